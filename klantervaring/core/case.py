@@ -1,0 +1,127 @@
+"""A case and its events, as values.
+
+A case is what happened to it, in order; where it stands follows from that (see `rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from klantervaring.core.findings import Finding
+from klantervaring.core.ids import is_event_id
+
+CHANNELS = ("email", "phone", "chat", "letter", "web", "in-person")
+MOMENTS = ("before", "during", "after")
+OUTCOMES = ("satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate")
+VERDICTS = ("satisfied", "not-satisfied")
+DECISIONS = ("upheld", "partly", "rejected")
+#: A title fits a line of a list; longer texts are the story.
+LONGEST_TITLE = 200
+BECAUSE = "because"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `at` is UTC in whole seconds; `id` is "" for a line added by hand.
+
+    `data` holds the further keys of its log line, as text, in the order of the line.
+    """
+
+    kind: str
+    at: datetime
+    by: str
+    id: str = ""
+    data: tuple[tuple[str, str], ...] = ()
+
+    def get(self, key: str) -> str:
+        """The value of a further key, or ""."""
+        return next((value for name, value in self.data if name == key), "")
+
+    @property
+    def because(self) -> str:
+        """The reason for which a person let it through although it did not fit, or ""."""
+        return self.get(BECAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the file says of things that follow from the log: as text, for comparing."""
+
+    step: str = ""
+    ball: str = ""
+    received: str = ""
+    deadlines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One customer experience. `events` are in the order in which they count."""
+
+    id: str
+    title: str
+    events: tuple[Event, ...]
+    customer: Mapping[str, str] = field(default_factory=dict)
+    channel: str = ""
+    moment: str = ""
+    owner: str = ""
+    wish: str = ""
+    tags: tuple[str, ...] = ()
+    procedure: str = ""
+    written: Written = Written()
+    body: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def received(self) -> datetime | None:
+        """The moment of receipt, from the log; None where the log has none that can be read."""
+        return next((e.at for e in self.events if e.kind == "received"), None)
+
+    def words_of(self, event: Event) -> str:
+        """The text under the heading that ends with the event's id, or ""."""
+        return words_under_headings(self.body).get(event.id, "") if event.id else ""
+
+    def story(self) -> str:
+        """The body up to the first heading of an event: what the customer told."""
+        return _sections(self.body)[0][1]
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Events as they count: by moment, then id; one without id stays behind what it stood behind.
+
+    So the result is the same for every order in which the lines with an id stand (SPEC section 4).
+    """
+    keyed: list[tuple[datetime, str, int, Event]] = []
+    highest: dict[datetime, str] = {}
+    for position, event in enumerate(events):
+        if event.id:
+            highest[event.at] = max(highest.get(event.at, ""), event.id)
+        keyed.append((event.at, event.id or highest.get(event.at, ""), position, event))
+    return tuple(event for *_, event in sorted(keyed, key=lambda k: k[:3]))
+
+
+def words_under_headings(body: str) -> dict[str, str]:
+    """Event id -> the text under the heading that ends with it; the first heading of an id counts."""
+    found: dict[str, str] = {}
+    for id, text in _sections(body)[1:]:
+        found.setdefault(id, text)
+    return found
+
+
+def _sections(body: str) -> list[tuple[str, str]]:
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for line in body.splitlines():
+        id = _heading_id(line)
+        if id:
+            parts.append((id, []))
+        else:
+            parts[-1][1].append(line)
+    return [(id, "\n".join(lines).strip("\n")) for id, lines in parts]
+
+
+def _heading_id(line: str) -> str:
+    if not line.startswith("## ") or "·" not in line:
+        return ""
+    last = line.rsplit("·", 1)[1].strip()
+    return last if is_event_id(last) else ""

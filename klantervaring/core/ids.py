@@ -1,0 +1,106 @@
+"""Ids: of cases (7 random symbols and a check symbol) and of events (8 symbols of base32).
+
+Pure: the random numbers come from the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: 29 symbols without look-alikes and without U and V; a prime, so that the check sum sees every slip.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+BASE = len(ALPHABET)
+CASE_IDS = BASE**7
+SHORTEST_PREFIX = 3
+
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_EVENT_SYMBOLS = 8
+#: The first event of a moment takes an id from the lower half, each later one a small step above the
+#: highest: so there is room for thousands of events in one second, in order.
+FIRST_EVENT_IDS = 2 ** (5 * _EVENT_SYMBOLS - 1)
+EVENT_ID_STEP = 2**24
+_LAST_EVENT_ID = 2 ** (5 * _EVENT_SYMBOLS) - 1
+
+
+def check_symbol(symbols: str) -> str:
+    """The eighth symbol for seven: sum of (i+2) x value, i from 0, modulo 29 (SPEC section 3)."""
+    return ALPHABET[sum((i + 2) * ALPHABET.index(s) for i, s in enumerate(symbols)) % BASE]
+
+
+def case_id(number: int) -> str:
+    """The id, shown as `XXXX-XXXX`, for a random `number` from 0 up to `CASE_IDS`, exclusive."""
+    symbols = ""
+    for _ in range(7):
+        number, digit = divmod(number, BASE)
+        symbols += ALPHABET[digit]
+    return dashed(symbols + check_symbol(symbols))
+
+
+def dashed(symbols: str) -> str:
+    """`K7QX4MRX` as `K7QX-4MRX`."""
+    return f"{symbols[:4]}-{symbols[4:]}"
+
+
+def bare(text: str) -> str:
+    """An id or prefix as somebody typed it, in capitals and without dash or blanks."""
+    return text.upper().replace("-", "").replace(" ", "")
+
+
+def is_case_id(text: str) -> bool:
+    """Whether `text` is a whole id as `kv` writes it, with the right check symbol."""
+    symbols = text.replace("-", "")
+    return (
+        len(text) == 9
+        and text[4] == "-"
+        and len(symbols) == 8
+        and all(s in ALPHABET for s in symbols)
+        and check_symbol(symbols[:7]) == symbols[7]
+    )
+
+
+def one_slip_away(typed: str, existing: Iterable[str]) -> list[str]:
+    """Those of `existing` that differ from `typed` by one symbol or by two neighbours swapped."""
+    wanted = bare(typed)
+    return [id for id in existing if _one_slip(wanted, bare(id))]
+
+
+def _one_slip(a: str, b: str) -> bool:
+    if len(a) != len(b):
+        return False
+    where = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(where) == 2:
+        i, j = where
+        return j == i + 1 and a[i] == b[j] and a[j] == b[i]
+    return len(where) == 1
+
+
+def event_id(number: int, taken: Iterable[str]) -> str:
+    """An event id that sorts after all of `taken`, the ids of the same moment.
+
+    `number` is random: from 0 up to `FIRST_EVENT_IDS`. Raises OverflowError when no id is left
+    after those taken (which takes an id that was made up by hand).
+    """
+    highest = max((n for n in map(_event_number, taken) if n is not None), default=None)
+    if highest is not None:
+        number = highest + 1 + number % EVENT_ID_STEP
+        if number > _LAST_EVENT_ID:
+            raise OverflowError("no event id left at this moment")
+    symbols = ""
+    for _ in range(_EVENT_SYMBOLS):
+        number, digit = divmod(number, 32)
+        symbols = CROCKFORD[digit] + symbols
+    return symbols
+
+
+def is_event_id(text: str) -> bool:
+    """Whether `text` is 8 symbols of lower-case Crockford base32."""
+    return len(text) == _EVENT_SYMBOLS and all(s in CROCKFORD for s in text)
+
+
+def _event_number(id: str) -> int | None:
+    if not is_event_id(id):
+        return None
+    number = 0
+    for symbol in id:
+        number = number * 32 + CROCKFORD.index(symbol)
+    return number

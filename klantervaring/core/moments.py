@@ -1,0 +1,131 @@
+"""Moments as files write them: reading and writing ISO 8601 in the workspace's time zone.
+
+Inside, every moment is UTC in whole seconds: two times of one zone that differ only in fold compare
+as equal in Python, two in UTC never do. What a person types is read by `timeinput`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from enum import Enum
+
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+#: Years that a case may have; outside them a date is a slip of the pen.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+class Doubt(Enum):
+    """Why a local time without offset does not name one moment."""
+
+    GAP = "gap"
+    TWICE = "twice"
+
+
+class NotAMoment(ValueError):
+    """The text is no moment; `hint` is the ISO text that was probably meant, or ""."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment that was read: `at` in UTC, whole seconds; `doubt` where the text left a choice."""
+
+    at: datetime
+    doubt: Doubt | None = None
+    day_only: bool = False
+
+
+def read(text: str, zone: tzinfo) -> Moment:
+    """Read an ISO 8601 date or date-time; without offset it is in `zone`; a bare day is its start.
+
+    A time in the hour that the clock skips is moved forward by that hour (02:30 is 03:30), a time in
+    the hour that comes twice is the first of the two; both are told in `doubt`. Fractions of a second
+    are cut off. Raises NotAMoment.
+    """
+    match = _ISO.fullmatch(text.strip())
+    if match is None:
+        raise NotAMoment("not a date as YYYY-MM-DD or a time as YYYY-MM-DDTHH:MM", _iso_hint(text))
+    day = read_day(match["date"])
+    clock = _clock(match["time"])
+    if match["offset"]:
+        local = datetime.combine(day, clock, _offset(match["offset"]))
+        return Moment(local.astimezone(UTC))
+    at, doubt = resolve(datetime.combine(day, clock), zone)
+    return Moment(at, doubt, day_only=match["time"] is None)
+
+
+def read_day(text: str) -> date:
+    """Read `YYYY-MM-DD`. Raises NotAMoment."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError as error:
+        raise NotAMoment(str(error)) from None
+    if day is None:
+        raise NotAMoment("not a date as YYYY-MM-DD", _iso_hint(text))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NotAMoment(f"the year is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return day
+
+
+def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
+    """A wall-clock time in `zone` as UTC, and whether it was skipped or comes twice there."""
+    first = local.replace(tzinfo=zone, fold=0)
+    second = local.replace(tzinfo=zone, fold=1)
+    at = first.astimezone(UTC)
+    if first.utcoffset() == second.utcoffset():
+        return at, None
+    skipped = at.astimezone(zone).replace(tzinfo=None) != local
+    return at, Doubt.GAP if skipped else Doubt.TWICE
+
+
+def iso(at: datetime, zone: tzinfo) -> str:
+    """`at` as it is written in files and JSON: `2026-11-20T14:05:00+01:00`."""
+    return at.astimezone(zone).isoformat(timespec="seconds")
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first moment of `day` in `zone`, in UTC; also where midnight itself is skipped."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """The last whole second of `day` in `zone`, in UTC."""
+    return start_of_day(day + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
+def _clock(text: str | None) -> time:
+    if text is None:
+        return time(0)
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise NotAMoment(str(error)) from None
+
+
+def _offset(text: str) -> tzinfo:
+    if text == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if hours > 14 or minutes > 59:
+        raise NotAMoment("the offset from UTC is not between -14:00 and +14:00")
+    delta = timedelta(hours=hours, minutes=minutes)
+    return timezone(-delta if text[0] == "-" else delta)
+
+
+def _iso_hint(text: str) -> str:
+    match = _DAY_FIRST.match(text.strip())
+    if match is None:
+        return ""
+    day, month, year = match.groups()
+    return f"{year}-{int(month):02}-{int(day):02}"

@@ -1,0 +1,175 @@
+"""A procedure as data: steps, events with their moves, deadlines, parties (SPEC section 4).
+
+Where the data would want an `if`, it names a function of `rules`. Reading the YAML is done elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from klantervaring.core.case import Event
+from klantervaring.core.terms import Calendar, Roll, Term
+from klantervaring.core.text import Named, Text
+
+#: The step that a case is in before anything happened, and the one that reopening leads back to.
+START = "start"
+PREVIOUS = "previous"
+
+
+class Kind(Enum):
+    """What a deadline is to us: our word, our aim, or the customer's right."""
+
+    PROMISE = "promise"
+    TARGET = "target"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An event, or an event that says something: `resolved`, `contacted:direction=out`."""
+
+    event: str
+    says: str = ""
+
+    def fits(self, event: Event) -> bool:
+        """Whether `event` is of this kind and says what is asked."""
+        return event.kind == self.event and (not self.says or says(event, self.says))
+
+    def __str__(self) -> str:
+        return f"{self.event}:{self.says}" if self.says else self.event
+
+
+def says(event: Event, words: str) -> bool:
+    """Whether the event has the key and value of `words`, as `verdict=satisfied`."""
+    key, _, value = words.partition("=")
+    return event.get(key) == value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a case can stand. `ball` is "" in a step that ends the case."""
+
+    name: str
+    title: Named
+    ball: str
+    number: int = 0
+    code: str = ""
+    text: Named = Named(())
+    decider: str = ""
+    next: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act."""
+        return bool(self.ball)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way in which an event moves a case.
+
+    `given` is what the event itself must say; `level` the number of objections before it; `needs`
+    are the rules that must agree, and that a person's reason may override.
+    """
+
+    sources: tuple[str, ...]
+    target: str = ""
+    given: str = ""
+    level: int | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """What an event of this kind does. Without moves it fits every step and moves nothing."""
+
+    name: str
+    title: Named | Text
+    command: str = ""
+    moves: tuple[Move, ...] = ()
+    asks: tuple[str, ...] = ()
+    raises_level: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A second term that an event adds to a deadline while that still runs."""
+
+    by: Trigger
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """A term that runs from one event to another. `levels` binds it to the level it started at."""
+
+    name: str
+    title: Named
+    kind: Kind
+    starts: tuple[Trigger, ...]
+    term: Term
+    met_by: tuple[Trigger, ...]
+    owed_by: Mapping[int, str]
+    gone_by: tuple[Trigger, ...] = ()
+    steps: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    roll: Roll = Roll.NONE
+    extension: Extension | None = None
+    source: str = ""
+    own_choice: bool = False
+
+    def owes(self, level: int) -> str:
+        """Who owes it at `level`; the answer for level 0 serves where none is given."""
+        return self.owed_by.get(level) or self.owed_by[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who acts or decides, and where they are reached."""
+
+    name: str
+    title: Named
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """The rules that a case started under; they do not change while it runs."""
+
+    name: str
+    version: int
+    title: Named
+    steps: Mapping[str, Step]
+    events: Mapping[str, EventRule]
+    deadlines: Mapping[str, DeadlineRule]
+    calendar: Calendar
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    path: str = ""
+
+    @property
+    def reference(self) -> str:
+        """As a case names it: `een-fan-per-dag@1`."""
+        return f"{self.name}@{self.version}"
+
+    def title_of(self, step: str) -> Named:
+        """The title of a step; a step that this procedure does not know is called by its key."""
+        known = self.steps.get(step)
+        return known.title if known else Named((("en", step),))
+
+
+#: Events that fit every procedure and every step; a procedure need not name them.
+COMMON_EVENTS: Mapping[str, EventRule] = {
+    name: EventRule(name, title, command)
+    for name, title, command in (
+        ("contacted", Text("contact"), "contact {id} out -m"),
+        ("noted", Text("note"), "note {id} -m"),
+        ("assigned", Text("assigned"), "assign {id}"),
+        ("attached", Text("attachment"), "attach {id}"),
+        ("tagged", Text("tags"), "tag {id}"),
+        ("edited", Text("edited"), "edit {id}"),
+        ("apologised", Text("apology"), ""),
+        ("compensated", Text("gesture"), ""),
+    )
+}

@@ -1,0 +1,589 @@
+"""The fold: from a case's events to its step, level and deadlines; and whether an event fits.
+
+Pure functions of (procedure, events); now is an argument. Everything that a list or a report says
+about a case follows from what is worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from klantervaring.core import terms
+from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.errors import Refused
+from klantervaring.core.procedure import (
+    PREVIOUS,
+    START,
+    DeadlineRule,
+    EventRule,
+    Kind,
+    Move,
+    Procedure,
+    Step,
+    says,
+)
+from klantervaring.core.text import Code, Text
+
+
+class DeadlineState(Enum):
+    """How a deadline stands at a moment (SPEC section 4)."""
+
+    RUNNING = "running"
+    MET = "met"
+    LATE = "late"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One run of a term. `due` is its last moment, inclusive; all moments are UTC.
+
+    `gone_at` is set once it no longer applies: its event came, its steps were left, the case closed.
+    """
+
+    rule: DeadlineRule
+    level: int
+    started_by: Event
+    due: datetime
+    met_by: Event | None = None
+    gone_at: datetime | None = None
+    extended_by: Event | None = None
+
+    @property
+    def name(self) -> str:
+        return self.rule.name
+
+    @property
+    def kind(self) -> Kind:
+        return self.rule.kind
+
+    @property
+    def owed_by(self) -> str:
+        """Who must act: `us`, `customer` or `third-party`."""
+        return self.rule.owes(self.level)
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is neither met nor gone: it runs, is overdue, or lapsed."""
+        return self.met_by is None and self.gone_at is None
+
+    def state(self, now: datetime) -> DeadlineState:
+        """How it stands at `now`; on its last moment it still runs."""
+        if self.met_by is not None:
+            return DeadlineState.MET if self.met_by.at <= self.due else DeadlineState.LATE
+        if self.gone_at is not None:
+            return DeadlineState.GONE
+        if now <= self.due:
+            return DeadlineState.RUNNING
+        return DeadlineState.LAPSED if self.kind is Kind.RIGHT else DeadlineState.OVERDUE
+
+    def shown(self, now: datetime) -> bool:
+        """Whether the file lists it: promises and targets that are unmet, rights that run."""
+        return self.state(now) in (DeadlineState.RUNNING, DeadlineState.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event does not fit: what is missing, and the event that would supply it.
+
+    `move` is what happens all the same when a person gives a reason; None: never.
+    """
+
+    reason: Text
+    supply: str = ""
+    move: Move | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An event that stays in the log and moves nothing.
+
+    `joined`: a second objection at one level, which is part of the first appeal; that is no mistake.
+    """
+
+    event: Event
+    refusal: Refusal
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case stands after its events."""
+
+    procedure: Procedure
+    step: str = START
+    level: int = 0
+    #: the step before the last one that ended the case
+    previous: str = START
+    #: what has happened since the step was entered, and since the level was reached
+    since_step: tuple[str, ...] = ()
+    since_level: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+    outcome: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act."""
+        return self._step is None or self._step.open
+
+    @property
+    def ball(self) -> str:
+        """Who must act now: `us`, `customer`, `third-party`; "" once it is closed."""
+        return self._step.ball if self._step else "us"
+
+    @property
+    def _step(self) -> Step | None:
+        return self.procedure.steps.get(self.step)
+
+    def overdue(self, now: datetime) -> tuple[Deadline, ...]:
+        """Unmet promises and targets whose last moment has passed, the longest first.
+
+        Of a closed case none: nobody has to act any more. A customer's right is never among them.
+        """
+        if not self.open:
+            return ()
+        late = [d for d in self.deadlines if d.state(now) is DeadlineState.OVERDUE]
+        return tuple(sorted(late, key=lambda d: d.due))
+
+    def running(self, now: datetime) -> tuple[Deadline, ...]:
+        """What still runs at `now`, what ends first first."""
+        going = [d for d in self.deadlines if d.state(now) is DeadlineState.RUNNING]
+        return tuple(sorted(going, key=lambda d: d.due))
+
+    def for_file(self, now: datetime) -> dict[str, Deadline]:
+        """What the file's `deadlines` hold, by name, in the order of their ends.
+
+        Of two runs of one term the file shows what binds: the first end of a promise or target, the
+        last end of a customer's right.
+        """
+        found: dict[str, Deadline] = {}
+        for deadline in sorted((d for d in self.deadlines if d.shown(now)), key=lambda d: d.due):
+            if deadline.kind is Kind.RIGHT:
+                found.pop(deadline.name, None)
+            found.setdefault(deadline.name, deadline)
+        return found
+
+
+def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) -> State:
+    """The state after `events`, which must be in the order in which they count (`case.in_order`).
+
+    Without `closing` the deadlines of a closed case are left as they run on, should it be reopened.
+    """
+    state = State(procedure)
+    for event in events:
+        fit = fitting(state, event)
+        if isinstance(fit, Refusal):
+            if fit.move is None or not event.because:
+                state = replace(state, misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
+                continue
+            fit = fit.move
+        state = _apply(state, event, fit)
+    return _close(state) if closing else state
+
+
+def _joins(state: State, event: Event) -> bool:
+    rule = state.procedure.events.get(event.kind)
+    return rule is not None and rule.raises_level and event.kind in state.since_step
+
+
+def fold_case(procedure: Procedure, case: Case, until: datetime | None = None) -> State:
+    """The state of `case`; with `until`, of what had happened up to and including that moment."""
+    events = case.events if until is None else [e for e in case.events if e.at <= until]
+    return fold(procedure, events)
+
+
+def fitting(state: State, event: Event) -> Move | Refusal:
+    """The move that `event` makes here, or why it makes none."""
+    rule = state.procedure.events.get(event.kind)
+    if rule is None:
+        return Refusal(
+            Text(
+                "The procedure {procedure} knows no event {event}.",
+                procedure=state.procedure.reference,
+                event=event.kind,
+            )
+        )
+    if state.step == START and not any(START in m.sources for m in rule.moves):
+        return Refusal(Text("It lies before the case was received."))
+    missing = [key for key in rule.asks if not event.get(key).strip()]
+    if missing:
+        return Refusal(Text("{missing} is missing.", missing=Code("--" + missing[0])))
+    if not rule.moves:
+        return Move(())
+    return _choose(state, rule, event)
+
+
+def _choose(state: State, rule: EventRule, event: Event) -> Move | Refusal:
+    possible = [
+        m
+        for m in rule.moves
+        if (m.level is None or m.level == state.level) and (not m.given or says(event, m.given))
+    ]
+    if START in rule.moves[0].sources and state.step != START:
+        return Refusal(Text("The case was already received."))
+    if not possible:
+        return Refusal(
+            Text(
+                "The procedure ends here: {count} objections were lodged and no further one exists.",
+                count=state.level,
+            )
+        )
+    here = [m for m in possible if state.step in m.sources]
+    if not here:
+        return _wrong_step(state, rule, possible)
+    refusals = [r for r in (_unmet_need(state, event, m) for m in here) if r is not None]
+    if len(refusals) < len(here):
+        return next(m for m in here if _unmet_need(state, event, m) is None)
+    return refusals[0]
+
+
+def _wrong_step(state: State, rule: EventRule, possible: list[Move]) -> Refusal:
+    sources = tuple(s for m in possible for s in m.sources)
+    return Refusal(
+        Text(
+            "The case is in step {step}; {event} fits {sources}.",
+            step=state.procedure.title_of(state.step),
+            event=rule.title,
+            sources=_listed(state.procedure, sources),
+        ),
+        supply=_way_to(state, sources),
+        move=possible[0],
+    )
+
+
+def _listed(procedure: Procedure, steps: tuple[str, ...]) -> Text:
+    names = [procedure.title_of(s) for s in dict.fromkeys(steps)]
+    if len(names) == 1:
+        return Text("step {a}", a=names[0])
+    if len(names) == 2:
+        return Text("steps {a} and {b}", a=names[0], b=names[1])
+    text = Text("steps {a}, {b}", a=names[0], b=names[1])
+    for name in names[2:-1]:
+        text = Text("{text}, {name}", text=text, name=name)
+    return Text("{text} and {name}", text=text, name=names[-1])
+
+
+def _way_to(state: State, targets: tuple[str, ...]) -> str:
+    """The first event on a shortest way from the step to one of `targets`, or ""."""
+    seen = {state.step}
+    ways: list[tuple[str, str]] = [(state.step, "")]
+    while ways:
+        step, first = ways.pop(0)
+        for rule, move in _moves_from(state, step):
+            target = state.previous if move.target == PREVIOUS else move.target
+            if target in seen:
+                continue
+            if target in targets:
+                return first or rule.name
+            seen.add(target)
+            ways.append((target, first or rule.name))
+    return ""
+
+
+def _moves_from(state: State, step: str) -> list[tuple[EventRule, Move]]:
+    return [
+        (rule, move)
+        for rule in state.procedure.events.values()
+        for move in rule.moves
+        if step in move.sources and move.target and move.level in (None, state.level)
+    ]
+
+
+# -- what a move may need; each answers None, or a refusal that names what would help -------------
+
+
+def _unmet_need(state: State, event: Event, move: Move) -> Refusal | None:
+    for need in move.needs:
+        refusal = NEEDS[need](state, event)
+        if refusal is not None:
+            return replace(refusal, move=move)
+    return None
+
+
+def _right_runs(state: State, event: Event) -> Refusal | None:
+    """An objection needs a right that still runs, or that we kept the customer waiting (P5, P6)."""
+    rights = [
+        d for d in state.deadlines if d.kind is Kind.RIGHT and any(t.fits(event) for t in d.rule.met_by)
+    ]
+    rights = [d for d in rights if not d.rule.levels or d.level == state.level]
+    if any(d.pending and event.at <= d.due for d in rights) or _answered_late(state, event):
+        return None
+    ended = max((d.due for d in rights), default=None)
+    if ended is None:
+        return Refusal(Text("No right to object runs: the customer was not yet told an outcome."))
+    if any(d.gone_at is not None and d.due == ended for d in rights):
+        return Refusal(Text("The right to object ended when the customer was satisfied."))
+    return Refusal(Text("The right to object ended on {ended}.", ended=ended))
+
+
+def _answered_late(state: State, event: Event) -> bool:
+    """Whether we broke the promise of this level: then the next appeal is always open."""
+    return any(
+        d.state(event.at) in (DeadlineState.LATE, DeadlineState.OVERDUE)
+        for d in _promises_of_level(state)
+        if state.level > 0
+    )
+
+
+def _promises_of_level(state: State) -> list[Deadline]:
+    return [
+        d
+        for d in state.deadlines
+        if d.kind is Kind.PROMISE and d.rule.levels and d.level == state.level
+    ]
+
+
+def _promise_overdue(state: State, event: Event) -> Refusal | None:
+    """A next objection before the decision needs that the decision is overdue."""
+    running = [d for d in _promises_of_level(state) if d.pending]
+    if any(event.at > d.due for d in running):
+        return None
+    if not running:
+        return Refusal(Text("The objection at this level was not yet decided on."))
+    return Refusal(
+        Text("The objection is being handled; the decision is due by {due}.", due=running[0].due),
+        supply=_first_fitting(state, _next_of(state), event.at),
+    )
+
+
+def _heard(state: State, _event: Event) -> Refusal | None:
+    """The customer is invited to explain before anything is decided (P5, P6)."""
+    if "heard" in state.since_level:
+        return None
+    return Refusal(
+        Text("The customer was not heard yet, and has not waived it."),
+        supply="heard" if "invited" in state.since_level else "invited",
+    )
+
+
+def _free_to_close(state: State, event: Event) -> Refusal | None:
+    """While the customer may still object, only the customer's own doing ends the case."""
+    if event.get("outcome") in ("withdrawn", "duplicate", "satisfied"):
+        return None
+    rights = [d for d in state.deadlines if d.kind is Kind.RIGHT and d.pending and event.at <= d.due]
+    if not rights:
+        return None
+    return Refusal(
+        Text(
+            "The customer may still object until {due}; until then only {outcomes} end the case.",
+            due=max(d.due for d in rights),
+            outcomes=Code("satisfied, withdrawn, duplicate"),
+        )
+    )
+
+
+def _runs_still(state: State, event: Event) -> Refusal | None:
+    """An extension needs a term that it extends and that has not passed."""
+    extended = [d for d in state.deadlines if _extends(d, event)]
+    if any(d.pending and event.at <= d.due for d in extended):
+        return None
+    return Refusal(Text("No term runs that it could extend."))
+
+
+#: The rules that a procedure file may name under `needs`.
+NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
+    "right-runs": _right_runs,
+    "promise-overdue": _promise_overdue,
+    "heard": _heard,
+    "free-to-close": _free_to_close,
+    "term-runs": _runs_still,
+}
+
+
+# -- applying an event ------------------------------------------------------------------------------
+
+
+def _apply(state: State, event: Event, move: Move) -> State:
+    rule = state.procedure.events[event.kind]
+    target = state.previous if move.target == PREVIOUS else move.target
+    step = target or state.step
+    level = state.level + (1 if rule.raises_level else 0)
+    was_open, opens = state.open, _is_open(state.procedure, step)
+    entered = step != state.step
+    deadlines = [_after(state.procedure, d, event, state.level) for d in state.deadlines]
+    if opens:
+        deadlines = [_out_of_steps(d, step, event) for d in deadlines]
+    deadlines += _started(state.procedure, event, step, level)
+    return replace(
+        state,
+        step=step,
+        level=level,
+        previous=state.step if was_open and not opens else state.previous,
+        since_step=(event.kind,) if entered else (*state.since_step, event.kind),
+        since_level=() if level != state.level else (*state.since_level, event.kind),
+        deadlines=tuple(deadlines),
+        outcome=_outcome(state, event, opens),
+        started_at=state.started_at or event.at,
+        ended_at=None if opens else (event.at if was_open else state.ended_at),
+    )
+
+
+def _is_open(procedure: Procedure, step: str) -> bool:
+    return step not in procedure.steps or procedure.steps[step].open
+
+
+def _outcome(state: State, event: Event, opens: bool) -> str:
+    if opens:
+        return ""
+    return event.get("outcome") or event.get("verdict") or state.outcome
+
+
+def _after(procedure: Procedure, deadline: Deadline, event: Event, level: int) -> Deadline:
+    """The deadline once `event` has happened at `level` (the level before the event raises it)."""
+    if not deadline.pending or (deadline.rule.levels and deadline.level != level):
+        return deadline
+    if any(t.fits(event) for t in deadline.rule.met_by):
+        return replace(deadline, met_by=event)
+    if any(t.fits(event) for t in deadline.rule.gone_by):
+        return replace(deadline, gone_at=event.at)
+    if _extends(deadline, event) and event.at <= deadline.due:
+        return _extended(procedure, deadline, event)
+    return deadline
+
+
+def _out_of_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
+    if not deadline.pending or not deadline.rule.steps or step in deadline.rule.steps:
+        return deadline
+    return replace(deadline, gone_at=event.at)
+
+
+def _started(procedure: Procedure, event: Event, step: str, level: int) -> list[Deadline]:
+    return [
+        Deadline(rule, level, event, _due(procedure, rule, event))
+        for rule in procedure.deadlines.values()
+        if any(t.fits(event) for t in rule.starts)
+        and (not rule.levels or level in rule.levels)
+        and (not rule.steps or step in rule.steps)
+    ]
+
+
+def _due(procedure: Procedure, rule: DeadlineRule, start: Event) -> datetime:
+    return terms.due(start.at, (rule.term,), rule.roll, procedure.calendar)
+
+
+def _extends(deadline: Deadline, event: Event) -> bool:
+    """Whether `event` lengthens the term; a term is lengthened once."""
+    rule = deadline.rule
+    return rule.extension is not None and deadline.extended_by is None and rule.extension.by.fits(event)
+
+
+def _extended(procedure: Procedure, deadline: Deadline, event: Event) -> Deadline:
+    rule = deadline.rule
+    assert rule.extension is not None
+    length = (rule.term, rule.extension.term)
+    due = terms.due(deadline.started_by.at, length, rule.roll, procedure.calendar)
+    return replace(deadline, due=due, extended_by=event)
+
+
+def _close(state: State) -> State:
+    """What still ran when the case was closed is gone; what was overdue by then stays so."""
+    if state.open or state.ended_at is None:
+        return state
+    ended = state.ended_at
+    return replace(
+        state,
+        deadlines=tuple(
+            replace(d, gone_at=ended) if d.pending and d.due >= ended else d for d in state.deadlines
+        ),
+    )
+
+
+# -- what to do next -----------------------------------------------------------------------------
+
+
+def next_event(state: State, now: datetime) -> str:
+    """The event that should come next: the first of the step's `next` that is still to do and fits.
+
+    "" where nothing is left to do.
+    """
+    return _first_fitting(state, _next_of(state), now) if state.open else ""
+
+
+def _next_of(state: State) -> tuple[str, ...]:
+    step = state.procedure.steps.get(state.step)
+    return step.next if step else ()
+
+
+def _first_fitting(state: State, wanted: tuple[str, ...], now: datetime) -> str:
+    done = max((i for i, kind in enumerate(wanted) if kind in state.since_step), default=-1)
+    for kind in wanted[done + 1 :]:
+        if not isinstance(fitting(state, _probe(state, kind, now)), Refusal):
+            return kind
+    return wanted[-1] if wanted else ""
+
+
+def _probe(state: State, kind: str, now: datetime) -> Event:
+    """An event of `kind` with everything filled in, to ask whether it would fit."""
+    rule = state.procedure.events.get(kind)
+    return Event(kind, now, "", data=tuple((key, "…") for key in (rule.asks if rule else ())))
+
+
+# -- a new event -----------------------------------------------------------------------------------
+
+
+def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tuple[State, Refusal | None]:
+    """The state once `event` is added to `case`, and what its reason overrode, if anything.
+
+    Raises Refused when it does not fit and has no reason, and always for an event in the future, one
+    from before the case was received, and one after which later events would no longer count.
+    """
+    received = case.received
+    if event.at > now:
+        raise Refused(Text("{at} lies in the future.", at=event.at), overridable=False)
+    if received is not None and event.at < received:
+        raise Refused(
+            Text("{at} lies before the case was received ({received}).", at=event.at, received=received),
+            overridable=False,
+        )
+    events = in_order((*case.events, event))
+    place = events.index(event)
+    before = fold(procedure, events[:place], closing=False)
+    fit = fitting(before, event)
+    if isinstance(fit, Refusal) and (fit.move is None or not event.because):
+        raise _refused(before, event, fit)
+    after = fold(procedure, events)
+    _keep_later_events(fold(procedure, case.events), after)
+    return after, fit if isinstance(fit, Refusal) else None
+
+
+def _refused(state: State, event: Event, refusal: Refusal) -> Refused:
+    text = Text(
+        "Step {step}: {event} is not possible. {reason}",
+        step=state.procedure.title_of(state.step),
+        event=Code(event.kind),
+        reason=refusal.reason,
+    )
+    return Refused(text, remedy=_remedy(state, refusal), overridable=refusal.move is not None)
+
+
+def _remedy(state: State, refusal: Refusal) -> Text | None:
+    override = Text('Or record why it is done all the same: {option}.', option=Code('--because "…"'))
+    if refusal.move is None:
+        override = Text("A reason does not change this.")
+    supply = state.procedure.events.get(refusal.supply)
+    if supply is None or not supply.command:
+        return override
+    return Text("First: {command}. {override}", command=Code("kv " + supply.command), override=override)
+
+
+def _keep_later_events(before: State, after: State) -> None:
+    known = {m.event for m in before.misfits}
+    lost = next((m for m in after.misfits if m.event not in known and not m.joined), None)
+    if lost is not None:
+        raise Refused(
+            Text(
+                "At that moment it would come before {event} of {at}, which would then no longer count.",
+                event=Code(lost.event.kind),
+                at=lost.event.at,
+            ),
+            remedy=Text("Give a later moment with {option}.", option=Code("--at")),
+            overridable=False,
+        )

@@ -1,0 +1,112 @@
+"""Term arithmetic: when a term that starts at a moment ends (P2, P5, P6).
+
+Minutes and hours are elapsed time; days, weeks and working days end with the last second of a
+calendar day in the workspace's zone. Dates are counted as dates, never as 24 hours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import Enum
+
+from klantervaring.core.moments import end_of_day
+
+_TERM = re.compile(r"(\d{1,4}) (minute|hour|day|week|working day)s?", re.ASCII)
+_SATURDAY = 5
+
+
+class Unit(Enum):
+    """What a term is counted in."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    WORKING_DAY = "working day"
+
+
+class Roll(Enum):
+    """What happens to a term in days that would end on a free day."""
+
+    NONE = "none"
+    NEXT_WORKING_DAY = "next-working-day"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A length, as `48 hours` or `20 working days`."""
+
+    amount: int
+    unit: Unit
+
+    @property
+    def in_days(self) -> bool:
+        """Whether it ends with a day (and not at a second)."""
+        return self.unit not in (Unit.MINUTE, Unit.HOUR)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit.value}{'s' if self.amount != 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The zone that days are counted in, the days off, and what a term does that ends on one.
+
+    Saturdays and Sundays are always free; `free_days` names the others (holidays, days equated by
+    decree): data of the procedure, because holiday libraries disagree with Dutch law.
+    """
+
+    zone: tzinfo
+    free_days: frozenset[date] = field(default_factory=frozenset)
+
+    def is_working_day(self, day: date) -> bool:
+        """Neither in a weekend nor a free day."""
+        return day.weekday() < _SATURDAY and day not in self.free_days
+
+
+def read_term(text: str) -> Term:
+    """Read `20 minutes`, `48 hours`, `28 days`, `6 weeks`, `20 working days`. Raises ValueError."""
+    match = _TERM.fullmatch(text.strip())
+    if match is None or int(match[1]) == 0:
+        raise ValueError(f"not a term: {text!r}")
+    return Term(int(match[1]), Unit(match[2]))
+
+
+def due(start: datetime, terms: tuple[Term, ...], roll: Roll, calendar: Calendar) -> datetime:
+    """The last moment, inclusive and in UTC, of `terms` counted one after the other from `start`.
+
+    An extension is a second term: it is counted from the last day of the first, before that is
+    rolled. Rolling applies once, at the end, and only to terms in days.
+    """
+    elapsed = sum((_elapsed(t) for t in terms if not t.in_days), timedelta())
+    moment = start.astimezone(UTC) + elapsed
+    in_days = [t for t in terms if t.in_days]
+    if not in_days:
+        return moment
+    day = moment.astimezone(calendar.zone).date()
+    for term in in_days:
+        day = _add(day, term, calendar)
+    if roll is Roll.NEXT_WORKING_DAY:
+        day = _next_working_day(day, calendar)
+    return end_of_day(day, calendar.zone)
+
+
+def _elapsed(term: Term) -> timedelta:
+    return timedelta(**{term.unit.value + "s": term.amount})
+
+
+def _add(day: date, term: Term, calendar: Calendar) -> date:
+    if term.unit is not Unit.WORKING_DAY:
+        return day + timedelta(**{term.unit.value + "s": term.amount})
+    for _ in range(term.amount):
+        day = _next_working_day(day + timedelta(days=1), calendar)
+    return day
+
+
+def _next_working_day(day: date, calendar: Calendar) -> date:
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    return day
+

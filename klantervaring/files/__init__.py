@@ -1,0 +1,1 @@
+"""Disk and git: what is read from and written to the workspace."""

@@ -1,0 +1,329 @@
+"""What the fields of a case file mean: a document as a `Case`, and a changed case as edited lines.
+
+Every scalar is text until its field types it here. A field that cannot be used is a finding with its
+line; it is kept as it stands, and the rest of the case counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+
+from klantervaring.core import ids, moments
+from klantervaring.core.case import (
+    CHANNELS,
+    LONGEST_TITLE,
+    MOMENTS,
+    Case,
+    Event,
+    Written,
+    in_order,
+)
+from klantervaring.core.findings import Finding
+from klantervaring.core.rules import State
+from klantervaring.core.text import Code, Part, Text
+from klantervaring.files.document import BadFile, Document, Edit
+from klantervaring.files.scalars import scalar
+from klantervaring.files.yamltree import Node
+
+CUSTOMER_KEYS = ("name", "contact", "email", "phone")
+_EVENT_KEYS = ("event", "at", "by", "id")
+
+
+def read_case(document: Document, zone: tzinfo, file_id: str = "") -> Case:
+    """The case in `document`; `file_id` is the id that its file name gives, or "".
+
+    Raises BadFile when there is no id to call it by.
+    """
+    return _Reader(document, zone).case(file_id)
+
+
+class _Reader:
+    """Reads the fields of one document and gathers what is wrong with them."""
+
+    def __init__(self, document: Document, zone: tzinfo) -> None:
+        self.document = document
+        self.zone = zone
+        self.findings: list[Finding] = []
+
+    def case(self, file_id: str) -> Case:
+        id = self._id(file_id)
+        title = self._title()
+        events = self._events()
+        written = self._written()
+        return Case(
+            id=id,
+            title=title,
+            events=events or self._from_received(),
+            customer=self._customer(),
+            channel=self._one_of("channel", CHANNELS),
+            moment=self._one_of("moment", MOMENTS),
+            owner=self._text("owner"),
+            wish=self._text("wish"),
+            tags=self._tags(),
+            procedure=self._text("procedure"),
+            written=written,
+            body=self.document.body,
+            findings=tuple(self.findings),
+        )
+
+    def _id(self, file_id: str) -> str:
+        node = self.document.get("id")
+        id = node.value if node is not None and node.kind == "scalar" else ""
+        if not id:
+            raise BadFile(Text("no id"), remedy=Text("Add a line {line}.", line=Code("id: " + file_id)))
+        if not file_id:
+            if not ids.is_case_id(id):
+                raise BadFile(Text("{id} is not an id", id=id), self.document.line_of("id"))
+            return id
+        if id != file_id:
+            self._note(
+                "ids",
+                self.document.line_of("id"),
+                Text("id {id} and file name {name} differ", id=id, name=file_id),
+                Text("Give the file and the key the same id."),
+            )
+        return file_id
+
+    def _title(self) -> str:
+        title = self._text("title")
+        if not title.strip():
+            self._note("types", self.document.line_of("title"), Text("no title"), Text("Give it a title."))
+        elif len(title) > LONGEST_TITLE:
+            self._note(
+                "types",
+                self.document.line_of("title"),
+                Text("the title is longer than {limit} characters", limit=LONGEST_TITLE),
+                Text("Shorten it; the whole text may stand in the story."),
+            )
+        return title
+
+    def _text(self, key: str) -> str:
+        node = self.document.get(key)
+        if node is None:
+            return ""
+        if node.kind != "scalar":
+            self._wrong_type(key, Text("text"), node)
+            return ""
+        return node.value
+
+    def _one_of(self, key: str, known: tuple[str, ...]) -> str:
+        value = self._text(key)
+        if value and value not in known:
+            self._note(
+                "types",
+                self.document.line_of(key),
+                Text("{key}: {value} is not known", key=Code(key), value=value),
+                Text("Known are: {known}.", known=Code(", ".join(known))),
+            )
+        return value
+
+    def _customer(self) -> Mapping[str, str]:
+        node = self.document.get("customer")
+        if node is None:
+            return {}
+        if node.kind != "mapping":
+            self._wrong_type("customer", Text("keys such as {key}", key=Code("name: …")), node)
+            return {"name": node.value} if node.kind == "scalar" else {}
+        return {name.value: value.value for name, value in node.entries if value.kind == "scalar"}
+
+    def _tags(self) -> tuple[str, ...]:
+        node = self.document.get("tags")
+        if node is None:
+            return ()
+        if node.kind == "scalar":
+            return tuple(tag.strip() for tag in node.value.split(",") if tag.strip())
+        if node.kind == "mapping":
+            self._wrong_type("tags", Text("a list"), node)
+        return tuple(item.value for item in node.items if item.kind == "scalar")
+
+    def _written(self) -> Written:
+        return Written(
+            step=self._text("step"),
+            ball=self._text("ball"),
+            received=self._received_text(),
+            deadlines=self._deadlines(),
+        )
+
+    def _received_text(self) -> str:
+        text = self._text("received")
+        if text:
+            self._moment(text, "received", self.document.line_of("received"))
+        return text
+
+    def _deadlines(self) -> tuple[tuple[str, str], ...]:
+        node = self.document.get("deadlines")
+        if node is None:
+            return ()
+        if node.kind != "mapping":
+            self._wrong_type("deadlines", Text("keys such as {key}", key=Code("response: …")), node)
+            return ()
+        found = []
+        for name, value in node.entries:
+            if value.kind != "scalar":
+                self._wrong_type(f"deadlines.{name.value}", Text("a moment"), value)
+                continue
+            self._moment(value.value, f"deadlines.{name.value}", value.line + 1)
+            found.append((name.value, value.value))
+        return tuple(found)
+
+    def _events(self) -> tuple[Event, ...]:
+        node = self.document.get("log")
+        if node is None:
+            self._note("types", 1, Text("no log"), Text("Every case has a log of its events."))
+            return ()
+        if node.kind != "sequence":
+            self._wrong_type("log", Text("a list of events"), node)
+            return ()
+        read = [self._event(item) for item in node.items]
+        return in_order(event for event in read if event is not None)
+
+    def _event(self, node: Node) -> Event | None:
+        line = node.line + 1
+        values = {n.value: v.value for n, v in node.entries if v.kind == "scalar"}
+        kind, at_text = values.get("event", ""), values.get("at", "")
+        if node.kind != "mapping" or not kind or not at_text:
+            self._note(
+                "types",
+                line,
+                Text("a log line without {keys}", keys=Code("event, at")),
+                Text("Write it as {example}.", example=Code("- {event: noted, at: 2026-11-20T14:05}")),
+            )
+            return None
+        at = self._moment(at_text, "at", line)
+        if at is None:
+            return None
+        for name, value in node.entries:
+            if value.kind != "scalar":
+                self._wrong_type(f"log: {name.value}", Text("text"), value)
+        data = tuple((k, v) for k, v in values.items() if k not in _EVENT_KEYS)
+        return Event(kind, at, values.get("by", ""), values.get("id", ""), data)
+
+    def _from_received(self) -> tuple[Event, ...]:
+        """A case whose log says nothing still has its terms, from the key `received`."""
+        try:
+            at = moments.read(self._text("received"), self.zone).at
+        except moments.NotAMoment:
+            return ()
+        return (Event("received", at, ""),)
+
+    def _moment(self, text: str, key: str, line: int) -> datetime | None:
+        try:
+            moment = moments.read(text, self.zone)
+        except moments.NotAMoment as error:
+            remedy = Text("Write it as {example}.", example=Code(error.hint or "2026-11-20T14:05:00+01:00"))
+            self._note("types", line, Text("{key}: {reason}", key=Code(key), reason=error.reason), remedy)
+            return None
+        if moment.doubt is not None and not moment.day_only:
+            self._note(
+                "types",
+                line,
+                Text(
+                    "{key}: the clock changes at {text}; it is read as {read}",
+                    key=Code(key),
+                    text=text,
+                    read=Code(moments.iso(moment.at, self.zone)),
+                ),
+                Text("Write the offset from UTC behind it."),
+            )
+        return moment.at
+
+    def _wrong_type(self, key: str, wanted: Part, node: Node) -> None:
+        self._note(
+            "types",
+            node.line + 1,
+            Text("{key} is not {wanted}", key=Code(key), wanted=wanted),
+            Text("It is kept as it stands; mend it in an editor."),
+        )
+
+    def _note(self, check: str, line: int, message: Text, remedy: Text) -> None:
+        self.findings.append(Finding(check, message, remedy, line=line))
+
+
+# -- writing -----------------------------------------------------------------------------------------
+
+
+def with_state(edit: Edit, state: State, now: datetime, zone: tzinfo) -> None:
+    """Bring `step`, `ball`, `deadlines` and `received` in line with what the log says at `now`."""
+    edit.set_text("step", scalar(state.step), state.step)
+    if state.ball:
+        edit.set_text("ball", scalar(state.ball), state.ball)
+    else:
+        edit.remove("ball")
+    edit.set_mapping("deadlines", deadlines_for_file(state, now, zone))
+    if state.started_at is not None:
+        received = moments.iso(state.started_at, zone)
+        edit.set_text("received", received, received)
+
+
+def deadlines_for_file(state: State, now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
+    """Name and end of the deadlines that the file lists: a date for terms in days, else a time."""
+    return [(d.name, _end(d.due, d.rule.term.in_days, zone)) for d in state.for_file(now).values()]
+
+
+def _end(due: datetime, in_days: bool, zone: tzinfo) -> str:
+    return due.astimezone(zone).date().isoformat() if in_days else moments.iso(due, zone)
+
+
+def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
+    """Add `event` to the log, and its words under a heading that ends with its id."""
+    at = moments.iso(event.at, zone)
+    pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
+    if event.by:
+        pairs.append(("by", _in_flow(event.by), event.by))
+    pairs += [(key, _in_flow(value), value) for key, value in event.data]
+    pairs.append(("id", _in_flow(event.id), event.id))
+    edit.append_log(pairs)
+    if words:
+        edit.append_body(f"{heading(event, zone)}\n{plain_words(words)}")
+
+
+def _in_flow(value: str) -> str:
+    """A scalar as it is written between braces; a value that could be a number stays text."""
+    return scalar(value)
+
+
+def heading(event: Event, zone: tzinfo) -> str:
+    """The heading above an event's words; local time to the minute."""
+    local = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    parts = [local, event.kind, event.by, event.id]
+    return "## " + " · ".join(part for part in parts if part)
+
+
+def plain_words(words: str) -> str:
+    """Words with newlines as `\\n`, no blank lines around them, and no line that reads as a heading."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    return "\n".join(" " + line if line.startswith("## ") and "·" in line else line for line in lines)
+
+
+def new_document(case: Case, state: State, now: datetime, zone: tzinfo, story: str) -> Document:
+    """The file of a case that is written for the first time; its first event has the story."""
+    first, *later = case.events
+    received = moments.iso(first.at, zone)
+    lines = ["---", f"id: {case.id}", f"title: {scalar(case.title)}", f"received: {received}"]
+    lines += _fact_lines(case)
+    lines += ["log:", "---"]
+    text = "\n".join(lines) + "\n" + (plain_words(story) + "\n" if story.strip() else "")
+    document = Document(text)
+    for event in (first, *later):
+        edit = Edit(document)
+        with_event(edit, event, "", zone)
+        document = edit.done()
+    edit = Edit(document)
+    with_state(edit, state, now, zone)
+    return edit.done()
+
+
+def _fact_lines(case: Case) -> Iterable[str]:
+    for key in ("channel", "moment", "owner"):
+        value = getattr(case, key)
+        if value:
+            yield f"{key}: {scalar(value)}"
+    yield "customer:"
+    for name, value in case.customer.items():
+        yield f"  {name}: {scalar(value)}"
+    if case.wish:
+        yield f"wish: {scalar(case.wish)}"
+    if case.tags:
+        yield f"tags: [{', '.join(scalar(tag) for tag in case.tags)}]"
+    yield f"procedure: {scalar(case.procedure)}"

@@ -1,0 +1,145 @@
+"""The workspace: where it is, and what its kv.yaml says. What is in `cases/` is `store`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import Code, Text
+from klantervaring.files.fields import Fields, read_fields
+
+CONFIG = "kv.yaml"
+CASES = "cases"
+CLOSED = "closed"
+#: kv's own working files: the lock, drafts, details of a failure. Never versioned.
+PRIVATE = ".kv"
+PROCEDURES = "procedures"
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the desk, under a short name. `budget` is in euros per month, 0 where none is set."""
+
+    short: str
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    budget: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What kv.yaml says, or the defaults. `given` names the keys that the file has."""
+
+    organisation: str = ""
+    language: str = ""
+    timezone: str = "Europe/Amsterdam"
+    procedure: str = "een-fan-per-dag"
+    people: Mapping[str, Person] = field(default_factory=dict)
+    git_commit: bool = True
+    git_remote: str = ""
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with `cases/`."""
+
+    root: Path
+    config: Config
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days are counted."""
+        return ZoneInfo(self.config.timezone)
+
+    @property
+    def cases(self) -> Path:
+        """Where the open cases are; the closed ones are in `closed/<year>` below it."""
+        return self.root / CASES
+
+    @property
+    def private(self) -> Path:
+        """The folder of kv's own working files; it may not be there yet."""
+        return self.root / PRIVATE
+
+
+def find(start: Path, named: bool = False) -> Path:
+    """The root of the workspace at or above `start`; with `named`, `start` itself must be it.
+
+    Raises WrongInput where there is none.
+    """
+    here = start.absolute()
+    for folder in [here] if named else [here, *here.parents]:
+        if (folder / CASES).is_dir() or (folder / CONFIG).is_file():
+            return folder
+    raise WrongInput(
+        Text("{folder} is not in a workspace of kv: no folder {cases} there or above.",
+             folder=str(here), cases=Code("cases/")),
+        remedy=Text("Go to your workspace, name it with {option}, or make one: {command}",
+                    option=Code("kv -C DIR"), command=Code("kv init")),
+    )
+
+
+def read(root: Path) -> Workspace:
+    """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
+    path = root / CONFIG
+    return Workspace(root, read_config(path) if path.is_file() else Config())
+
+
+def read_config(path: Path) -> Config:
+    """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
+    top = read_fields(path, CONFIG, "organisation language timezone procedure people git".split())
+    git = top.inner("git", ("commit", "remote"))
+    return Config(
+        organisation=top.text("organisation", ""),
+        language=top.one_of("language", LANGUAGES, ""),
+        timezone=_timezone(top),
+        procedure=top.text("procedure", "een-fan-per-dag"),
+        people=_people(top),
+        git_commit=git.yes("commit", True) if git else True,
+        git_remote=git.text("remote", "") if git else "",
+        given=tuple(name.value for name, _ in top.node.entries),
+    )
+
+
+def _timezone(top: Fields) -> str:
+    def known(text: str) -> str:
+        try:
+            ZoneInfo(text)
+        except (KeyError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
+            raise ValueError(text) from error
+        return text
+
+    wanted = Text("{key} is the name of a time zone, as {example}", key=Code("timezone"),
+                  example=Code("Europe/Amsterdam"))
+    return top.made("timezone", known, wanted, "Europe/Amsterdam")
+
+
+def _people(top: Fields) -> Mapping[str, Person]:
+    section = top.inner("people", ())
+    if section is None:
+        return {}
+    found = {}
+    for name, value in section.node.entries:
+        fields = Fields(value, top.path, ("name", "email", "role", "budget"))
+        found[name.value] = Person(
+            name.value,
+            fields.text("name", ""),
+            fields.text("email", ""),
+            fields.text("role", ""),
+            _budget(fields),
+        )
+    return found
+
+
+def _budget(fields: Fields) -> str:
+    def amount(text: str) -> str:
+        float(text)
+        return text
+
+    return fields.made("budget", amount, Text("{key} is an amount in euros", key=Code("budget")), "0")
