@@ -334,11 +334,7 @@ def _answered_late(state: State, event: Event) -> bool:
 
 
 def _promises_of_level(state: State) -> list[Deadline]:
-    return [
-        d
-        for d in state.deadlines
-        if d.kind is Kind.PROMISE and d.rule.levels and d.level == state.level
-    ]
+    return [d for d in state.deadlines if d.kind is Kind.PROMISE and d.rule.levels and d.level == state.level]
 
 
 def _promise_overdue(state: State, event: Event) -> Refusal | None:
@@ -565,7 +561,7 @@ def _refused(state: State, event: Event, refusal: Refusal) -> Refused:
 
 
 def _remedy(state: State, refusal: Refusal) -> Text | None:
-    override = Text('Or record why it is done all the same: {option}.', option=Code('--because "…"'))
+    override = Text("Or record why it is done all the same: {option}.", option=Code('--because "…"'))
     if refusal.move is None:
         override = Text("A reason does not change this.")
     supply = state.procedure.events.get(refusal.supply)

@@ -109,4 +109,3 @@ def _next_working_day(day: date, calendar: Calendar) -> date:
     while not calendar.is_working_day(day):
         day += timedelta(days=1)
     return day
-

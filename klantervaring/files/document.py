@@ -24,9 +24,7 @@ _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: |$)|^={7}\r?$", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
-KEYS = (
-    "id title step ball deadlines received channel moment owner customer wish tags procedure log"
-).split()
+KEYS = ("id title step ball deadlines received channel moment owner customer wish tags procedure log").split()
 
 
 class BadFile(Exception):
@@ -116,9 +114,7 @@ def decode(raw: bytes) -> str:
         raise BadFile(text, line, Text("Save the file as UTF-8.")) from None
 
 
-_RESTORE = Text(
-    "Take back the last version from git: {command}", command=Code("git show HEAD:./FILE > FILE")
-)
+_RESTORE = Text("Take back the last version from git: {command}", command=Code("git show HEAD:./FILE > FILE"))
 
 
 def _frame(text: str) -> tuple[int, int, int]:
@@ -399,6 +395,9 @@ def _leaves(node: Node) -> list[Node]:
 def _cannot_splice() -> WrongInput:
     return WrongInput(
         Text("The text of this case is laid out so that it cannot be changed without touching other lines."),
-        remedy=Text("Nothing was changed. Write {key} as a plain list, or use {command}.",
-                    key=Code("log"), command=Code("kv edit ID")),
+        remedy=Text(
+            "Nothing was changed. Write {key} as a plain list, or use {command}.",
+            key=Code("log"),
+            command=Code("kv edit ID"),
+        ),
     )

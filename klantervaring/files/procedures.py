@@ -248,7 +248,9 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
     )
 
 
-_TERM = Text("a term reads as {example}", example=Code("20 minutes, 48 hours, 28 days, 6 weeks, 20 working days"))
+_TERM = Text(
+    "a term reads as {example}", example=Code("20 minutes, 48 hours, 28 days, 6 weeks, 20 working days")
+)
 
 
 def _level(fields: Fields, text: str) -> int:
@@ -325,7 +327,9 @@ class _Names:
             self._known("deadlines", rule.name, rule.steps, p.steps, Text("step"))
             self._known("deadlines", rule.name, rule.owed_by.values(), _BALLS[:3], Text("party"))
         if not any(START in m.sources for e in p.events.values() for m in e.moves):
-            raise self._top.fault(self._top.at("events"), Text("no event leads from {step}", step=Code(START)))
+            raise self._top.fault(
+                self._top.at("events"), Text("no event leads from {step}", step=Code(START))
+            )
 
     def _known(self, section: str, name: str, used: object, known: object, what: Text) -> None:
         for word in used:  # type: ignore[attr-defined]

@@ -78,10 +78,16 @@ def find(start: Path, named: bool = False) -> Path:
         if (folder / CASES).is_dir() or (folder / CONFIG).is_file():
             return folder
     raise WrongInput(
-        Text("{folder} is not in a workspace of kv: no folder {cases} there or above.",
-             folder=str(here), cases=Code("cases/")),
-        remedy=Text("Go to your workspace, name it with {option}, or make one: {command}",
-                    option=Code("kv -C DIR"), command=Code("kv init")),
+        Text(
+            "{folder} is not in a workspace of kv: no folder {cases} there or above.",
+            folder=str(here),
+            cases=Code("cases/"),
+        ),
+        remedy=Text(
+            "Go to your workspace, name it with {option}, or make one: {command}",
+            option=Code("kv -C DIR"),
+            command=Code("kv init"),
+        ),
     )
 
 
@@ -115,8 +121,11 @@ def _timezone(top: Fields) -> str:
             raise ValueError(text) from error
         return text
 
-    wanted = Text("{key} is the name of a time zone, as {example}", key=Code("timezone"),
-                  example=Code("Europe/Amsterdam"))
+    wanted = Text(
+        "{key} is the name of a time zone, as {example}",
+        key=Code("timezone"),
+        example=Code("Europe/Amsterdam"),
+    )
     return top.made("timezone", known, wanted, "Europe/Amsterdam")
 
 

@@ -16,7 +16,7 @@ import yaml
 from klantervaring.core.text import Code, Text
 
 try:
-    from yaml._yaml import CParser as _Parser  # type: ignore[import-not-found]
+    from yaml._yaml import CParser as _Parser
 except ImportError:  # a PyYAML that was built without libyaml
 
     class _Parser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
@@ -199,7 +199,7 @@ def _node(event: Any, text: str, shift: int) -> Node:
 
 def hint_quotes() -> Text:
     """The commonest slip of the pen: a text that YAML takes for something else."""
-    return Text('Put the text after the colon between double quotes: {example}', example=Code('title: "…"'))
+    return Text("Put the text after the colon between double quotes: {example}", example=Code('title: "…"'))
 
 
 def hint(text: str, line: int) -> Text | None:
