@@ -41,8 +41,8 @@ class Event:
 
     @property
     def because(self) -> str:
-        """The reason for which a person let it through although it did not fit, or ""."""
-        return self.get(BECAUSE)
+        """The reason for which a person let it through although it did not fit, or ""; blanks are none."""
+        return self.get(BECAUSE).strip()
 
 
 @dataclass(frozen=True, slots=True)

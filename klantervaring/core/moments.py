@@ -16,6 +16,7 @@ _ISO = re.compile(
     r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 #: Years that a case may have; outside them a date is a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -68,7 +69,7 @@ def read(text: str, zone: tzinfo) -> Moment:
 def read_day(text: str) -> date:
     """Read `YYYY-MM-DD`. Raises NotAMoment."""
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError as error:
         raise NotAMoment(str(error)) from None
     if day is None:
@@ -117,7 +118,7 @@ def _offset(text: str) -> tzinfo:
     if text == "Z":
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
-    if hours > 14 or minutes > 59:
+    if minutes > 59 or 60 * hours + minutes > 14 * 60:
         raise NotAMoment("the offset from UTC is not between -14:00 and +14:00")
     delta = timedelta(hours=hours, minutes=minutes)
     return timezone(-delta if text[0] == "-" else delta)

@@ -56,7 +56,7 @@ class Step:
     ball: str
     number: int = 0
     code: str = ""
-    text: Named = Named(())
+    text: Named = field(default=Named(()))
     decider: str = ""
     next: tuple[str, ...] = ()
 
@@ -163,11 +163,11 @@ class Procedure:
 COMMON_EVENTS: Mapping[str, EventRule] = {
     name: EventRule(name, title, command)
     for name, title, command in (
-        ("contacted", Text("contact"), "contact {id} out -m"),
-        ("noted", Text("note"), "note {id} -m"),
-        ("assigned", Text("assigned"), "assign {id}"),
-        ("attached", Text("attachment"), "attach {id}"),
-        ("tagged", Text("tags"), "tag {id}"),
+        ("contacted", Text("contact"), 'contact {id} out -m "…"'),
+        ("noted", Text("note"), 'note {id} -m "…"'),
+        ("assigned", Text("assigned"), "assign {id} …"),
+        ("attached", Text("attachment"), "attach {id} …"),
+        ("tagged", Text("tags"), "tag {id} +…"),
         ("edited", Text("edited"), "edit {id}"),
         ("apologised", Text("apology"), ""),
         ("compensated", Text("gesture"), ""),

@@ -278,7 +278,7 @@ def _way_to(state: State, targets: tuple[str, ...]) -> str:
     while ways:
         step, first = ways.pop(0)
         for rule, move in _moves_from(state, step):
-            target = state.previous if move.target == PREVIOUS else move.target
+            target = _target(state, move)
             if target in seen:
                 continue
             if target in targets:
@@ -289,9 +289,12 @@ def _way_to(state: State, targets: tuple[str, ...]) -> str:
 
 
 def _moves_from(state: State, step: str) -> list[tuple[EventRule, Move]]:
+    """What leads on from `step`, the events that should come next there first."""
+    known = state.procedure.steps.get(step)
+    usual = known.next if known else ()
     return [
         (rule, move)
-        for rule in state.procedure.events.values()
+        for rule in sorted(state.procedure.events.values(), key=lambda r: r.name not in usual)
         for move in rule.moves
         if step in move.sources and move.target and move.level in (None, state.level)
     ]
@@ -399,8 +402,7 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
 
 def _apply(state: State, event: Event, move: Move) -> State:
     rule = state.procedure.events[event.kind]
-    target = state.previous if move.target == PREVIOUS else move.target
-    step = target or state.step
+    step = _target(state, move)
     level = state.level + (1 if rule.raises_level else 0)
     was_open, opens = state.open, _is_open(state.procedure, step)
     entered = step != state.step
@@ -420,6 +422,13 @@ def _apply(state: State, event: Event, move: Move) -> State:
         started_at=state.started_at or event.at,
         ended_at=None if opens else (event.at if was_open else state.ended_at),
     )
+
+
+def _target(state: State, move: Move) -> str:
+    """Where a move leads. Reopening a case that is open leaves it where it stands."""
+    if move.target == PREVIOUS:
+        return state.step if state.open else state.previous
+    return move.target or state.step
 
 
 def _is_open(procedure: Procedure, step: str) -> bool:
@@ -532,8 +541,7 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     from before the case was received, and one after which later events would no longer count.
     """
     received = case.received
-    if event.at > now:
-        raise Refused(Text("{at} lies in the future.", at=event.at), overridable=False)
+    _not_in_future(event, now)
     if received is not None and event.at < received:
         raise Refused(
             Text("{at} lies before the case was received ({received}).", at=event.at, received=received),
@@ -544,30 +552,50 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     before = fold(procedure, events[:place], closing=False)
     fit = fitting(before, event)
     if isinstance(fit, Refusal) and (fit.move is None or not event.because):
-        raise _refused(before, event, fit)
+        raise _refused(before, case.id, event, fit)
     after = fold(procedure, events)
     _keep_later_events(fold(procedure, case.events), after)
     return after, fit if isinstance(fit, Refusal) else None
 
 
-def _refused(state: State, event: Event, refusal: Refusal) -> Refused:
+def begin(procedure: Procedure, case: Case, now: datetime) -> State:
+    """The state of a new case with its first events. Raises Refused where one of them does not fit."""
+    for event in case.events:
+        _not_in_future(event, now)
+    state = fold_case(procedure, case)
+    if state.misfits:
+        misfit = state.misfits[0]
+        raise _refused(state, case.id, misfit.event, misfit.refusal)
+    return state
+
+
+def _not_in_future(event: Event, now: datetime) -> None:
+    if event.at > now:
+        raise Refused(Text("{at} lies in the future.", at=event.at), overridable=False)
+
+
+def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
     text = Text(
         "Step {step}: {event} is not possible. {reason}",
         step=state.procedure.title_of(state.step),
         event=Code(event.kind),
         reason=refusal.reason,
     )
-    return Refused(text, remedy=_remedy(state, refusal), overridable=refusal.move is not None)
+    return Refused(text, remedy=_remedy(state, id, refusal), overridable=refusal.move is not None)
 
 
-def _remedy(state: State, refusal: Refusal) -> Text | None:
+def _remedy(state: State, id: str, refusal: Refusal) -> Text | None:
     override = Text("Or record why it is done all the same: {option}.", option=Code('--because "…"'))
     if refusal.move is None:
         override = Text("A reason does not change this.")
     supply = state.procedure.events.get(refusal.supply)
     if supply is None or not supply.command:
         return override
-    return Text("First: {command}. {override}", command=Code("kv " + supply.command), override=override)
+    return Text(
+        "First: {command}. {override}",
+        command=Code("kv " + supply.command.replace("{id}", id)),
+        override=override,
+    )
 
 
 def _keep_later_events(before: State, after: State) -> None:

@@ -14,6 +14,35 @@ from typing import Union
 Part = Union[str, int, datetime, "Text", "Named", "Code"]
 
 
+#: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark.
+_HIDDEN = frozenset([0xAD, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+
+
+def clean(text: str, lines: bool = False) -> str:
+    """Foreign text as it may be shown anywhere: no control byte, no direction trick, nothing hidden.
+
+    Control characters become visible signs (ESC is ␛); with `lines` line ends and tabs are kept.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    return "".join(_shown(character, lines) for character in text.replace("\r\n", "\n"))
+
+
+def _shown(character: str, lines: bool) -> str:
+    code = ord(character)
+    if character == "\n" and lines:
+        return character
+    if character == "\t":
+        return "    " if lines else " "
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if 0x80 <= code < 0xA0 or code in _HIDDEN or 0xD800 <= code < 0xE000:
+        return f"⟨U+{code:04X}⟩"
+    return character
+
+
 def N_(message: str) -> str:
     """Mark `message` for the catalogues; it is translated where it is shown."""
     return message

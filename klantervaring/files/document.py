@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
-from klantervaring.files.scalars import flow_mapping
-from klantervaring.files.yamltree import BadYaml, Data, Node, parse
+from klantervaring.files.scalars import flow_mapping, scalar
+from klantervaring.files.yamltree import BLOCK_STYLES, BadYaml, Data, Node, parse
 
 LARGEST = 256 * 1024
 _BOM = "\ufeff"
@@ -22,7 +23,9 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_RETURN = re.compile("\r(?!\n)")
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: |$)|^={7}\r?$", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:[<>|]{7}(?: |\r?$)|={7}\r?$)", re.MULTILINE)
+#: In Markdown seven equals signs underline a heading, and bars may begin a table.
+_CONFLICT_IN_BODY = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
 KEYS = ("id title step ball deadlines received channel moment owner customer wish tags procedure log").split()
 
@@ -50,7 +53,7 @@ class Document:
         _refuse_signs(matter)
         self.newline = "\r\n" if text[: self.matter_start].endswith("\r\n") else "\n"
         try:
-            self.root = parse(matter, self.matter_start)
+            self.root = parse(matter, self.matter_start, lines_before=1)
         except BadYaml as bad:
             raise BadFile(bad.message, bad.line + 1 if bad.line else 1, bad.remedy) from None
         if self.root.kind != "mapping":
@@ -82,7 +85,7 @@ class Document:
 
     def conflict_line(self) -> int:
         """The line of a conflict marker in the body, or 0."""
-        match = _CONFLICT.search(self.text, self.body_start)
+        match = _CONFLICT_IN_BODY.search(self.text, self.body_start)
         return self.text.count("\n", 0, match.start()) + 1 if match else 0
 
     def line_of(self, key: str) -> int:
@@ -156,11 +159,16 @@ def _refuse_signs(matter: str) -> None:
 
 
 class Edit:
-    """Changes to a document, gathered and then carried out at once by `done`."""
+    """Changes to a document, gathered and then carried out at once by `done`.
+
+    What a person wrote in a value that goes stays: its remarks, on lines of their own.
+    """
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._splices: list[tuple[int, int, str]] = []
+        self._new_keys: list[tuple[int, int, str]] = []
+        self._touched: set[str] = set()
         self._expected: dict[str, Any] = document.data()
         self._body = document.body
 
@@ -170,21 +178,21 @@ class Edit:
         """Give a top-level key the value `value`, written as the scalar `written`."""
         if self._expected.get(key) == value:
             return
+        entry = self._touch(key)
         self._expected[key] = value
-        node = self._document.get(key)
-        if node is None:
-            self._insert_key(key, f"{key}: {written}")
+        if entry is None:
+            self._insert_key(key, [f"{scalar(key)}: {written}"])
         else:
-            self._replace_value(node, written)
+            self._replace(*entry, written)
 
     def remove(self, key: str) -> None:
         """Take a top-level key away, with its lines."""
         if key not in self._expected:
             return
+        entry = self._touch(key)
         del self._expected[key]
-        name, value = self._entry(key)
-        start = self._line_start(name.start)
-        self._splices.append((start, self._line_end(max(name.end, value.end)), ""))
+        assert entry is not None
+        self._drop_lines(_Part.of_entry(*entry))
 
     def set_mapping(self, key: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Make the mapping under `key` hold just these pairs of key and plain scalar.
@@ -197,53 +205,59 @@ class Edit:
             return
         if self._expected.get(key) == wanted:
             return
+        entry = self._touch(key)
         self._expected[key] = wanted
-        node = self._document.get(key)
-        if node is None:
-            lines = [f"{key}:", *(f"  {name}: {value}" for name, value in pairs)]
-            self._insert_key(key, self._document.newline.join(lines))
-        elif node.kind != "mapping" or not node.entries or set(wanted).isdisjoint(_names(node)):
-            self._replace_mapping(key, node, pairs)
-        elif node.flow:
-            self._edit_flow(node, wanted)
+        lines = [f"{scalar(name)}: {value}" for name, value in pairs]
+        if entry is None:
+            self._insert_key(key, [f"{key}:", *("  " + line for line in lines)])
+        elif _is_blank(entry[1]):
+            self._insert_lines(self._line_end(entry[1].end), self._root_indent + 2, lines)
+        elif not entry[1].entries:
+            self._replace(*entry, flow_mapping(list(pairs)))
         else:
-            self._edit_block(node, wanted)
+            self._edit_mapping(*entry, wanted)
 
     def set_list(self, key: str, values: Sequence[tuple[str, str]]) -> None:
-        """Make the list under `key` hold these (scalar, value); an empty one is taken away."""
+        """Make the list under `key` hold these (scalar, value); an empty one is taken away.
+
+        Items that stay are left where and as they stand, when the others come after them.
+        """
         if not values:
             self.remove(key)
             return
-        expected = [value for _, value in values]
-        if self._expected.get(key) == expected:
+        wanted = [value for _, value in values]
+        if self._expected.get(key) == wanted:
             return
-        self._expected[key] = expected
-        written = "[" + ", ".join(scalar for scalar, _ in values) + "]"
-        node = self._document.get(key)
-        if node is None:
-            self._insert_key(key, f"{key}: {written}")
-        elif node.kind == "sequence" and not node.flow:
-            self._replace_block(key, node, written)
+        entry = self._touch(key)
+        self._expected[key] = wanted
+        written = "[" + ", ".join(text for text, _ in values) + "]"
+        if entry is None:
+            self._insert_key(key, [f"{key}: {written}"])
+            return
+        parts = [_Part.of_item(item) for item in entry[1].items]
+        kept = _longest_start(parts, wanted)
+        if kept:
+            gone = [part for part in parts if part not in kept]
+            self._edit_collection(entry[1], parts, gone, [text for text, _ in values[len(kept) :]])
         else:
-            self._replace_value(node, written)
+            self._replace(*entry, written)
 
     def append_log(self, pairs: Sequence[tuple[str, str, str]]) -> None:
         """Add one line to `log`; `pairs` are key, scalar and value."""
-        line = "- " + flow_mapping([(key, written) for key, written, _ in pairs])
-        item = {key: value for key, _, value in pairs}
+        item = flow_mapping([(key, written) for key, written, _ in pairs])
         log = self._expected.get("log") or []
         if not isinstance(log, list):
             raise _cannot_splice()
-        self._expected["log"] = [*log, item]
-        node = self._document.get("log")
-        if node is None:
-            self._insert_key("log", f"log:{self._document.newline}{line}")
-        elif node.kind == "scalar":
-            self._splices.append((node.end, node.end, self._document.newline + line))
-        elif node.flow:
-            self._append_to_flow(node, line[2:])
+        entry = self._touch("log")
+        self._expected["log"] = [*log, {key: value for key, _, value in pairs}]
+        if entry is None:
+            self._insert_key("log", ["log:", f"- {item}"])
+        elif _is_blank(entry[1]):
+            self._insert_lines(self._line_end(entry[1].end), self._root_indent, [f"- {item}"])
+        elif entry[1].items:
+            self._edit_collection(entry[1], [_Part.of_item(entry[1].items[-1])], [], [item])
         else:
-            self._insert_line(self._line_end(node.end), " " * node.column + line)
+            self._replace(*entry, f"[{item}]")
 
     def append_body(self, section: str) -> None:
         """Add a section at the end of the body, with a blank line before it."""
@@ -263,33 +277,53 @@ class Edit:
 
         Raises WrongInput when this text cannot be changed without touching what is not ours.
         """
-        text = self._spliced()
-        if len(text.encode("utf-8")) > LARGEST:
+        changed = self._carried_out()
+        if changed.data() != self._expected or changed.body != self._body:
+            raise _cannot_splice()
+        return changed
+
+    # -- carrying out --------------------------------------------------------------------------------
+
+    def _touch(self, key: str) -> tuple[Node, Node] | None:
+        """The key and value as they stand; a second change to one key is made on top of the first."""
+        if key in self._touched:
+            self._document = self._carried_out()
+            self._splices, self._new_keys, self._touched = [], [], set()
+        self._touched.add(key)
+        return next((entry for entry in self._document.root.entries if entry[0].value == key), None)
+
+    def _carried_out(self) -> Document:
+        if not self._splices and not self._new_keys:
+            return self._document
+        try:
+            raw = self._spliced().encode("utf-8")
+        except UnicodeEncodeError:
+            raise WrongInput(Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8.")) from None
+        if len(raw) > LARGEST:
             raise WrongInput(
                 Text("The case would become larger than {limit} KiB.", limit=LARGEST // 1024),
                 remedy=Text("Add long texts as a file: {command}", command=Code("kv attach ID FILE")),
             )
         try:
-            changed = Document(text)
+            return Document.read(raw)
         except BadFile:
             raise _cannot_splice() from None
-        if changed.data() != self._expected or changed.body != self._body:
-            raise _cannot_splice()
-        return changed
-
-    # -- how -----------------------------------------------------------------------------------------
 
     def _spliced(self) -> str:
         text, parts, at = self._document.text, [], 0
-        for start, end, new in sorted(self._splices, key=lambda s: s[:2]):
+        # a new key comes behind what is added to the value above it
+        for start, end, new in sorted([*self._splices, *self._new_keys], key=lambda s: s[:2]):
             if start < at:
                 raise _cannot_splice()
             parts += [text[at:start], new]
             at = end
         return "".join([*parts, text[at:]])
 
-    def _entry(self, key: str) -> tuple[Node, Node]:
-        return next((n, v) for n, v in self._document.root.entries if n.value == key)
+    # -- lines ---------------------------------------------------------------------------------------
+
+    @property
+    def _root_indent(self) -> int:
+        return self._document.root.column
 
     def _line_start(self, offset: int) -> int:
         return self._document.text.rfind("\n", 0, offset) + 1
@@ -298,98 +332,163 @@ class Edit:
         """Just past the newline of the line on which `offset` stands."""
         return self._document.text.index("\n", offset) + 1
 
-    def _insert_line(self, at: int, line: str) -> None:
-        self._splices.append((at, at, line + self._document.newline))
+    def _lines(self, indent: int, lines: Sequence[str]) -> str:
+        return "".join(" " * indent + line + self._document.newline for line in lines)
 
-    def _insert_key(self, key: str, lines: str) -> None:
+    def _insert_lines(self, at: int, indent: int, lines: Sequence[str]) -> None:
+        self._splices.append((at, at, self._lines(indent, lines)))
+
+    def _insert_key(self, key: str, lines: Sequence[str]) -> None:
         before = KEYS[: KEYS.index(key)] if key in KEYS else KEYS
         at = self._document.matter_start
-        for name, value in self._document.root.entries:
-            if name.value in before:
-                at = self._line_end(max(name.end, value.end))
-        self._insert_line(at, lines)
+        for entry in self._document.root.entries:
+            if entry[0].value in before:
+                at = self._line_end(_Part.of_entry(*entry).end)
+        self._new_keys.append((at, at, self._lines(self._root_indent, lines)))
 
-    def _replace_value(self, node: Node, written: str) -> None:
-        empty = node.start == node.end
-        self._splices.append((node.start, node.end, f" {written}" if empty else written))
+    def _drop_lines(self, part: _Part) -> None:
+        """Take away the lines of `part`, but not its remarks."""
+        start, end = self._line_start(part.start), self._line_end(part.end)
+        indent = " " * (part.start - start)
+        self._splices.append((start, end, self._remark_lines(start, end, part.nodes, indent)))
 
-    def _replace_mapping(self, key: str, node: Node, pairs: Sequence[tuple[str, str]]) -> None:
-        if self._has_comment(node):
-            raise _cannot_splice()
-        if node.kind == "mapping" and not node.flow:
-            indent = " " * node.column
-            lines = (self._document.newline + indent).join(f"{name}: {value}" for name, value in pairs)
-            self._splices.append((node.start, node.end, lines))
-        elif node.kind == "sequence" and not node.flow:
-            self._replace_block(key, node, flow_mapping(list(pairs)))
+    def _remark_lines(self, start: int, end: int, nodes: Sequence[Node], indent: str) -> str:
+        """The remarks in this stretch of text, each as a line; one that was a line is left as it was."""
+        text, lines = self._document.text, []
+        for at, behind in self._remarks(start, end, nodes):
+            before = text[self._line_start(at) : at]
+            remark = text[at:behind] + self._document.newline
+            lines.append((indent if before.strip() else before) + remark)
+        return "".join(lines)
+
+    def _remarks(self, start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int]]:
+        """Where a person's remarks stand in this stretch of text, of which `nodes` are the values."""
+        found, at = [], start
+        solid = [span for node in nodes for leaf in node.scalars() for span in self._solid(leaf)]
+        for solid_start, solid_end in [*solid, (end, end)]:
+            found += [match.span() for match in _REMARK.finditer(self._document.text, at, solid_start)]
+            at = max(at, solid_end)
+        return found
+
+    def _solid(self, leaf: Node) -> list[tuple[int, int]]:
+        """Where the text of a scalar itself stands; on the first line of a block, a remark may follow."""
+        if leaf.style not in BLOCK_STYLES:
+            return [(leaf.start, leaf.end)]
+        sign, header_end = self._block_header(leaf)
+        return [(leaf.start, sign), (header_end, max(header_end, leaf.end))]
+
+    def _block_header(self, leaf: Node) -> tuple[int, int]:
+        """Just past the signs with which a block scalar begins, and past the line that they stand on."""
+        text = self._document.text
+        sign = leaf.start + 1
+        while text[sign] in "+-123456789":
+            sign += 1
+        return sign, self._line_end(leaf.start)
+
+    # -- values --------------------------------------------------------------------------------------
+
+    def _replace(self, name: Node, value: Node, written: str) -> None:
+        """Put `written` on the line of the key, or in the place of the value where it has one."""
+        if value.start == value.end:
+            self._write_behind_colon(name, value, written)
+        elif value.style == "block":
+            self._write_behind_colon(name, value, written)
+            self._drop_lines(_Part(value.start, value.end, [value]))
+        elif value.style in BLOCK_STYLES:
+            sign, header_end = self._block_header(value)
+            self._splices.append((value.start, sign, written))
+            if value.end > header_end:
+                self._splices.append((header_end, self._line_end(value.end), ""))
         else:
-            self._replace_value(node, flow_mapping(list(pairs)))
+            self._splices.append((value.start, value.end, written))
+            remarks = self._remark_lines(value.start, value.end, [value], " " * name.column)
+            below = self._line_end(value.end)
+            self._splices.append((below, below, remarks))
 
-    def _replace_block(self, key: str, node: Node, written: str) -> None:
-        """Put a value on the line of its key in place of a block that stands below it."""
-        name, _ = self._entry(key)
-        if "#" in self._document.text[name.end : node.start] or self._has_comment(node):
-            raise _cannot_splice()
-        self._splices.append((name.end, node.end, f": {written}"))
+    def _write_behind_colon(self, name: Node, value: Node, written: str) -> None:
+        gap = self._document.text[name.end : value.start]
+        colon = gap.find(":") + 1
+        at = name.end + colon
+        self._splices.append((at, at, f" {written}" if colon else f": {written}"))
 
-    def _has_comment(self, node: Node) -> bool:
-        """Whether a person's remark may stand between the entries of a collection."""
-        scalars = sorted(_leaves(node), key=lambda n: n.start)
-        gaps, at = [], node.start
-        for leaf in scalars:
-            gaps.append(self._document.text[at : leaf.start])
-            at = leaf.end
-        return any("#" in gap for gap in [*gaps, self._document.text[at : node.end]])
-
-    def _edit_block(self, node: Node, wanted: Mapping[str, str]) -> None:
-        for name, value in node.entries:
-            if name.value not in wanted:
-                start = self._line_start(name.start)
-                self._splices.append((start, self._line_end(max(name.end, value.end)), ""))
-            elif value.data() != wanted[name.value]:
-                self._replace_value(value, wanted[name.value])
-        indent = " " * node.column
-        new = [f"{indent}{k}: {v}" for k, v in wanted.items() if k not in _names(node)]
-        if new:
-            self._insert_line(self._line_end(node.end), self._document.newline.join(new))
-
-    def _edit_flow(self, node: Node, wanted: Mapping[str, str]) -> None:
-        kept = [(n, v) for n, v in node.entries if n.value in wanted]
-        for i, (name, value) in enumerate(node.entries):
-            if name.value in wanted:
-                if value.data() != wanted[name.value]:
-                    self._replace_value(value, wanted[name.value])
-                continue
-            if self._has_comment(node):
-                raise _cannot_splice()
-            last = i + 1 == len(node.entries) or all(n.value not in wanted for n, _ in node.entries[i + 1 :])
-            if last:
-                before = max(kept[-1][0].end, kept[-1][1].end)
-                end = max(node.entries[-1][0].end, node.entries[-1][1].end)
-                self._splices.append((before, end, ""))
-                break
-            self._splices.append((name.start, node.entries[i + 1][0].start, ""))
-        new = [f"{k}: {v}" for k, v in wanted.items() if k not in _names(node)]
-        if new:
-            at = max(kept[-1][0].end, kept[-1][1].end)
-            self._splices.append((at, at, "".join(", " + pair for pair in new)))
-
-    def _append_to_flow(self, node: Node, item: str) -> None:
-        if node.items:
-            self._splices.append((node.items[-1].end, node.items[-1].end, ", " + item))
+    def _edit_mapping(self, name: Node, node: Node, wanted: Mapping[str, str]) -> None:
+        parts = [_Part.of_entry(*entry) for entry in node.entries]
+        gone = [part for part in parts if part.nodes[0].value not in wanted]
+        for key, value in node.entries:
+            if key.value in wanted and value.data() != wanted[key.value]:
+                self._replace(key, value, wanted[key.value])
+        old = {key.value for key, _ in node.entries}
+        new = [f"{scalar(key)}: {value}" for key, value in wanted.items() if key not in old]
+        if node.flow and len(gone) == len(parts):
+            self._replace(name, node, "{" + ", ".join(new) + "}")
         else:
-            self._splices.append((node.start, node.end, f"[{item}]"))
+            self._edit_collection(node, parts, gone, new)
+
+    def _edit_collection(
+        self, node: Node, parts: Sequence[_Part], gone: Sequence[_Part], new: Sequence[str]
+    ) -> None:
+        """Take parts of a collection away, and put new ones at its end."""
+        if not node.flow:
+            for part in gone:
+                self._drop_lines(part)
+            dash = "- " if node.kind == "sequence" else ""
+            self._insert_lines(self._line_end(node.end), node.column, [dash + text for text in new])
+            return
+        leaving = set(gone)
+        last = next(part for part in reversed(parts) if part not in leaving)
+        self._splices.append((last.end, last.end, "".join(", " + text for text in new)))
+        behind = [part for part in gone if part.start > last.end]
+        if behind and "#" not in self._document.text[last.end : node.end]:
+            self._splices.append((last.end, behind[-1].end, ""))
+            leaving -= set(behind)
+        self._splices += [self._with_comma(part, node.end - 1) for part in leaving]
+
+    def _with_comma(self, part: _Part, limit: int) -> tuple[int, int, str]:
+        """A part of a flow collection with the comma and blanks behind it, or all of its line."""
+        if self._remarks(part.start, part.end, part.nodes):
+            raise _cannot_splice()
+        text = self._document.text
+        comma = next((m.end() for m in _COMMA.finditer(text, part.end, limit) if m[0] == ","), part.end)
+        line_start, line_end = self._line_start(part.start), self._line_end(comma)
+        if not text[line_start : part.start].strip() and not text[comma:line_end].strip():
+            return line_start, line_end, ""
+        blanks = len(text[comma:limit]) - len(text[comma:limit].lstrip(" \t"))
+        return part.start, comma if text[comma + blanks] == "#" else comma + blanks, ""
 
 
-def _names(node: Node) -> set[str]:
-    return {name.value for name, _ in node.entries}
+_REMARK = re.compile(r"#[^\r\n]*")
+_COMMA = re.compile(r"#[^\r\n]*|,")
 
 
-def _leaves(node: Node) -> list[Node]:
-    if node.kind == "scalar":
-        return [node]
-    children = [child for pair in node.entries for child in pair] + node.items
-    return [leaf for child in children for leaf in _leaves(child)]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One entry of a mapping or one item of a list: where it stands, and the nodes that it is made of."""
+
+    start: int
+    end: int
+    nodes: Sequence[Node]
+
+    @classmethod
+    def of_entry(cls, name: Node, value: Node) -> _Part:
+        return cls(name.start, max(name.end, value.end), (name, value))
+
+    @classmethod
+    def of_item(cls, item: Node) -> _Part:
+        return cls(item.start, item.end, (item,))
+
+
+def _is_blank(node: Node) -> bool:
+    """Whether nothing at all is written behind the key."""
+    return node.kind == "scalar" and node.start == node.end
+
+
+def _longest_start(parts: Sequence[_Part], wanted: Sequence[str]) -> list[_Part]:
+    """The parts that can stay in a list that shall be `wanted`: they must be its first ones."""
+    kept: list[_Part] = []
+    for part in parts:
+        if len(kept) < len(wanted) and part.nodes[0].data() == wanted[len(kept)]:
+            kept.append(part)
+    return kept
 
 
 def _cannot_splice() -> WrongInput:

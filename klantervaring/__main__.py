@@ -1,0 +1,98 @@
+"""The front door: runs a command and turns every mistake into one clear message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import KvError
+from klantervaring.core.text import Code, Text, clean
+
+
+def main() -> None:
+    """Run kv with the arguments of this process, and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    session = Session()
+    code = run(session, sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_quietly()
+    sys.exit(code)
+
+
+def run(session: Session, arguments: list[str]) -> int:
+    """Run kv with `arguments`; the exit code (SPEC section 5)."""
+    from typer._click.exceptions import ClickException
+    from typer.main import get_command
+
+    from klantervaring.cli.app import app
+
+    try:
+        result = get_command(app).main(arguments, prog_name="kv", standalone_mode=False, obj=session)
+        return result if isinstance(result, int) else session.exit_code
+    except KvError as error:
+        return _told(session, error)
+    except ClickException as error:
+        return _usage(session, error)
+    except (KeyboardInterrupt, EOFError):
+        session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
+        return 130
+    except BrokenPipeError:
+        _close_quietly()
+        return 0
+    except OSError as error:
+        from klantervaring.files.writing import refused
+
+        return _told(session, refused(error))
+    except Exception:
+        return _bug(session)
+
+
+def _told(session: Session, error: KvError) -> int:
+    say = session.speaker
+    place = f"{clean(error.where)}: " if error.where else ""
+    session.screen.say(f"kv: {place}{say(error.text)}")
+    if error.remedy is not None:
+        session.screen.say(f"    {say(error.remedy)}")
+    return error.exit_code
+
+
+def _usage(session: Session, error: Any) -> int:
+    """A mistake in the words of a command, as typer found it."""
+    say = session.speaker  # first: typer's own words then come in the reader's language too
+    session.screen.say(f"kv: {clean(error.format_message())}")
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        session.screen.say(
+            "    " + say(Text("Help: {command}", command=Code(f"{context.command_path} --help")))
+        )
+    return 2
+
+
+def _bug(session: Session) -> int:
+    """A fault of kv itself: the details go to a file, one line to the screen."""
+    import tempfile
+    import traceback
+    from pathlib import Path
+
+    details = f"{' '.join(map(repr, sys.argv))}\n{traceback.format_exc()}"
+    handle, name = tempfile.mkstemp(prefix="kv-bug-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(details)
+    say = Text("That is a fault of kv itself. The details are in {path}.", path=Code(str(Path(name))))
+    session.screen.say("kv: " + session.speaker(say))
+    return 70
+
+
+def _close_quietly() -> None:
+    """Whoever read our output has gone; nothing more can be said to them."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

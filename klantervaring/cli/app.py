@@ -1,0 +1,158 @@
+"""The command tree: a command's module is imported when that command is called, and not before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
+
+from klantervaring.cli.options import session_of
+from klantervaring.core.text import N_
+
+#: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
+PANELS: dict[str, tuple[str, ...]] = {
+    "day": ("today", "overdue", "due", "next"),
+    "intake": ("new", "import"),
+    "procedure": (
+        "listen", "respond", "offer", "resolve", "verdict", "escalate", "invite", "hear", "decide",
+        "follow-up", "close", "reopen",
+    ),
+    "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
+    "look": ("list", "show", "why", "search", "log", "procedure"),
+    "keep": ("init", "check", "undo", "config"),
+}  # fmt: skip
+TITLES = {
+    "day": N_("Day"),
+    "intake": N_("Intake"),
+    "procedure": N_("Procedure"),
+    "work": N_("Work"),
+    "look": N_("Look"),
+    "keep": N_("Keep"),
+}
+_PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
+#: The module of a panel, where it is not called as the panel is.
+_MODULES = {"procedure": "steps"}
+
+
+class Commands(TyperGroup):
+    """The commands by name, each made when it is asked for, in the reader's language."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All commands, panel by panel."""
+        return list(_PANEL_OF)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command `cmd_name`, or None."""
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        panel = _PANEL_OF.get(cmd_name)
+        if panel is None:
+            return None
+        module = import_module(f"klantervaring.cli.{_MODULES.get(panel, panel)}")
+        info = next(i for i in module.app.registered_commands if i.name == cmd_name)
+        command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+        self.commands[cmd_name] = command
+        return translated(command, ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As typer does, with the names of all commands at hand for a suggestion."""
+        if args and args[0] not in _PANEL_OF and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _PANEL_OF, n=1)
+            _refuse_command(ctx, args[0], near[0] if near else "")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands for `kv --help`, under the headings of their panels."""
+        say = session_of(ctx).speaker
+        for panel, names in PANELS.items():
+            with formatter.section(say.word(TITLES[panel])):
+                commands = [(name, self.get_command(ctx, name)) for name in names]
+                formatter.write_dl([(name, c.get_short_help_str(limit=60)) for name, c in commands])
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Help in the reader's language."""
+        translated(self, ctx)
+        super().format_help(ctx, formatter)
+
+
+def translated(command: Any, ctx: Any) -> Any:
+    """The command with its help texts in the reader's language."""
+    say = session_of(ctx).speaker
+    command.help = say.word(command.help or "")
+    if command.epilog:
+        command.epilog = f"\b\n{say.word(N_('Examples:'))}\n{command.epilog}"
+    for param in command.params:
+        if getattr(param, "help", None):
+            param.help = say.word(param.help)
+    return command
+
+
+def _refuse_command(ctx: Any, name: str, near: str) -> None:
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.core.text import Code, Text
+
+    remedy = Text("Did you mean {near}?", near=Code(f"kv {near}")) if near else None
+    raise WrongInput(
+        Text("There is no command {name}.", name=name),
+        remedy=remedy or Text("{command} shows them all.", command=Code("kv --help")),
+    )
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _directory(ctx: typer.Context, value: str) -> str:
+    session_of(ctx).directory = value
+    return value
+
+
+def _version(value: bool) -> None:
+    if value:
+        from klantervaring import __version__
+
+        typer.echo(f"kv {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    invoke_without_command=True,
+    help=N_("Customer experiences and their terms, in plain files. Without a command: today."),
+    epilog="  kv new\n  kv overdue\n  kv respond --help",
+)
+def main(
+    ctx: typer.Context,
+    directory: Annotated[
+        str,
+        typer.Option("-C", metavar="DIR", is_eager=True, callback=_directory, show_default=False,
+                     help=N_("The workspace (default: the one around the current folder).")),
+    ] = "",
+    plain: Annotated[
+        bool, typer.Option("--plain", show_default=False, help=N_("Plain text, also on a terminal."))
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, show_default=False,
+                     help=N_("Show the version.")),
+    ] = False,
+) -> None:  # fmt: skip
+    session_of(ctx).plain = plain
+    if ctx.invoked_subcommand is None:
+        command = app_command(ctx, "today")
+        with command.make_context("today", [], parent=ctx) as inner:
+            command.invoke(inner)
+
+
+def app_command(ctx: Any, name: str) -> Any:
+    """The command `name`, as the root has it."""
+    return ctx.find_root().command.get_command(ctx, name)

@@ -1,0 +1,85 @@
+"""`kv edit`: a private draft in the person's editor, read strictly before it takes the case's place.
+
+No lock is held while a person types; a draft that cannot be used is kept and named.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+from klantervaring.cli.recording import desk_of, report
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import Conflict, KvError, WrongInput
+from klantervaring.core.text import Code, Text
+from klantervaring.files.document import BadFile, decode
+from klantervaring.files.store import read_regular
+from klantervaring.files.writing import write_private
+
+
+def edit_case(session: Session, typed: str) -> None:
+    """Let a person edit a case; what they saved is checked and then counts."""
+    path = session.store.find(typed)
+    before = _current(path)
+    draft = session.workspace.private / "drafts" / path.name
+    if draft.exists():
+        session.screen.say(
+            session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft)))
+        )
+    else:
+        write_private(draft, before)
+    _run_editor(draft)
+    after = draft.read_bytes()
+    if after == before:
+        draft.unlink()
+        session.screen.line(session.speaker(Text("Nothing was changed.")))
+        return
+    try:
+        outcome = desk_of(session).rewrite(path, before, decode(after), "edit")
+    except BadFile as bad:
+        raise WrongInput(
+            bad.message,
+            where=f"{draft}:{bad.line}",
+            remedy=Text("Your draft is kept. {command} opens it again.", command=Code(f"kv edit {typed}")),
+        ) from None
+    except Conflict as conflict:
+        raise Conflict(
+            Text(
+                "The case was changed while you were editing. Your text is kept in {draft}.", draft=str(draft)
+            ),
+            where=conflict.where,
+            remedy=Text("Put what you want to keep into the case, and take the draft away."),
+        ) from conflict
+    except KvError as error:
+        session.screen.say(session.speaker(Text("Your text is kept in {draft}.", draft=str(draft))))
+        raise error from None
+    if not session.how.dry_run:
+        draft.unlink()
+    report(session, outcome)
+
+
+def _current(path: Path) -> bytes:
+    try:
+        return read_regular(path)
+    except BadFile as bad:
+        raise WrongInput(bad.message, where=str(path), remedy=bad.remedy) from None
+
+
+def _run_editor(draft: Path) -> None:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
+    try:
+        done = subprocess.run([*shlex.split(editor), str(draft)], check=False, env=environment)
+    except (OSError, ValueError) as error:
+        raise WrongInput(
+            Text("The editor {editor} cannot be started: {reason}.", editor=editor, reason=str(error)),
+            remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
+        ) from error
+    if done.returncode != 0:
+        raise WrongInput(
+            Text("The editor stopped with an error ({code}).", code=done.returncode),
+            where=str(draft),
+            remedy=Text("Your draft is kept there; nothing was changed."),
+        )

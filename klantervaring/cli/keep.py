@@ -1,0 +1,109 @@
+"""Keeping the workspace: making one, checking it, taking a command back, seeing its settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.options import Changing, Context, Reading, session_of
+from klantervaring.cli.recording import desk_of
+from klantervaring.core.text import N_, Code, Text, clean
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "init",
+    cls=Reading,
+    help=N_("Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to repeat."),
+    epilog="  kv init\n  kv init ~/klantervaringen",
+)
+def init(
+    ctx: Context,
+    directory: Annotated[
+        str, typer.Argument(metavar="[DIR]", show_default=False, help=N_("Where (default: here)."))
+    ] = "",
+) -> None:
+    from klantervaring.files.beginning import begin
+
+    session = session_of(ctx)
+    root = Path(directory or session.directory or ".").absolute()
+    begun = begin(root)
+    session.directory = str(root)
+    if session.how.as_json:
+        session.answer({"root": str(root), "made": list(begun.made), "git": begun.git})
+        return
+    say = session.speaker
+    for name in begun.made:
+        session.screen.line(say(Text("Made: {name}", name=name)))
+    if not begun.made:
+        session.screen.line(say(Text("Everything was there already; nothing was changed.")))
+    if begun.trouble:
+        session.screen.say(say(Text("Not versioned: {message}", message=begun.trouble)))
+    session.screen.line(say(Text("Workspace: {root}", root=str(root))))
+    session.screen.line(say(Text("Next: {command}", command=Code("kv new"))))
+
+
+@app.command(
+    "check",
+    cls=Changing,
+    help=N_("Everything that is wrong in the workspace, with the remedy; exit 1 when there is anything."),
+    epilog="  kv check\n  kv check --fix",
+)
+def check(
+    ctx: Context,
+    fix: Annotated[
+        bool, typer.Option("--fix", show_default=False, help=N_("Mend what has one safe answer."))
+    ] = False,
+) -> None:
+    from klantervaring import checks
+    from klantervaring.view import as_json
+
+    session = session_of(ctx)
+    found = checks.run(checks.inspect(session.store, session.now))
+    if fix and not session.how.dry_run:
+        mended = checks.mend(desk_of(session), found)
+        for finding in mended if not session.how.as_json else ():
+            text = Text("mended: {path}: {message}", path=finding.path, message=finding.message)
+            session.screen.line(session.speaker(text))
+        found = checks.run(checks.inspect(session.store, session.now))
+    if session.how.as_json:
+        session.answer(as_json.findings(found, session.speaker))
+    else:
+        for finding in found:
+            place = f"{clean(finding.path)}:{finding.line}"
+            session.screen.line(f"{place}: [{finding.check}] {session.speaker(finding.message)}")
+            session.screen.line(f"    {session.speaker(finding.remedy)}")
+        count = Text("{n} finding.", "{n} findings.", n=len(found))
+        session.screen.line(session.speaker(count if found else Text("Everything is in order.")))
+    session.exit_code = 1 if found else 0
+
+
+@app.command(
+    "undo",
+    cls=Changing,
+    help=N_("Take back the last command, as a new commit; once more takes that back."),
+    epilog="  kv undo\n  kv undo --dry-run",
+)
+def undo(ctx: Context) -> None:
+    from klantervaring.cli.undoing import undo_last
+
+    undo_last(session_of(ctx))
+
+
+@app.command(
+    "config",
+    cls=Reading,
+    help=N_("The settings that hold here, and where each comes from."),
+    epilog="  kv config\n  kv config --json",
+)
+def config(ctx: Context) -> None:
+    from klantervaring.view.settings import as_json, show
+
+    session = session_of(ctx)
+    if session.how.as_json:
+        session.answer(as_json(session.workspace))
+    else:
+        show(session.screen, session.speaker, session.workspace)

@@ -1,0 +1,90 @@
+"""What every list does: read the cases, keep those that the filters ask for, name what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from klantervaring.cli.options import session_of
+from klantervaring.cli.session import Session
+from klantervaring.cli.steps import one_of
+from klantervaring.core import timeinput
+from klantervaring.core.case import CHANNELS
+from klantervaring.core.filters import Filter
+from klantervaring.core.rules import Deadline
+from klantervaring.files.store import Record
+from klantervaring.view.cases import Shown
+
+Terms = list[tuple[Record, Deadline]]
+
+
+class Listing:
+    """The cases that a list is about, and the moment as of which it answers."""
+
+    def __init__(self, ctx: Any, words: Sequence[str] | None = None, closed: bool = False) -> None:
+        self.session: Session = session_of(ctx)
+        session = self.session
+        asked = session.how.at
+        self.now: datetime = session.moment(asked) if asked else session.now
+        store = session.store
+        look = store.look(closed=closed, until=self.now if asked else None)
+        wanted = self._filter(words or ())
+        self.records = [r for r in look.records if wanted.fits(r.case, r.state, store.zone)]
+        self._troubles = look.troubles
+
+    @property
+    def shown(self) -> Shown:
+        """Shows the cases as of the moment that was asked for."""
+        return Shown(self.session.screen, self.session.speaker, self.now)
+
+    def overdue(self) -> Terms:
+        """Unmet promises and targets whose last moment has passed, longest first."""
+        rows = [(r, d) for r in self.records for d in r.state.overdue(self.now)]
+        return sorted(rows, key=lambda row: (row[1].due, row[0].id))
+
+    def due(self, until: datetime) -> Terms:
+        """What runs and ends at or before `until`, what ends first first; of open cases."""
+        rows = [
+            (r, d) for r in self.records if r.state.open for d in r.state.running(self.now) if d.due <= until
+        ]
+        return sorted(rows, key=lambda row: (row[1].due, row[0].id))
+
+    def done(self) -> None:
+        """Name what could not be read; the command ends with exit code 5 then."""
+        self.session.troubles(self._troubles)
+
+    def json_of(self, records: Sequence[Record]) -> None:
+        """Answer with cases, without their events."""
+        from klantervaring.view import as_json
+
+        store = self.session.store
+        self.session.answer(
+            [as_json.case(r, store.shown(r.path), self.now, store.zone, events=False) for r in records]
+        )
+
+    def _filter(self, words: Sequence[str]) -> Filter:
+        session = self.session
+        asked = {key: value or "" for key, value in session.asked.items()}
+        one_of(asked.get("channel", ""), CHANNELS, "--channel")
+        one_of(asked.get("ball", ""), ("us", "customer", "third-party"), "--ball")
+        if asked.get("step"):
+            one_of(asked["step"], self._steps(), "--step")
+        return Filter(
+            step=asked.get("step", ""),
+            owner=asked.get("owner", ""),
+            ball=asked.get("ball", ""),
+            channel=asked.get("channel", ""),
+            customer=asked.get("customer", ""),
+            tag=asked.get("tag", ""),
+            since=self._day(asked.get("since", "")),
+            until=self._day(asked.get("until", "")),
+            words=tuple(words),
+        )
+
+    def _day(self, text: str) -> date | None:
+        return timeinput.day(text, self.session.now, self.session.workspace.zone) if text else None
+
+    def _steps(self) -> tuple[str, ...]:
+        shelf = self.session.store.shelf
+        return tuple(dict.fromkeys(step for name in shelf.known() for step in shelf.get(name).steps))

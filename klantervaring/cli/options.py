@@ -1,0 +1,150 @@
+"""The options that many commands share, said once: as command classes that bring them along.
+
+A command that writes is of class Writing, one that lists of class Listing, one that shows of class
+Reading; the shared options end up in `session.how` and `session.filter_options`, not in its arguments.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from klantervaring.cli import complete
+from klantervaring.cli.session import How, Session
+from klantervaring.core.text import N_
+
+Context = typer.Context
+
+
+def session_of(ctx: Any) -> Session:
+    """The session of this call."""
+    found = ctx.find_object(Session)
+    assert isinstance(found, Session)
+    return found
+
+
+def _option(*names: str, help: str, **more: Any) -> TyperOption:
+    return TyperOption(param_decls=list(names), help=help, show_default=False, **more)
+
+
+def _flag(*names: str, help: str) -> TyperOption:
+    return _option(*names, help=help, is_flag=True, default=False)
+
+
+def _shared() -> list[TyperOption]:
+    return [
+        _flag("--json", "as_json", help=N_("Answer in JSON.")),
+        _flag("--plain", "plain", help=N_("Plain text, also on a terminal.")),
+    ]
+
+
+def _writing() -> list[TyperOption]:
+    return [
+        _option("--at", "at", metavar="TIME", help=N_("When it happened (default: now).")),
+        _option("--by", "by", metavar="NAME", help=N_("Who did it (default: you)."),
+                autocompletion=complete.people),
+        _option("--because", "because", metavar="TEXT",
+                help=N_("Why it is done although the procedure says no; it is kept and shown.")),
+        _option("-m", "words", metavar="TEXT", help=N_("The words that belong to it.")),
+        _option("--file", "file", metavar="PATH", help=N_("The words from a file (- is standard input);"
+                " a file that is no text is put beside the case.")),
+        _flag("--dry-run", "dry_run", help=N_("Show what would change, and change nothing.")),
+    ]  # fmt: skip
+
+
+class Reading(TyperCommand):
+    """A command that answers."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.taken = self.own_options()
+        self.params.extend(self.taken)
+
+    def own_options(self) -> list[TyperOption]:
+        """The options that this class of command brings along."""
+        return _shared()
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; the shared options go to the session."""
+        session = session_of(ctx)
+        values: dict[str, Any] = {o.name: ctx.params.pop(o.name) for o in self.taken if o.name}
+        known: dict[str, Any] = {k: values.pop(k) for k in How.__slots__ if k in values}
+        session.how = How(**{k: v for k, v in known.items() if v is not None})
+        session.asked = values
+        return super().invoke(ctx)
+
+
+class Writing(Reading):
+    """A command that records something."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [*_writing(), *_shared()]
+
+
+class Changing(Reading):
+    """A command that changes files without recording an event of its own."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [o for o in _writing() if o.name in ("by", "dry_run")] + _shared()
+
+
+class Listing(Reading):
+    """A command that lists cases, with the same filters everywhere."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [
+            _option("--at", "at", metavar="TIME", help=N_("As of another moment, also in the future.")),
+            _option("--step", "step", metavar="STEP", help=N_("Only cases in this step."),
+                    autocompletion=complete.steps),
+            _option("--owner", "owner", metavar="NAME", help=N_("Only cases of this owner."),
+                    autocompletion=complete.people),
+            _option("--ball", "ball", metavar="WHO", help=N_("Only where it is their turn:"
+                    " us, customer or third-party."), autocompletion=complete.balls),
+            _option("--channel", "channel", metavar="CHANNEL", help=N_("Only what came in this way."),
+                    autocompletion=complete.channels),
+            _option("--customer", "customer", metavar="TEXT",
+                    help=N_("Only customers whose name, contact or address has this.")),
+            _option("--since", "since", metavar="DAY", help=N_("Received on this day or later.")),
+            _option("--until", "until", metavar="DAY", help=N_("Received on this day or earlier.")),
+            _option("--tag", "tag", metavar="TAG", help=N_("Only cases with this tag."),
+                    autocompletion=complete.tags),
+            *_shared(),
+        ]  # fmt: skip
+
+
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", show_default=False, autocompletion=complete.case_ids,
+                   help=N_("The case, or several: id or the first symbols of it.")),
+]  # fmt: skip
+Id = Annotated[
+    str,
+    typer.Argument(metavar="ID", show_default=False, autocompletion=complete.case_ids,
+                   help=N_("The case: its id, or the first symbols of it.")),
+]  # fmt: skip
+MaybeId = Annotated[
+    str,
+    typer.Argument(metavar="[ID]", show_default=False, autocompletion=complete.case_ids,
+                   help=N_("The case: its id, or the first symbols of it.")),
+]  # fmt: skip
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[WORDS]...", show_default=False,
+                   help=N_("Words that the title, the wish or the customer must have.")),
+]  # fmt: skip
+Via = Annotated[
+    str,
+    typer.Option("--via", metavar="CHANNEL", show_default=False, autocompletion=complete.channels,
+                 help=N_("Through which channel: email, phone, chat, letter, web, in-person.")),
+]  # fmt: skip
+Mood = Annotated[
+    int | None,
+    typer.Option("--mood", min=1, max=5, show_default=False,
+                 help=N_("How the customer felt, from 1 (bad) to 5 (good).")),
+]  # fmt: skip
+Score = Annotated[
+    int | None,
+    typer.Option("--score", min=0, max=10, show_default=False, help=N_("The mark that the customer gave.")),
+]

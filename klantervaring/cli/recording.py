@@ -1,0 +1,184 @@
+"""What every recording command does: gather the words, pass the event through the door, show the result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from klantervaring.cli import ask
+from klantervaring.cli.options import session_of
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import Code, Text, clean
+from klantervaring.desk import Desk, Draft, Outcome
+from klantervaring.files.document import CONTROL, LARGEST
+from klantervaring.files.git import Versioned
+from klantervaring.files.writing import Change
+
+
+def record(
+    ctx: Any,
+    typed: Sequence[str],
+    kind: str,
+    data: Mapping[str, object] | None = None,
+    *,
+    question: str = "",
+    facts: Mapping[str, str] | None = None,
+    tags: tuple[str, ...] | None = None,
+) -> None:
+    """Record one event on each of the cases. With `question` words are needed, and asked for."""
+    session = session_of(ctx)
+    words, file = words_of(session, question)
+    draft = Draft(
+        kind=kind,
+        at=session.moment(session.how.at) if session.how.at else None,
+        data=pairs(data or {}),
+        words=words,
+        because=session.how.because,
+        facts={k: v for k, v in (facts or {}).items() if v},
+        tags=tags,
+        file=file,
+    )
+    report(session, desk_of(session).record(typed, [draft], ctx.info_name), many=len(typed) > 1)
+
+
+def desk_of(session: Session) -> Desk:
+    """The door, for the person who acts."""
+    return Desk(session.store, session.now, session.person(session.how.by), session.how.dry_run)
+
+
+def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Options as an event's keys; what was not given is left out."""
+    return tuple((k, "yes" if v is True else str(v)) for k, v in data.items() if v not in (None, "", False))
+
+
+def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
+    """The words of `-m` or `--file`, and the file to put beside the case if it is no text.
+
+    With `question` words or a file are needed: asked for on a terminal, else WrongInput.
+    """
+    how = session.how
+    if how.file == "-":
+        return _read_text(sys.stdin.buffer.read(LARGEST + 1), "-"), None
+    if how.file:
+        path = Path(how.file)
+        text = _text_in(path)
+        return (text, None) if text is not None and not how.words else (how.words, path)
+    if how.words.strip() or not question:
+        return how.words, None
+    if not session.can_ask:
+        raise ask.missing("-m TEXT")
+    words = ask.text(session, question)
+    if not words.strip():
+        raise ask.missing("-m TEXT")
+    return words, None
+
+
+def _text_in(path: Path) -> str | None:
+    """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST // 4 + 1)
+    except OSError as error:
+        raise WrongInput(
+            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(path)
+        ) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if len(raw) > LARGEST // 4 or CONTROL.search(text) else text
+
+
+def _read_text(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongInput(
+            Text("not UTF-8 at byte {place}", place=error.start),
+            where=name,
+            remedy=Text("Save the file as UTF-8."),
+        ) from None
+
+
+def needed(session: Session, value: str | None, option: str, question: str) -> str:
+    """The value of an option that must be there: asked for on a terminal."""
+    if value and value.strip():
+        return value
+    if not session.can_ask:
+        raise ask.missing(option)
+    return ask.line(session, question, required=True)
+
+
+# -- the result --------------------------------------------------------------------------------------
+
+
+def report(session: Session, outcome: Outcome, many: bool = False) -> None:
+    """Show what was recorded and where the cases stand now; tell what git made of it."""
+    if session.how.as_json:
+        _report_json(session, outcome, many)
+    else:
+        if outcome.dry_run:
+            for change in outcome.changes:
+                session.screen.raw(diff(session, change))
+        for i, done in enumerate(outcome.recorded):
+            if i:
+                session.screen.line()
+            session.shown.standing(done.record, done.event, done.overrode, outcome.dry_run)
+    tell_git(session, outcome)
+
+
+def _report_json(session: Session, outcome: Outcome, many: bool) -> None:
+    from klantervaring.view import as_json
+
+    store = session.store
+    cases = [
+        as_json.case(d.record, store.shown(d.record.path), session.now, store.zone) for d in outcome.recorded
+    ]
+    session.answer(cases if many else cases[0])
+
+
+def tell_git(session: Session, outcome: Outcome) -> None:
+    """A remark where the change is not versioned; exit code 7 where git refused."""
+    if outcome.dry_run:
+        return
+    say, made = session.speaker, outcome.git
+    if made.versioned is Versioned.REFUSED:
+        session.screen.say(say(Text("Saved, but git refused: {message}", message=made.message)))
+        remedy = Text(
+            "See what git says, and commit the files yourself: {command}",
+            command=Code("git add cases && git commit"),
+        )
+        session.screen.say("    " + say(remedy))
+        session.exit_code = 7
+    elif made.versioned is Versioned.NO_REPOSITORY:
+        session.screen.say(
+            say(
+                Text(
+                    "Saved. Nothing is versioned here: this is not a git repository ({command}).",
+                    command=Code("kv init"),
+                )
+            )
+        )
+    elif made.versioned is Versioned.NO_GIT:
+        session.screen.say(say(Text("Saved. Nothing is versioned: git is not installed.")))
+
+
+def diff(session: Session, change: Change) -> str:
+    """What would change in one file, as a unified diff; of a file that is no text just its size."""
+    from difflib import unified_diff
+
+    shown = session.store.shown
+    before, after = change.before or b"", change.after or b""
+    names = (shown(change.source) if change.before is not None else "/dev/null", shown(change.path))
+    if b"\0" in after or before == after:
+        return clean(f"--- {names[0]}\n+++ {names[1]}\n({len(after)} bytes)", lines=True)
+    lines = unified_diff(
+        before.decode("utf-8", "replace").splitlines(),
+        after.decode("utf-8", "replace").splitlines(),
+        *names,
+        lineterm="",
+    )
+    return "\n".join(clean(line) for line in lines)

@@ -1,0 +1,278 @@
+"""The commands of the procedure: from listening to the second appeal, and the close (P1 to P6, R5)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, session_of
+from klantervaring.cli.recording import needed, record
+from klantervaring.core.moments import iso
+from klantervaring.core.text import N_
+
+app = typer.Typer(rich_markup_mode=None)
+STORY = N_("What did the customer tell?")
+
+Verdict = Annotated[
+    Literal["satisfied", "not-satisfied"],
+    typer.Argument(show_default=False, help=N_("What the customer says of it.")),
+]
+Decision = Annotated[
+    Literal["upheld", "partly", "rejected"],
+    typer.Argument(show_default=False, help=N_("Whether the objection is upheld.")),
+]
+Outcome = Annotated[
+    Literal["satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate"],
+    typer.Argument(show_default=False, help=N_("How it ended.")),
+]
+
+
+@app.command(
+    "listen",
+    cls=Writing,
+    help=N_("You listened to the customer: the story and the wish (P1)."),
+    epilog='  kv listen K7QX --wish "een map, morgen op school" --mood 2 -m "De cursusmap ontbrak."',
+)
+def listen(
+    ctx: Context,
+    ids: Ids,
+    wish: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the customer wishes."))
+    ] = "",
+    mood: Mood = None,
+) -> None:
+    record(ctx, ids, "listened", {"mood": mood}, question=STORY, facts={"wish": wish})
+
+
+@app.command(
+    "respond",
+    cls=Writing,
+    help=N_("You reacted to the customer, within 48 hours (P2)."),
+    epilog='  kv respond K7QX --via phone -m "We sturen vandaag een map."\n'
+    '  kv respond K7QX --solved -m "De map ligt op school."',
+)
+def respond(
+    ctx: Context,
+    ids: Ids,
+    via: Via = "",
+    solved: Annotated[
+        bool,
+        typer.Option("--solved", show_default=False,
+                     help=N_("It is solved with this, and the customer knows.")),
+    ] = False,
+) -> None:  # fmt: skip
+    record(ctx, ids, "responded", {"via": channel(via), "solved": solved},
+           question=N_("What did you answer?"))  # fmt: skip
+
+
+@app.command(
+    "offer",
+    cls=Writing,
+    help=N_("No, but...: what we cannot do, and what somebody else can (P3). Never a bare no."),
+    epilog='  kv offer K7QX --cannot "de zaal verplaatsen" --alternative "online meedoen" '
+    '--provider "De Windroos"',
+)
+def offer(
+    ctx: Context,
+    ids: Ids,
+    cannot: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What we cannot do, and why."))
+    ] = "",
+    alternative: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What can be done instead."))
+    ] = "",
+    provider: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help=N_("Who provides it."))
+    ] = "",
+) -> None:
+    session = session_of(ctx)
+    cannot = needed(session, cannot, "--cannot TEXT", N_("What can we not do, and why?"))
+    if not alternative.strip() and not session.can_ask:
+        raise bare_no()
+    alternative = needed(session, alternative, "--alternative TEXT", N_("What can be done instead?"))
+    record(ctx, ids, "offered", {"cannot": cannot, "alternative": alternative, "provider": provider})
+
+
+@app.command(
+    "resolve",
+    cls=Writing,
+    help=N_("It is solved, and the customer was told; the customer's right to object starts (P4, P5)."),
+    epilog='  kv resolve K7QX --solution "nieuwe map per koerier" --via phone -m "Ze was blij verrast."',
+)
+def resolve(
+    ctx: Context,
+    ids: Ids,
+    solution: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the solution is."))
+    ] = "",
+    via: Via = "",
+) -> None:
+    solution = needed(session_of(ctx), solution, "--solution TEXT", N_("What is the solution?"))
+    record(ctx, ids, "resolved", {"solution": solution, "via": channel(via)})
+
+
+@app.command(
+    "verdict",
+    cls=Writing,
+    help=N_("The customer's own verdict on how it was handled."),
+    epilog="  kv verdict K7QX satisfied --score 9 --mood 5\n"
+    '  kv verdict K7QX not-satisfied -m "Het duurde te lang."',
+)
+def verdict(
+    ctx: Context,
+    ids: Ids,
+    verdict: Verdict,
+    score: Score = None,
+    mood: Mood = None,
+    ease: Annotated[
+        int | None,
+        typer.Option("--ease", min=1, max=5, show_default=False,
+                     help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
+    ] = None,
+) -> None:  # fmt: skip
+    record(ctx, ids, "judged", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
+
+
+@app.command(
+    "escalate",
+    cls=Writing,
+    help=N_(
+        "The customer objects in writing: the first appeal, or the second (P5, P6)."
+        " With --at the moment on which the objection was received."
+    ),
+    epilog='  kv escalate K7QX -m "Ik ga niet akkoord, want ..."\n'
+    "  kv escalate K7QX --file brief.pdf --at 2026-11-20T09:15",
+)
+def escalate(ctx: Context, ids: Ids) -> None:
+    record(ctx, ids, "appealed", question=N_("What does the customer write?"))
+
+
+@app.command(
+    "invite",
+    cls=Writing,
+    help=N_("The customer is invited to explain the objection: orally, at the second appeal in writing."),
+    epilog='  kv invite K7QX --for "vr 9:30" --where "op school"',
+)
+def invite(
+    ctx: Context,
+    ids: Ids,
+    when: Annotated[
+        str, typer.Option("--for", metavar="TIME", show_default=False, help=N_("For when."))
+    ] = "",
+    where: Annotated[
+        str, typer.Option("--where", metavar="TEXT", show_default=False, help=N_("Where, or how."))
+    ] = "",
+) -> None:
+    session = session_of(ctx)
+    when = needed(session, when, "--for TIME", N_("For when is the customer invited?"))
+    moment = iso(session.moment(when, ahead=True), session.store.zone)
+    record(ctx, ids, "invited", {"for": moment, "where": where})
+
+
+@app.command(
+    "hear",
+    cls=Writing,
+    help=N_("The customer explained the objection, or waived it (P5, P6)."),
+    epilog='  kv hear K7QX -m "Verslag van het gesprek ..."\n  kv hear K7QX --waived',
+)
+def hear(
+    ctx: Context,
+    ids: Ids,
+    waived: Annotated[
+        bool,
+        typer.Option("--waived", show_default=False, help=N_("The customer does not want to explain.")),
+    ] = False,
+) -> None:
+    question = "" if waived else N_("What did the customer explain?")
+    record(ctx, ids, "heard", {"waived": waived}, question=question)
+
+
+@app.command(
+    "decide",
+    cls=Writing,
+    help=N_("The decision on the objection, in writing and with reasons. With --at when it was sent."),
+    epilog='  kv decide K7QX upheld -m "U heeft gelijk, want ..."\n'
+    "  kv decide K7QX rejected --file besluit.md",
+)
+def decide(ctx: Context, ids: Ids, decision: Decision) -> None:
+    record(ctx, ids, "decided", {"decision": decision}, question=N_("For which reasons?"))
+
+
+@app.command(
+    "follow-up",
+    cls=Writing,
+    help=N_(
+        "Aftercare: is the customer still satisfied, and what do they think of us now (R5)?"
+        " It closes the case."
+    ),
+    epilog="  kv follow-up K7QX satisfied --score 9 --mood 5",
+)
+def follow_up(ctx: Context, ids: Ids, verdict: Verdict, score: Score = None, mood: Mood = None) -> None:
+    record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood})
+
+
+@app.command(
+    "close",
+    cls=Writing,
+    help=N_("The case ends. While the customer may still object only as satisfied, withdrawn or duplicate."),
+    epilog="  kv close K7QX satisfied\n  kv close K7QX duplicate --of 3HMZ-8TTA",
+)
+def close(
+    ctx: Context,
+    ids: Ids,
+    outcome: Outcome,
+    of: Annotated[
+        str, typer.Option("--of", metavar="ID", show_default=False, help=N_("The case that it repeats."))
+    ] = "",
+) -> None:
+    session = session_of(ctx)
+    if of:
+        of = session.store.id_of(session.store.find(of))
+    elif outcome == "duplicate":
+        of = needed(session, of, "--of ID", N_("Which case does it repeat?"))
+        of = session.store.id_of(session.store.find(of))
+    record(ctx, ids, "closed", {"outcome": outcome, "of": of})
+
+
+@app.command(
+    "reopen",
+    cls=Writing,
+    help=N_("A closed case goes back to the step before; its deadlines run on from their own starts."),
+    epilog='  kv reopen K7QX -m "De klant belde: het is toch niet in orde."',
+)
+def reopen(ctx: Context, ids: Ids) -> None:
+    record(ctx, ids, "reopened", question=N_("Why is it reopened?"))
+
+
+def channel(value: str) -> str:
+    """A channel that kv knows, or "". Raises WrongInput."""
+    from klantervaring.core.case import CHANNELS
+
+    return one_of(value, CHANNELS, "--via")
+
+
+def one_of(value: str, known: tuple[str, ...], option: str) -> str:
+    """A value that kv knows, or "". Raises WrongInput that names the known ones."""
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.core.text import Code, Text
+
+    if value and value not in known:
+        raise WrongInput(
+            Text("{option}: {value} is not known.", option=Code(option), value=value),
+            remedy=Text("Known are: {known}.", known=Code(", ".join(known))),
+        )
+    return value
+
+
+def bare_no() -> Exception:
+    """A no without an alternative cannot be recorded, for whatever reason (P3)."""
+    from klantervaring.core.errors import Refused
+    from klantervaring.core.text import Code, Text
+
+    return Refused(
+        Text("A no without an alternative cannot be recorded."),
+        remedy=Text("Say what can be done instead: {option}. A reason does not change this.",
+                    option=Code('--alternative "…"')),
+        overridable=False,
+    )  # fmt: skip

@@ -1,0 +1,181 @@
+"""Work on a case beside the procedure: notes, contacts, owner, tags, files, and the editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from klantervaring.cli import complete
+from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, session_of
+from klantervaring.cli.recording import desk_of, pairs, record, report, words_of
+from klantervaring.cli.steps import channel
+from klantervaring.core.text import N_
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "note",
+    cls=Writing,
+    help=N_("Write something down with the case; the step stays as it is."),
+    epilog='  kv note K7QX -m "Zij is op woensdag niet op school."',
+)
+def note(ctx: Context, ids: Ids) -> None:
+    record(ctx, ids, "noted", question=N_("What do you want to note?"))
+
+
+@app.command(
+    "contact",
+    cls=Writing,
+    help=N_("There was contact: in (the customer came to us) or out (we went to the customer)."),
+    epilog='  kv contact K7QX out --via phone -m "Verteld dat de map onderweg is."',
+)
+def contact(
+    ctx: Context,
+    ids: Ids,
+    direction: Annotated[
+        Literal["in", "out"],
+        typer.Argument(show_default=False, help=N_("in: the customer to us; out: we to the customer.")),
+    ],
+    via: Via = "",
+) -> None:
+    record(ctx, ids, "contacted", {"direction": direction, "via": channel(via)},
+           question=N_("What was said?"))  # fmt: skip
+
+
+@app.command(
+    "assign",
+    cls=Writing,
+    help=N_("Somebody else takes the case."),
+    epilog="  kv assign K7QX joris\n  kv assign K7QX 3HMZ sanne",
+)
+def assign(
+    ctx: Context,
+    ids: Ids,
+    owner: Annotated[
+        str,
+        typer.Argument(metavar="OWNER", show_default=False, autocompletion=complete.people,
+                       help=N_("Who takes it, by short name.")),
+    ],
+) -> None:  # fmt: skip
+    owner = session_of(ctx).known_person(owner)
+    record(ctx, ids, "assigned", {"owner": owner}, facts={"owner": owner})
+
+
+@app.command(
+    "tag",
+    cls=Writing,
+    context_settings={"ignore_unknown_options": True},
+    help=N_("Give a case tags (+tag) or take them away (-tag)."),
+    epilog="  kv tag K7QX +materiaal -spoed",
+)
+def tag(
+    ctx: Context,
+    id: Id,
+    changes: Annotated[
+        list[str],
+        typer.Argument(metavar="+TAG|-TAG...", show_default=False, help=N_("Tags to add or take away.")),
+    ],
+) -> None:
+    tags = list(session_of(ctx).store.get(id).case.tags)
+    for change in changes:
+        sign, name = _tag(change)
+        if sign == "+" and name not in tags:
+            tags.append(name)
+        if sign == "-":
+            tags = [t for t in tags if t != name]
+    record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(tags))
+
+
+def _tag(change: str) -> tuple[str, str]:
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.core.text import Code, Text
+
+    sign, name = change[:1], change[1:]
+    if sign not in ("+", "-") or not name or not name.replace("-", "").replace("_", "").isalnum():
+        raise WrongInput(
+            Text("{change} is no tag with a sign.", change=change),
+            remedy=Text("Write it as {example}.", example=Code("+materiaal -spoed")),
+        )
+    return sign, name
+
+
+@app.command(
+    "attach",
+    cls=Writing,
+    help=N_("Put files with the case: copied beside it, and named in it with their SHA-256."),
+    epilog="  kv attach K7QX brief.pdf foto.jpg",
+)
+def attach(
+    ctx: Context,
+    id: Id,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", show_default=False, help=N_("The files to copy."))
+    ],
+) -> None:
+    from klantervaring.desk import Draft
+
+    session = session_of(ctx)
+    how = session.how
+    at = session.moment(how.at) if how.at else None
+    words, _ = words_of(session)
+    drafts = [
+        Draft("attached", at, words="" if i else words, because=how.because, file=file)
+        for i, file in enumerate(files)
+    ]
+    report(session, desk_of(session).record([id], drafts, "attach"))
+
+
+@app.command(
+    "edit",
+    cls=Changing,
+    help=N_("Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before it counts."),
+    epilog="  kv edit K7QX",
+)
+def edit(ctx: Context, id: Id) -> None:
+    from klantervaring.cli.editing import edit_case
+
+    edit_case(session_of(ctx), id)
+
+
+@app.command(
+    "record",
+    cls=Writing,
+    help=N_("Record an event that your own procedure defines and that has no command of its own."),
+    epilog='  kv record K7QX extended -m "Nader onderzoek nodig."',
+)
+def record_event(
+    ctx: Context,
+    ids: Ids,
+    event: Annotated[
+        str,
+        typer.Argument(metavar="EVENT", show_default=False, help=N_("The event, as the procedure names it.")),
+    ],
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", show_default=False, help=N_("A key of the event.")),
+    ] = None,
+) -> None:
+    data = dict(_pair(text) for text in set_ or [])
+    record(ctx, ids, event, dict(pairs(data)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    import re
+
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.core.text import Code, Text
+
+    key, sign, value = text.partition("=")
+    if (
+        not sign
+        or not re.fullmatch(r"[a-z][a-z-]{0,30}", key)
+        or key in ("event", "at", "by", "id", "because")
+    ):
+        raise WrongInput(
+            Text("{text} is not a key and a value.", text=text),
+            remedy=Text("Write it as {example}.", example=Code("--set key=value")),
+        )
+    return key, value

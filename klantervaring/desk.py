@@ -1,0 +1,413 @@
+"""The one door: every change of a case, whichever command asks for it, is an event that passes here.
+
+Lock, read, ask the rules, write the lines that change, compare, one commit (SPEC section 7). It must
+not ask or show anything; commands do that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from klantervaring.core import ids, rules
+from klantervaring.core.case import BECAUSE, LONGEST_TITLE, Case, Event
+from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.rules import Refusal, State
+from klantervaring.core.text import Code, Text
+from klantervaring.files import casefile, git
+from klantervaring.files.document import CONTROL, Document, Edit
+from klantervaring.files.lock import locked
+from klantervaring.files.scalars import scalar
+from klantervaring.files.store import Record, Store, cannot_read
+from klantervaring.files.workspace import Workspace
+from klantervaring.files.writing import Change, carry_out, free_name
+
+#: Plain facts that a command may set beside its event; what the file says of them holds.
+FACTS = ("owner", "wish")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that somebody wants to record; `at` None is now. `facts` are keys of the case it sets.
+
+    `file` is copied beside the case and named in the event.
+    """
+
+    kind: str
+    at: datetime | None = None
+    data: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    because: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A case that somebody wants to begin: its facts, its first events, and the story told."""
+
+    case: Case
+    events: tuple[Event, ...]
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One case after a change: how it stands now, the new event, and what a reason overrode."""
+
+    record: Record
+    event: Event
+    overrode: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did: the cases, the files that changed, and what git made of it."""
+
+    recorded: tuple[Recorded, ...]
+    changes: tuple[Change, ...]
+    git: git.Outcome
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: the subject of its commit, and what that did."""
+
+    subject: str
+    outcome: Outcome
+
+
+class Desk:
+    """The verbs on cases, for one person at one moment."""
+
+    def __init__(self, store: Store, now: datetime, by: str, dry_run: bool = False) -> None:
+        self.store = store
+        self.workspace: Workspace = store.workspace
+        self.now = now
+        self.by = by
+        self.dry_run = dry_run
+
+    # -- the verbs -----------------------------------------------------------------------------------
+
+    def record(self, typed: Sequence[str], drafts: Sequence[Draft], command: str) -> Outcome:
+        """Add the same events to each of the cases, or to none.
+
+        Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
+        """
+        for draft in drafts:
+            _check_words(draft.words)
+            _check_line(*draft.facts.values(), *(v for _, v in draft.data), draft.because, self.by)
+        with self._door(command):
+            paths = list(dict.fromkeys(self.store.find(t) for t in typed))
+            planned = [self._plan(self.store.read(path), drafts) for path in paths]
+            return self._carry_out(planned, _subject([p[0] for p in planned], drafts[0].kind), command)
+
+    def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
+        """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
+        with self._door(command):
+            taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
+            planned = [self._plan_new(intake, taken) for intake in intakes]
+            return self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
+
+    def rewrite(self, path: Path, before: bytes, text: str, command: str) -> Outcome:
+        """Put an edited text in place of a case's own, after reading it as strictly as any other.
+
+        `step`, `ball` and `deadlines` are brought in line with its log. Raises BadFile for a text that
+        is no case, Conflict when the file is no longer what it was before the editing.
+        """
+        with self._door(command):
+            document = Document(text)
+            case = casefile.read_case(document, self.store.zone, self.store.id_of(path))
+            state = rules.fold_case(self.store.procedure_of(case), case)
+            edit = Edit(document)
+            casefile.with_state(edit, state, self.now, self.store.zone)
+            changed = edit.done()
+            event = case.events[-1] if case.events else Event("edited", self.now, self.by)
+            planned = self._planned(path, before, changed, state, event)
+            return self._carry_out([planned], f"{case.id} edited", command)
+
+    def mend(self, path: Path, command: str) -> Outcome | None:
+        """Bring what the file says of step, ball, deadlines and place in line with its log.
+
+        None when there is nothing to mend. Raises as `record` does.
+        """
+        with self._door(command):
+            record = self.store.read(path)
+            edit = Edit(Document.read(record.raw))
+            casefile.with_state(edit, record.state, self.now, self.store.zone)
+            changed = edit.done()
+            place = self.store.place_of(record.state, record.id)
+            if changed.encode() == record.raw and place == path:
+                return None
+            last = record.case.events[-1]
+            planned = self._planned(path, record.raw, changed, record.state, last)
+            return self._carry_out([planned], f"{record.id} mended", command)
+
+    def undo(self) -> Undone:
+        """Take back the last command of kv, as a new commit.
+
+        Raises WrongInput where there is none, Conflict when later changes stand on it.
+        """
+        with self._door("undo"):
+            made = self._last_command()
+            changes = [Change(path, after, before) for path, before, after in made.files]
+            changes.sort(key=lambda change: change.after is None)
+            for change in changes:
+                if _on_disk(change.path) != change.before:
+                    raise Conflict(
+                        Text("The file was changed since. Nothing was taken back."),
+                        where=self.store.shown(change.path),
+                        remedy=Text("Take the later change back first, or mend the case with {command}.",
+                                    command=Code("kv edit ID")),
+                    )  # fmt: skip
+            return Undone(made.subject, self._carry_out([], f"undo: {made.subject}", "undo", changes))
+
+    def _last_command(self) -> git.Made:
+        try:
+            made = git.last_of_kv(self.workspace.root)
+        except git.GitFailed:
+            made = None
+        if made is None or not made.files:
+            raise WrongInput(
+                Text("There is no command to take back."),
+                remedy=Text("Only what kv itself has committed to git can be taken back."),
+            )
+        return made
+
+    # -- planning: what would change -----------------------------------------------------------------
+
+    def _plan(self, record: Record, drafts: Sequence[Draft]) -> tuple[Recorded, list[Change]]:
+        if record.trouble is not None:
+            raise cannot_read(record.trouble)
+        document, case, overrode = Document.read(record.raw), record.case, None
+        copies: list[Change] = []
+        for draft in drafts:
+            named = self._copy(record, draft.file, copies)
+            event = self._event(case, draft, named)
+            state, overrode = rules.admit(record.state.procedure, case, event, self.now)
+            document = self._written(document, draft, event, state)
+            case = casefile.read_case(document, self.store.zone, record.id)
+        recorded, changes = self._planned(record.path, record.raw, document, state, event)
+        return replace(recorded, overrode=overrode), [*changes, *copies]
+
+    def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
+        edit = Edit(document)
+        for key, value in draft.facts.items():
+            edit.set_text(key, scalar(value), value)
+        if draft.tags is not None:
+            edit.set_list("tags", [(scalar(tag), tag) for tag in draft.tags])
+        casefile.with_event(edit, event, draft.words, self.store.zone)
+        casefile.with_state(edit, state, self.now, self.store.zone)
+        return edit.done()
+
+    def _planned(
+        self, path: Path, before: bytes, changed: Document, state: State, event: Event
+    ) -> tuple[Recorded, list[Change]]:
+        zone, id = self.store.zone, self.store.id_of(path)
+        case = casefile.read_case(changed, zone, id)
+        place = self.store.place_of(state, id)
+        raw = changed.encode()
+        moved = path if place != path else None
+        changes = [Change(place, before, raw, moved_from=moved, move_first=state.open)]
+        if moved is not None:
+            changes += self._moved_attachments(path, place)
+        return Recorded(Record(case, state, place, raw), event), changes
+
+    def _plan_new(self, intake: Intake, taken: set[str]) -> tuple[Recorded, list[Change]]:
+        _check_words(intake.story)
+        id = _new_id(taken)
+        case = self._with_ids(replace(intake.case, id=id, events=()), intake.events)
+        _check_facts(case)
+        state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
+        document = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
+        case = casefile.read_case(document, self.store.zone, id)
+        path = self.store.place_of(state, id)
+        raw = document.encode()
+        return Recorded(Record(case, state, path, raw), case.events[0]), [Change(path, None, raw)]
+
+    def _with_ids(self, case: Case, events: Sequence[Event]) -> Case:
+        given: list[Event] = []
+        for event in events:
+            given.append(replace(event, id=_new_event_id([e for e in given if e.at == event.at])))
+        return replace(case, events=tuple(given))
+
+    def _event(self, case: Case, draft: Draft, named: Sequence[tuple[str, str]]) -> Event:
+        at = draft.at or self.now
+        data = [*draft.data, *named]
+        if draft.because:
+            data.append((BECAUSE, draft.because))
+        id = _new_event_id([e for e in case.events if e.at == at])
+        return Event(draft.kind, at, self.by, id, tuple(data))
+
+    # -- files beside a case -------------------------------------------------------------------------
+
+    def _copy(self, record: Record, file: Path | None, planned: list[Change]) -> list[tuple[str, str]]:
+        """Plan the copy of `file`; the keys `file` and `sha256` that name it in the event."""
+        if file is None:
+            return []
+        folder, content = attachments(record.path), _content(file)
+        path = _place(folder, _safe_name(file.name), content, planned)
+        if path is not None:
+            planned.append(Change(path, None, content))
+        name = (path or folder / _safe_name(file.name)).name
+        return [("file", name), ("sha256", hashlib.sha256(content).hexdigest())]
+
+    def _moved_attachments(self, path: Path, place: Path) -> list[Change]:
+        folder, target = attachments(path), attachments(place)
+        if not folder.is_dir() or folder == target:
+            return []
+        files = sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink())
+        return [Change(target / p.name, c := p.read_bytes(), c, moved_from=p) for p in files]
+
+    # -- the door ------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _door(self, command: str) -> Iterator[None]:
+        if self.dry_run:
+            yield
+            return
+        with locked(self.workspace.private, f"kv {command}, {self.by}"):
+            yield
+
+    def _carry_out(
+        self,
+        planned: Sequence[tuple[Recorded, list[Change]]],
+        subject: str,
+        command: str,
+        also: Sequence[Change] = (),
+    ) -> Outcome:
+        recorded = tuple(r for r, _ in planned)
+        changes = (*(c for _, cs in planned for c in cs), *also)
+        if self.dry_run:
+            return Outcome(recorded, changes, git.Outcome(git.Versioned.OFF), dry_run=True)
+        carry_out(changes)
+        _drop_empty_folders(changes)
+        return Outcome(recorded, changes, self._commit(changes, subject, command))
+
+    def _commit(self, changes: Sequence[Change], subject: str, command: str) -> git.Outcome:
+        if not self.workspace.config.git_commit:
+            return git.Outcome(git.Versioned.OFF)
+        paths = [path for change in changes for path in change.touched]
+        person = self.workspace.config.people.get(self.by)
+        identity = git.Identity(
+            (person.name if person else "") or self.by or "kv",
+            (person.email if person else "") or f"{self.by or 'kv'}@localhost",
+        )
+        return git.commit(self.workspace.root, paths, subject, command, identity)
+
+
+def attachments(path: Path) -> Path:
+    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
+    return path.with_suffix("")
+
+
+def _on_disk(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongInput(
+            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(file)
+        ) from error
+
+
+def _place(folder: Path, name: str, content: bytes, planned: Sequence[Change]) -> Path | None:
+    """Where a copy goes; None when the same file is there already."""
+    path = folder / name
+    if path.is_file() and path.read_bytes() == content:
+        return None
+    taken = {c.path for c in planned}
+    path = free_name(folder, name)
+    while path in taken:
+        path = free_name(folder, f"{path.stem}-2{path.suffix}")
+    return path
+
+
+def _safe_name(name: str) -> str:
+    """A file name that is text, hidden nowhere, and no option to any command."""
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in name)
+    return name.lstrip(".-") or "bijlage"
+
+
+def _drop_empty_folders(changes: Sequence[Change]) -> None:
+    for folder in {c.moved_from.parent for c in changes if c.moved_from is not None}:
+        if folder.name != "cases":
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _new_id(taken: set[str]) -> str:
+    while True:
+        id = ids.case_id(secrets.randbelow(ids.CASE_IDS))
+        if id not in taken:
+            taken.add(id)
+            return id
+
+
+def _new_event_id(same_moment: Sequence[Event]) -> str:
+    return ids.event_id(secrets.randbelow(ids.FIRST_EVENT_IDS), [e.id for e in same_moment])
+
+
+def _subject(recorded: Sequence[Recorded], kind: str) -> str:
+    """What git's history says: ids and event, never a customer."""
+    named = " ".join(r.record.id for r in recorded[:3])
+    more = f" and {len(recorded) - 3} more" if len(recorded) > 3 else ""
+    return f"{named}{more} {kind}"
+
+
+def _check_facts(case: Case) -> None:
+    _check_title(case.title)
+    _check_line(case.title, case.wish, case.owner, *case.customer.values())
+
+
+def _check_title(title: str) -> None:
+    if not title.strip():
+        raise WrongInput(Text("The title is empty."), remedy=Text("Say in a few words what went wrong."))
+    if len(title) > LONGEST_TITLE:
+        raise WrongInput(
+            Text(
+                "The title has {count} characters; it may have {limit}.",
+                count=len(title),
+                limit=LONGEST_TITLE,
+            ),
+            remedy=Text("Put the whole text in the story with {option}.", option=Code("-m")),
+        )
+
+
+def _check_line(*texts: str) -> None:
+    for text in texts:
+        if "\n" in text or "\r" in text:
+            raise WrongInput(Text("A line break does not fit here: {text}", text=text[:60]))
+    _check_words(*texts)
+
+
+def _check_words(*texts: str) -> None:
+    """Control characters are refused on the way in: they could fool whoever reads them later."""
+    for text in texts:
+        found = CONTROL.search(text)
+        if found:
+            raise WrongInput(
+                Text(
+                    "The text holds a control character ({code}) at place {place}.",
+                    code=Code(f"U+{ord(found[0]):04X}"),
+                    place=found.start() + 1,
+                ),
+                remedy=Text("Take it out and try again."),
+            )
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            raise WrongInput(Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8."))

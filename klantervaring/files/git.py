@@ -1,0 +1,190 @@
+"""Git, through argument lists and named files only: files first, then git.
+
+It must not decide what is versioned; it commits the paths that it is given, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+#: Variables of git's own that may steer us; all others (GIT_DIR, GIT_INDEX_FILE ...) are dropped, because
+#: a hook or an alias may have set them for another repository.
+_KEPT = (
+    "GIT_AUTHOR_",
+    "GIT_COMMITTER_",
+    "GIT_CONFIG",
+    "GIT_SSH",
+    "GIT_SSL_",
+    "GIT_ASKPASS",
+    "GIT_EXEC_PATH",
+    "GIT_TERMINAL_PROMPT",
+)
+#: Trailer by which a commit of kv is known again, with the command that made it.
+TRAILER = "Kv-Command"
+_LOOK, _COMMIT = 10, 120
+_VERSIONS = 20
+
+
+class Versioned(Enum):
+    """What became of a change in git."""
+
+    YES = "yes"
+    OFF = "off"
+    NO_REPOSITORY = "no repository"
+    NO_GIT = "no git"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What git did; `message` is its own text where it refused."""
+
+    versioned: Versioned
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """In whose name a commit is made where git itself knows nobody."""
+
+    name: str
+    email: str
+
+
+class GitFailed(Exception):
+    """Git is not there, took too long, or said no."""
+
+
+def is_inside_repository(folder: Path) -> bool:
+    """Whether `folder` is in a git work tree; told from the folders, without starting git."""
+    return any((parent / ".git").exists() for parent in [folder, *folder.parents])
+
+
+def run(root: Path, *arguments: str, stdin: bytes | None = None, seconds: int = _LOOK) -> bytes:
+    """What git prints for `arguments` in `root`. Raises GitFailed with git's own words."""
+    options = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *options, *arguments],
+            input=stdin if stdin is not None else b"",
+            capture_output=True,
+            env=_environment(),
+            timeout=seconds,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitFailed(str(error)) from error
+    if done.returncode != 0:
+        raise GitFailed((done.stderr or done.stdout).decode("utf-8", "replace").strip())
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key.startswith(_KEPT)
+    }
+    return {**kept, "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def init(root: Path) -> None:
+    """Make a repository in `root`. Raises GitFailed."""
+    run(root, "init", "--quiet", "--initial-branch=main")
+
+
+def user_name(root: Path) -> str:
+    """git's user.name, or ""."""
+    try:
+        return run(root, "config", "user.name").decode("utf-8", "replace").strip()
+    except GitFailed:
+        return ""
+
+
+def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identity: Identity) -> Outcome:
+    """One commit of just `paths`; what else is staged stays staged. Hooks and signing are run.
+
+    Objects are synced to the disk before the commit names them.
+    """
+    if not is_inside_repository(root):
+        return Outcome(Versioned.NO_REPOSITORY)
+    try:
+        names = _known_names(root, paths)
+        if not names:
+            return Outcome(Versioned.YES)
+        listed = b"\0".join(os.fsencode(name) for name in names)
+        safe = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+        from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
+        run(root, *safe, "add", "--all", *from_stdin, stdin=listed, seconds=_COMMIT)
+        message = ("--quiet", "-m", subject, "-m", f"{TRAILER}: {command}")
+        who = _as(root, identity)
+        run(root, *safe, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
+    except GitFailed as error:
+        missing = isinstance(error.__cause__, FileNotFoundError)
+        return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
+    return Outcome(Versioned.YES)
+
+
+def _known_names(root: Path, paths: Sequence[Path]) -> list[str]:
+    """Those of `paths` that are there or that git knows: others it would stumble over."""
+    names = [str(path.relative_to(root)) for path in paths]
+    gone = [name for name in names if not os.path.lexists(root / name)]
+    known: set[str] = set()
+    if gone:
+        known = set(run(root, "ls-files", "-z", "--", *gone).decode("utf-8", "surrogateescape").split("\0"))
+    return [name for name in names if name not in gone or name in known]
+
+
+def _as(root: Path, identity: Identity) -> tuple[str, ...]:
+    """Options that name the person, where git has no name and address of its own."""
+    if os.environ.get("GIT_COMMITTER_EMAIL") or os.environ.get("EMAIL"):
+        return ()
+    try:
+        run(root, "config", "user.email")
+        return ()
+    except GitFailed:
+        return ("-c", f"user.name={identity.name}", "-c", f"user.email={identity.email}")
+
+
+def versions(root: Path, path: Path) -> Iterator[bytes]:
+    """The committed contents of `path`, the newest first, at most 20."""
+    name = str(path.relative_to(root))
+    try:
+        listed = run(root, "log", f"-{_VERSIONS}", "--format=%H", "--", name).decode().split()
+        for revision in listed:
+            yield run(root, "cat-file", "blob", f"{revision}:./{name}")
+    except GitFailed:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A commit that kv made: what it says, and per file the content before and after (None: not there)."""
+
+    subject: str
+    files: tuple[tuple[Path, bytes | None, bytes | None], ...]
+
+
+def last_of_kv(root: Path) -> Made | None:
+    """The newest commit that a command of kv made, or None. Raises GitFailed."""
+    if not is_inside_repository(root):
+        return None
+    grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
+    listed = run(root, "log", "-1", "--format=%H %s", *grep, "HEAD").decode("utf-8", "replace").strip()
+    if not listed:
+        return None
+    revision, _, subject = listed.partition(" ")
+    return Made(subject, tuple(_files_of(root, revision)))
+
+
+def _files_of(root: Path, revision: str) -> Iterator[tuple[Path, bytes | None, bytes | None]]:
+    options = ("-r", "-z", "--root", "--no-commit-id", "--no-renames", "--relative", "--name-status")
+    fields = run(root, "diff-tree", *options, revision).split(b"\0")
+    for status, raw in zip(fields[0::2], fields[1::2], strict=False):
+        name = os.fsdecode(raw)
+        before = None if status == b"A" else run(root, "cat-file", "blob", f"{revision}^:./{name}")
+        after = None if status == b"D" else run(root, "cat-file", "blob", f"{revision}:./{name}")
+        yield root / name, before, after

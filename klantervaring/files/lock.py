@@ -1,0 +1,64 @@
+"""One writer at a time: a lock on the workspace, held from reading until the commit is made.
+
+It holds no lock while a person types; and it must not decide what is done under the lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from klantervaring.core.errors import Conflict
+from klantervaring.core.text import Text
+from klantervaring.files.writing import refused
+
+#: Seconds that a command waits for another one before it gives up with exit 6.
+PATIENCE = 10.0
+_PAUSE = 0.02
+
+
+@contextlib.contextmanager
+def locked(private: Path, who: str) -> Iterator[None]:
+    """Hold the workspace's lock; `who` is told to those who wait. Raises Conflict, DiskRefused."""
+    handle = _open(private)
+    try:
+        _wait(handle)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{who} (process {os.getpid()})".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _open(private: Path) -> int:
+    try:
+        private.mkdir(mode=0o700, exist_ok=True)
+        ignore = private / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        return os.open(private / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise refused(error) from error
+
+
+def _wait(handle: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise Conflict(
+                    Text("The workspace is in use by {who}.", who=_holder(handle)),
+                    remedy=Text("Wait until that command is done and try again."),
+                ) from None
+            time.sleep(_PAUSE)
+
+
+def _holder(handle: int) -> str:
+    return os.pread(handle, 200, 0).decode("utf-8", "replace") or "?"

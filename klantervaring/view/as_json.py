@@ -1,0 +1,135 @@
+"""Cases and deadlines as JSON: stable, described in docs/format.md (SPEC section 5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Any
+
+from klantervaring.core import moments
+from klantervaring.core.case import Case, Event, words_under_headings
+from klantervaring.core.findings import Finding
+from klantervaring.core.rules import Deadline
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+
+
+def dump(value: object) -> str:
+    """JSON text, readable, with letters as letters; control characters are escaped by JSON itself."""
+    return json.dumps(value, ensure_ascii=False, indent=2).translate(_ESCAPED)
+
+
+#: JSON leaves these alone, a terminal does not.
+_ESCAPED = {c: f"\\u{c:04x}" for c in [0x7F, *range(0x80, 0xA0), *range(0xD800, 0xE000)]}
+
+
+def case(record: Record, path: str, now: datetime, zone: tzinfo, events: bool = True) -> dict[str, Any]:
+    """One case; lists leave `events` out. Keys that few cases have come only where there is something."""
+    found, state = record.case, record.state
+    shown: dict[str, Any] = {
+        "id": found.id,
+        "title": found.title,
+        "step": state.step,
+        "level": state.level,
+        "ball": state.ball or None,
+        "open": state.open,
+        "customer": dict(found.customer),
+        "channel": found.channel or None,
+        "moment": found.moment or None,
+        "received": _time(found.received, zone),
+        "owner": found.owner or None,
+        "wish": found.wish or None,
+        "procedure": found.procedure or None,
+        "path": path,
+        "deadlines": [deadline(d, now, zone) for d in state.deadlines],
+    }
+    if events:
+        words = words_under_headings(found.body)
+        shown["events"] = [event(e, zone, words.get(e.id, "")) for e in found.events]
+    shown["outcome"] = state.outcome or None
+    shown |= _rare(record, found)
+    return shown
+
+
+def _rare(record: Record, found: Case) -> dict[str, Any]:
+    rare: dict[str, Any] = {}
+    if found.tags:
+        rare["tags"] = list(found.tags)
+    if record.stand_in:
+        rare["stand_in"] = True
+    return rare
+
+
+def deadline(d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """One run of a deadline."""
+    return {
+        "name": d.name,
+        "kind": d.kind.value,
+        "owed_by": d.owed_by,
+        "due": moments.iso(d.due, zone),
+        "state": d.state(now).value,
+        "met": _time(d.met_by.at if d.met_by else None, zone),
+    }
+
+
+def event(e: Event, zone: tzinfo, words: str) -> dict[str, Any]:
+    """One event with all keys of its log line, and its words where it has any."""
+    shown: dict[str, Any] = {
+        "event": e.kind,
+        "at": moments.iso(e.at, zone),
+        "by": e.by or None,
+        "id": e.id or None,
+        **{key: value for key, value in e.data if key not in ("event", "at", "by", "id")},
+    }
+    if words:
+        shown["text"] = words
+    return shown
+
+
+def late(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """A row of `kv overdue --json`."""
+    return {**_row(record, d, zone), "late_seconds": int((now - d.due).total_seconds()), **_who(record)}
+
+
+def soon(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """A row of `kv due --json`."""
+    return {**_row(record, d, zone), "seconds_left": int((d.due - now).total_seconds()), **_who(record)}
+
+
+def _row(record: Record, d: Deadline, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "title": record.case.title,
+        "deadline": d.name,
+        "kind": d.kind.value,
+        "due": moments.iso(d.due, zone),
+    }
+
+
+def _who(record: Record) -> dict[str, Any]:
+    return {
+        "ball": record.state.ball or None,
+        "owner": record.case.owner or None,
+        "step": record.state.step,
+    }
+
+
+def findings(found: Iterable[Finding], speaker: Speaker) -> list[dict[str, Any]]:
+    """The rows of `kv check --json`."""
+    return [
+        {
+            "check": f.check,
+            "id": f.id,
+            "path": f.path,
+            "line": f.line,
+            "message": speaker(f.message),
+            "remedy": speaker(f.remedy),
+            "fixable": f.fixable,
+        }
+        for f in found
+    ]
+
+
+def _time(at: datetime | None, zone: tzinfo) -> str | None:
+    return None if at is None else moments.iso(at, zone)

@@ -1,0 +1,263 @@
+"""Cases on the screen: where one stands after a command, one in full, and the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.findings import Finding
+from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
+from klantervaring.core.text import N_, Text, clean
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.screen import Column, Screen, Table
+
+
+class Shown:
+    """Shows cases to one person, at one moment."""
+
+    def __init__(self, screen: Screen, speaker: Speaker, now: datetime) -> None:
+        self.screen = screen
+        self.speaker = speaker
+        self.now = now
+
+    # -- one case ------------------------------------------------------------------------------------
+
+    def standing(self, record: Record, event: Event, overrode: Refusal | None, dry_run: bool) -> None:
+        """What was recorded, where the case stands now, who owes what until when, and what comes next."""
+        say, state = self.speaker, record.state
+        self._heading(record)
+        what = words.event(state.procedure, event.kind, say)
+        template = (
+            Text("Would be recorded: {what}, {at}, {by}", what=what, at=event.at, by=event.by)
+            if dry_run
+            else Text("Recorded: {what}, {at}, {by}", what=what, at=event.at, by=event.by)
+        )
+        self.screen.line(say(template))
+        if overrode is not None:
+            self.screen.line(
+                say(
+                    Text(
+                        "Done all the same ({reason}), because: {because}",
+                        reason=overrode.reason,
+                        because=event.because,
+                    )
+                )
+            )
+        self.where(record)
+
+    def where(self, record: Record) -> None:
+        """The step, whose turn it is, what runs or is overdue, and the next command."""
+        say, state = self.speaker, record.state
+        self.screen.line(self._step_line(state))
+        for d in sorted((d for d in state.deadlines if d.shown(self.now)), key=lambda d: d.due):
+            self.screen.line(self._owed(state, d), "bold" if self._is_late(d) else "")
+        command = words.next_command(state, record.id, self.now)
+        if command:
+            self.screen.line(say(Text("Next: {command}", command=command)))
+
+    def full(self, record: Record) -> None:
+        """Everything about one case."""
+        say, case, state = self.speaker, record.case, record.state
+        self._heading(record)
+        self.screen.line(self._step_line(state))
+        self.screen.line()
+        self._facts(record)
+        if state.deadlines:
+            self.screen.line()
+            self.screen.title(say.word(N_("Deadlines")))
+            self.screen.table(self._deadlines(state))
+        self.screen.line()
+        self.screen.title(say.word(N_("What happened")))
+        texts = words_under_headings(case.body)
+        for event in case.events:
+            self._event(record, event, texts.get(event.id, ""))
+        story = clean(case.story(), lines=True).strip("\n")
+        if story:
+            self.screen.line()
+            self.screen.title(say.word(N_("The story")))
+            self.screen.line(story)
+        command = words.next_command(state, record.id, self.now)
+        if command:
+            self.screen.line()
+            self.screen.line(say(Text("Next: {command}", command=command)))
+
+    def _heading(self, record: Record) -> None:
+        self.screen.title(f"{record.id}  {clean(record.case.title)}")
+
+    def _step_line(self, state: State) -> str:
+        say = self.speaker
+        step = words.step(state, say)
+        if not state.open:
+            return say(Text("Step: {step} ({outcome})", step=step, outcome=state.outcome))
+        ball = words.party(state.procedure, state.ball, say)
+        return say(Text("Step: {step} · ball: {ball}", step=step, ball=ball))
+
+    def _owed(self, state: State, d: Deadline) -> str:
+        say = self.speaker
+        return "- " + say(
+            Text(
+                "{what}: {who}, by {when} at the latest ({how})",
+                what=words.deadline(d, say),
+                who=words.party(state.procedure, d.owed_by, say),
+                when=words.by_when(d, say),
+                how=words.how_late(d, self.now, say),
+            )
+        )
+
+    def _is_late(self, d: Deadline) -> bool:
+        return d.state(self.now) is DeadlineState.OVERDUE
+
+    def _facts(self, record: Record) -> None:
+        say, case = self.speaker, record.case
+        facts = [
+            (N_("Customer"), case.customer.get("name", "")),
+            (N_("Contact"), case.customer.get("contact", "")),
+            (N_("E-mail"), case.customer.get("email", "")),
+            (N_("Phone"), case.customer.get("phone", "")),
+            (N_("Wish"), case.wish),
+            (N_("Received"), say.moment(case.received) if case.received else ""),
+            (N_("Channel"), case.channel),
+            (N_("Moment"), case.moment),
+            (N_("Owner"), case.owner),
+            (N_("Tags"), ", ".join(case.tags)),
+            (N_("Procedure"), case.procedure),
+        ]
+        shown = [(say.word(name), clean(value)) for name, value in facts if value]
+        space = max((len(name) for name, _ in shown), default=0)
+        for name, value in shown:
+            self.screen.line(f"{name.ljust(space)}  {value}")
+
+    def _deadlines(self, state: State) -> Table:
+        say = self.speaker
+        columns = [
+            Column("what", say.word(N_("what"))),
+            Column("who", say.word(N_("who"))),
+            Column("due", say.word(N_("at the latest"))),
+            Column("state", say.word(N_("state"))),
+        ]
+        rows = [
+            {
+                "what": words.deadline(d, say),
+                "who": words.party(state.procedure, d.owed_by, say),
+                "due": words.by_when(d, say),
+                "state": self._state(d),
+            }
+            for d in state.deadlines
+        ]
+        return Table(columns, rows)
+
+    def _state(self, d: Deadline) -> str:
+        say, state = self.speaker, d.state(self.now)
+        if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
+            return words.how_late(d, self.now, say)
+        named = say.word(words.STATES[state])
+        return f"{named}, {say.moment(d.met_by.at)}" if d.met_by else named
+
+    def _event(self, record: Record, event: Event, text: str) -> None:
+        say = self.speaker
+        parts = [say.moment(event.at), words.event(record.state.procedure, event.kind, say)]
+        parts += [clean(event.by)] if event.by else []
+        details = ", ".join(f"{clean(k)}: {clean(v)}" for k, v in event.data if k != "sha256")
+        self.screen.line("  ".join(parts) + (f"  ({details})" if details else ""))
+        if any(m.event == event and not m.joined for m in record.state.misfits):
+            self.screen.line(
+                "    " + say(Text("does not fit here and moves nothing; see {command}", command="kv check"))
+            )
+        for line in clean(text, lines=True).split("\n") if text else ():
+            self.screen.line(f"    {line}")
+
+    # -- lists ---------------------------------------------------------------------------------------
+
+    def cases(self, records: Iterable[Record]) -> None:
+        """A list of cases."""
+        say = self.speaker
+        rows = [self._case_row(r) for r in records]
+        columns = [
+            Column("id", say.word(N_("case")), "bold"),
+            Column("step", say.word(N_("step"))),
+            Column("ball", say.word(N_("ball"))),
+            Column("due", say.word(N_("first end"))),
+            Column("owner", say.word(N_("owner"))),
+            Column("title", say.word(N_("title"))),
+        ]
+        stacks = (("id", "title"), ("step", "due"), ("ball", "owner"))
+        self.screen.table(Table(columns, rows, stacks, flexible="title"))
+
+    def waiting(self, records: Iterable[Record]) -> None:
+        """Open cases by whose turn it is, each with its first end and the next command."""
+        say = self.speaker
+        rows = [
+            {**self._case_row(r), "next": words.next_command(r.state, r.id, self.now, short=True)}
+            for r in sorted(records, key=lambda r: (r.state.ball != "us", r.state.ball, r.id))
+        ]
+        columns = [
+            Column("id", say.word(N_("case")), "bold"),
+            Column("step", say.word(N_("step"))),
+            Column("due", say.word(N_("first end"))),
+            Column("ball", say.word(N_("ball"))),
+            Column("owner", say.word(N_("owner"))),
+            Column("next", say.word(N_("next"))),
+            Column("title", say.word(N_("title"))),
+        ]
+        stacks = (("id", "title", "next"), ("step", "due"), ("ball", "owner"))
+        self.screen.table(Table(columns, rows, stacks, flexible="title"))
+
+    def _case_row(self, record: Record) -> dict[str, str]:
+        say, state = self.speaker, record.state
+        first = next(iter(state.overdue(self.now) or state.running(self.now)), None) if state.open else None
+        return {
+            "id": record.id,
+            "step": words.step(state, say) + self._mark(record),
+            "ball": words.party(state.procedure, state.ball, say) if state.open else state.outcome,
+            "due": f"{say.part(first.rule.title)} {words.how_late(first, self.now, say)}" if first else "",
+            "owner": clean(record.case.owner) or "-",
+            "title": clean(record.case.title),
+        }
+
+    def _mark(self, record: Record) -> str:
+        """What the reader must know of a row: an old version, or a file that says something else."""
+        if record.stand_in:
+            return " " + self.speaker.word(N_("(last good version)"))
+        written = record.case.written.step
+        if written and record.trouble is None and written != record.state.step:
+            return " " + self.speaker(Text("(the file says {step})", step=written))
+        return ""
+
+    def terms(self, rows: Sequence[tuple[Record, Deadline]]) -> None:
+        """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
+        say = self.speaker
+        columns = [
+            Column("id", say.word(N_("case")), "bold"),
+            Column("what", say.word(N_("what"))),
+            Column("due", say.word(N_("at the latest"))),
+            Column("how", say.word(N_("late or left"))),
+            Column("ball", say.word(N_("ball"))),
+            Column("owner", say.word(N_("owner"))),
+            Column("next", say.word(N_("next"))),
+            Column("title", say.word(N_("title"))),
+        ]
+        stacks = (("id", "title", "next"), ("what", "due", "how"), ("ball", "owner"))
+        cells = [self._term_row(record, d) for record, d in rows]
+        self.screen.table(Table(columns, cells, stacks, flexible="title"))
+
+    def _term_row(self, record: Record, d: Deadline) -> dict[str, str]:
+        say, state = self.speaker, record.state
+        return {
+            "id": record.id,
+            "what": words.deadline(d, say),
+            "due": words.by_when(d, say),
+            "how": words.how_late(d, self.now, say),
+            "ball": words.party(state.procedure, state.ball, say),
+            "owner": clean(record.case.owner) or "-",
+            "next": words.next_command(state, record.id, self.now, short=True),
+            "title": clean(record.case.title),
+        }
+
+    def troubles(self, found: Iterable[Finding]) -> None:
+        """Files that could not be read, on standard error: which, where, and what to do."""
+        for finding in found:
+            place = f"{clean(finding.path)}:{finding.line}"
+            self.screen.say(f"{place}: {self.speaker(finding.message)}. {self.speaker(finding.remedy)}")

@@ -1,0 +1,146 @@
+"""A procedure on the screen: as tables, as a Mermaid diagram, as JSON (`kv procedure`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klantervaring.core.procedure import PREVIOUS, START, Procedure, Trigger
+from klantervaring.core.text import N_, Named, Text, clean
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.proof import term
+from klantervaring.view.screen import Column, Screen, Table
+
+
+def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
+    """Steps with their texts, deadlines with their terms, and who decides."""
+    screen.title(f"{speaker.part(procedure.title)} ({procedure.reference})")
+    for step in procedure.steps.values():
+        screen.line()
+        number = f"{step.number} " if step.number else ""
+        ball = f" · {words.party(procedure, step.ball, speaker)}" if step.ball else ""
+        code = f" · {step.code}" if step.code else ""
+        screen.title(f"{number}{speaker.part(step.title)} ({step.name}){ball}{code}")
+        if step.text.words:
+            screen.line(speaker.part(step.text))
+        decider = procedure.parties.get(step.decider)
+        if decider:
+            who = Text("Decides: {who} {email}", who=decider.title, email=decider.email)
+            screen.line(speaker(who).rstrip())
+    screen.line()
+    screen.title(speaker.word(N_("Deadlines")))
+    screen.table(_deadlines(procedure, speaker))
+    if any(d.own_choice for d in procedure.deadlines.values()):
+        screen.line(speaker(Text("* our own choice; the source names no term.")))
+
+
+def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
+    columns = [
+        Column("what", speaker.word(N_("what"))),
+        Column("term", speaker.word(N_("term"))),
+        Column("starts", speaker.word(N_("starts at"))),
+        Column("who", speaker.word(N_("who"))),
+        Column("source", speaker.word(N_("source"))),
+    ]
+    rows = [
+        {
+            "what": f"{speaker.part(d.title)} ({speaker.word(words.KINDS[d.kind])})",
+            "term": term(d.term, speaker),
+            "starts": ", ".join(_trigger(procedure, t, speaker) for t in d.starts),
+            "who": " / ".join(dict.fromkeys(words.party(procedure, w, speaker) for w in d.owed_by.values())),
+            "source": d.source + ("*" if d.own_choice else ""),
+        }
+        for d in procedure.deadlines.values()
+    ]
+    return Table(columns, rows, (("what",), ("term", "source"), ("starts",), ("who",)))
+
+
+def _trigger(procedure: Procedure, trigger: Trigger, speaker: Speaker) -> str:
+    named = words.event(procedure, trigger.event, speaker)
+    return f"{named} ({trigger.says})" if trigger.says else named
+
+
+def mermaid(procedure: Procedure, speaker: Speaker) -> str:
+    """The steps and the events that lead from one to another."""
+    lines = ["stateDiagram-v2"]
+    for step in procedure.steps.values():
+        lines.append(f'  state "{clean(words_safe(speaker.part(step.title)))}" as {_node(step.name)}')
+    for event in procedure.events.values():
+        for move in event.moves:
+            for source in move.sources:
+                if not move.target or move.target in (source, PREVIOUS):
+                    continue
+                label = words_safe(words.event(procedure, event.name, speaker))
+                if move.given:
+                    label += f" ({move.given})"
+                start = "[*]" if source == START else _node(source)
+                lines.append(f"  {start} --> {_node(move.target)}: {label}")
+    lines += [f"  {_node(s.name)} --> [*]" for s in procedure.steps.values() if not s.open]
+    return "\n".join(lines)
+
+
+def words_safe(text: str) -> str:
+    """Text without the signs that a diagram reads as its own."""
+    return text.replace('"', "'").replace(":", " ").replace(";", " ")
+
+
+def _node(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def as_json(procedure: Procedure) -> dict[str, Any]:
+    """The procedure as data, texts in every language."""
+    return {
+        "name": procedure.name,
+        "version": procedure.version,
+        "title": dict(procedure.title.words),
+        "parties": {
+            p.name: {"title": dict(p.title.words), "email": p.email or None}
+            for p in procedure.parties.values()
+        },
+        "steps": [
+            {
+                "name": s.name,
+                "number": s.number or None,
+                "code": s.code or None,
+                "ball": s.ball or None,
+                "decider": s.decider or None,
+                "title": dict(s.title.words),
+                "text": dict(s.text.words),
+            }
+            for s in procedure.steps.values()
+        ],
+        "events": [
+            {
+                "name": e.name,
+                "title": dict(e.title.words) if isinstance(e.title, Named) else {"en": e.title.template},
+                "moves": [
+                    {
+                        "from": list(m.sources),
+                        "to": m.target or None,
+                        "given": m.given or None,
+                        "level": m.level,
+                        "needs": list(m.needs),
+                    }
+                    for m in e.moves
+                ],
+            }
+            for e in procedure.events.values()
+        ],
+        "deadlines": [
+            {
+                "name": d.name,
+                "kind": d.kind.value,
+                "title": dict(d.title.words),
+                "starts": [str(t) for t in d.starts],
+                "term": str(d.term),
+                "roll": d.roll.value,
+                "met_by": [str(t) for t in d.met_by],
+                "gone_by": [str(t) for t in d.gone_by],
+                "owed_by": list(dict.fromkeys(d.owed_by.values())),
+                "source": d.source or None,
+                "own_choice": d.own_choice,
+            }
+            for d in procedure.deadlines.values()
+        ],
+    }

@@ -1,0 +1,150 @@
+"""The proof of a deadline: start fact, rule and source, the count, the result (`kv why`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from klantervaring.core import moments
+from klantervaring.core.procedure import Trigger
+from klantervaring.core.rules import Deadline, DeadlineState
+from klantervaring.core.terms import Roll, Term, Unit
+from klantervaring.core.text import N_, Text, clean
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.screen import Screen
+
+
+def show_proofs(
+    screen: Screen, speaker: Speaker, record: Record, found: Sequence[Deadline], now: datetime
+) -> None:
+    """One proof after the other, as names and sentences."""
+    screen.title(f"{record.id}  {clean(record.case.title)}")
+    for d in found:
+        screen.line()
+        screen.title(words.deadline(d, speaker))
+        lines = [(speaker.word(name), text) for name, text in _lines(speaker, record, d, now)]
+        space = max(len(name) for name, _ in lines)
+        for name, text in lines:
+            screen.line(f"  {name.ljust(space)}  {text}")
+    if not found:
+        screen.line(speaker(Text("No deadline has started.")))
+
+
+def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list[tuple[str, str]]:
+    procedure = record.state.procedure
+    start = d.started_by
+    began = Text("{event} on {moment}, recorded by {by} ({id})",
+                 event=words.event(procedure, start.kind, speaker), moment=_exact(speaker, start.at),
+                 by=start.by or "-", id=start.id or "-")  # fmt: skip
+    lines = [
+        (N_("starts"), speaker(began)),
+        (N_("rule"), speaker(_rule(d, speaker))),
+        (N_("source"), _source(speaker, record, d)),
+        (N_("owed by"), words.party(procedure, d.owed_by, speaker)),
+        (N_("met by"), _triggers(record, d.rule.met_by, speaker)),
+    ]
+    if d.extended_by is not None:
+        lines.append((N_("extended"), speaker(Text("by {event} on {moment}",
+                     event=words.event(procedure, d.extended_by.kind, speaker),
+                     moment=_exact(speaker, d.extended_by.at)))))  # fmt: skip
+    lines.append((N_("count"), speaker(_count(speaker, d))))
+    lines.append((N_("last moment"), _exact(speaker, d.due)))
+    lines.append((N_("now"), _now(speaker, d, now)))
+    return lines
+
+
+def _exact(speaker: Speaker, at: datetime) -> str:
+    offset = at.astimezone(speaker.zone).strftime("%z")
+    return f"{speaker.moment(at, seconds=True)} {offset[:3]}:{offset[3:]}"
+
+
+def _rule(d: Deadline, speaker: Speaker) -> Text:
+    length = term(d.rule.term, speaker)
+    if not d.rule.term.in_days:
+        return Text("{length}, elapsed time", length=length)
+    if d.rule.term.unit is Unit.WORKING_DAY:
+        return Text("{length}, up to and including the last moment of the last working day", length=length)
+    if d.rule.roll is Roll.NEXT_WORKING_DAY:
+        return Text("{length}, to the end of the last day; on a free day to the end of the next working day",
+                    length=length)  # fmt: skip
+    return Text("{length}, up to and including the last moment of the last day", length=length)
+
+
+def _source(speaker: Speaker, record: Record, d: Deadline) -> str:
+    reference = record.state.procedure.reference
+    if d.rule.own_choice:
+        return speaker(Text("{source} of {procedure}; the term is our own choice",
+                            source=d.rule.source or "-", procedure=reference))  # fmt: skip
+    return speaker(Text("{source} of {procedure}", source=d.rule.source or "-", procedure=reference))
+
+
+def _triggers(record: Record, triggers: Sequence[Trigger], speaker: Speaker) -> str:
+    procedure = record.state.procedure
+    return ", ".join(
+        words.event(procedure, t.event, speaker) + (f" ({clean(t.says)})" if t.says else "") for t in triggers
+    )
+
+
+def _count(speaker: Speaker, d: Deadline) -> Text:
+    start, length = d.started_by.at, term(d.rule.term, speaker)
+    if d.extended_by is not None and d.rule.extension is not None:
+        length = f"{length} + {term(d.rule.extension.term, speaker)}"
+    if not d.rule.term.in_days:
+        shift = _clock_shift(start, d.due, speaker.zone)
+        counted = Text("{start} + {length} = {due}", start=_exact(speaker, start), length=length,
+                       due=_exact(speaker, d.due))  # fmt: skip
+        return Text("{counted} (the clock changed in between)", counted=counted) if shift else counted
+    return Text("{day} + {length} = {last}, until 24:00", day=speaker.day(start), length=length,
+                last=speaker.day(d.due))  # fmt: skip
+
+
+def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
+    return start.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
+
+
+def _now(speaker: Speaker, d: Deadline, now: datetime) -> str:
+    state = d.state(now)
+    named = speaker.word(words.STATES[state])
+    if d.met_by is not None:
+        return f"{named}: {_exact(speaker, d.met_by.at)}"
+    if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):
+        return f"{named}: {words.how_late(d, now, speaker)}"
+    return named
+
+
+def term(length: Term, speaker: Speaker) -> str:
+    """A term in words: `28 days`."""
+    one, many = _TERMS[length.unit]
+    return speaker(Text(one, many, n=length.amount))
+
+
+_TERMS = {
+    Unit.MINUTE: ("{n} minute", "{n} minutes"),
+    Unit.HOUR: ("{n} hour", "{n} hours"),
+    Unit.DAY: ("{n} day", "{n} days"),
+    Unit.WEEK: ("{n} week", "{n} weeks"),
+    Unit.WORKING_DAY: ("{n} working day", "{n} working days"),
+}
+
+
+def proof_json(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """One proof as data."""
+    start, end = d.started_by, d.met_by
+    return {
+        "deadline": d.name,
+        "kind": d.kind.value,
+        "owed_by": d.owed_by,
+        "procedure": record.state.procedure.reference,
+        "source": d.rule.source or None,
+        "own_choice": d.rule.own_choice,
+        "started_by": {"event": start.kind, "at": moments.iso(start.at, zone), "id": start.id or None},
+        "term": str(d.rule.term),
+        "roll": d.rule.roll.value,
+        "extended_by": d.extended_by.id or d.extended_by.kind if d.extended_by else None,
+        "due": moments.iso(d.due, zone),
+        "state": d.state(now).value,
+        "met_by": {"event": end.kind, "at": moments.iso(end.at, zone), "id": end.id or None} if end else None,
+    }

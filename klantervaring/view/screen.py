@@ -1,0 +1,137 @@
+"""The screen: the only place that knows rich. Drawn on a terminal, plain aligned text elsewhere.
+
+Every text that comes in here is clean already (`core.text.clean`); nothing here is read as markup.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text as RichText
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the key of its cells, its heading and its style when drawn."""
+
+    key: str
+    heading: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
+    with eight facts fits 80 columns. In a pipe every column is its own, one line per row."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, str]]
+    stacks: Sequence[Sequence[str]] = ()
+    flexible: str = ""
+
+
+class Screen:
+    """Where a command speaks: standard output for answers, standard error for everything else."""
+
+    def __init__(self, plain: bool = False, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.plain = plain
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self.drawn = self._out.isatty() and not plain and os.environ.get("TERM") != "dumb"
+        self._console: Console | None = None
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line, or several; wrapped at words on a terminal."""
+        if not self.drawn:
+            self._out.write(text + "\n")
+            return
+        from rich.text import Text
+
+        self._rich().print(Text(text, style=style))
+
+    def raw(self, text: str) -> None:
+        """Text that must not be wrapped: JSON, a diff, a diagram."""
+        self._out.write(text + "\n")
+
+    def title(self, text: str) -> None:
+        """A heading."""
+        self.line(text, "bold")
+
+    def say(self, text: str) -> None:
+        """Something beside the answer, such as an error or a remark: on standard error."""
+        self._out.flush()
+        self._err.write(text + "\n")
+        self._err.flush()
+
+    def table(self, table: Table) -> None:
+        """A table; an empty one is nothing."""
+        if not table.rows:
+            return
+        if self.drawn:
+            self._draw(table)
+        else:
+            self._out.write(aligned(table))
+
+    def _rich(self) -> Console:
+        if self._console is None:
+            from rich.console import Console
+
+            self._console = Console(file=self._out, highlight=False, markup=False, emoji=False)
+        return self._console
+
+    def _draw(self, table: Table) -> None:
+        from rich import box
+        from rich.table import Table as Drawn
+        from rich.text import Text
+
+        columns = {c.key: c for c in table.columns}
+        drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), expand=False)
+        stacks = table.stacks or [[c.key] for c in table.columns]
+        for stack in stacks:
+            flexible = table.flexible in stack
+            drawn.add_column(
+                Text("\n".join(columns[k].heading for k in stack if columns[k].heading)),
+                overflow="fold" if not flexible else "ellipsis",
+                no_wrap=flexible,
+                ratio=None,
+            )
+        for row in table.rows:
+            drawn.add_row(*(_cell(stack, row, columns) for stack in stacks))
+        self._rich().print(drawn)
+
+
+def _cell(stack: Sequence[str], row: Mapping[str, str], columns: Mapping[str, Column]) -> RichText:
+    from rich.text import Text
+
+    text = Text()
+    for i, key in enumerate(stack):
+        text.append(("\n" if i else "") + row.get(key, ""), style=columns[key].style)
+    return text
+
+
+def aligned(table: Table) -> str:
+    """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines."""
+    lines = [[c.heading for c in table.columns]]
+    lines += [[row.get(c.key, "") for c in table.columns] for row in table.rows]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(table.columns))]
+    return "".join(
+        "  ".join(cell + " " * (w - width(cell)) for cell, w in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

@@ -1,0 +1,57 @@
+"""The settings of a workspace, and where each comes from (`kv config`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klantervaring.core.text import N_, clean
+from klantervaring.files.workspace import CONFIG, Workspace
+from klantervaring.language import Speaker
+from klantervaring.view.screen import Column, Screen, Table
+
+
+def as_json(workspace: Workspace) -> dict[str, Any]:
+    """The settings as kv.yaml would say them, with the root of the workspace."""
+    config = workspace.config
+    return {
+        "root": str(workspace.root),
+        "organisation": config.organisation or None,
+        "language": config.language or None,
+        "timezone": config.timezone,
+        "procedure": config.procedure,
+        "people": {
+            p.short: {"name": p.name, "email": p.email, "role": p.role, "budget": float(p.budget)}
+            for p in config.people.values()
+        },
+        "git": {"commit": config.git_commit, "remote": config.git_remote or None},
+    }
+
+
+def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
+    """A table: key, value, where from."""
+    config = workspace.config
+    yes_no = {True: "true", False: "false"}
+    values = {
+        "organisation": config.organisation,
+        "language": config.language or speaker.language,
+        "timezone": config.timezone,
+        "procedure": config.procedure,
+        "people": ", ".join(config.people),
+        "git.commit": yes_no[config.git_commit],
+        "git.remote": config.git_remote,
+    }
+    rows = [
+        {
+            "key": key,
+            "value": clean(value) or "-",
+            "from": CONFIG if key.split(".")[0] in config.given else speaker.word(N_("default")),
+        }
+        for key, value in values.items()
+    ]
+    screen.line(clean(str(workspace.root)))
+    columns = [
+        Column("key", speaker.word(N_("setting"))),
+        Column("value", speaker.word(N_("value"))),
+        Column("from", speaker.word(N_("from"))),
+    ]
+    screen.table(Table(columns, rows))
