@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
@@ -38,7 +37,9 @@ def run(session: Session, arguments: list[str]) -> int:
     except KvError as error:
         return _told(session, error)
     except ClickException as error:
-        return _usage(session, error)
+        from klantervaring.cli.usage import as_ours
+
+        return _told(session, as_ours(error))
     except (KeyboardInterrupt, EOFError):
         session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
         return 130
@@ -60,18 +61,6 @@ def _told(session: Session, error: KvError) -> int:
     if error.remedy is not None:
         session.screen.say(f"    {say(error.remedy)}")
     return error.exit_code
-
-
-def _usage(session: Session, error: Any) -> int:
-    """A mistake in the words of a command, as typer found it."""
-    say = session.speaker  # first: typer's own words then come in the reader's language too
-    session.screen.say(f"kv: {clean(error.format_message())}")
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        session.screen.say(
-            "    " + say(Text("Help: {command}", command=Code(f"{context.command_path} --help")))
-        )
-    return 2
 
 
 def _bug(session: Session) -> int:

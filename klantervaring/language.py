@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
-from klantervaring.core.text import N_, Code, Named, Part, Text, clean
+from klantervaring.core.text import N_, Code, Named, Part, Text, clean, plural
 
 DOMAIN = "klantervaring"
 FOLDER = Path(__file__).parent / "locale"
@@ -20,6 +20,18 @@ MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
+
+
+#: Words that typer itself asks gettext for; named here so that our catalogue has them.
+TYPER = (
+    N_("Options"),
+    N_("Arguments"),
+    N_("required"),
+    N_("default: {default}"),
+    N_("Show this message and exit."),
+    N_("Install completion for the current shell."),
+    N_("Show completion for the current shell, to copy it or customize the installation."),
+)
 
 
 class Speaker:
@@ -67,13 +79,13 @@ class Speaker:
         """A length of time in its two largest units: `2 days 3 hours`."""
         seconds = int(abs(length.total_seconds()))
         amounts = []
-        for size, one, many in _UNITS:
+        for size, forms in _UNITS:
             amount, seconds = divmod(seconds, size)
-            amounts.append((amount, one, many))
+            amounts.append((amount, forms))
         first = next((i for i, (amount, *_) in enumerate(amounts) if amount), len(amounts) - 1)
         said = [
-            self(Text(one, many, n=amount))
-            for amount, one, many in amounts[first : first + 2]
+            self(Text(*forms, n=amount))
+            for amount, forms in amounts[first : first + 2]
             if amount or first == len(amounts) - 1
         ]
         return " ".join(said)
@@ -86,10 +98,10 @@ class Speaker:
 
 
 _UNITS = (
-    (86400, "{n} day", "{n} days"),
-    (3600, "{n} hour", "{n} hours"),
-    (60, "{n} minute", "{n} minutes"),
-    (1, "{n} second", "{n} seconds"),
+    (86400, plural("{n} day", "{n} days")),
+    (3600, plural("{n} hour", "{n} hours")),
+    (60, plural("{n} minute", "{n} minutes")),
+    (1, plural("{n} second", "{n} seconds")),
 )
 
 

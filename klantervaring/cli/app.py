@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
-from klantervaring.cli.options import session_of
+from klantervaring.cli.options import session_of, write_usage
 from klantervaring.core.text import N_
 
 #: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
@@ -73,6 +73,10 @@ class Commands(TyperGroup):
             with formatter.section(say.word(TITLES[panel])):
                 commands = [(name, self.get_command(ctx, name)) for name in names]
                 formatter.write_dl([(name, c.get_short_help_str(limit=60)) for name, c in commands])
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line with the words of kv itself."""
+        write_usage(self, ctx, formatter)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Help in the reader's language."""

@@ -9,7 +9,7 @@ import typer
 
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.recording import desk_of
-from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.core.text import N_, Code, Text, clean, plural
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -76,7 +76,7 @@ def check(
             place = f"{clean(finding.path)}:{finding.line}"
             session.screen.line(f"{place}: [{finding.check}] {session.speaker(finding.message)}")
             session.screen.line(f"    {session.speaker(finding.remedy)}")
-        count = Text("{n} finding.", "{n} findings.", n=len(found))
+        count = Text(*plural("{n} finding.", "{n} findings."), n=len(found))
         session.screen.line(session.speaker(count if found else Text("Everything is in order.")))
     session.exit_code = 1 if found else 0
 

@@ -25,6 +25,12 @@ def session_of(ctx: Any) -> Session:
     return found
 
 
+def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
+    """The first line of a command's help."""
+    prefix = session_of(ctx).speaker.word(N_("Usage: "))
+    formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), prefix)
+
+
 def _option(*names: str, help: str, **more: Any) -> TyperOption:
     return TyperOption(param_decls=list(names), help=help, show_default=False, **more)
 
@@ -65,6 +71,10 @@ class Reading(TyperCommand):
     def own_options(self) -> list[TyperOption]:
         """The options that this class of command brings along."""
         return _shared()
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line with the command's words, in the reader's language."""
+        write_usage(self, ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; the shared options go to the session."""

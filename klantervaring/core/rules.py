@@ -238,20 +238,18 @@ def _choose(state: State, rule: EventRule, event: Event) -> Move | Refusal:
         )
     here = [m for m in possible if state.step in m.sources]
     if not here:
-        return _wrong_step(state, rule, possible)
+        return _wrong_step(state, possible)
     refusals = [r for r in (_unmet_need(state, event, m) for m in here) if r is not None]
     if len(refusals) < len(here):
         return next(m for m in here if _unmet_need(state, event, m) is None)
     return refusals[0]
 
 
-def _wrong_step(state: State, rule: EventRule, possible: list[Move]) -> Refusal:
+def _wrong_step(state: State, possible: list[Move]) -> Refusal:
     sources = tuple(s for m in possible for s in m.sources)
     return Refusal(
         Text(
-            "The case is in step {step}; {event} fits {sources}.",
-            step=state.procedure.title_of(state.step),
-            event=rule.title,
+            "It fits {sources}.",
             sources=_listed(state.procedure, sources),
         ),
         supply=_way_to(state, sources),
@@ -575,10 +573,12 @@ def _not_in_future(event: Event, now: datetime) -> None:
 
 
 def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
+    rule = state.procedure.events.get(event.kind)
+    event_title = rule.title if rule else event.kind
     text = Text(
-        "Step {step}: {event} is not possible. {reason}",
+        "In step {step}, {event} is not possible. {reason}",
         step=state.procedure.title_of(state.step),
-        event=Code(event.kind),
+        event=event_title,
         reason=refusal.reason,
     )
     return Refused(text, remedy=_remedy(state, id, refusal), overridable=refusal.move is not None)

@@ -48,6 +48,11 @@ def N_(message: str) -> str:
     return message
 
 
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a sentence about `{n}` things, for `Text(*plural(...), n=3)`."""
+    return one, many
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """Something to type (a command, an option, a key): shown as it is, in every language."""

@@ -10,7 +10,7 @@ from klantervaring.core import moments
 from klantervaring.core.procedure import Trigger
 from klantervaring.core.rules import Deadline, DeadlineState
 from klantervaring.core.terms import Roll, Term, Unit
-from klantervaring.core.text import N_, Text, clean
+from klantervaring.core.text import N_, Text, clean, plural
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -117,16 +117,15 @@ def _now(speaker: Speaker, d: Deadline, now: datetime) -> str:
 
 def term(length: Term, speaker: Speaker) -> str:
     """A term in words: `28 days`."""
-    one, many = _TERMS[length.unit]
-    return speaker(Text(one, many, n=length.amount))
+    return speaker(Text(*_TERMS[length.unit], n=length.amount))
 
 
 _TERMS = {
-    Unit.MINUTE: ("{n} minute", "{n} minutes"),
-    Unit.HOUR: ("{n} hour", "{n} hours"),
-    Unit.DAY: ("{n} day", "{n} days"),
-    Unit.WEEK: ("{n} week", "{n} weeks"),
-    Unit.WORKING_DAY: ("{n} working day", "{n} working days"),
+    Unit.MINUTE: plural("{n} minute", "{n} minutes"),
+    Unit.HOUR: plural("{n} hour", "{n} hours"),
+    Unit.DAY: plural("{n} day", "{n} days"),
+    Unit.WEEK: plural("{n} week", "{n} weeks"),
+    Unit.WORKING_DAY: plural("{n} working day", "{n} working days"),
 }
 
 

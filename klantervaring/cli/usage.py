@@ -1,0 +1,55 @@
+"""Mistakes in the words of a command, as typer finds them, in our own sentences and both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import Code, Text
+
+
+def as_ours(error: Any) -> WrongInput:
+    """A usage error of typer as one of ours, with the way to the command's help."""
+    return WrongInput(_what(error), remedy=_remedy(error))
+
+
+def _what(error: Any) -> Text:
+    kind, param = type(error).__name__, getattr(error, "param", None)
+    if kind == "MissingParameter" and param is not None:
+        return Text("{what} is missing.", what=Code(_name(param)))
+    if kind == "NoSuchOption":
+        return Text("There is no option {name}.", name=error.option_name)
+    if kind == "BadOptionUsage":
+        return Text("{option} needs a value.", option=error.option_name)
+    if param is not None:
+        return _bad_value(param)
+    return Text("These words do not fit: {message}", message=error.format_message())
+
+
+def _bad_value(param: Any) -> Text:
+    low, high = getattr(param.type, "min", None), getattr(param.type, "max", None)
+    choices = getattr(param.type, "choices", None)
+    if choices:
+        return Text("{what} is one of: {known}.", what=Code(_name(param)), known=Code(", ".join(choices)))
+    if low is not None and high is not None:
+        return Text(
+            "{what} is a whole number from {low} to {high}.", what=Code(_name(param)), low=low, high=high
+        )
+    if low is not None:
+        return Text("{what} is a whole number from {low}.", what=Code(_name(param)), low=low)
+    return Text("The value of {what} cannot be used.", what=Code(_name(param)))
+
+
+def _name(param: Any) -> str:
+    if param.param_type_name == "option":
+        return str(max(param.opts, key=len))
+    return str(param.metavar or param.name or "").strip("[].").upper()
+
+
+def _remedy(error: Any) -> Text | None:
+    possible = getattr(error, "possibilities", None)
+    context = getattr(error, "ctx", None)
+    help = Code(f"{context.command_path if context else 'kv'} --help")
+    if possible:
+        return Text("Did you mean {near}? Help: {command}", near=Code(" ".join(possible)), command=help)
+    return Text("Help: {command}", command=help)
