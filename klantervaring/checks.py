@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from klantervaring.core import ids, moments
 from klantervaring.core.findings import Finding
@@ -23,8 +23,7 @@ from klantervaring.files.store import Record, Store
 from klantervaring.files.writing import TEMPORARY
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """What the checks look at: all cases, also closed ones, at one moment."""
 
     store: Store
@@ -92,7 +91,7 @@ def check_types(inspection: Inspection) -> Iterator[Finding]:
         if record.stand_in:
             continue
         for finding in record.case.findings:
-            yield replace(finding, id=record.id, path=inspection.store.shown(record.path))
+            yield finding._replace(id=record.id, path=inspection.store.shown(record.path))
 
 
 def check_ids(inspection: Inspection) -> Iterator[Finding]:

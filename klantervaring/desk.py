@@ -7,13 +7,13 @@ not ask or show anything; commands do that.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import secrets
+import os
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, LONGEST_TITLE, Case, Event
@@ -32,8 +32,7 @@ from klantervaring.files.writing import Change, carry_out, free_name
 FACTS = ("owner", "wish")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event that somebody wants to record; `at` None is now. `facts` are keys of the case it sets.
 
     `file` is copied beside the case and named in the event.
@@ -44,13 +43,12 @@ class Draft:
     data: tuple[tuple[str, str], ...] = ()
     words: str = ""
     because: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = MappingProxyType({})
     tags: tuple[str, ...] | None = None
     file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """A case that somebody wants to begin: its facts, its first events, and the story told."""
 
     case: Case
@@ -58,8 +56,7 @@ class Intake:
     story: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """One case after a change: how it stands now, the new event, and what a reason overrode."""
 
     record: Record
@@ -67,8 +64,7 @@ class Recorded:
     overrode: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a command did: the cases, the files that changed, and what git made of it."""
 
     recorded: tuple[Recorded, ...]
@@ -77,8 +73,7 @@ class Outcome:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """What was taken back: the subject of its commit, and what that did."""
 
     subject: str
@@ -196,7 +191,7 @@ class Desk:
             document = self._written(document, draft, event, state)
             case = casefile.read_case(document, self.store.zone, record.id)
         recorded, changes = self._planned(record.path, record.raw, document, state, event)
-        return replace(recorded, overrode=overrode), [*changes, *copies]
+        return recorded._replace(overrode=overrode), [*changes, *copies]
 
     def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
         edit = Edit(document)
@@ -224,7 +219,7 @@ class Desk:
     def _plan_new(self, intake: Intake, taken: set[str]) -> tuple[Recorded, list[Change]]:
         _check_words(intake.story)
         id = _new_id(taken)
-        case = self._with_ids(replace(intake.case, id=id, events=()), intake.events)
+        case = self._with_ids(intake.case._replace(id=id, events=()), intake.events)
         _check_facts(case)
         state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
         document = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
@@ -236,8 +231,8 @@ class Desk:
     def _with_ids(self, case: Case, events: Sequence[Event]) -> Case:
         given: list[Event] = []
         for event in events:
-            given.append(replace(event, id=_new_event_id([e for e in given if e.at == event.at])))
-        return replace(case, events=tuple(given))
+            given.append(event._replace(id=_new_event_id([e for e in given if e.at == event.at])))
+        return case._replace(events=tuple(given))
 
     def _event(self, case: Case, draft: Draft, named: Sequence[tuple[str, str]]) -> Event:
         at = draft.at or self.now
@@ -253,6 +248,8 @@ class Desk:
         """Plan the copy of `file`; the keys `file` and `sha256` that name it in the event."""
         if file is None:
             return []
+        import hashlib  # costs every command some milliseconds, and few attach files
+
         folder, content = attachments(record.path), _content(file)
         path = _place(folder, _safe_name(file.name), content, planned)
         if path is not None:
@@ -353,14 +350,19 @@ def _drop_empty_folders(changes: Sequence[Change]) -> None:
 
 def _new_id(taken: set[str]) -> str:
     while True:
-        id = ids.case_id(secrets.randbelow(ids.CASE_IDS))
+        id = ids.case_id(_random(ids.CASE_IDS))
         if id not in taken:
             taken.add(id)
             return id
 
 
+def _random(limit: int) -> int:
+    """A random number from 0 up to `limit`, exclusive."""
+    return int.from_bytes(os.urandom(16), "big") % limit
+
+
 def _new_event_id(same_moment: Sequence[Event]) -> str:
-    return ids.event_id(secrets.randbelow(ids.FIRST_EVENT_IDS), [e.id for e in same_moment])
+    return ids.event_id(_random(ids.FIRST_EVENT_IDS), [e.id for e in same_moment])
 
 
 def _subject(recorded: Sequence[Recorded], kind: str) -> str:

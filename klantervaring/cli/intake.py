@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -12,7 +11,7 @@ from klantervaring.cli import ask, complete
 from klantervaring.cli.options import Context, Mood, Writing, session_of
 from klantervaring.cli.recording import desk_of, pairs, report, words_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.steps import one_of
+from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
 from klantervaring.core.case import BECAUSE, CHANNELS, MOMENTS, Case, Event
 from klantervaring.core.text import N_
@@ -21,8 +20,7 @@ from klantervaring.desk import Intake
 app = typer.Typer(rich_markup_mode=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """What is known of a new case, from options or from answers."""
 
     title: str = ""
@@ -122,7 +120,7 @@ def _ask(session: Session, known: Answers) -> Answers:
     received = known.received or ask.checked(
         session, N_("When was it sent in?"), "now", lambda text: _past(session, text)
     )
-    return replace(known, title=title, customer=customer, contact=contact, email=email, phone=phone,
+    return known._replace(title=title, customer=customer, contact=contact, email=email, phone=phone,
                    story=story, wish=wish, channel=channel, received=received)  # fmt: skip
 
 

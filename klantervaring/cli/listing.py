@@ -8,7 +8,7 @@ from typing import Any
 
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.steps import one_of
+from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.filters import Filter

@@ -1,35 +1,34 @@
 """One call of kv: its workspace, moment, language, screen and person; each made when first asked for.
 
-The one place that reads the clock and the environment.
+The one place that reads the clock and the environment. What a command does not need it does not pay
+for: the rooms below are imported when their answer is first asked for.
 """
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from klantervaring import language
-from klantervaring.core import moments, timeinput
+from klantervaring.core import moments
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text import Code, Text
-from klantervaring.files import workspace as workspaces
-from klantervaring.files.store import Store
-from klantervaring.files.workspace import Workspace
 from klantervaring.language import Speaker
-from klantervaring.view.cases import Shown
-from klantervaring.view.screen import Screen
+
+if TYPE_CHECKING:
+    from klantervaring.files.store import Store
+    from klantervaring.files.workspace import Workspace
+    from klantervaring.view.cases import Shown
+    from klantervaring.view.screen import Screen
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """The options that every command has, or every writing command."""
 
     as_json: bool = False
@@ -58,12 +57,16 @@ class Session:
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder."""
+        from klantervaring.files import workspace as workspaces
+
         named = self.directory or os.environ.get("KV_HOME", "")
         return workspaces.read(workspaces.find(Path(named or "."), named=bool(named)))
 
     @cached_property
     def store(self) -> Store:
         """The cases of the workspace."""
+        from klantervaring.files.store import Store
+
         return Store(self.workspace)
 
     @cached_property
@@ -81,6 +84,8 @@ class Session:
 
     def moment(self, text: str, ahead: bool = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error."""
+        from klantervaring.core import timeinput
+
         at = timeinput.moment(text, self.now, self.workspace.zone, ahead)
         if not self.how.as_json:
             self.screen.say(self.speaker(Text("{text} is {moment}.", text=text, moment=at)))
@@ -103,6 +108,8 @@ class Session:
     @property
     def screen(self) -> Screen:
         """Where to speak; `--plain` may be said before or behind the command."""
+        from klantervaring.view.screen import Screen
+
         plain = self.plain or self.how.plain
         if self._screen is None or self._screen.plain is not plain:
             self._screen = Screen(plain)
@@ -111,6 +118,8 @@ class Session:
     @property
     def shown(self) -> Shown:
         """Shows cases as they stand now."""
+        from klantervaring.view.cases import Shown
+
         return Shown(self.screen, self.speaker, self.now)
 
     def person(self, given: str = "") -> str:
@@ -127,7 +136,7 @@ class Session:
             return name
         raise WrongInput(
             Text("{name} is not one of the people of this workspace.", name=name),
-            where=workspaces.CONFIG,
+            where="kv.yaml",
             remedy=Text(
                 "Known are: {known}. Say who you are with {option} or {variable}.",
                 known=", ".join(people),
@@ -144,6 +153,8 @@ class Session:
         for person in people.values():
             if name and name in (person.name, person.short):
                 return person.short
+        import getpass
+
         try:
             return getpass.getuser()
         except (KeyError, OSError):

@@ -8,6 +8,7 @@ import typer
 
 from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, session_of
 from klantervaring.cli.recording import needed, record
+from klantervaring.cli.values import channel
 from klantervaring.core.moments import iso
 from klantervaring.core.text import N_
 
@@ -243,26 +244,6 @@ def close(
 )
 def reopen(ctx: Context, ids: Ids) -> None:
     record(ctx, ids, "reopened", question=N_("Why is it reopened?"))
-
-
-def channel(value: str) -> str:
-    """A channel that kv knows, or "". Raises WrongInput."""
-    from klantervaring.core.case import CHANNELS
-
-    return one_of(value, CHANNELS, "--via")
-
-
-def one_of(value: str, known: tuple[str, ...], option: str) -> str:
-    """A value that kv knows, or "". Raises WrongInput that names the known ones."""
-    from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text
-
-    if value and value not in known:
-        raise WrongInput(
-            Text("{option}: {value} is not known.", option=Code(option), value=value),
-            remedy=Text("Known are: {known}.", known=Code(", ".join(known))),
-        )
-    return value
 
 
 def bare_no() -> Exception:

@@ -10,7 +10,7 @@ import typer
 from klantervaring.cli import complete
 from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, session_of
 from klantervaring.cli.recording import desk_of, pairs, record, report, words_of
-from klantervaring.cli.steps import channel
+from klantervaring.cli.values import channel
 from klantervaring.core.text import N_
 
 app = typer.Typer(rich_markup_mode=None)

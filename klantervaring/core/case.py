@@ -6,8 +6,9 @@ A case is what happened to it, in order; where it stands follows from that (see 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from klantervaring.core.findings import Finding
 from klantervaring.core.ids import is_event_id
@@ -22,8 +23,7 @@ LONGEST_TITLE = 200
 BECAUSE = "because"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened. `at` is UTC in whole seconds; `id` is "" for a line added by hand.
 
     `data` holds the further keys of its log line, as text, in the order of the line.
@@ -45,8 +45,7 @@ class Event:
         return self.get(BECAUSE).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What the file says of things that follow from the log: as text, for comparing."""
 
     step: str = ""
@@ -55,14 +54,13 @@ class Written:
     deadlines: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One customer experience. `events` are in the order in which they count."""
 
     id: str
     title: str
     events: tuple[Event, ...]
-    customer: Mapping[str, str] = field(default_factory=dict)
+    customer: Mapping[str, str] = MappingProxyType({})
     channel: str = ""
     moment: str = ""
     owner: str = ""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, tzinfo
+from typing import NamedTuple
 
 from klantervaring.core.case import Case
 from klantervaring.core.rules import State
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What somebody asked for; empty fields ask for nothing. `since` and `until` are days of receipt,
     both inclusive, in the workspace's zone."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from klantervaring.core.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong. `line` counts from 1; 0 is the file as a whole.
 
     `fixable` tells that there is one safe answer, which `kv check --fix` carries out.

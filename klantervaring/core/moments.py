@@ -7,9 +7,9 @@ as equal in Python, two in UTC never do. What a person types is read by `timeinp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
+from typing import NamedTuple
 
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
@@ -38,8 +38,7 @@ class NotAMoment(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A moment that was read: `at` in UTC, whole seconds; `doubt` where the text left a choice."""
 
     at: datetime

@@ -6,8 +6,9 @@ Where the data would want an `if`, it names a function of `rules`. Reading the Y
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from klantervaring.core.case import Event
 from klantervaring.core.terms import Calendar, Roll, Term
@@ -26,8 +27,7 @@ class Kind(Enum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """An event, or an event that says something: `resolved`, `contacted:direction=out`."""
 
     event: str
@@ -47,8 +47,7 @@ def says(event: Event, words: str) -> bool:
     return event.get(key) == value
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Where a case can stand. `ball` is "" in a step that ends the case."""
 
     name: str
@@ -56,7 +55,7 @@ class Step:
     ball: str
     number: int = 0
     code: str = ""
-    text: Named = field(default=Named(()))
+    text: Named = Named(())
     decider: str = ""
     next: tuple[str, ...] = ()
 
@@ -66,8 +65,7 @@ class Step:
         return bool(self.ball)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One way in which an event moves a case.
 
     `given` is what the event itself must say; `level` the number of objections before it; `needs`
@@ -81,8 +79,7 @@ class Move:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventRule:
+class EventRule(NamedTuple):
     """What an event of this kind does. Without moves it fits every step and moves nothing."""
 
     name: str
@@ -93,16 +90,14 @@ class EventRule:
     raises_level: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(NamedTuple):
     """A second term that an event adds to a deadline while that still runs."""
 
     by: Trigger
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineRule:
+class DeadlineRule(NamedTuple):
     """A term that runs from one event to another. `levels` binds it to the level it started at."""
 
     name: str
@@ -125,8 +120,7 @@ class DeadlineRule:
         return self.owed_by.get(level) or self.owed_by[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """Somebody who acts or decides, and where they are reached."""
 
     name: str
@@ -134,8 +128,7 @@ class Party:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(NamedTuple):
     """The rules that a case started under; they do not change while it runs."""
 
     name: str
@@ -145,7 +138,7 @@ class Procedure:
     events: Mapping[str, EventRule]
     deadlines: Mapping[str, DeadlineRule]
     calendar: Calendar
-    parties: Mapping[str, Party] = field(default_factory=dict)
+    parties: Mapping[str, Party] = MappingProxyType({})
     path: str = ""
 
     @property

@@ -7,9 +7,9 @@ about a case follows from what is worked out here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from klantervaring.core import terms
 from klantervaring.core.case import Case, Event, in_order
@@ -39,8 +39,7 @@ class DeadlineState(Enum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One run of a term. `due` is its last moment, inclusive; all moments are UTC.
 
     `gone_at` is set once it no longer applies: its event came, its steps were left, the case closed.
@@ -87,8 +86,7 @@ class Deadline:
         return self.state(now) in (DeadlineState.RUNNING, DeadlineState.OVERDUE)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why an event does not fit: what is missing, and the event that would supply it.
 
     `move` is what happens all the same when a person gives a reason; None: never.
@@ -99,8 +97,7 @@ class Refusal:
     move: Move | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(NamedTuple):
     """An event that stays in the log and moves nothing.
 
     `joined`: a second objection at one level, which is part of the first appeal; that is no mistake.
@@ -111,8 +108,7 @@ class Misfit:
     joined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a case stands after its events."""
 
     procedure: Procedure
@@ -182,7 +178,7 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
         fit = fitting(state, event)
         if isinstance(fit, Refusal):
             if fit.move is None or not event.because:
-                state = replace(state, misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
+                state = state._replace(misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
                 continue
             fit = fit.move
         state = _apply(state, event, fit)
@@ -305,7 +301,7 @@ def _unmet_need(state: State, event: Event, move: Move) -> Refusal | None:
     for need in move.needs:
         refusal = NEEDS[need](state, event)
         if refusal is not None:
-            return replace(refusal, move=move)
+            return refusal._replace(move=move)
     return None
 
 
@@ -408,8 +404,7 @@ def _apply(state: State, event: Event, move: Move) -> State:
     if opens:
         deadlines = [_out_of_steps(d, step, event) for d in deadlines]
     deadlines += _started(state.procedure, event, step, level)
-    return replace(
-        state,
+    return state._replace(
         step=step,
         level=level,
         previous=state.step if was_open and not opens else state.previous,
@@ -444,9 +439,9 @@ def _after(procedure: Procedure, deadline: Deadline, event: Event, level: int) -
     if not deadline.pending or (deadline.rule.levels and deadline.level != level):
         return deadline
     if any(t.fits(event) for t in deadline.rule.met_by):
-        return replace(deadline, met_by=event)
+        return deadline._replace(met_by=event)
     if any(t.fits(event) for t in deadline.rule.gone_by):
-        return replace(deadline, gone_at=event.at)
+        return deadline._replace(gone_at=event.at)
     if _extends(deadline, event) and event.at <= deadline.due:
         return _extended(procedure, deadline, event)
     return deadline
@@ -455,7 +450,7 @@ def _after(procedure: Procedure, deadline: Deadline, event: Event, level: int) -
 def _out_of_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
     if not deadline.pending or not deadline.rule.steps or step in deadline.rule.steps:
         return deadline
-    return replace(deadline, gone_at=event.at)
+    return deadline._replace(gone_at=event.at)
 
 
 def _started(procedure: Procedure, event: Event, step: str, level: int) -> list[Deadline]:
@@ -483,7 +478,7 @@ def _extended(procedure: Procedure, deadline: Deadline, event: Event) -> Deadlin
     assert rule.extension is not None
     length = (rule.term, rule.extension.term)
     due = terms.due(deadline.started_by.at, length, rule.roll, procedure.calendar)
-    return replace(deadline, due=due, extended_by=event)
+    return deadline._replace(due=due, extended_by=event)
 
 
 def _close(state: State) -> State:
@@ -491,10 +486,9 @@ def _close(state: State) -> State:
     if state.open or state.ended_at is None:
         return state
     ended = state.ended_at
-    return replace(
-        state,
+    return state._replace(
         deadlines=tuple(
-            replace(d, gone_at=ended) if d.pending and d.due >= ended else d for d in state.deadlines
+            d._replace(gone_at=ended) if d.pending and d.due >= ended else d for d in state.deadlines
         ),
     )
 

@@ -7,9 +7,9 @@ calendar day in the workspace's zone. Dates are counted as dates, never as 24 ho
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
+from typing import NamedTuple
 
 from klantervaring.core.moments import end_of_day
 
@@ -34,8 +34,7 @@ class Roll(Enum):
     NEXT_WORKING_DAY = "next-working-day"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A length, as `48 hours` or `20 working days`."""
 
     amount: int
@@ -50,8 +49,7 @@ class Term:
         return f"{self.amount} {self.unit.value}{'s' if self.amount != 1 else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """The zone that days are counted in, the days off, and what a term does that ends on one.
 
     Saturdays and Sundays are always free; `free_days` names the others (holidays, days equated by
@@ -59,7 +57,7 @@ class Calendar:
     """
 
     zone: tzinfo
-    free_days: frozenset[date] = field(default_factory=frozenset)
+    free_days: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
         """Neither in a weekend nor a free day."""

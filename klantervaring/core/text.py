@@ -6,9 +6,8 @@ It must not translate or print; `klantervaring.language` does that, at the edge.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Union
+from typing import NamedTuple, Union
 
 #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
 Part = Union[str, int, datetime, "Text", "Named", "Code"]
@@ -53,15 +52,13 @@ def plural(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """Something to type (a command, an option, a key): shown as it is, in every language."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A name in several languages, as a procedure file gives it; `words` maps language to text."""
 
     words: tuple[tuple[str, str], ...]

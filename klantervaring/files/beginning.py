@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from klantervaring.files import git
 from klantervaring.files.workspace import CASES, CONFIG, PRIVATE
@@ -24,8 +24,7 @@ _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 _ATTRIBUTES = (f"{CASES}/**/*.md -text",)
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """What was made, by name; whether git keeps versions; and git's words where it could not."""
 
     made: tuple[str, ...]

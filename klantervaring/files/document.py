@@ -349,16 +349,20 @@ class Edit:
     def _drop_lines(self, part: _Part) -> None:
         """Take away the lines of `part`, but not its remarks."""
         start, end = self._line_start(part.start), self._line_end(part.end)
-        indent = " " * (part.start - start)
+        before = self._document.text[start : part.start]
+        indent = before[: len(before) - len(before.lstrip(" "))]
         self._splices.append((start, end, self._remark_lines(start, end, part.nodes, indent)))
 
     def _remark_lines(self, start: int, end: int, nodes: Sequence[Node], indent: str) -> str:
-        """The remarks in this stretch of text, each as a line; one that was a line is left as it was."""
+        """The remarks in this stretch of text, each as a line, none further in than what goes.
+
+        Further in, a remark would become part of a block of text that stands above it.
+        """
         text, lines = self._document.text, []
         for at, behind in self._remarks(start, end, nodes):
             before = text[self._line_start(at) : at]
             remark = text[at:behind] + self._document.newline
-            lines.append((indent if before.strip() else before) + remark)
+            lines.append((indent if before.strip() else min(before, indent, key=len)) + remark)
         return "".join(lines)
 
     def _remarks(self, start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int]]:
@@ -402,8 +406,9 @@ class Edit:
         else:
             self._splices.append((value.start, value.end, written))
             remarks = self._remark_lines(value.start, value.end, [value], " " * name.column)
-            below = self._line_end(value.end)
-            self._splices.append((below, below, remarks))
+            if remarks:
+                below = self._line_end(value.end)
+                self._splices.append((below, below, remarks))
 
     def _write_behind_colon(self, name: Node, value: Node, written: str) -> None:
         gap = self._document.text[name.end : value.start]
@@ -450,10 +455,11 @@ class Edit:
         text = self._document.text
         comma = next((m.end() for m in _COMMA.finditer(text, part.end, limit) if m[0] == ","), part.end)
         line_start, line_end = self._line_start(part.start), self._line_end(comma)
-        if not text[line_start : part.start].strip() and not text[comma:line_end].strip():
+        begins_line = not text[line_start : part.start].strip()
+        if begins_line and not text[comma:line_end].strip():
             return line_start, line_end, ""
-        blanks = len(text[comma:limit]) - len(text[comma:limit].lstrip(" \t"))
-        return part.start, comma if text[comma + blanks] == "#" else comma + blanks, ""
+        behind = limit - len(text[comma:limit].lstrip(" \t"))
+        return part.start, behind if begins_line or text[behind] != "#" else comma, ""
 
 
 _REMARK = re.compile(r"#[^\r\n]*")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 #: Variables of git's own that may steer us; all others (GIT_DIR, GIT_INDEX_FILE ...) are dropped, because
 #: a hook or an alias may have set them for another repository.
@@ -40,16 +40,14 @@ class Versioned(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What git did; `message` is its own text where it refused."""
 
     versioned: Versioned
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """In whose name a commit is made where git itself knows nobody."""
 
     name: str
@@ -160,8 +158,7 @@ def versions(root: Path, path: Path) -> Iterator[bytes]:
         return
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A commit that kv made: what it says, and per file the content before and after (None: not there)."""
 
     subject: str

@@ -5,7 +5,6 @@ It must not decide what is written where; that is `document`.
 
 from __future__ import annotations
 
-import json
 import re
 
 #: Plain in block and flow context alike: begins with a letter or digit and has no sign of YAML's own.
@@ -26,7 +25,9 @@ def scalar(value: str) -> str:
     """`value` as it is written in a case file, on one line."""
     if _PLAIN.fullmatch(value) and not _OTHER_TYPE.fullmatch(value) and not value.endswith(" "):
         return value
-    quoted = json.dumps(value, ensure_ascii=False)
+    from json import dumps  # most values are plain and do not need it
+
+    quoted = dumps(value, ensure_ascii=False)
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 

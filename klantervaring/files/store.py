@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from klantervaring.core import ids
 from klantervaring.core.case import Case
@@ -29,8 +29,7 @@ from klantervaring.files.workspace import CASES, CLOSED, PROCEDURES, Workspace
 SUFFIX = ".md"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A case with its place and state. `raw` is what the file holds.
 
     `trouble` says why it is not all that it should be: the file cannot be read and this is its last
@@ -49,8 +48,7 @@ class Record:
         return self.case.id
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
+class Shelved(NamedTuple):
     """What a look at the workspace found: the cases, and what could not be read."""
 
     records: tuple[Record, ...]
@@ -97,7 +95,7 @@ class Store:
             return None
         if len(events) == len(record.case.events):
             return record
-        return replace(record, state=fold(record.state.procedure, events))
+        return record._replace(state=fold(record.state.procedure, events))
 
     # -- one -----------------------------------------------------------------------------------------
 
@@ -180,7 +178,7 @@ class Store:
         if stand_in is None:
             return None, trouble
         record = self._record(stand_in, path, raw)
-        return replace(record, trouble=trouble, stand_in=True), trouble
+        return record._replace(trouble=trouble, stand_in=True), trouble
 
     def _read_case(self, path: Path) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
@@ -214,7 +212,7 @@ class Store:
         except WrongInput as error:
             line = max(raw.decode("utf-8", "replace").split("\nprocedure:")[0].count("\n") + 2, 1)
             remedy = error.remedy or Text("Mend the procedure file.")
-            trouble = replace(self._trouble(path, line, error.text, remedy), check="procedure")
+            trouble = self._trouble(path, line, error.text, remedy)._replace(check="procedure")
             return Record(case, _unknown(case), path, raw, trouble=trouble)
         return Record(case, fold_case(procedure, case), path, raw)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from klantervaring.core.errors import WrongInput
@@ -20,8 +21,7 @@ PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody of the desk, under a short name. `budget` is in euros per month, 0 where none is set."""
 
     short: str
@@ -31,22 +31,20 @@ class Person:
     budget: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What kv.yaml says, or the defaults. `given` names the keys that the file has."""
 
     organisation: str = ""
     language: str = ""
     timezone: str = "Europe/Amsterdam"
     procedure: str = "een-fan-per-dag"
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, Person] = MappingProxyType({})
     git_commit: bool = True
     git_remote: str = ""
     given: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """A folder with `cases/`."""
 
     root: Path

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from klantervaring.core.errors import Conflict, DiskRefused
 from klantervaring.core.text import Text
@@ -19,8 +18,7 @@ from klantervaring.core.text import Text
 TEMPORARY = ".tmp"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One file that changes: from `before` to `after` (None: it is not there), perhaps to a new place.
 
     `moved_from` is where it stood when `path` is new; with `move_first` it is moved before its content
@@ -100,7 +98,7 @@ def _prepare(change: Change) -> Path | None:
 
 
 def _write_temporary(path: Path, content: bytes, mode: int, exact: bool = False) -> Path:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         try:

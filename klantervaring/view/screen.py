@@ -9,16 +9,14 @@ import os
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text as RichText
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: the key of its cells, its heading and its style when drawn."""
 
     key: str
@@ -26,8 +24,7 @@ class Column:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
     with eight facts fits 80 columns. In a pipe every column is its own, one line per row."""
 
