@@ -64,10 +64,16 @@ class Speaker:
         return self._catalogue.gettext(message) if message else ""
 
     def moment(self, at: datetime, seconds: bool = False) -> str:
-        """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter."""
+        """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`)."""
         local = at.astimezone(self.zone)
-        clock = local.strftime("%H:%M:%S" if seconds or local.second else "%H:%M")
+        clock = local.strftime("%H:%M:%S" if seconds else "%H:%M")
         return f"{self.day(at)} {clock}"
+
+    def short(self, at: datetime, now: datetime, day_only: bool = False) -> str:
+        """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
+        local, here = at.astimezone(self.zone), now.astimezone(self.zone)
+        day = self.day(at).removesuffix(f" {here.year}")
+        return day if day_only or local.strftime("%H:%M:%S") == "23:59:59" else f"{day} {local:%H:%M}"
 
     def day(self, at: datetime) -> str:
         """A day in full: `Fri 20 Nov 2026`."""

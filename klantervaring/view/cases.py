@@ -142,7 +142,7 @@ class Shown:
             {
                 "what": words.deadline(d, say),
                 "who": words.party(state.procedure, d.owed_by, say),
-                "due": words.by_when(d, say),
+                "due": say.short(d.due, self.now, d.rule.term.in_days),
                 "state": self._state(d),
             }
             for d in state.deadlines
@@ -154,7 +154,7 @@ class Shown:
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
             return words.how_late(d, self.now, say)
         named = say.word(words.STATES[state])
-        return f"{named}, {say.moment(d.met_by.at)}" if d.met_by else named
+        return f"{named}, {say.short(d.met_by.at, self.now)}" if d.met_by else named
 
     def _event(self, record: Record, event: Event, text: str) -> None:
         say = self.speaker
@@ -179,12 +179,13 @@ class Shown:
             Column("id", say.word(N_("case")), "bold"),
             Column("step", say.word(N_("step"))),
             Column("ball", say.word(N_("ball"))),
-            Column("due", say.word(N_("first end"))),
+            Column("due", say.word(N_("late or left"))),
+            Column("when", say.word(N_("of what"))),
             Column("owner", say.word(N_("owner"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id", "title"), ("step", "due"), ("ball", "owner"))
-        self.screen.table(Table(columns, rows, stacks, flexible="title"))
+        stacks = (("id",), ("title", "step"), ("due", "when"), ("ball", "owner"))
+        self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def waiting(self, records: Iterable[Record]) -> None:
         """Open cases by whose turn it is, each with its first end and the next command."""
@@ -196,14 +197,15 @@ class Shown:
         columns = [
             Column("id", say.word(N_("case")), "bold"),
             Column("step", say.word(N_("step"))),
-            Column("due", say.word(N_("first end"))),
+            Column("due", say.word(N_("late or left"))),
+            Column("when", say.word(N_("of what"))),
             Column("ball", say.word(N_("ball"))),
             Column("owner", say.word(N_("owner"))),
             Column("next", say.word(N_("next"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id", "title", "next"), ("step", "due"), ("ball", "owner"))
-        self.screen.table(Table(columns, rows, stacks, flexible="title"))
+        stacks = (("id",), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
+        self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def _case_row(self, record: Record) -> dict[str, str]:
         say, state = self.speaker, record.state
@@ -212,7 +214,8 @@ class Shown:
             "id": record.id,
             "step": words.step(state, say) + self._mark(record),
             "ball": words.party(state.procedure, state.ball, say) if state.open else state.outcome,
-            "due": f"{say.part(first.rule.title)} {words.how_late(first, self.now, say)}" if first else "",
+            "due": words.how_late(first, self.now, say) if first else "",
+            "when": say.part(first.rule.title) if first else "",
             "owner": clean(record.case.owner) or "-",
             "title": clean(record.case.title),
         }
@@ -239,16 +242,16 @@ class Shown:
             Column("next", say.word(N_("next"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id", "title", "next"), ("what", "due", "how"), ("ball", "owner"))
+        stacks = (("id",), ("title", "what", "next"), ("how", "due"), ("ball", "owner"))
         cells = [self._term_row(record, d) for record, d in rows]
-        self.screen.table(Table(columns, cells, stacks, flexible="title"))
+        self.screen.table(Table(columns, cells, stacks, flexible=1))
 
     def _term_row(self, record: Record, d: Deadline) -> dict[str, str]:
         say, state = self.speaker, record.state
         return {
             "id": record.id,
             "what": words.deadline(d, say),
-            "due": words.by_when(d, say),
+            "due": say.short(d.due, self.now, d.rule.term.in_days),
             "how": words.how_late(d, self.now, say),
             "ball": words.party(state.procedure, state.ball, say),
             "owner": clean(record.case.owner) or "-",

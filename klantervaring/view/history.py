@@ -48,5 +48,5 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
         }
         for record, event in rows
     ]
-    stacks = (("at", "by"), ("id", "title"), ("event",))
-    screen.table(Table(columns, cells, stacks, flexible="title"))
+    stacks = (("at",), ("id", "title"), ("event", "by"))
+    screen.table(Table(columns, cells, stacks, flexible=1))

@@ -52,7 +52,7 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
         }
         for d in procedure.deadlines.values()
     ]
-    return Table(columns, rows, (("what",), ("term", "source"), ("starts",), ("who",)))
+    return Table(columns, rows, (("what",), ("term", "source"), ("starts",), ("who",)), flexible=2)
 
 
 def _trigger(procedure: Procedure, trigger: Trigger, speaker: Speaker) -> str:

@@ -26,12 +26,13 @@ class Column(NamedTuple):
 
 class Table(NamedTuple):
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
-    with eight facts fits 80 columns. In a pipe every column is its own, one line per row."""
+    with eight facts fits 80 columns; the first of a stack gives the heading. The stack `flexible` gets
+    the width that the others leave. In a pipe every column is its own, one line per row."""
 
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, str]]
     stacks: Sequence[Sequence[str]] = ()
-    flexible: str = ""
+    flexible: int = -1
 
 
 class Screen:
@@ -89,28 +90,49 @@ class Screen:
         from rich.text import Text
 
         columns = {c.key: c for c in table.columns}
-        drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), expand=False)
-        stacks = table.stacks or [[c.key] for c in table.columns]
+        stacks = [list(s) for s in table.stacks] or [[c.key] for c in table.columns]
+        room = _room(table, stacks, self._rich().width) if table.flexible >= 0 else 0
+        drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
         for stack in stacks:
-            flexible = table.flexible in stack
-            drawn.add_column(
-                Text("\n".join(columns[k].heading for k in stack if columns[k].heading)),
-                overflow="fold" if not flexible else "ellipsis",
-                no_wrap=flexible,
-                ratio=None,
-            )
+            drawn.add_column(Text(columns[stack[0]].heading))
         for row in table.rows:
-            drawn.add_row(*(_cell(stack, row, columns) for stack in stacks))
+            cells = (_cell(s, row, columns, room if i == table.flexible else 0) for i, s in enumerate(stacks))
+            drawn.add_row(*cells)
         self._rich().print(drawn)
 
 
-def _cell(stack: Sequence[str], row: Mapping[str, str], columns: Mapping[str, Column]) -> RichText:
+def _room(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
+    """The width that is left for the flexible stack."""
+    headings = {c.key: c.heading for c in table.columns}
+    taken = 0
+    for i, stack in enumerate(stacks):
+        if i != table.flexible:
+            cells = [row.get(key, "") for row in table.rows for key in stack]
+            taken += max(width(text) for text in [*cells, headings[stack[0]]])
+    return max(total - taken - 3 * (len(stacks) - 1), _NARROWEST)
+
+
+_NARROWEST = 12
+
+
+def _cell(stack: Sequence[str], row: Mapping[str, str], columns: Mapping[str, Column], room: int) -> RichText:
     from rich.text import Text
 
     text = Text()
-    for i, key in enumerate(stack):
-        text.append(("\n" if i else "") + row.get(key, ""), style=columns[key].style)
+    shown = [key for key in stack if row.get(key) or key == stack[0]]
+    for i, key in enumerate(shown):
+        cell = row.get(key, "")
+        text.append(("\n" if i else "") + (shortened(cell, room) if room else cell), columns[key].style)
     return text
+
+
+def shortened(text: str, room: int) -> str:
+    """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
+    if width(text) <= room:
+        return text
+    while width(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def aligned(table: Table) -> str:
