@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, LONGEST_TITLE, Case, Event
-from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.errors import CannotRead, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
 from klantervaring.files import casefile, git
-from klantervaring.files.document import CONTROL, Document, Edit
+from klantervaring.files.document import CONTROL, BadFile, Document, Edit
 from klantervaring.files.lock import locked
 from klantervaring.files.scalars import scalar
-from klantervaring.files.store import Record, Store, cannot_read
+from klantervaring.files.store import Record, Store, cannot_read, read_regular
 from klantervaring.files.workspace import Workspace
 from klantervaring.files.writing import Change, carry_out, free_name
 
@@ -80,6 +81,19 @@ class Undone(NamedTuple):
     outcome: Outcome
 
 
+class TakenIn(NamedTuple):
+    """What came of many intakes: the cases begun, and how many were there already.
+
+    `refused` names the others by their place, with the reason; `unread` are cases that were there and
+    could not be compared as they stand.
+    """
+
+    outcome: Outcome
+    known: int
+    refused: tuple[tuple[int, KvError], ...]
+    unread: tuple[CannotRead, ...]
+
+
 class Desk:
     """The verbs on cases, for one person at one moment."""
 
@@ -112,6 +126,28 @@ class Desk:
             planned = [self._plan_new(intake, taken) for intake in intakes]
             return self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
 
+    def take_in(
+        self, intakes: Sequence[Intake], command: str, each: Callable[[], None] = lambda: None
+    ) -> TakenIn:
+        """Begin those of many cases that are not known yet and that the rules allow, in one commit.
+
+        What is there already is left as it is. `each` is called when one of them was looked at. Raises
+        Conflict and DiskRefused: then none of them was begun.
+        """
+        with self._door(command):
+            known, unread = self._alike(intakes)
+            taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
+            planned, refused = [], []
+            for place, intake in enumerate(intakes):
+                each()
+                try:
+                    planned += self._plan_unknown(intake, known, taken)
+                except (WrongInput, Refused) as error:
+                    refused.append((place, error))
+            outcome = self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
+            again = len(intakes) - len(planned) - len(refused)
+            return TakenIn(outcome, again, tuple(refused), tuple(unread))
+
     def rewrite(self, path: Path, before: bytes, text: str, command: str) -> Outcome:
         """Put an edited text in place of a case's own, after reading it as strictly as any other.
 
@@ -137,7 +173,7 @@ class Desk:
         with self._door(command):
             record = self.store.read(path)
             edit = Edit(Document.read(record.raw))
-            casefile.with_state(edit, record.state, self.now, self.store.zone)
+            casefile.with_state(edit, record.state, self.now, self.store.zone, mend=True)
             changed = edit.done()
             place = self.store.place_of(record.state, record.id)
             if changed.encode() == record.raw and place == path:
@@ -222,11 +258,41 @@ class Desk:
         case = self._with_ids(intake.case._replace(id=id, events=()), intake.events)
         _check_facts(case)
         state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
-        document = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
-        case = casefile.read_case(document, self.store.zone, id)
+        document, case = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
         path = self.store.place_of(state, id)
         raw = document.encode()
         return Recorded(Record(case, state, path, raw), case.events[0]), [Change(path, None, raw)]
+
+    def _plan_unknown(
+        self, intake: Intake, known: set[Sameness], taken: set[str]
+    ) -> list[tuple[Recorded, list[Change]]]:
+        same = _sameness(intake.case, intake.events, intake.story)
+        if same in known:
+            return []
+        planned = self._plan_new(intake, taken)
+        known.add(same)
+        return [planned]
+
+    def _alike(self, intakes: Sequence[Intake]) -> tuple[set[Sameness], list[CannotRead]]:
+        """By what the cases, open and closed, are told that may be the same as one of `intakes`.
+
+        Only those are taken apart that name a day of receipt at all: the cost of a short list hardly
+        grows with history. Of one that cannot be read the last good version counts.
+        """
+        days, known, unread = _days_of(intakes), set(), []
+        for path in self.store.paths(closed=True):
+            if not _names_one_of(path, days):
+                continue
+            try:
+                record = self.store.read(path)
+            except CannotRead as error:
+                unread.append(error)
+                with contextlib.suppress(KvError):
+                    record = self.store.get(self.store.id_of(path))
+                    known.add(_sameness(record.case, record.case.events, record.case.story()))
+                continue
+            known.add(_sameness(record.case, record.case.events, record.case.story()))
+        return known, unread
 
     def _with_ids(self, case: Case, events: Sequence[Event]) -> Case:
         given: list[Event] = []
@@ -299,6 +365,36 @@ class Desk:
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
         return git.commit(self.workspace.root, paths, subject, command, identity)
+
+
+#: What makes two intakes one case: moment of receipt, customer, title and story (SPEC section 5).
+Sameness = tuple[datetime | None, str, str, str]
+#: A day as it stands in a log; in another time zone the same moment may be of the day before or after.
+_DAY = re.compile(rb"\d{4}-\d\d-\d\d")
+_NEIGHBOURS = (-1, 0, 1)
+
+
+def _sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
+    received = next((e.at for e in events if e.kind == "received"), None)
+    return received, _told(case.customer.get("name", "")), _told(case.title), _told(story)
+
+
+def _told(text: str) -> str:
+    """A text as it is compared: composed letters, and single blanks for line ends and blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _days_of(intakes: Sequence[Intake]) -> set[bytes]:
+    days = {event.at.date() for intake in intakes for event in intake.events if event.kind == "received"}
+    return {(day + timedelta(days=n)).isoformat().encode() for day in days for n in _NEIGHBOURS}
+
+
+def _names_one_of(path: Path, days: set[bytes]) -> bool:
+    """Whether a file names one of the days; it may, where it cannot be opened."""
+    try:
+        return not days.isdisjoint(_DAY.findall(read_regular(path)))
+    except BadFile:
+        return True
 
 
 def attachments(path: Path) -> Path:
@@ -374,7 +470,8 @@ def _subject(recorded: Sequence[Recorded], kind: str) -> str:
 
 def _check_facts(case: Case) -> None:
     _check_title(case.title)
-    _check_line(case.title, case.wish, case.owner, *case.customer.values())
+    said = [value for event in case.events for _, value in event.data]
+    _check_line(case.title, case.wish, case.owner, *case.customer.values(), *said)
 
 
 def _check_title(title: str) -> None:

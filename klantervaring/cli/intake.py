@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from klantervaring.cli import ask, complete
 from klantervaring.cli.options import Context, Mood, Writing, session_of
-from klantervaring.cli.recording import desk_of, pairs, report, words_of
+from klantervaring.cli.recording import desk_of, pairs, report, tell_git, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
 from klantervaring.core.case import BECAUSE, CHANNELS, MOMENTS, Case, Event
-from klantervaring.core.text import N_
-from klantervaring.desk import Intake
+from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.desk import Intake, Recorded, TakenIn
+
+if TYPE_CHECKING:
+    from klantervaring.intake import BadLine, Listed, Setting
+
+#: How many cases a dry run of an import shows.
+_SHOWN = 10
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -102,7 +109,6 @@ def _ask(session: Session, known: Answers) -> Answers:
     """Ask what is not known yet, in the order in which one speaks; nothing is saved before the end."""
     if not session.can_ask:
         from klantervaring.core.errors import WrongInput
-        from klantervaring.core.text import Text
 
         if known.customer.strip() and not known.title.strip() and known.title:
             raise WrongInput(Text("The title is empty."), remedy=Text("Say in a few words what went wrong."))
@@ -126,7 +132,6 @@ def _ask(session: Session, known: Answers) -> Answers:
 
 def _past(session: Session, text: str) -> None:
     from klantervaring.core.errors import Refused
-    from klantervaring.core.text import Text
 
     at = timeinput.moment(text, session.now, session.workspace.zone)
     if at > session.now:
@@ -163,3 +168,180 @@ def _attach(session: Session, id: str, file: Path) -> None:
     from klantervaring.desk import Draft
 
     desk_of(session).record([id], [Draft("attached", file=file)], "new")
+
+
+# -- a list ------------------------------------------------------------------------------------------
+
+
+@app.command(
+    "import",
+    cls=Writing,
+    help=N_("Customer experiences from a list (CSV). Lines that cannot come in are named; what is known"
+            " already is not added again."),
+    epilog="  kv import lijst.csv --dry-run\n"
+    '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
+)  # fmt: skip
+def import_list(
+    ctx: Context,
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", show_default=False, help=N_("The list, with a header."))
+    ],
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", show_default=False,
+                     help=N_("Which column holds a field, where its name does not say so. Fields: received,"
+                             " channel, moment, customer, contact, email, phone, title, story, wish, owner,"
+                             " closed, outcome.")),
+    ] = None,
+) -> None:  # fmt: skip
+    from klantervaring import intake
+
+    session = session_of(ctx)
+    _no_words(session)
+    listed = intake.read(path, mapped or (), _setting(session, path))
+    _remark(session, listed)
+    taken = _take_in(session, listed)
+    bad = _bad_lines(listed, taken)
+    _tell_bad(session, path, bad)
+    _tell_unread(session, taken)
+    if session.how.as_json:
+        _answer(session, taken, bad)
+    else:
+        _tell(session, listed, taken)
+    if taken.outcome.recorded:
+        tell_git(session, taken.outcome)
+
+
+def _no_words(session: Session) -> None:
+    """One moment or one text for a whole list would be a slip: each row has its own."""
+    from klantervaring.core.errors import WrongInput
+
+    given = {"--at": session.how.at, "-m": session.how.words, "--file": session.how.file}
+    for option, value in given.items():
+        if value:
+            raise WrongInput(
+                Text("{option} does not go with {command}.", option=Code(option), command=Code("kv import")),
+                remedy=Text("Each row has its own moment and words."),
+            )
+
+
+def _setting(session: Session, path: Path) -> Setting:
+    from klantervaring.intake import Setting
+
+    history = session.speaker(Text("history, from the list {name}", name=path.name))
+    return Setting(
+        now=session.now,
+        zone=session.workspace.zone,
+        by=session.person(session.how.by),
+        procedure=session.store.shelf.newest(session.workspace.config.procedure).reference,
+        because=session.how.because or history,
+        people=session.workspace.config.people,
+    )
+
+
+def _take_in(session: Session, listed: Listed) -> TakenIn:
+    from klantervaring.view.progress import bar
+
+    say = session.speaker.word
+    intakes = [row.intake for row in listed.rows]
+    with bar(say(N_("Taking in")), say(N_("Saving")), len(intakes), session.screen.plain) as each:
+        return desk_of(session).take_in(intakes, "import", each)
+
+
+def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
+    """What could not be read and what the rules did not allow, in the order of the list."""
+    from klantervaring.intake import BadLine
+
+    refused = [BadLine(listed.rows[place].line, (error.text,)) for place, error in taken.refused]
+    return sorted([*listed.bad, *refused], key=lambda bad: bad.line)
+
+
+def _remark(session: Session, listed: Listed) -> None:
+    """How the file was understood, where that is not plain."""
+    if session.how.as_json:
+        return
+    notes = []
+    if listed.encoding != "UTF-8":
+        notes.append(Text("The list is read as {encoding}.", encoding=Code(listed.encoding)))
+    if listed.mended:
+        notes.append(Text("One sign of a Windows program was put right.",
+                          "{n} signs of a Windows program were put right.", n=listed.mended))  # fmt: skip
+    if listed.unused:
+        notes.append(Text("Not used: {columns}.", columns=", ".join(listed.unused)))
+    for note in notes:
+        session.screen.say(session.speaker(note))
+
+
+def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
+    for each in bad:
+        session.screen.say(f"{clean(str(path))}:{each.line}: {_message(session, each)}")
+    if bad:
+        session.exit_code = 1
+        text = Text("One line does not come in. Mend it and import the list again.",
+                    "{n} lines do not come in. Mend them and import the list again.", n=len(bad))  # fmt: skip
+        session.screen.say(session.speaker(text))
+
+
+def _message(session: Session, bad: BadLine) -> str:
+    return "; ".join(session.speaker(reason) for reason in bad.reasons)
+
+
+def _tell_unread(session: Session, taken: TakenIn) -> None:
+    """Cases that are there and cannot be read: a row may be one of them."""
+    for error in taken.unread:
+        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        if error.remedy is not None:
+            session.screen.say("    " + session.speaker(error.remedy))
+        session.exit_code = session.exit_code or error.exit_code
+
+
+def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
+    outcome = taken.outcome
+    session.answer(
+        {
+            "new": len(outcome.recorded),
+            "known": taken.known,
+            "bad": [{"line": each.line, "message": _message(session, each)} for each in bad],
+            "ids": [done.record.id for done in outcome.recorded if not outcome.dry_run],
+            "dry_run": outcome.dry_run,
+        }
+    )
+
+
+def _tell(session: Session, listed: Listed, taken: TakenIn) -> None:
+    screen, say, new = session.screen, session.speaker, taken.outcome.recorded
+    if taken.outcome.dry_run:
+        _show_first(session, new)
+        text = Text("One case would come in.", "{n} cases would come in.", n=len(new))
+    else:
+        text = Text("One case came in.", "{n} cases came in.", n=len(new))
+    screen.line(say(text))
+    closed = sum(not done.record.state.open for done in new)
+    if closed:
+        screen.line(
+            say(Text("One of them is closed: history.", "{n} of them are closed: history.", n=closed))
+        )
+    if taken.known:
+        screen.line(say(Text("One was known already.", "{n} were known already.", n=taken.known)))
+    if new and not taken.outcome.dry_run:
+        screen.line(say(Text("Next: {command}", command=Code("kv overdue"))))
+
+
+def _show_first(session: Session, new: Sequence[Recorded]) -> None:
+    from klantervaring.view.screen import Column, Table
+
+    word, say = session.speaker.word, session.speaker
+    columns = [Column("received", word(N_("Received"))), Column("customer", word(N_("Customer"))),
+               Column("title", word(N_("Title")))]  # fmt: skip
+    rows = [
+        {
+            "received": say.moment(done.event.at),
+            "customer": clean(done.record.case.customer.get("name", "")),
+            "title": clean(done.record.case.title),
+        }
+        for done in new[:_SHOWN]
+    ]
+    stacks = (("received", "customer"), ("title",))
+    session.screen.table(Table(columns, rows, stacks, flexible=1))
+    if len(new) > _SHOWN:
+        session.screen.line("…")

@@ -128,4 +128,9 @@ def _iso_hint(text: str) -> str:
     if match is None:
         return ""
     day, month, year = match.groups()
-    return f"{year}-{int(month):02}-{int(day):02}"
+    hint = f"{year}-{int(month):02}-{int(day):02}"
+    try:
+        date.fromisoformat(hint)
+    except ValueError:
+        return ""
+    return hint

@@ -226,12 +226,7 @@ def _choose(state: State, rule: EventRule, event: Event) -> Move | Refusal:
     if START in rule.moves[0].sources and state.step != START:
         return Refusal(Text("The case was already received."))
     if not possible:
-        return Refusal(
-            Text(
-                "The procedure ends here: {count} objections were lodged and no further one exists.",
-                count=state.level,
-            )
-        )
+        return _none_possible(state, rule)
     here = [m for m in possible if state.step in m.sources]
     if not here:
         return _wrong_step(state, possible)
@@ -241,6 +236,18 @@ def _choose(state: State, rule: EventRule, event: Event) -> Move | Refusal:
     return refusals[0]
 
 
+def _none_possible(state: State, rule: EventRule) -> Refusal:
+    if rule.raises_level:
+        return Refusal(
+            Text(
+                "The procedure ends here: {count} objections were lodged and no further one exists.",
+                count=state.level,
+            )
+        )
+    given = Code(" | ".join(m.given for m in rule.moves if m.given))
+    return Refusal(Text("It must say one of: {given}.", given=given))
+
+
 def _wrong_step(state: State, possible: list[Move]) -> Refusal:
     sources = tuple(s for m in possible for s in m.sources)
     return Refusal(
@@ -248,7 +255,7 @@ def _wrong_step(state: State, possible: list[Move]) -> Refusal:
             "It fits {sources}.",
             sources=_listed(state.procedure, sources),
         ),
-        supply=_way_to(state, sources),
+        supply=_way_to(state, sources) if any(_is_open(state.procedure, s) for s in sources) else "",
         move=possible[0],
     )
 
@@ -324,9 +331,7 @@ def _right_runs(state: State, event: Event) -> Refusal | None:
 def _answered_late(state: State, event: Event) -> bool:
     """Whether we broke the promise of this level: then the next appeal is always open."""
     return any(
-        d.state(event.at) in (DeadlineState.LATE, DeadlineState.OVERDUE)
-        for d in _promises_of_level(state)
-        if state.level > 0
+        d.state(event.at) in (DeadlineState.LATE, DeadlineState.OVERDUE) for d in _promises_of_level(state)
     )
 
 
@@ -400,10 +405,12 @@ def _apply(state: State, event: Event, move: Move) -> State:
     level = state.level + (1 if rule.raises_level else 0)
     was_open, opens = state.open, _is_open(state.procedure, step)
     entered = step != state.step
-    deadlines = [_after(state.procedure, d, event, state.level) for d in state.deadlines]
+    deadlines = list(state.deadlines)
+    if was_open or opens:  # what comes in after the close changes no term
+        deadlines = [_after(state.procedure, d, event, state.level) for d in deadlines]
+        deadlines += _started(state.procedure, event, step, level)
     if opens:
         deadlines = [_out_of_steps(d, step, event) for d in deadlines]
-    deadlines += _started(state.procedure, event, step, level)
     return state._replace(
         step=step,
         level=level,

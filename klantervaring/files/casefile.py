@@ -19,11 +19,12 @@ from klantervaring.core.case import (
     Written,
     in_order,
 )
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import State
 from klantervaring.core.text import Code, Part, Text
 from klantervaring.files.document import BadFile, Document, Edit
-from klantervaring.files.scalars import scalar
+from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import Node
 
 CUSTOMER_KEYS = ("name", "contact", "email", "phone")
@@ -243,17 +244,45 @@ class _Reader:
 # -- writing -----------------------------------------------------------------------------------------
 
 
-def with_state(edit: Edit, state: State, now: datetime, zone: tzinfo) -> None:
-    """Bring `step`, `ball`, `deadlines` and `received` in line with what the log says at `now`."""
+def with_state(edit: Edit, state: State, now: datetime, zone: tzinfo, mend: bool = False) -> None:
+    """Bring `step`, `ball`, `deadlines` and `received` in line with what the log says at `now`.
+
+    A moment that a person wrote in another form stays as it is written. One that cannot be read stays
+    too, as a finding, unless `mend`: somebody may have meant something by it.
+    """
     edit.set_text("step", scalar(state.step), state.step)
     if state.ball:
         edit.set_text("ball", scalar(state.ball), state.ball)
     else:
         edit.remove("ball")
-    edit.set_mapping("deadlines", deadlines_for_file(state, now, zone))
+    said = edit.value("deadlines")
+    if mend or said is None or isinstance(said, dict):
+        known = said if isinstance(said, dict) else {}
+        right = deadlines_for_file(state, now, zone)
+        edit.set_mapping("deadlines", [(name, _as_said(known.get(name), end, zone)) for name, end in right])
     if state.started_at is not None:
         received = moments.iso(state.started_at, zone)
-        edit.set_text("received", received, received)
+        said = edit.value("received")
+        if mend or said is None or _reads(said, zone):
+            written = _as_said(said, received, zone)
+            edit.set_text("received", written, written)
+
+
+def _as_said(said: object, right: str, zone: tzinfo) -> str:
+    """The end or moment as the file has it, where it says the same; else as kv writes it."""
+    same_kind = isinstance(said, str) and (len(said) == 10) == (len(right) == 10)
+    if same_kind and isinstance(said, str) and _reads(said, zone) == _reads(right, zone):
+        return said
+    return right
+
+
+def _reads(said: object, zone: tzinfo) -> datetime | None:
+    """The moment that a text is without doubt, or None."""
+    try:
+        moment = moments.read(said, zone) if isinstance(said, str) else None
+    except moments.NotAMoment:
+        return None
+    return moment.at if moment and (moment.doubt is None or moment.day_only) else None
 
 
 def deadlines_for_file(state: State, now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
@@ -267,15 +296,20 @@ def _end(due: datetime, in_days: bool, zone: tzinfo) -> str:
 
 def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
     """Add `event` to the log, and its words under a heading that ends with its id."""
+    edit.append_log(_log_line(event, zone))
+    if words:
+        edit.append_body(f"{heading(event, zone)}\n{plain_words(words)}")
+
+
+def _log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
+    """Key, scalar and value of each entry of an event's line in the log."""
     at = moments.iso(event.at, zone)
     pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
     if event.by:
         pairs.append(("by", _in_flow(event.by), event.by))
     pairs += [(key, _in_flow(value), value) for key, value in event.data]
     pairs.append(("id", _in_flow(event.id), event.id))
-    edit.append_log(pairs)
-    if words:
-        edit.append_body(f"{heading(event, zone)}\n{plain_words(words)}")
+    return pairs
 
 
 def _in_flow(value: str) -> str:
@@ -296,22 +330,49 @@ def plain_words(words: str) -> str:
     return "\n".join(" " + line if line.startswith("## ") and "·" in line else line for line in lines)
 
 
-def new_document(case: Case, state: State, now: datetime, zone: tzinfo, story: str) -> Document:
-    """The file of a case that is written for the first time; its first event has the story."""
-    first, *later = case.events
-    received = moments.iso(first.at, zone)
-    lines = ["---", f"id: {case.id}", f"title: {scalar(case.title)}", f"received: {received}"]
-    lines += _fact_lines(case)
-    lines += ["log:", "---"]
-    text = "\n".join(lines) + "\n" + (plain_words(story) + "\n" if story.strip() else "")
-    document = Document(text)
-    for event in (first, *later):
-        edit = Edit(document)
-        with_event(edit, event, "", zone)
-        document = edit.done()
-    edit = Edit(document)
-    with_state(edit, state, now, zone)
-    return edit.done()
+def new_document(case: Case, state: State, now: datetime, zone: tzinfo, story: str) -> tuple[Document, Case]:
+    """The file of a case that is written for the first time, and the case as it reads back from there.
+
+    Written at once and not as edits, so that it is read back once: a list brings ten thousand. Raises
+    WrongInput for a case that is too large, and for one that does not read back as it is.
+    """
+    body = plain_words(story) + "\n" if story.strip() else ""
+    text = "\n".join(["---", *_new_lines(case, state, now, zone), "---", body])
+    try:
+        document = Document.read(text.encode("utf-8"))
+    except BadFile as bad:
+        raise WrongInput(bad.message, remedy=bad.remedy) from None
+    written = Written(
+        state.step,
+        state.ball,
+        moments.iso(case.events[0].at, zone),
+        tuple(deadlines_for_file(state, now, zone)),
+    )
+    read = read_case(document, zone, case.id)
+    if read != case._replace(written=written, body=body):
+        raise WrongInput(
+            Text("This case cannot be written so that it reads back the same."),
+            remedy=Text("Nothing was changed. Leave unusual signs out and try again."),
+        )
+    return document, read
+
+
+def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterable[str]:
+    """The front matter of a new case, in the order of KEYS."""
+    yield f"id: {case.id}"
+    yield f"title: {scalar(case.title)}"
+    yield f"step: {scalar(state.step)}"
+    if state.ball:
+        yield f"ball: {scalar(state.ball)}"
+    deadlines = deadlines_for_file(state, now, zone)
+    if deadlines:
+        yield "deadlines:"
+        yield from (f"  {scalar(name)}: {end}" for name, end in deadlines)
+    yield f"received: {moments.iso(case.events[0].at, zone)}"
+    yield from _fact_lines(case)
+    yield "log:"
+    for event in case.events:
+        yield "- " + flow_mapping([(key, written) for key, written, _ in _log_line(event, zone)])
 
 
 def _fact_lines(case: Case) -> Iterable[str]:
@@ -319,7 +380,8 @@ def _fact_lines(case: Case) -> Iterable[str]:
         value = getattr(case, key)
         if value:
             yield f"{key}: {scalar(value)}"
-    yield "customer:"
+    if case.customer:
+        yield "customer:"
     for name, value in case.customer.items():
         yield f"  {name}: {scalar(value)}"
     if case.wish:

@@ -172,6 +172,11 @@ class Edit:
         self._expected: dict[str, Any] = document.data()
         self._body = document.body
 
+    def value(self, key: str) -> Data | None:
+        """What a top-level key will hold, or None where it is missing."""
+        found: Data | None = self._expected.get(key)
+        return found
+
     # -- what can be changed -----------------------------------------------------------------------
 
     def set_text(self, key: str, written: str, value: str) -> None:

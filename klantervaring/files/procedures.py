@@ -210,8 +210,11 @@ def _move(fields: Fields) -> Move:
                 Text("unknown rule {name}", name=need),
                 Text("Known are: {known}.", known=Code(", ".join(NEEDS))),
             )
+    sources = fields.names("from")
+    if not sources:
+        raise fields.fault(fields.node, Text("{key} is missing", key=Code("from")))
     return Move(
-        sources=fields.names("from"),
+        sources=sources,
         target=fields.text("to", ""),
         given=fields.text("given", ""),
         level=fields.number("level") if fields.node.get("level") else None,
@@ -322,7 +325,8 @@ class _Names:
                 targets = (move.target,) if move.target not in ("", PREVIOUS) else ()
                 self._known("events", event.name, targets, p.steps, Text("step"))
         for rule in p.deadlines.values():
-            triggers = (*rule.starts, *rule.met_by, *rule.gone_by)
+            extended = (rule.extension.by,) if rule.extension else ()
+            triggers = (*rule.starts, *rule.met_by, *rule.gone_by, *extended)
             self._known("deadlines", rule.name, [t.event for t in triggers], p.events, Text("event"))
             self._known("deadlines", rule.name, rule.steps, p.steps, Text("step"))
             self._known("deadlines", rule.name, rule.owed_by.values(), _BALLS[:3], Text("party"))

@@ -65,6 +65,7 @@ class Shown:
         self.screen.line(self._step_line(state))
         self.screen.line()
         self._facts(record)
+        self._findings(record)
         if state.deadlines:
             self.screen.line()
             self.screen.title(say.word(N_("Deadlines")))
@@ -129,6 +130,22 @@ class Shown:
         space = max((len(name) for name, _ in shown), default=0)
         for name, value in shown:
             self.screen.line(f"{name.ljust(space)}  {value}")
+
+    def _findings(self, record: Record) -> None:
+        """Fields that cannot be used, and where the file and its log differ."""
+        say, notes = self.speaker, []
+        for f in record.case.findings:
+            notes.append(
+                Text("line {line}: {message}. {remedy}", line=f.line, message=f.message, remedy=f.remedy)
+            )
+        written = record.case.written.step
+        if written and written != record.state.step and record.trouble is None:
+            notes.append(Text("the file says step {step}; its log says otherwise, and wins", step=written))
+        if notes:
+            self.screen.line()
+            self.screen.title(say.word(N_("Look at this")))
+            for note in notes:
+                self.screen.line("- " + say(note))
 
     def _deadlines(self, state: State) -> Table:
         say = self.speaker
@@ -224,6 +241,8 @@ class Shown:
         """What the reader must know of a row: an old version, or a file that says something else."""
         if record.stand_in:
             return " " + self.speaker.word(N_("(last good version)"))
+        if record.case.findings:
+            return " " + self.speaker(Text("(see {command})", command="kv check"))
         written = record.case.written.step
         if written and record.trouble is None and written != record.state.step:
             return " " + self.speaker(Text("(the file says {step})", step=written))

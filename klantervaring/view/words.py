@@ -65,5 +65,5 @@ def next_command(state: State, id: str, now: datetime, short: bool = False) -> s
     rule = state.procedure.events.get(next_event(state, now))
     if rule is None or not rule.command:
         return ""
-    command = "kv " + rule.command.format(id=id)
+    command = "kv " + rule.command.replace("{id}", id)
     return " ".join(command.split()[:3]) if short else command

@@ -1,0 +1,36 @@
+"""A bar on standard error while something long is at work, where that is a terminal; else nothing.
+
+It must not know what is counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+#: Fewer than this are done before a bar would be read.
+_WORTH_A_BAR = 100
+
+
+@contextlib.contextmanager
+def bar(counting: str, finishing: str, total: int, plain: bool) -> Iterator[Callable[[], None]]:
+    """Give a function that counts one of `total`; after the last the bar says `finishing`."""
+    drawn = sys.stderr.isatty() and not plain and os.environ.get("TERM") != "dumb"
+    if not drawn or total < _WORTH_A_BAR:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(counting, total=total)
+
+        def each() -> None:
+            progress.advance(task)
+            if progress.tasks[0].finished:
+                progress.update(task, description=finishing)
+
+        yield each

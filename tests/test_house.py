@@ -1,0 +1,113 @@
+"""The house stays in order: imports point one way, and what is said in docs and help is there.
+
+Reads the sources with `ast`; imports nothing of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "klantervaring"
+#: From the top of the house to the ground; a room may import from its own floor and from below.
+FLOORS = (
+    ("__main__",),
+    ("cli",),
+    ("view",),
+    ("checks", "intake"),
+    ("desk",),
+    ("files",),
+    ("language",),
+    ("core",),
+)
+FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+#: Rooms that must not know the disk, the clock or the screen.
+PURE_IMPORTS = {
+    "__future__", "collections", "dataclasses", "datetime", "enum", "re", "types", "typing", "unicodedata",
+    "klantervaring",
+}  # fmt: skip
+
+
+def modules() -> list[Path]:
+    return sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or p.stem != "__init__")
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    here = FLOOR_OF[room_of(path)]
+    for line, name in imports_of(path):
+        parts = name.split(".")
+        if parts[0] == "klantervaring" and len(parts) > 1 and parts[1] in FLOOR_OF:
+            assert FLOOR_OF[parts[1]] >= here, f"{path}:{line} imports {name}, which is above it"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=lambda p: p.name)
+def test_the_core_knows_no_disk_clock_or_screen(path: Path) -> None:
+    for line, name in imports_of(path):
+        assert name.split(".")[0] in PURE_IMPORTS, f"{path}:{line} imports {name}"
+    source = path.read_text(encoding="utf-8")
+    for forbidden in ("datetime.now(", " print(", " open(", "os.environ"):
+        assert forbidden not in source.replace("def open(", ""), f"{path} has {forbidden}"
+
+
+def test_rich_is_known_in_one_room_only() -> None:
+    knowing = {
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        for _, name in imports_of(path)
+        if name.split(".")[0] == "rich"
+    }
+    assert knowing <= {"view/screen.py", "view/progress.py"}
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    reading = {
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        if any(call in path.read_text(encoding="utf-8") for call in ("datetime.now(", "time.time("))
+    }
+    assert reading == {"cli/session.py"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_each_module_says_what_it_answers_for(path: Path) -> None:
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert said, f"{path} opens without a docstring"
+
+
+def test_architecture_names_every_module() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    missing = [p.name for p in modules() if p.stem != "__init__" and f"`{p.name}`" not in text]
+    assert missing == []
+
+
+def test_the_top_level_is_as_agreed() -> None:
+    agreed = {
+        "pyproject.toml",
+        "README.md",
+        "klantervaring",
+        "cases",
+        "tests",
+        "docs",
+        "kv.yaml",
+        "CHANGELOG.md",
+    }
+    found = {p.name for p in ROOT.iterdir() if not p.name.startswith(".")}
+    assert found - {"build", "dist"} - {p for p in found if p.endswith(".egg-info")} <= agreed
