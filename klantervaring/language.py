@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
 from pathlib import Path
 
 from klantervaring.core.text import N_, Code, Named, Part, Text, clean, plural
@@ -35,12 +36,17 @@ TYPER = (
 
 
 class Speaker:
-    """Says things in one language and one time zone."""
+    """Says things in one language and one time zone; the zone is asked for when a moment is said."""
 
-    def __init__(self, language: str = "en", zone: tzinfo = UTC) -> None:
+    def __init__(self, language: str = "en", zone: Callable[[], tzinfo] = lambda: UTC) -> None:
         self.language = language
-        self.zone = zone
+        self._zone = zone
         self._catalogue = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The time zone in which moments are told."""
+        return self._zone()
 
     def __call__(self, text: Text) -> str:
         """The sentence; foreign text in it is cleaned."""
@@ -111,13 +117,25 @@ _UNITS = (
 )
 
 
-def choose(environment: Mapping[str, str], configured: str) -> str:
-    """The language: `KV_LANG`, else that of kv.yaml, else that of the locale, else English."""
-    locale = next((environment[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(k)), "")
-    for wish in (environment.get("KV_LANG", ""), configured, locale):
-        if wish[:2].lower() in ("nl", "en"):
-            return wish[:2].lower()
+def choose(environment: Mapping[str, str], configured: Callable[[], str]) -> str:
+    """The language: `KV_LANG`, else that of kv.yaml, else that of the locale, else English.
+
+    kv.yaml is asked only where `KV_LANG` says nothing.
+    """
+    wishes: tuple[Callable[[], str], ...] = (
+        lambda: environment.get("KV_LANG", ""),
+        configured,
+        lambda: _locale(environment),
+    )
+    for wish in wishes:
+        language = wish()[:2].lower()
+        if language in ("nl", "en"):
+            return language
     return "en"
+
+
+def _locale(environment: Mapping[str, str]) -> str:
+    return next((environment[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(k)), "")
 
 
 def speak(language: str) -> None:

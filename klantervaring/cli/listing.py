@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
@@ -12,11 +12,13 @@ from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.filters import Filter
-from klantervaring.core.rules import Deadline
-from klantervaring.files.store import Record
-from klantervaring.view.cases import Shown
 
-Terms = list[tuple[Record, Deadline]]
+if TYPE_CHECKING:
+    from klantervaring.core.rules import Deadline
+    from klantervaring.files.store import Record
+    from klantervaring.view.cases import Shown
+
+    Terms = list[tuple[Record, Deadline]]
 
 
 class Listing:
@@ -36,6 +38,8 @@ class Listing:
     @property
     def shown(self) -> Shown:
         """Shows the cases as of the moment that was asked for."""
+        from klantervaring.view.cases import Shown
+
         return Shown(self.session.screen, self.session.speaker, self.now)
 
     def overdue(self) -> Terms:

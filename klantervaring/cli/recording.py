@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text, clean
-from klantervaring.desk import Desk, Draft, Outcome
-from klantervaring.files.document import CONTROL, LARGEST
-from klantervaring.files.git import Versioned
-from klantervaring.files.writing import Change
+
+if TYPE_CHECKING:
+    from klantervaring.desk import Desk, Outcome
+    from klantervaring.files.writing import Change
 
 
 def record(
@@ -29,6 +29,8 @@ def record(
     tags: tuple[str, ...] | None = None,
 ) -> None:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
+    from klantervaring.desk import Draft
+
     session = session_of(ctx)
     words, file = words_of(session, question)
     draft = Draft(
@@ -46,6 +48,8 @@ def record(
 
 def desk_of(session: Session) -> Desk:
     """The door, for the person who acts."""
+    from klantervaring.desk import Desk
+
     return Desk(session.store, session.now, session.person(session.how.by), session.how.dry_run)
 
 
@@ -61,7 +65,7 @@ def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
     """
     how = session.how
     if how.file == "-":
-        return _read_text(sys.stdin.buffer.read(LARGEST + 1), "-"), None
+        return _read_text(sys.stdin.buffer.read(), "-"), None
     if how.file:
         path = Path(how.file)
         text = _text_in(path)
@@ -78,6 +82,8 @@ def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
 
 def _text_in(path: Path) -> str | None:
     """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
+    from klantervaring.files.document import CONTROL, LARGEST
+
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST // 4 + 1)
@@ -144,6 +150,8 @@ def tell_git(session: Session, outcome: Outcome) -> None:
     """A remark where the change is not versioned; exit code 7 where git refused."""
     if outcome.dry_run:
         return
+    from klantervaring.files.git import Versioned
+
     say, made = session.speaker, outcome.git
     if made.versioned is Versioned.REFUSED:
         session.screen.say(say(Text("Saved, but git refused: {message}", message=made.message)))

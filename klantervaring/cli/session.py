@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -96,14 +96,21 @@ class Session:
     @cached_property
     def speaker(self) -> Speaker:
         """The language of the workspace, or of the locale where there is no workspace."""
-        try:
-            speaker = Speaker(
-                language.choose(os.environ, self.workspace.config.language), self.workspace.zone
-            )
-        except KvError:
-            speaker = Speaker(language.choose(os.environ, ""))
+        speaker = Speaker(language.choose(os.environ, self._configured_language), self._zone)
         language.speak(speaker.language)
         return speaker
+
+    def _configured_language(self) -> str:
+        try:
+            return self.workspace.config.language
+        except KvError:
+            return ""
+
+    def _zone(self) -> tzinfo:
+        try:
+            return self.workspace.zone
+        except KvError:
+            return UTC
 
     @property
     def screen(self) -> Screen:
