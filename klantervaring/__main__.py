@@ -9,6 +9,9 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
 from klantervaring.core.text import Code, Text, clean
 
+#: What a shell expects of a command that Ctrl-C stopped.
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run kv with the arguments of this process, and exit."""
@@ -26,13 +29,18 @@ def main() -> None:
 
 def run(session: Session, arguments: list[str]) -> int:
     """Run kv with `arguments`; the exit code (SPEC section 5)."""
+    # typer would read what it shows, titles of cases among it, as rich markup
+    os.environ["TYPER_USE_RICH"] = "0"
     from typer._click.exceptions import ClickException
+    from typer.exceptions import Abort
     from typer.main import get_command
 
     from klantervaring.cli.app import app
 
     try:
         result = get_command(app).main(arguments, prog_name="kv", standalone_mode=False, obj=session)
+        if result == INTERRUPTED:  # typer turns Ctrl-C into this code
+            return _stopped(session)
         return result if isinstance(result, int) else session.exit_code
     except KvError as error:
         return _told(session, error)
@@ -40,9 +48,8 @@ def run(session: Session, arguments: list[str]) -> int:
         from klantervaring.cli.usage import as_ours
 
         return _told(session, as_ours(error))
-    except (KeyboardInterrupt, EOFError):
-        session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
-        return 130
+    except (KeyboardInterrupt, EOFError, Abort):
+        return _stopped(session)
     except BrokenPipeError:
         _close_quietly()
         return 0
@@ -52,6 +59,11 @@ def run(session: Session, arguments: list[str]) -> int:
         return _told(session, refused(error))
     except Exception:
         return _bug(session)
+
+
+def _stopped(session: Session) -> int:
+    session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
+    return INTERRUPTED
 
 
 def _told(session: Session, error: KvError) -> int:

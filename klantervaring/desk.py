@@ -31,6 +31,8 @@ from klantervaring.files.writing import Change, carry_out, free_name
 
 #: Plain facts that a command may set beside its event; what the file says of them holds.
 FACTS = ("owner", "wish")
+#: What Python makes of bytes on the command line that are not UTF-8.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Draft(NamedTuple):
@@ -508,5 +510,5 @@ def _check_words(*texts: str) -> None:
                 ),
                 remedy=Text("Take it out and try again."),
             )
-        if any("\ud800" <= c <= "\udfff" for c in text):
+        if _SURROGATE.search(text):
             raise WrongInput(Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8."))

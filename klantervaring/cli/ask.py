@@ -22,7 +22,8 @@ def missing(option: str) -> WrongInput:
 
 def line(session: Session, question: str, default: str = "", required: bool = False) -> str:
     """One line; an empty answer is `default`."""
-    prompt = session.speaker.word(question) + (f" [{default}]" if default else "") + ": "
+    asked = session.speaker.word(question)
+    prompt = asked + (f" [{default}]" if default else "" if asked.endswith(("?", ")")) else ":") + " "
     while True:
         answer = input(prompt).strip() or default
         if answer or not required:
@@ -33,7 +34,7 @@ def line(session: Session, question: str, default: str = "", required: bool = Fa
 def choice(session: Session, question: str, known: Sequence[str], default: str = "") -> str:
     """One of `known`, by its name, the beginning of it, or its number."""
     say = session.speaker
-    session.screen.line(say.word(question) + ": " + "  ".join(f"{i} {k}" for i, k in enumerate(known, 1)))
+    session.screen.line(say.word(question) + " " + "  ".join(f"{i} {k}" for i, k in enumerate(known, 1)))
     while True:
         answer = line(session, N_("Number or word"), default)
         hits = [k for i, k in enumerate(known, 1) if answer and (answer == str(i) or k.startswith(answer))]

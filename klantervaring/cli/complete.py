@@ -29,8 +29,8 @@ def _quietly(
             found = list(make(_session(ctx)))
         except Exception:  # a broken workspace must not break the prompt of a shell
             return []
-        wanted = incomplete.casefold()
-        return [(value, help) for value, help in found if value.casefold().startswith(wanted)]
+        safe = [(value, harmless(help)) for value, help in found if value == harmless(value)]
+        return [(value, help) for value, help in safe if value.startswith(incomplete)]
 
     return propose
 
@@ -41,8 +41,31 @@ def case_ids(ctx: Any, args: list[str], incomplete: str) -> Proposals:
         records = _session(ctx).store.look().records
     except Exception:  # as above
         return []
-    wanted = ids.bare(incomplete)
-    return [(r.id, clean(r.case.title)) for r in records if ids.bare(r.id).startswith(wanted)]
+    found = ((_as_typed(r.id, incomplete), harmless(r.case.title)) for r in records)
+    return [(id, title) for id, title in found if id]
+
+
+def harmless(text: str) -> str:
+    """Text that a shell may evaluate, as zsh does with what is proposed: nothing in it can be a command.
+
+    typer quotes it, but a backslash before a dollar sign undoes that; so all signs but a few are dots.
+    """
+    return "".join(c if c.isalnum() or c in " .,-+/@%_" else "·" for c in clean(text))
+
+
+def _as_typed(id: str, incomplete: str) -> str:
+    """The id in the spelling that somebody began, or "": typer keeps only what goes on as it began."""
+    spellings = (id, id.lower(), ids.bare(id), ids.bare(id).lower())
+    return next((spelling for spelling in spellings if spelling.startswith(incomplete)), "")
+
+
+def case_ids_then(*values: str) -> Callable[[Any, list[str], str], Proposals]:
+    """Ids, and the values of the word that comes behind them."""
+
+    def propose(ctx: Any, args: list[str], incomplete: str) -> Proposals:
+        return case_ids(ctx, args, incomplete) + [(v, "") for v in values if v.startswith(incomplete)]
+
+    return propose
 
 
 def _values(known: Iterable[str]) -> Callable[[Session], Iterable[tuple[str, str]]]:

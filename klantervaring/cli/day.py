@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from klantervaring.cli.listing import Listing as Cases
-from klantervaring.cli.listing import Terms
 from klantervaring.cli.options import Context, Listing, MaybeId, Reading, Words, session_of
 from klantervaring.core import timeinput
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import next_event
 from klantervaring.core.text import N_, Code, Text
-from klantervaring.files.store import Record
 from klantervaring.view import words as wording
+
+if TYPE_CHECKING:
+    from klantervaring.cli.listing import Terms
+    from klantervaring.files.store import Record
 
 app = typer.Typer(rich_markup_mode=None)
 SOON = timedelta(hours=48)
@@ -33,11 +35,11 @@ def today(ctx: Context, words: Words = None) -> None:
     if cases.session.how.as_json:
         cases.json_of(cases.records)
     else:
-        _today(cases, late, soon)
+        _today(cases, late, soon, filtered=bool(words or any(cases.session.asked.values())))
     cases.done()
 
 
-def _today(cases: Cases, late: Terms, soon: Terms) -> None:
+def _today(cases: Cases, late: Terms, soon: Terms, filtered: bool) -> None:
     session, say = cases.session, cases.session.speaker
     session.screen.title(say.moment(cases.now))
     ours = [row for row in soon if row[1].kind is not Kind.RIGHT]
@@ -53,7 +55,8 @@ def _today(cases: Cases, late: Terms, soon: Terms) -> None:
         _section(cases, Text("Also open: {n}", n=len(rest)))
         cases.shown.waiting(rest)
     if not (late or ours or rest):
-        session.screen.line(say(Text("No case is open. Begin one with {command}.", command=Code("kv new"))))
+        none = Text("No case is open. Begin one with {command}.", command=Code("kv new"))
+        session.screen.line(say(Text("No case is like that.") if filtered else none))
     elif not late:
         session.screen.line()
         session.screen.line(say(Text("Nothing is overdue.")))

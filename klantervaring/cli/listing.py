@@ -30,9 +30,15 @@ class Listing:
         asked = session.how.at
         self.now: datetime = session.moment(asked) if asked else session.now
         store = session.store
-        look = store.look(closed=closed, until=self.now if asked else None)
+        # what was open then may have been closed since
+        past = self.now < session.now
+        look = store.look(closed=closed or past, until=self.now if asked else None)
         wanted = self._filter(words or ())
-        self.records = [r for r in look.records if wanted.fits(r.case, r.state, store.zone)]
+        self.records = [
+            r
+            for r in look.records
+            if wanted.fits(r.case, r.state, store.zone) and (closed or not past or r.state.open)
+        ]
         self._troubles = look.troubles
 
     @property

@@ -28,7 +28,8 @@ def session_of(ctx: Any) -> Session:
 def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     """The first line of a command's help."""
     prefix = session_of(ctx).speaker.word(N_("Usage: "))
-    formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), prefix)
+    pieces = (piece.strip("{}") for piece in command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix)
 
 
 def _option(*names: str, help: str, **more: Any) -> TyperOption:
@@ -124,11 +125,18 @@ class Listing(Reading):
         ]  # fmt: skip
 
 
-Ids = Annotated[
-    list[str],
-    typer.Argument(metavar="ID...", show_default=False, autocompletion=complete.case_ids,
-                   help=N_("The case, or several: id or the first symbols of it.")),
-]  # fmt: skip
+def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
+    """The argument for one case or several, with the values of the word that comes behind it."""
+    found: typer.models.ArgumentInfo = typer.Argument(
+        metavar="ID...",
+        show_default=False,
+        autocompletion=complete.case_ids_then(*values),
+        help=N_("The case, or several: id or the first symbols of it."),
+    )
+    return found
+
+
+Ids = Annotated[list[str], ids_then()]
 Id = Annotated[
     str,
     typer.Argument(metavar="ID", show_default=False, autocompletion=complete.case_ids,

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, session_of
+from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.values import channel
+from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.moments import iso
 from klantervaring.core.text import N_
 
@@ -17,15 +18,27 @@ STORY = N_("What did the customer tell?")
 
 Verdict = Annotated[
     Literal["satisfied", "not-satisfied"],
-    typer.Argument(show_default=False, help=N_("What the customer says of it.")),
+    typer.Argument(
+        metavar="VERDICT",
+        show_default=False,
+        help=N_("What the customer says of it: satisfied or not-satisfied."),
+    ),
 ]
 Decision = Annotated[
     Literal["upheld", "partly", "rejected"],
-    typer.Argument(show_default=False, help=N_("Whether the objection is upheld.")),
+    typer.Argument(
+        metavar="DECISION",
+        show_default=False,
+        help=N_("Whether the objection is upheld: upheld, partly or rejected."),
+    ),
 ]
 Outcome = Annotated[
     Literal["satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate"],
-    typer.Argument(show_default=False, help=N_("How it ended.")),
+    typer.Argument(
+        metavar="OUTCOME",
+        show_default=False,
+        help=N_("How it ended: satisfied, not-satisfied, withdrawn, no-reply or duplicate."),
+    ),
 ]
 
 
@@ -122,7 +135,7 @@ def resolve(
 )
 def verdict(
     ctx: Context,
-    ids: Ids,
+    ids: Annotated[list[str], ids_then(VERDICTS)],
     verdict: Verdict,
     score: Score = None,
     mood: Mood = None,
@@ -196,7 +209,7 @@ def hear(
     epilog='  kv decide K7QX upheld -m "U heeft gelijk, want ..."\n'
     "  kv decide K7QX rejected --file besluit.md",
 )
-def decide(ctx: Context, ids: Ids, decision: Decision) -> None:
+def decide(ctx: Context, ids: Annotated[list[str], ids_then(DECISIONS)], decision: Decision) -> None:
     record(ctx, ids, "decided", {"decision": decision}, question=N_("For which reasons?"))
 
 
@@ -209,7 +222,13 @@ def decide(ctx: Context, ids: Ids, decision: Decision) -> None:
     ),
     epilog="  kv follow-up K7QX satisfied --score 9 --mood 5",
 )
-def follow_up(ctx: Context, ids: Ids, verdict: Verdict, score: Score = None, mood: Mood = None) -> None:
+def follow_up(
+    ctx: Context,
+    ids: Annotated[list[str], ids_then(VERDICTS)],
+    verdict: Verdict,
+    score: Score = None,
+    mood: Mood = None,
+) -> None:
     record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood})
 
 
@@ -221,7 +240,7 @@ def follow_up(ctx: Context, ids: Ids, verdict: Verdict, score: Score = None, moo
 )
 def close(
     ctx: Context,
-    ids: Ids,
+    ids: Annotated[list[str], ids_then(OUTCOMES)],
     outcome: Outcome,
     of: Annotated[
         str, typer.Option("--of", metavar="ID", show_default=False, help=N_("The case that it repeats."))

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from klantervaring.cli import complete
-from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, session_of
+from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import desk_of, pairs, record, report, words_of
 from klantervaring.cli.values import channel
 from klantervaring.core.text import N_
@@ -34,10 +34,12 @@ def note(ctx: Context, ids: Ids) -> None:
 )
 def contact(
     ctx: Context,
-    ids: Ids,
+    ids: Annotated[list[str], ids_then(("in", "out"))],
     direction: Annotated[
         Literal["in", "out"],
-        typer.Argument(show_default=False, help=N_("in: the customer to us; out: we to the customer.")),
+        typer.Argument(
+            metavar="in|out", show_default=False, help=N_("in: the customer to us; out: we to the customer.")
+        ),
     ],
     via: Via = "",
 ) -> None:

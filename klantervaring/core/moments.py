@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
 from typing import NamedTuple
 
+from klantervaring.core.text import Code, Text
+
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
@@ -32,8 +34,8 @@ class Doubt(Enum):
 class NotAMoment(ValueError):
     """The text is no moment; `hint` is the ISO text that was probably meant, or ""."""
 
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Text, hint: str = "") -> None:
+        super().__init__(reason.template)
         self.reason = reason
         self.hint = hint
 
@@ -55,7 +57,10 @@ def read(text: str, zone: tzinfo) -> Moment:
     """
     match = _ISO.fullmatch(text.strip())
     if match is None:
-        raise NotAMoment("not a date as YYYY-MM-DD or a time as YYYY-MM-DDTHH:MM", _iso_hint(text))
+        raise NotAMoment(
+            Text("not a date or time as {example}", example=Code("2026-11-20T14:05")),
+            _iso_hint(text),
+        )
     day = read_day(match["date"])
     clock = _clock(match["time"])
     if match["offset"]:
@@ -69,13 +74,24 @@ def read_day(text: str) -> date:
     """Read `YYYY-MM-DD`. Raises NotAMoment."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError as error:
-        raise NotAMoment(str(error)) from None
+    except ValueError:
+        raise NotAMoment(no_such_day(int(text[5:7]))) from None
     if day is None:
-        raise NotAMoment("not a date as YYYY-MM-DD", _iso_hint(text))
+        raise NotAMoment(Text("not a date as {day}", day=Code("YYYY-MM-DD")), _iso_hint(text))
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise NotAMoment(f"the year is not between {FIRST_YEAR} and {LAST_YEAR}")
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise NotAMoment(Text("the year is not between {first} and {last}", **years))
     return day
+
+
+def no_such_day(month: int) -> Text:
+    """Why numbers that look like a date are none."""
+    if not 1 <= month <= 12:
+        return Text("month is not between 1 and 12")
+    return Text("day is out of range for that month")
+
+
+NO_SUCH_TIME = Text("there is no such time of day")
 
 
 def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
@@ -109,8 +125,8 @@ def _clock(text: str | None) -> time:
         return time(0)
     try:
         return time.fromisoformat(text)
-    except ValueError as error:
-        raise NotAMoment(str(error)) from None
+    except ValueError:
+        raise NotAMoment(NO_SUCH_TIME) from None
 
 
 def _offset(text: str) -> tzinfo:
@@ -118,7 +134,7 @@ def _offset(text: str) -> tzinfo:
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     if minutes > 59 or 60 * hours + minutes > 14 * 60:
-        raise NotAMoment("the offset from UTC is not between -14:00 and +14:00")
+        raise NotAMoment(Text("the offset from UTC is not between -14:00 and +14:00"))
     delta = timedelta(hours=hours, minutes=minutes)
     return timezone(-delta if text[0] == "-" else delta)
 

@@ -116,9 +116,9 @@ def _spoken(words: list[str], text: str, here: datetime, ahead: bool) -> datetim
 def _clock(match: re.Match[str], text: str) -> time:
     try:
         return time(int(match[1]), int(match[2]), int(match[3] or 0))
-    except ValueError as error:
+    except ValueError:
         raise WrongInput(
-            Text("{text} is not a moment: {reason}.", text=text, reason=str(error)), remedy=_HOW
+            Text("{text} is not a moment: {reason}.", text=text, reason=moments.NO_SUCH_TIME), remedy=_HOW
         ) from None
 
 
@@ -145,9 +145,10 @@ def _day_month(match: re.Match[str], clock: time, text: str, here: datetime, ahe
 def _made(year: int, match: re.Match[str], clock: time, text: str) -> datetime:
     try:
         return datetime.combine(date(year, int(match[2]), int(match[1])), clock)
-    except ValueError as error:
+    except ValueError:
+        reason = moments.no_such_day(int(match[2]))
         raise WrongInput(
-            Text("{text} is not a moment: {reason}.", text=text, reason=str(error)), remedy=_HOW
+            Text("{text} is not a moment: {reason}.", text=text, reason=reason), remedy=_HOW
         ) from None
 
 

@@ -455,10 +455,10 @@ class Edit:
 
     def _with_comma(self, part: _Part, limit: int) -> tuple[int, int, str]:
         """A part of a flow collection with the comma and blanks behind it, or all of its line."""
-        if self._remarks(part.start, part.end, part.nodes):
-            raise _cannot_splice()
         text = self._document.text
         comma = next((m.end() for m in _COMMA.finditer(text, part.end, limit) if m[0] == ","), part.end)
+        if self._remarks(part.start, comma, part.nodes):
+            raise _cannot_splice()
         line_start, line_end = self._line_start(part.start), self._line_end(comma)
         begins_line = not text[line_start : part.start].strip()
         if begins_line and not text[comma:line_end].strip():
