@@ -59,8 +59,14 @@ class Session:
         """The workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder."""
         from klantervaring.files import workspace as workspaces
 
+        return workspaces.read(self._root)
+
+    @cached_property
+    def _root(self) -> Path:
+        from klantervaring.files import workspace as workspaces
+
         named = self.directory or os.environ.get("KV_HOME", "")
-        return workspaces.read(workspaces.find(Path(named or "."), named=bool(named)))
+        return workspaces.find(Path(named or "."), named=bool(named))
 
     @cached_property
     def store(self) -> Store:
@@ -101,8 +107,10 @@ class Session:
         return speaker
 
     def _configured_language(self) -> str:
+        from klantervaring.files import workspace as workspaces
+
         try:
-            return self.workspace.config.language
+            return workspaces.peek_language(self._root)
         except KvError:
             return ""
 

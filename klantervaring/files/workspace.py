@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NamedTuple
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
-from klantervaring.files.fields import Fields, read_fields
+
+if TYPE_CHECKING:
+    from klantervaring.files.fields import Fields
 
 CONFIG = "kv.yaml"
 CASES = "cases"
@@ -51,8 +54,10 @@ class Workspace(NamedTuple):
     config: Config
 
     @property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> tzinfo:
         """The time zone in which days are counted."""
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(self.config.timezone)
 
     @property
@@ -95,8 +100,23 @@ def read(root: Path) -> Workspace:
     return Workspace(root, read_config(path) if path.is_file() else Config())
 
 
+def peek_language(root: Path) -> str:
+    """The language that kv.yaml names, or "", without reading the rest of it.
+
+    Help and error messages need no more, and must come fast and also where kv.yaml has a mistake.
+    """
+    try:
+        text = (root / CONFIG).read_bytes()
+    except OSError:
+        return ""
+    found = re.search(rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE)
+    return found[1].decode() if found else ""
+
+
 def read_config(path: Path) -> Config:
     """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
+    from klantervaring.files.fields import read_fields
+
     top = read_fields(path, CONFIG, "organisation language timezone procedure people git".split())
     git = top.inner("git", ("commit", "remote"))
     return Config(
@@ -112,6 +132,8 @@ def read_config(path: Path) -> Config:
 
 
 def _timezone(top: Fields) -> str:
+    from zoneinfo import ZoneInfo
+
     def known(text: str) -> str:
         try:
             ZoneInfo(text)
@@ -128,6 +150,8 @@ def _timezone(top: Fields) -> str:
 
 
 def _people(top: Fields) -> Mapping[str, Person]:
+    from klantervaring.files.fields import Fields
+
     section = top.inner("people", ())
     if section is None:
         return {}
