@@ -197,7 +197,7 @@ def check_place(inspection: Inspection) -> Iterator[Finding]:
     """Open cases belong in cases/, closed ones in the folder of their year."""
     for record in _sound(inspection):
         place = inspection.store.place_of(record.state, record.path.stem)
-        if place != record.path:
+        if place.parent != record.path.parent:
             yield inspection.finding(
                 record, "place", "step",
                 Text("the file belongs in {folder}", folder=inspection.store.shown(place.parent)),

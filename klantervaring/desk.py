@@ -27,7 +27,7 @@ from klantervaring.files.lock import locked
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read, read_regular
 from klantervaring.files.workspace import Workspace
-from klantervaring.files.writing import Change, carry_out, free_name
+from klantervaring.files.writing import Change, carry_out, free_name, undisturbed
 
 #: Plain facts that a command may set beside its event; what the file says of them holds.
 FACTS = ("owner", "wish")
@@ -177,7 +177,7 @@ class Desk:
             edit = Edit(Document.read(record.raw))
             casefile.with_state(edit, record.state, self.now, self.store.zone, mend=True)
             changed = edit.done()
-            place = self.store.place_of(record.state, record.id)
+            place = self.store.place_of(record.state, record.id).with_name(path.name)
             if changed.encode() == record.raw and place == path:
                 return None
             last = record.case.events[-1]
@@ -229,6 +229,8 @@ class Desk:
             document = self._written(document, draft, event, state)
             case = casefile.read_case(document, self.store.zone, record.id)
         recorded, changes = self._planned(record.path, record.raw, document, state, event)
+        folder = attachments(recorded.record.path)
+        copies = [copy._replace(path=folder / copy.path.name) for copy in copies]
         return recorded._replace(overrode=overrode), [*changes, *copies]
 
     def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
@@ -246,7 +248,7 @@ class Desk:
     ) -> tuple[Recorded, list[Change]]:
         zone, id = self.store.zone, self.store.id_of(path)
         case = casefile.read_case(changed, zone, id)
-        place = self.store.place_of(state, id)
+        place = self.store.place_of(state, id).with_name(path.name)
         raw = changed.encode()
         moved = path if place != path else None
         changes = [Change(place, before, raw, moved_from=moved, move_first=state.open)]
@@ -353,9 +355,10 @@ class Desk:
         changes = (*(c for _, cs in planned for c in cs), *also)
         if self.dry_run:
             return Outcome(recorded, changes, git.Outcome(git.Versioned.OFF), dry_run=True)
-        carry_out(changes)
-        _drop_empty_folders(changes)
-        return Outcome(recorded, changes, self._commit(changes, subject, command))
+        with undisturbed():
+            carry_out(changes)
+            _drop_empty_folders(changes)
+            return Outcome(recorded, changes, self._commit(changes, subject, command))
 
     def _commit(self, changes: Sequence[Change], subject: str, command: str) -> git.Outcome:
         if not self.workspace.config.git_commit:

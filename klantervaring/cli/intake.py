@@ -15,7 +15,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
 from klantervaring.core.case import BECAUSE, CHANNELS, MOMENTS, Case, Event
-from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 #: How many cases a dry run of an import shows.
 _SHOWN = 10
+#: How an import went, in numbers.
+_CAME = plural("One case came in.", "{n} cases came in.")
+_WOULD_COME = plural("One case would come in.", "{n} cases would come in.")
+_HISTORY = plural("One of them is closed: history.", "{n} of them are closed: history.")
+_KNOWN = plural("One was known already.", "{n} were known already.")
+_BAD = plural(
+    "One line does not come in. Mend it and import the list again.",
+    "{n} lines do not come in. Mend them and import the list again.",
+)
+_MENDED = plural(
+    "One sign of a Windows program was put right.", "{n} signs of a Windows program were put right."
+)
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -207,7 +219,7 @@ def import_list(
     if session.how.as_json:
         _answer(session, taken, bad)
     else:
-        _tell(session, listed, taken)
+        _tell(session, taken)
     if taken.outcome.recorded:
         tell_git(session, taken.outcome)
 
@@ -264,8 +276,7 @@ def _remark(session: Session, listed: Listed) -> None:
     if listed.encoding != "UTF-8":
         notes.append(Text("The list is read as {encoding}.", encoding=Code(listed.encoding)))
     if listed.mended:
-        notes.append(Text("One sign of a Windows program was put right.",
-                          "{n} signs of a Windows program were put right.", n=listed.mended))  # fmt: skip
+        notes.append(Text(*_MENDED, n=listed.mended))
     if listed.unused:
         notes.append(Text("Not used: {columns}.", columns=", ".join(listed.unused)))
     for note in notes:
@@ -277,9 +288,7 @@ def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
         session.screen.say(f"{clean(str(path))}:{each.line}: {_message(session, each)}")
     if bad:
         session.exit_code = 1
-        text = Text("One line does not come in. Mend it and import the list again.",
-                    "{n} lines do not come in. Mend them and import the list again.", n=len(bad))  # fmt: skip
-        session.screen.say(session.speaker(text))
+        session.screen.say(session.speaker(Text(*_BAD, n=len(bad))))
 
 
 def _message(session: Session, bad: BadLine) -> str:
@@ -308,23 +317,18 @@ def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
     )
 
 
-def _tell(session: Session, listed: Listed, taken: TakenIn) -> None:
-    screen, say, new = session.screen, session.speaker, taken.outcome.recorded
-    if taken.outcome.dry_run:
-        _show_first(session, new)
-        text = Text("One case would come in.", "{n} cases would come in.", n=len(new))
-    else:
-        text = Text("One case came in.", "{n} cases came in.", n=len(new))
-    screen.line(say(text))
+def _tell(session: Session, taken: TakenIn) -> None:
+    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     closed = sum(not done.record.state.open for done in new)
-    if closed:
-        screen.line(
-            say(Text("One of them is closed: history.", "{n} of them are closed: history.", n=closed))
-        )
-    if taken.known:
-        screen.line(say(Text("One was known already.", "{n} were known already.", n=taken.known)))
-    if new and not taken.outcome.dry_run:
-        screen.line(say(Text("Next: {command}", command=Code("kv overdue"))))
+    if dry_run:
+        _show_first(session, new)
+    told = [Text(*(_WOULD_COME if dry_run else _CAME), n=len(new))]
+    told += [Text(*_HISTORY, n=closed)] if closed else []
+    told += [Text(*_KNOWN, n=taken.known)] if taken.known else []
+    if new and not dry_run:
+        told.append(Text("Next: {command}", command=Code("kv overdue")))
+    for text in told:
+        session.screen.line(session.speaker(text))
 
 
 def _show_first(session: Session, new: Sequence[Recorded]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,10 +28,12 @@ def init(
     ] = "",
 ) -> None:
     from klantervaring.files.beginning import begin
+    from klantervaring.files.git import Identity
 
     session = session_of(ctx)
     root = Path(directory or session.directory or ".").absolute()
-    begun = begin(root)
+    by = os.environ.get("KV_USER", "")
+    begun = begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     session.directory = str(root)
     if session.how.as_json:
         session.answer({"root": str(root), "made": list(begun.made), "git": begun.git})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
-from klantervaring.cli.session import Session
+from klantervaring.cli.session import How, Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text, clean
 
@@ -63,21 +63,25 @@ def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
 
     With `question` words or a file are needed: asked for on a terminal, else WrongInput.
     """
-    how = session.how
-    if how.file == "-":
-        return _read_text(sys.stdin.buffer.read(), "-"), None
-    if how.file:
-        path = Path(how.file)
-        text = _text_in(path)
-        return (text, None) if text is not None and not how.words else (how.words, path)
-    if how.words.strip() or not question:
-        return how.words, None
-    if not session.can_ask:
+    words, path = _given(session.how)
+    if words.strip() or path or not question:
+        return words, path
+    if session.how.file or not session.can_ask:
         raise ask.missing("-m TEXT")
     words = ask.text(session, question)
     if not words.strip():
         raise ask.missing("-m TEXT")
     return words, None
+
+
+def _given(how: How) -> tuple[str, Path | None]:
+    if how.file == "-":
+        return _read_text(sys.stdin.buffer.read(), "-"), None
+    if not how.file:
+        return how.words, None
+    path = Path(how.file)
+    text = _text_in(path)
+    return (text, None) if text is not None and not how.words else (how.words, path)
 
 
 def _text_in(path: Path) -> str | None:

@@ -85,7 +85,8 @@ class Session:
             return moments.read(given, self.workspace.zone).at
         except moments.NotAMoment as error:
             raise WrongInput(
-                Text("{name} is not a moment: {reason}.", name=Code("KV_NOW"), reason=error.reason)
+                Text("{name} is not a moment: {reason}.", name=Code("KV_NOW"), reason=error.reason),
+                remedy=Text("Write it as {example}.", example=Code("2026-11-20T14:05:00+01:00")),
             ) from None
 
     def moment(self, text: str, ahead: bool = False) -> datetime:
@@ -94,7 +95,8 @@ class Session:
 
         at = timeinput.moment(text, self.now, self.workspace.zone, ahead)
         if not self.how.as_json:
-            self.screen.say(self.speaker(Text("{text} is {moment}.", text=text, moment=at)))
+            moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
+            self.screen.say(self.speaker(Text("{text} is {moment}.", text=text, moment=moment)))
         return at
 
     # -- who and how ---------------------------------------------------------------------------------

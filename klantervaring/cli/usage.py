@@ -43,7 +43,8 @@ def _bad_value(param: Any) -> Text:
 def _name(param: Any) -> str:
     if param.param_type_name == "option":
         return str(max(param.opts, key=len))
-    return str(param.metavar or param.name or "").strip("[].").upper()
+    metavar = str(param.metavar or "")
+    return (metavar if metavar.isupper() else str(param.name)).strip("[].").upper()
 
 
 def _remedy(error: Any) -> Text | None:
@@ -51,5 +52,5 @@ def _remedy(error: Any) -> Text | None:
     context = getattr(error, "ctx", None)
     help = Code(f"{context.command_path if context else 'kv'} --help")
     if possible:
-        return Text("Did you mean {near}? Help: {command}", near=Code(" ".join(possible)), command=help)
+        return Text("Did you mean {near}? Help: {command}", near=Code(", ".join(possible)), command=help)
     return Text("Help: {command}", command=help)

@@ -32,8 +32,11 @@ class Begun(NamedTuple):
     trouble: str = ""
 
 
-def begin(root: Path) -> Begun:
-    """Make what is missing of a workspace in `root`; what is there stays. Raises DiskRefused."""
+def begin(root: Path, identity: git.Identity) -> Begun:
+    """Make what is missing of a workspace in `root`, and commit just that; what is there stays.
+
+    Raises DiskRefused.
+    """
     try:
         made = _folders(root)
         if not (root / CONFIG).exists():
@@ -42,13 +45,15 @@ def begin(root: Path) -> Begun:
         made += _lines(root / ".gitignore", _IGNORED) + _lines(root / ".gitattributes", _ATTRIBUTES)
     except OSError as error:
         raise refused(error) from error
-    if git.is_inside_repository(root):
-        return Begun(tuple(made), git=True)
-    try:
-        git.init(root)
-    except git.GitFailed as error:
-        return Begun(tuple(made), git=False, trouble=str(error))
-    return Begun((*made, ".git"), git=True)
+    files = [root / name for name in made if not name.endswith("/")]
+    if not git.is_inside_repository(root):
+        try:
+            git.init(root)
+        except git.GitFailed as error:
+            return Begun(tuple(made), git=False, trouble=str(error))
+        made.append(".git")
+    outcome = git.commit(root, files, "workspace begun", "init", identity)
+    return Begun(tuple(made), git=True, trouble=outcome.message)
 
 
 def _folders(root: Path) -> list[str]:

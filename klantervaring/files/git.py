@@ -178,10 +178,23 @@ def last_of_kv(root: Path) -> Made | None:
 
 
 def _files_of(root: Path, revision: str) -> Iterator[tuple[Path, bytes | None, bytes | None]]:
-    options = ("-r", "-z", "--root", "--no-commit-id", "--no-renames", "--relative", "--name-status")
+    options = ("-r", "-z", "--root", "--no-commit-id", "--no-renames", "--relative", "--raw", "--no-abbrev")
     fields = run(root, "diff-tree", *options, revision).split(b"\0")
-    for status, raw in zip(fields[0::2], fields[1::2], strict=False):
-        name = os.fsdecode(raw)
-        before = None if status == b"A" else run(root, "cat-file", "blob", f"{revision}^:./{name}")
-        after = None if status == b"D" else run(root, "cat-file", "blob", f"{revision}:./{name}")
-        yield root / name, before, after
+    listed = [(raw.decode().split(), name) for raw, name in zip(fields[0::2], fields[1::2], strict=False)]
+    blobs = _blobs(root, [words[i] for words, _ in listed for i in (2, 3)])
+    for words, name in listed:
+        yield root / os.fsdecode(name), blobs[words[2]], blobs[words[3]]
+
+
+def _blobs(root: Path, names: Sequence[str]) -> dict[str, bytes | None]:
+    """The contents of objects, all from one process; None for git's name of nothing (zeros)."""
+    wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
+    found: dict[str, bytes | None] = dict.fromkeys(names)
+    answer = run(root, "cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n", seconds=_COMMIT)
+    at = 0
+    for name in wanted:
+        head = answer.index(b"\n", at)
+        size = int(answer[at:head].split()[2])
+        found[name] = answer[head + 1 : head + 1 + size]
+        at = head + 1 + size + 1
+    return found
