@@ -1,0 +1,287 @@
+"""A desk to test at: a temporary workspace with a real git, and ways to give it commands.
+
+It proves nothing itself; it keeps the machine's own settings, clock and language out of every test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gettext
+import io
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+import frontmatter
+import pytest
+import yaml
+
+from klantervaring.__main__ import run
+from klantervaring.cli.session import Session
+
+#: The moment at which a desk works, where a test names none: a Friday afternoon.
+NOW = "2026-11-20T14:05:00+01:00"
+KV = [sys.executable, "-m", "klantervaring"]
+#: Seconds after which a process of a test is taken to hang.
+PATIENCE = 20
+
+
+class Result(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The answer of `--json`."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of standard output."""
+        return self.out.splitlines()
+
+
+class Desk:
+    """A workspace, and somebody called sanne who gives it commands."""
+
+    def __init__(self, root: Path, home: Path) -> None:
+        self.root = root
+        self.home = home
+        self.now = NOW
+
+    # -- commands ------------------------------------------------------------------------------------
+
+    def environment(
+        self, now: str = "", lang: str = "en", by: str = "sanne", env: Mapping[str, str | None] | None = None
+    ) -> dict[str, str]:
+        """All variables that a command sees; None in `env` takes one away."""
+        told: dict[str, str | None] = {
+            "HOME": str(self.home),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            "TERM": "xterm-256color",
+            "TZ": "Pacific/Auckland",
+            "LANG": "C.UTF-8",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "Test Desk",
+            "GIT_AUTHOR_EMAIL": "desk@test.example",
+            "GIT_COMMITTER_NAME": "Test Desk",
+            "GIT_COMMITTER_EMAIL": "desk@test.example",
+            "KV_HOME": str(self.root),
+            "KV_NOW": now or self.now,
+            "KV_USER": by,
+            "KV_LANG": lang,
+            **(env or {}),
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
+    def run(self, *arguments: str, stdin: str = "", **how: Any) -> Result:
+        """Give a command in this process; `how` is as for `environment`."""
+        out, err = io.StringIO(), io.StringIO()
+        with surroundings(self.environment(**how)):
+            given = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogateescape")), encoding="utf-8")
+            with (
+                mock.patch.object(sys, "stdin", given),
+                contextlib.redirect_stdout(out),
+                contextlib.redirect_stderr(err),
+            ):
+                code = run(Session(), list(arguments))
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def done(self, *arguments: str, **how: Any) -> Result:
+        """The same, for a command that must end well."""
+        result = self.run(*arguments, **how)
+        assert result.code == 0, f"kv {' '.join(arguments)}: {result}"
+        return result
+
+    def new(self, title: str = "Leskist bleef leeg", *options: str, **how: Any) -> str:
+        """The id of a new case."""
+        customer = () if "--customer" in options else ("--customer", "Basisschool De Kiezel")
+        id: str = self.done("new", title, *customer, *options, "--json", **how).json["id"]
+        return id
+
+    def subprocess(self, *arguments: str, stdin: str = "", **how: Any) -> Result:
+        """Give a command in a process of its own."""
+        done = subprocess.run(
+            [*KV, *arguments], input=stdin, capture_output=True, text=True, encoding="utf-8",
+            env=self.environment(**how), cwd=self.root, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def terminal(self, *arguments: str, columns: int = 80, **how: Any) -> Terminal:
+        """Give a command at a terminal."""
+        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns)
+
+    # -- what is there afterwards --------------------------------------------------------------------
+
+    def path(self, id: str) -> Path:
+        """The file of a case, wherever it stands."""
+        return next(self.root.glob(f"cases/**/{id}.md"))
+
+    def place(self, id: str) -> str:
+        """Where that file stands, from the root of the workspace."""
+        return str(self.path(id).relative_to(self.root))
+
+    def case(self, id: str) -> str:
+        """The text of a case's file."""
+        return self.path(id).read_bytes().decode("utf-8")
+
+    def front(self, id: str) -> dict[str, Any]:
+        """Its front matter as another library reads it, every scalar as text."""
+        matter, _ = frontmatter.YAMLHandler().split(self.case(id))
+        found: dict[str, Any] = yaml.load(matter, yaml.BaseLoader)
+        return found
+
+    def log(self, id: str) -> list[dict[str, str]]:
+        """Its events, as that library reads them."""
+        log: list[dict[str, str]] = self.front(id)["log"]
+        return log
+
+    def git(self, *arguments: str) -> str:
+        """What git says."""
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.root, env=self.environment(), capture_output=True,
+            text=True, encoding="utf-8", timeout=PATIENCE, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def commits(self) -> list[str]:
+        """The subjects of all commits, newest first, but for the one that `kv init` made."""
+        subjects = self.git("log", "--format=%s").splitlines() if self.head() else []
+        return [subject for subject in subjects if subject != "workspace begun"]
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the workspace that people see, with its bytes."""
+        shown = (p for p in self.root.rglob("*") if p.is_file() and not {".git", ".kv"} & set(p.parts))
+        return {str(p.relative_to(self.root)): p.read_bytes() for p in shown}
+
+    def head(self) -> str:
+        """The newest commit, "" where there is none; told without starting git."""
+        head = self.root / ".git" / "refs" / "heads" / "main"
+        return head.read_text() if head.exists() else ""
+
+    def snapshot(self) -> tuple[str, dict[str, bytes]]:
+        """Commits and files: what a command that changes nothing leaves alone."""
+        return self.head(), self.files()
+
+    # -- setting the scene ---------------------------------------------------------------------------
+
+    def write(self, name: str, text: str) -> Path:
+        """Put a file in the workspace, as a person with an editor would."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+        return path
+
+    def put(self, id: str, log: str, **facts: str) -> Path:
+        """A case file with these log lines (`at kind key=value ...`, one a line) and facts."""
+        lines = [f"id: {id}", f"title: {facts.pop('title', 'Leskist bleef leeg')}"]
+        lines += [f"{key}: {value}" for key, value in facts.items()]
+        lines += ["procedure: een-fan-per-dag@1", "log:", *map(_log_line, log.strip().splitlines())]
+        return self.write(f"cases/{id}.md", "\n".join(["---", *lines, "---", "Het verhaal.", ""]))
+
+    def commit(self, subject: str = "by hand") -> None:
+        """Commit whatever stands in the workspace, without kv."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "-m", subject)
+
+
+def _log_line(text: str) -> str:
+    at, kind, *more = text.split()
+    pairs = [f"event: {kind}", f"at: {at}", "by: sanne", *(pair.replace("=", ": ", 1) for pair in more)]
+    return "- {" + ", ".join(pairs) + "}"
+
+
+class Terminal:
+    """A command at a terminal of its own: what it shows, and what somebody types."""
+
+    def __init__(self, command: list[str], folder: Path, environment: dict[str, str], columns: int) -> None:
+        self.shown = ""
+        self._read_up_to = 0
+        self._process, self._handle = pty.fork()
+        if self._process == 0:  # the child
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            os.chdir(folder)
+            os.execvpe(command[0], command, environment)
+
+    def waits_for(self, text: str) -> None:
+        """Read on until `text` is shown."""
+        while text not in self.shown[self._read_up_to :]:
+            assert self._more(), f"{text!r} did not come, but: {self.shown!r}"
+        self._read_up_to = self.shown.index(text, self._read_up_to) + len(text)
+
+    def types(self, text: str) -> None:
+        """Type a line."""
+        os.write(self._handle, text.encode() + b"\n")
+
+    def presses(self, key: bytes) -> None:
+        """Press a key, such as Ctrl-C."""
+        os.write(self._handle, key)
+
+    def ends(self) -> int:
+        """Read to the end; the exit code."""
+        while self._more():
+            pass
+        os.close(self._handle)
+        _, status = os.waitpid(self._process, 0)
+        return os.waitstatus_to_exitcode(status)
+
+    def _more(self) -> bool:
+        ready, _, _ = select.select([self._handle], [], [], PATIENCE)
+        if not ready:
+            os.kill(self._process, signal.SIGKILL)
+            pytest.fail(f"the command hangs after: {self.shown!r}")
+        try:
+            piece = os.read(self._handle, 65536)
+        except OSError:  # the other end of the terminal is closed
+            return False
+        self.shown += piece.decode("utf-8", "replace").replace("\r\n", "\n")
+        return bool(piece)
+
+
+@contextlib.contextmanager
+def surroundings(environment: Mapping[str, str]) -> Iterator[None]:
+    """Exactly this environment for a while; variables, zone and language are put back."""
+    domain = gettext.textdomain()
+    try:
+        with mock.patch.dict(os.environ, environment, clear=True):
+            time.tzset()
+            yield
+    finally:
+        gettext.textdomain(domain)
+        time.tzset()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `kv init` makes, once for all tests."""
+    home = tmp_path_factory.mktemp("home")
+    desk = Desk(home / "desk", home)
+    desk.done("init", str(desk.root), env={"KV_HOME": None})
+    return desk.root
+
+
+@pytest.fixture
+def desk(tmp_path: Path, made: Path) -> Desk:
+    """A workspace as `kv init` makes it, with nothing in it yet."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copytree(made, tmp_path / "desk")
+    return Desk(tmp_path / "desk", home)
