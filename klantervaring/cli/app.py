@@ -72,7 +72,7 @@ class Commands(TyperGroup):
         for panel, names in PANELS.items():
             with formatter.section(say.word(TITLES[panel])):
                 commands = [(name, self.get_command(ctx, name)) for name in names]
-                formatter.write_dl([(name, c.get_short_help_str(limit=60)) for name, c in commands])
+                formatter.write_dl([(name, c.get_short_help_str(limit=200)) for name, c in commands])
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the words of kv itself."""
@@ -89,8 +89,9 @@ def translated(command: Any, ctx: Any) -> Any:
     say = session_of(ctx).speaker
     command.help = say.word(command.help or "")
     if command.epilog:
-        command.epilog = f"\b\n{say.word(N_('Examples:'))}\n{command.epilog}"
-    for param in command.params:
+        examples = say.word(N_("Examples:"))
+        command.epilog = f"\b\n{examples}\n{command.epilog}"
+    for param in command.get_params(ctx):
         if getattr(param, "help", None):
             param.help = say.word(param.help)
     return command

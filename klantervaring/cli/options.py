@@ -159,10 +159,17 @@ Via = Annotated[
 ]  # fmt: skip
 Mood = Annotated[
     int | None,
-    typer.Option("--mood", min=1, max=5, show_default=False,
+    typer.Option("--mood", metavar="1-5", min=1, max=5, show_default=False,
                  help=N_("How the customer felt, from 1 (bad) to 5 (good).")),
 ]  # fmt: skip
 Score = Annotated[
     int | None,
-    typer.Option("--score", min=0, max=10, show_default=False, help=N_("The mark that the customer gave.")),
+    typer.Option(
+        "--score",
+        metavar="0-10",
+        min=0,
+        max=10,
+        show_default=False,
+        help=N_("The mark that the customer gave."),
+    ),
 ]

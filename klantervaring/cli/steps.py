@@ -141,7 +141,8 @@ def verdict(
     mood: Mood = None,
     ease: Annotated[
         int | None,
-        typer.Option("--ease", min=1, max=5, show_default=False,
+        typer.Option("--ease",
+            metavar="1-5", min=1, max=5, show_default=False,
                      help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
     ] = None,
 ) -> None:  # fmt: skip

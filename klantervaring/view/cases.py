@@ -40,7 +40,7 @@ class Shown:
             self.screen.line(
                 say(
                     Text(
-                        "Done all the same ({reason}), because: {because}",
+                        "Done all the same, because: {because} ({reason})",
                         reason=overrode.reason,
                         because=event.because,
                     )
@@ -197,7 +197,7 @@ class Shown:
             Column("step", say.word(N_("step"))),
             Column("ball", say.word(N_("ball"))),
             Column("due", say.word(N_("late or left"))),
-            Column("when", say.word(N_("of what"))),
+            Column("when", say.word(N_("deadline"))),
             Column("owner", say.word(N_("owner"))),
             Column("title", say.word(N_("title"))),
         ]
@@ -215,7 +215,7 @@ class Shown:
             Column("id", say.word(N_("case")), "bold"),
             Column("step", say.word(N_("step"))),
             Column("due", say.word(N_("late or left"))),
-            Column("when", say.word(N_("of what"))),
+            Column("when", say.word(N_("deadline"))),
             Column("ball", say.word(N_("ball"))),
             Column("owner", say.word(N_("owner"))),
             Column("next", say.word(N_("next"))),
