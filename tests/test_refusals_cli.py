@@ -173,7 +173,7 @@ def give_a_reason(desk: Desk, cell: Cell, id: str) -> None:
         assert desk.files() == before, cell
         return
     assert result.code == 0, (cell, result)
-    assert f"because: {BECAUSE}\n" in result.out, cell
+    assert f"because: {BECAUSE} (" in result.out, cell
     assert desk.log(id)[-1]["because"] == BECAUSE, cell
     assert desk.front(id)["step"] == cell.lands, cell
     assert f"because: {BECAUSE}" in desk.done("show", id).out, cell
