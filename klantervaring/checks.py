@@ -16,7 +16,8 @@ from klantervaring.core import ids, moments
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import DeadlineState
 from klantervaring.core.text import Code, Text
-from klantervaring.desk import Desk, attachments
+from klantervaring.desk import Desk
+from klantervaring.files.attached import attachments
 from klantervaring.files.casefile import deadlines_for_file
 from klantervaring.files.document import Document
 from klantervaring.files.store import Record, Store

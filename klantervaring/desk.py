@@ -8,31 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from klantervaring.core import ids, rules
-from klantervaring.core.case import BECAUSE, LONGEST_TITLE, Case, Event
+from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.errors import CannotRead, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
+from klantervaring.core.wording import check_case, check_line, check_words
 from klantervaring.files import casefile, git
-from klantervaring.files.document import CONTROL, BadFile, Document, Edit
+from klantervaring.files.attached import attachments, copied, moved
+from klantervaring.files.document import Document, Edit
+from klantervaring.files.journal import Journal
+from klantervaring.files.known import Sameness, alike, sameness
 from klantervaring.files.lock import locked
 from klantervaring.files.scalars import scalar
-from klantervaring.files.store import Record, Store, cannot_read, read_regular
+from klantervaring.files.store import Record, Store, cannot_read
 from klantervaring.files.workspace import Workspace
-from klantervaring.files.writing import Change, carry_out, free_name, undisturbed
+from klantervaring.files.writing import Change, Finished, carry_out, content_of, finish, undisturbed
 
 #: Plain facts that a command may set beside its event; what the file says of them holds.
 FACTS = ("owner", "wish")
-#: What Python makes of bytes on the command line that are not UTF-8.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Draft(NamedTuple):
@@ -74,6 +74,7 @@ class Outcome(NamedTuple):
     changes: tuple[Change, ...]
     git: git.Outcome
     dry_run: bool = False
+    finished: Finished | None = None
 
 
 class Undone(NamedTuple):
@@ -105,6 +106,9 @@ class Desk:
         self.now = now
         self.by = by
         self.dry_run = dry_run
+        #: what was finished first of a command that had been stopped
+        self.finished: Finished | None = None
+        self._journal = Journal(store.workspace.root)
 
     # -- the verbs -----------------------------------------------------------------------------------
 
@@ -114,8 +118,8 @@ class Desk:
         Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
         """
         for draft in drafts:
-            _check_words(draft.words)
-            _check_line(*draft.facts.values(), *(v for _, v in draft.data), draft.because, self.by)
+            check_words(draft.words)
+            check_line(*draft.facts.values(), *(v for _, v in draft.data), draft.because, self.by)
         with self._door(command):
             paths = list(dict.fromkeys(self.store.find(t) for t in typed))
             planned = [self._plan(self.store.read(path), drafts) for path in paths]
@@ -137,7 +141,8 @@ class Desk:
         Conflict and DiskRefused: then none of them was begun.
         """
         with self._door(command):
-            known, unread = self._alike(intakes)
+            received = [e.at for intake in intakes for e in intake.events if e.kind == "received"]
+            known, unread = alike(self.store, received)
             taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
             planned, refused = [], []
             for place, intake in enumerate(intakes):
@@ -194,7 +199,7 @@ class Desk:
             changes = [Change(path, after, before) for path, before, after in made.files]
             changes.sort(key=lambda change: change.after is None)
             for change in changes:
-                if _on_disk(change.path) != change.before:
+                if content_of(change.path) != change.before:
                     raise Conflict(
                         Text("The file was changed since. Nothing was taken back."),
                         where=self.store.shown(change.path),
@@ -223,7 +228,7 @@ class Desk:
         document, case, overrode = Document.read(record.raw), record.case, None
         copies: list[Change] = []
         for draft in drafts:
-            named = self._copy(record, draft.file, copies)
+            named = copied(record.path, draft.file, copies) if draft.file else []
             event = self._event(case, draft, named)
             state, overrode = rules.admit(record.state.procedure, case, event, self.now)
             document = self._written(document, draft, event, state)
@@ -250,17 +255,17 @@ class Desk:
         case = casefile.read_case(changed, zone, id)
         place = self.store.place_of(state, id).with_name(path.name)
         raw = changed.encode()
-        moved = path if place != path else None
-        changes = [Change(place, before, raw, moved_from=moved, move_first=state.open)]
-        if moved is not None:
-            changes += self._moved_attachments(path, place)
+        moved_from = path if place != path else None
+        changes = [Change(place, before, raw, moved_from=moved_from, move_first=state.open)]
+        if moved_from is not None:
+            changes += moved(path, place)
         return Recorded(Record(case, state, place, raw), event), changes
 
     def _plan_new(self, intake: Intake, taken: set[str]) -> tuple[Recorded, list[Change]]:
-        _check_words(intake.story)
+        check_words(intake.story)
         id = _new_id(taken)
         case = self._with_ids(intake.case._replace(id=id, events=()), intake.events)
-        _check_facts(case)
+        check_case(case)
         state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
         document, case = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
         path = self.store.place_of(state, id)
@@ -270,33 +275,12 @@ class Desk:
     def _plan_unknown(
         self, intake: Intake, known: set[Sameness], taken: set[str]
     ) -> list[tuple[Recorded, list[Change]]]:
-        same = _sameness(intake.case, intake.events, intake.story)
+        same = sameness(intake.case, intake.events, intake.story)
         if same in known:
             return []
         planned = self._plan_new(intake, taken)
         known.add(same)
         return [planned]
-
-    def _alike(self, intakes: Sequence[Intake]) -> tuple[set[Sameness], list[CannotRead]]:
-        """By what the cases, open and closed, are told that may be the same as one of `intakes`.
-
-        Only those are taken apart that name a day of receipt at all: the cost of a short list hardly
-        grows with history. Of one that cannot be read the last good version counts.
-        """
-        days, known, unread = _days_of(intakes), set(), []
-        for path in self.store.paths(closed=True):
-            if not _names_one_of(path, days):
-                continue
-            try:
-                record = self.store.read(path)
-            except CannotRead as error:
-                unread.append(error)
-                with contextlib.suppress(KvError):
-                    record = self.store.get(self.store.id_of(path))
-                    known.add(_sameness(record.case, record.case.events, record.case.story()))
-                continue
-            known.add(_sameness(record.case, record.case.events, record.case.story()))
-        return known, unread
 
     def _with_ids(self, case: Case, events: Sequence[Event]) -> Case:
         given: list[Event] = []
@@ -312,28 +296,6 @@ class Desk:
         id = _new_event_id([e for e in case.events if e.at == at])
         return Event(draft.kind, at, self.by, id, tuple(data))
 
-    # -- files beside a case -------------------------------------------------------------------------
-
-    def _copy(self, record: Record, file: Path | None, planned: list[Change]) -> list[tuple[str, str]]:
-        """Plan the copy of `file`; the keys `file` and `sha256` that name it in the event."""
-        if file is None:
-            return []
-        import hashlib  # costs every command some milliseconds, and few attach files
-
-        folder, content = attachments(record.path), _content(file)
-        path = _place(folder, _safe_name(file.name), content, planned)
-        if path is not None:
-            planned.append(Change(path, None, content))
-        name = (path or folder / _safe_name(file.name)).name
-        return [("file", name), ("sha256", hashlib.sha256(content).hexdigest())]
-
-    def _moved_attachments(self, path: Path, place: Path) -> list[Change]:
-        folder, target = attachments(path), attachments(place)
-        if not folder.is_dir() or folder == target:
-            return []
-        files = sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink())
-        return [Change(target / p.name, c := p.read_bytes(), c, moved_from=p) for p in files]
-
     # -- the door ------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
@@ -342,7 +304,22 @@ class Desk:
             yield
             return
         with locked(self.workspace.private, f"kv {command}, {self.by}"):
+            self._finish_earlier()
             yield
+
+    def _finish_earlier(self) -> None:
+        """Finish what a command had begun that was stopped in the middle, as the command it was."""
+        if not self._journal.path.exists():
+            return
+        with undisturbed():
+            finished = finish(self._journal)
+            if finished is None:
+                return
+            begun = finished.unfinished
+            paths = [path for path in finished.touched if path.is_relative_to(self.workspace.cases)]
+            self._commit_paths(paths, begun.subject, begun.command)
+            self._journal.clear()
+        self.finished = finished
 
     def _carry_out(
         self,
@@ -356,90 +333,24 @@ class Desk:
         if self.dry_run:
             return Outcome(recorded, changes, git.Outcome(git.Versioned.OFF), dry_run=True)
         with undisturbed():
-            carry_out(changes)
+            carry_out(changes, self._journal, subject, command)
             _drop_empty_folders(changes)
-            return Outcome(recorded, changes, self._commit(changes, subject, command))
+            made = self._commit(changes, subject, command)
+            self._journal.clear()
+            return Outcome(recorded, changes, made, finished=self.finished)
 
     def _commit(self, changes: Sequence[Change], subject: str, command: str) -> git.Outcome:
+        return self._commit_paths([p for c in changes for p in c.touched], subject, command)
+
+    def _commit_paths(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
         if not self.workspace.config.git_commit:
             return git.Outcome(git.Versioned.OFF)
-        paths = [path for change in changes for path in change.touched]
         person = self.workspace.config.people.get(self.by)
         identity = git.Identity(
             (person.name if person else "") or self.by or "kv",
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
         return git.commit(self.workspace.root, paths, subject, command, identity)
-
-
-#: What makes two intakes one case: moment of receipt, customer, title and story (SPEC section 5).
-Sameness = tuple[datetime | None, str, str, str]
-#: A day as it stands in a log; in another time zone the same moment may be of the day before or after.
-_DAY = re.compile(rb"\d{4}-\d\d-\d\d")
-_NEIGHBOURS = (-1, 0, 1)
-
-
-def _sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
-    received = next((e.at for e in events if e.kind == "received"), None)
-    return received, _told(case.customer.get("name", "")), _told(case.title), _told(story)
-
-
-def _told(text: str) -> str:
-    """A text as it is compared: composed letters, and single blanks for line ends and blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _days_of(intakes: Sequence[Intake]) -> set[bytes]:
-    days = {event.at.date() for intake in intakes for event in intake.events if event.kind == "received"}
-    return {(day + timedelta(days=n)).isoformat().encode() for day in days for n in _NEIGHBOURS}
-
-
-def _names_one_of(path: Path, days: set[bytes]) -> bool:
-    """Whether a file names one of the days; it may, where it cannot be opened."""
-    try:
-        return not days.isdisjoint(_DAY.findall(read_regular(path)))
-    except BadFile:
-        return True
-
-
-def attachments(path: Path) -> Path:
-    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
-    return path.with_suffix("")
-
-
-def _on_disk(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise WrongInput(
-            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(file)
-        ) from error
-
-
-def _place(folder: Path, name: str, content: bytes, planned: Sequence[Change]) -> Path | None:
-    """Where a copy goes; None when the same file is there already."""
-    path = folder / name
-    if path.is_file() and path.read_bytes() == content:
-        return None
-    taken = {c.path for c in planned}
-    path = free_name(folder, name)
-    while path in taken:
-        path = free_name(folder, f"{path.stem}-2{path.suffix}")
-    return path
-
-
-def _safe_name(name: str) -> str:
-    """A file name that is text, hidden nowhere, and no option to any command."""
-    name = unicodedata.normalize("NFC", name)
-    name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in name)
-    return name.lstrip(".-") or "bijlage"
 
 
 def _drop_empty_folders(changes: Sequence[Change]) -> None:
@@ -471,47 +382,3 @@ def _subject(recorded: Sequence[Recorded], kind: str) -> str:
     named = " ".join(r.record.id for r in recorded[:3])
     more = f" and {len(recorded) - 3} more" if len(recorded) > 3 else ""
     return f"{named}{more} {kind}"
-
-
-def _check_facts(case: Case) -> None:
-    _check_title(case.title)
-    said = [value for event in case.events for _, value in event.data]
-    _check_line(case.title, case.wish, case.owner, *case.customer.values(), *said)
-
-
-def _check_title(title: str) -> None:
-    if not title.strip():
-        raise WrongInput(Text("The title is empty."), remedy=Text("Say in a few words what went wrong."))
-    if len(title) > LONGEST_TITLE:
-        raise WrongInput(
-            Text(
-                "The title has {count} characters; it may have {limit}.",
-                count=len(title),
-                limit=LONGEST_TITLE,
-            ),
-            remedy=Text("Put the whole text in the story with {option}.", option=Code("-m")),
-        )
-
-
-def _check_line(*texts: str) -> None:
-    for text in texts:
-        if "\n" in text or "\r" in text:
-            raise WrongInput(Text("A line break does not fit here: {text}", text=text[:60]))
-    _check_words(*texts)
-
-
-def _check_words(*texts: str) -> None:
-    """Control characters are refused on the way in: they could fool whoever reads them later."""
-    for text in texts:
-        found = CONTROL.search(text)
-        if found:
-            raise WrongInput(
-                Text(
-                    "The text holds a control character ({code}) at place {place}.",
-                    code=Code(f"U+{ord(found[0]):04X}"),
-                    place=found.start() + 1,
-                ),
-                remedy=Text("Take it out and try again."),
-            )
-        if _SURROGATE.search(text):
-            raise WrongInput(Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8."))

@@ -64,6 +64,9 @@ class Desk:
         self.root = root
         self.home = home
         self.now = NOW
+        begun = self.head().strip()
+        #: The commits of the test, as git names a range.
+        self.since = f"{begun}..HEAD" if begun else "HEAD"
 
     # -- commands ------------------------------------------------------------------------------------
 
@@ -163,9 +166,8 @@ class Desk:
         return done.stdout
 
     def commits(self) -> list[str]:
-        """The subjects of all commits, newest first, but for the one that `kv init` made."""
-        subjects = self.git("log", "--format=%s").splitlines() if self.head() else []
-        return [subject for subject in subjects if subject != "workspace begun"]
+        """The subjects of the commits since the workspace was made, newest first."""
+        return self.git("log", "--format=%s", self.since).splitlines() if self.head() else []
 
     def files(self) -> dict[str, bytes]:
         """Every file of the workspace that people see, with its bytes."""
@@ -231,9 +233,13 @@ class Terminal:
         """Type a line."""
         os.write(self._handle, text.encode() + b"\n")
 
-    def presses(self, key: bytes) -> None:
-        """Press a key, such as Ctrl-C."""
+    def presses(self, key: bytes) -> int:
+        """Press a key that ends it, such as Ctrl-C; again where nobody listened yet. The exit code."""
+        time.sleep(0.05)
         os.write(self._handle, key)
+        while not self._ready(2):
+            os.write(self._handle, key)
+        return self.ends()
 
     def ends(self) -> int:
         """Read to the end; the exit code."""
@@ -243,9 +249,11 @@ class Terminal:
         _, status = os.waitpid(self._process, 0)
         return os.waitstatus_to_exitcode(status)
 
+    def _ready(self, seconds: float) -> bool:
+        return bool(select.select([self._handle], [], [], seconds)[0])
+
     def _more(self) -> bool:
-        ready, _, _ = select.select([self._handle], [], [], PATIENCE)
-        if not ready:
+        if not self._ready(PATIENCE):
             os.kill(self._process, signal.SIGKILL)
             pytest.fail(f"the command hangs after: {self.shown!r}")
         try:
@@ -283,5 +291,5 @@ def desk(tmp_path: Path, made: Path) -> Desk:
     """A workspace as `kv init` makes it, with nothing in it yet."""
     home = tmp_path / "home"
     home.mkdir()
-    shutil.copytree(made, tmp_path / "desk")
+    shutil.copytree(made, tmp_path / "desk", ignore=shutil.ignore_patterns("*.sample"))
     return Desk(tmp_path / "desk", home)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -21,7 +22,7 @@ import pytest
 from klantervaring.cli.app import PANELS
 from klantervaring.core import ids
 from klantervaring.files import lock
-from tests.conftest import KV, Desk, Terminal
+from tests.conftest import KV, PATIENCE, Desk, Terminal
 
 HANDBOOK = Path(__file__).parent.parent / "docs" / "handleiding.md"
 NAMES = [name for names in PANELS.values() for name in names]
@@ -57,9 +58,12 @@ READING = {*PANELS["day"], *PANELS["look"], "init", "config", "check"}
 WRITING = [name for name in NAMES if name not in READING]
 
 
-@pytest.fixture
-def scene(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A desk with a case in every step that matters, all committed, and one command that can be undone."""
+@pytest.fixture(scope="module")
+def played(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a case in every step that matters, all committed, and one command to undo."""
+    home = tmp_path_factory.mktemp("scene")
+    shutil.copytree(made, home / "desk")
+    desk = Desk(home / "desk", home)
     for id, log in SCENE.items():
         desk.put(id, log)
     closed = desk.root / "cases" / "closed" / "2026"
@@ -69,8 +73,17 @@ def scene(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk.write("brief.txt", "Geachte heer, mevrouw\n")
     desk.commit()
     desk.done("note", A, "-m", "eerste")
-    monkeypatch.chdir(desk.root)
-    return desk
+    return desk.root
+
+
+@pytest.fixture
+def scene(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk of one's own like that."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copytree(played, tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
+    return Desk(tmp_path / "desk", home)
 
 
 def words_for(command: str) -> list[str]:
@@ -91,24 +104,36 @@ def test_help_with_an_example(desk: Desk, command: str) -> None:
     assert told.startswith(f"Usage: kv {command} [OPTIONS]")
     examples = told.split("Examples:\n")[1].splitlines()
     assert examples
-    assert all(re.match(rf"  kv( {command}\b|$)", line) for line in examples)
+    assert all(re.match(rf"    kv( {command}\b|$)", line) and len(line) <= 80 for line in examples)
     assert told == desk.done(command, "-h").out
-    assert command in re.findall(r"^  ([a-z-]+)  ", desk.done("--help").out, re.MULTILINE)
+
+
+def test_help_names_every_command(desk: Desk) -> None:
+    told = re.findall(r"^  ([a-z][a-z-]+)  +[A-Z]", desk.done("--help").out, re.MULTILINE)
+    assert told == NAMES
 
 
 @pytest.mark.parametrize("command", NAMES)
 def test_the_handbook_tells_of_it(command: str) -> None:
-    if not HANDBOOK.exists():
-        pytest.skip("docs/handleiding.md is not written yet")
     assert re.search(rf"\bkv {command}\b", HANDBOOK.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("command", NAMES)
-def test_json_can_be_read_by_a_machine(scene: Desk, command: str) -> None:
+def assert_json(scene: Desk, command: str) -> None:
+    """With `--json` the answer is JSON and nothing but."""
     result = scene.run(*words_for(command), "--json", env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert result.code in (0, 1 if command == "check" else 0), result
-    assert isinstance(result.json, dict | list)
+    assert isinstance(result.json, dict | list), command
     assert result.err == ""
+
+
+def test_what_is_shown_can_be_read_by_a_machine(scene: Desk) -> None:
+    for command in sorted(READING):
+        assert_json(scene, command)
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_what_is_done_can_be_read_by_a_machine(scene: Desk, command: str) -> None:
+    assert_json(scene, command)
 
 
 @pytest.mark.parametrize("command", WRITING)
@@ -116,25 +141,33 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     before = scene.snapshot()
     result = scene.run(*words_for(command), "--dry-run", env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert result.code == 0, result
-    assert re.search(
-        r"^--- (/dev/null|cases/\S+)\n\+\+\+ (/dev/null|cases/\S+)\n@@ ", result.out, re.MULTILINE
-    )
-    assert re.search(r"^[+-][^+-]", result.out, re.MULTILINE)
     assert scene.snapshot() == before
+    if command == "import":
+        assert result.lines[-1] == "One case would come in."
+    else:
+        assert_a_diff(result.out)
     done = scene.run(*words_for(command), env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert done.code == 0, done
     assert scene.head() != before[0]
 
 
-@pytest.mark.parametrize("command", sorted(READING - {"init"}))
-def test_a_command_that_shows_starts_no_git_and_changes_nothing(scene: Desk, command: str) -> None:
+def assert_a_diff(out: str) -> None:
+    """A unified diff of at least one case."""
+    names = re.search(r"^--- (\S+)\n\+\+\+ (\S+)\n@@ ", out, re.MULTILINE)
+    assert names, out
+    assert all(name == "/dev/null" or name.startswith("cases/") for name in names.groups())
+    assert re.search(r"^[+-][^+-]", out, re.MULTILINE), out
+
+
+def test_commands_that_show_start_no_git_and_change_nothing(scene: Desk) -> None:
     before = scene.snapshot()
     private = sorted((scene.root / ".kv").iterdir())
-    result = scene.run(*words_for(command), env={"PATH": str(scene.home)})
-    assert result.code in (0, 1 if command == "check" else 0), result
-    assert result.err == ""
-    assert scene.snapshot() == before
-    assert sorted((scene.root / ".kv").iterdir()) == private
+    for command in sorted(READING - {"init"}):
+        result = scene.run(*words_for(command), env={"PATH": str(scene.home)})
+        assert result.code in (0, 1 if command == "check" else 0), result
+        assert result.err == ""
+        assert scene.snapshot() == before
+        assert sorted((scene.root / ".kv").iterdir()) == private
 
 
 # -- several cases ------------------------------------------------------------------------------------------
@@ -280,9 +313,9 @@ def test_words_that_look_like_a_heading_of_kv(one: Desk) -> None:
 
 def test_what_the_file_has_besides_stays_byte_for_byte(desk: Desk) -> None:
     text = (
-        "---\r\n# een opmerking\r\nid: {id}\r\ntitle: 'Met ''quotes'''   # en nog een\r\neigen: [1, twee]\r\n"
-        "log:\r\n- {{event: received, at: 2026-11-18T09:00}}\r\n---\r\nHet verhaal, zonder einde"
-    ).format(id=A)
+        f"---\r\n# een opmerking\r\nid: {A}\r\ntitle: 'Met ''quotes'''   # en nog een\r\neigen: [1, twee]\r\n"
+        "log:\r\n- {event: received, at: 2026-11-18T09:00}\r\n---\r\nHet verhaal, zonder einde"
+    )
     desk.write(f"cases/{A}.md", text)
     desk.done("note", A, "-m", "een\ntwee")
     changed = desk.case(A)
@@ -398,9 +431,9 @@ def test_attach_what_is_no_file(one: Desk) -> None:
 
 @pytest.mark.parametrize(("now", "year"), [("2026-12-31T22:59:59Z", 2026), ("2026-12-31T23:00:00Z", 2027)])
 def test_the_year_of_closing_is_that_of_the_workspace(desk: Desk, now: str, year: int) -> None:
-    desk.put(A, RECEIVED)
+    desk.put(A, SOLVED)
     desk.commit()
-    desk.done("close", A, "withdrawn", "--because", "op verzoek", now=now)
+    desk.done("close", A, "withdrawn", now=now)
     assert desk.place(A) == f"cases/closed/{year}/{A}.md"
     front = desk.front(A)
     assert front["step"] == "closed"
@@ -457,6 +490,7 @@ def test_edit_without_a_change(one: Desk) -> None:
     before = one.snapshot()
     result = edit(one, "true")
     assert (result.code, result.out) == (0, "Nothing was changed.\n")
+    assert edit(one, "true", "--json").json is None
     assert one.snapshot() == before
     assert not list((one.root / ".kv" / "drafts").iterdir())
 
@@ -541,6 +575,9 @@ def test_undo_where_a_person_wrote_since(one: Desk) -> None:
 
 
 def test_undo_with_nothing_to_take_back(one: Desk) -> None:
+    shutil.rmtree(one.root / ".git")
+    one.git("init", "--quiet", "--initial-branch=main")
+    one.commit()
     before = one.snapshot()
     result = one.run("undo")
     assert (result.code, result.err.splitlines()[0]) == (2, "kv: There is no command to take back.")
@@ -704,9 +741,7 @@ def test_procedure_as_text_diagram_and_data(desk: Desk) -> None:
 
 
 def test_not_a_git_repository(one: Desk) -> None:
-    for path in sorted((one.root / ".git").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    (one.root / ".git").rmdir()
+    shutil.rmtree(one.root / ".git")
     result = one.done("note", A, "-m", "zonder git")
     assert result.err == "Saved. Nothing is versioned here: this is not a git repository (kv init).\n"
     assert "zonder git" in one.case(A)
@@ -744,7 +779,7 @@ def test_the_history_names_no_customer(desk: Desk) -> None:
     id = desk.new("Ruzie om de rekening", "--contact", "W. Terpstra", "-m", "Over hun directeur.")
     desk.done("respond", id, "-m", "Aan Terpstra geantwoord.", "--because", "Terpstra belde")
     assert desk.commits() == [f"{id} responded", f"{id} received"]
-    told = desk.git("log", "--format=%B")
+    told = desk.git("log", "--format=%B", desk.since)
     assert set(told.split()) == {id, "responded", "received", "Kv-Command:", "respond", "new"}
 
 
@@ -808,7 +843,8 @@ def test_a_file_that_may_not_grow(one: Desk) -> None:
     before = one.snapshot()
     done = subprocess.run(
         ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh", *KV, "note", A, "-m", "x"],
-        env=one.environment(), capture_output=True, text=True, check=False,
+        env=one.environment(env={"PYTHONDONTWRITEBYTECODE": "1"}),  # it would be cut off as well
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, "The system refused" in done.stderr) == (8, True), done
     assert one.snapshot() == before
@@ -824,6 +860,19 @@ def test_somebody_else_is_writing(one: Desk, monkeypatch: pytest.MonkeyPatch) ->
         assert one.done("list").code == 0
     assert (result.code, "The workspace is in use by kv note, sanne" in result.err) == (6, True), result
     assert one.snapshot() == before
+
+
+def test_several_at_once_lose_nothing(one: Desk) -> None:
+    words = [*KV, "note", A, "-m"]
+    started = [
+        subprocess.Popen([*words, f"van {n}"], env=one.environment(), stdout=subprocess.DEVNULL)
+        for n in range(4)
+    ]
+    assert [process.wait(PATIENCE) for process in started] == [0, 0, 0, 0]
+    assert one.commits() == [*[f"{A} noted"] * 4, "by hand"]
+    texts = [event["text"] for event in one.done("show", A, "--json").json["events"] if "text" in event]
+    assert sorted(texts) == ["van 0", "van 1", "van 2", "van 3"]
+    assert one.run("check").code == 0
 
 
 def test_a_fault_of_kv_itself(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -866,7 +915,6 @@ def test_a_file_that_cannot_be_read_hides_no_other(desk: Desk, fault: str) -> No
         result = desk.run(*command, "--json")
         assert result.code == 5, command
         assert result.err.startswith(place)
-        assert result.err.rstrip().endswith(".")
         assert all(B in (row.get("id"), row.get("case")) for row in result.json)
     shown = desk.run("list")
     assert (shown.code, B in shown.out) == (5, True)
@@ -978,8 +1026,7 @@ def test_ctrl_c_leaves_no_half_case(desk: Desk, asked: int) -> None:
     terminal = desk.terminal("new")
     answer(terminal, asked)
     terminal.waits_for(QUESTIONS[asked][0])
-    terminal.presses(b"\x03")
-    assert terminal.ends() == 130
+    assert terminal.presses(b"\x03") == 130
     assert "Stopped. Nothing was saved." in terminal.shown
     assert desk.snapshot() == before
 
@@ -988,8 +1035,7 @@ def test_end_of_input_leaves_no_half_case(desk: Desk) -> None:
     terminal = desk.terminal("new")
     answer(terminal, 2)
     terminal.waits_for(QUESTIONS[2][0])
-    terminal.presses(b"\x04")
-    assert terminal.ends() == 130
+    assert terminal.presses(b"\x04") == 130
     assert desk.files().keys() == {"kv.yaml", ".gitignore", ".gitattributes"}
 
 
@@ -1004,16 +1050,17 @@ def test_a_command_asks_for_its_words(one: Desk) -> None:
     assert one.log(A)[-1]["alternative"] == "online"
 
 
-LONG = (
-    "Een heel lange titel die over de rand van het scherm zou lopen als niemand hem afbreekt, en dan nog wat"
-)
+LONG = "Een heel lange titel die over de rand van het scherm zou lopen als niemand hem afbrak, en dan nog wat"
 
 
 @pytest.fixture
 def wide(scene: Desk) -> Desk:
     """The scene with much to show: long titles, names and words."""
-    scene.put(ids.case_id(300), SCENE[D], title=LONG, owner="bartholomeus-van-zuylen",
-              customer=f"{{name: {'Scholengroep ' * 9}, email: {'a' * 90}@example.example}}", wish=LONG * 2)  # fmt: skip
+    customer = f"{{name: {'Scholengroep ' * 9}, email: {'a' * 90}@groep.example}}"
+    scene.put(
+        ids.case_id(300), SCENE[D], title=LONG, owner="bartholomeus-van-zuylen", customer=customer,
+        wish=LONG * 2,
+    )  # fmt: skip
     path = scene.path(ids.case_id(300))
     path.write_text(path.read_text() + (LONG + " ") * 5 + "\n")
     return scene
@@ -1052,7 +1099,8 @@ def test_plain_and_no_color(wide: Desk) -> None:
 # -- text of others -----------------------------------------------------------------------------------------
 
 #: Signs that steer a terminal or turn the reading direction, as a customer or a file may bring them.
-EVIL = "\x1b[2J\x1b]52;c;AAAA\x07\x1b]8;;file:///etc\x1b\\\x9b31m\u202e\u2066\u200b[/b][link=file:///etc/passwd][niet gebeld]\x7f\b\r"
+MARKUP = "[/b][link=file:///etc/passwd][niet gebeld]"
+EVIL = f"\x1b[2J\x1b]52;c;AAAA\x07\x1b]8;;file:///etc\x1b\\\x9b31m\u202e\u2066\u200b{MARKUP}\x7f\b\r"
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -1060,9 +1108,11 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2
 def evil(desk: Desk) -> Desk:
     """A case whose title, facts, words and file names try it all."""
     quoted = json.dumps("Titel" + EVIL).replace("\\u202e", "\u202e")
-    desk.put(A, f"{RECEIVED}\n2026-11-18T09:10 noted tekst={json.dumps(EVIL)}".replace(" niet", "niet"),
-             title=quoted, owner=quoted, wish=quoted, customer=f"{{name: {quoted}, email: {quoted}}}",
-             tags=f"[{quoted}]", eigen=quoted)  # fmt: skip
+    word = json.dumps(EVIL.replace(" ", "_"))
+    desk.put(
+        A, f"{RECEIVED}\n2026-11-18T09:10 noted tekst={word}", title=quoted, owner=quoted, wish=quoted,
+        customer=f"{{name: {quoted}, email: {quoted}}}", tags=f"[{quoted}]", eigen=quoted,
+    )  # fmt: skip
     path = desk.path(A)
     text = path.read_text(encoding="utf-8") + f"Verhaal {EVIL} einde\n"
     path.write_bytes(text.encode())
@@ -1071,8 +1121,8 @@ def evil(desk: Desk) -> Desk:
 
 
 LOOKS = [
-    "today", "list", f"show {A}", "overdue", "due --within 9w", f"next {A}", f"why {A}", "log", "search Titel",
-    "check", f"note {A} -m x", f"respond {A} -m x --dry-run", "list --customer niemand",
+    "today", "list", f"show {A}", "overdue", "due --within 9w", f"next {A}", f"why {A}", "log",
+    "search Titel", "check", f"note {A} -m x", f"respond {A} -m x --dry-run", "list --customer niemand",
 ]  # fmt: skip
 
 
@@ -1081,10 +1131,14 @@ def test_text_of_others_never_steers_the_terminal(evil: Desk, command: str) -> N
     result = evil.run(*command.split())
     assert result.code in (0, 1, 5), result
     assert RAW.findall(result.out + result.err) == []
-    if not command.startswith(("why", "check", "list --c")):
-        assert "[/b][link=file:///etc/passwd][niet gebeld]" in result.out
+    if not command.startswith(("why", "due", "check", "list --c")):
+        assert MARKUP in result.out
+
+
+@pytest.mark.parametrize("command", ["list", f"show {A}", "overdue", f"note {A} -m x"])
+def test_text_of_others_where_it_is_drawn(evil: Desk, command: str) -> None:
     terminal = evil.terminal(*command.split())
-    assert terminal.ends() in (0, 1, 5)
+    assert terminal.ends() in (0, 5)
     assert RAW.findall(SGR.sub("", terminal.shown)) == []
 
 
@@ -1119,7 +1173,7 @@ def test_completion(scene: Desk) -> None:
 
 def test_completion_of_a_broken_workspace_is_silent(desk: Desk) -> None:
     desk.write("kv.yaml", "kapot: [\n")
-    assert completed(desk, "bash", "kv show ") == ""
+    assert completed(desk, "bash", "kv show ").strip() == ""
 
 
 def test_completion_carries_no_trick_into_the_shell(evil: Desk) -> None:

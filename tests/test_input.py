@@ -61,6 +61,9 @@ WRONG: list[tuple[list[str], str, str]] = [
     ([*NEW, "-m", "bel\x07"], "a control character (U+0007) at place 4.", "Take it out"),
     (["note", ID, "-m", "bel\x07"], "a control character (U+0007) at place 4.", "Take it out"),
     (["note", ID, "-m", "x", "--because", "\x1b]52;c;x"], "a control character (U+001B)", "Take it out"),
+    (["note", ID, "-m", "x\udcffy"], "The text is not UTF-8.", "Save it as UTF-8."),
+    (["new", "x\udcffy", "--customer", "K"], "The text is not UTF-8.", "Save it as UTF-8."),
+    (["list", "--since", "\udcff"], "⟨U+DCFF⟩ is not clear as a moment.", "Write it as"),
     (["resolve", ID, "--solution", "een\nmap"], "A line break does not fit here: een", ""),
     (["new", "Zaal\nkoud", "--customer", "K"], "A line break does not fit here: Zaal", ""),
     (["new", "x" * 201, "--customer", "K"],
@@ -96,6 +99,14 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["record", ID, "noted", "--set", "at=now"], "at=now is not a key and a value.", "--set key=value"),
     (["attach", ID, "/nergens/foto.jpg"], "/nergens/foto.jpg: The file cannot be read: No such file", ""),
     (["log", "--limit", "0"], "--limit is a whole number from 1.", "kv log --help"),
+    ([*NEW, "--received", ""], "--received needs a value.", "kv new --help"),
+    (["note", ID, "-m", "x", "--at", " "], "--at needs a value.", "kv note --help"),
+    (["note", ID, "-m", "x", "--file", ""], "--file needs a value.", "kv note --help"),
+    (["list", "--owner", ""], "--owner needs a value.", "kv list --help"),
+    (["due", "--step="], "--step needs a value.", "kv due --help"),
+    (["assign", ID, ""], "OWNER is missing.", "on a terminal kv asks for it"),
+    (["invite", ID, "--for", ""], "--for TIME is missing.", "on a terminal kv asks for it"),
+    (["hear", ID], "-m TEXT is missing.", "on a terminal kv asks for it"),
     (["overdu"], "There is no command overdu.", "Did you mean kv overdue?"),
     (["xyzzy"], "There is no command xyzzy.", "kv --help shows them all."),
     (["list", "--ownr", "sanne"], "There is no option --ownr.", "Did you mean --owner"),
@@ -115,7 +126,9 @@ WRONG: list[tuple[list[str], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("command", "what", "remedy"), WRONG, ids=[" ".join(w[0])[:40] for w in WRONG])
+@pytest.mark.parametrize(
+    ("command", "what", "remedy"), WRONG, ids=[ascii(" ".join(w[0])[:40]) for w in WRONG]
+)
 def test_wrong_input(desk: Desk, command: list[str], what: str, remedy: str) -> None:
     said = refused(desk, *command)
     first = next(line for line in said if line.startswith("kv: "))
@@ -240,6 +253,7 @@ def test_ids_that_name_no_case_or_more_than_one(desk: Desk) -> None:
         ("QQQQ-QQQQ", "There is no case QQQQ-QQQQ.", "at least the first 3"),
         ("../kv", "There is no case ../kv.", "kv list --all"),
         ("\x1b[31mX", "There is no case ␛[31mX.", "kv list --all"),
+        ("\udcff\udcfe", "There is no case ⟨U+DCFF⟩⟨U+DCFE⟩.", "kv list --all"),
     ]
     for typed, what, remedy in table:
         for command in (["show", typed], ["note", typed, "-m", "x"], ["why", typed], ["next", typed]):
@@ -342,7 +356,7 @@ def test_a_day_back_over_the_change_of_the_clock_is_a_day_on_the_clock(desk: Des
 
 
 DOUBTFUL = [
-    " ", "straks", "volgende week", "14", "14 uur", "25:00", "gisteren 24:00", "9:60",
+    "straks", "volgende week", "14", "14 uur", "25:00", "gisteren 24:00", "9:60",
     "31-4 10:00", "11-20 14:05", "20/11 14:05", "20-11-26 14:05", "20 november 14:05", "2026-11-20T14",
     "2026-11-20T14:05+25:00", "2026-11-20T14:05 CET", "2026-02-29", "0000-01-01", "9999-12-31", "-2x", "2h",
     "--2h", "-99999h", "١٢:٣٠", "1e9", "2026-W47-5", "20261120T1405", "vr 9:30 uur", "now now",

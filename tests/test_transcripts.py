@@ -354,7 +354,7 @@ def test_story(desk: Desk, story: str) -> None:
 def assert_clean(desk: Desk, id: str, at: str) -> None:
     """Nothing is wrong afterwards; git tells of no customer and of no file but the case's own."""
     assert desk.run("check", now=at).out == "Everything is in order.\n"
-    told = desk.git("log", "--format=%B")
+    told = desk.git("log", "--format=%B", desk.since)
     customer = desk.front(id)["customer"].values()
     assert not [value for value in customer if value in told]
     names = set(desk.git("log", "--format=", "--name-only", "--no-renames", "--", "cases").split())

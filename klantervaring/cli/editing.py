@@ -34,7 +34,10 @@ def edit_case(session: Session, typed: str) -> None:
     after = draft.read_bytes()
     if after == before:
         draft.unlink()
-        session.screen.line(session.speaker(Text("Nothing was changed.")))
+        if session.how.as_json:
+            session.answer(None)
+        else:
+            session.screen.line(session.speaker(Text("Nothing was changed.")))
         return
     try:
         outcome = desk_of(session).rewrite(path, before, decode(after), "edit")

@@ -66,8 +66,8 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
     cls=Writing,
     help=N_("A customer experience came in. Without title or customer kv asks, on a terminal."),
     epilog="  kv new\n"
-    '  kv new "Cursusmap ontbrak bij de start" --customer "De Regenboog" --channel phone\n'
-    '  kv new "Zaal te koud" --customer "De Windroos" --received "gisteren 16:00" -m "..."',
+    '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
+    '  kv new "Zaal te koud" --customer "De Windroos" --received "gisteren 16:00"',
 )
 def new(
     ctx: Context,

@@ -61,6 +61,10 @@ def _writing() -> list[TyperOption]:
     ]  # fmt: skip
 
 
+#: Options that may be given without a word in them; who needs the words asks for them.
+_MAY_BE_BLANK = ("words", "because")
+
+
 class Reading(TyperCommand):
     """A command that answers."""
 
@@ -80,11 +84,30 @@ class Reading(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; the shared options go to the session."""
         session = session_of(ctx)
+        self._refuse_blanks(ctx)
         values: dict[str, Any] = {o.name: ctx.params.pop(o.name) for o in self.taken if o.name}
         known: dict[str, Any] = {k: values.pop(k) for k in How._fields if k in values}
         session.how = How(**{k: v for k, v in known.items() if v is not None})
         session.asked = values
         return super().invoke(ctx)
+
+    def _refuse_blanks(self, ctx: Any) -> None:
+        """An empty moment, person or filter is a slip (an unset variable in a script), never a wish."""
+        for option in self.params:
+            shared = option in self.taken or option.name == "received"
+            if not shared or option.name in _MAY_BE_BLANK:
+                continue
+            value = ctx.params.get(option.name)
+            given = ctx.get_parameter_source(option.name).name == "COMMANDLINE"
+            if given and isinstance(value, str) and not value.strip():
+                from klantervaring.core.errors import WrongInput
+                from klantervaring.core.text import Code, Text
+
+                name = max(option.opts, key=len)
+                raise WrongInput(
+                    Text("{option} needs a value.", option=Code(name)),
+                    remedy=Text("Help: {command}", command=Code(f"{ctx.command_path} --help")),
+                )
 
 
 class Writing(Reading):

@@ -11,11 +11,11 @@ from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import How, Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.text import CONTROL, Code, Text, clean
 
 if TYPE_CHECKING:
     from klantervaring.desk import Desk, Outcome
-    from klantervaring.files.writing import Change
+    from klantervaring.files.writing import Change, Finished
 
 
 def record(
@@ -86,7 +86,7 @@ def _given(how: How) -> tuple[str, Path | None]:
 
 def _text_in(path: Path) -> str | None:
     """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
-    from klantervaring.files.document import CONTROL, LARGEST
+    from klantervaring.files.document import LARGEST
 
     try:
         with path.open("rb") as file:
@@ -151,9 +151,11 @@ def _report_json(session: Session, outcome: Outcome, many: bool) -> None:
 
 
 def tell_git(session: Session, outcome: Outcome) -> None:
-    """A remark where the change is not versioned; exit code 7 where git refused."""
+    """A remark where the change is not versioned, or an earlier one was finished; 7 where git refused."""
     if outcome.dry_run:
         return
+    if outcome.finished is not None:
+        _tell_finished(session, outcome.finished)
     from klantervaring.files.git import Versioned
 
     say, made = session.speaker, outcome.git
@@ -176,6 +178,19 @@ def tell_git(session: Session, outcome: Outcome) -> None:
         )
     elif made.versioned is Versioned.NO_GIT:
         session.screen.say(say(Text("Saved. Nothing is versioned: git is not installed.")))
+
+
+def _tell_finished(session: Session, finished: Finished) -> None:
+    say = session.speaker
+    what = Text(
+        "A command that had been stopped was finished first: {what}", what=finished.unfinished.subject
+    )
+    session.screen.say(say(what))
+    for path in finished.kept:
+        kept = Text(
+            "A file was changed meanwhile and left alone; the other text is in {path}.", path=str(path)
+        )
+        session.screen.say("    " + say(kept))
 
 
 def diff(session: Session, change: Change) -> str:

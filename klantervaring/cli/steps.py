@@ -46,7 +46,7 @@ Outcome = Annotated[
     "listen",
     cls=Writing,
     help=N_("You listened to the customer: the story and the wish (P1)."),
-    epilog='  kv listen K7QX --wish "een map, morgen op school" --mood 2 -m "De cursusmap ontbrak."',
+    epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."',
 )
 def listen(
     ctx: Context,
@@ -84,8 +84,7 @@ def respond(
     "offer",
     cls=Writing,
     help=N_("No, but...: what we cannot do, and what somebody else can (P3). Never a bare no."),
-    epilog='  kv offer K7QX --cannot "de zaal verplaatsen" --alternative "online meedoen" '
-    '--provider "De Windroos"',
+    epilog='  kv offer K7QX --cannot "de zaal is te klein" --alternative "online meedoen"',
 )
 def offer(
     ctx: Context,
@@ -112,7 +111,7 @@ def offer(
     "resolve",
     cls=Writing,
     help=N_("It is solved, and the customer was told; the customer's right to object starts (P4, P5)."),
-    epilog='  kv resolve K7QX --solution "nieuwe map per koerier" --via phone -m "Ze was blij verrast."',
+    epilog='  kv resolve K7QX --solution "map per koerier" --via phone -m "Ze was blij."',
 )
 def resolve(
     ctx: Context,

@@ -9,7 +9,7 @@ import typer
 
 from klantervaring.cli import complete
 from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, ids_then, session_of
-from klantervaring.cli.recording import desk_of, pairs, record, report, words_of
+from klantervaring.cli.recording import desk_of, needed, pairs, record, report, words_of
 from klantervaring.cli.values import channel
 from klantervaring.core.text import N_
 
@@ -62,7 +62,8 @@ def assign(
                        help=N_("Who takes it, by short name.")),
     ],
 ) -> None:  # fmt: skip
-    owner = session_of(ctx).known_person(owner)
+    session = session_of(ctx)
+    owner = session.known_person(needed(session, owner, "OWNER", N_("Who takes it, by short name.")))
     record(ctx, ids, "assigned", {"owner": owner}, facts={"owner": owner})
 
 

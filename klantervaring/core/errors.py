@@ -54,6 +54,10 @@ class Conflict(KvError):
     exit_code = 6
 
 
+class ChangedMeanwhile(Conflict):
+    """A file is not what it was when it was read; reading it again may help."""
+
+
 class DiskRefused(KvError):
     """The disk or the system refused; nothing was changed."""
 

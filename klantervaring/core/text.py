@@ -5,6 +5,7 @@ It must not translate or print; `klantervaring.language` does that, at the edge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple, Union
@@ -13,6 +14,8 @@ from typing import NamedTuple, Union
 Part = Union[str, int, datetime, "Text", "Named", "Code"]
 
 
+#: C0, DEL and C1 except tab, newline and carriage return.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark.
 _HIDDEN = frozenset([0xAD, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 

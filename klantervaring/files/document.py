@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import CONTROL, Code, Text
 from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import BLOCK_STYLES, BadYaml, Data, Node, parse
 
 LARGEST = 256 * 1024
 _BOM = "\ufeff"
-#: C0, DEL and C1 except tab, newline and carriage return.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_RETURN = re.compile("\r(?!\n)")
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from klantervaring.core.errors import Conflict, DiskRefused
+from klantervaring.core.errors import ChangedMeanwhile, Conflict, DiskRefused
 from klantervaring.core.text import Text
+from klantervaring.files.journal import Entry, Journal, Unfinished, sync_folder
 
 TEMPORARY = ".tmp"
 
@@ -42,33 +43,66 @@ class Change(NamedTuple):
         return (self.path,) if self.moved_from is None else (self.moved_from, self.path)
 
 
-def carry_out(changes: Sequence[Change]) -> None:
+def carry_out(changes: Sequence[Change], journal: Journal, subject: str, command: str) -> None:
     """Make all changes, or none where the disk or the system refuses.
 
-    All new content is on the disk under temporary names before the first file is replaced. Raises
-    Conflict when a file is not what it was when it was read, DiskRefused on any error of the system.
+    All new content is on the disk under temporary names, and noted in the journal, before the first file
+    is replaced; so a crash in between is mended by `finish`. The note stays: whoever commits the change
+    clears it then. Raises Conflict when a file is not what it was when it was read, DiskRefused on any
+    error of the system.
     """
-    ready: list[tuple[Change, Path | None]] = []
-    done: list[Change] = []
+    entries: list[Entry] = []
+    tried: list[Change] = []
     try:
         for change in changes:
-            ready.append((change, _prepare(change)))
-        for change, temporary in ready:
+            entries.append(_prepared(change))
+        _sync_folders(e.source.parent for e in entries)
+        journal.write(Unfinished(tuple(entries), subject, command))
+        for change, entry in zip(changes, entries, strict=True):
             _compare(change)
-            _swap(change, temporary)
-            done.append(change)
+            tried.append(change)
+            _swap(entry)
         _sync_folders(folder for c in changes for folder in {p.parent for p in c.touched})
+    except (OSError, Conflict) as error:
+        taken_back = _all_restored(tried)
+        if taken_back:
+            journal.clear()
+            _drop(entries)
+        if isinstance(error, Conflict):
+            raise
+        raise refused(error, taken_back) from error
+
+
+class Finished(NamedTuple):
+    """A change of an earlier command that was finished now.
+
+    `kept` are new contents of files that somebody changed meanwhile: those files were left alone.
+    """
+
+    unfinished: Unfinished
+    touched: tuple[Path, ...]
+    kept: tuple[Path, ...]
+
+
+def finish(journal: Journal) -> Finished | None:
+    """Finish what a stopped command had begun; None where there is nothing. Raises DiskRefused.
+
+    As with `carry_out`, the note is cleared by whoever commits.
+    """
+    unfinished = journal.read()
+    if unfinished is None:
+        journal.clear()
+        return None
+    kept: list[Path] = []
+    try:
+        for entry in unfinished.entries:
+            if not _finished(entry) and entry.temporary is not None:
+                kept.append(_kept(journal, entry.temporary, entry.path.name))
+        touched = tuple(dict.fromkeys(p for e in unfinished.entries for p in (e.source, e.path)))
+        _sync_folders(folder for folder in {p.parent for p in touched} if folder.is_dir())
     except OSError as error:
-        _take_back(done)
         raise refused(error) from error
-    except Conflict:
-        _take_back(done)
-        raise
-    finally:
-        for _, temporary in ready:
-            if temporary is not None:
-                with contextlib.suppress(OSError):
-                    temporary.unlink()
+    return Finished(unfinished, touched, tuple(kept))
 
 
 @contextlib.contextmanager
@@ -90,10 +124,17 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def refused(error: OSError) -> DiskRefused:
-    """The error of the system as one of ours; nothing was changed."""
+def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
+    """The error of the system as one of ours: nothing was changed, or the next command finishes it."""
+    reason = error.strerror or str(error)
+    if taken_back:
+        text = Text("The system refused: {reason}. Nothing was changed.", reason=reason)
+    else:
+        text = Text(
+            "The system refused in the middle: {reason}. The next command finishes it.", reason=reason
+        )
     return DiskRefused(
-        Text("The system refused: {reason}. Nothing was changed.", reason=error.strerror or str(error)),
+        text,
         where=str(error.filename or ""),
         remedy=Text("Make room, or see to it that you may write there, and try again."),
     )
@@ -106,14 +147,23 @@ def write_private(path: Path, content: bytes) -> None:
     temporary.replace(path)
 
 
-def _prepare(change: Change) -> Path | None:
-    if change.after is None:
-        return None
-    change.path.parent.mkdir(parents=True, exist_ok=True)
-    mode = 0o666
-    if change.before is not None:
-        mode = change.source.stat().st_mode & 0o777
-    return _write_temporary(change.source, change.after, mode, exact=change.before is not None)
+def _prepared(change: Change) -> Entry:
+    """The new content on the disk, under a temporary name beside the old."""
+    temporary = None
+    if change.after is not None:
+        change.path.parent.mkdir(parents=True, exist_ok=True)
+        kept = change.before is not None
+        mode = change.source.stat().st_mode & 0o777 if kept else 0o666
+        temporary = _write_temporary(change.source, change.after, mode, exact=kept)
+    before, after = digest(change.before), digest(change.after)
+    return Entry(temporary, change.source, change.path, change.move_first, before, after)
+
+
+def digest(content: bytes | None) -> str:
+    """SHA-256 of a content; "" for a file that is not there."""
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest() if content is not None else ""
 
 
 def _write_temporary(path: Path, content: bytes, mode: int, exact: bool = False) -> Path:
@@ -138,53 +188,98 @@ def _write_temporary(path: Path, content: bytes, mode: int, exact: bool = False)
 
 def _compare(change: Change) -> None:
     """An editor does not ask for our lock: what is there must still be what was read."""
-    try:
-        now = change.source.read_bytes()
-    except FileNotFoundError:
-        now = None
-    taken = change.moved_from is not None and change.path.exists()
-    if now != change.before or taken:
-        raise Conflict(
+    taken = change.moved_from is not None and os.path.lexists(change.path)
+    if content_of(change.source) != change.before or taken:
+        raise ChangedMeanwhile(
             Text("The file changed while this command was at work. Nothing was changed."),
             where=str(change.path if taken else change.source),
             remedy=Text("Give the command again."),
         )
 
 
-def _swap(change: Change, temporary: Path | None) -> None:
-    if temporary is None:
-        change.path.unlink()
-        return
-    if change.moved_from is None:
-        temporary.replace(change.path)
-    elif change.move_first:
-        change.moved_from.rename(change.path)
-        temporary.replace(change.path)
+def _swap(entry: Entry) -> None:
+    """The new content takes the place of the old, by renaming only."""
+    if entry.temporary is None:
+        entry.path.unlink()
+    elif entry.move_first:
+        if entry.source != entry.path:
+            entry.source.rename(entry.path)
+        entry.temporary.replace(entry.path)
     else:
-        temporary.replace(change.moved_from)
-        change.moved_from.rename(change.path)
+        entry.temporary.replace(entry.source)
+        if entry.source != entry.path:
+            entry.source.rename(entry.path)
 
 
-def _take_back(done: Iterable[Change]) -> None:
-    """Undo what was already swapped; each step is safe by itself, and as much as can be is done."""
-    for change in reversed(list(done)):
-        with contextlib.suppress(OSError):
-            if change.moved_from is not None:
-                change.path.rename(change.moved_from)
-            if change.before is None:
-                change.source.unlink()
-            else:
-                temporary = _write_temporary(change.source, change.before, 0o666)
-                temporary.replace(change.source)
+def _all_restored(tried: Sequence[Change]) -> bool:
+    """Undo all swaps; as much as can be, also where one cannot."""
+    restored = [_restored(change) for change in reversed(tried)]
+    return all(restored)
+
+
+def _restored(change: Change) -> bool:
+    """Undo a swap, however far it came; whether the old content is in its old place again."""
+    try:
+        if change.moved_from is not None and not os.path.lexists(change.source):
+            change.path.rename(change.source)
+        if content_of(change.source) == change.before:
+            return True
+        if change.before is None:
+            change.source.unlink()
+        else:
+            _write_temporary(change.source, change.before, 0o666).replace(change.source)
+    except OSError:
+        return False
+    return True
+
+
+def _finished(entry: Entry) -> bool:
+    """Do what is left of a swap; False where somebody changed the file meanwhile: it is left alone."""
+    waits = entry.temporary is not None and entry.temporary.exists()
+    if not entry.after:
+        if digest(content_of(entry.path)) == entry.before:
+            entry.path.unlink()
+        return True
+    if not waits:
+        ready = entry.source != entry.path and digest(content_of(entry.source)) == entry.after
+        if ready and not os.path.lexists(entry.path):
+            entry.source.rename(entry.path)
+        return True
+    assert entry.temporary is not None
+    moved = entry.move_first and not os.path.lexists(entry.source) and os.path.lexists(entry.path)
+    at = entry._replace(source=entry.path) if moved else entry
+    if digest(content_of(at.source)) != entry.before:
+        return False
+    _swap(at)
+    return True
+
+
+def _kept(journal: Journal, temporary: Path, name: str) -> Path:
+    folder = journal.path.parent / "kept"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = free_name(folder, name)
+    temporary.rename(path)
+    return path
+
+
+def _drop(entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        if entry.temporary is not None:
+            with contextlib.suppress(OSError):
+                entry.temporary.unlink()
+
+
+def content_of(path: Path) -> bytes | None:
+    """What a file holds; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _sync_folders(folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders)):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(folder)
 
 
 def free_name(folder: Path, name: str) -> Path:

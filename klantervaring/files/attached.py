@@ -1,0 +1,66 @@
+"""Files that belong to a case: in a folder of its name beside it, named in its log with their SHA-256."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import Text
+from klantervaring.files.writing import Change, digest, free_name
+
+
+def attachments(path: Path) -> Path:
+    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
+    return path.with_suffix("")
+
+
+def copied(case: Path, file: Path, planned: list[Change]) -> list[tuple[str, str]]:
+    """Plan the copy of `file` beside `case`; the keys `file` and `sha256` that name it in an event.
+
+    The same file twice is one copy. Raises WrongInput for a file that cannot be read.
+    """
+    folder, content = attachments(case), _content(file)
+    path = _place(folder, _safe_name(file.name), content, planned)
+    if path is not None:
+        planned.append(Change(path, None, content))
+    name = (path or folder / _safe_name(file.name)).name
+    return [("file", name), ("sha256", digest(content))]
+
+
+def moved(case: Path, place: Path) -> list[Change]:
+    """The moves of all files of a case that itself moves from `case` to `place`."""
+    folder, target = attachments(case), attachments(place)
+    if not folder.is_dir() or folder == target:
+        return []
+    files = sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink())
+    return [Change(target / p.name, c := p.read_bytes(), c, moved_from=p) for p in files]
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongInput(
+            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(file)
+        ) from error
+
+
+def _place(folder: Path, name: str, content: bytes, planned: Sequence[Change]) -> Path | None:
+    """Where a copy goes; None when the same file is there already."""
+    path = folder / name
+    if path.is_file() and path.read_bytes() == content:
+        return None
+    taken = {c.path for c in planned}
+    path = free_name(folder, name)
+    while path in taken:
+        path = free_name(folder, f"{path.stem}-2{path.suffix}")
+    return path
+
+
+def _safe_name(name: str) -> str:
+    """A file name that is text, hidden nowhere, and no option to any command."""
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in name)
+    return name.lstrip(".-") or "bijlage"
