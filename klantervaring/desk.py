@@ -52,11 +52,15 @@ class Draft(NamedTuple):
 
 
 class Intake(NamedTuple):
-    """A case that somebody wants to begin: its facts, its first events, and the story told."""
+    """A case that somebody wants to begin: its facts, its first events, and the story told.
+
+    `file` (a letter, say) is copied beside the case and named in its first event.
+    """
 
     case: Case
     events: tuple[Event, ...]
     story: str = ""
+    file: Path | None = None
 
 
 class Recorded(NamedTuple):
@@ -264,13 +268,19 @@ class Desk:
     def _plan_new(self, intake: Intake, taken: set[str]) -> tuple[Recorded, list[Change]]:
         check_words(intake.story)
         id = _new_id(taken)
-        case = self._with_ids(intake.case._replace(id=id, events=()), intake.events)
+        copies: list[Change] = []
+        first, *later = intake.events
+        if intake.file is not None:
+            path = self.store.place_of(State(self.store.shelf.get(intake.case.procedure)), id)
+            first = first._replace(data=(*first.data, *copied(path, intake.file, copies)))
+        case = self._with_ids(intake.case._replace(id=id, events=()), (first, *later))
         check_case(case)
         state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
         document, case = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
         path = self.store.place_of(state, id)
         raw = document.encode()
-        return Recorded(Record(case, state, path, raw), case.events[0]), [Change(path, None, raw)]
+        recorded = Recorded(Record(case, state, path, raw), case.events[0])
+        return recorded, [Change(path, None, raw), *copies]
 
     def _plan_unknown(
         self, intake: Intake, known: set[Sameness], taken: set[str]

@@ -152,7 +152,9 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise WrongInput(
-            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(path)
+            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
+            where=str(path),
+            remedy=Text("Is its name right, and may you read it?"),
         ) from error
 
 

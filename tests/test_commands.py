@@ -1179,3 +1179,35 @@ def test_completion_of_a_broken_workspace_is_silent(desk: Desk) -> None:
 def test_completion_carries_no_trick_into_the_shell(evil: Desk) -> None:
     for shell in ("bash", "zsh", "fish"):
         assert RAW.findall(completed(evil, shell, "kv show ")) == []
+
+
+@pytest.mark.parametrize("event", ["offered", "closed", "noted"])
+def test_an_event_with_a_command_of_its_own_is_recorded_by_that(one: Desk, event: str) -> None:
+    before = one.snapshot()
+    result = one.run("record", A, event, "--set", "outcome=foo", "--because", "x")
+    assert result.code == 2
+    assert f"{event} has a command of its own" in result.err
+    assert one.snapshot() == before
+
+
+def test_a_case_cannot_be_a_duplicate_of_itself(one: Desk) -> None:
+    before = one.snapshot()
+    result = one.run("close", A, "duplicate", "--of", A, "--because", "x")
+    assert (result.code, "repeat itself" in result.err) == (2, True)
+    assert one.snapshot() == before
+
+
+def test_a_new_case_with_a_letter_is_one_commit(one: Desk, tmp_path: Path) -> None:
+    letter = tmp_path / "brief.pdf"
+    letter.write_bytes(b"%PDF-1.4\x00\xff")
+    commits = len(one.commits())
+    shown = one.done("new", "Zaal te koud", "--customer", "De Kiezel", "--file", str(letter), "--json").json
+    assert shown["events"][0]["file"] == "brief.pdf"
+    assert (one.root / "cases" / shown["id"] / "brief.pdf").read_bytes() == letter.read_bytes()
+    assert len(one.commits()) == commits + 1
+
+
+def test_the_beginning_of_a_workspace_is_not_undone(desk: Desk) -> None:
+    before = desk.snapshot()
+    assert desk.run("undo").code == 2
+    assert desk.snapshot() == before

@@ -435,7 +435,7 @@ def case(desk: Desk) -> str:
             "reopen <id> -m Toch",
             4,
             "kv: In stap 'Luisteren' kan 'heropening' niet. Dat kan wel in stap 'Afgesloten'.\n"
-            '    Of leg vast waarom het toch gebeurt: --because "…".\n',
+            '    Om het toch te doen, leg vast waarom: --because "…".\n',
             id="a move that one other step has",
         ),
         pytest.param(

@@ -245,7 +245,6 @@ NEVER = [
     ("a bare no", RECEIVED, "offer --cannot zaal", "A no without an alternative cannot be recorded."),
     ("a blank alternative", RECEIVED, "offer --cannot zaal --alternative ~",
      "A no without an alternative cannot be recorded."),
-    ("a bare no by record", RECEIVED, "record offered --set cannot=zaal", "--alternative is missing."),
     ("a second ahead", RECEIVED, "note -m x --at 2026-11-20T14:05:01", " lies in the future."),
     ("before receipt", RECEIVED, "note -m x --at 2026-11-01T08:59:59",
      " lies before the case was received (Sun 1 Nov 2026 09:00)."),
@@ -256,7 +255,6 @@ NEVER = [
     ("received twice", RECEIVED, "record received", "The case was already received."),
     ("what would undo a later event", OVERTAKEN, "resolve --solution x --at 2026-11-02T12:00",
      "it would come before resolved of Tue 3 Nov 2026 09:00, which would then no longer count"),
-    ("a verdict without one", SOLVED, "record judged", "--verdict is missing."),
 ]  # fmt: skip
 
 

@@ -110,10 +110,8 @@ def new(
     )
     if not (title.strip() and customer.strip()):
         known = _ask(session, known)
-    intake = _intake(session, known)
+    intake = _intake(session, known)._replace(file=file)
     outcome = desk_of(session).begin([intake], "new")
-    if file is not None and not outcome.dry_run:
-        _attach(session, outcome.recorded[0].record.id, file)
     report(session, outcome)
 
 
@@ -174,12 +172,6 @@ def _intake(session: Session, known: Answers) -> Intake:
         procedure=session.store.shelf.newest(session.workspace.config.procedure).reference,
     )
     return Intake(case, events, known.story)
-
-
-def _attach(session: Session, id: str, file: Path) -> None:
-    from klantervaring.desk import Draft
-
-    desk_of(session).record([id], [Draft("attached", file=file)], "new")
 
 
 # -- a list ------------------------------------------------------------------------------------------

@@ -93,7 +93,9 @@ def _text_in(path: Path) -> str | None:
             raw = file.read(LARGEST // 4 + 1)
     except OSError as error:
         raise WrongInput(
-            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(path)
+            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
+            where=str(path),
+            remedy=Text("Is its name right, and may you read it?"),
         ) from error
     try:
         text = raw.decode("utf-8-sig")

@@ -10,8 +10,9 @@ from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, i
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.values import channel
 from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
+from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.moments import iso
-from klantervaring.core.text import N_
+from klantervaring.core.text import N_, Code, Text
 
 app = typer.Typer(rich_markup_mode=None)
 STORY = N_("What did the customer tell?")
@@ -252,6 +253,11 @@ def close(
     elif outcome == "duplicate":
         of = needed(session, of, "--of ID", N_("Which case does it repeat?"))
         of = session.store.id_of(session.store.find(of))
+    if of and of in {session.store.id_of(session.store.find(id)) for id in ids}:
+        raise WrongInput(
+            Text("A case cannot repeat itself."),
+            remedy=Text("Name the other case with {option}.", option=Code("--of")),
+        )
     record(ctx, ids, "closed", {"outcome": outcome, "of": of})
 
 
@@ -267,9 +273,6 @@ def reopen(ctx: Context, ids: Ids) -> None:
 
 def bare_no() -> Exception:
     """A no without an alternative cannot be recorded, for whatever reason (P3)."""
-    from klantervaring.core.errors import Refused
-    from klantervaring.core.text import Code, Text
-
     return Refused(
         Text("A no without an alternative cannot be recorded."),
         remedy=Text("Say what can be done instead: {option}. A reason does not change this.",

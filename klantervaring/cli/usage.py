@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
@@ -23,7 +24,8 @@ def _what(error: Any) -> Text:
         return Text("{option} needs a value.", option=error.option_name)
     if param is not None:
         return _bad_value(param)
-    return Text("These words do not fit: {message}", message=error.format_message())
+    extra = re.search(r" \((.*)\)$", error.format_message())
+    return Text("There are too many words: {words}", words=extra[1] if extra else error.format_message())
 
 
 def _bad_value(param: Any) -> Text:

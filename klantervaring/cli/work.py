@@ -10,6 +10,7 @@ import typer
 from klantervaring.cli import complete
 from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import desk_of, needed, pairs, record, report, words_of
+from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
 from klantervaring.core.text import N_
 
@@ -162,7 +163,21 @@ def record_event(
     ] = None,
 ) -> None:
     data = dict(_pair(text) for text in set_ or [])
+    _of_its_own(session_of(ctx), ids[0], event)
     record(ctx, ids, event, dict(pairs(data)))
+
+
+def _of_its_own(session: Session, id: str, event: str) -> None:
+    """An event with a command of its own is recorded by that: it knows what the event must say."""
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.core.text import Code, Text
+
+    rule = session.store.get(id).state.procedure.events.get(event)
+    if rule is not None and rule.command and not rule.command.startswith("record "):
+        raise WrongInput(
+            Text("{event} has a command of its own.", event=Code(event)),
+            remedy=Text("Use {command}.", command=Code("kv " + rule.command.split()[0])),
+        )
 
 
 def _pair(text: str) -> tuple[str, str]:

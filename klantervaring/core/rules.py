@@ -570,7 +570,13 @@ def begin(procedure: Procedure, case: Case, now: datetime) -> State:
 
 def _not_in_future(event: Event, now: datetime) -> None:
     if event.at > now:
-        raise Refused(Text("{at} lies in the future.", at=event.at), overridable=False)
+        raise Refused(
+            Text("{at} lies in the future.", at=event.at),
+            remedy=Text(
+                "Say when it happened with {option}; a reason does not change this.", option=Code("--at")
+            ),
+            overridable=False,
+        )
 
 
 def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
@@ -586,17 +592,16 @@ def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
 
 
 def _remedy(state: State, id: str, refusal: Refusal) -> Text | None:
-    override = Text("Or record why it is done all the same: {option}.", option=Code('--because "…"'))
-    if refusal.move is None:
-        override = Text("A reason does not change this.")
     supply = state.procedure.events.get(refusal.supply)
+    because = Code('--because "…"')
     if supply is None or not supply.command:
-        return override
-    return Text(
-        "First: {command}. {override}",
-        command=Code("kv " + supply.command.replace("{id}", id)),
-        override=override,
-    )
+        if refusal.move is None:
+            return Text("A reason does not change this.")
+        return Text("To do it all the same, record why: {option}.", option=because)
+    first = Text("First: {command}.", command=Code("kv " + supply.command.replace("{id}", id)))
+    if refusal.move is None:
+        return first
+    return Text("{first} Or record why it is done all the same: {option}.", first=first, option=because)
 
 
 def _keep_later_events(before: State, after: State) -> None:

@@ -41,7 +41,10 @@ def check_line(*texts: str) -> None:
     """Texts of one line, without control characters. Raises WrongInput."""
     for text in texts:
         if "\n" in text or "\r" in text:
-            raise WrongInput(Text("A line break does not fit here: {text}", text=text[:60]))
+            raise WrongInput(
+                Text("A line break does not fit here: {text}", text=text[:60]),
+                remedy=Text("Texts of several lines are words: {option}.", option=Code("-m")),
+            )
     check_words(*texts)
 
 

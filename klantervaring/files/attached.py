@@ -43,7 +43,9 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise WrongInput(
-            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)), where=str(file)
+            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
+            where=str(file),
+            remedy=Text("Is its name right, and may you read it?"),
         ) from error
 
 

@@ -52,7 +52,7 @@ def begin(root: Path, identity: git.Identity) -> Begun:
         except git.GitFailed as error:
             return Begun(tuple(made), git=False, trouble=str(error))
         made.append(".git")
-    outcome = git.commit(root, files, "workspace begun", "init", identity)
+    outcome = git.commit(root, files, "workspace begun", "", identity)
     return Begun(tuple(made), git=True, trouble=outcome.message)
 
 

@@ -6,6 +6,7 @@ line; it is kept as it stands, and the rest of the case counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 
@@ -306,15 +307,19 @@ def _log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
     at = moments.iso(event.at, zone)
     pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
     if event.by:
-        pairs.append(("by", _in_flow(event.by), event.by))
-    pairs += [(key, _in_flow(value), value) for key, value in event.data]
-    pairs.append(("id", _in_flow(event.id), event.id))
+        pairs.append(("by", scalar(event.by), event.by))
+    pairs += [(key, _in_log(key, value), value) for key, value in event.data]
+    pairs.append(("id", scalar(event.id), event.id))
     return pairs
 
 
-def _in_flow(value: str) -> str:
-    """A scalar as it is written between braces; a value that could be a number stays text."""
-    return scalar(value)
+def _in_log(key: str, value: str) -> str:
+    """A value in a log line: numbers, moments and yes are written bare where their key has that type."""
+    return value if key in _BARE and _BARE_VALUE.fullmatch(value) else scalar(value)
+
+
+_BARE = ("mood", "score", "ease", "for", "solved", "waived")
+_BARE_VALUE = re.compile(r"yes|\d{1,2}|\d{4}-\d\d-\d\dT[\d:+-]+", re.ASCII)
 
 
 def heading(event: Event, zone: tzinfo) -> str:

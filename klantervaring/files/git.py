@@ -105,7 +105,8 @@ def user_name(root: Path) -> str:
 def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identity: Identity) -> Outcome:
     """One commit of just `paths`; what else is staged stays staged. Hooks and signing are run.
 
-    Objects are synced to the disk before the commit names them.
+    Objects are synced to the disk before the commit names them. `command` makes it one of kv's, which
+    `kv undo` takes back; "" does not.
     """
     if not is_inside_repository(root):
         return Outcome(Versioned.NO_REPOSITORY)
@@ -117,7 +118,8 @@ def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identi
         safe = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
         from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
         run(root, *safe, "add", "--all", *from_stdin, stdin=listed, seconds=_COMMIT)
-        message = ("--quiet", "-m", subject, "-m", f"{TRAILER}: {command}")
+        trailer = ("-m", f"{TRAILER}: {command}") if command else ()
+        message = ("--quiet", "-m", subject, *trailer)
         who = _as(root, identity)
         run(root, *safe, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
     except GitFailed as error:

@@ -65,7 +65,7 @@ class Screen:
     def say(self, text: str) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
-        self._err.write(text + "\n")
+        self._err.write((_wrapped(text) if self._err.isatty() else text) + "\n")
         self._err.flush()
 
     def table(self, table: Table) -> None:
@@ -99,6 +99,19 @@ class Screen:
             cells = (_cell(s, row, columns, room if i == table.flexible else 0) for i, s in enumerate(stacks))
             drawn.add_row(*cells)
         self._rich().print(drawn)
+
+
+def _wrapped(text: str) -> str:
+    """Text as a terminal shows it: lines that end at words, and go on as deep as they began."""
+    import shutil
+    import textwrap
+
+    columns = shutil.get_terminal_size().columns
+    indents = (line[: len(line) - len(line.lstrip())] for line in text.split("\n"))
+    return "\n".join(
+        textwrap.fill(line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        for line, indent in zip(text.split("\n"), indents, strict=True)
+    )
 
 
 def _room(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
