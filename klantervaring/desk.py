@@ -16,21 +16,24 @@ from typing import NamedTuple
 
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
-from klantervaring.core.errors import CannotRead, Conflict, KvError, Refused, WrongInput
+from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
 from klantervaring.core.wording import check_case, check_line, check_words
 from klantervaring.files import casefile, git
 from klantervaring.files.attached import attachments, copied, moved
-from klantervaring.files.document import Document, Edit
+from klantervaring.files.document import BadFile, Document, Edit, decode
 from klantervaring.files.journal import Journal
 from klantervaring.files.known import Sameness, alike, sameness
 from klantervaring.files.lock import locked
+from klantervaring.files.merging import joined
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
 from klantervaring.files.workspace import Workspace
 from klantervaring.files.writing import Change, Finished, carry_out, content_of, finish, undisturbed
 
+#: How often a change is planned anew when an editor saved the file in between.
+_ATTEMPTS = 3
 #: Plain facts that a command may set beside its event; what the file says of them holds.
 FACTS = ("owner", "wish")
 
@@ -38,7 +41,7 @@ FACTS = ("owner", "wish")
 class Draft(NamedTuple):
     """An event that somebody wants to record; `at` None is now. `facts` are keys of the case it sets.
 
-    `file` is copied beside the case and named in the event.
+    `tags` are changes, `+materiaal` or `-spoed`. `file` is copied beside the case and named in the event.
     """
 
     kind: str
@@ -47,7 +50,7 @@ class Draft(NamedTuple):
     words: str = ""
     because: str = ""
     facts: Mapping[str, str] = MappingProxyType({})
-    tags: tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
     file: Path | None = None
 
 
@@ -126,8 +129,19 @@ class Desk:
             check_line(*draft.facts.values(), *(v for _, v in draft.data), draft.because, self.by)
         with self._door(command):
             paths = list(dict.fromkeys(self.store.find(t) for t in typed))
-            planned = [self._plan(self.store.read(path), drafts) for path in paths]
-            return self._carry_out(planned, _subject([p[0] for p in planned], drafts[0].kind), command)
+            first = [self.store.read(path) for path in paths]
+            for attempt in range(_ATTEMPTS):
+                records = [self.store.read(path) for path in paths] if attempt else first
+                for then, now in zip(first, records, strict=True):
+                    _refuse_collision(then, now, drafts)
+                planned = [self._plan(record, drafts) for record in records]
+                subject = _subject([p[0] for p in planned], drafts[0].kind)
+                try:
+                    return self._carry_out(planned, subject, command)
+                except ChangedMeanwhile:
+                    if attempt + 1 == _ATTEMPTS:
+                        raise
+        raise AssertionError("the last attempt returns or raises")
 
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
@@ -162,10 +176,14 @@ class Desk:
     def rewrite(self, path: Path, before: bytes, text: str, command: str) -> Outcome:
         """Put an edited text in place of a case's own, after reading it as strictly as any other.
 
-        `step`, `ball` and `deadlines` are brought in line with its log. Raises BadFile for a text that
-        is no case, Conflict when the file is no longer what it was before the editing.
+        What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
+        `deadlines` are brought in line with the log. Raises BadFile for a text that is no case, Conflict
+        when both changed the same.
         """
         with self._door(command):
+            now = content_of(path)
+            if now is not None and now != before:
+                text, before = self._joined(path, before, text, now), now
             document = Document(text)
             case = casefile.read_case(document, self.store.zone, self.store.id_of(path))
             state = rules.fold_case(self.store.procedure_of(case), case)
@@ -175,6 +193,17 @@ class Desk:
             event = case.events[-1] if case.events else Event("edited", self.now, self.by)
             planned = self._planned(path, before, changed, state, event)
             return self._carry_out([planned], f"{case.id} edited", command)
+
+    def _joined(self, path: Path, before: bytes, text: str, now: bytes) -> str:
+        try:
+            both = joined(decode(before), text, decode(now))
+        except BadFile:
+            both = None
+        if both is None:
+            raise Conflict(
+                Text("The same was changed in the file and in your text."), where=self.store.shown(path)
+            )
+        return both
 
     def mend(self, path: Path, command: str) -> Outcome | None:
         """Bring what the file says of step, ball, deadlines and place in line with its log.
@@ -246,8 +275,8 @@ class Desk:
         edit = Edit(document)
         for key, value in draft.facts.items():
             edit.set_text(key, scalar(value), value)
-        if draft.tags is not None:
-            edit.set_list("tags", [(scalar(tag), tag) for tag in draft.tags])
+        if draft.tags:
+            _set_tags(edit, draft.tags)
         casefile.with_event(edit, event, draft.words, self.store.zone)
         casefile.with_state(edit, state, self.now, self.store.zone)
         return edit.done()
@@ -361,6 +390,36 @@ class Desk:
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
         return git.commit(self.workspace.root, paths, subject, command, identity)
+
+
+def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
+    """Add `+tag` and take away `-tag`. Raises WrongInput where the list holds something that is no tag."""
+    said = edit.value("tags") or []
+    tags = said if isinstance(said, list) else [tag.strip() for tag in str(said).split(",")]
+    if isinstance(said, dict) or not all(isinstance(tag, str) for tag in tags):
+        raise WrongInput(
+            Text("{key} is not a list of words.", key=Code("tags")),
+            remedy=Text("Mend it with {command}.", command=Code("kv edit ID")),
+        )
+    for change in changes:
+        tag = change[1:]
+        if change[0] == "+" and tag not in tags:
+            tags = [*tags, tag]
+        elif change[0] == "-":
+            tags = [t for t in tags if t != tag]
+    edit.set_list("tags", [(scalar(str(tag)), str(tag)) for tag in tags])
+
+
+def _refuse_collision(then: Record, now: Record, drafts: Sequence[Draft]) -> None:
+    """A fact that this command sets and that somebody else has set meanwhile is theirs. Raises Conflict."""
+    for key, value in ((k, v) for draft in drafts for k, v in draft.facts.items()):
+        theirs = getattr(now.case, key)
+        if theirs not in (getattr(then.case, key), value):
+            raise Conflict(
+                Text("{key} was set to {theirs} meanwhile.", key=Code(key), theirs=theirs),
+                where=now.path.name,
+                remedy=Text("Give the command again if yours should hold."),
+            )
 
 
 def _drop_empty_folders(changes: Sequence[Change]) -> None:

@@ -1211,3 +1211,16 @@ def test_the_beginning_of_a_workspace_is_not_undone(desk: Desk) -> None:
     before = desk.snapshot()
     assert desk.run("undo").code == 2
     assert desk.snapshot() == before
+
+
+def test_an_edit_and_a_save_of_another_key_meanwhile_are_joined(one: Desk, tmp_path: Path) -> None:
+    path = one.root / "cases" / f"{A}.md"
+    script = tmp_path / "editor"
+    script.write_text(
+        f"#!/bin/sh\nsed -i 's/^title:.*/title: Van een ander/' {path}\necho Van mij. >> \"$1\"\n"
+    )
+    script.chmod(0o755)
+    assert edit(one, str(script)).code == 0
+    assert one.front(A)["title"] == "Van een ander"
+    assert path.read_text().endswith("Van mij.\n")
+    assert not list((one.root / ".kv" / "drafts").glob("*"))

@@ -26,7 +26,7 @@ def record(
     *,
     question: str = "",
     facts: Mapping[str, str] | None = None,
-    tags: tuple[str, ...] | None = None,
+    tags: tuple[str, ...] = (),
 ) -> None:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk import Draft

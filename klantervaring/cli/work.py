@@ -83,27 +83,21 @@ def tag(
         typer.Argument(metavar="+TAG|-TAG...", show_default=False, help=N_("Tags to add or take away.")),
     ],
 ) -> None:
-    tags = list(session_of(ctx).store.get(id).case.tags)
     for change in changes:
-        sign, name = _tag(change)
-        if sign == "+" and name not in tags:
-            tags.append(name)
-        if sign == "-":
-            tags = [t for t in tags if t != name]
-    record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(tags))
+        _check_tag(change)
+    record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(changes))
 
 
-def _tag(change: str) -> tuple[str, str]:
+def _check_tag(change: str) -> None:
     from klantervaring.core.errors import WrongInput
     from klantervaring.core.text import Code, Text
 
-    sign, name = change[:1], change[1:]
-    if sign not in ("+", "-") or not name or not name.replace("-", "").replace("_", "").isalnum():
+    name = change[1:]
+    if change[:1] not in ("+", "-") or not name.replace("-", "").replace("_", "").isalnum():
         raise WrongInput(
             Text("{change} is no tag with a sign.", change=change),
             remedy=Text("Write it as {example}.", example=Code("+materiaal -spoed")),
         )
-    return sign, name
 
 
 @app.command(

@@ -41,13 +41,13 @@ class BadFile(Exception):
 class Document:
     """The text of one case file with its front matter as a tree. Never changes; edits make a new one."""
 
-    __slots__ = ("body_start", "matter_start", "newline", "root", "text")
+    __slots__ = ("body_start", "matter_end", "matter_start", "newline", "root", "text")
 
     def __init__(self, text: str) -> None:
         """Take `text` apart. Raises BadFile."""
         self.text = text
-        self.matter_start, matter_end, self.body_start = _frame(text)
-        matter = text[self.matter_start : matter_end]
+        self.matter_start, self.matter_end, self.body_start = _frame(text)
+        matter = text[self.matter_start : self.matter_end]
         _refuse_signs(matter)
         self.newline = "\r\n" if text[: self.matter_start].endswith("\r\n") else "\n"
         try:

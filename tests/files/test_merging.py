@@ -1,0 +1,131 @@
+"""Two edits of one case made from the same text: other keys are joined, the same key collides.
+
+Also through the door: a file that an editor saves while a command is at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from klantervaring.files import writing
+from klantervaring.files.document import Document
+from klantervaring.files.merging import joined
+from tests.conftest import Desk
+
+BASE = """\
+---
+# van de balie
+id: K7QX-4MRX
+title: Leskist zonder handleiding
+step: listen
+ball: us
+received: 2026-11-20T14:05:00+01:00
+owner: sanne  # tot vrijdag
+customer:
+  name: De Windroos
+log:
+- {event: received, at: 2026-11-20T14:05:00+01:00, by: sanne, id: 7f3k9m2q}
+---
+De leskist kwam zonder handleiding.
+"""
+LINE = "- {event: noted, at: 2026-11-20T15:00:00+01:00, by: joris, id: 8f3k9m2q}\n"
+OTHER_LINE = "- {event: noted, at: 2026-11-20T14:30:00+01:00, by: fatima, id: 9f3k9m2q}\n"
+
+
+def with_title(text: str) -> str:
+    return text.replace("Leskist zonder handleiding", "Leskist zonder boekje")
+
+
+def with_owner(text: str) -> str:
+    return text.replace("owner: sanne", "owner: joris")
+
+
+def with_line(text: str, line: str = LINE) -> str:
+    return text.replace("---\nDe", f"{line}---\nDe")
+
+
+def with_words(text: str, words: str = "\nZij belde nog eens.\n") -> str:
+    return text + words
+
+
+def with_own_key(text: str) -> str:
+    return text.replace("log:", "schooltype: so  # eigen sleutel\nlog:")
+
+
+CHANGES: tuple[Callable[[str], str], ...] = (with_title, with_owner, with_line, with_words, with_own_key)
+PAIRS = [(a, b) for a in CHANGES for b in CHANGES if a is not b]
+
+
+@pytest.mark.parametrize(("mine", "theirs"), PAIRS, ids=lambda c: c.__name__)
+def test_other_keys_are_joined(mine: Callable[[str], str], theirs: Callable[[str], str]) -> None:
+    both = joined(BASE, mine(BASE), theirs(BASE))
+    assert both is not None
+    assert Document(both).data() == Document(mine(theirs(BASE))).data()
+    assert sorted(both.splitlines()) == sorted(mine(theirs(BASE)).splitlines())
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda c: c.__name__)
+def test_the_same_change_on_both_sides_is_one(change: Callable[[str], str]) -> None:
+    assert joined(BASE, change(BASE), change(BASE)) == change(BASE)
+
+
+def test_lines_of_both_logs_and_words_of_both_bodies_stay() -> None:
+    mine = with_words(with_line(BASE), "\nVan mij.\n")
+    theirs = with_words(with_line(BASE, OTHER_LINE), "\nVan hen.\n")
+    both = joined(BASE, mine, theirs)
+    assert both is not None
+    assert {LINE, OTHER_LINE} <= set(both.splitlines(keepends=True))
+    assert {"Van mij.", "Van hen."} <= set(both.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (with_title(BASE), BASE.replace("Leskist zonder handleiding", "Iets anders")),
+        (BASE.replace("owner: sanne  # tot vrijdag\n", ""), with_owner(BASE)),
+        (BASE.replace("sanne, id", "joris, id"), with_line(BASE)),
+        (BASE.replace("kwam", "was"), BASE.replace("kwam", "bleef")),
+        (BASE.replace("---\nDe", "De"), with_owner(BASE)),
+    ],
+    ids=["title", "taken away and changed", "a line of the log changed", "body", "not a case"],
+)
+def test_the_same_key_collides(mine: str, theirs: str) -> None:
+    assert joined(BASE, mine, theirs) is None
+
+
+def saving_meanwhile(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[str], str]) -> None:
+    """Let an editor save `path` once, between reading and writing of the next command."""
+    real, saved = writing._prepared, []
+
+    def prepared(wanted: writing.Change) -> object:
+        if not saved:
+            saved.append(path.write_text(change(path.read_text())))
+        return real(wanted)
+
+    monkeypatch.setattr(writing, "_prepared", prepared)
+
+
+@pytest.fixture
+def one(desk: Desk) -> Desk:
+    (desk.root / "cases" / "K7QX-4MRX.md").write_text(BASE)
+    return desk
+
+
+def test_an_edit_meanwhile_and_an_event_are_both_kept(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = one.root / "cases" / "K7QX-4MRX.md"
+    saving_meanwhile(monkeypatch, path, with_title)
+    one.done("note", "K7QX", "-m", "Zij is er op dinsdag.", now="2026-11-20T15:00+01:00")
+    assert one.front("K7QX-4MRX")["title"] == "Leskist zonder boekje"
+    assert "Zij is er op dinsdag." in path.read_text()
+
+
+def test_a_fact_that_both_set_collides(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = one.root / "cases" / "K7QX-4MRX.md"
+    saving_meanwhile(monkeypatch, path, with_owner)
+    result = one.run("assign", "K7QX", "fatima", now="2026-11-20T15:00+01:00")
+    assert result.code == 6
+    assert "owner was set to joris meanwhile" in result.err
+    assert path.read_text() == with_owner(BASE)
