@@ -30,7 +30,15 @@ from klantervaring.files.merging import joined
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
 from klantervaring.files.workspace import Workspace
-from klantervaring.files.writing import Change, Finished, carry_out, content_of, finish, undisturbed
+from klantervaring.files.writing import (
+    Change,
+    Finished,
+    carry_out,
+    content_of,
+    finish,
+    leftovers,
+    undisturbed,
+)
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
@@ -185,7 +193,7 @@ class Desk:
             if now is not None and now != before:
                 text, before = self._joined(path, before, text, now), now
             document = Document(text)
-            case = casefile.read_case(document, self.store.zone, self.store.id_of(path))
+            case = casefile.read_case(document, self.store.zone, self.store.file_id(path))
             state = rules.fold_case(self.store.procedure_of(case), case)
             edit = Edit(document)
             casefile.with_state(edit, state, self.now, self.store.zone)
@@ -218,9 +226,19 @@ class Desk:
             place = self.store.place_of(record.state, record.id).with_name(path.name)
             if changed.encode() == record.raw and place == path:
                 return None
-            last = record.case.events[-1]
+            events = record.case.events
+            last = events[-1] if events else Event("edited", self.now, self.by)
             planned = self._planned(path, record.raw, changed, record.state, last)
             return self._carry_out([planned], f"{record.id} mended", command)
+
+    def tidy(self) -> None:
+        """Finish what a stopped command had begun, and take away the temporary files that it left.
+
+        Under the lock: a temporary file may be the new content of a change that is still being made.
+        """
+        with self._door("check"):
+            for path in leftovers(self.workspace.cases):
+                path.unlink(missing_ok=True)
 
     def undo(self) -> Undone:
         """Take back the last command of kv, as a new commit.
@@ -284,9 +302,8 @@ class Desk:
     def _planned(
         self, path: Path, before: bytes, changed: Document, state: State, event: Event
     ) -> tuple[Recorded, list[Change]]:
-        zone, id = self.store.zone, self.store.id_of(path)
-        case = casefile.read_case(changed, zone, id)
-        place = self.store.place_of(state, id).with_name(path.name)
+        case = casefile.read_case(changed, self.store.zone, self.store.file_id(path))
+        place = self.store.place_of(state, case.id).with_name(path.name)
         raw = changed.encode()
         moved_from = path if place != path else None
         changes = [Change(place, before, raw, moved_from=moved_from, move_first=state.open)]

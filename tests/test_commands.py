@@ -1224,3 +1224,35 @@ def test_an_edit_and_a_save_of_another_key_meanwhile_are_joined(one: Desk, tmp_p
     assert one.front(A)["title"] == "Van een ander"
     assert path.read_text().endswith("Van mij.\n")
     assert not list((one.root / ".kv" / "drafts").glob("*"))
+
+
+@pytest.mark.parametrize(
+    "words", [("+x", "-spoed"), ("-spoed", "+x"), ("+x", "--", "-spoed"), ("-spoed", "+x", "-m", "-h")]
+)
+def test_tags_with_any_letter_are_taken_away(one: Desk, words: str) -> None:
+    one.done("tag", A, "+spoed", "+materiaal", "+horeca")
+    one.done("tag", A, *words.split())
+    assert one.front(A)["tags"] == ["eten", "materiaal", "horeca", "x"]
+    one.done("tag", A, "-materiaal", "-horeca", "-x")
+    assert one.front(A)["tags"] == ["eten"]
+
+
+def test_a_procedure_of_the_workspace_never_takes_the_place_of_a_shipped_one(one: Desk) -> None:
+    shipped = Path(__file__).parent.parent / "klantervaring" / "procedures" / "een-fan-per-dag.yaml"
+    folder = one.root / "procedures"
+    folder.mkdir()
+    text = shipped.read_text(encoding="utf-8").replace("term: 48 hours", "term: 24 hours")
+    (folder / "een-fan-per-dag@1.yaml").write_text(text, encoding="utf-8")
+    result = one.run("overdue")
+    assert result.code in (2, 5)
+    assert "een-fan-per-dag@1 is there already" in result.err
+
+
+def test_a_wish_under_a_procedure_without_listening_is_a_fact(desk: Desk) -> None:
+    folder = desk.root / "procedures"
+    folder.mkdir()
+    shutil.copy(Path(__file__).parent / "procedures" / "twee-stappen@1.yaml", folder)
+    (desk.root / "kv.yaml").write_text("procedure: twee-stappen@1\n")
+    shown = desk.done("new", "Zaal te koud", "--customer", "De Kiezel", "--wish", "een kachel", "--json").json
+    assert (shown["wish"], shown["procedure"]) == ("een kachel", "twee-stappen@1")
+    assert [event["event"] for event in shown["events"]] == ["received"]

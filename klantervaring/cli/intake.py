@@ -157,8 +157,10 @@ def _intake(session: Session, known: Answers) -> Intake:
     received = session.moment(known.received) if known.received else at
     because = {BECAUSE: how.because}
     mood = {"mood": known.mood}
-    first = Event("received", received, by, data=pairs({**({} if known.wish else mood), **because}))
-    events = (first, Event("listened", at, by, data=pairs(mood))) if known.wish.strip() else (first,)
+    procedure = session.store.shelf.newest(session.workspace.config.procedure)
+    heard = bool(known.wish.strip()) and "listened" in procedure.events
+    first = Event("received", received, by, data=pairs({**({} if heard else mood), **because}))
+    events = (first, Event("listened", at, by, data=pairs(mood))) if heard else (first,)
     facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone}
     case = Case(
         id="",
@@ -169,7 +171,7 @@ def _intake(session: Session, known: Answers) -> Intake:
         moment=known.moment,
         owner=owner,
         wish=known.wish.strip(),
-        procedure=session.store.shelf.newest(session.workspace.config.procedure).reference,
+        procedure=procedure.reference,
     )
     return Intake(case, events, known.story)
 

@@ -160,7 +160,7 @@ def procedure(
 
     session = session_of(ctx)
     shelf, wanted = session.store.shelf, name or session.workspace.config.procedure
-    found = shelf.get(wanted) if "@" in wanted else shelf.newest(wanted)
+    found = shelf.newest(wanted)
     if session.how.as_json:
         session.answer(procedures.as_json(found))
     elif mermaid:

@@ -117,6 +117,23 @@ class Writing(Reading):
         return [*_writing(), *_shared()]
 
 
+class Tagging(Writing):
+    """Writing, where `-word` is a tag to take away and not a row of options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read the arguments; tags to take away are set apart behind `--`."""
+        if "--" in args:
+            return super().parse_args(ctx, args)
+        valued = {name for o in self.taken if not o.is_flag for name in o.opts}
+        plain: list[str] = []
+        away: list[str] = []
+        for place, word in enumerate(args):
+            is_value = place > 0 and args[place - 1] in valued
+            is_tag = word.startswith("-") and not word.startswith("--") and word not in ("-m", "-h", "-")
+            (away if is_tag and not is_value else plain).append(word)
+        return super().parse_args(ctx, [*plain, "--", *away] if away else plain)
+
+
 class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from klantervaring.cli import complete
-from klantervaring.cli.options import Changing, Context, Id, Ids, Via, Writing, ids_then, session_of
+from klantervaring.cli.options import Changing, Context, Id, Ids, Tagging, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import desk_of, needed, pairs, record, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
@@ -70,8 +70,7 @@ def assign(
 
 @app.command(
     "tag",
-    cls=Writing,
-    context_settings={"ignore_unknown_options": True},
+    cls=Tagging,
     help=N_("Give a case tags (+tag) or take them away (-tag)."),
     epilog="  kv tag K7QX +materiaal -spoed",
 )

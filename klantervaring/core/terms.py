@@ -79,16 +79,21 @@ def due(start: datetime, terms: tuple[Term, ...], roll: Roll, calendar: Calendar
     rolled. Rolling applies once, at the end, and only to terms in days.
     """
     elapsed = sum((_elapsed(t) for t in terms if not t.in_days), timedelta())
-    moment = start.astimezone(UTC) + elapsed
-    in_days = [t for t in terms if t.in_days]
-    if not in_days:
-        return moment
-    day = moment.astimezone(calendar.zone).date()
-    for term in in_days:
-        day = _add(day, term, calendar)
+    if not any(t.in_days for t in terms):
+        return start.astimezone(UTC) + elapsed
+    day = last_day(start, terms, calendar)
     if roll is Roll.NEXT_WORKING_DAY:
         day = _next_working_day(day, calendar)
     return end_of_day(day, calendar.zone)
+
+
+def last_day(start: datetime, terms: tuple[Term, ...], calendar: Calendar) -> date:
+    """The last day of `terms` counted from the day of `start`, before it is rolled."""
+    elapsed = sum((_elapsed(t) for t in terms if not t.in_days), timedelta())
+    day = (start.astimezone(UTC) + elapsed).astimezone(calendar.zone).date()
+    for term in (t for t in terms if t.in_days):
+        day = _add(day, term, calendar)
+    return day
 
 
 def _elapsed(term: Term) -> timedelta:

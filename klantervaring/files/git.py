@@ -5,6 +5,7 @@ It must not decide what is versioned; it commits the paths that it is given, and
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -154,10 +155,11 @@ def versions(root: Path, path: Path) -> Iterator[bytes]:
     name = str(path.relative_to(root))
     try:
         listed = run(root, "log", f"-{_VERSIONS}", "--format=%H", "--", name).decode().split()
-        for revision in listed:
-            yield run(root, "cat-file", "blob", f"{revision}:./{name}")
     except GitFailed:
         return
+    for revision in listed:
+        with contextlib.suppress(GitFailed):  # there it was taken away, or was a folder
+            yield run(root, "cat-file", "blob", f"{revision}:./{name}")
 
 
 class Made(NamedTuple):

@@ -58,7 +58,9 @@ class Shelf:
         return self._read[reference]
 
     def newest(self, name: str) -> Procedure:
-        """The highest version of `name`, for new cases. Raises WrongInput."""
+        """The highest version of `name`, or the one that it names, for new cases. Raises WrongInput."""
+        if "@" in name:
+            return self.get(name)
         files = self._files(name)
         if not files:
             raise WrongInput(
@@ -81,7 +83,10 @@ class Shelf:
         for path in self._candidates():
             match = _FILE.fullmatch(path.name)
             if match and match["name"] == name:
-                files[_version(path, match["version"])] = path
+                version = _version(path, match["version"])
+                if version in files:
+                    raise _taken(self._shown(path), f"{name}@{version}")
+                files[version] = path
         return files
 
     def _candidates(self) -> list[Path]:
@@ -90,6 +95,15 @@ class Shelf:
 
     def _shown(self, path: Path) -> str:
         return f"procedures/{path.name}"
+
+
+def _taken(shown: str, reference: str) -> WrongInput:
+    """Two files for one version: cases that run under it must not get other rules in silence."""
+    return WrongInput(
+        Text("{reference} is there already, or comes with kv", reference=reference),
+        where=shown,
+        remedy=Text("Give your own procedure a higher version, or a name of its own."),
+    )
 
 
 def _version(path: Path, named: str | None) -> int:

@@ -282,6 +282,11 @@ def _sync_folders(folders: Iterable[Path]) -> None:
         sync_folder(folder)
 
 
+def leftovers(folder: Path) -> list[Path]:
+    """Temporary files in `folder` and below it, which a stopped command left behind."""
+    return sorted(folder.rglob(f".*{TEMPORARY}"))
+
+
 def free_name(folder: Path, name: str) -> Path:
     """A path in `folder` that is not taken: `name`, or the same with -2, -3 ... before its ending."""
     path, number = folder / name, 2

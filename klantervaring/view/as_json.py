@@ -80,11 +80,16 @@ def event(e: Event, zone: tzinfo, words: str) -> dict[str, Any]:
         "at": moments.iso(e.at, zone),
         "by": e.by or None,
         "id": e.id or None,
-        **{key: value for key, value in e.data if key not in ("event", "at", "by", "id")},
+        **{key: _typed(key, value) for key, value in e.data if key not in ("event", "at", "by", "id")},
     }
     if words:
         shown["text"] = words
     return shown
+
+
+def _typed(key: str, value: str) -> str | int:
+    """What a customer counted is a number; all else is text."""
+    return int(value) if key in ("mood", "score", "ease") and value.isdecimal() else value
 
 
 def late(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:

@@ -62,6 +62,8 @@ class Shown:
         """Everything about one case."""
         say, case, state = self.speaker, record.case, record.state
         self._heading(record)
+        if record.stand_in:
+            self.screen.line(say(Text("The file cannot be read; this is its last good version from git.")))
         self.screen.line(self._step_line(state))
         self.screen.line()
         self._facts(record)

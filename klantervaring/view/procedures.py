@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from klantervaring.core.procedure import PREVIOUS, START, Procedure, Trigger
+from klantervaring.core.procedure import PREVIOUS, START, DeadlineRule, Procedure, Trigger
 from klantervaring.core.text import N_, Named, Text, clean
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -88,12 +88,17 @@ def _node(name: str) -> str:
     return name.replace("-", "_")
 
 
+def _extension(d: DeadlineRule) -> dict[str, str] | None:
+    return {"event": str(d.extension.by), "term": str(d.extension.term)} if d.extension else None
+
+
 def as_json(procedure: Procedure) -> dict[str, Any]:
     """The procedure as data, texts in every language."""
     return {
         "name": procedure.name,
         "version": procedure.version,
         "title": dict(procedure.title.words),
+        "free_days": sorted(day.isoformat() for day in procedure.calendar.free_days),
         "parties": {
             p.name: {"title": dict(p.title.words), "email": p.email or None}
             for p in procedure.parties.values()
@@ -107,6 +112,7 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
                 "decider": s.decider or None,
                 "title": dict(s.title.words),
                 "text": dict(s.text.words),
+                "next": list(s.next),
             }
             for s in procedure.steps.values()
         ],
@@ -114,6 +120,9 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
             {
                 "name": e.name,
                 "title": dict(e.title.words) if isinstance(e.title, Named) else {"en": e.title.template},
+                "command": e.command or None,
+                "asks": list(e.asks),
+                "raises_level": e.raises_level,
                 "moves": [
                     {
                         "from": list(m.sources),
@@ -133,11 +142,16 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
                 "kind": d.kind.value,
                 "title": dict(d.title.words),
                 "starts": [str(t) for t in d.starts],
+                "steps": list(d.steps),
+                "levels": list(d.levels),
                 "term": str(d.term),
+                "extended_by": {"event": str(d.extension.by), "term": str(d.extension.term)}
+                if d.extension
+                else None,
                 "roll": d.roll.value,
                 "met_by": [str(t) for t in d.met_by],
                 "gone_by": [str(t) for t in d.gone_by],
-                "owed_by": list(dict.fromkeys(d.owed_by.values())),
+                "owed_by": {str(level): who for level, who in d.owed_by.items()},
                 "source": d.source or None,
                 "own_choice": d.own_choice,
             }

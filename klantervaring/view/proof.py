@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
+from klantervaring.core.moments import end_of_day
 from klantervaring.core.procedure import Trigger
 from klantervaring.core.rules import Deadline, DeadlineState
-from klantervaring.core.terms import Roll, Term, Unit
+from klantervaring.core.terms import Roll, Term, Unit, last_day
 from klantervaring.core.text import N_, Text, clean, plural
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
@@ -50,7 +51,7 @@ def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list
         lines.append((N_("extended"), speaker(Text("by {event} on {moment}",
                      event=words.event(procedure, d.extended_by.kind, speaker),
                      moment=_exact(speaker, d.extended_by.at)))))  # fmt: skip
-    lines.append((N_("count"), speaker(_count(speaker, d))))
+    lines.append((N_("count"), speaker(_count(speaker, record, d))))
     lines.append((N_("last moment"), _exact(speaker, d.due)))
     lines.append((N_("now"), _now(speaker, d, now)))
     return lines
@@ -88,7 +89,7 @@ def _triggers(record: Record, triggers: Sequence[Trigger], speaker: Speaker) -> 
     )
 
 
-def _count(speaker: Speaker, d: Deadline) -> Text:
+def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
     start, length = d.started_by.at, term(d.rule.term, speaker)
     if d.extended_by is not None and d.rule.extension is not None:
         length = f"{length} + {term(d.rule.extension.term, speaker)}"
@@ -97,8 +98,19 @@ def _count(speaker: Speaker, d: Deadline) -> Text:
         counted = Text("{start} + {length} = {due}", start=_exact(speaker, start), length=length,
                        due=_exact(speaker, d.due))  # fmt: skip
         return Text("{counted} (the clock changed in between)", counted=counted) if shift else counted
-    return Text("{day} + {length} = {last}, until 24:00", day=speaker.day(start), length=length,
-                last=speaker.day(d.due))  # fmt: skip
+    last = _unrolled(record, d)
+    if last == d.due.astimezone(speaker.zone).date():
+        return Text("{day} + {length} = {last}, until 24:00", day=speaker.day(start), length=length,
+                    last=speaker.day(d.due))  # fmt: skip
+    return Text("{day} + {length} = {last}, a free day; so {rolled}, until 24:00", day=speaker.day(start),
+                length=length, last=speaker.day(end_of_day(last, speaker.zone)),
+                rolled=speaker.day(d.due))  # fmt: skip
+
+
+def _unrolled(record: Record, d: Deadline) -> date:
+    extension = d.rule.extension
+    lengths = (d.rule.term, extension.term) if d.extended_by and extension else (d.rule.term,)
+    return last_day(d.started_by.at, lengths, record.state.procedure.calendar)
 
 
 def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:

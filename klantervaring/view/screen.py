@@ -6,6 +6,7 @@ Every text that comes in here is clean already (`core.text.clean`); nothing here
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -52,7 +53,7 @@ class Screen:
             return
         from rich.text import Text
 
-        self._rich().print(Text(text, style=style))
+        self._rich().print(Text(_wrapped(text, self._rich().width), style=style))
 
     def raw(self, text: str) -> None:
         """Text that must not be wrapped: JSON, a diff, a diagram."""
@@ -65,7 +66,7 @@ class Screen:
     def say(self, text: str) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
-        self._err.write((_wrapped(text) if self._err.isatty() else text) + "\n")
+        self._err.write((_wrapped(text, _columns()) if self._err.isatty() else text) + "\n")
         self._err.flush()
 
     def table(self, table: Table) -> None:
@@ -101,17 +102,29 @@ class Screen:
         self._rich().print(drawn)
 
 
-def _wrapped(text: str) -> str:
-    """Text as a terminal shows it: lines that end at words, and go on as deep as they began."""
-    import shutil
+def _wrapped(text: str, columns: int) -> str:
+    """Text as a terminal shows it: lines end at words, and go on below where their words began."""
+    return "\n".join(_hung(line, columns) for line in text.split("\n"))
+
+
+def _hung(line: str, columns: int) -> str:
+    if width(line) <= columns:
+        return line
     import textwrap
 
-    columns = shutil.get_terminal_size().columns
-    indents = (line[: len(line) - len(line.lstrip())] for line in text.split("\n"))
-    return "\n".join(
-        textwrap.fill(line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        for line, indent in zip(text.split("\n"), indents, strict=True)
-    )
+    indent = " " * len(_LEAD.match(line)[0])  # type: ignore[index]
+    return textwrap.fill(line, columns, subsequent_indent=indent, break_long_words=False,
+                         break_on_hyphens=False, replace_whitespace=False, drop_whitespace=True)  # fmt: skip
+
+
+#: What stands before the words of a line: blanks, a dash, a name in a column of its own.
+_LEAD = re.compile(r" *(?:- |\S.{0,24}?\S {2,})?")
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def _room(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
