@@ -1,7 +1,14 @@
-"""Making a workspace: the folders, kv.yaml, and the files that git needs. Safe to repeat."""
+"""Making a workspace: the folders, kv.yaml, and the files and the hook that git needs. Safe to repeat.
+
+It must not overwrite what is there.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shlex
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +29,67 @@ language: nl
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: A case is text with the line ends that its writer chose; git must not change them.
 _ATTRIBUTES = (f"{CASES}/**/*.md -text",)
+
+
+#: Refuses a commit of case files in which something is wrong. It speaks the
+#: language of who made it, for it must be able to speak where kv is not there.
+_HOOK = """\
+#!/bin/sh
+# Made by `kv init --hook`: refuses a commit of case files in which `kv check` finds something.
+# What kv itself commits passes, and so does `git commit --no-verify`.
+[ -z "$%(committing)s" ] || exit 0
+prefix=%(prefix)s
+workspace="./$prefix"
+[ -d "$workspace/cases" ] || exit 0
+staged=$(git -c core.quotePath=false diff --cached --name-only --diff-filter=d -- "$workspace/cases")
+[ -n "$staged" ] || exit 0
+if ! command -v kv >/dev/null 2>&1; then
+  printf '%%s\\n' %(missing)s >&2
+  exit 0
+fi
+found=$(kv -C "$workspace" check --plain 2>&1)
+code=$?
+[ "$code" -ne 0 ] || exit 0
+if [ "$code" -ne 1 ]; then
+  printf '%%s\\n' "$found" %(failed)s >&2
+  exit 0
+fi
+# Of the findings, those in staged files; git puts an odd name between quotes, and then all count.
+found=$(printf '%%s\\n' "$found" | PREFIX=$prefix STAGED=$staged awk '
+  BEGIN {
+    n = split(ENVIRON["STAGED"], names, "\\n")
+    for (i = 1; i <= n; i++) {
+      if (substr(names[i], 1, 1) == "\\"") all = 1
+      staged[substr(names[i], length(ENVIRON["PREFIX"]) + 1)] = 1
+    }
+  }
+  /^    / { if (shown) print; next }
+  {
+    shown = match($0, /:[0-9]+: \\[/) && (all || substr($0, 1, RSTART - 1) in staged)
+    if (shown) print
+  }')
+[ -n "$found" ] || exit 0
+printf '%%s\\n' "$found" %(refused)s >&2
+exit 1
+"""
+
+
+class Hook(Enum):
+    """What became of the hook that somebody wanted."""
+
+    MADE = "made"
+    THERE = "there"
+    ANOTHER = "another"
+    SHARED = "shared"
+    NO_REPOSITORY = "no repository"
+
+
+class Words(NamedTuple):
+    """What the hook says: kv is not there, kv could not check, and the commit is refused."""
+
+    missing: str
+    failed: str
+    refused: str
 
 
 class Begun(NamedTuple):
@@ -72,3 +140,40 @@ def _lines(path: Path, wanted: tuple[str, ...]) -> list[str]:
     gap = "" if not text or text.endswith("\n") else "\n"
     path.write_text(text + gap + "\n".join(missing) + "\n", encoding="utf-8")
     return [path.name]
+
+
+def has_hook(root: Path) -> bool:
+    """Whether there is any hook before a commit, so that nobody need be asked for one."""
+    try:
+        folder = git.hooks(root)
+    except git.GitFailed:
+        return True
+    return folder is None or os.path.lexists(folder / "pre-commit")
+
+
+def make_hook(root: Path, words: Words) -> Hook:
+    """Put the hook before each commit; one that is there already stays. Raises DiskRefused."""
+    try:
+        folder, prefix = git.hooks(root), git.prefix(root)
+    except git.GitFailed:
+        return Hook.NO_REPOSITORY
+    if folder is None:
+        return Hook.SHARED
+    said = {key: shlex.quote(value) for key, value in (*words._asdict().items(), ("prefix", prefix))}
+    text = _HOOK % {**said, "committing": git.COMMITTING}
+    path = folder / "pre-commit"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777), "wb") as file:
+            file.write(os.fsencode(text))
+    except FileExistsError:
+        return Hook.THERE if _is_ours(path) else Hook.ANOTHER
+    except OSError as error:
+        raise refused(error) from error
+    return Hook.MADE
+
+
+def _is_ours(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path.is_file() and b"Made by `kv init --hook`" in path.read_bytes()
+    return False

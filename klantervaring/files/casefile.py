@@ -51,12 +51,12 @@ class _Reader:
     def case(self, file_id: str) -> Case:
         id = self._id(file_id)
         title = self._title()
-        events = self._events()
+        events = self._with_receipt(self._events())
         written = self._written()
         return Case(
             id=id,
             title=title,
-            events=events or self._from_received(),
+            events=events,
             customer=self._customer(),
             channel=self._one_of("channel", CHANNELS),
             moment=self._one_of("moment", MOMENTS),
@@ -201,13 +201,24 @@ class _Reader:
         data = tuple((k, v) for k, v in values.items() if k not in _EVENT_KEYS)
         return Event(kind, at, values.get("by", ""), values.get("id", ""), data)
 
-    def _from_received(self) -> tuple[Event, ...]:
-        """A case whose log says nothing still has its terms, from the key `received`."""
+    def _with_receipt(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """A case whose log does not say when it was received has its terms from the key `received`."""
+        if any(event.kind == "received" for event in events):
+            return events
         try:
             at = moments.read(self._text("received"), self.zone).at
         except moments.NotAMoment:
-            return ()
-        return (Event("received", at, ""),)
+            return events
+        log = self.document.get("log")
+        if log is not None and log.kind == "sequence":
+            example = Code(f"- {{event: received, at: {moments.iso(at, self.zone)}}}")
+            self._note(
+                "types",
+                self.document.line_of("log"),
+                Text("the log has no event {event}", event=Code("received")),
+                Text("Write it as {example}.", example=example),
+            )
+        return in_order((Event("received", at, ""), *events))
 
     def _moment(self, text: str, key: str, line: int) -> datetime | None:
         try:

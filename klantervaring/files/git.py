@@ -27,6 +27,8 @@ _KEPT = (
 )
 #: Trailer by which a commit of kv is known again, with the command that made it.
 TRAILER = "Kv-Command"
+#: The variable by which a hook knows that kv itself is at work: what kv writes needs no check by kv.
+COMMITTING = "KV_COMMITTING"
 _LOOK, _COMMIT = 10, 120
 _VERSIONS = 20
 
@@ -87,12 +89,30 @@ def _environment() -> dict[str, str]:
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key.startswith(_KEPT)
     }
-    return {**kept, "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0"}
+    return {**kept, "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0", COMMITTING: "1"}
 
 
 def init(root: Path) -> None:
     """Make a repository in `root`. Raises GitFailed."""
     run(root, "init", "--quiet", "--initial-branch=main")
+
+
+def hooks(root: Path) -> Path | None:
+    """The folder with the hooks of the repository around `root`; None where they are shared with others.
+
+    Raises GitFailed where there is no repository.
+    """
+    folder = os.fsdecode(run(root, "rev-parse", "--git-path", "hooks").rstrip(b"\n"))
+    try:
+        run(root, "config", "core.hooksPath")
+    except GitFailed:
+        return root / folder
+    return None
+
+
+def prefix(root: Path) -> str:
+    """Where `root` is in its repository: "" at the top, else as `team/desk/`. Raises GitFailed."""
+    return os.fsdecode(run(root, "rev-parse", "--show-prefix").rstrip(b"\n"))
 
 
 def user_name(root: Path) -> str:

@@ -5,7 +5,6 @@ It knows places and digests, not what is in the files; `writing` makes the chang
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from pathlib import Path
@@ -69,10 +68,17 @@ class Journal:
         temporary.replace(self.path)
         sync_folder(self.path.parent)
 
-    def clear(self) -> None:
-        """The change is made, or taken back whole."""
-        with contextlib.suppress(FileNotFoundError):
-            self.path.unlink()
+    def clear(self) -> bool:
+        """The change is made, or taken back whole. Whether the note is gone.
+
+        One that stays behind a change that was made does no harm: nothing is left to finish.
+        """
+        if os.path.lexists(self.path):
+            try:
+                self.path.unlink()
+            except OSError:
+                return False
+        return True
 
     def _noted(self, entry: Entry) -> dict[str, Any]:
         noted: dict[str, Any] = entry._asdict()

@@ -8,20 +8,20 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
-from klantervaring.core import ids
-from klantervaring.core.case import Case
+from klantervaring.core import ids, moments
+from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import State, fold, fold_case
+from klantervaring.core.rules import DeadlineState, State, fold, fold_case
 from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.files import git
-from klantervaring.files.casefile import read_case
+from klantervaring.files.casefile import deadlines_for_file, read_case
 from klantervaring.files.document import LARGEST, BadFile, Document
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.workspace import CASES, CLOSED, PROCEDURES, Workspace
@@ -70,8 +70,9 @@ class Store:
 
         A case that had not been received by then is left out.
         """
-        records, troubles = [], []
-        for path in self.paths(closed):
+        records: list[Record] = []
+        troubles: list[Finding] = []
+        for path in self._paths(closed, troubles):
             record, trouble = self._load(path)
             if trouble is not None:
                 troubles.append(trouble)
@@ -82,11 +83,11 @@ class Store:
         return Shelved(tuple(records), tuple(troubles))
 
     def paths(self, closed: bool = False) -> Iterator[Path]:
-        """The files that are or should be cases, by name; open ones first."""
-        yield from self._in(self.workspace.cases)
-        if closed:
-            for year in self._years():
-                yield from self._in(year)
+        """The files that are or should be cases, by name; open ones first.
+
+        With `closed` also those that stand in no place for cases, when they have the name of one.
+        """
+        return self._paths(closed, [])
 
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""
@@ -95,13 +96,19 @@ class Store:
             return None
         if len(events) == len(record.case.events):
             return record
-        return record._replace(state=fold(record.state.procedure, events))
+        # what the file says is of its last event, and must not be held against an earlier state
+        case = record.case._replace(written=Written())
+        return record._replace(case=case, state=fold(record.state.procedure, events))
 
     # -- one -----------------------------------------------------------------------------------------
 
     def find(self, typed: str) -> Path:
-        """The file of the case that `typed` names: an id or a unique prefix. Raises NoSuchCase."""
-        named = {self.id_of(path): path for path in self.paths(closed=True)}
+        """The file of the case that `typed` names: an id or a unique prefix.
+
+        Raises NoSuchCase; CannotRead where there is none, but a folder that cannot be read.
+        """
+        unread: list[Finding] = []
+        named = self._by_id(unread)
         wanted = ids.bare(typed)
         if ids.dashed(wanted) in named:
             return named[ids.dashed(wanted)]
@@ -110,15 +117,20 @@ class Store:
             hits = []
         if len(hits) == 1:
             return named[hits[0]]
-        raise self._not_found(typed, hits, list(named))
+        found = None if hits else self._by_key(ids.dashed(wanted), named)
+        if found is not None:
+            return found
+        raise cannot_read(unread[0]) if unread and not hits else self._not_found(typed, hits, list(named))
 
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
         path = self.find(typed)
         record, trouble = self._load(path)
+        if record is None and trouble is None:  # it was moved meanwhile
+            path = self.find(typed)
+            record, trouble = self._load(path)
         if record is None:
-            assert trouble is not None
-            raise cannot_read(trouble)
+            raise cannot_read(trouble) if trouble else self._not_found(typed, [], [])
         return record
 
     def read(self, path: Path) -> Record:
@@ -138,6 +150,11 @@ class Store:
         name = path.name[: -len(SUFFIX)]
         return name.upper() if ids.is_case_id(name.upper()) else name
 
+    def file_id(self, path: Path) -> str:
+        """The id that the file's name gives, or "" where it is none: then the front matter says it."""
+        id = self.id_of(path)
+        return id if ids.is_case_id(id) else ""
+
     def place_of(self, state: State, id: str) -> Path:
         """Where the file of a case in `state` belongs."""
         if state.open or state.ended_at is None:
@@ -147,33 +164,69 @@ class Store:
 
     # -- how -----------------------------------------------------------------------------------------
 
-    def _years(self) -> list[Path]:
-        try:
-            with os.scandir(self.workspace.cases / CLOSED) as entries:
-                found = [Path(e.path) for e in entries if e.is_dir(follow_symlinks=False)]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        return sorted(found)
+    def _paths(self, closed: bool, unread: list[Finding]) -> Iterator[Path]:
+        """As `paths`; folders that cannot be read are added to `unread`."""
+        cases = self.workspace.cases
+        found = self._scan(cases, unread)
+        yield from (cases / e.name for e in found if _is_named_as_case(e.name))
+        if not closed:
+            return
+        strays = [cases / e.name for e in found if e.name != CLOSED and _is_folder(e)]
+        found = self._scan(cases / CLOSED, unread)
+        years = [cases / CLOSED / e.name for e in found if _is_folder(e) or _is_linked(e)]
+        for year in years:
+            yield from (year / e.name for e in self._scan(year, unread) if _is_named_as_case(e.name))
+        yield from (cases / CLOSED / e.name for e in found if _has_an_id(e.name))
+        for folder in strays:
+            yield from (folder / e.name for e in self._scan(folder, unread) if _has_an_id(e.name))
 
-    def _in(self, folder: Path) -> list[Path]:
+    def _scan(self, folder: Path, unread: list[Finding]) -> list[os.DirEntry[str]]:
+        """What is in a folder, by name. One below cases/ that cannot be read is added to `unread`."""
         try:
+            if folder != self.workspace.cases and folder.is_symlink():
+                unread.append(self._trouble(folder, 1, Text("a link, not a folder"), _PUT_IN_PLACE))
+                return []
             with os.scandir(folder) as entries:
-                names = [e.name for e in entries]
+                return sorted(entries, key=lambda e: e.name)
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise CannotRead(
-                Text("The folder cannot be read: {reason}.", reason=error.strerror or str(error)),
-                where=self.shown(folder),
-            ) from error
-        return [folder / n for n in sorted(names) if n.lower().endswith(SUFFIX) and not n.startswith(".")]
+            reason = error.strerror or str(error)
+            if folder == self.workspace.cases:
+                sentence = Text("The folder cannot be read: {reason}.", reason=reason)
+                raise CannotRead(sentence, where=self.shown(folder), remedy=_MAY_READ) from error
+            message = Text("the folder cannot be read: {reason}", reason=reason)
+            unread.append(self._trouble(folder, 1, message, _MAY_READ))
+            return []
+
+    def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
+        """The file of each id. Of several with one id: that named as kv names it, and the open one."""
+        named: dict[str, Path] = {}
+        for path in self._paths(True, unread):
+            id = self.id_of(path)
+            if id not in named or named[id].name != path.name == f"{id}{SUFFIX}":
+                named[id] = path
+        return named
+
+    def _by_key(self, id: str, named: dict[str, Path]) -> Path | None:
+        """The file with this id in its front matter, among those whose name is no id."""
+        if not ids.is_case_id(id):
+            return None
+        for path in (path for name, path in named.items() if not ids.is_case_id(name)):
+            _, case, _ = self._read_case(path)
+            if case is not None and case.id == id:
+                return path
+        return None
 
     def _load(self, path: Path) -> tuple[Record | None, Finding | None]:
+        """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
         raw, case, trouble = self._read_case(path)
         if case is not None:
             record = self._record(case, path, raw)
             return record, record.trouble
         assert trouble is not None
+        if not os.path.lexists(path):
+            return None, None
         stand_in = self._last_good(path)
         if stand_in is None:
             return None, trouble
@@ -184,13 +237,9 @@ class Store:
         raw = b""
         try:
             raw = read_regular(path)
-            return raw, read_case(Document.read(raw), self.zone, self._file_id(path)), None
+            return raw, read_case(Document.read(raw), self.zone, self.file_id(path)), None
         except BadFile as bad:
             return raw, None, self._trouble(path, bad.line, bad.message, bad.remedy)
-
-    def _file_id(self, path: Path) -> str:
-        id = self.id_of(path)
-        return id if ids.is_case_id(id) else ""
 
     def _trouble(self, path: Path, line: int, message: Text, remedy: Text) -> Finding:
         return Finding("frame", message, remedy, line=line, id=self.id_of(path), path=self.shown(path))
@@ -201,7 +250,7 @@ class Store:
             return None
         for raw in git.versions(self.workspace.root, path):
             try:
-                return read_case(Document.read(raw), self.zone, self._file_id(path))
+                return read_case(Document.read(raw), self.zone, self.file_id(path))
             except BadFile:
                 continue
         return None
@@ -249,6 +298,65 @@ class Store:
         )
 
 
+_PUT_IN_PLACE = Text("Put the folder itself in its place.")
+_MAY_READ = Text("See to it that you may read it.")
+
+
+def _is_named_as_case(name: str) -> bool:
+    return name.lower().endswith(SUFFIX) and not name.startswith(".")
+
+
+def _has_an_id(name: str) -> bool:
+    return _is_named_as_case(name) and ids.is_case_id(name[: -len(SUFFIX)].upper())
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder that may hold cases: no link, and not the attachments of a case."""
+    plain = entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+    return plain and not ids.is_case_id(entry.name.upper())
+
+
+def _is_linked(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not _is_named_as_case(entry.name)
+
+
+def differences(record: Record, now: datetime, zone: tzinfo) -> Iterator[tuple[str, str, str]]:
+    """Where the file says something else than its log: the key, what it says, and what is right.
+
+    A right that has lapsed since the file was written is no difference.
+    """
+    written, state = record.case.written, record.state
+    if written.step != state.step:
+        yield "step", written.step, state.step
+    if written.ball != state.ball:
+        yield "ball", written.ball, state.ball
+    if state.started_at is not None and _read(written.received, zone) != state.started_at:
+        yield "received", written.received, moments.iso(state.started_at, zone)
+    right = dict(deadlines_for_file(state, now, zone))
+    lapsed = {d.name for d in state.deadlines if d.state(now) is DeadlineState.LAPSED}
+    said = {k: v for k, v in written.deadlines if k in right or k not in lapsed}
+    if said.keys() != right.keys() or any(not _same_end(said[k], right[k], zone) for k in said):
+        yield "deadlines", _listed(said), _listed(right)
+
+
+def _same_end(said: str, right: str, zone: tzinfo) -> bool:
+    """Whether two ends are the same; a day is never the same as a moment of it."""
+    if said == right or len(said) == 10 or len(right) == 10:
+        return said == right
+    return _read(said, zone) == _read(right, zone)
+
+
+def _read(text: str, zone: tzinfo) -> datetime | None:
+    try:
+        return moments.read(text, zone).at
+    except moments.NotAMoment:
+        return None
+
+
+def _listed(deadlines: dict[str, str]) -> str:
+    return ", ".join(f"{k}: {v}" for k, v in deadlines.items())
+
+
 def cannot_read(trouble: Finding) -> CannotRead:
     """The error for a command that needs just this file."""
     where = f"{trouble.path}:{trouble.line}" if trouble.line else trouble.path
@@ -294,7 +402,5 @@ def _not_a_file(path: Path, error: OSError | None) -> BadFile:
         return BadFile(Text("a link, not a file"), remedy=Text("Put the file itself in its place."))
     if error is not None and path.is_file():
         reason = error.strerror or str(error)
-        return BadFile(
-            Text("cannot be opened: {reason}", reason=reason), remedy=Text("See to it that you may read it.")
-        )
+        return BadFile(Text("cannot be opened: {reason}", reason=reason), remedy=_MAY_READ)
     return BadFile(Text("not a regular file"), remedy=Text("Take it out of {folder}.", folder=Code(CASES)))

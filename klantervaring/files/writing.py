@@ -64,9 +64,8 @@ def carry_out(changes: Sequence[Change], journal: Journal, subject: str, command
             _swap(entry)
         _sync_folders(folder for c in changes for folder in {p.parent for p in c.touched})
     except (OSError, Conflict) as error:
-        taken_back = _all_restored(tried)
+        taken_back = _all_restored(tried, entries) and journal.clear()
         if taken_back:
-            journal.clear()
             _drop(entries)
         if isinstance(error, Conflict):
             raise
@@ -151,12 +150,20 @@ def _prepared(change: Change) -> Entry:
     """The new content on the disk, under a temporary name beside the old."""
     temporary = None
     if change.after is not None:
-        change.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(change.path.parent)
         kept = change.before is not None
         mode = change.source.stat().st_mode & 0o777 if kept else 0o666
         temporary = _write_temporary(change.source, change.after, mode, exact=kept)
     before, after = digest(change.before), digest(change.after)
     return Entry(temporary, change.source, change.path, change.move_first, before, after)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that lasts: what is put in it is lost with a folder whose own name is not synced."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def digest(content: bytes | None) -> str:
@@ -211,46 +218,68 @@ def _swap(entry: Entry) -> None:
             entry.source.rename(entry.path)
 
 
-def _all_restored(tried: Sequence[Change]) -> bool:
+def _all_restored(tried: Sequence[Change], entries: Sequence[Entry]) -> bool:
     """Undo all swaps; as much as can be, also where one cannot."""
-    restored = [_restored(change) for change in reversed(tried)]
+    swapped = list(zip(tried, entries, strict=False))
+    restored = [_restored(change, entry) for change, entry in reversed(swapped)]
     return all(restored)
 
 
-def _restored(change: Change) -> bool:
-    """Undo a swap, however far it came; whether the old content is in its old place again."""
+def _restored(change: Change, entry: Entry) -> bool:
+    """Undo a swap, however far it came; whether the old content is in its old place again.
+
+    The new content is then under its temporary name again: should another swap not be undone, or the
+    process be stopped here, the next command finishes all of them.
+    """
     try:
         if change.moved_from is not None and not os.path.lexists(change.source):
             change.path.rename(change.source)
-        if content_of(change.source) == change.before:
+        now = content_of(change.source)
+        if now == change.before:
             return True
-        if change.before is None:
-            change.source.unlink()
-        else:
-            _write_temporary(change.source, change.before, 0o666).replace(change.source)
+        if now != change.after:  # somebody changed it meanwhile
+            return False
+        _put_back(change, entry)
     except OSError:
         return False
     return True
 
 
+def _put_back(change: Change, entry: Entry) -> None:
+    if change.before is None:
+        assert entry.temporary is not None
+        change.source.rename(entry.temporary)
+        return
+    mode = change.source.stat().st_mode & 0o777 if change.after is not None else 0o666
+    old = _write_temporary(change.source, change.before, mode, exact=change.after is not None)
+    try:
+        if entry.temporary is not None:
+            os.link(change.source, entry.temporary)
+        old.replace(change.source)
+    except OSError:
+        with contextlib.suppress(OSError):
+            old.unlink()
+        raise
+
+
 def _finished(entry: Entry) -> bool:
     """Do what is left of a swap; False where somebody changed the file meanwhile: it is left alone."""
-    waits = entry.temporary is not None and entry.temporary.exists()
     if not entry.after:
         if digest(content_of(entry.path)) == entry.before:
             entry.path.unlink()
         return True
-    if not waits:
-        ready = entry.source != entry.path and digest(content_of(entry.source)) == entry.after
-        if ready and not os.path.lexists(entry.path):
-            entry.source.rename(entry.path)
-        return True
-    assert entry.temporary is not None
+    waits = entry.temporary is not None and entry.temporary.exists()
     moved = entry.move_first and not os.path.lexists(entry.source) and os.path.lexists(entry.path)
     at = entry._replace(source=entry.path) if moved else entry
-    if digest(content_of(at.source)) != entry.before:
-        return False
-    _swap(at)
+    held = digest(content_of(at.source))
+    if waits and held == entry.before:
+        _swap(at)
+    elif held == entry.after:
+        _drop([entry])
+        if not os.path.lexists(at.path):
+            at.source.rename(at.path)
+    else:
+        return not waits
     return True
 
 

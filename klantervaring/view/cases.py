@@ -8,8 +8,8 @@ from datetime import datetime
 from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
-from klantervaring.core.text import N_, Text, clean
-from klantervaring.files.store import Record
+from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.files.store import Record, differences
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
@@ -140,9 +140,15 @@ class Shown:
             notes.append(
                 Text("line {line}: {message}. {remedy}", line=f.line, message=f.message, remedy=f.remedy)
             )
-        written = record.case.written.step
-        if written and written != record.state.step and record.trouble is None:
-            notes.append(Text("the file says step {step}; its log says otherwise, and wins", step=written))
+        for key, written, _ in self._differences(record):
+            if written:
+                notes.append(
+                    Text(
+                        "the file says {key} {written}; its log says otherwise, and wins",
+                        key=Code(key),
+                        written=written,
+                    )
+                )
         if notes:
             self.screen.line()
             self.screen.title(say.word(N_("Look at this")))
@@ -245,10 +251,14 @@ class Shown:
             return " " + self.speaker.word(N_("(last good version)"))
         if record.case.findings:
             return " " + self.speaker(Text("(see {command})", command="kv check"))
-        written = record.case.written.step
-        if written and record.trouble is None and written != record.state.step:
-            return " " + self.speaker(Text("(the file says {step})", step=written))
-        return ""
+        said = {key: written for key, written, _ in self._differences(record) if written}
+        if said.get("step"):
+            return " " + self.speaker(Text("(the file says {step})", step=said["step"]))
+        return " " + self.speaker(Text("(see {command})", command="kv check")) if said else ""
+
+    def _differences(self, record: Record) -> list[tuple[str, str, str]]:
+        """Where the file says something else than its log: the log wins, and the reader must know."""
+        return [] if record.trouble else list(differences(record, self.now, self.speaker.zone))
 
     def terms(self, rows: Sequence[tuple[Record, Deadline]]) -> None:
         """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
