@@ -65,7 +65,8 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     fixable = [f for f in found if f.fixable]
     left = [f for f in fixable if f.check == "leftovers"]
     if left:
-        desk.tidy()
+        desk.tidy()  # what is finished now may stand elsewhere
+        fixable = [f for f in run(inspect(desk.store, desk.now)) if f.fixable]
     done = []
     for shown in sorted({f.path for f in fixable if f.check != "leftovers"}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:

@@ -37,6 +37,7 @@ from klantervaring.files.writing import (
     content_of,
     finish,
     leftovers,
+    refused,
     undisturbed,
 )
 
@@ -262,7 +263,9 @@ class Desk:
     def _last_command(self) -> git.Made:
         try:
             made = git.last_of_kv(self.workspace.root)
-        except git.GitFailed:
+        except git.GitFailed as error:
+            if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError):
+                raise refused(error.__cause__) from error
             made = None
         if made is None or not made.files:
             raise WrongInput(

@@ -5,6 +5,7 @@ No lock is held while a person types; a draft that cannot be used is kept and na
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
@@ -24,16 +25,19 @@ def edit_case(session: Session, typed: str) -> None:
     path = session.store.find(typed)
     before = _current(path)
     draft = session.workspace.private / "drafts" / path.name
+    base = draft.with_suffix(".base")  # what the draft began as: only what differs from it is a wish
     if draft.exists():
+        before = base.read_bytes() if base.exists() else before
         session.screen.say(
             session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft)))
         )
     else:
+        write_private(base, before)
         write_private(draft, before)
     _run_editor(draft)
     after = draft.read_bytes()
     if after == before:
-        draft.unlink()
+        _put_away(draft, base)
         if session.how.as_json:
             session.answer(None)
         else:
@@ -59,8 +63,15 @@ def edit_case(session: Session, typed: str) -> None:
         session.screen.say(session.speaker(Text("Your text is kept in {draft}.", draft=str(draft))))
         raise error from None
     if not session.how.dry_run:
-        draft.unlink()
+        _put_away(draft, base)
     report(session, outcome)
+
+
+def _put_away(draft: Path, base: Path) -> None:
+    """The draft has done its work; one that cannot be taken away does no harm beside its base."""
+    with contextlib.suppress(OSError):
+        draft.unlink()
+        base.unlink(missing_ok=True)
 
 
 def _current(path: Path) -> bytes:

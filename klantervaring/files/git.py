@@ -132,16 +132,18 @@ def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identi
     if not is_inside_repository(root):
         return Outcome(Versioned.NO_REPOSITORY)
     try:
-        names = _known_names(root, paths)
-        if not names:
+        names = [str(path.relative_to(root)) for path in paths]
+        to_add, to_commit = _known_names(root, names)
+        if not to_commit:
             return Outcome(Versioned.YES)
-        listed = b"\0".join(os.fsencode(name) for name in names)
         safe = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
         from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
-        run(root, *safe, "add", "--all", *from_stdin, stdin=listed, seconds=_COMMIT)
+        if to_add:
+            run(root, *safe, "add", "--all", *from_stdin, stdin=_listed(to_add), seconds=_COMMIT)
         trailer = ("-m", f"{TRAILER}: {command}") if command else ()
         message = ("--quiet", "-m", subject, *trailer)
         who = _as(root, identity)
+        listed = _listed(to_commit)
         run(root, *safe, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
     except GitFailed as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
@@ -149,14 +151,31 @@ def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identi
     return Outcome(Versioned.YES)
 
 
-def _known_names(root: Path, paths: Sequence[Path]) -> list[str]:
-    """Those of `paths` that are there or that git knows: others it would stumble over."""
-    names = [str(path.relative_to(root)) for path in paths]
+def _known_names(root: Path, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Those of `names` that `add` and that `commit` can take: they would stumble over others.
+
+    For both what is there or in the index; for `commit` also what is in the last commit only: a command
+    that was stopped between the two has taken it out of the index.
+    """
     gone = [name for name in names if not os.path.lexists(root / name)]
-    known: set[str] = set()
-    if gone:
-        known = set(run(root, "ls-files", "-z", "--", *gone).decode("utf-8", "surrogateescape").split("\0"))
-    return [name for name in names if name not in gone or name in known]
+    if not gone:
+        return list(names), list(names)
+    staged = _known(root, gone)
+    try:
+        committed = _known(root, gone, "--with-tree=HEAD")
+    except GitFailed:  # there is no commit yet
+        committed = staged
+    to_add = [name for name in names if name not in gone or name in staged]
+    return to_add, [name for name in names if name not in gone or name in committed]
+
+
+def _known(root: Path, names: Sequence[str], *options: str) -> set[str]:
+    listed = run(root, "ls-files", "-z", *options, "--", *names)
+    return set(listed.decode("utf-8", "surrogateescape").split("\0"))
+
+
+def _listed(names: Sequence[str]) -> bytes:
+    return b"\0".join(os.fsencode(name) for name in names)
 
 
 def _as(root: Path, identity: Identity) -> tuple[str, ...]:

@@ -238,7 +238,7 @@ class Shown:
         return {
             "id": record.id,
             "step": words.step(state, say) + self._mark(record),
-            "ball": words.party(state.procedure, state.ball, say) if state.open else state.outcome,
+            "ball": words.party(state.procedure, state.ball, say) if state.open else clean(state.outcome),
             "due": words.how_late(first, self.now, say) if first else "",
             "when": say.part(first.rule.title) if first else "",
             "owner": clean(record.case.owner) or "-",
