@@ -61,17 +61,19 @@ def run(inspection: Inspection) -> list[Finding]:
 
 
 def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
-    """Carry out what has one safe answer; the findings that were mended."""
-    fixable = [f for f in found if f.fixable]
-    left = [f for f in fixable if f.check == "leftovers"]
-    if left:
-        desk.tidy()  # what is finished now may stand elsewhere
-        fixable = [f for f in run(inspect(desk.store, desk.now)) if f.fixable]
-    done = []
-    for shown in sorted({f.path for f in fixable if f.check != "leftovers"}):
+    """Carry out what has one safe answer; the findings that were mended.
+
+    What a stopped command left comes first: once it is finished, the cases may be others.
+    """
+    done = [f for f in found if f.fixable and f.check == "leftovers"]
+    if done:
+        desk.tidy()
+        found = run(inspect(desk.store, desk.now))
+    fixable = [f for f in found if f.fixable and f.check != "leftovers"]
+    for shown in sorted({f.path for f in fixable}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
             done += [f for f in fixable if f.path == shown]
-    return done + left
+    return done
 
 
 # -- the checks ----------------------------------------------------------------------------------------
