@@ -205,7 +205,7 @@ class Desk:
 
     def _joined(self, path: Path, before: bytes, text: str, now: bytes) -> str:
         try:
-            both = joined(decode(before), text, decode(now))
+            both = joined(decode(before), text, decode(now), self.store.zone)
         except BadFile:
             both = None
         if both is None:

@@ -110,7 +110,7 @@ def words_under_headings(body: str) -> dict[str, str]:
 def _sections(body: str) -> list[tuple[str, str]]:
     parts: list[tuple[str, list[str]]] = [("", [])]
     for line in body.splitlines():
-        id = _heading_id(line)
+        id = heading_id(line)
         if id:
             parts.append((id, []))
         else:
@@ -118,7 +118,8 @@ def _sections(body: str) -> list[tuple[str, str]]:
     return [(id, "\n".join(lines).strip("\n")) for id, lines in parts]
 
 
-def _heading_id(line: str) -> str:
+def heading_id(line: str) -> str:
+    """The id of the event whose words stand under this heading, or "" for any other line."""
     if not line.startswith("## ") or "·" not in line:
         return ""
     last = line.rsplit("·", 1)[1].strip()

@@ -308,12 +308,12 @@ def _end(due: datetime, in_days: bool, zone: tzinfo) -> str:
 
 def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
     """Add `event` to the log, and its words under a heading that ends with its id."""
-    edit.append_log(_log_line(event, zone))
+    edit.append_log(log_line(event, zone))
     if words:
         edit.append_body(f"{heading(event, zone)}\n{plain_words(words)}")
 
 
-def _log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
+def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
     """Key, scalar and value of each entry of an event's line in the log."""
     at = moments.iso(event.at, zone)
     pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
@@ -388,7 +388,7 @@ def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterabl
     yield from _fact_lines(case)
     yield "log:"
     for event in case.events:
-        yield "- " + flow_mapping([(key, written) for key, written, _ in _log_line(event, zone)])
+        yield "- " + flow_mapping([(key, written) for key, written, _ in log_line(event, zone)])
 
 
 def _fact_lines(case: Case) -> Iterable[str]:

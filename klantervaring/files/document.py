@@ -91,6 +91,29 @@ class Document:
         name = next((n for n, _ in self.root.entries if n.value == key), None)
         return name.line + 1 if name else 0
 
+    def remarks(self, start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int]]:
+        """Where a person's remarks stand in this stretch of text, of which `nodes` are the values."""
+        found, at = [], start
+        solid = [span for node in nodes for leaf in node.scalars() for span in self._solid(leaf)]
+        for solid_start, solid_end in [*solid, (end, end)]:
+            found += [match.span() for match in _REMARK.finditer(self.text, at, solid_start)]
+            at = max(at, solid_end)
+        return found
+
+    def _solid(self, leaf: Node) -> list[tuple[int, int]]:
+        """Where the text of a scalar itself stands; on the first line of a block, a remark may follow."""
+        if leaf.style not in BLOCK_STYLES:
+            return [(leaf.start, leaf.end)]
+        sign, header_end = self.block_header(leaf)
+        return [(leaf.start, sign), (header_end, max(header_end, leaf.end))]
+
+    def block_header(self, leaf: Node) -> tuple[int, int]:
+        """Just past the signs with which a block scalar begins, and past the line that they stand on."""
+        sign = leaf.start + 1
+        while self.text[sign] in "+-123456789":
+            sign += 1
+        return sign, self.text.index("\n", leaf.start) + 1
+
 
 def decode(raw: bytes) -> str:
     """Strict UTF-8 of at most 256 KiB, a byte order mark kept. Raises BadFile."""
@@ -362,35 +385,11 @@ class Edit:
         Further in, a remark would become part of a block of text that stands above it.
         """
         text, lines = self._document.text, []
-        for at, behind in self._remarks(start, end, nodes):
+        for at, behind in self._document.remarks(start, end, nodes):
             before = text[self._line_start(at) : at]
             remark = text[at:behind] + self._document.newline
             lines.append((indent if before.strip() else min(before, indent, key=len)) + remark)
         return "".join(lines)
-
-    def _remarks(self, start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int]]:
-        """Where a person's remarks stand in this stretch of text, of which `nodes` are the values."""
-        found, at = [], start
-        solid = [span for node in nodes for leaf in node.scalars() for span in self._solid(leaf)]
-        for solid_start, solid_end in [*solid, (end, end)]:
-            found += [match.span() for match in _REMARK.finditer(self._document.text, at, solid_start)]
-            at = max(at, solid_end)
-        return found
-
-    def _solid(self, leaf: Node) -> list[tuple[int, int]]:
-        """Where the text of a scalar itself stands; on the first line of a block, a remark may follow."""
-        if leaf.style not in BLOCK_STYLES:
-            return [(leaf.start, leaf.end)]
-        sign, header_end = self._block_header(leaf)
-        return [(leaf.start, sign), (header_end, max(header_end, leaf.end))]
-
-    def _block_header(self, leaf: Node) -> tuple[int, int]:
-        """Just past the signs with which a block scalar begins, and past the line that they stand on."""
-        text = self._document.text
-        sign = leaf.start + 1
-        while text[sign] in "+-123456789":
-            sign += 1
-        return sign, self._line_end(leaf.start)
 
     # -- values --------------------------------------------------------------------------------------
 
@@ -402,7 +401,7 @@ class Edit:
             self._write_behind_colon(name, value, written)
             self._drop_lines(_Part(value.start, value.end, [value]))
         elif value.style in BLOCK_STYLES:
-            sign, header_end = self._block_header(value)
+            sign, header_end = self._document.block_header(value)
             self._splices.append((value.start, sign, written))
             if value.end > header_end:
                 self._splices.append((header_end, self._line_end(value.end), ""))
@@ -455,7 +454,7 @@ class Edit:
         """A part of a flow collection with the comma and blanks behind it, or all of its line."""
         text = self._document.text
         comma = next((m.end() for m in _COMMA.finditer(text, part.end, limit) if m[0] == ","), part.end)
-        if self._remarks(part.start, comma, part.nodes):
+        if self._document.remarks(part.start, comma, part.nodes):
             raise _cannot_splice()
         line_start, line_end = self._line_start(part.start), self._line_end(comma)
         begins_line = not text[line_start : part.start].strip()
