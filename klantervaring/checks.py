@@ -20,7 +20,7 @@ from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
 from klantervaring.core.text import CONTROL, Code, Text
 from klantervaring.desk import Desk
-from klantervaring.files.attached import attachments
+from klantervaring.files.attached import named
 from klantervaring.files.document import Document
 from klantervaring.files.journal import Journal
 from klantervaring.files.store import SUFFIX, Record, Store, differences
@@ -320,7 +320,7 @@ def check_attachments(inspection: Inspection) -> Iterator[Finding]:
 
 
 def _attachment(inspection: Inspection, record: Record, name: str, digest: str) -> Iterator[Finding]:
-    path = attachments(record.path) / Path(name).name
+    path = named(record.path, name, digest)
     if not path.is_file() or path.is_symlink():
         message = Text("the attachment {name} is missing", name=name)
         remedy = Text("Put it back beside the case: {path}", path=Code(inspection.store.shown(path)))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
 from klantervaring.core.wording import check_case, check_line, check_words
@@ -48,7 +49,8 @@ FACTS = ("owner", "wish")
 
 
 class Draft(NamedTuple):
-    """An event that somebody wants to record; `at` None is now. `facts` are keys of the case it sets.
+    """An event that somebody wants to record; `at` None is now. `facts` are keys of the case it sets,
+    `leaves` any others (dotted within a mapping), "" for one to take away.
 
     `tags` are changes, `+materiaal` or `-spoed`. `file` is copied beside the case and named in the event.
     """
@@ -61,6 +63,7 @@ class Draft(NamedTuple):
     facts: Mapping[str, str] = MappingProxyType({})
     tags: tuple[str, ...] = ()
     file: Path | None = None
+    leaves: Mapping[str, str] = MappingProxyType({})
 
 
 class Intake(NamedTuple):
@@ -136,7 +139,7 @@ class Desk:
         for draft in drafts:
             check_words(draft.words)
             check_line(*draft.facts.values(), *(v for _, v in draft.data), draft.because, self.by)
-        with self._door(command):
+        with self.door(command):
             paths = list(dict.fromkeys(self.store.find(t) for t in typed))
             first = [self.store.read(path) for path in paths]
             for attempt in range(_ATTEMPTS):
@@ -154,7 +157,7 @@ class Desk:
 
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
-        with self._door(command):
+        with self.door(command):
             taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
             planned = [self._plan_new(intake, taken) for intake in intakes]
             return self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
@@ -167,7 +170,7 @@ class Desk:
         What is there already is left as it is. `each` is called when one of them was looked at. Raises
         Conflict and DiskRefused: then none of them was begun.
         """
-        with self._door(command):
+        with self.door(command):
             received = [e.at for intake in intakes for e in intake.events if e.kind == "received"]
             known, unread = alike(self.store, received)
             taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
@@ -189,7 +192,7 @@ class Desk:
         `deadlines` are brought in line with the log. Raises BadFile for a text that is no case, Conflict
         when both changed the same.
         """
-        with self._door(command):
+        with self.door(command):
             now = content_of(path)
             if now is not None and now != before:
                 text, before = self._joined(path, before, text, now), now
@@ -219,7 +222,7 @@ class Desk:
 
         None when there is nothing to mend. Raises as `record` does.
         """
-        with self._door(command):
+        with self.door(command):
             record = self.store.read(path)
             edit = Edit(Document.read(record.raw))
             casefile.with_state(edit, record.state, self.now, self.store.zone, mend=True)
@@ -237,7 +240,7 @@ class Desk:
 
         Under the lock: a temporary file may be the new content of a change that is still being made.
         """
-        with self._door("check"):
+        with self.door("check"):
             for path in leftovers(self.workspace.cases):
                 path.unlink(missing_ok=True)
 
@@ -246,7 +249,7 @@ class Desk:
 
         Raises WrongInput where there is none, Conflict when later changes stand on it.
         """
-        with self._door("undo"):
+        with self.door("undo"):
             made = self._last_command()
             changes = [Change(path, after, before) for path, before, after in made.files]
             changes.sort(key=lambda change: change.after is None)
@@ -259,6 +262,35 @@ class Desk:
                                     command=Code("kv edit ID")),
                     )  # fmt: skip
             return Undone(made.subject, self._carry_out([], f"undo: {made.subject}", "undo", changes))
+
+    def advance(self, changes: Sequence[Change], old: str, new: str, why: str) -> None:
+        """Bring the files and the branch from the commit `old` to `new`; what else is staged stays.
+
+        To be called within `door`. Raises Conflict, DiskRefused (then nothing was changed), and GitFailed:
+        then the next command finishes it.
+        """
+        with undisturbed():
+            carry_out(changes, self._journal, why, "sync", (old, new))
+            _drop_empty_folders(changes)
+            if not self._moved_on(old, new, why):
+                raise git.GitFailed("the branch was moved meanwhile")
+            self._journal.clear()
+
+    def put(self, changes: Sequence[Change]) -> None:
+        """Write files that git is about to commit by itself. To be called within `door`."""
+        with undisturbed():
+            carry_out(changes, self._journal, "cases merged", "sync")
+            _drop_empty_folders(changes)
+            self._journal.clear()
+
+    def _moved_on(self, old: str, new: str, why: str) -> bool:
+        from klantervaring.files import trees
+
+        return trees.advance(self.workspace.root, old, new, why)
+
+    def commit_by_hand(self, paths: Sequence[Path], subject: str) -> git.Outcome:
+        """Commit what people changed in these files without kv. To be called within `door`."""
+        return self._commit_paths(paths, subject, "")
 
     def _last_command(self) -> git.Made:
         try:
@@ -285,6 +317,8 @@ class Desk:
             named = copied(record.path, draft.file, copies) if draft.file else []
             event = self._event(case, draft, named)
             state, overrode = rules.admit(record.state.procedure, case, event, self.now)
+            if overrode is not None:
+                event = _with_level(record.state.procedure, case, event)
             document = self._written(document, draft, event, state)
             case = casefile.read_case(document, self.store.zone, record.id)
         recorded, changes = self._planned(record.path, record.raw, document, state, event)
@@ -296,6 +330,8 @@ class Desk:
         edit = Edit(document)
         for key, value in draft.facts.items():
             edit.set_text(key, scalar(value), value)
+        for field, value in draft.leaves.items():
+            _set_leaf(edit, field, value)
         if draft.tags:
             _set_tags(edit, draft.tags)
         casefile.with_event(edit, event, draft.words, self.store.zone)
@@ -358,7 +394,11 @@ class Desk:
     # -- the door ------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def _door(self, command: str) -> Iterator[None]:
+    def door(self, command: str) -> Iterator[None]:
+        """Hold the workspace's lock; what a stopped command had begun is finished first.
+
+        Raises Conflict where somebody else holds it for long, DiskRefused.
+        """
         if self.dry_run:
             yield
             return
@@ -375,8 +415,9 @@ class Desk:
             if finished is None:
                 return
             begun = finished.unfinished
-            paths = [path for path in finished.touched if path.is_relative_to(self.workspace.cases)]
-            self._commit_paths(paths, begun.subject, begun.command)
+            if begun.commits is None or not self._moved_on(*begun.commits, begun.subject):
+                paths = [path for path in finished.touched if path.is_relative_to(self.workspace.cases)]
+                self._commit_paths(paths, begun.subject, begun.command)
             self._journal.clear()
         self.finished = finished
 
@@ -404,12 +445,26 @@ class Desk:
     def _commit_paths(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
         if not self.workspace.config.git_commit:
             return git.Outcome(git.Versioned.OFF)
+        return git.commit(self.workspace.root, paths, subject, command, self.identity)
+
+    @property
+    def identity(self) -> git.Identity:
+        """In whose name git commits, where it knows nobody itself."""
         person = self.workspace.config.people.get(self.by)
-        identity = git.Identity(
+        return git.Identity(
             (person.name if person else "") or self.by or "kv",
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
-        return git.commit(self.workspace.root, paths, subject, command, identity)
+
+
+def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
+    """An objection for which a reason counts says which one it is: in another clone there may be one of
+    that level already, and then the reason must not make this the next.
+    """
+    rule = procedure.events.get(event.kind)
+    if rule is None or not rule.raises_level:
+        return event
+    return event._replace(data=(*event.data, ("level", str(rules.level_at(procedure, case, event)))))
 
 
 def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
@@ -430,6 +485,26 @@ def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
     edit.set_list("tags", [(scalar(str(tag)), str(tag)) for tag in tags])
 
 
+def _set_leaf(edit: Edit, field: str, value: str) -> None:
+    """Set a key, or one within a mapping (`customer.name`); "" takes it away. Raises WrongInput."""
+    key, _, inner = field.partition(".")
+    if not inner:
+        if value:
+            edit.set_text(key, scalar(value), value)
+        else:
+            edit.remove(key)
+        return
+    said = edit.value(key)
+    pairs = dict(said) if isinstance(said, dict) else {}
+    if "." in inner or not all(isinstance(v, str) for v in pairs.values()):
+        raise WrongInput(
+            Text("{field} cannot be set from here.", field=Code(field)),
+            remedy=Text("Mend it with {command}.", command=Code("kv edit ID")),
+        )
+    pairs = {k: v for k, v in {**pairs, inner: value}.items() if v}
+    edit.set_mapping(key, [(k, scalar(str(v)), str(v)) for k, v in pairs.items()])
+
+
 def _refuse_collision(then: Record, now: Record, drafts: Sequence[Draft]) -> None:
     """A fact that this command sets and that somebody else has set meanwhile is theirs. Raises Conflict."""
     for key, value in ((k, v) for draft in drafts for k, v in draft.facts.items()):
@@ -443,7 +518,8 @@ def _refuse_collision(then: Record, now: Record, drafts: Sequence[Draft]) -> Non
 
 
 def _drop_empty_folders(changes: Sequence[Change]) -> None:
-    for folder in {c.moved_from.parent for c in changes if c.moved_from is not None}:
+    gone = {c.source.parent for c in changes if c.moved_from is not None or c.after is None}
+    for folder in gone:
         if folder.name != "cases":
             with contextlib.suppress(OSError):
                 folder.rmdir()

@@ -22,6 +22,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     ),
     "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
     "look": ("list", "show", "why", "search", "log", "procedure"),
+    "team": ("sync", "status", "join", "settle", "history", "merge-driver"),
     "keep": ("init", "check", "undo", "config"),
 }  # fmt: skip
 TITLES = {
@@ -30,6 +31,7 @@ TITLES = {
     "procedure": N_("Procedure"),
     "work": N_("Work"),
     "look": N_("Look"),
+    "team": N_("Team"),
     "keep": N_("Keep"),
 }
 _PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.recording import desk_of
-from klantervaring.cli.session import Session
 from klantervaring.core.text import N_, Code, Text, clean, plural
-
-if TYPE_CHECKING:
-    from klantervaring.files.beginning import Hook
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -36,6 +32,7 @@ def init(
                      help=N_("Let git check cases before each commit; on a terminal it is asked.")),
     ] = None,
 ) -> None:  # fmt: skip
+    from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
     from klantervaring.files.beginning import begin
     from klantervaring.files.git import Identity
 
@@ -45,7 +42,7 @@ def init(
     begun = begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     session.directory = str(root)
     if session.how.as_json:
-        asked = {"hook": _hook(session, root).value} if hook else {}
+        asked = {"hook": hook_of(session, root).value} if hook else {}
         session.answer({"root": str(root), "made": list(begun.made), "git": begun.git, **asked})
         return
     say = session.speaker
@@ -55,48 +52,10 @@ def init(
         session.screen.line(say(Text("Everything was there already; nothing was changed.")))
     if begun.trouble:
         session.screen.say(say(Text("Not versioned: {message}", message=begun.trouble)))
-    if _wants_hook(session, root, hook):
-        session.screen.line(say(_told_of_hook(_hook(session, root))))
+    if has_wish(session, root, hook):
+        session.screen.line(say(told_of_hook(hook_of(session, root))))
     session.screen.line(say(Text("Workspace: {root}", root=str(root))))
     session.screen.line(say(Text("Next: {command}", command=Code("kv new"))))
-
-
-def _wants_hook(session: Session, root: Path, asked: bool | None) -> bool:
-    from klantervaring.cli.ask import choice
-    from klantervaring.files.beginning import has_hook
-
-    if asked is not None or not session.can_ask or has_hook(root):
-        return bool(asked)
-    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
-    question = N_("Shall git check cases before each commit?")
-    return choice(session, question, (yes, no), default=no) == yes
-
-
-def _hook(session: Session, root: Path) -> Hook:
-    from klantervaring.files.beginning import Words, make_hook
-
-    say = session.speaker
-    check, passes = Code("kv check"), Code("git commit --no-verify")
-    words = Words(
-        missing=say(Text("{command}: kv is not on the PATH; the cases were not checked.", command=check)),
-        failed=say(Text("{command} did not work; the cases were not checked.", command=check)),
-        refused=say(Text("Nothing was committed. Mend this, or pass with {command}.", command=passes)),
-    )
-    return make_hook(root, words)
-
-
-def _told_of_hook(made: Hook) -> Text:
-    from klantervaring.files.beginning import Hook
-
-    passes = Code("git commit --no-verify")
-    told = {
-        Hook.MADE: Text("Git now checks cases before each commit; {command} passes.", command=passes),
-        Hook.THERE: Text("Git checks cases before each commit already."),
-        Hook.ANOTHER: Text("There is another hook before each commit; it was left as it is."),
-        Hook.SHARED: Text("The hooks of git are shared with other repositories here; none was made."),
-        Hook.NO_REPOSITORY: Text("Without a git repository there is no hook."),
-    }
-    return told[made]
 
 
 @app.command(

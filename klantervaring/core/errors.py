@@ -58,6 +58,12 @@ class ChangedMeanwhile(Conflict):
     """A file is not what it was when it was read; reading it again may help."""
 
 
+class GitRefused(KvError):
+    """Saved, but git, one of its hooks or the other side refused."""
+
+    exit_code = 7
+
+
 class DiskRefused(KvError):
     """The disk or the system refused; nothing was changed."""
 

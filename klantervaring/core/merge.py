@@ -14,14 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from klantervaring.core.conflicts import CONFLICT
 from klantervaring.core.textmerge import merged_lines
 
 Value = str | dict[str, "Value"] | list["Value"]
 
 #: Keys that follow from the log.
 DERIVED = frozenset({"step", "ball", "deadlines", "received"})
-#: The event that keeps the values of a field that two sides set differently.
-CONFLICT = "conflict"
 #: The field of a conflict about an event that one side took away: `log.7f3k9m2q`.
 LOG = "log"
 
@@ -427,20 +426,3 @@ def _section(
 
 def _changed(base: Section, a: Section, b: Section) -> int:
     return b.blanks if a.blanks == base.blanks else a.blanks
-
-
-# -- conflicts that are not settled ----------------------------------------------------------------------
-
-
-def unsettled(events: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Field -> id of the conflict event -> value, for conflicts that no `settled` event names.
-
-    `events` are the keys of each line of the log, in any order. A `settled` event names in `of` the
-    conflict events that it puts an end to.
-    """
-    ended = {id for e in events if e.get("event") == "settled" for id in e.get("of", "").split()}
-    open_: dict[str, dict[str, str]] = {}
-    for event in events:
-        if event.get("event") == CONFLICT and event.get("id", "") not in ended:
-            open_.setdefault(event.get("field", ""), {})[event.get("id", "")] = event.get("value", "")
-    return open_

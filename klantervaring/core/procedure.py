@@ -162,6 +162,8 @@ COMMON_EVENTS: Mapping[str, EventRule] = {
         ("attached", Text("attachment"), "attach {id} …"),
         ("tagged", Text("tags"), "tag {id} +…"),
         ("edited", Text("edited"), "edit {id}"),
+        ("conflict", Text("conflict"), "settle {id}"),
+        ("settled", Text("settled"), "settle {id}"),
         ("apologised", Text("apology"), ""),
         ("compensated", Text("gesture"), ""),
     )

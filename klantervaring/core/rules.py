@@ -177,7 +177,7 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
     for event in events:
         fit = fitting(state, event)
         if isinstance(fit, Refusal):
-            if fit.move is None or not event.because:
+            if fit.move is None or not event.because or _was_lodged(state, event):
                 state = state._replace(misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
                 continue
             fit = fit.move
@@ -187,7 +187,20 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
 
 def _joins(state: State, event: Event) -> bool:
     rule = state.procedure.events.get(event.kind)
-    return rule is not None and rule.raises_level and event.kind in state.since_step
+    here = event.kind in state.since_step or _was_lodged(state, event)
+    return rule is not None and rule.raises_level and here
+
+
+def _was_lodged(state: State, event: Event) -> bool:
+    """Whether an objection is of a level that was reached without it: two clones lodged the same one."""
+    level = event.get("level")
+    return level.isdecimal() and int(level) <= state.level
+
+
+def level_at(procedure: Procedure, case: Case, event: Event) -> int:
+    """How many objections count up to and including `event`, once that is added to the case."""
+    events = in_order((*case.events, event))
+    return fold(procedure, events[: events.index(event) + 1], closing=False).level
 
 
 def fold_case(procedure: Procedure, case: Case, until: datetime | None = None) -> State:

@@ -38,6 +38,22 @@ def moved(case: Path, place: Path) -> list[Change]:
     return [Change(target / p.name, c := p.read_bytes(), c, moved_from=p) for p in files]
 
 
+def other_name(name: str, sha256: str) -> str:
+    """What a file beside a case is called where two clones put different files there under one name.
+
+    The event keeps the name; its SHA-256 tells which of the two it means.
+    """
+    path = Path(name)
+    return f"{path.stem}-{sha256[:8]}{path.suffix}"
+
+
+def named(case: Path, name: str, sha256: str) -> Path:
+    """The file that an event of the case at `case` names."""
+    path = attachments(case) / Path(name).name
+    other = path.with_name(other_name(path.name, sha256))
+    return other if sha256 and other.is_file() else path
+
+
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()

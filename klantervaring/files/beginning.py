@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from klantervaring.files import git
+from klantervaring.files import git, remotes
 from klantervaring.files.workspace import CASES, CONFIG, PRIVATE
 from klantervaring.files.writing import refused
 
@@ -28,7 +28,8 @@ language: nl
 """
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: A case is text with the line ends that its writer chose; git must not change them.
-_ATTRIBUTES = (f"{CASES}/**/*.md -text",)
+#: Two versions of one that meet are joined by kv, in a clone where git is told how (`remotes.set_driver`).
+_ATTRIBUTES = (f"{CASES}/**/*.md -text", f"{CASES}/**/*.md merge=kv")
 
 
 #: Refuses a commit of case files in which something is wrong. It speaks the
@@ -120,6 +121,7 @@ def begin(root: Path, identity: git.Identity) -> Begun:
         except git.GitFailed as error:
             return Begun(tuple(made), git=False, trouble=str(error))
         made.append(".git")
+    remotes.set_driver(root)
     outcome = git.commit(root, files, "workspace begun", "", identity)
     return Begun(tuple(made), git=True, trouble=outcome.message)
 

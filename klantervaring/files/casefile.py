@@ -271,7 +271,8 @@ def with_state(edit: Edit, state: State, now: datetime, zone: tzinfo, mend: bool
     if mend or said is None or isinstance(said, dict):
         known = said if isinstance(said, dict) else {}
         right = deadlines_for_file(state, now, zone)
-        edit.set_mapping("deadlines", [(name, _as_said(known.get(name), end, zone)) for name, end in right])
+        ends = [(name, _as_said(known.get(name), end, zone)) for name, end in right]
+        edit.set_mapping("deadlines", [(name, end, end) for name, end in ends])
     if state.started_at is not None:
         received = moments.iso(state.started_at, zone)
         said = edit.value("received")

@@ -220,12 +220,13 @@ class Edit:
         assert entry is not None
         self._drop_lines(_Part.of_entry(*entry))
 
-    def set_mapping(self, key: str, pairs: Sequence[tuple[str, str]]) -> None:
-        """Make the mapping under `key` hold just these pairs of key and plain scalar.
+    def set_mapping(self, key: str, entries: Sequence[tuple[str, str, str]]) -> None:
+        """Make the mapping under `key` hold just these: key, scalar and value.
 
         Entries that stay are left where and as they stand; an empty one is taken away whole.
         """
-        wanted = dict(pairs)
+        wanted = {name: value for name, _, value in entries}
+        pairs = [(name, written) for name, written, _ in entries]
         if not wanted:
             self.remove(key)
             return
@@ -239,9 +240,9 @@ class Edit:
         elif _is_blank(entry[1]):
             self._insert_lines(self._line_end(entry[1].end), self._root_indent + 2, lines)
         elif not entry[1].entries:
-            self._replace(*entry, flow_mapping(list(pairs)))
+            self._replace(*entry, flow_mapping(pairs))
         else:
-            self._edit_mapping(*entry, wanted)
+            self._edit_mapping(*entry, wanted, dict(pairs))
 
     def set_list(self, key: str, values: Sequence[tuple[str, str]]) -> None:
         """Make the list under `key` hold these (scalar, value); an empty one is taken away.
@@ -418,14 +419,16 @@ class Edit:
         at = name.end + colon
         self._splices.append((at, at, f" {written}" if colon else f": {written}"))
 
-    def _edit_mapping(self, name: Node, node: Node, wanted: Mapping[str, str]) -> None:
+    def _edit_mapping(
+        self, name: Node, node: Node, wanted: Mapping[str, str], written: Mapping[str, str]
+    ) -> None:
         parts = [_Part.of_entry(*entry) for entry in node.entries]
         gone = [part for part in parts if part.nodes[0].value not in wanted]
         for key, value in node.entries:
             if key.value in wanted and value.data() != wanted[key.value]:
-                self._replace(key, value, wanted[key.value])
+                self._replace(key, value, written[key.value])
         old = {key.value for key, _ in node.entries}
-        new = [f"{scalar(key)}: {value}" for key, value in wanted.items() if key not in old]
+        new = [f"{scalar(key)}: {value}" for key, value in written.items() if key not in old]
         if node.flow and len(gone) == len(parts):
             self._replace(name, node, "{" + ", ".join(new) + "}")
         else:

@@ -30,6 +30,8 @@ TRAILER = "Kv-Command"
 #: The variable by which a hook knows that kv itself is at work: what kv writes needs no check by kv.
 COMMITTING = "KV_COMMITTING"
 _LOOK, _COMMIT = 10, 120
+#: Objects are on the disk before a commit names them.
+_SAFE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
 _VERSIONS = 20
 
 
@@ -136,15 +138,14 @@ def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identi
         to_add, to_commit = _known_names(root, names)
         if not to_commit:
             return Outcome(Versioned.YES)
-        safe = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
         from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
         if to_add:
-            run(root, *safe, "add", "--all", *from_stdin, stdin=_listed(to_add), seconds=_COMMIT)
+            run(root, *_SAFE, "add", "--all", *from_stdin, stdin=_listed(to_add), seconds=_COMMIT)
         trailer = ("-m", f"{TRAILER}: {command}") if command else ()
         message = ("--quiet", "-m", subject, *trailer)
         who = _as(root, identity)
         listed = _listed(to_commit)
-        run(root, *safe, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
+        run(root, *_SAFE, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
     except GitFailed as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
         return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
@@ -189,6 +190,11 @@ def _as(root: Path, identity: Identity) -> tuple[str, ...]:
         return ("-c", f"user.name={identity.name}", "-c", f"user.email={identity.email}")
 
 
+def conclude(tree: Path, message: str, identity: Identity) -> None:
+    """Commit what is in the index, also a merge that was begun; hooks and signing run. Raises GitFailed."""
+    run(tree, *_SAFE, *_as(tree, identity), "commit", "--quiet", "-m", message, seconds=_COMMIT)
+
+
 def versions(root: Path, path: Path) -> Iterator[bytes]:
     """The committed contents of `path`, the newest first, at most 20."""
     name = str(path.relative_to(root))
@@ -224,12 +230,12 @@ def _files_of(root: Path, revision: str) -> Iterator[tuple[Path, bytes | None, b
     options = ("-r", "-z", "--root", "--no-commit-id", "--no-renames", "--relative", "--raw", "--no-abbrev")
     fields = run(root, "diff-tree", *options, revision).split(b"\0")
     listed = [(raw.decode().split(), name) for raw, name in zip(fields[0::2], fields[1::2], strict=False)]
-    blobs = _blobs(root, [words[i] for words, _ in listed for i in (2, 3)])
+    held = blobs(root, [words[i] for words, _ in listed for i in (2, 3)])
     for words, name in listed:
-        yield root / os.fsdecode(name), blobs[words[2]], blobs[words[3]]
+        yield root / os.fsdecode(name), held[words[2]], held[words[3]]
 
 
-def _blobs(root: Path, names: Sequence[str]) -> dict[str, bytes | None]:
+def blobs(root: Path, names: Sequence[str]) -> dict[str, bytes | None]:
     """The contents of objects, all from one process; None for git's name of nothing (zeros)."""
     wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
     found: dict[str, bytes | None] = dict.fromkeys(names)

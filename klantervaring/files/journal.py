@@ -35,6 +35,8 @@ class Unfinished(NamedTuple):
     entries: tuple[Entry, ...]
     subject: str
     command: str
+    #: the commits before and after, where the files are those of a commit that is there already
+    commits: tuple[str, str] | None = None
 
 
 class Journal:
@@ -49,7 +51,9 @@ class Journal:
         try:
             noted = json.loads(self.path.read_text(encoding="utf-8"))
             entries = tuple(self._entry(entry) for entry in noted["files"])
-            return Unfinished(entries, noted["subject"], noted["command"])
+            old, new = noted.get("commits") or ("", "")
+            commits = (str(old), str(new)) if new else None
+            return Unfinished(entries, noted["subject"], noted["command"], commits)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -58,6 +62,7 @@ class Journal:
         noted = {
             "subject": change.subject,
             "command": change.command,
+            "commits": change.commits,
             "files": [self._noted(entry) for entry in change.entries],
         }
         temporary = self.path.with_suffix(".tmp")

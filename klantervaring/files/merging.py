@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from klantervaring.core import ids, moments
 from klantervaring.core.case import Case, Event, heading_id
+from klantervaring.core.conflicts import CONFLICT
 from klantervaring.core.merge import (
-    CONFLICT,
     DERIVED,
     LOG,
     NOTHING,

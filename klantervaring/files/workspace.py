@@ -22,6 +22,8 @@ CLOSED = "closed"
 PRIVATE = ".kv"
 PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
+#: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
+FORMAT = 1
 
 
 class Person(NamedTuple):
@@ -117,7 +119,8 @@ def read_config(path: Path) -> Config:
     """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
     from klantervaring.files.fields import read_fields
 
-    top = read_fields(path, CONFIG, "organisation language timezone procedure people git".split())
+    top = read_fields(path, CONFIG, "format organisation language timezone procedure people git".split())
+    _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(
         organisation=top.text("organisation", ""),
@@ -129,6 +132,16 @@ def read_config(path: Path) -> Config:
         git_remote=git.text("remote", "") if git else "",
         given=tuple(name.value for name, _ in top.node.entries),
     )
+
+
+def _refuse_newer(top: Fields) -> None:
+    found = top.number("format", FORMAT)
+    if found > FORMAT:
+        raise top.fault(
+            top.at("format"),
+            Text("this workspace has format {found}; this kv knows {known}", found=found, known=FORMAT),
+            Text("Install a newer kv."),
+        )
 
 
 def _timezone(top: Fields) -> str:

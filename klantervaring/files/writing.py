@@ -43,7 +43,13 @@ class Change(NamedTuple):
         return (self.path,) if self.moved_from is None else (self.moved_from, self.path)
 
 
-def carry_out(changes: Sequence[Change], journal: Journal, subject: str, command: str) -> None:
+def carry_out(
+    changes: Sequence[Change],
+    journal: Journal,
+    subject: str,
+    command: str,
+    commits: tuple[str, str] | None = None,
+) -> None:
     """Make all changes, or none where the disk or the system refuses.
 
     All new content is on the disk under temporary names, and noted in the journal, before the first file
@@ -57,7 +63,7 @@ def carry_out(changes: Sequence[Change], journal: Journal, subject: str, command
         for change in changes:
             entries.append(_prepared(change))
         _sync_folders(e.source.parent for e in entries)
-        journal.write(Unfinished(tuple(entries), subject, command))
+        journal.write(Unfinished(tuple(entries), subject, command, commits))
         for change, entry in zip(changes, entries, strict=True):
             _compare(change)
             tried.append(change)

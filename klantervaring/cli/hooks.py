@@ -1,0 +1,48 @@
+"""The hook before each commit, as `kv init` and `kv join` offer it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klantervaring.cli.session import Session
+from klantervaring.core.text import N_, Code, Text
+from klantervaring.files.beginning import Hook
+
+
+def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
+    """Whether somebody wants the hook: said with an option, or asked on a terminal."""
+    from klantervaring.cli.ask import choice
+    from klantervaring.files.beginning import has_hook
+
+    if asked is not None or not session.can_ask or has_hook(root):
+        return bool(asked)
+    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
+    question = N_("Shall git check cases before each commit?")
+    return choice(session, question, (yes, no), default=no) == yes
+
+
+def hook_of(session: Session, root: Path) -> Hook:
+    """Make the hook, in the language of who makes it."""
+    from klantervaring.files.beginning import Words, make_hook
+
+    say = session.speaker
+    check, passes = Code("kv check"), Code("git commit --no-verify")
+    words = Words(
+        missing=say(Text("{command}: kv is not on the PATH; the cases were not checked.", command=check)),
+        failed=say(Text("{command} did not work; the cases were not checked.", command=check)),
+        refused=say(Text("Nothing was committed. Mend this, or pass with {command}.", command=passes)),
+    )
+    return make_hook(root, words)
+
+
+def told_of_hook(made: Hook) -> Text:
+    """What became of it."""
+    passes = Code("git commit --no-verify")
+    told = {
+        Hook.MADE: Text("Git now checks cases before each commit; {command} passes.", command=passes),
+        Hook.THERE: Text("Git checks cases before each commit already."),
+        Hook.ANOTHER: Text("There is another hook before each commit; it was left as it is."),
+        Hook.SHARED: Text("The hooks of git are shared with other repositories here; none was made."),
+        Hook.NO_REPOSITORY: Text("Without a git repository there is no hook."),
+    }
+    return told[made]

@@ -1,0 +1,132 @@
+"""The team: sharing with others, what others have, a new clone, and who did what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.options import Changing, Context, Id, Reading, session_of
+from klantervaring.core.text import N_
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "sync",
+    cls=Changing,
+    help=N_("Bring together what you and the others have: commit, fetch, join, check, and send."),
+    epilog="  kv sync\n  kv sync --dry-run",
+)
+def sync(
+    ctx: Context,
+    accept_deletions: Annotated[
+        bool,
+        typer.Option("--accept-deletions", show_default=False, help=N_("Many cases may be gone afterwards.")),
+    ] = False,
+) -> None:
+    from klantervaring.cli.sharing import sync_now
+
+    sync_now(session_of(ctx), accept_deletions)
+
+
+@app.command(
+    "status",
+    cls=Reading,
+    help=N_("What you have that others have not, and the other way round, as last heard."),
+    epilog="  kv status\n  kv status --json",
+)
+def status(ctx: Context) -> None:
+    from klantervaring.cli.sharing import show_status
+
+    show_status(session_of(ctx))
+
+
+@app.command(
+    "join",
+    cls=Changing,
+    help=N_("Begin working with a team: copy its workspace, and set this clone up."),
+    epilog="  kv join git@git.example.org:kv.git\n  kv join /media/team/klantervaringen.git balie",
+)
+def join(
+    ctx: Context,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", show_default=False, help=N_("Where the team's repository is."))
+    ],
+    directory: Annotated[
+        str, typer.Argument(metavar="[DIR]", show_default=False, help=N_("Where to put the copy."))
+    ] = "",
+    hook: Annotated[
+        bool | None,
+        typer.Option("--hook/--no-hook", show_default=False,
+                     help=N_("Let git check cases before each commit; on a terminal it is asked.")),
+    ] = None,
+) -> None:  # fmt: skip
+    from klantervaring.cli.joining import join_team
+
+    join_team(session_of(ctx), url, directory, hook)
+
+
+@app.command(
+    "settle",
+    cls=Changing,
+    help=N_("Settle what two people set differently: keep what stands, or take another value."),
+    epilog='  kv settle K7QX\n  kv settle K7QX title --take "Cursusmap ontbrak"',
+)
+def settle(
+    ctx: Context,
+    id: Id,
+    field: Annotated[
+        str, typer.Argument(metavar="[FIELD]", show_default=False, help=N_("The field (default: all)."))
+    ] = "",
+    take: Annotated[
+        str | None,
+        typer.Option("--take", metavar="VALUE", show_default=False, help=N_("The value that shall hold.")),
+    ] = None,
+) -> None:
+    from klantervaring.cli.settling import settle_case
+
+    settle_case(session_of(ctx), id, field, take)
+
+
+@app.command(
+    "history",
+    cls=Reading,
+    help=N_("Per field who set it, when that happened and when it was recorded, newest first; from git."),
+    epilog="  kv history K7QX\n  kv history K7QX --field owner",
+)
+def history(
+    ctx: Context,
+    id: Id,
+    field: Annotated[
+        str, typer.Option("--field", metavar="FIELD", show_default=False, help=N_("Only this field."))
+    ] = "",
+    last: Annotated[
+        bool,
+        typer.Option("--last", show_default=False, help=N_("Only who set the value that holds now.")),
+    ] = False,
+) -> None:
+    from klantervaring.cli.tracing import show_history
+
+    show_history(session_of(ctx), id, field, last)
+
+
+@app.command(
+    "merge-driver",
+    cls=Reading,
+    help=N_("For git, not for people: joins two versions of a case. Set up by kv init and kv sync."),
+    epilog="  kv merge-driver %O %A %B %P",
+)
+def merge_driver(
+    ctx: Context,
+    base: Annotated[str, typer.Argument(metavar="BASE", show_default=False, help=N_("The common base."))],
+    ours: Annotated[
+        str, typer.Argument(metavar="OURS", show_default=False, help=N_("Ours; the result goes here."))
+    ],
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", show_default=False, help=N_("Theirs."))],
+    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False, help=N_("The case's own path."))],
+) -> None:
+    from klantervaring.cli.driving import drive
+
+    session = session_of(ctx)
+    session.exit_code = drive(base, ours, theirs, path)

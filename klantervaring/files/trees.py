@@ -1,0 +1,236 @@
+"""Git's trees and commits, read and made without a look at the files that people work on.
+
+It must not touch the work tree, its index or its branch, except in `advance`, and must not know what is
+in the files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from klantervaring.files import git
+from klantervaring.files.git import GitFailed, run
+
+#: Modes of files whose content can be written as it is.
+REGULAR = ("100644", "100755")
+_NOTHING = "0" * 40
+_LONG = 600
+
+
+class Blob(NamedTuple):
+    """A file in a tree: its mode, as git writes it, and the name of its content."""
+
+    mode: str
+    oid: str
+
+
+class Place(NamedTuple):
+    """Where a workspace is in its repository: the top folder, the way from there (`team/desk/`), .git."""
+
+    top: Path
+    prefix: str
+    git_dir: Path
+
+
+#: Path from the top -> what it was and what it is, None where it is not there.
+Differences = dict[str, tuple[Blob | None, Blob | None]]
+
+
+def place(root: Path) -> Place:
+    """Where the workspace at `root` is in its repository. Raises GitFailed."""
+    asked = run(root, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
+    top, git_dir, prefix = os.fsdecode(asked).split("\n")[:3]
+    return Place(Path(top), prefix, Path(git_dir))
+
+
+def revision(root: Path, name: str) -> str:
+    """The commit that `name` names, or "" where there is none."""
+    try:
+        return run(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
+    except GitFailed:
+        return ""
+
+
+def base_of(root: Path, a: str, b: str) -> str:
+    """The last commit that both have, or "". Of several that are equally late, what those have in common:
+    an older base asks more, and loses nothing.
+    """
+    try:
+        found = run(root, "merge-base", "--all", a, b).decode().split()
+    except GitFailed:
+        return ""
+    base = found[0]
+    for other in found[1:]:
+        base = base_of(root, base, other) if base else ""
+    return base
+
+
+def differences(root: Path, old: str, new: str) -> Differences:
+    """What differs between two commits or trees; a file that moved is one less and one more."""
+    options = ("-r", "-z", "--no-renames", "--raw", "--no-abbrev")
+    fields = run(root, "diff-tree", *options, old, new).split(b"\0")
+    found: Differences = {}
+    for raw, name in zip(fields[0::2], fields[1::2], strict=False):
+        before, after, was, now, _ = raw.decode().lstrip(":").split()
+        found[os.fsdecode(name)] = (_blob(before, was), _blob(after, now))
+    return found
+
+
+def _blob(mode: str, oid: str) -> Blob | None:
+    return Blob(mode, oid) if oid.strip("0") else None
+
+
+def files(root: Path, revision: str, folder: str) -> dict[str, Blob]:
+    """All files of a commit below a folder, by path from the top."""
+    listed = run(root, "ls-tree", "-r", "-z", "--full-tree", revision, "--", folder).split(b"\0")
+    found = {}
+    for line in filter(None, listed):
+        meta, name = line.split(b"\t", 1)
+        mode, _, oid = meta.decode().split()
+        found[os.fsdecode(name)] = Blob(mode, oid)
+    return found
+
+
+def contents(root: Path, oids: Iterable[str]) -> dict[str, bytes]:
+    """The contents of blobs, all from one process."""
+    return {oid: content for oid, content in git.blobs(root, list(oids)).items() if content is not None}
+
+
+def as_checked_out(root: Path, named: Mapping[str, Blob]) -> dict[str, bytes]:
+    """Path -> content as git would put it into the work tree, after its filters and line ends."""
+    names = list(named)
+    asked = b"\n".join(f"{named[n].oid} ".encode() + os.fsencode(n) for n in names) + b"\n"
+    answer = run(root, "cat-file", "--batch", "--filters", stdin=asked, seconds=_LONG) if names else b""
+    found, at = {}, 0
+    for name in names:
+        head = answer.index(b"\n", at)
+        size = int(answer[at:head].split()[-1])
+        found[name] = answer[head + 1 : head + 1 + size]
+        at = head + 1 + size + 1
+    return found
+
+
+def is_behind(root: Path, old: str, new: str) -> bool:
+    """Whether `old` is in the history of `new`."""
+    try:
+        run(root, "merge-base", "--is-ancestor", old, new)
+    except GitFailed:
+        return False
+    return True
+
+
+def commits_between(root: Path, old: str, new: str) -> list[str]:
+    """The commits that `new` has and `old` has not, newest first."""
+    return run(root, "rev-list", new, f"^{old}" if old else "--").decode().split()
+
+
+# -- a commit made aside -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def aside(root: Path, folder: Path) -> Iterator[Path]:
+    """A work tree at `folder` on the present commit, without files, that goes again. Raises GitFailed."""
+    put_away(root, folder)
+    run(root, "worktree", "add", "--quiet", "--no-checkout", "--detach", str(folder), "HEAD")
+    try:
+        run(folder, "read-tree", "HEAD")
+        yield folder
+    finally:
+        put_away(root, folder)
+
+
+def put_away(root: Path, folder: Path) -> None:
+    """Take such a work tree away; also one that a stopped command left. What cannot go does no harm."""
+    if not os.path.lexists(folder):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(GitFailed):
+        run(root, "worktree", "prune", "--expire=now")
+
+
+def set_files(tree: Path, wanted: Mapping[str, Blob | None]) -> None:
+    """Set paths of the index at `tree`; None takes one out. Raises GitFailed."""
+    lines = [
+        f"{blob.mode} {blob.oid}\t".encode() + os.fsencode(name) if blob else _GONE + os.fsencode(name)
+        for name, blob in wanted.items()
+    ]
+    if lines:
+        run(tree, "update-index", "-z", "--index-info", stdin=b"\0".join(lines) + b"\0", seconds=_LONG)
+
+
+_GONE = f"0 {_NOTHING}\t".encode()
+
+
+def write(root: Path, scratch: Path, new: Sequence[bytes]) -> list[str]:
+    """Put contents into git's store; their names. `scratch` is a folder for files that go again."""
+    if not new:
+        return []
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths = [scratch / str(number) for number in range(len(new))]
+    try:
+        for path, content in zip(paths, new, strict=True):
+            path.write_bytes(content)
+        listed = "".join(f"{path}\n" for path in paths).encode()
+        durable = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+        hashed = run(
+            root, *durable, "hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listed, seconds=_LONG
+        )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return hashed.decode().split()
+
+
+def commit(tree: Path, message: str, parents: Sequence[str], identity: git.Identity) -> str:
+    """Commit the index of a work tree made aside, as a merge where there are two parents: hooks and
+    signing are run as they are set up. The new commit. Raises GitFailed with the words of git or the hook.
+    """
+    if len(parents) > 1:
+        run(tree, "update-ref", "MERGE_HEAD", parents[1])
+    looking = [name for name in ("pre-commit", "pre-merge-commit") if _has_hook(tree, name)]
+    if looking:  # what a hook looks at must be there
+        run(tree, "checkout-index", "--all", "--quiet", seconds=_LONG)
+    if "pre-merge-commit" in looking and len(parents) > 1:
+        run(tree, "hook", "run", "pre-merge-commit", seconds=_LONG)
+    git.conclude(tree, message, identity)
+    return revision(tree, "HEAD")
+
+
+def _has_hook(root: Path, name: str) -> bool:
+    path = root / os.fsdecode(run(root, "rev-parse", "--git-path", f"hooks/{name}").rstrip(b"\n"))
+    return path.is_file() and os.access(path, os.X_OK)
+
+
+# -- moving on to it ---------------------------------------------------------------------------------------
+
+
+def staged(root: Path, revision: str, names: Iterable[str]) -> set[str]:
+    """Those of `names`, from the top, that are staged otherwise than in the commit."""
+    top = place(root).top
+    listed = run(top, "diff-index", "--cached", "--name-only", "-z", "--no-renames", revision)
+    return {os.fsdecode(name) for name in listed.split(b"\0") if name} & set(names)
+
+
+def advance(root: Path, old: str, new: str, why: str) -> bool:
+    """Let the branch name `new` in place of `old`, and the index hold its files; False where the branch
+    names something else meanwhile. Other staged work stays. May be repeated. Raises GitFailed.
+    """
+    now = revision(root, "HEAD")
+    if now not in (old, new):
+        return False
+    wanted = {name: after for name, (_, after) in differences(root, old, new).items()}
+    set_files(place(root).top, wanted)
+    if now == old:
+        run(root, "update-ref", "-m", why, "HEAD", new, old)
+    return True
+
+
+def run_hook(root: Path, name: str, *arguments: str) -> None:
+    """Run one of git's hooks, where there is one. Its refusal changes nothing any more."""
+    if _has_hook(root, name):
+        with suppress(GitFailed):
+            run(place(root).top, "hook", "run", name, "--", *arguments, seconds=_LONG)
