@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +23,11 @@ from klantervaring.core.text import CONTROL, Code, Text
 from klantervaring.desk import Desk
 from klantervaring.files.attached import named
 from klantervaring.files.document import Document
+from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
+from klantervaring.files.regular import content
 from klantervaring.files.store import SUFFIX, Record, Store, differences
+from klantervaring.files.waiting import Waiting
 from klantervaring.files.writing import leftovers
 
 
@@ -38,7 +42,7 @@ class Inspection(NamedTuple):
     def finding(self, record: Record, check: str, key: str, message: Text, remedy: Text,
                 fixable: bool = False) -> Finding:  # fmt: skip
         """A finding in a record, on the line of `key`."""
-        line = Document.read(record.raw).line_of(key) if not record.stand_in else 1
+        line = _document(record.raw).line_of(key) if not record.stand_in else 1
         return self.at(record, check, line, message, remedy, fixable)
 
     def at(self, record: Record, check: str, line: int, message: Text, remedy: Text,
@@ -46,6 +50,12 @@ class Inspection(NamedTuple):
         """A finding in a record, on a line of its file."""
         path = self.store.shown(record.path)
         return Finding(check, message, remedy, max(line, 1), record.id, path, fixable)
+
+
+@lru_cache(maxsize=2)
+def _document(raw: bytes) -> Document:
+    """The text of a case, taken apart once for all that is found in it: a long log may give thousands."""
+    return Document.read(raw)
 
 
 def inspect(store: Store, now: datetime) -> Inspection:
@@ -69,6 +79,7 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     if done:
         desk.tidy()
         found = run(inspect(desk.store, desk.now))
+        done = [f for f in done if f not in found]
     fixable = [f for f in found if f.fixable and f.check != "leftovers"]
     for shown in sorted({f.path for f in fixable}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
@@ -249,13 +260,19 @@ def check_state(inspection: Inspection) -> Iterator[Finding]:
 
 def _is_read_whole(record: Record) -> bool:
     """Whether every line of the log counts: else what follows from it may not be what was meant."""
-    log = Document.read(record.raw).get("log")
+    log = _document(record.raw).get("log")
     lines = log.items if log is not None else []
     return bool(lines) and len(lines) == len(record.case.events)
 
 
 def check_place(inspection: Inspection) -> Iterator[Finding]:
-    """Open cases belong in cases/, closed ones in the folder of their year."""
+    """Open cases belong in cases/, closed ones in the folder of their year; cases/ itself is no link."""
+    workspace = inspection.store.workspace
+    if workspace.cases.is_symlink() and is_inside_repository(workspace.root):
+        yield Finding(
+            "place", Text("a link, not a folder: git versions nothing behind it"),
+            Text("Put the folder itself in its place."), 1, "", inspection.store.shown(workspace.cases),
+        )  # fmt: skip
     for record in _sound(inspection):
         place = inspection.store.place_of(record.state, record.path.stem)
         if place.parent != record.path.parent:
@@ -272,7 +289,7 @@ def check_conflicts(inspection: Inspection) -> Iterator[Finding]:
     for record in _own(inspection):
         if b"<<<<<<<" not in record.raw and b">>>>>>>" not in record.raw:
             continue
-        line = Document.read(record.raw).conflict_line()
+        line = _document(record.raw).conflict_line()
         if line:
             remedy = Text("Keep what holds and take the marked lines away.")
             yield inspection.at(record, "conflicts", line, Text("unresolved merge"), remedy)
@@ -321,10 +338,11 @@ def check_attachments(inspection: Inspection) -> Iterator[Finding]:
 
 def _attachment(inspection: Inspection, record: Record, name: str, digest: str) -> Iterator[Finding]:
     path = named(record.path, name, digest)
-    if not path.is_file() or path.is_symlink():
+    found = _digest(path)
+    if found is None:
         message = Text("the attachment {name} is missing", name=name)
         remedy = Text("Put it back beside the case: {path}", path=Code(inspection.store.shown(path)))
-    elif digest and _digest(path) != digest:
+    elif digest and found != digest:
         message = Text("the attachment {name} is not what was attached", name=name)
         remedy = Text("Take back the version from git, or attach the new one.")
     else:
@@ -332,12 +350,14 @@ def _attachment(inspection: Inspection, record: Record, name: str, digest: str) 
     yield inspection.finding(record, "attachments", "log", message, remedy)
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file; None where there is none, "" for one that may not be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return hashlib.sha256(content(path)).hexdigest()
+    except PermissionError:
         return ""
+    except (OSError, ValueError):  # also a name that no file can have
+        return None
 
 
 def check_leftovers(inspection: Inspection) -> Iterator[Finding]:
@@ -350,6 +370,17 @@ def check_leftovers(inspection: Inspection) -> Iterator[Finding]:
             Text("The next command that changes something finishes it, or {command}.",
                  command=Code("kv check --fix")),
             1, "", shown(journal.path), True,
+        )  # fmt: skip
+    waits = Waiting(workspace.root)
+    saved = waits.read()
+    if saved is not None:
+        yield Finding(
+            "leftovers",
+            Text("{what} is saved, but git refused: {message}", what=saved.subject,
+                 message=" ".join(saved.message.split())),
+            Text("The next command that changes something commits it, or {command}.",
+                 command=Code("kv check --fix")),
+            1, "", shown(waits.path), True,
         )  # fmt: skip
     for path in leftovers(workspace.cases):
         yield Finding(

@@ -30,6 +30,7 @@ from klantervaring.files.lock import locked
 from klantervaring.files.merging import joined
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
+from klantervaring.files.waiting import Saved, Waiting
 from klantervaring.files.workspace import Workspace
 from klantervaring.files.writing import (
     Change,
@@ -87,13 +88,17 @@ class Recorded(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a command did: the cases, the files that changed, and what git made of it."""
+    """What a command did: the cases, the files that changed, and what git made of it.
+
+    `committed` names what git had refused earlier and took now.
+    """
 
     recorded: tuple[Recorded, ...]
     changes: tuple[Change, ...]
     git: git.Outcome
     dry_run: bool = False
     finished: Finished | None = None
+    committed: str = ""
 
 
 class Undone(NamedTuple):
@@ -127,7 +132,9 @@ class Desk:
         self.dry_run = dry_run
         #: what was finished first of a command that had been stopped
         self.finished: Finished | None = None
+        self.committed = ""
         self._journal = Journal(store.workspace.root)
+        self._waiting = Waiting(store.workspace.root)
 
     # -- the verbs -----------------------------------------------------------------------------------
 
@@ -193,6 +200,7 @@ class Desk:
         when both changed the same.
         """
         with self.door(command):
+            path = self._now_at(path)
             now = content_of(path)
             if now is not None and now != before:
                 text, before = self._joined(path, before, text, now), now
@@ -205,6 +213,10 @@ class Desk:
             event = case.events[-1] if case.events else Event("edited", self.now, self.by)
             planned = self._planned(path, before, changed, state, event)
             return self._carry_out([planned], f"{case.id} edited", command)
+
+    def _now_at(self, path: Path) -> Path:
+        """Where a case is that was at `path`: it may be closed or reopened meanwhile. Raises NoSuchCase."""
+        return path if os.path.lexists(path) else self.store.find(self.store.id_of(path))
 
     def _joined(self, path: Path, before: bytes, text: str, now: bytes) -> str:
         try:
@@ -250,6 +262,7 @@ class Desk:
         Raises WrongInput where there is none, Conflict when later changes stand on it.
         """
         with self.door("undo"):
+            self._refuse_uncommitted()
             made = self._last_command()
             changes = [Change(path, after, before) for path, before, after in made.files]
             changes.sort(key=lambda change: change.after is None)
@@ -291,6 +304,17 @@ class Desk:
     def commit_by_hand(self, paths: Sequence[Path], subject: str) -> git.Outcome:
         """Commit what people changed in these files without kv. To be called within `door`."""
         return self._commit_paths(paths, subject, "")
+
+    def _refuse_uncommitted(self) -> None:
+        """The newest commit is not the last command while git refuses that. Raises Conflict."""
+        waits = self._waiting.read()
+        if waits is not None:
+            raise Conflict(
+                Text("The last command is saved, but git refused it: {what}. Nothing was taken back.",
+                     what=waits.subject),
+                remedy=Text("See what {command} says; once git takes it, it can be taken back.",
+                            command=Code("kv check --fix")),
+            )  # fmt: skip
 
     def _last_command(self) -> git.Made:
         try:
@@ -404,6 +428,7 @@ class Desk:
             return
         with locked(self.workspace.private, f"kv {command}, {self.by}"):
             self._finish_earlier()
+            self._commit_earlier()
             yield
 
     def _finish_earlier(self) -> None:
@@ -415,11 +440,29 @@ class Desk:
             if finished is None:
                 return
             begun = finished.unfinished
-            if begun.commits is None or not self._moved_on(*begun.commits, begun.subject):
+            if begun.commits is not None and self._moved_on(*begun.commits, begun.subject):
+                self._journal.clear()
+            else:
                 paths = [path for path in finished.touched if path.is_relative_to(self.workspace.cases)]
                 self._commit_paths(paths, begun.subject, begun.command)
-            self._journal.clear()
         self.finished = finished
+
+    def _commit_earlier(self) -> None:
+        """Commit what git refused at an earlier command; while it still refuses, that goes on waiting."""
+        try:
+            waits = self._waiting.read()
+            if waits is None:
+                return
+            with undisturbed():
+                if not git.differs(self.workspace.root, waits.paths):  # somebody committed it meanwhile
+                    self._waiting.clear()
+                elif self._asked_git(*waits[:3]).versioned is git.Versioned.YES:
+                    self._waiting.clear()
+                    self.committed = waits.subject
+        except git.GitFailed:
+            return
+        except OSError as error:
+            raise refused(error) from error
 
     def _carry_out(
         self,
@@ -436,13 +479,20 @@ class Desk:
             carry_out(changes, self._journal, subject, command)
             _drop_empty_folders(changes)
             made = self._commit(changes, subject, command)
-            self._journal.clear()
-            return Outcome(recorded, changes, made, finished=self.finished)
+            return Outcome(recorded, changes, made, finished=self.finished, committed=self.committed)
 
     def _commit(self, changes: Sequence[Change], subject: str, command: str) -> git.Outcome:
         return self._commit_paths([p for c in changes for p in c.touched], subject, command)
 
     def _commit_paths(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
+        """Commit, and take the note of the change away; what git refuses is noted for the next command."""
+        made = self._asked_git(paths, subject, command)
+        saved = Saved(tuple(dict.fromkeys(paths)), subject, command, made.message)
+        if made.versioned is not git.Versioned.REFUSED or self._waiting.add(saved):
+            self._journal.clear()
+        return made
+
+    def _asked_git(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
         if not self.workspace.config.git_commit:
             return git.Outcome(git.Versioned.OFF)
         return git.commit(self.workspace.root, paths, subject, command, self.identity)

@@ -233,6 +233,16 @@ class Terminal:
         """Type a line."""
         os.write(self._handle, text.encode() + b"\n")
 
+    def sends(self, key: bytes) -> None:
+        """Press a key, such as Ctrl-C, of a command that goes on."""
+        os.write(self._handle, key)
+
+    def hangs_up(self) -> int:
+        """Close the terminal while the command is at work. The exit code."""
+        os.close(self._handle)
+        _, status = os.waitpid(self._process, 0)
+        return os.waitstatus_to_exitcode(status)
+
     def presses(self, key: bytes) -> int:
         """Press a key that ends it, such as Ctrl-C; again where nobody listened yet. The exit code."""
         time.sleep(0.05)

@@ -643,13 +643,13 @@ def test_config(desk: Desk) -> None:
 def test_check_names_and_mends(desk: Desk) -> None:
     desk.put(A, RECEIVED, step="verdict", ball="customer")
     desk.put(B, f"{RECEIVED}\n2026-11-18T11:00 closed outcome=withdrawn because=op-verzoek")
-    desk.write("cases/.half.md.tmp", "half")
+    desk.write("cases/.half.md.0a1b2c3d.tmp", "half")
     desk.commit()
     result = desk.run("check", "--json")
     assert result.code == 1
     assert list(result.json[0]) == ["check", "id", "path", "line", "message", "remedy", "fixable"]
     kinds = {(f["check"], f["path"]) for f in result.json}
-    assert kinds == {("leftovers", "cases/.half.md.tmp"), ("state", f"cases/{A}.md"),
+    assert kinds == {("leftovers", "cases/.half.md.0a1b2c3d.tmp"), ("state", f"cases/{A}.md"),
                      ("state", f"cases/{B}.md"), ("place", f"cases/{B}.md")}  # fmt: skip
     wrong = next(f for f in result.json if f["message"].startswith("step says verdict"))
     assert (wrong["line"], wrong["message"], wrong["fixable"]) == (
@@ -666,7 +666,7 @@ def test_check_names_and_mends(desk: Desk) -> None:
     assert (fixed.code, fixed.lines[-1]) == (0, "Everything is in order."), fixed
     assert desk.front(A)["step"] == "listen"
     assert desk.place(B) == f"cases/closed/2026/{B}.md"
-    assert not (desk.root / "cases" / ".half.md.tmp").exists()
+    assert not (desk.root / "cases" / ".half.md.0a1b2c3d.tmp").exists()
     assert desk.commits()[:2] == [f"{B} mended", f"{A} mended"]
 
 

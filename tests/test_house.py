@@ -18,7 +18,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("view",),
-    ("checks", "intake"),
+    ("checks", "intake", "team"),
     ("desk",),
     ("files",),
     ("language",),

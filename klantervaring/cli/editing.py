@@ -9,13 +9,15 @@ import contextlib
 import os
 import shlex
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import Conflict, KvError, WrongInput
+from klantervaring.core.errors import CannotRead, Conflict, KvError, WrongInput
 from klantervaring.core.text import Code, Text
-from klantervaring.files.document import BadFile, decode
+from klantervaring.files.document import LARGEST, BadFile, decode
+from klantervaring.files.regular import content
 from klantervaring.files.store import read_regular
 from klantervaring.files.writing import write_private
 
@@ -23,11 +25,11 @@ from klantervaring.files.writing import write_private
 def edit_case(session: Session, typed: str) -> None:
     """Let a person edit a case; what they saved is checked and then counts."""
     path = session.store.find(typed)
-    before = _current(path)
+    before = _current(session, path)
     draft = session.workspace.private / "drafts" / path.name
     base = draft.with_suffix(".base")  # what the draft began as: only what differs from it is a wish
-    if draft.exists():
-        before = base.read_bytes() if base.exists() else before
+    if os.path.lexists(draft):
+        before = _base(base, before)
         session.screen.say(
             session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft)))
         )
@@ -35,7 +37,7 @@ def edit_case(session: Session, typed: str) -> None:
         write_private(base, before)
         write_private(draft, before)
     _run_editor(draft)
-    after = draft.read_bytes()
+    after = content(draft)
     if after == before:
         _put_away(draft, base)
         if session.how.as_json:
@@ -74,18 +76,30 @@ def _put_away(draft: Path, base: Path) -> None:
         base.unlink(missing_ok=True)
 
 
-def _current(path: Path) -> bytes:
+def _current(session: Session, path: Path) -> bytes:
+    """What the file holds, whole. Raises CannotRead; only an editor of one's own opens a larger one."""
     try:
-        return read_regular(path)
+        raw = read_regular(path)
+        if len(raw) > LARGEST:
+            decode(raw)
+        return raw
     except BadFile as bad:
-        raise WrongInput(bad.message, where=str(path), remedy=bad.remedy) from None
+        raise CannotRead(bad.message, where=session.store.shown(path), remedy=bad.remedy) from None
+
+
+def _base(base: Path, before: bytes) -> bytes:
+    try:
+        return content(base)
+    except FileNotFoundError:
+        return before
 
 
 def _run_editor(draft: Path) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
     try:
-        done = subprocess.run([*shlex.split(editor), str(draft)], check=False, env=environment)
+        with _keys_are_the_editors():
+            done = subprocess.run([*shlex.split(editor), str(draft)], check=False, env=environment)
     except (OSError, ValueError) as error:
         raise WrongInput(
             Text("The editor {editor} cannot be started: {reason}.", editor=editor, reason=str(error)),
@@ -97,3 +111,24 @@ def _run_editor(draft: Path) -> None:
             where=str(draft),
             remedy=Text("Your draft is kept there; nothing was changed."),
         )
+
+
+@contextlib.contextmanager
+def _keys_are_the_editors() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ mean something in an editor: kv, which gets them too, must not end it by them.
+
+    A handler, unlike SIG_IGN, is not inherited by the editor.
+    """
+    import signal
+
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    try:
+        before = [signal.signal(key, lambda *_: None) for key in keys]
+    except ValueError:  # not in the main thread: keys do not come here
+        yield
+        return
+    try:
+        yield
+    finally:
+        for key, handler in zip(keys, before, strict=True):
+            signal.signal(key, handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -158,16 +159,13 @@ def tell_git(session: Session, outcome: Outcome) -> None:
         return
     if outcome.finished is not None:
         _tell_finished(session, outcome.finished)
+    say, made = session.speaker, outcome.git
+    if outcome.committed:
+        session.screen.say(say(Text("What git had refused is in git now: {what}", what=outcome.committed)))
     from klantervaring.files.git import Versioned
 
-    say, made = session.speaker, outcome.git
     if made.versioned is Versioned.REFUSED:
-        session.screen.say(say(Text("Saved, but git refused: {message}", message=made.message)))
-        remedy = Text(
-            "See what git says, and commit the files yourself: {command}",
-            command=Code("git add cases && git commit"),
-        )
-        session.screen.say("    " + say(remedy))
+        _tell_refused(session, made.message)
         session.exit_code = 7
     elif made.versioned is Versioned.NO_REPOSITORY:
         session.screen.say(
@@ -180,6 +178,29 @@ def tell_git(session: Session, outcome: Outcome) -> None:
         )
     elif made.versioned is Versioned.NO_GIT:
         session.screen.say(say(Text("Saved. Nothing is versioned: git is not installed.")))
+
+
+def _tell_refused(session: Session, message: str) -> None:
+    """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
+    from klantervaring.files.git import lock_in
+
+    say, lock = session.speaker, lock_in(message)
+    if lock:
+        text = Text("Saved, but not in git: {lock} is in the way.", lock=lock)
+        remedy = Text(
+            "Another git is at work, or one was stopped and left it. When none is at work: {command}",
+            command=Code(f"rm {shlex.quote(lock)}"),
+        )
+    else:
+        text = Text("Saved, but git refused: {message}", message=" ".join(message.split()))
+        remedy = Text(
+            "See what git says, and commit the files yourself: {command}",
+            command=Code("git add cases && git commit"),
+        )
+    session.screen.say(say(text))
+    session.screen.say("    " + say(remedy))
+    later = Text("Else the next command that changes something commits it too.")
+    session.screen.say("    " + say(later))
 
 
 def _tell_finished(session: Session, finished: Finished) -> None:

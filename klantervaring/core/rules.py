@@ -173,7 +173,12 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
 
     Without `closing` the deadlines of a closed case are left as they run on, should it be reopened.
     """
-    state = State(procedure)
+    state = _go_on(State(procedure), events)
+    return _close(state) if closing else state
+
+
+def _go_on(state: State, events: Iterable[Event]) -> State:
+    """The state after further events; as `fold`, without closing."""
     for event in events:
         fit = fitting(state, event)
         if isinstance(fit, Refusal):
@@ -182,7 +187,7 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
                 continue
             fit = fit.move
         state = _apply(state, event, fit)
-    return _close(state) if closing else state
+    return state
 
 
 def _joins(state: State, event: Event) -> bool:
@@ -419,11 +424,15 @@ def _apply(state: State, event: Event, move: Move) -> State:
     was_open, opens = state.open, _is_open(state.procedure, step)
     entered = step != state.step
     deadlines = list(state.deadlines)
+    pending = [i for i, d in enumerate(deadlines) if d.met_by is None and d.gone_at is None]
     if was_open or opens:  # what comes in after the close changes no term
-        deadlines = [_after(state.procedure, d, event, state.level) for d in deadlines]
-        deadlines += _started(state.procedure, event, step, level)
+        for i in pending:
+            deadlines[i] = _after(state.procedure, deadlines[i], event, state.level)
     if opens:
-        deadlines = [_out_of_steps(d, step, event) for d in deadlines]
+        for i in pending:
+            deadlines[i] = _out_of_steps(deadlines[i], step, event)
+    if was_open or opens:
+        deadlines += _started(state.procedure, event, step, level)
     return state._replace(
         step=step,
         level=level,
@@ -565,8 +574,9 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     fit = fitting(before, event)
     if isinstance(fit, Refusal) and (fit.move is None or not event.because):
         raise _refused(before, case.id, event, fit)
-    after = fold(procedure, events)
-    _keep_later_events(fold(procedure, case.events), after)
+    after = _close(_go_on(before, events[place:]))
+    if place + 1 < len(events):
+        _keep_later_events(fold(procedure, case.events), after)
     return after, fit if isinstance(fit, Refusal) else None
 
 

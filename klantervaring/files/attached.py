@@ -8,6 +8,7 @@ from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Text
+from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.writing import Change, digest, free_name
 
 
@@ -21,12 +22,12 @@ def copied(case: Path, file: Path, planned: list[Change]) -> list[tuple[str, str
 
     The same file twice is one copy. Raises WrongInput for a file that cannot be read.
     """
-    folder, content = attachments(case), _content(file)
-    path = _place(folder, _safe_name(file.name), content, planned)
+    folder, held = attachments(case), _content(file)
+    path = _place(folder, _safe_name(file.name), held, planned)
     if path is not None:
-        planned.append(Change(path, None, content))
+        planned.append(Change(path, None, held))
     name = (path or folder / _safe_name(file.name)).name
-    return [("file", name), ("sha256", digest(content))]
+    return [("file", name), ("sha256", digest(held))]
 
 
 def moved(case: Path, place: Path) -> list[Change]:
@@ -35,7 +36,7 @@ def moved(case: Path, place: Path) -> list[Change]:
     if not folder.is_dir() or folder == target:
         return []
     files = sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink())
-    return [Change(target / p.name, c := p.read_bytes(), c, moved_from=p) for p in files]
+    return [Change(target / p.name, c := content(p), c, moved_from=p) for p in files]
 
 
 def other_name(name: str, sha256: str) -> str:
@@ -56,7 +57,10 @@ def named(case: Path, name: str, sha256: str) -> Path:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return content(file, follow=True)
+    except NotRegular as error:
+        remedy = Text("Attach a file, not a folder or a device.")
+        raise WrongInput(Text("not a regular file"), where=str(file), remedy=remedy) from error
     except OSError as error:
         raise WrongInput(
             Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
@@ -65,10 +69,10 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-def _place(folder: Path, name: str, content: bytes, planned: Sequence[Change]) -> Path | None:
+def _place(folder: Path, name: str, held: bytes, planned: Sequence[Change]) -> Path | None:
     """Where a copy goes; None when the same file is there already."""
     path = folder / name
-    if path.is_file() and path.read_bytes() == content:
+    if path.is_file() and not path.is_symlink() and content(path) == held:
         return None
     taken = {c.path for c in planned}
     path = free_name(folder, name)

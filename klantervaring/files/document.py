@@ -264,7 +264,8 @@ class Edit:
         parts = [_Part.of_item(item) for item in entry[1].items]
         kept = _longest_start(parts, wanted)
         if kept:
-            gone = [part for part in parts if part not in kept]
+            staying = set(kept)
+            gone = [part for part in parts if part not in staying]
             self._edit_collection(entry[1], parts, gone, [text for text, _ in values[len(kept) :]])
         else:
             self._replace(*entry, written)

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
-from klantervaring.files.document import BadFile, decode
+from klantervaring.files.document import LARGEST, BadFile, decode
+from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.yamltree import BadYaml, Node, parse
 
 T = TypeVar("T")
@@ -116,11 +117,25 @@ class Fields:
 def read_fields(path: Path, shown: str, known: Iterable[str]) -> Fields:
     """The fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput."""
     try:
-        root = parse(decode(path.read_bytes() or b"\n"))
+        root = parse(decode(content(path, LARGEST + 1, follow=True) or b"\n"))
     except BadFile as bad:
         raise WrongInput(bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy) from None
     except BadYaml as bad:
         raise WrongInput(bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy) from None
+    except OSError as error:
+        raise _cannot_read(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
+
+
+def _cannot_read(shown: str, error: OSError) -> WrongInput:
+    if isinstance(error, NotRegular):
+        return WrongInput(
+            Text("not a regular file"), where=f"{shown}:1", remedy=Text("Put the file itself in its place.")
+        )
+    return WrongInput(
+        Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
+        where=f"{shown}:1",
+        remedy=Text("Is its name right, and may you read it?"),
+    )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
@@ -32,6 +34,8 @@ COMMITTING = "KV_COMMITTING"
 _LOOK, _COMMIT = 10, 120
 #: Objects are on the disk before a commit names them.
 _SAFE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+#: Seconds that another git is waited for, and the pause between two tries.
+_PATIENCE, _PAUSE = 1.5, 0.05
 _VERSIONS = 20
 
 
@@ -140,16 +144,41 @@ def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identi
             return Outcome(Versioned.YES)
         from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
         if to_add:
-            run(root, *_SAFE, "add", "--all", *from_stdin, stdin=_listed(to_add), seconds=_COMMIT)
+            _patiently(root, *_SAFE, "add", "--all", *from_stdin, stdin=_listed(to_add))
         trailer = ("-m", f"{TRAILER}: {command}") if command else ()
         message = ("--quiet", "-m", subject, *trailer)
         who = _as(root, identity)
         listed = _listed(to_commit)
-        run(root, *_SAFE, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
+        _patiently(root, *_SAFE, *who, "commit", *message, "--only", *from_stdin, stdin=listed)
     except GitFailed as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
         return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
     return Outcome(Versioned.YES)
+
+
+def _patiently(root: Path, *arguments: str, stdin: bytes) -> None:
+    """As `run`; another git at work, such as an editor's, is waited for a moment."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            run(root, *arguments, stdin=stdin, seconds=_COMMIT)
+            return
+        except GitFailed as error:
+            if not lock_in(str(error)) or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+
+
+def lock_in(message: str) -> str:
+    """The lock file that stood in git's way, by what git says; "" where it was something else."""
+    found = re.search(r"Unable to create '(.+\.lock)': File exists", message)
+    return found[1] if found else ""
+
+
+def differs(root: Path, paths: Sequence[Path]) -> bool:
+    """Whether any of `paths` is not as the last commit has it. Raises GitFailed."""
+    names = [str(path.relative_to(root)) for path in paths]
+    return bool(run(root, "status", "--porcelain", "--untracked-files=all", "--", *names))
 
 
 def _known_names(root: Path, names: Sequence[str]) -> tuple[list[str], list[str]]:

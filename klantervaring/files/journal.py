@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from klantervaring.files.regular import content
 from klantervaring.files.workspace import PRIVATE
 
 NAME = "unfinished"
@@ -47,14 +48,17 @@ class Journal:
         self.path = root / PRIVATE / NAME
 
     def read(self) -> Unfinished | None:
-        """What was begun and not finished. A note that is not whole was never acted on: None."""
+        """What was begun and not finished. A note that is not whole was never acted on: None.
+
+        Raises OSError for a note that cannot be read: it may be one that was acted on.
+        """
         try:
-            noted = json.loads(self.path.read_text(encoding="utf-8"))
+            noted = json.loads(content(self.path))
             entries = tuple(self._entry(entry) for entry in noted["files"])
             old, new = noted.get("commits") or ("", "")
             commits = (str(old), str(new)) if new else None
-            return Unfinished(entries, noted["subject"], noted["command"], commits)
-        except (OSError, ValueError, KeyError, TypeError):
+            return Unfinished(entries, str(noted["subject"]), str(noted["command"]), commits)
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def write(self, change: Unfinished) -> None:
@@ -93,10 +97,17 @@ class Journal:
 
     def _entry(self, noted: dict[str, Any]) -> Entry:
         places = {k: self._root / noted[k] if noted[k] else None for k in ("temporary", "source", "path")}
+        if not (places["source"] and places["path"]):
+            raise ValueError("no place")
         entry = Entry(**{**noted, **places})
-        if any(".." in Path(str(noted[k])).parts for k in places):
+        if any(leads_out(Path(noted[k])) for k in places if noted[k]):
             raise ValueError("a place outside the workspace")
         return entry
+
+
+def leads_out(place: Path) -> bool:
+    """Whether a place that a note names may lie outside the workspace."""
+    return place.is_absolute() or ".." in place.parts
 
 
 def sync_folder(folder: Path) -> None:

@@ -29,11 +29,14 @@ from klantervaring.core.procedure import (
 from klantervaring.core.rules import NEEDS
 from klantervaring.core.terms import Calendar, Roll, read_term
 from klantervaring.core.text import Code, Named, Text
+from klantervaring.files.document import LARGEST
 from klantervaring.files.fields import Fields, read_fields
+from klantervaring.files.regular import content
 
 SHIPPED = Path(__file__).parent.parent / "procedures"
 _BALLS = ("us", "customer", "third-party", "none")
-_FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>\d+))?\.yaml")
+_FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class Shelf:
@@ -48,7 +51,7 @@ class Shelf:
         """The procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""
         if reference not in self._read:
             name, _, version = reference.partition("@")
-            path = self._files(name).get(int(version) if version.isdecimal() else -1)
+            path = self._files(name).get(int(version) if _NUMBER.fullmatch(version) else -1)
             if path is None:
                 raise WrongInput(
                     Text("procedure {reference} is missing", reference=reference),
@@ -109,7 +112,11 @@ def _taken(shown: str, reference: str) -> WrongInput:
 def _version(path: Path, named: str | None) -> int:
     if named is not None:
         return int(named)
-    match = re.search(rb"^version: *(\d+)", path.read_bytes(), re.MULTILINE)
+    try:
+        raw = content(path, LARGEST, follow=True)
+    except OSError:  # whoever needs it is told when it is read
+        return 1
+    match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
     return int(match[1]) if match else 1
 
 
@@ -271,7 +278,7 @@ _TERM = Text(
 
 
 def _level(fields: Fields, text: str) -> int:
-    if not text.isdecimal():
+    if not _NUMBER.fullmatch(text):
         raise fields.fault(fields.at("levels"), Text("{key} is a whole number", key=Code("levels")))
     return int(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.files.regular import content
 
 if TYPE_CHECKING:
     from klantervaring.files.fields import Fields
@@ -24,6 +26,8 @@ PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
 #: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
 FORMAT = 1
+#: Bytes of kv.yaml in which its language is looked for.
+_LARGEST = 256 * 1024
 
 
 class Person(NamedTuple):
@@ -99,7 +103,7 @@ def find(start: Path, named: bool = False) -> Path:
 def read(root: Path) -> Workspace:
     """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
     path = root / CONFIG
-    return Workspace(root, read_config(path) if path.is_file() else Config())
+    return Workspace(root, read_config(path) if os.path.lexists(path) else Config())
 
 
 def peek_language(root: Path) -> str:
@@ -108,7 +112,7 @@ def peek_language(root: Path) -> str:
     Help and error messages need no more, and must come fast and also where kv.yaml has a mistake.
     """
     try:
-        text = (root / CONFIG).read_bytes()
+        text = content(root / CONFIG, _LARGEST, follow=True)
     except OSError:
         return ""
     found = re.search(rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE)
@@ -183,7 +187,8 @@ def _people(top: Fields) -> Mapping[str, Person]:
 
 def _budget(fields: Fields) -> str:
     def amount(text: str) -> str:
-        float(text)
+        if not 0 <= float(text) < float("inf"):
+            raise ValueError(text)
         return text
 
     return fields.made("budget", amount, Text("{key} is an amount in euros", key=Code("budget")), "0")

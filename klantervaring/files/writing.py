@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, DiskRefused
 from klantervaring.core.text import Text
 from klantervaring.files.journal import Entry, Journal, Unfinished, sync_folder
+from klantervaring.files.regular import NotRegular, content
 
 TEMPORARY = ".tmp"
 
@@ -94,12 +96,12 @@ def finish(journal: Journal) -> Finished | None:
 
     As with `carry_out`, the note is cleared by whoever commits.
     """
-    unfinished = journal.read()
-    if unfinished is None:
-        journal.clear()
-        return None
     kept: list[Path] = []
     try:
+        unfinished = journal.read()
+        if unfinished is None:
+            journal.clear()
+            return None
         for entry in unfinished.entries:
             if not _finished(entry) and entry.temporary is not None:
                 kept.append(_kept(journal, entry.temporary, entry.path.name))
@@ -145,10 +147,10 @@ def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
     )
 
 
-def write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, holding: bytes) -> None:
     """Write one of kv's own working files, readable for its owner only; its folder is made if needed."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = _write_temporary(path, content, 0o600)
+    temporary = _write_temporary(path, holding, 0o600)
     temporary.replace(path)
 
 
@@ -172,21 +174,21 @@ def _make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def digest(content: bytes | None) -> str:
+def digest(held: bytes | None) -> str:
     """SHA-256 of a content; "" for a file that is not there."""
     import hashlib
 
-    return hashlib.sha256(content).hexdigest() if content is not None else ""
+    return hashlib.sha256(held).hexdigest() if held is not None else ""
 
 
-def _write_temporary(path: Path, content: bytes, mode: int, exact: bool = False) -> Path:
+def _write_temporary(path: Path, holding: bytes, mode: int, exact: bool = False) -> Path:
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         try:
             if exact:
                 os.fchmod(handle, mode)
-            view = memoryview(content)
+            view = memoryview(holding)
             while view:
                 view = view[os.write(handle, view) :]
             os.fsync(handle)
@@ -246,7 +248,7 @@ def _restored(change: Change, entry: Entry) -> bool:
         if now != change.after:  # somebody changed it meanwhile
             return False
         _put_back(change, entry)
-    except OSError:
+    except (OSError, Conflict):
         return False
     return True
 
@@ -271,13 +273,13 @@ def _put_back(change: Change, entry: Entry) -> None:
 def _finished(entry: Entry) -> bool:
     """Do what is left of a swap; False where somebody changed the file meanwhile: it is left alone."""
     if not entry.after:
-        if digest(content_of(entry.path)) == entry.before:
+        if _held(entry.path) == entry.before:
             entry.path.unlink()
         return True
     waits = entry.temporary is not None and entry.temporary.exists()
     moved = entry.move_first and not os.path.lexists(entry.source) and os.path.lexists(entry.path)
     at = entry._replace(source=entry.path) if moved else entry
-    held = digest(content_of(at.source))
+    held = _held(at.source)
     if waits and held == entry.before:
         _swap(at)
     elif held == entry.after:
@@ -287,6 +289,14 @@ def _finished(entry: Entry) -> bool:
     else:
         return not waits
     return True
+
+
+def _held(path: Path) -> str:
+    """The digest of what a file holds; no digest at all where something else stands there."""
+    try:
+        return digest(content_of(path))
+    except Conflict:
+        return "?"
 
 
 def _kept(journal: Journal, temporary: Path, name: str) -> Path:
@@ -305,11 +315,20 @@ def _drop(entries: Iterable[Entry]) -> None:
 
 
 def content_of(path: Path) -> bytes | None:
-    """What a file holds; None where there is none."""
+    """What a file holds; None where there is none.
+
+    Raises Conflict where something else than a file has taken its place: it is not waited for.
+    """
     try:
-        return path.read_bytes()
+        return content(path)
     except FileNotFoundError:
         return None
+    except NotRegular as error:
+        raise Conflict(
+            Text("There is no file any more, but something else. Nothing was changed."),
+            where=str(path),
+            remedy=Text("Put the file itself in its place."),
+        ) from error
 
 
 def _sync_folders(folders: Iterable[Path]) -> None:
@@ -318,8 +337,12 @@ def _sync_folders(folders: Iterable[Path]) -> None:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Temporary files in `folder` and below it, which a stopped command left behind."""
-    return sorted(folder.rglob(f".*{TEMPORARY}"))
+    """Temporary files in `folder` and below it, which a stopped command left behind; not those of others."""
+    found = folder.rglob(f".*{TEMPORARY}")
+    return sorted(p for p in found if _OURS.fullmatch(p.name) and p.is_file() and not p.is_symlink())
+
+
+_OURS = re.compile(rf"\..+\.[0-9a-f]{{8}}{re.escape(TEMPORARY)}", re.DOTALL)
 
 
 def free_name(folder: Path, name: str) -> Path:

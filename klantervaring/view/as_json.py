@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Any
@@ -87,9 +88,12 @@ def event(e: Event, zone: tzinfo, words: str) -> dict[str, Any]:
     return shown
 
 
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
 def _typed(key: str, value: str) -> str | int:
     """What a customer counted is a number; all else is text."""
-    return int(value) if key in ("mood", "score", "ease") and value.isdecimal() else value
+    return int(value) if key in ("mood", "score", "ease") and _NUMBER.fullmatch(value) else value
 
 
 def late(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:

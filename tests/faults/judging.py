@@ -93,7 +93,10 @@ def mended(story: Story, desk: Desk) -> Iterator[str]:
 
 
 def next_command(story: Story, ran: Ran, desk: Desk) -> Iterator[str]:
-    """The next command works; then the struck one is wholly done or not at all, and git has it."""
+    """The next command works; then the struck one is wholly done or not at all, and git has it.
+
+    Also where git had refused it, or could not be started.
+    """
     told = desk.run("note", story.scene.bystander, "-m", "Daarna.")
     if told.code != 0:
         yield f"the next command: {told}"
@@ -103,7 +106,7 @@ def next_command(story: Story, ran: Ran, desk: Desk) -> Iterator[str]:
         yield "the command is half done: " + ", ".join(n for n in {*old, *new} if now.get(n) != new.get(n))
     elif any(words in ran.err for words in LATER) and now != new:
         yield "the next command did not finish it"
-    if ran.code != _NOT_IN_GIT and desk.git("status", "--porcelain", "--", "cases"):
+    if desk.git("status", "--porcelain", "--", "cases"):
         yield f"not in git: {desk.git('status', '--porcelain')}"
 
 

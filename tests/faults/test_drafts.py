@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sys
 
 from tests.conftest import Desk
 from tests.faults.layer import KILL, Fault
@@ -47,3 +48,60 @@ def _twin(desk: Desk, name: str) -> Desk:
     """A copy of the workspace."""
     shutil.copytree(desk.root, desk.root.with_name(name))
     return Desk(desk.root.with_name(name), desk.home)
+
+
+def test_ctrl_c_is_the_editors_own(desk: Desk) -> None:
+    """In an editor it means something else; kv must not end it, and what is typed there, by it."""
+    id = desk.new("Parkeren was lastig")
+    editor = desk.home / "redacteur"
+    editor.write_text(
+        "#!/bin/sh\ntrap 'echo gehoord' INT\necho open\nread een\nread een\n"
+        "printf '\\nNa Ctrl-C.\\n' >> \"$1\"\n"
+    )
+    editor.chmod(0o755)
+    terminal = desk.terminal("edit", id, env={"EDITOR": str(editor)})
+    terminal.waits_for("open")
+    terminal.sends(b"\x03")
+    terminal.waits_for("gehoord")
+    terminal.types("")
+    terminal.types("")
+    assert terminal.ends() == 0, terminal.shown
+    assert desk.case(id).endswith("Na Ctrl-C.\n")
+
+
+def test_a_terminal_that_is_closed_leaves_the_draft(desk: Desk) -> None:
+    id = desk.new("Parkeren was lastig")
+    editor = desk.home / "redacteur"
+    editor.write_text("#!/bin/sh\nprintf '\\nTot hier.\\n' >> \"$1\"\necho open\nread een\n")
+    editor.chmod(0o755)
+    before = desk.snapshot()
+    terminal = desk.terminal("edit", id, env={"EDITOR": str(editor)})
+    terminal.waits_for("open")
+    assert terminal.hangs_up() != 0
+    assert desk.snapshot() == before
+    again = desk.done("edit", id, env=_editor(desk, "En verder."))
+    assert "Your earlier draft is opened again" in again.err
+    assert desk.case(id).endswith("Tot hier.\n\nEn verder.\n")
+
+
+def test_a_case_that_is_closed_meanwhile_is_edited_where_it_is_now(desk: Desk) -> None:
+    id = desk.new("Parkeren was lastig")
+    editor = desk.home / "redacteur"
+    closing = f"{sys.executable} -m klantervaring close {id} withdrawn --because x"
+    editor.write_text(f"#!/bin/sh\n{closing} || exit 1\nprintf '\\nBijgeschreven.\\n' >> \"$1\"\n")
+    editor.chmod(0o755)
+    desk.done("edit", id, env={"EDITOR": str(editor)})
+    assert desk.place(id) == f"cases/closed/2026/{id}.md"
+    assert [event["event"] for event in desk.log(id)] == ["received", "closed"]
+    assert "Bijgeschreven." in desk.case(id)
+    assert not list(desk.root.glob(f"cases/{id}.md"))
+
+
+def test_a_case_that_is_too_large_is_not_opened_in_part(desk: Desk) -> None:
+    id = desk.new("Parkeren was lastig")
+    path = desk.path(id)
+    path.write_bytes(path.read_bytes() + b"x" * 2**18)
+    result = desk.run("edit", id, env={"EDITOR": "false"})
+    assert result.code == 5
+    assert "larger than 256 KiB" in result.err
+    assert not (desk.root / ".kv" / "drafts" / path.name).exists()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
+import os
 import re
+from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from klantervaring import checks
-from klantervaring.core import ids
+from klantervaring.core import ids, rules
 from klantervaring.core.text import clean
+from klantervaring.files.document import Document
 from tests.conftest import Desk
 
 A, B = ids.case_id(801), ids.case_id(802)
@@ -352,6 +357,83 @@ def test_a_case_without_a_receipt_is_left_as_it_is(desk: Desk, raw: str) -> None
     result = desk.run("check", "--fix")
     assert result.code == 1
     assert desk.snapshot() == before
+
+
+def test_a_file_is_taken_apart_once_however_much_is_found_in_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write(CASE, more(*(f"event: noted, at: 2027-01-01, id: X{n}" for n in range(300))))
+    really, read = Document.read.__func__, []  # type: ignore[attr-defined]
+
+    def counting(cls: type[Document], raw: bytes) -> object:
+        read.append(raw)
+        return really(cls, raw)
+
+    monkeypatch.setattr(Document, "read", classmethod(counting))
+    found = desk.run("check", "--json").json
+    assert Counter(f["check"] for f in found) == {"ids": 300, "order": 300}
+    assert len(read) < 5
+
+
+def test_terms_that_were_met_cost_nothing_at_each_later_event(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = (f"{n // 60:02}:{n % 60:02}" for n in range(500))
+    contacts = [f"event: contacted, direction: out, at: 2026-11-19T10:{clock}" for clock in clocks]
+    desk.write(CASE, more("event: responded, at: 2026-11-19T09:30", *contacts))
+    really, looked_at = rules._after, []
+
+    def counting(*given: Any) -> object:
+        looked_at.append(given)
+        return really(*given)
+
+    monkeypatch.setattr(rules, "_after", counting)
+    found = desk.done("show", A, "--json").json
+    assert [d["name"] for d in found["deadlines"]].count("progress") == 501
+    assert len(looked_at) < 3 * 502
+
+
+def test_files_of_others_are_no_leftovers(desk: Desk) -> None:
+    desk.write(CASE, GOOD)
+    desk.write("cases/.van-een-redacteur.md.tmp", "nog niet bewaard")
+    (desk.root / "cases" / ".map.0a1b2c3d.tmp").mkdir()
+    assert desk.done("check", "--fix", "--json").json == []
+    assert (desk.root / "cases" / ".van-een-redacteur.md.tmp").read_text() == "nog niet bewaard"
+
+
+def test_a_note_that_cannot_be_read_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be of a change that is half made; taken for nothing, that would never be finished."""
+    for id in (A, B):
+        desk.write(f"cases/{id}.md", GOOD.replace(A, id))
+    desk.commit()
+    _stopped_after_one_file(monkeypatch)
+    with pytest.raises(SystemError):
+        _note_both(desk)
+    monkeypatch.undo()
+    note, really = desk.root / ".kv" / "unfinished", os.open
+
+    def refusing(path: Any, *more: Any, **named: Any) -> int:
+        if str(path) == str(note):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return really(path, *more, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refusing)
+        assert desk.run("note", A, "-m", "later").code == 8
+    assert note.exists()
+    desk.done("note", A, "-m", "later")
+    assert [e["event"] for e in desk.log(B)][-1] == "noted"
+    assert [e["event"] for e in desk.log(A)][-2:] == ["noted", "noted"]
+
+
+@pytest.mark.parametrize("place", ["/etc/hosts", "../elders", None, 3])
+def test_a_note_that_leads_elsewhere_is_not_followed(desk: Desk, place: object) -> None:
+    desk.write(CASE, GOOD)
+    entry = {"temporary": None, "source": place, "path": place, "move_first": False,
+             "before": "0" * 64, "after": ""}  # fmt: skip
+    desk.write(".kv/unfinished", json.dumps({"subject": "a", "command": "b", "files": [entry]}))
+    assert desk.done("note", A, "-m", "x").err == ""
+    assert not (desk.root / ".kv" / "unfinished").exists()
 
 
 def test_a_change_that_was_stopped_halfway_is_found_and_finished(

@@ -35,6 +35,8 @@ WRITES = (
     "respond ID --via phone -m Komt~goed", "assign ID joris", "tag ID +spoed", "edit ID",
     "resolve ID --solution map -m Gebracht", "close ID withdrawn", "undo", "check --fix",
 )  # fmt: skip
+#: Enough for our own: every way in which a file is changed.
+FEWER = tuple(w for w in WRITES if w.split()[0] not in ("listen", "assign", "resolve"))
 EDITOR = 'sh -c \'printf "%s\\n" "Een regel erbij." >> "$1"\' sh'
 #: Keys that follow from the log, or that the commands above set.
 OURS = {"step", "ball", "deadlines", "received", "owner", "wish", "tags"}
@@ -49,6 +51,7 @@ class Nasty(NamedTuple):
     content: bytes
     classes: tuple[str, ...]
     marked: bool = False
+    writes: tuple[str, ...] = WRITES
 
 
 # -- the shared collection ----------------------------------------------------------------------------------
@@ -156,6 +159,17 @@ OWN: dict[str, tuple[str | bytes, str, bool]] = {
     "event that does not fit": (with_more("- {event: judged, at: 2026-11-19}\n"), "WARN", False),
     "hidden signs": (with_line("title", "title: rekening \u202efdp.exe"), "WARN", False),
     "escape in the body": (with_more("", "Rood \x1b]52;c;x\x07\x1b[31m \x9b2J\n"), "WARN", False),
+    "score without end": (
+        with_more("- {event: judged, at: 2026-11-19, because: x, score: " + "9" * 6000 + "}\n"),
+        "WARN",
+        False,
+    ),
+    "attachment that no disk can hold": (
+        with_more("- {event: attached, at: 2026-11-19, file: " + "x" * 5000 + "}\n"), "WARN", False,
+    ),
+    "escape in an outcome": (
+        with_more('- {event: closed, at: 2026-11-19, because: x, outcome: "\\x1b[2Jweg"}\n'), "WARN", True,
+    ),
     "unresolved body": (with_more("", "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> b\n"), "WARN", False),
 }  # fmt: skip
 
@@ -165,7 +179,7 @@ def own() -> Iterator[object]:
         id = ids.case_id(600 + number)
         content = text if isinstance(text, bytes) else text.encode()
         yield pytest.param(
-            Nasty(id, content.replace(b"id: ID", b"id: " + id.encode()), (outcome,), marked), id=name
+            Nasty(id, content.replace(b"id: ID", b"id: " + id.encode()), (outcome,), marked, FEWER), id=name
         )
 
 
@@ -254,7 +268,7 @@ def test_what_writes_changes_its_own_lines(scene: Desk, nasty: Nasty) -> None:
         scene.commit()
     good = scene.case(GOOD)
     texts = [nasty.content]
-    for command in WRITES:
+    for command in nasty.writes:
         if command == "undo" and len(texts) == 1:  # nothing of this file can be taken back
             continue
         head, before = scene.head(), texts[-1]
@@ -274,7 +288,7 @@ def test_what_writes_changes_its_own_lines(scene: Desk, nasty: Nasty) -> None:
         if after != before:
             texts.append(after)
     assert scene.case(GOOD) == good
-    assert len(texts) > 5 or not readable or b"9999" in nasty.content, texts
+    assert len(texts) > 4 or not readable or b"9999" in nasty.content, texts
 
 
 def assert_mended(scene: Desk, before: bytes, after: bytes) -> None:

@@ -334,6 +334,83 @@ def alone(desk: Desk, *words: str, env: dict[str, str | None] | None = None) -> 
     return result
 
 
+# -- where a command writes, or looks besides ---------------------------------------------------------------
+
+NO_FILES = {name: ENTRIES[name].make for name in ("pipe", "socket", "folder", "link to nothing",
+            "link to itself", "link to a device", "link out of the workspace")}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=list(NO_FILES))
+def test_no_command_that_writes_waits_for_what_took_the_place_of_a_case(
+    scene: Desk, make: Callable[[Path], object]
+) -> None:
+    scene.done("note", OPEN, "-m", "het laatste")
+    path = scene.path(OPEN)
+    path.unlink()
+    make(path)
+    before = bytes_of(scene.root / "cases")
+    for command, code in {"undo": 6, "note": 5, "edit": 5, "close": 5}.items():
+        words = {"note": [OPEN, "-m", "x"], "edit": [OPEN], "close": [OPEN, "withdrawn"]}.get(command, [])
+        with in_time():
+            result = scene.run(command, *words, env={"EDITOR": "true"})
+        assert (result.code, bytes_of(scene.root / "cases")) == (code, before), (command, result)
+        assert f"cases/{path.name}" in result.err
+        assert SECRET not in result.err
+
+
+@pytest.mark.parametrize("name", ["kv.yaml", "procedures/eigen@1.yaml", "procedures/eigen.yaml"])
+@pytest.mark.parametrize("make", [m for m in NO_FILES.values() if m is not link_outside])
+def test_settings_and_procedures_that_are_no_files(
+    scene: Desk, name: str, make: Callable[[Path], object]
+) -> None:
+    path = scene.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    make(path)
+    for command in ("--help", "list", "check", "procedure", "procedure eigen", "config"):
+        with in_time():
+            result = scene.run(*command.split(), env={"KV_LANG": None})
+        wanted = command == "procedure eigen" if name != "kv.yaml" else command != "--help"
+        assert result.code == (2 if wanted else 0), (command, result)
+        assert (f"kv: {name}:1: " in result.err) is wanted, result
+
+
+@pytest.mark.parametrize("command", [["attach", OPEN], ["note", OPEN, "--file"]])
+@pytest.mark.parametrize("target", ["/dev/zero", "pijp", "/tmp"])
+def test_only_files_are_put_beside_a_case(scene: Desk, command: list[str], target: str) -> None:
+    pipe = scene.home / "pijp"
+    os.mkfifo(pipe)
+    writer = os.open(pipe, os.O_RDWR)  # somebody writes there, and what comes is no text
+    os.write(writer, b"\x00" * 1000)
+    os.close(writer) if command[0] == "attach" else None
+    before = scene.snapshot()
+    if target != "pijp" or command[0] == "attach":
+        with in_time():
+            result = scene.run(*command, str(scene.home / target) if target == "pijp" else target)
+        assert (result.code, scene.snapshot()) == (2, before), result
+        assert result.err.startswith("kv: ")
+
+
+@pytest.mark.parametrize("version", ["9" * 6000, "\u0661", "1x", "-1", ""])
+def test_a_version_that_no_procedure_can_have_hides_no_other_case(scene: Desk, version: str) -> None:
+    text = text_of(ODD).decode().replace("een-fan-per-dag@1", f"een-fan-per-dag@{version}")
+    scene.write(f"cases/{ODD}.md", text)
+    for command in (*TODAY, *ALL, f"show {ODD} --json"):
+        result = answer(scene, *command.split())
+        assert result.code == 5, result
+        assert "is missing" in result.err
+    assert {c["id"] for c in answer(scene, "list", "--json").json} == {OPEN, ODD}
+    assert [f["check"] for f in answer(scene, "check", "--json").json] == ["procedure"]
+
+
+def test_cases_that_are_a_link_are_read_and_named(scene: Desk) -> None:
+    (scene.root / "cases").rename(scene.root / "zaken")
+    (scene.root / "cases").symlink_to("zaken")
+    assert {c["id"] for c in answer(scene, "list", "--all", "--json").json} == {OPEN, SHUT}
+    found = answer(scene, "check", "--json").json
+    assert [(f["check"], f["path"]) for f in found] == [("place", "cases")]
+
+
 # -- folders ------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,90 @@
+"""What is saved but not in git, because git refused: noted in `.kv/` until git takes it.
+
+It must not commit; `desk` does that at the next command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from klantervaring.files.journal import leads_out, sync_folder
+from klantervaring.files.regular import content
+from klantervaring.files.workspace import PRIVATE
+
+NAME = "uncommitted"
+
+
+class Saved(NamedTuple):
+    """The files of one or more commands, with what their commit says and the command that made them.
+
+    `message` is why git refused them last, in its own words.
+    """
+
+    paths: tuple[Path, ...]
+    subject: str
+    command: str
+    message: str = ""
+
+
+class Waiting:
+    """The note in `.kv/` of the workspace at `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.path = root / PRIVATE / NAME
+
+    def read(self) -> Saved | None:
+        """All that waits, as one commit: a file may hold the work of several commands. Raises OSError."""
+        try:
+            noted = json.loads(content(self.path))
+            paths = tuple(self._place(name) for name in noted["files"])
+            return Saved(paths, str(noted["subject"]), str(noted["command"]), str(noted["message"]))
+        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    def add(self, saved: Saved) -> bool:
+        """Note this beside what waits already. Whether it is on the disk."""
+        try:
+            before = self.read()
+            both = saved if before is None else _joined(before, saved)
+            self._write(both)
+        except OSError:
+            return False
+        return True
+
+    def clear(self) -> None:
+        """Git has it all. Raises OSError."""
+        self.path.unlink(missing_ok=True)
+
+    def _write(self, saved: Saved) -> None:
+        files = [str(path.relative_to(self._root)) for path in saved.paths]
+        noted = {**saved._asdict(), "files": files}
+        del noted["paths"]
+        temporary = self.path.with_suffix(".tmp")
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(noted, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+        sync_folder(self.path.parent)
+
+    def _place(self, name: object) -> Path:
+        if not isinstance(name, str) or leads_out(Path(name)):
+            raise ValueError("no place in the workspace")
+        return self._root / name
+
+
+def _joined(before: Saved, after: Saved) -> Saved:
+    return Saved(
+        tuple(dict.fromkeys((*before.paths, *after.paths))),
+        _listed(before.subject, after.subject, "; "),
+        _listed(before.command, after.command, ", "),
+        after.message,
+    )
+
+
+def _listed(before: str, after: str, between: str) -> str:
+    return between.join(dict.fromkeys([*before.split(between), after]))
