@@ -152,9 +152,11 @@ class Procedure(NamedTuple):
         return known.title if known else Named((("en", step),))
 
 
+#: Without these keys it would not say what it is about.
+_ASKS = {"improved": ("of",), "effect-checked": ("of", "helped")}
 #: Events that fit every procedure and every step; a procedure need not name them.
 COMMON_EVENTS: Mapping[str, EventRule] = {
-    name: EventRule(name, title, command)
+    name: EventRule(name, title, command, asks=_ASKS.get(name, ()))
     for name, title, command in (
         ("contacted", Text("contact"), 'contact {id} out -m "…"'),
         ("noted", Text("note"), 'note {id} -m "…"'),
@@ -164,5 +166,12 @@ COMMON_EVENTS: Mapping[str, EventRule] = {
         ("edited", Text("edited"), "edit {id}"),
         ("apologised", Text("apology"), ""),
         ("compensated", Text("gesture"), ""),
+        ("analysed", Text("cause"), ""),
+        ("improved", Text("improvement"), ""),
+        ("effect-checked", Text("effect checked"), ""),
+        ("delighted", Text("a fan"), ""),
+        ("alert-taken", Text("alert taken"), ""),
+        ("asked", Text("asked for feedback"), ""),
+        ("answered", Text("answered"), ""),
     )
 }
