@@ -14,7 +14,7 @@ from klantervaring.cli.recording import desk_of, pairs, report, tell_git, words_
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
-from klantervaring.core.case import BECAUSE, CHANNELS, MOMENTS, Case, Event
+from klantervaring.core.case import BECAUSE, CHANNELS, FORESEEN, KINDS, MOMENTS, PROBLEM, Case, Event
 from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.desk import Intake, Recorded, TakenIn
 
@@ -54,6 +54,7 @@ class Answers(NamedTuple):
     owner: str = ""
     story: str = ""
     mood: int | None = None
+    kind: str = ""
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
@@ -67,6 +68,7 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
     help=N_("A customer experience came in. Without title or customer kv asks, on a terminal."),
     epilog="  kv new\n"
     '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
+    '  kv new "Mooie trainer" --kind compliment --customer "De Regenboog"\n'
     '  kv new "Zaal te koud" --customer "De Windroos" --received "gisteren 16:00"',
 )
 def new(
@@ -74,6 +76,11 @@ def new(
     title: Annotated[
         str,
         typer.Argument(metavar="[TITLE]", show_default=False, help=N_("In a few words, what went wrong.")),
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option("--kind", metavar="KIND", show_default=False, autocompletion=complete.kinds_of_new,
+                     help=N_("What it is: problem (unless you say so), idea or compliment.")),
     ] = "",
     customer: Annotated[str, _text("--customer", N_("The customer: a school, a person."))] = "",
     contact: Annotated[str, _text("--contact", N_("Whom to speak to."))] = "",
@@ -106,7 +113,7 @@ def new(
     session = session_of(ctx)
     story, file = words_of(session)
     known = Answers(
-        title, customer, contact, email, phone, channel, moment, received, wish, owner, story, mood
+        title, customer, contact, email, phone, channel, moment, received, wish, owner, story, mood, kind
     )
     if not (title.strip() and customer.strip()):
         known = _ask(session, known)
@@ -150,6 +157,7 @@ def _past(session: Session, text: str) -> None:
 
 def _intake(session: Session, known: Answers) -> Intake:
     how, by = session.how, session.person(session.how.by)
+    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")
     owner = session.known_person(known.owner) if known.owner else by
@@ -157,7 +165,8 @@ def _intake(session: Session, known: Answers) -> Intake:
     received = session.moment(known.received) if known.received else at
     because = {BECAUSE: how.because}
     mood = {"mood": known.mood}
-    procedure = session.store.shelf.newest(session.workspace.config.procedure)
+    kind = known.kind or PROBLEM
+    procedure = session.store.shelf.newest(session.workspace.config.procedure_for(kind))
     heard = bool(known.wish.strip()) and "listened" in procedure.events
     first = Event("received", received, by, data=pairs({**({} if heard else mood), **because}))
     events = (first, Event("listened", at, by, data=pairs(mood))) if heard else (first,)
@@ -167,6 +176,7 @@ def _intake(session: Session, known: Answers) -> Intake:
         title=known.title.strip(),
         events=(),
         customer={k: v.strip() for k, v in facts.items() if v.strip()},
+        kind=kind,
         channel=known.channel,
         moment=known.moment,
         owner=owner,

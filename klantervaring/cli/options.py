@@ -155,6 +155,8 @@ class Listing(Reading):
                     " us, customer or third-party."), autocompletion=complete.balls),
             _option("--channel", "channel", metavar="CHANNEL", help=N_("Only what came in this way."),
                     autocompletion=complete.channels),
+            _option("--kind", "kind", metavar="KIND", help=N_("Only this kind: problem, idea, compliment"
+                    " or foreseen."), autocompletion=complete.kinds),
             _option("--customer", "customer", metavar="TEXT",
                     help=N_("Only customers whose name, contact or address has this.")),
             _option("--since", "since", metavar="DAY", help=N_("Received on this day or later.")),

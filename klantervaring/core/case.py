@@ -13,6 +13,10 @@ from typing import NamedTuple
 from klantervaring.core.findings import Finding
 from klantervaring.core.ids import is_event_id
 
+#: What an experience is to the customer who sends it in (F1): something went wrong, could be better, or was
+#: good. The last is ours: a promise that we see we cannot keep, before the customer knows (F13).
+KINDS = ("problem", "idea", "compliment", "foreseen")
+PROBLEM, IDEA, COMPLIMENT, FORESEEN = KINDS
 CHANNELS = ("email", "phone", "chat", "letter", "web", "in-person")
 MOMENTS = ("before", "during", "after")
 OUTCOMES = ("satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate")
@@ -61,6 +65,7 @@ class Case(NamedTuple):
     title: str
     events: tuple[Event, ...]
     customer: Mapping[str, str] = MappingProxyType({})
+    kind: str = PROBLEM
     channel: str = ""
     moment: str = ""
     owner: str = ""

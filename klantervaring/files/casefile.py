@@ -13,8 +13,10 @@ from datetime import datetime, tzinfo
 from klantervaring.core import ids, moments
 from klantervaring.core.case import (
     CHANNELS,
+    KINDS,
     LONGEST_TITLE,
     MOMENTS,
+    PROBLEM,
     Case,
     Event,
     Written,
@@ -58,6 +60,7 @@ class _Reader:
             title=title,
             events=events,
             customer=self._customer(),
+            kind=self._one_of("kind", KINDS) or PROBLEM,
             channel=self._one_of("channel", CHANNELS),
             moment=self._one_of("moment", MOMENTS),
             owner=self._text("owner"),
@@ -377,6 +380,8 @@ def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterabl
     """The front matter of a new case, in the order of KEYS."""
     yield f"id: {case.id}"
     yield f"title: {scalar(case.title)}"
+    if case.kind != PROBLEM:
+        yield f"kind: {scalar(case.kind)}"
     yield f"step: {scalar(state.step)}"
     if state.ball:
         yield f"ball: {scalar(state.ball)}"

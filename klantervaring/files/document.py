@@ -25,7 +25,9 @@ _CONFLICT = re.compile(r"^(?:[<>|]{7}(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 #: In Markdown seven equals signs underline a heading, and bars may begin a table.
 _CONFLICT_IN_BODY = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
-KEYS = ("id title step ball deadlines received channel moment owner customer wish tags procedure log").split()
+KEYS = (
+    "id title kind step ball deadlines received channel moment owner customer wish tags procedure log"
+).split()
 
 
 class BadFile(Exception):

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
 
@@ -22,6 +23,8 @@ CLOSED = "closed"
 PRIVATE = ".kv"
 PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
+#: The procedures of the other kinds of feedback (F1, F13), where kv.yaml names none.
+KIND_PROCEDURES = {IDEA: "een-idee", COMPLIMENT: "een-compliment", FORESEEN: "voorzien"}
 
 
 class Person(NamedTuple):
@@ -45,6 +48,11 @@ class Config(NamedTuple):
     git_commit: bool = True
     git_remote: str = ""
     given: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = MappingProxyType(KIND_PROCEDURES)
+
+    def procedure_for(self, kind: str) -> str:
+        """The name of the rules that a new case of this kind follows."""
+        return self.procedure if kind == PROBLEM else self.kinds[kind]
 
 
 class Workspace(NamedTuple):
@@ -117,7 +125,7 @@ def read_config(path: Path) -> Config:
     """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
     from klantervaring.files.fields import read_fields
 
-    top = read_fields(path, CONFIG, "organisation language timezone procedure people git".split())
+    top = read_fields(path, CONFIG, "organisation language timezone procedure kinds people git".split())
     git = top.inner("git", ("commit", "remote"))
     return Config(
         organisation=top.text("organisation", ""),
@@ -128,6 +136,7 @@ def read_config(path: Path) -> Config:
         git_commit=git.yes("commit", True) if git else True,
         git_remote=git.text("remote", "") if git else "",
         given=tuple(name.value for name, _ in top.node.entries),
+        kinds=_kinds(top),
     )
 
 
@@ -147,6 +156,13 @@ def _timezone(top: Fields) -> str:
         example=Code("Europe/Amsterdam"),
     )
     return top.made("timezone", known, wanted, "Europe/Amsterdam")
+
+
+def _kinds(top: Fields) -> Mapping[str, str]:
+    section = top.inner("kinds", KIND_PROCEDURES)
+    if section is None:
+        return KIND_PROCEDURES
+    return {kind: section.text(kind, usual) for kind, usual in KIND_PROCEDURES.items()}
 
 
 def _people(top: Fields) -> Mapping[str, Person]:

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
-from klantervaring.core.case import Case, Event, words_under_headings
+from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline
 from klantervaring.files.store import Record
@@ -54,6 +54,8 @@ def case(record: Record, path: str, now: datetime, zone: tzinfo, events: bool = 
 
 def _rare(record: Record, found: Case) -> dict[str, Any]:
     rare: dict[str, Any] = {}
+    if found.kind != PROBLEM:
+        rare["kind"] = found.kind
     if found.tags:
         rare["tags"] = list(found.tags)
     if record.stand_in:

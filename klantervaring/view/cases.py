@@ -93,6 +93,8 @@ class Shown:
     def _step_line(self, state: State) -> str:
         say = self.speaker
         step = words.step(state, say)
+        if not state.open and not state.outcome:
+            return say(Text("Step: {step}", step=step))
         if not state.open:
             return say(Text("Step: {step} ({outcome})", step=step, outcome=state.outcome))
         ball = words.party(state.procedure, state.ball, say)
@@ -116,6 +118,7 @@ class Shown:
     def _facts(self, record: Record) -> None:
         say, case = self.speaker, record.case
         facts = [
+            (N_("Kind"), words.kind(case, say)),
             (N_("Customer"), case.customer.get("name", "")),
             (N_("Contact"), case.customer.get("contact", "")),
             (N_("E-mail"), case.customer.get("email", "")),

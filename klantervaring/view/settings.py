@@ -19,6 +19,7 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
         "language": config.language or None,
         "timezone": config.timezone,
         "procedure": config.procedure,
+        "kinds": dict(config.kinds),
         "people": {
             p.short: {"name": p.name, "email": p.email, "role": p.role, "budget": float(p.budget)}
             for p in config.people.values()
@@ -36,6 +37,7 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
         "language": config.language or speaker.language,
         "timezone": config.timezone,
         "procedure": config.procedure,
+        "kinds": ", ".join(f"{kind}: {name}" for kind, name in config.kinds.items()),
         "people": ", ".join(config.people),
         "git.commit": yes_no[config.git_commit],
         "git.remote": config.git_remote,

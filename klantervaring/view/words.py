@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
 from klantervaring.core.text import N_, Text, clean
@@ -19,6 +20,19 @@ STATES = {
     DeadlineState.GONE: N_("no longer applies"),
 }
 BALLS = {"us": N_("us"), "customer": N_("customer"), "third-party": N_("third party"), "": "-"}
+
+
+FEEDBACK = {
+    PROBLEM: N_("problem"),
+    IDEA: N_("idea"),
+    COMPLIMENT: N_("compliment"),
+    FORESEEN: N_("foreseen"),
+}
+
+
+def kind(case: Case, speaker: Speaker) -> str:
+    """What kind of feedback it is; "" for a problem, which most are."""
+    return "" if case.kind == PROBLEM else speaker.word(FEEDBACK.get(case.kind, case.kind))
 
 
 def party(procedure: Procedure, name: str, speaker: Speaker) -> str:
