@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from klantervaring.core import ids, rules
-from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.case import BECAUSE, Case, Event, care_of
 from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
@@ -24,7 +24,7 @@ from klantervaring.files import casefile, git
 from klantervaring.files.attached import attachments, copied, moved
 from klantervaring.files.document import BadFile, Document, Edit, decode
 from klantervaring.files.journal import Journal
-from klantervaring.files.known import Sameness, alike, sameness
+from klantervaring.files.known import Sameness, alike, moment_of, sameness
 from klantervaring.files.lock import locked
 from klantervaring.files.merging import joined
 from klantervaring.files.scalars import scalar
@@ -43,8 +43,9 @@ from klantervaring.files.writing import (
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
-#: Plain facts that a command may set beside its event; what the file says of them holds.
-FACTS = ("owner", "wish")
+#: Plain facts that a command may set beside its event; what the file says of them holds. One with a dot
+#: is a key of the customer.
+FACTS = ("owner", "wish", "customer.care")
 
 
 class Draft(NamedTuple):
@@ -168,8 +169,8 @@ class Desk:
         Conflict and DiskRefused: then none of them was begun.
         """
         with self._door(command):
-            received = [e.at for intake in intakes for e in intake.events if e.kind == "received"]
-            known, unread = alike(self.store, received)
+            moments = (moment_of(intake.case, intake.events) for intake in intakes)
+            known, unread = alike(self.store, [at for at in moments if at is not None])
             taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
             planned, refused = [], []
             for place, intake in enumerate(intakes):
@@ -295,7 +296,11 @@ class Desk:
     def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
         edit = Edit(document)
         for key, value in draft.facts.items():
-            edit.set_text(key, scalar(value), value)
+            outer, _, inner = key.partition(".")
+            if inner:
+                edit.set_inner(outer, inner, scalar(value), value)
+            else:
+                edit.set_text(key, scalar(value), value)
         if draft.tags:
             _set_tags(edit, draft.tags)
         casefile.with_event(edit, event, draft.words, self.store.zone)
@@ -319,12 +324,15 @@ class Desk:
         id = _new_id(taken)
         copies: list[Change] = []
         first, *later = intake.events
+        procedure = self.store.shelf.get(intake.case.procedure)
+        said = procedure.receipt(intake.case.channel, care_of(intake.case) != "")
+        first = first._replace(data=(*said, *first.data))
         if intake.file is not None:
-            path = self.store.place_of(State(self.store.shelf.get(intake.case.procedure)), id)
+            path = self.store.place_of(State(procedure), id)
             first = first._replace(data=(*first.data, *copied(path, intake.file, copies)))
         case = self._with_ids(intake.case._replace(id=id, events=()), (first, *later))
         check_case(case)
-        state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
+        state = rules.begin(procedure, case, self.now)
         document, case = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
         path = self.store.place_of(state, id)
         raw = document.encode()
@@ -433,13 +441,19 @@ def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
 def _refuse_collision(then: Record, now: Record, drafts: Sequence[Draft]) -> None:
     """A fact that this command sets and that somebody else has set meanwhile is theirs. Raises Conflict."""
     for key, value in ((k, v) for draft in drafts for k, v in draft.facts.items()):
-        theirs = getattr(now.case, key)
-        if theirs not in (getattr(then.case, key), value):
+        theirs = _fact(now.case, key)
+        if theirs not in (_fact(then.case, key), value):
             raise Conflict(
                 Text("{key} was set to {theirs} meanwhile.", key=Code(key), theirs=theirs),
                 where=now.path.name,
                 remedy=Text("Give the command again if yours should hold."),
             )
+
+
+def _fact(case: Case, key: str) -> str:
+    outer, _, inner = key.partition(".")
+    found = getattr(case, outer)
+    return str(found.get(inner, "") if inner else found)
 
 
 def _drop_empty_folders(changes: Sequence[Change]) -> None:

@@ -215,7 +215,7 @@ def test_new_with_everything(desk: Desk) -> None:
     assert front["customer"] == {"name": "Basisschool 't Zand", "contact": "M. de Boer",
                                  "email": "m@zand.example", "phone": "0612345670"}  # fmt: skip
     assert [front[key] for key in ("step", "channel", "moment", "owner", "wish", "procedure")] == [
-        "respond", "letter", "before", "joris", "no", "een-fan-per-dag@1",
+        "respond", "letter", "before", "joris", "no", "een-fan-per-dag@2",
     ]  # fmt: skip
     events = [(e["event"], e["at"], e.get("mood")) for e in front["log"]]
     assert events == [

@@ -238,7 +238,7 @@ A_FAN = r"""
   - response (promise): us, by Mon 26 Oct 2026 11:00 at the latest (2 days left)
   Next: kv respond ID -m "…"
 = cases/ID.md respond us response=2026-10-26T11:00:00+01:00
-+ {event: received, at: 2026-10-24T12:00:00+02:00, by: sanne}
++ {event: received, at: 2026-10-24T12:00:00+02:00, by: sanne, via: chat}
 + {event: listened, at: 2026-10-24T12:00:00+02:00, by: sanne, mood: 3}
 
 2026-10-24 12:15 $ kv respond ID --solved --via chat -m "De broodjes staan er over tien minuten, met taart."

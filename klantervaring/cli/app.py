@@ -21,6 +21,7 @@ PANELS: dict[str, tuple[str, ...]] = {
         "follow-up", "close", "reopen",
     ),
     "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
+    "insight": ("foresee",),
     "look": ("list", "show", "why", "search", "log", "procedure"),
     "keep": ("init", "check", "undo", "config"),
 }  # fmt: skip
@@ -29,6 +30,7 @@ TITLES = {
     "intake": N_("Intake"),
     "procedure": N_("Procedure"),
     "work": N_("Work"),
+    "insight": N_("Insight"),
     "look": N_("Look"),
     "keep": N_("Keep"),
 }

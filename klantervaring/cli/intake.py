@@ -55,6 +55,7 @@ class Answers(NamedTuple):
     story: str = ""
     mood: int | None = None
     kind: str = ""
+    care: str = ""
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
@@ -103,6 +104,7 @@ def new(
                      help=N_("When it was sent in (default: now).")),
     ] = "",
     wish: Annotated[str, _text("--wish", N_("What the customer wishes."))] = "",
+    care: Annotated[str, _text("--care", N_("Which special care this customer needs."))] = "",
     mood: Mood = None,
     owner: Annotated[
         str,
@@ -113,7 +115,20 @@ def new(
     session = session_of(ctx)
     story, file = words_of(session)
     known = Answers(
-        title, customer, contact, email, phone, channel, moment, received, wish, owner, story, mood, kind
+        title,
+        customer,
+        contact,
+        email,
+        phone,
+        channel,
+        moment,
+        received,
+        wish,
+        owner,
+        story,
+        mood,
+        kind,
+        care,
     )
     if not (title.strip() and customer.strip()):
         known = _ask(session, known)
@@ -170,7 +185,8 @@ def _intake(session: Session, known: Answers) -> Intake:
     heard = bool(known.wish.strip()) and "listened" in procedure.events
     first = Event("received", received, by, data=pairs({**({} if heard else mood), **because}))
     events = (first, Event("listened", at, by, data=pairs(mood))) if heard else (first,)
-    facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone}
+    facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone,
+             "care": known.care}  # fmt: skip
     case = Case(
         id="",
         title=known.title.strip(),
@@ -214,16 +230,21 @@ def import_list(
 
     session = session_of(ctx)
     _no_words(session)
-    listed = intake.read(path, mapped or (), _setting(session, path))
+    setting = setting_of(session, session.workspace.config.procedure, path)
+    bring_in(session, path, intake.read(path, mapped or (), setting), "import", "kv overdue")
+
+
+def bring_in(session: Session, path: Path, listed: Listed, command: str, next_command: str) -> None:
+    """Begin the cases of a list in one commit, name its bad lines, and tell how it went."""
     _remark(session, listed)
-    taken = _take_in(session, listed)
+    taken = _take_in(session, listed, command)
     bad = _bad_lines(listed, taken)
     _tell_bad(session, path, bad)
     _tell_unread(session, taken)
     if session.how.as_json:
         _answer(session, taken, bad)
     else:
-        _tell(session, taken)
+        _tell(session, taken, next_command)
     if taken.outcome.recorded:
         tell_git(session, taken.outcome)
 
@@ -241,7 +262,8 @@ def _no_words(session: Session) -> None:
             )
 
 
-def _setting(session: Session, path: Path) -> Setting:
+def setting_of(session: Session, procedure: str, path: Path) -> Setting:
+    """What holds for every row of the list at `path`; `procedure` is the name of the rules it follows."""
     from klantervaring.intake import Setting
 
     history = session.speaker(Text("history, from the list {name}", name=path.name))
@@ -249,19 +271,19 @@ def _setting(session: Session, path: Path) -> Setting:
         now=session.now,
         zone=session.workspace.zone,
         by=session.person(session.how.by),
-        procedure=session.store.shelf.newest(session.workspace.config.procedure).reference,
+        procedure=session.store.shelf.newest(procedure).reference,
         because=session.how.because or history,
         people=session.workspace.config.people,
     )
 
 
-def _take_in(session: Session, listed: Listed) -> TakenIn:
+def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
     from klantervaring.view.progress import bar
 
     say = session.speaker.word
     intakes = [row.intake for row in listed.rows]
     with bar(say(N_("Taking in")), say(N_("Saving")), len(intakes), session.screen.plain) as each:
-        return desk_of(session).take_in(intakes, "import", each)
+        return desk_of(session).take_in(intakes, command, each)
 
 
 def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
@@ -321,7 +343,7 @@ def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
     )
 
 
-def _tell(session: Session, taken: TakenIn) -> None:
+def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
     new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     closed = sum(not done.record.state.open for done in new)
     if dry_run:
@@ -330,7 +352,7 @@ def _tell(session: Session, taken: TakenIn) -> None:
     told += [Text(*_HISTORY, n=closed)] if closed else []
     told += [Text(*_KNOWN, n=taken.known)] if taken.known else []
     if new and not dry_run:
-        told.append(Text("Next: {command}", command=Code("kv overdue")))
+        told.append(Text("Next: {command}", command=Code(next_command)))
     for text in told:
         session.screen.line(session.speaker(text))
 

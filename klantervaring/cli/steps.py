@@ -12,6 +12,7 @@ from klantervaring.cli.values import channel
 from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.moments import iso
+from klantervaring.core.procedure import CARE
 from klantervaring.core.text import N_, Code, Text
 
 app = typer.Typer(rich_markup_mode=None)
@@ -47,7 +48,8 @@ Outcome = Annotated[
     "listen",
     cls=Writing,
     help=N_("You listened to the customer: the story and the wish (P1)."),
-    epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."',
+    epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."\n'
+    '  kv listen K7QX --care "slechthorend: liever mailen" -m "Hij hoort ons slecht."',
 )
 def listen(
     ctx: Context,
@@ -56,8 +58,13 @@ def listen(
         str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the customer wishes."))
     ] = "",
     mood: Mood = None,
+    care: Annotated[
+        str,
+        typer.Option(metavar="TEXT", show_default=False, help=N_("Which special care this customer needs.")),
+    ] = "",
 ) -> None:
-    record(ctx, ids, "listened", {"mood": mood}, question=STORY, facts={"wish": wish})
+    data = {"mood": mood, CARE: bool(care.strip())}
+    record(ctx, ids, "listened", data, question=STORY, facts={"wish": wish, "customer.care": care.strip()})
 
 
 @app.command(

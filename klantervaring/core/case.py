@@ -25,6 +25,8 @@ DECISIONS = ("upheld", "partly", "rejected")
 #: A title fits a line of a list; longer texts are the story.
 LONGEST_TITLE = 200
 BECAUSE = "because"
+#: The key of a receipt that names the day before which a customer must know (F13).
+BEFORE = "before"
 
 
 class Event(NamedTuple):
@@ -88,6 +90,11 @@ class Case(NamedTuple):
     def story(self) -> str:
         """The body up to the first heading of an event: what the customer told."""
         return _sections(self.body)[0][1]
+
+
+def care_of(case: Case) -> str:
+    """What special care the customer needs, in somebody's words, or "" (F2)."""
+    return case.customer.get("care", "").strip()
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -7,14 +7,16 @@ about a case follows from what is worked out here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from klantervaring.core import terms
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import Refused
+from klantervaring.core.moments import NotAMoment, end_of_day, read_day
 from klantervaring.core.procedure import (
+    CARE,
     PREVIOUS,
     START,
     DeadlineRule,
@@ -52,6 +54,8 @@ class Deadline(NamedTuple):
     met_by: Event | None = None
     gone_at: datetime | None = None
     extended_by: Event | None = None
+    #: the channel that gave it its term, or `care`; "" where it is the usual one
+    fitted_to: str = ""
 
     @property
     def name(self) -> str:
@@ -124,6 +128,9 @@ class State(NamedTuple):
     outcome: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    #: the channel that the customer chose, where the receipt says it, and whether special care is asked
+    channel: str = ""
+    care: bool = False
 
     @property
     def open(self) -> bool:
@@ -400,6 +407,7 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
 
 
 def _apply(state: State, event: Event, move: Move) -> State:
+    state = _known_of_customer(state, event)
     rule = state.procedure.events[event.kind]
     step = _target(state, move)
     level = state.level + (1 if rule.raises_level else 0)
@@ -408,7 +416,7 @@ def _apply(state: State, event: Event, move: Move) -> State:
     deadlines = list(state.deadlines)
     if was_open or opens:  # what comes in after the close changes no term
         deadlines = [_after(state.procedure, d, event, state.level) for d in deadlines]
-        deadlines += _started(state.procedure, event, step, level)
+        deadlines += _started(state, event, step, level)
     if opens:
         deadlines = [_out_of_steps(d, step, event) for d in deadlines]
     return state._replace(
@@ -421,6 +429,17 @@ def _apply(state: State, event: Event, move: Move) -> State:
         outcome=_outcome(state, event, opens),
         started_at=state.started_at or event.at,
         ended_at=None if opens else (event.at if was_open else state.ended_at),
+    )
+
+
+def _known_of_customer(state: State, event: Event) -> State:
+    """What the event tells of channel and care, for the terms that start at it and after it."""
+    care, first = event.get(CARE), state.started_at is None
+    if not care and not (first and event.get("via")):
+        return state
+    return state._replace(
+        channel=event.get("via") if first else state.channel,
+        care=care != "no" if care else state.care,
     )
 
 
@@ -460,18 +479,42 @@ def _out_of_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
     return deadline._replace(gone_at=event.at)
 
 
-def _started(procedure: Procedure, event: Event, step: str, level: int) -> list[Deadline]:
+def _started(state: State, event: Event, step: str, level: int) -> list[Deadline]:
     return [
-        Deadline(rule, level, event, _due(procedure, rule, event))
-        for rule in procedure.deadlines.values()
+        _begun(state, rule, event, level)
+        for rule in state.procedure.deadlines.values()
         if any(t.fits(event) for t in rule.starts)
         and (not rule.levels or level in rule.levels)
         and (not rule.steps or step in rule.steps)
     ]
 
 
-def _due(procedure: Procedure, rule: DeadlineRule, start: Event) -> datetime:
-    return terms.due(start.at, (rule.term,), rule.roll, procedure.calendar)
+def _begun(state: State, rule: DeadlineRule, start: Event, level: int) -> Deadline:
+    """The deadline with the term that holds for this channel and this customer."""
+    calendar = state.procedure.calendar
+    fitted_to = state.channel if state.channel in rule.by_channel else ""
+    fitted = rule._replace(term=rule.by_channel[fitted_to]) if fitted_to else rule
+    due = _due(calendar, fitted, start)
+    if state.care and rule.with_care is not None:
+        cared = rule._replace(term=rule.with_care)
+        sooner = _due(calendar, cared, start)
+        if sooner < due:  # care never gives us more time
+            fitted, due, fitted_to = cared, sooner, CARE
+    return Deadline(fitted, level, start, due, fitted_to=fitted_to)
+
+
+def _due(calendar: terms.Calendar, rule: DeadlineRule, start: Event) -> datetime:
+    if rule.until:
+        return _before_the_day(start, rule.until, calendar)
+    return terms.due(start.at, (rule.term,), rule.roll, calendar)
+
+
+def _before_the_day(start: Event, key: str, calendar: terms.Calendar) -> datetime:
+    """The last moment before the day that `start` names; at once where it names none that can be read."""
+    try:
+        return end_of_day(read_day(start.get(key)) - timedelta(days=1), calendar.zone)
+    except NotAMoment:
+        return start.at
 
 
 def _extends(deadline: Deadline, event: Event) -> bool:

@@ -332,8 +332,8 @@ def _in_log(key: str, value: str) -> str:
     return value if key in _BARE and _BARE_VALUE.fullmatch(value) else scalar(value)
 
 
-_BARE = ("mood", "score", "ease", "for", "solved", "waived")
-_BARE_VALUE = re.compile(r"yes|\d{1,2}|\d{4}-\d\d-\d\dT[\d:+-]+", re.ASCII)
+_BARE = ("mood", "score", "ease", "for", "solved", "waived", "care", "before")
+_BARE_VALUE = re.compile(r"yes|\d{1,2}|\d{4}-\d\d-\d\d|\d{4}-\d\d-\d\dT[\d:+-]+", re.ASCII)
 
 
 def heading(event: Event, zone: tzinfo) -> str:

@@ -222,6 +222,27 @@ class Edit:
         else:
             self._edit_mapping(*entry, wanted)
 
+    def set_inner(self, key: str, name: str, written: str, value: str) -> None:
+        """Give one key of the mapping under `key` the value `value`; the others stay as they stand."""
+        said = self._expected.get(key)
+        if said is None:
+            self.set_mapping(key, [(name, written)])
+            self._expected[key] = {name: value}
+            return
+        if not isinstance(said, dict) or not said:
+            raise _cannot_splice()
+        if said.get(name) == value:
+            return
+        entry = self._touch(key)
+        assert entry is not None
+        self._expected[key] = {**said, name: value}
+        for inner_name, inner in entry[1].entries:
+            if inner_name.value == name:
+                self._replace(inner_name, inner, written)
+                return
+        parts = [_Part.of_entry(*inner) for inner in entry[1].entries]
+        self._edit_collection(entry[1], parts, [], [f"{scalar(name)}: {written}"])
+
     def set_list(self, key: str, values: Sequence[tuple[str, str]]) -> None:
         """Make the list under `key` hold these (scalar, value); an empty one is taken away.
 

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
-from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
+from klantervaring.core.case import PROBLEM, Case, Event, care_of, words_under_headings
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline
 from klantervaring.files.store import Record
@@ -119,6 +119,7 @@ def _who(record: Record) -> dict[str, Any]:
         "ball": record.state.ball or None,
         "owner": record.case.owner or None,
         "step": record.state.step,
+        **({"care": care_of(record.case)} if care_of(record.case) else {}),
     }
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.case import Event, care_of, words_under_headings
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
 from klantervaring.core.text import N_, Code, Text, clean
@@ -123,6 +123,7 @@ class Shown:
             (N_("Contact"), case.customer.get("contact", "")),
             (N_("E-mail"), case.customer.get("email", "")),
             (N_("Phone"), case.customer.get("phone", "")),
+            (N_("Special care"), care_of(case)),
             (N_("Wish"), case.wish),
             (N_("Received"), say.moment(case.received) if case.received else ""),
             (N_("Channel"), case.channel),
@@ -205,6 +206,7 @@ class Shown:
         rows = [self._case_row(r) for r in records]
         columns = [
             Column("id", say.word(N_("case")), "bold"),
+            *self._care_column(rows),
             Column("step", say.word(N_("step"))),
             Column("ball", say.word(N_("ball"))),
             Column("due", say.word(N_("late or left"))),
@@ -212,7 +214,7 @@ class Shown:
             Column("owner", say.word(N_("owner"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id",), ("title", "step"), ("due", "when"), ("ball", "owner"))
+        stacks = (("id", "care"), ("title", "step"), ("due", "when"), ("ball", "owner"))
         self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def waiting(self, records: Iterable[Record]) -> None:
@@ -224,6 +226,7 @@ class Shown:
         ]
         columns = [
             Column("id", say.word(N_("case")), "bold"),
+            *self._care_column(rows),
             Column("step", say.word(N_("step"))),
             Column("due", say.word(N_("late or left"))),
             Column("when", say.word(N_("deadline"))),
@@ -232,7 +235,7 @@ class Shown:
             Column("next", say.word(N_("next"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id",), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
+        stacks = (("id", "care"), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
         self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def _case_row(self, record: Record) -> dict[str, str]:
@@ -240,6 +243,7 @@ class Shown:
         first = next(iter(state.overdue(self.now) or state.running(self.now)), None) if state.open else None
         return {
             "id": record.id,
+            "care": self._care(record),
             "step": words.step(state, say) + self._mark(record),
             "ball": words.party(state.procedure, state.ball, say) if state.open else clean(state.outcome),
             "due": words.how_late(first, self.now, say) if first else "",
@@ -247,6 +251,14 @@ class Shown:
             "owner": clean(record.case.owner) or "-",
             "title": clean(record.case.title),
         }
+
+    def _care(self, record: Record) -> str:
+        """The word that marks a customer with special care in every list (F2)."""
+        return self.speaker.word(N_("extra care")) if care_of(record.case) else ""
+
+    def _care_column(self, rows: Sequence[Mapping[str, str]]) -> list[Column]:
+        """The column of that word, where any row has it."""
+        return [Column("care", self.speaker.word(N_("care")))] if any(row["care"] for row in rows) else []
 
     def _mark(self, record: Record) -> str:
         """What the reader must know of a row: an old version, or a file that says something else."""
@@ -266,8 +278,10 @@ class Shown:
     def terms(self, rows: Sequence[tuple[Record, Deadline]]) -> None:
         """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
         say = self.speaker
+        cells = [self._term_row(record, d) for record, d in rows]
         columns = [
             Column("id", say.word(N_("case")), "bold"),
+            *self._care_column(cells),
             Column("what", say.word(N_("what"))),
             Column("due", say.word(N_("at the latest"))),
             Column("how", say.word(N_("late or left"))),
@@ -276,14 +290,14 @@ class Shown:
             Column("next", say.word(N_("next"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id",), ("title", "what", "next"), ("how", "due"), ("ball", "owner"))
-        cells = [self._term_row(record, d) for record, d in rows]
+        stacks = (("id", "care"), ("title", "what", "next"), ("how", "due"), ("ball", "owner"))
         self.screen.table(Table(columns, cells, stacks, flexible=1))
 
     def _term_row(self, record: Record, d: Deadline) -> dict[str, str]:
         say, state = self.speaker, record.state
         return {
             "id": record.id,
+            "care": self._care(record),
             "what": words.deadline(d, say),
             "due": say.short(d.due, self.now, d.rule.term.in_days),
             "how": words.how_late(d, self.now, say),

@@ -76,7 +76,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "procedure is not named": (
         {CASE: line("procedure: een-fan-per-dag@1", "")},
-        [Found("procedure", 2, "names no procedure; een-fan-per-dag@1 is used", "procedure: een-fan-per")],
+        [Found("procedure", 2, "names no procedure; een-fan-per-dag@2 is used", "procedure: een-fan-per")],
     ),
     "type": (
         {CASE: line("ball: us", "ball: us\nchannel: postduif")},
