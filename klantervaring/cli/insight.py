@@ -25,8 +25,8 @@ app = typer.Typer(rich_markup_mode=None)
     cls=Writing,
     help=N_("Tell customers beforehand of a promise that we cannot keep (F13). It begins a case for each"
             " customer in a list; given again, it adds only who is new."),
-    epilog='  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv -m "De gemeente werkt."\n'
-    '  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv --map customer=Groep --dry-run',
+    epilog='  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv\n'
+    '  kv foresee "Zaal dicht" --on do --customers k.csv --map customer=Groep',
 )  # fmt: skip
 def foresee(
     ctx: Context,

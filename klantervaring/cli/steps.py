@@ -49,7 +49,7 @@ Outcome = Annotated[
     cls=Writing,
     help=N_("You listened to the customer: the story and the wish (P1)."),
     epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."\n'
-    '  kv listen K7QX --care "slechthorend: liever mailen" -m "Hij hoort ons slecht."',
+    '  kv listen K7QX --care "slechthorend: liever mailen" -m "..."',
 )
 def listen(
     ctx: Context,
