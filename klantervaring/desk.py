@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event, care_of
@@ -29,7 +29,7 @@ from klantervaring.files.lock import locked
 from klantervaring.files.merging import joined
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
-from klantervaring.files.workspace import Workspace
+from klantervaring.files.workspace import CUSTOMERS, Workspace
 from klantervaring.files.writing import (
     Change,
     Finished,
@@ -40,6 +40,9 @@ from klantervaring.files.writing import (
     refused,
     undisturbed,
 )
+
+if TYPE_CHECKING:
+    from klantervaring.core.customers import Book
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
@@ -233,6 +236,24 @@ class Desk:
             planned = self._planned(path, record.raw, changed, record.state, last)
             return self._carry_out([planned], f"{record.id} mended", command)
 
+    def rewrite_customers(self, change: Callable[[Book, str], str], command: str) -> Outcome:
+        """Change the customers file: `change` makes its new text of what it says and of its text now.
+
+        Raises WrongInput where the file has a mistake, Conflict and DiskRefused: nothing was changed.
+        """
+        from klantervaring.files.customers import read_book
+
+        path = self.workspace.root / CUSTOMERS
+        with self._door(command):
+            before = content_of(path)
+            try:
+                text = decode(before) if before else ""
+            except BadFile as bad:
+                raise WrongInput(bad.message, where=f"{CUSTOMERS}:{bad.line}", remedy=bad.remedy) from None
+            after = change(read_book(self.workspace.root), text).encode("utf-8")
+            changes = [Change(path, before, after)] if after != (before or b"") else []
+            return self._carry_out([], "customers", command, changes)
+
     def tidy(self) -> None:
         """Finish what a stopped command had begun, and take away the temporary files that it left.
 
@@ -383,10 +404,14 @@ class Desk:
             if finished is None:
                 return
             begun = finished.unfinished
-            paths = [path for path in finished.touched if path.is_relative_to(self.workspace.cases)]
+            paths = [path for path in finished.touched if self._is_ours(path)]
             self._commit_paths(paths, begun.subject, begun.command)
             self._journal.clear()
         self.finished = finished
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether it is a file that kv commits."""
+        return path.is_relative_to(self.workspace.cases) or path == self.workspace.root / CUSTOMERS
 
     def _carry_out(
         self,

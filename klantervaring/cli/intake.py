@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from klantervaring.cli import ask, complete
-from klantervaring.cli.options import Context, Mood, Writing, session_of
+from klantervaring.cli.options import Context, Ease, Mood, Score, Writing, session_of
 from klantervaring.cli.recording import desk_of, pairs, report, tell_git, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
@@ -19,6 +19,8 @@ from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
+    from klantervaring.core.customers import Customer
+    from klantervaring.files.store import Record
     from klantervaring.intake import BadLine, Listed, Setting
 
 #: How many cases a dry run of an import shows.
@@ -53,9 +55,12 @@ class Answers(NamedTuple):
     wish: str = ""
     owner: str = ""
     story: str = ""
+    about: str = ""
     mood: int | None = None
     kind: str = ""
     care: str = ""
+    score: int | None = None
+    ease: int | None = None
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
@@ -106,35 +111,65 @@ def new(
     wish: Annotated[str, _text("--wish", N_("What the customer wishes."))] = "",
     care: Annotated[str, _text("--care", N_("Which special care this customer needs."))] = "",
     mood: Mood = None,
+    score: Score = None,
+    ease: Ease = None,
     owner: Annotated[
         str,
         typer.Option("--owner", metavar="NAME", show_default=False, autocompletion=complete.people,
                      help=N_("Who takes it (default: you).")),
     ] = "",
+    about: Annotated[
+        str,
+        typer.Option("--about", metavar="NAME", show_default=False, autocompletion=complete.people,
+                     help=N_("Whom of us it is about; that person does not decide on an objection.")),
+    ] = "",
 ) -> None:  # fmt: skip
     session = session_of(ctx)
     story, file = words_of(session)
     known = Answers(
-        title,
-        customer,
-        contact,
-        email,
-        phone,
-        channel,
-        moment,
-        received,
-        wish,
-        owner,
-        story,
-        mood,
-        kind,
-        care,
-    )
-    if not (title.strip() and customer.strip()):
+        title, customer, contact, email, phone, channel, moment, received, wish, owner, story,
+        about, mood, kind, care, score, ease,
+    )  # fmt: skip
+    asking = not (title.strip() and customer.strip())
+    if asking:
         known = _ask(session, known)
-    intake = _intake(session, known)._replace(file=file)
-    outcome = desk_of(session).begin([intake], "new")
+    earlier = _earlier(session, known)
+    if earlier and not known.care:
+        known = known._replace(care=earlier[0].care)
+    outcome = desk_of(session).begin([intake_of(session, known)._replace(file=file)], "new")
     report(session, outcome)
+    if earlier and not asking and not session.how.as_json:
+        session.screen.line()
+        _show_earlier(session, earlier)
+
+
+#: A customer whom we know, and what we went through together.
+Earlier = tuple["Customer", list["Record"]]
+
+
+def _earlier(session: Session, known: Answers) -> Earlier | None:
+    """What we went through with this customer before (R4); None for somebody new.
+
+    A mistake in the customers file is told, and is no reason to keep somebody waiting.
+    """
+    from klantervaring.core.customers import NOTHING
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.files.customers import known_customer, read_book
+
+    try:
+        book = read_book(session.workspace.root)
+    except WrongInput as error:
+        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        book = NOTHING
+    asked = {"name": known.customer, "email": known.email, "phone": known.phone}
+    return known_customer(session.store, book, asked)
+
+
+def _show_earlier(session: Session, earlier: Earlier) -> None:
+    from klantervaring.view.customers import Pages
+
+    customer, records = earlier
+    Pages(session.screen, session.speaker, session.now, records).known(customer)
 
 
 def _ask(session: Session, known: Answers) -> Answers:
@@ -151,6 +186,9 @@ def _ask(session: Session, known: Answers) -> Answers:
     if not (email or phone):
         reach = ask.line(session, N_("E-mail address or phone number? (Enter: skip)"))
         email, phone = (reach, "") if "@" in reach else ("", reach)
+    earlier = _earlier(session, known._replace(customer=customer, email=email, phone=phone))
+    if earlier:
+        _show_earlier(session, earlier)
     title = known.title or ask.line(session, N_("What went wrong, in a few words?"), required=True)
     story = known.story or ask.text(session, N_("What did the customer tell, in their own words?"))
     wish = known.wish or ask.line(session, N_("What does the customer wish? (Enter: not known yet)"))
@@ -170,7 +208,8 @@ def _past(session: Session, text: str) -> None:
         raise Refused(Text("{at} lies in the future.", at=at), overridable=False)
 
 
-def _intake(session: Session, known: Answers) -> Intake:
+def intake_of(session: Session, known: Answers) -> Intake:
+    """The case that these answers begin. Raises WrongInput for a value that is not known."""
     how, by = session.how, session.person(session.how.by)
     one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
     one_of(known.channel, CHANNELS, "--channel")
@@ -179,7 +218,8 @@ def _intake(session: Session, known: Answers) -> Intake:
     at = session.moment(how.at) if how.at else session.now
     received = session.moment(known.received) if known.received else at
     because = {BECAUSE: how.because}
-    mood = {"mood": known.mood}
+    about = session.known_person(known.about) if known.about else ""
+    mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
     kind = known.kind or PROBLEM
     procedure = session.store.shelf.newest(session.workspace.config.procedure_for(kind))
     heard = bool(known.wish.strip()) and "listened" in procedure.events
@@ -196,6 +236,7 @@ def _intake(session: Session, known: Answers) -> Intake:
         channel=known.channel,
         moment=known.moment,
         owner=owner,
+        about=about,
         wish=known.wish.strip(),
         procedure=procedure.reference,
     )

@@ -204,6 +204,11 @@ Mood = Annotated[
     typer.Option("--mood", metavar="1-5", min=1, max=5, show_default=False,
                  help=N_("How the customer felt, from 1 (bad) to 5 (good).")),
 ]  # fmt: skip
+Ease = Annotated[
+    int | None,
+    typer.Option("--ease", metavar="1-5", min=1, max=5, show_default=False,
+                 help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
+]  # fmt: skip
 Score = Annotated[
     int | None,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, ids_then, session_of
+from klantervaring.cli.options import Context, Ease, Ids, Mood, Score, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.values import channel
 from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
@@ -58,13 +58,15 @@ def listen(
         str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the customer wishes."))
     ] = "",
     mood: Mood = None,
+    score: Score = None,
+    ease: Ease = None,
     care: Annotated[
         str,
         typer.Option(metavar="TEXT", show_default=False, help=N_("Which special care this customer needs.")),
     ] = "",
 ) -> None:
-    data = {"mood": mood, CARE: bool(care.strip())}
-    record(ctx, ids, "listened", data, question=STORY, facts={"wish": wish, "customer.care": care.strip()})
+    said = {"mood": mood, "score": score, "ease": ease, CARE: bool(care.strip())}
+    record(ctx, ids, "listened", said, question=STORY, facts={"wish": wish, "customer.care": care.strip()})
 
 
 @app.command(
@@ -146,13 +148,8 @@ def verdict(
     verdict: Verdict,
     score: Score = None,
     mood: Mood = None,
-    ease: Annotated[
-        int | None,
-        typer.Option("--ease",
-            metavar="1-5", min=1, max=5, show_default=False,
-                     help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
-    ] = None,
-) -> None:  # fmt: skip
+    ease: Ease = None,
+) -> None:
     record(ctx, ids, "judged", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
 
 
@@ -236,8 +233,9 @@ def follow_up(
     verdict: Verdict,
     score: Score = None,
     mood: Mood = None,
+    ease: Ease = None,
 ) -> None:
-    record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood})
+    record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
 
 
 @app.command(

@@ -71,6 +71,8 @@ class Case(NamedTuple):
     channel: str = ""
     moment: str = ""
     owner: str = ""
+    #: whom of us the experience is about: short names with commas between
+    about: str = ""
     wish: str = ""
     tags: tuple[str, ...] = ()
     procedure: str = ""

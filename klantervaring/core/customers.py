@@ -140,8 +140,14 @@ def _customer(cases: Iterable[Case], book: Book) -> Customer:
     said = {key: _said(ordered, key) for key in ("name", "contact", "email", "phone")}
     spelt = (*said["name"], *said["email"], *said["phone"], *said["contact"])
     known = (book.name_of(s) for s in spelt if key_of(s) in book.same or key_of(s) in book.entries)
-    entry = book.entry(next(known, next(iter(spelt), "")))
+    entry = book.entry(next(known, _commonest(ordered) or next(iter(spelt), "")))
     return Customer(entry.name, ordered, entry, said["name"], said["contact"], said["email"], said["phone"])
+
+
+def _commonest(cases: Iterable[Case]) -> str:
+    """The name that most cases have, of equals the one that came first."""
+    names = [name for case in cases if (name := case.customer.get("name", "").strip())]
+    return max(dict.fromkeys(names), key=names.count, default="")
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

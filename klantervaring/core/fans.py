@@ -1,7 +1,7 @@
 """Fans: customers whose expectations were exceeded, day by day. One a day is what we are here for.
 
-A fan is made by a score of 9 or 10 at the verdict or at aftercare, or by a story (`delighted`). Days are
-those of the workspace's zone.
+A fan is made by a score of 9 or 10 at the verdict or at aftercare, by a story (`delighted`), or by a
+compliment. Days are those of the workspace's zone.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
-from klantervaring.core.case import Case, Event
-from klantervaring.core.voice import When, number, readings
+from klantervaring.core.case import COMPLIMENT, Case, Event
+from klantervaring.core.voice import number
 
 DELIGHTED = "delighted"
 #: The lowest score of a fan, inclusive.
@@ -39,7 +39,8 @@ class Fan(NamedTuple):
     def story(self) -> str:
         """What was told: of the story itself, else of the verdict."""
         told = sorted(self.events, key=lambda e: e.kind != DELIGHTED)
-        return next((words for e in told if (words := self.case.words_of(e))), "")
+        words = (self.case.story() if e.kind == "received" else self.case.words_of(e) for e in told)
+        return next((text for text in words if text.strip()), "")
 
 
 def fans(case: Case, zone: tzinfo) -> tuple[Fan, ...]:
@@ -56,12 +57,15 @@ def all_fans(cases: Iterable[Case], zone: tzinfo) -> tuple[Fan, ...]:
 
 
 def _fan_events(case: Case) -> list[Event]:
-    scored = {
-        r.event
-        for r in readings(case)
-        if r.when is not When.BEFORE and r.score is not None and r.score >= FAN_SCORE
-    }
-    return [e for e in case.events if e.kind == DELIGHTED or e in scored]
+    return [event for event in case.events if makes_fan(case, event)]
+
+
+def makes_fan(case: Case, event: Event) -> bool:
+    """Whether this event makes the customer a fan: a compliment (F16), a story, or a score of 9 or 10."""
+    if event.kind == "received":
+        return case.kind == COMPLIMENT
+    score = number(event, "score") if event.kind in ("judged", "followed-up") else None
+    return event.kind == DELIGHTED or (score is not None and score >= FAN_SCORE)
 
 
 def streak(found: Iterable[Fan], today: date) -> int:

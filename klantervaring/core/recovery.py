@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from klantervaring.core.case import Case, Event
+from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
 from klantervaring.core.moments import NotAMoment, read_day
 from klantervaring.core.money import cents
 
@@ -60,6 +60,11 @@ class RecoveryStep(NamedTuple):
         if not self.lacks:
             return Progress.DONE
         return Progress.BEGUN if self.events else Progress.OPEN
+
+
+def wins_back(case: Case) -> bool:
+    """Whether there is somebody to win back: an idea or a compliment is handled otherwise (F1)."""
+    return case.kind in (PROBLEM, FORESEEN)
 
 
 def steps(case: Case) -> tuple[RecoveryStep, ...]:
@@ -125,6 +130,31 @@ def won_back(case: Case) -> Event | None:
 
 def _of_kind(case: Case, kind: str) -> tuple[Event, ...]:
     return tuple(e for e in case.events if e.kind == kind)
+
+
+#: What can be proposed, in the order in which it is; a solution is what the procedure itself asks for.
+_PROPOSED = (
+    Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY, Lack.WISH, Lack.GESTURE, Lack.CAUSE, Lack.FIX, Lack.AFTERCARE,
+)  # fmt: skip
+
+
+def missing(case: Case, in_aftercare: bool) -> Lack | None:
+    """What of the five steps it is time for now: the first that is lacking and that makes sense already.
+
+    A gesture comes after the first reaction, the cause after the solution, and aftercare in its own step;
+    once the customer is satisfied it is too late for a first apology, or for asking what they wish.
+    """
+    reacted = any(e.kind == "responded" for e in case.events) or bool(solutions(case))
+    early = not in_aftercare and won_back(case) is None
+    time_for = {
+        **dict.fromkeys((Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY), early),
+        Lack.WISH: early and (bool(_of_kind(case, "listened")) or reacted),
+        Lack.GESTURE: reacted,
+        Lack.CAUSE: bool(solutions(case)),
+        Lack.AFTERCARE: in_aftercare,
+    }
+    lacking = {lack for step in steps(case) for lack in step.lacks}
+    return next((lack for lack in _PROPOSED if lack in lacking and time_for.get(lack, True)), None)
 
 
 # -- gestures ----------------------------------------------------------------------------------------

@@ -593,11 +593,50 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     place = events.index(event)
     before = fold(procedure, events[:place], closing=False)
     fit = fitting(before, event)
+    if not isinstance(fit, Refusal):
+        fit = _not_independent(before, case, event, fit) or fit
     if isinstance(fit, Refusal) and (fit.move is None or not event.because):
         raise _refused(before, case.id, event, fit)
     after = fold(procedure, events)
     _keep_later_events(fold(procedure, case.events), after)
     return after, fit if isinstance(fit, Refusal) else None
+
+
+# -- who decides on an objection ---------------------------------------------------------------------
+
+
+def decides_here(state: State) -> bool:
+    """Whether one of us decides in this step; a third party answers for its own independence."""
+    step = state.procedure.steps.get(state.step)
+    return step is not None and bool(step.decider) and step.ball == "us"
+
+
+def handlers(case: Case) -> frozenset[str]:
+    """Who handled the case: who responded, offered or resolved, and who owned it when the customer objected.
+
+    An owner who came after that, to decide, is no handler.
+    """
+    objected = next((i for i, e in enumerate(case.events) if e.kind == "appealed"), len(case.events))
+    acted = {e.by for e in case.events if e.kind in ("responded", "offered", "resolved")}
+    before = [e.get("owner") for e in case.events[:objected] if e.kind == "assigned"]
+    since = any(e.kind == "assigned" for e in case.events[objected:])
+    owner = before[-1] if before else "" if since else case.owner
+    return frozenset(name for name in (*acted, owner) if name)
+
+
+def partial(case: Case, person: str) -> Text | None:
+    """Why somebody is not independent enough to decide on an objection; None where they are (F12)."""
+    if person in {name.strip() for name in case.about.split(",")}:
+        return Text("The experience is about {person}.", person=person)
+    if person in handlers(case):
+        return Text("{person} handled the case; somebody else decides on the objection.", person=person)
+    return None
+
+
+def _not_independent(state: State, case: Case, event: Event, move: Move) -> Refusal | None:
+    """Asked when a decision is recorded and never of the log: what was decided once stands."""
+    reason = partial(case, event.by) if event.kind == "decided" and decides_here(state) else None
+    return Refusal(reason, move=move) if reason else None
 
 
 def begin(procedure: Procedure, case: Case, now: datetime) -> State:

@@ -64,6 +64,7 @@ class _Reader:
             channel=self._one_of("channel", CHANNELS),
             moment=self._one_of("moment", MOMENTS),
             owner=self._text("owner"),
+            about=self._text("about"),
             wish=self._text("wish"),
             tags=self._tags(),
             procedure=self._text("procedure"),
@@ -397,7 +398,7 @@ def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterabl
 
 
 def _fact_lines(case: Case) -> Iterable[str]:
-    for key in ("channel", "moment", "owner"):
+    for key in ("channel", "moment", "owner", "about"):
         value = getattr(case, key)
         if value:
             yield f"{key}: {scalar(value)}"

@@ -7,7 +7,7 @@ missing last newline stay byte for byte (SPEC sections 3 and 7). What the fields
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ _CONFLICT = re.compile(r"^(?:[<>|]{7}(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 _CONFLICT_IN_BODY = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
 KEYS = (
-    "id title kind step ball deadlines received channel moment owner customer wish tags procedure log"
+    "id title kind step ball deadlines received channel moment owner about customer wish tags procedure log"
 ).split()
 
 
@@ -199,10 +199,13 @@ class Edit:
         assert entry is not None
         self._drop_lines(_Part.of_entry(*entry))
 
-    def set_mapping(self, key: str, pairs: Sequence[tuple[str, str]]) -> None:
-        """Make the mapping under `key` hold just these pairs of key and plain scalar.
+    def set_mapping(
+        self, key: str, pairs: Sequence[tuple[str, str]], write: Callable[[str], str] = str
+    ) -> None:
+        """Make the mapping under `key` hold just these pairs of key and value.
 
-        Entries that stay are left where and as they stand; an empty one is taken away whole.
+        `write` makes a scalar of a value; without it they are plain ones. Entries that stay are left
+        where and as they stand; an empty one is taken away whole.
         """
         wanted = dict(pairs)
         if not wanted:
@@ -212,15 +215,16 @@ class Edit:
             return
         entry = self._touch(key)
         self._expected[key] = wanted
-        lines = [f"{scalar(name)}: {value}" for name, value in pairs]
+        written = [(name, write(value)) for name, value in pairs]
+        lines = [f"{scalar(name)}: {value}" for name, value in written]
         if entry is None:
             self._insert_key(key, [f"{key}:", *("  " + line for line in lines)])
         elif _is_blank(entry[1]):
             self._insert_lines(self._line_end(entry[1].end), self._root_indent + 2, lines)
         elif not entry[1].entries:
-            self._replace(*entry, flow_mapping(list(pairs)))
+            self._replace(*entry, flow_mapping(written))
         else:
-            self._edit_mapping(*entry, wanted)
+            self._edit_mapping(*entry, wanted, dict(written))
 
     def set_inner(self, key: str, name: str, written: str, value: str) -> None:
         """Give one key of the mapping under `key` the value `value`; the others stay as they stand."""
@@ -442,14 +446,16 @@ class Edit:
         at = name.end + colon
         self._splices.append((at, at, f" {written}" if colon else f": {written}"))
 
-    def _edit_mapping(self, name: Node, node: Node, wanted: Mapping[str, str]) -> None:
+    def _edit_mapping(
+        self, name: Node, node: Node, wanted: Mapping[str, str], written: Mapping[str, str]
+    ) -> None:
         parts = [_Part.of_entry(*entry) for entry in node.entries]
         gone = [part for part in parts if part.nodes[0].value not in wanted]
         for key, value in node.entries:
             if key.value in wanted and value.data() != wanted[key.value]:
-                self._replace(key, value, wanted[key.value])
+                self._replace(key, value, written[key.value])
         old = {key.value for key, _ in node.entries}
-        new = [f"{scalar(key)}: {value}" for key, value in wanted.items() if key not in old]
+        new = [f"{scalar(key)}: {value}" for key, value in written.items() if key not in old]
         if node.flow and len(gone) == len(parts):
             self._replace(name, node, "{" + ", ".join(new) + "}")
         else:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from klantervaring.files.fields import Fields
 
 CONFIG = "kv.yaml"
+#: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
+CUSTOMERS = "customers.yaml"
 CASES = "cases"
 CLOSED = "closed"
 #: kv's own working files: the lock, drafts, details of a failure. Never versioned.
@@ -25,10 +27,12 @@ PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
 #: The procedures of the other kinds of feedback (F1, F13), where kv.yaml names none.
 KIND_PROCEDURES = {IDEA: "een-idee", COMPLIMENT: "een-compliment", FORESEEN: "voorzien"}
+#: How long a budget of `people` lasts before it begins anew (K3).
+PERIODS = ("month", "quarter", "year")
 
 
 class Person(NamedTuple):
-    """Somebody of the desk, under a short name. `budget` is in euros per month, 0 where none is set."""
+    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
 
     short: str
     name: str = ""
@@ -45,6 +49,7 @@ class Config(NamedTuple):
     timezone: str = "Europe/Amsterdam"
     procedure: str = "een-fan-per-dag"
     people: Mapping[str, Person] = MappingProxyType({})
+    budget_period: str = "month"
     git_commit: bool = True
     git_remote: str = ""
     given: tuple[str, ...] = ()
@@ -125,7 +130,8 @@ def read_config(path: Path) -> Config:
     """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
     from klantervaring.files.fields import read_fields
 
-    top = read_fields(path, CONFIG, "organisation language timezone procedure kinds people git".split())
+    known = "organisation language timezone procedure kinds people budget-period git"
+    top = read_fields(path, CONFIG, known.split())
     git = top.inner("git", ("commit", "remote"))
     return Config(
         organisation=top.text("organisation", ""),
@@ -133,6 +139,7 @@ def read_config(path: Path) -> Config:
         timezone=_timezone(top),
         procedure=top.text("procedure", "een-fan-per-dag"),
         people=_people(top),
+        budget_period=top.one_of("budget-period", PERIODS, "month"),
         git_commit=git.yes("commit", True) if git else True,
         git_remote=git.text("remote", "") if git else "",
         given=tuple(name.value for name, _ in top.node.entries),
@@ -185,8 +192,10 @@ def _people(top: Fields) -> Mapping[str, Person]:
 
 
 def _budget(fields: Fields) -> str:
+    from klantervaring.core.money import cents
+
     def amount(text: str) -> str:
-        float(text)
+        cents(text)
         return text
 
-    return fields.made("budget", amount, Text("{key} is an amount in euros", key=Code("budget")), "0")
+    return fields.made("budget", amount, Text("{key} is an amount in euros", key=Code("budget")), "")

@@ -56,6 +56,8 @@ def _rare(record: Record, found: Case) -> dict[str, Any]:
     rare: dict[str, Any] = {}
     if found.kind != PROBLEM:
         rare["kind"] = found.kind
+    if found.about:
+        rare["about"] = found.about
     if found.tags:
         rare["tags"] = list(found.tags)
     if record.stand_in:

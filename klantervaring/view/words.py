@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case
+from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
 from klantervaring.core.text import N_, Text, clean
@@ -66,6 +67,12 @@ def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
     if now > d.due:
         return speaker(Text("{span} late", span=span))
     return speaker(Text("{span} left", span=span))
+
+
+def money(amount: int, speaker: Speaker) -> str:
+    """An amount in cents, as it is written in the language: `€ 7,50`."""
+    written = f"€ {euros(amount)}"
+    return written.replace(".", ",") if speaker.language == "nl" else written
 
 
 def event(procedure: Procedure, kind: str, speaker: Speaker) -> str:

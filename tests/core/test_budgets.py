@@ -27,7 +27,7 @@ def test_a_period(kind: str, day: str, first: str, last: str) -> None:
     assert [str(d) for d in period(kind, date.fromisoformat(day))] == [first, last]
 
 
-@given(st.sampled_from(PERIODS), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+@given(st.sampled_from(list(PERIODS)), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_periods_follow_on_each_other(kind: str, day: date) -> None:
     this = period(kind, day)
     assert this.holds(day)

@@ -74,10 +74,16 @@ def test_a_shared_name_address_or_number_makes_one_customer_all_along_the_chain(
     stranger = of("De Zandbank", "2026-06-04")
     nobody = of()
     found = customers([third, stranger, nobody, first, second])
-    assert [(c.name, len(c.cases)) for c in found] == [("De Zandbank", 1), ("Kiezel", 3)]
-    assert found[1].cases == (first, second, third)
-    assert found[1].spellings == ("Kiezel", "Basisschool Kiezel", "De Kiezel")
-    assert found[1].emails == ("INFO@kiezel.example", "info@kiezel.example")
+    assert [(c.name, len(c.cases)) for c in found] == [("De Kiezel", 3), ("De Zandbank", 1)]
+    assert found[0].cases == (first, second, third)
+    assert found[0].spellings == ("Kiezel", "Basisschool Kiezel", "De Kiezel")
+    assert found[0].emails == ("INFO@kiezel.example", "info@kiezel.example")
+
+
+def test_a_customer_is_called_as_most_cases_do() -> None:
+    cases = [of("de kiezel", "2026-06-01"), of("De Kiezel", "2026-06-02"), of("De Kiezel", "2026-06-03")]
+    assert customers(cases)[0].name == "De Kiezel"
+    assert customers(cases[:2])[0].name == "de kiezel"
 
 
 BOOK = Book(

@@ -52,6 +52,12 @@ def test_the_story_goes_before_the_words_of_a_score() -> None:
     assert fan.story == "Een negen."
 
 
+def test_a_compliment_is_a_fan_with_its_own_story() -> None:
+    one = case(log(RECEIVED))._replace(kind="compliment", body="Wat een trainer!\n")
+    assert [(fan.day, fan.story) for fan in fans(one, AMSTERDAM)] == [(date(2026, 6, 1), "Wat een trainer!")]
+    assert fans(one._replace(kind="idea"), AMSTERDAM) == ()
+
+
 @pytest.mark.parametrize(
     ("days", "today", "count"),
     [
