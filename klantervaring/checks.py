@@ -15,19 +15,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.core import ids, moments
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
 from klantervaring.core.text import CONTROL, Code, Text
 from klantervaring.desk import Desk
 from klantervaring.files.attached import named
+from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.regular import content
 from klantervaring.files.store import SUFFIX, Record, Store, differences
 from klantervaring.files.waiting import Waiting
+from klantervaring.files.workspace import CUSTOMERS
 from klantervaring.files.writing import leftovers
 
 
@@ -400,6 +404,31 @@ def _sound(inspection: Inspection) -> Iterator[Record]:
     return (r for r in inspection.records if r.trouble is None)
 
 
+def check_improvements(inspection: Inspection) -> Iterator[Finding]:
+    """Improvements carried out or looked at that no analysis asked for (R4)."""
+    for record in _own(inspection):
+        known = {improvement.name for improvement in improvements(record.case)}
+        for event in record.case.events:
+            if event.kind in (IMPROVED, EFFECT_CHECKED) and event.get("of") not in known:
+                yield inspection.finding(
+                    record, "improvements", "log",
+                    Text("{event} is of {of}, and there is no such improvement",
+                         event=Code(event.kind), of=event.get("of")),
+                    Text("Put the id of the event {event} under {key}.",
+                         event=Code("analysed"), key=Code("of")),
+                )  # fmt: skip
+
+
+def check_customers(inspection: Inspection) -> Iterator[Finding]:
+    """A mistake in the customers file: commands that do not need it go on without it."""
+    try:
+        read_book(inspection.store.workspace.root)
+    except WrongInput as error:
+        line = int(error.where.rpartition(":")[2] or 1)
+        remedy = error.remedy or Text("Mend it in an editor, as {page} tells.", page=Code("docs/format.md"))
+        yield Finding("customers", error.text, remedy, line, path=CUSTOMERS)
+
+
 CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "frame": check_frame,
     "procedure": check_procedure,
@@ -412,5 +441,7 @@ CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "conflicts": check_conflicts,
     "signs": check_signs,
     "attachments": check_attachments,
+    "improvements": check_improvements,
+    "customers": check_customers,
     "leftovers": check_leftovers,
 }

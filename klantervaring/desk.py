@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from klantervaring.core import ids, rules
-from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.case import BECAUSE, Case, Event, care_of
 from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
@@ -25,13 +25,13 @@ from klantervaring.files import casefile, git
 from klantervaring.files.attached import attachments, copied, moved
 from klantervaring.files.document import BadFile, Document, Edit, decode
 from klantervaring.files.journal import Journal
-from klantervaring.files.known import Sameness, alike, sameness
+from klantervaring.files.known import Sameness, alike, moment_of, sameness
 from klantervaring.files.lock import locked
 from klantervaring.files.merging import joined
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
 from klantervaring.files.waiting import Saved, Waiting
-from klantervaring.files.workspace import Workspace
+from klantervaring.files.workspace import CUSTOMERS, Workspace
 from klantervaring.files.writing import (
     Change,
     Finished,
@@ -43,10 +43,14 @@ from klantervaring.files.writing import (
     undisturbed,
 )
 
+if TYPE_CHECKING:
+    from klantervaring.core.customers import Book
+
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
-#: Plain facts that a command may set beside its event; what the file says of them holds.
-FACTS = ("owner", "wish")
+#: Plain facts that a command may set beside its event; what the file says of them holds. One with a dot
+#: is a key of the customer.
+FACTS = ("owner", "wish", "customer.care")
 
 
 class Draft(NamedTuple):
@@ -178,8 +182,8 @@ class Desk:
         Conflict and DiskRefused: then none of them was begun.
         """
         with self.door(command):
-            received = [e.at for intake in intakes for e in intake.events if e.kind == "received"]
-            known, unread = alike(self.store, received)
+            moments = (moment_of(intake.case, intake.events) for intake in intakes)
+            known, unread = alike(self.store, [at for at in moments if at is not None])
             taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
             planned, refused = [], []
             for place, intake in enumerate(intakes):
@@ -246,6 +250,24 @@ class Desk:
             last = events[-1] if events else Event("edited", self.now, self.by)
             planned = self._planned(path, record.raw, changed, record.state, last)
             return self._carry_out([planned], f"{record.id} mended", command)
+
+    def rewrite_customers(self, change: Callable[[Book, str], str], command: str) -> Outcome:
+        """Change the customers file: `change` makes its new text of what it says and of its text now.
+
+        Raises WrongInput where the file has a mistake, Conflict and DiskRefused: nothing was changed.
+        """
+        from klantervaring.files.customers import read_book
+
+        path = self.workspace.root / CUSTOMERS
+        with self.door(command):
+            before = content_of(path)
+            try:
+                text = decode(before) if before else ""
+            except BadFile as bad:
+                raise WrongInput(bad.message, where=f"{CUSTOMERS}:{bad.line}", remedy=bad.remedy) from None
+            after = change(read_book(self.workspace.root), text).encode("utf-8")
+            changes = [Change(path, before, after)] if after != (before or b"") else []
+            return self._carry_out([], "customers", command, changes)
 
     def tidy(self) -> None:
         """Finish what a stopped command had begun, and take away the temporary files that it left.
@@ -353,7 +375,11 @@ class Desk:
     def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
         edit = Edit(document)
         for key, value in draft.facts.items():
-            edit.set_text(key, scalar(value), value)
+            outer, _, inner = key.partition(".")
+            if inner:
+                edit.set_inner(outer, inner, scalar(value), value)
+            else:
+                edit.set_text(key, scalar(value), value)
         for field, value in draft.leaves.items():
             _set_leaf(edit, field, value)
         if draft.tags:
@@ -379,12 +405,15 @@ class Desk:
         id = _new_id(taken)
         copies: list[Change] = []
         first, *later = intake.events
+        procedure = self.store.shelf.get(intake.case.procedure)
+        said = procedure.receipt(intake.case.channel, care_of(intake.case) != "")
+        first = first._replace(data=(*said, *first.data))
         if intake.file is not None:
-            path = self.store.place_of(State(self.store.shelf.get(intake.case.procedure)), id)
+            path = self.store.place_of(State(procedure), id)
             first = first._replace(data=(*first.data, *copied(path, intake.file, copies)))
         case = self._with_ids(intake.case._replace(id=id, events=()), (first, *later))
         check_case(case)
-        state = rules.begin(self.store.shelf.get(case.procedure), case, self.now)
+        state = rules.begin(procedure, case, self.now)
         document, case = casefile.new_document(case, state, self.now, self.store.zone, intake.story)
         path = self.store.place_of(state, id)
         raw = document.encode()
@@ -443,7 +472,7 @@ class Desk:
             if begun.commits is not None and self._moved_on(*begun.commits, begun.subject):
                 self._journal.clear()
             else:
-                paths = [path for path in finished.touched if path.is_relative_to(self.workspace.cases)]
+                paths = [path for path in finished.touched if self._is_ours(path)]
                 self._commit_paths(paths, begun.subject, begun.command)
         self.finished = finished
 
@@ -463,6 +492,10 @@ class Desk:
             return
         except OSError as error:
             raise refused(error) from error
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether it is a file that kv commits."""
+        return path.is_relative_to(self.workspace.cases) or path == self.workspace.root / CUSTOMERS
 
     def _carry_out(
         self,
@@ -552,19 +585,25 @@ def _set_leaf(edit: Edit, field: str, value: str) -> None:
             remedy=Text("Mend it with {command}.", command=Code("kv edit ID")),
         )
     pairs = {k: v for k, v in {**pairs, inner: value}.items() if v}
-    edit.set_mapping(key, [(k, scalar(str(v)), str(v)) for k, v in pairs.items()])
+    edit.set_mapping(key, [(k, str(v)) for k, v in pairs.items()], scalar)
 
 
 def _refuse_collision(then: Record, now: Record, drafts: Sequence[Draft]) -> None:
     """A fact that this command sets and that somebody else has set meanwhile is theirs. Raises Conflict."""
     for key, value in ((k, v) for draft in drafts for k, v in draft.facts.items()):
-        theirs = getattr(now.case, key)
-        if theirs not in (getattr(then.case, key), value):
+        theirs = _fact(now.case, key)
+        if theirs not in (_fact(then.case, key), value):
             raise Conflict(
                 Text("{key} was set to {theirs} meanwhile.", key=Code(key), theirs=theirs),
                 where=now.path.name,
                 remedy=Text("Give the command again if yours should hold."),
             )
+
+
+def _fact(case: Case, key: str) -> str:
+    outer, _, inner = key.partition(".")
+    found = getattr(case, outer)
+    return str(found.get(inner, "") if inner else found)
 
 
 def _drop_empty_folders(changes: Sequence[Change]) -> None:

@@ -9,13 +9,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.core import moments
-from klantervaring.core.case import BECAUSE, LONGEST_TITLE, Case, Event
+from klantervaring.core.case import BECAUSE, BEFORE, FORESEEN, LONGEST_TITLE, Case, Event
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import Doubt, Moment, NotAMoment
 from klantervaring.core.text import CONTROL, Code, Part, Text
@@ -80,6 +80,8 @@ OUTCOME_WORDS = {
     "duplicate": "duplicate, double, dubbel, dubbele, duplicaat",
 }
 _NEEDED = (("received",), ("customer",), ("title", "story"))
+#: What is read of a list of customers; its other columns are left alone.
+CUSTOMER_COLUMNS = ("customer", "contact", "email", "phone", "owner")
 _CUSTOMER = {"customer": "name", "contact": "contact", "email": "email", "phone": "phone"}
 _SEPARATORS = ";,\t"
 #: How many characters of a story stand in for a title that the list does not have.
@@ -98,6 +100,14 @@ class Setting(NamedTuple):
     procedure: str
     because: str
     people: Mapping[str, Person]
+
+
+class Notice(NamedTuple):
+    """What customers must hear of us before a day (F13): what we cannot keep, and the whole of it."""
+
+    title: str
+    on: date
+    story: str = ""
 
 
 class BadLine(NamedTuple):
@@ -129,12 +139,33 @@ def read(path: Path, mapped: Sequence[str], setting: Setting) -> Listed:
 
     Raises WrongInput for a file that is no CSV, and where the columns are not clear.
     """
+    return _listed(path, mapped, COLUMNS, _NEEDED, lambda reading: reading.intake(), setting)
+
+
+def read_customers(path: Path, mapped: Sequence[str], notice: Notice, setting: Setting) -> Listed:
+    """A case for each customer in the CSV file at `path`, who must hear of `notice` beforehand.
+
+    Only what says who the customer is, and who looks after them, is read. Raises as `read` does.
+    """
+    return _listed(
+        path, mapped, CUSTOMER_COLUMNS, (("customer",),), lambda reading: reading.forewarning(notice), setting
+    )
+
+
+def _listed(
+    path: Path,
+    mapped: Sequence[str],
+    fields: Iterable[str],
+    needed: Sequence[Sequence[str]],
+    make: Callable[[_Reading], Intake | None],
+    setting: Setting,
+) -> Listed:
     name = str(path)
     text, encoding = decode(_content(path), name)
     text, mended = _mend(text)
     sheet = _Sheet(text, name)
-    columns = _Columns(sheet, mapped)
-    rows = [_read_row(record, columns, setting) for record in sheet.records]
+    columns = _Columns(sheet, mapped, fields, needed)
+    rows = [_read_row(record, columns, setting, make) for record in sheet.records]
     return Listed(
         tuple(row for row in rows if isinstance(row, Row)),
         tuple(row for row in rows if isinstance(row, BadLine)),
@@ -266,16 +297,19 @@ def _records(text: str, separator: str) -> Iterator[_Record]:
 class _Columns:
     """Which column holds what."""
 
-    def __init__(self, sheet: _Sheet, mapped: Sequence[str]) -> None:
+    def __init__(
+        self, sheet: _Sheet, mapped: Sequence[str], fields: Iterable[str], needed: Sequence[Sequence[str]]
+    ) -> None:
         """Raises WrongInput for an unknown field or column, one that is missing, and a doubtful one."""
         self.sheet = sheet
+        self.fields = tuple(fields)
         self.header = sheet.header
         self.places: dict[str, int] = {}
         for wish in mapped:
             field, _, column = wish.partition("=")
             self._map(field.strip(), " ".join(column.split()))
         self._recognise()
-        self._complete()
+        self._complete(needed)
 
     def name(self, field: str) -> str:
         """What the list calls the column of `field`."""
@@ -296,8 +330,8 @@ class _Columns:
         return any(cell.strip() for record in self.sheet.records for cell in record.cells[place : place + 1])
 
     def _map(self, field: str, column: str) -> None:
-        if field not in COLUMNS:
-            raise _unknown(Text("{option}: there is no field {name}.", option=_MAP, name=field), COLUMNS)
+        if field not in self.fields:
+            raise _unknown(Text("{option}: there is no field {name}.", option=_MAP, name=field), self.fields)
         if field in self.places:
             raise WrongInput(Text("{option}: {name} is given twice.", option=_MAP, name=field))
         places = [i for i, name in enumerate(self.header) if name == column]
@@ -314,16 +348,16 @@ class _Columns:
         said, taken = set(self.places), set(self.places.values())
         found: dict[str, list[int]] = {}
         for place, name in enumerate(self.header):
-            field = _FIELD_OF.get(bare(name))
-            if field and field not in said and place not in taken:
+            field = _FIELD_OF.get(bare(name), "")
+            if field in self.fields and field not in said and place not in taken:
                 found.setdefault(field, []).append(place)
         for field, places in found.items():
             if len(places) > 1:
                 raise self._doubt(field, places)
             self.places[field] = places[0]
 
-    def _complete(self) -> None:
-        for fields in _NEEDED:
+    def _complete(self, needed: Sequence[Sequence[str]]) -> None:
+        for fields in needed:
             if not any(field in self.places for field in fields):
                 raise WrongInput(
                     Text("There is no column for {fields}.", fields=Code(" / ".join(fields))),
@@ -365,13 +399,15 @@ _FIELD_OF = {bare(name): field for field, names in COLUMNS.items() for name in (
 # -- one row -----------------------------------------------------------------------------------------
 
 
-def _read_row(record: _Record, columns: _Columns, setting: Setting) -> Row | BadLine:
+def _read_row(
+    record: _Record, columns: _Columns, setting: Setting, make: Callable[[_Reading], Intake | None]
+) -> Row | BadLine:
     if record.fault is not None:
         return BadLine(record.line, (record.fault,))
     if any(cell.strip() for cell in record.cells[len(columns.header) :]):
         return BadLine(record.line, (Text("more cells than there are columns; are quotes missing?"),))
     reading = _Reading(columns, columns.cells(record), setting)
-    intake = reading.intake()
+    intake = make(reading)
     if intake is None or reading.faults:
         return BadLine(record.line, tuple(reading.faults))
     return Row(record.line, intake)
@@ -388,18 +424,15 @@ class _Reading:
 
     def intake(self) -> Intake | None:
         """The case that the row begins, or None where its receipt is missing."""
-        for field, cell in self.cells.items():
-            self._no_controls(field, cell)
+        self._check_signs()
         title, story = self._title_and_story()
         received = self._received()
-        facts = {key: self._line(field) for field, key in _CUSTOMER.items()}
-        if not facts["name"]:
-            self._note("customer", Text("is empty"))
+        customer = self._customer()
         case = Case(
             id="",
             title=title,
             events=(),
-            customer={key: value for key, value in facts.items() if value},
+            customer=customer,
             channel=self._word("channel", _CHANNELS),
             moment=self._word("moment", _MOMENTS),
             owner=self._owner(),
@@ -408,6 +441,31 @@ class _Reading:
         )
         events = self._events(received)
         return Intake(case, events, story) if events else None
+
+    def forewarning(self, notice: Notice) -> Intake:
+        """The case of a customer who must be told beforehand; it begins when we see it, now."""
+        self._check_signs()
+        case = Case(
+            id="",
+            title=notice.title,
+            events=(),
+            customer=self._customer(),
+            kind=FORESEEN,
+            owner=self._owner() or ("" if self._line("owner") else self.setting.by),
+            procedure=self.setting.procedure,
+        )
+        seen = Event("received", self.setting.now, self.setting.by, data=((BEFORE, notice.on.isoformat()),))
+        return Intake(case, (seen,), notice.story)
+
+    def _customer(self) -> dict[str, str]:
+        facts = {key: self._line(field) for field, key in _CUSTOMER.items()}
+        if not facts["name"]:
+            self._note("customer", Text("is empty"))
+        return {key: value for key, value in facts.items() if value}
+
+    def _check_signs(self) -> None:
+        for field, cell in self.cells.items():
+            self._no_controls(field, cell)
 
     # -- texts -----------------------------------------------------------------------------------------
 

@@ -30,7 +30,10 @@ NAMES = [name for names in PANELS.values() for name in names]
 RECEIVED = "2026-11-18T09:00 received"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
 APPEALED = f"{SOLVED}\n2026-11-19T09:00 appealed"
-A, B, C, D, E, F = (ids.case_id(n) for n in range(201, 207))
+A, B, C, D, E, F, G, H, K = (ids.case_id(n) for n in range(201, 210))
+ANALYSED = (
+    f"{RECEIVED}\n2026-11-18T11:00 analysed kano=basic cause=lijst fix=later owner=joris due=2026-12-01"
+)
 #: A case in each step that the commands below need.
 SCENE = {
     A: RECEIVED,
@@ -39,7 +42,22 @@ SCENE = {
     D: f"{APPEALED}\n2026-11-19T10:00 heard waived=yes",
     E: f"{SOLVED}\n2026-11-18T11:00 judged verdict=satisfied",
     F: f"{SOLVED}\n2026-11-18T11:00 closed outcome=withdrawn",
+    G: ANALYSED,
+    H: f"{ANALYSED}\n2026-11-19T11:00 improved of=1",
+    K: RECEIVED,
 }
+#: An event of one's own, for `kv record`.
+OF_OUR_OWN = """\
+name: melding
+version: 1
+title: Melding
+steps:
+  open: {ball: us, title: Open}
+events:
+  received: {title: ontvangst, moves: [{from: [start], to: open}]}
+  viewed: {title: bekeken}
+deadlines: {}
+"""
 #: For each command words with which it does something; a tilde stands for a blank.
 EXAMPLES = {
     "today": "", "overdue": "", "due": "--within 9w", "next": "",
@@ -47,14 +65,19 @@ EXAMPLES = {
     "listen": f"{A} -m woorden --wish een~map", "respond": f"{A} -m woorden",
     "offer": f"{A} --cannot zaal --alternative online", "resolve": f"{A} --solution map",
     "verdict": f"{B} satisfied --score 9", "escalate": f"{B} -m woorden", "invite": f"{C} --for +2d",
-    "hear": f"{C} --waived", "decide": f"{D} upheld -m woorden", "follow-up": f"{E} satisfied",
+    "hear": f"{C} --waived", "decide": f"{D} upheld --by joris -m woorden", "follow-up": f"{E} satisfied",
     "close": f"{B} withdrawn", "reopen": f"{F} -m woorden",
     "note": f"{A} -m woorden", "contact": f"{A} out -m woorden", "assign": f"{A} joris",
-    "tag": f"{A} +spoed", "attach": f"{A} brief.txt", "edit": A, "record": f"{A} apologised -m woorden",
+    "foresee": "Zaal~dicht --on 2026-12-03 --customers import.csv",
+    "tag": f"{A} +spoed", "attach": f"{A} brief.txt", "edit": A, "record": f"{K} viewed -m woorden",
+    "apologise": f"{A} --accepted yes", "compensate": f"{A} --what taart --cost 12.50 --why feest",
+    "cause": f"{A} --kano basic --cause lijst --fix lijst~later --due +9d", "improve": f"{G} -m woorden",
+    "effect": f"{H} yes", "improvements": "", "fan": f"{A} -m woorden", "fans": "",
+    "customer": "kiezel --care slechthorend", "budget": "",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "init": "", "check": "", "undo": "", "config": "",
 }  # fmt: skip
-READING = {*PANELS["day"], *PANELS["look"], "init", "config", "check"}
+READING = {*PANELS["day"], *PANELS["look"], "init", "config", "check", "improvements", "fans", "budget"}
 WRITING = [name for name in NAMES if name not in READING]
 
 
@@ -65,7 +88,9 @@ def played(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(made, home / "desk")
     desk = Desk(home / "desk", home)
     for id, log in SCENE.items():
-        desk.put(id, log)
+        desk.put(id, log, customer="{name: De Kiezel}")
+    desk.write("procedures/melding@1.yaml", OF_OUR_OWN)
+    desk.write(f"cases/{K}.md", desk.case(K).replace("een-fan-per-dag@1", "melding@1"))
     closed = desk.root / "cases" / "closed" / "2026"
     closed.mkdir(parents=True)
     (desk.root / "cases" / f"{F}.md").rename(closed / f"{F}.md")
@@ -142,7 +167,7 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     result = scene.run(*words_for(command), "--dry-run", env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert result.code == 0, result
     assert scene.snapshot() == before
-    if command == "import":
+    if command in ("import", "foresee"):
         assert result.lines[-1] == "One case would come in."
     else:
         assert_a_diff(result.out)
@@ -152,10 +177,12 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
 
 
 def assert_a_diff(out: str) -> None:
-    """A unified diff of at least one case."""
+    """A unified diff of at least one case, or of the customers file."""
     names = re.search(r"^--- (\S+)\n\+\+\+ (\S+)\n@@ ", out, re.MULTILINE)
     assert names, out
-    assert all(name == "/dev/null" or name.startswith("cases/") for name in names.groups())
+    assert all(
+        name == "/dev/null" or name.startswith(("cases/", "customers.yaml")) for name in names.groups()
+    )
     assert re.search(r"^[+-][^+-]", out, re.MULTILINE), out
 
 
@@ -215,7 +242,7 @@ def test_new_with_everything(desk: Desk) -> None:
     assert front["customer"] == {"name": "Basisschool 't Zand", "contact": "M. de Boer",
                                  "email": "m@zand.example", "phone": "0612345670"}  # fmt: skip
     assert [front[key] for key in ("step", "channel", "moment", "owner", "wish", "procedure")] == [
-        "respond", "letter", "before", "joris", "no", "een-fan-per-dag@1",
+        "respond", "letter", "before", "joris", "no", "een-fan-per-dag@2",
     ]  # fmt: skip
     events = [(e["event"], e["at"], e.get("mood")) for e in front["log"]]
     assert events == [
@@ -297,10 +324,12 @@ def test_tags(one: Desk) -> None:
 
 
 def test_record_what_has_no_command_of_its_own(one: Desk) -> None:
-    one.done("record", A, "compensated", "--set", "what=een taart", "--set", "cost=12,50", "-m", "Gebracht.")
+    one.write("procedures/melding@1.yaml", OF_OUR_OWN)
+    one.write(f"cases/{A}.md", one.case(A).replace("een-fan-per-dag@1", "melding@1"))
+    one.done("record", A, "viewed", "--set", "what=een taart", "--set", "cost=12,50", "-m", "Gezien.")
     event = one.log(A)[-1]
-    assert (event["event"], event["what"], event["cost"]) == ("compensated", "een taart", "12,50")
-    assert "Gebracht." in one.case(A)
+    assert (event["event"], event["what"], event["cost"]) == ("viewed", "een taart", "12,50")
+    assert "Gezien." in one.case(A)
 
 
 def test_words_that_look_like_a_heading_of_kv(one: Desk) -> None:
@@ -733,7 +762,7 @@ def test_procedure_as_text_diagram_and_data(desk: Desk) -> None:
         assert words in text
     assert desk.done("procedure", "--mermaid").out.startswith("stateDiagram-v2\n")
     data = desk.done("procedure", "--json").json
-    assert (data["name"], data["version"]) == ("een-fan-per-dag", 1)
+    assert (data["name"], data["version"]) == ("een-fan-per-dag", 2)
     assert {d["name"]: d["term"] for d in data["deadlines"]}["response"] == "48 hours"
 
 

@@ -372,7 +372,9 @@ def test_a_day_with_nothing_overdue_and_a_day_with_nothing(desk: Desk) -> None:
     ],
 )
 def test_next(busy: Desk, words: str, id: str, event: str, command: str) -> None:
-    assert busy.done("next", *words.split(), "--json").json == {"id": id, "event": event, "command": command}
+    answer = busy.done("next", *words.split(), "--json").json
+    assert list(answer) == ["id", "event", "command", "recovery"]
+    assert (answer["id"], answer["event"], answer["command"]) == (id, event, command)
     shown = busy.done("next", *words.split()).lines
     assert (shown[0].split()[0], shown[-1]) == (id, f"Next: {command}")
 

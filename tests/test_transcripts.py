@@ -105,13 +105,15 @@ TO_THE_BUREAU = r"""
 = cases/ID.md appeal us decision=2026-05-28
 + {event: heard, at: 2026-05-06T11:15:00+02:00, by: sanne}
 
-2026-05-28 23:59:59 $ kv decide ID partly -m "U krijgt de helft terug; een nieuwe dag kan niet."
-  Recorded: decision, Thu 28 May 2026 23:59, sanne
+# The director decides, who had no hand in how it was handled.
+
+2026-05-28 23:59:59 $ kv decide ID partly --by frank -m "U krijgt de helft terug; een nieuwe dag kan niet."
+  Recorded: decision, Thu 28 May 2026 23:59, frank
   Step: The customer's verdict · ball: customer
   - second objection (right): customer, by Thu 25 Jun 2026 at the latest (28 days left)
   Next: kv verdict ID satisfied
 = cases/ID.md verdict customer second-objection=2026-06-25
-+ {event: decided, at: 2026-05-28T23:59:59+02:00, by: sanne, decision: partly}
++ {event: decided, at: 2026-05-28T23:59:59+02:00, by: frank, decision: partly}
 
 # P6. To Bureau van Oranje: now a third party has the ball, and owes the decision.
 
@@ -238,7 +240,7 @@ A_FAN = r"""
   - response (promise): us, by Mon 26 Oct 2026 11:00 at the latest (2 days left)
   Next: kv respond ID -m "…"
 = cases/ID.md respond us response=2026-10-26T11:00:00+01:00
-+ {event: received, at: 2026-10-24T12:00:00+02:00, by: sanne}
++ {event: received, at: 2026-10-24T12:00:00+02:00, by: sanne, via: chat}
 + {event: listened, at: 2026-10-24T12:00:00+02:00, by: sanne, mood: 3}
 
 2026-10-24 12:15 $ kv respond ID --solved --via chat -m "De broodjes staan er over tien minuten, met taart."
@@ -251,6 +253,7 @@ A_FAN = r"""
 
 2026-10-24 16:30 $ kv verdict ID satisfied --score 10 --mood 5 --ease 5 -m "Nog nooit zo snel geholpen!"
   Recorded: verdict, Sat 24 Oct 2026 16:30, sanne
+  A fan: Daltonschool De Vuurtoren. See kv fans
   Step: Aftercare · ball: us
   - aftercare (target): us, by Sat 21 Nov 2026 at the latest (28 days 8 hours left)
   Next: kv follow-up ID satisfied
@@ -259,6 +262,7 @@ A_FAN = r"""
 
 2026-11-19 09:00 $ kv follow-up ID satisfied --score 9 --mood 5 -m "Zij vertelt het door."
   Recorded: follow-up, Thu 19 Nov 2026 09:00, sanne
+  A fan: Daltonschool De Vuurtoren. See kv fans
   Step: Closed (satisfied)
 = cases/closed/2026/ID.md closed -
 + {event: followed-up, at: 2026-11-19T09:00:00+01:00, by: sanne, verdict: satisfied, score: 9, mood: 5}
@@ -339,7 +343,11 @@ class Played:
             return
         told, event = words[words.index("-m") + 1], new[0]
         at = event["at"][:16].replace("T", " ")
-        above = "---" if event["event"] == "received" else f"## {at} · {event['event']} · sanne · {ids[0]}"
+        above = (
+            "---"
+            if event["event"] == "received"
+            else f"## {at} · {event['event']} · {event['by']} · {ids[0]}"
+        )
         assert f"\n{above}\n{told}\n" in self.desk.case(self.id)
 
 

@@ -20,7 +20,12 @@ PANELS: dict[str, tuple[str, ...]] = {
         "listen", "respond", "offer", "resolve", "verdict", "escalate", "invite", "hear", "decide",
         "follow-up", "close", "reopen",
     ),
+    "win-back": (
+        "apologise", "compensate", "cause", "improve", "effect", "improvements", "fan", "fans", "customer",
+        "budget",
+    ),
     "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
+    "insight": ("foresee",),
     "look": ("list", "show", "why", "search", "log", "procedure"),
     "team": ("sync", "status", "join", "settle", "history", "merge-driver"),
     "keep": ("init", "check", "undo", "config"),
@@ -29,14 +34,17 @@ TITLES = {
     "day": N_("Day"),
     "intake": N_("Intake"),
     "procedure": N_("Procedure"),
+    "win-back": N_("Win back"),
     "work": N_("Work"),
+    "insight": N_("Insight"),
     "look": N_("Look"),
     "team": N_("Team"),
     "keep": N_("Keep"),
 }
 _PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
-#: The module of a panel, where it is not called as the panel is.
-_MODULES = {"procedure": "steps"}
+#: The module of a panel, where it is not called as the panel is; and of a command with one of its own.
+_MODULES = {"procedure": "steps", "win-back": "recovery"}
+_OF_COMMAND = {"fan": "fans", "fans": "fans", "customer": "customers", "budget": "budgets"}
 
 
 class Commands(TyperGroup):
@@ -53,7 +61,8 @@ class Commands(TyperGroup):
         panel = _PANEL_OF.get(cmd_name)
         if panel is None:
             return None
-        module = import_module(f"klantervaring.cli.{_MODULES.get(panel, panel)}")
+        name = _OF_COMMAND.get(cmd_name) or _MODULES.get(panel, panel)
+        module = import_module(f"klantervaring.cli.{name}")
         info = next(i for i in module.app.registered_commands if i.name == cmd_name)
         command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
         self.commands[cmd_name] = command

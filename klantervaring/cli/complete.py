@@ -7,7 +7,7 @@ from typing import Any
 
 from klantervaring.cli.session import Session
 from klantervaring.core import ids
-from klantervaring.core.case import CHANNELS, DECISIONS, OUTCOMES, VERDICTS
+from klantervaring.core.case import CHANNELS, DECISIONS, FORESEEN, KINDS, OUTCOMES, VERDICTS
 from klantervaring.core.text import clean
 
 Proposals = list[tuple[str, str]]
@@ -88,10 +88,13 @@ def _tags(session: Session) -> Iterable[tuple[str, str]]:
 people = _quietly(_people)
 steps = _quietly(_steps)
 tags = _quietly(_tags)
+kinds = _quietly(_values(KINDS))
+kinds_of_new = _quietly(_values([kind for kind in KINDS if kind != FORESEEN]))
 channels = _quietly(_values(CHANNELS))
 balls = _quietly(_values(("us", "customer", "third-party")))
 verdicts = _quietly(_values(VERDICTS))
 decisions = _quietly(_values(DECISIONS))
 outcomes = _quietly(_values(OUTCOMES))
 directions = _quietly(_values(("in", "out")))
+kano = _quietly(_values(("basic", "performance", "excitement")))
 moments_of_training = _quietly(_values(("before", "during", "after")))

@@ -17,6 +17,7 @@ from klantervaring.view import words as wording
 
 if TYPE_CHECKING:
     from klantervaring.cli.listing import Terms
+    from klantervaring.cli.session import Session
     from klantervaring.files.store import Record
 
 app = typer.Typer(rich_markup_mode=None)
@@ -144,14 +145,28 @@ def next_(ctx: Context, id: MaybeId = "") -> None:
             return
         session.screen.line(session.speaker(Text("Nothing is waiting for us.")))
         return
-    command = wording.next_command(record.state, record.id, session.now)
     if session.how.as_json:
-        event = next_event(record.state, session.now)
-        session.answer({"id": record.id, "event": event or None, "command": command or None})
+        session.answer(_next_json(session, record))
     else:
-        session.screen.title(session.speaker(Text("{id}  {title}", id=record.id, title=record.case.title)))
-        session.shown.where(record)
+        session.shown.next(record)
     session.troubles([record.trouble] if record.trouble else [])
+
+
+def _next_json(session: Session, record: Record) -> dict[str, Any]:
+    """The next event and command; `recovery` is what would win the customer back and is missing."""
+    human = session.shown.proposal(record)
+    recovery = {
+        "step": human.code,
+        "lacks": human.lack.value,
+        "say": session.speaker(human.say),
+        "command": human.command,
+    } if human else None  # fmt: skip
+    return {
+        "id": record.id,
+        "event": next_event(record.state, session.now) or None,
+        "command": wording.next_command(record.state, record.id, session.now) or None,
+        "recovery": recovery,
+    }
 
 
 def _most_urgent(ctx: Any) -> Record | None:

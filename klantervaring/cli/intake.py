@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from klantervaring.cli import ask, complete
-from klantervaring.cli.options import Context, Mood, Writing, session_of
+from klantervaring.cli.options import Context, Ease, Mood, Score, Writing, session_of
 from klantervaring.cli.recording import desk_of, pairs, report, tell_git, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
-from klantervaring.core.case import BECAUSE, CHANNELS, MOMENTS, Case, Event
+from klantervaring.core.case import BECAUSE, CHANNELS, FORESEEN, KINDS, MOMENTS, PROBLEM, Case, Event
 from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
+    from klantervaring.core.customers import Customer
+    from klantervaring.files.store import Record
     from klantervaring.intake import BadLine, Listed, Setting
 
 #: How many cases a dry run of an import shows.
@@ -53,7 +55,12 @@ class Answers(NamedTuple):
     wish: str = ""
     owner: str = ""
     story: str = ""
+    about: str = ""
     mood: int | None = None
+    kind: str = ""
+    care: str = ""
+    score: int | None = None
+    ease: int | None = None
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
@@ -67,6 +74,7 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
     help=N_("A customer experience came in. Without title or customer kv asks, on a terminal."),
     epilog="  kv new\n"
     '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
+    '  kv new "Mooie trainer" --kind compliment --customer "De Regenboog"\n'
     '  kv new "Zaal te koud" --customer "De Windroos" --received "gisteren 16:00"',
 )
 def new(
@@ -74,6 +82,11 @@ def new(
     title: Annotated[
         str,
         typer.Argument(metavar="[TITLE]", show_default=False, help=N_("In a few words, what went wrong.")),
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option("--kind", metavar="KIND", show_default=False, autocompletion=complete.kinds_of_new,
+                     help=N_("What it is: problem (unless you say so), idea or compliment.")),
     ] = "",
     customer: Annotated[str, _text("--customer", N_("The customer: a school, a person."))] = "",
     contact: Annotated[str, _text("--contact", N_("Whom to speak to."))] = "",
@@ -96,23 +109,67 @@ def new(
                      help=N_("When it was sent in (default: now).")),
     ] = "",
     wish: Annotated[str, _text("--wish", N_("What the customer wishes."))] = "",
+    care: Annotated[str, _text("--care", N_("Which special care this customer needs."))] = "",
     mood: Mood = None,
+    score: Score = None,
+    ease: Ease = None,
     owner: Annotated[
         str,
         typer.Option("--owner", metavar="NAME", show_default=False, autocompletion=complete.people,
                      help=N_("Who takes it (default: you).")),
     ] = "",
+    about: Annotated[
+        str,
+        typer.Option("--about", metavar="NAME", show_default=False, autocompletion=complete.people,
+                     help=N_("Whom of us it is about; that person does not decide on an objection.")),
+    ] = "",
 ) -> None:  # fmt: skip
     session = session_of(ctx)
     story, file = words_of(session)
     known = Answers(
-        title, customer, contact, email, phone, channel, moment, received, wish, owner, story, mood
-    )
-    if not (title.strip() and customer.strip()):
+        title, customer, contact, email, phone, channel, moment, received, wish, owner, story,
+        about, mood, kind, care, score, ease,
+    )  # fmt: skip
+    asking = not (title.strip() and customer.strip())
+    if asking:
         known = _ask(session, known)
-    intake = _intake(session, known)._replace(file=file)
-    outcome = desk_of(session).begin([intake], "new")
+    earlier = _earlier(session, known)
+    if earlier and not known.care:
+        known = known._replace(care=earlier[0].care)
+    outcome = desk_of(session).begin([intake_of(session, known)._replace(file=file)], "new")
     report(session, outcome)
+    if earlier and not asking and not session.how.as_json:
+        session.screen.line()
+        _show_earlier(session, earlier)
+
+
+#: A customer whom we know, and what we went through together.
+Earlier = tuple["Customer", list["Record"]]
+
+
+def _earlier(session: Session, known: Answers) -> Earlier | None:
+    """What we went through with this customer before (R4); None for somebody new.
+
+    A mistake in the customers file is told, and is no reason to keep somebody waiting.
+    """
+    from klantervaring.core.customers import NOTHING
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.files.customers import known_customer, read_book
+
+    try:
+        book = read_book(session.workspace.root)
+    except WrongInput as error:
+        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        book = NOTHING
+    asked = {"name": known.customer, "email": known.email, "phone": known.phone}
+    return known_customer(session.store, book, asked)
+
+
+def _show_earlier(session: Session, earlier: Earlier) -> None:
+    from klantervaring.view.customers import Pages
+
+    customer, records = earlier
+    Pages(session.screen, session.speaker, session.now, records).known(customer)
 
 
 def _ask(session: Session, known: Answers) -> Answers:
@@ -129,6 +186,9 @@ def _ask(session: Session, known: Answers) -> Answers:
     if not (email or phone):
         reach = ask.line(session, N_("E-mail address or phone number? (Enter: skip)"))
         email, phone = (reach, "") if "@" in reach else ("", reach)
+    earlier = _earlier(session, known._replace(customer=customer, email=email, phone=phone))
+    if earlier:
+        _show_earlier(session, earlier)
     title = known.title or ask.line(session, N_("What went wrong, in a few words?"), required=True)
     story = known.story or ask.text(session, N_("What did the customer tell, in their own words?"))
     wish = known.wish or ask.line(session, N_("What does the customer wish? (Enter: not known yet)"))
@@ -148,28 +208,35 @@ def _past(session: Session, text: str) -> None:
         raise Refused(Text("{at} lies in the future.", at=at), overridable=False)
 
 
-def _intake(session: Session, known: Answers) -> Intake:
+def intake_of(session: Session, known: Answers) -> Intake:
+    """The case that these answers begin. Raises WrongInput for a value that is not known."""
     how, by = session.how, session.person(session.how.by)
+    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")
     owner = session.known_person(known.owner) if known.owner else by
     at = session.moment(how.at) if how.at else session.now
     received = session.moment(known.received) if known.received else at
     because = {BECAUSE: how.because}
-    mood = {"mood": known.mood}
-    procedure = session.store.shelf.newest(session.workspace.config.procedure)
+    about = session.known_person(known.about) if known.about else ""
+    mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
+    kind = known.kind or PROBLEM
+    procedure = session.store.shelf.newest(session.workspace.config.procedure_for(kind))
     heard = bool(known.wish.strip()) and "listened" in procedure.events
     first = Event("received", received, by, data=pairs({**({} if heard else mood), **because}))
     events = (first, Event("listened", at, by, data=pairs(mood))) if heard else (first,)
-    facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone}
+    facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone,
+             "care": known.care}  # fmt: skip
     case = Case(
         id="",
         title=known.title.strip(),
         events=(),
         customer={k: v.strip() for k, v in facts.items() if v.strip()},
+        kind=kind,
         channel=known.channel,
         moment=known.moment,
         owner=owner,
+        about=about,
         wish=known.wish.strip(),
         procedure=procedure.reference,
     )
@@ -204,16 +271,21 @@ def import_list(
 
     session = session_of(ctx)
     _no_words(session)
-    listed = intake.read(path, mapped or (), _setting(session, path))
+    setting = setting_of(session, session.workspace.config.procedure, path)
+    bring_in(session, path, intake.read(path, mapped or (), setting), "import", "kv overdue")
+
+
+def bring_in(session: Session, path: Path, listed: Listed, command: str, next_command: str) -> None:
+    """Begin the cases of a list in one commit, name its bad lines, and tell how it went."""
     _remark(session, listed)
-    taken = _take_in(session, listed)
+    taken = _take_in(session, listed, command)
     bad = _bad_lines(listed, taken)
     _tell_bad(session, path, bad)
     _tell_unread(session, taken)
     if session.how.as_json:
         _answer(session, taken, bad)
     else:
-        _tell(session, taken)
+        _tell(session, taken, next_command)
     if taken.outcome.recorded:
         tell_git(session, taken.outcome)
 
@@ -231,7 +303,8 @@ def _no_words(session: Session) -> None:
             )
 
 
-def _setting(session: Session, path: Path) -> Setting:
+def setting_of(session: Session, procedure: str, path: Path) -> Setting:
+    """What holds for every row of the list at `path`; `procedure` is the name of the rules it follows."""
     from klantervaring.intake import Setting
 
     history = session.speaker(Text("history, from the list {name}", name=path.name))
@@ -239,19 +312,19 @@ def _setting(session: Session, path: Path) -> Setting:
         now=session.now,
         zone=session.workspace.zone,
         by=session.person(session.how.by),
-        procedure=session.store.shelf.newest(session.workspace.config.procedure).reference,
+        procedure=session.store.shelf.newest(procedure).reference,
         because=session.how.because or history,
         people=session.workspace.config.people,
     )
 
 
-def _take_in(session: Session, listed: Listed) -> TakenIn:
+def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
     from klantervaring.view.progress import bar
 
     say = session.speaker.word
     intakes = [row.intake for row in listed.rows]
     with bar(say(N_("Taking in")), say(N_("Saving")), len(intakes), session.screen.plain) as each:
-        return desk_of(session).take_in(intakes, "import", each)
+        return desk_of(session).take_in(intakes, command, each)
 
 
 def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
@@ -311,7 +384,7 @@ def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
     )
 
 
-def _tell(session: Session, taken: TakenIn) -> None:
+def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
     new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     closed = sum(not done.record.state.open for done in new)
     if dry_run:
@@ -320,7 +393,7 @@ def _tell(session: Session, taken: TakenIn) -> None:
     told += [Text(*_HISTORY, n=closed)] if closed else []
     told += [Text(*_KNOWN, n=taken.known)] if taken.known else []
     if new and not dry_run:
-        told.append(Text("Next: {command}", command=Code("kv overdue")))
+        told.append(Text("Next: {command}", command=Code(next_command)))
     for text in told:
         session.screen.line(session.speaker(text))
 

@@ -10,7 +10,7 @@ from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
-from klantervaring.core.case import CHANNELS
+from klantervaring.core.case import CHANNELS, KINDS
 from klantervaring.core.filters import Filter
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Listing:
         session = self.session
         asked = {key: value or "" for key, value in session.asked.items()}
         one_of(asked.get("channel", ""), CHANNELS, "--channel")
+        one_of(asked.get("kind", ""), KINDS, "--kind")
         one_of(asked.get("ball", ""), ("us", "customer", "third-party"), "--ball")
         if asked.get("step"):
             one_of(asked["step"], self._steps(), "--step")
@@ -87,6 +88,7 @@ class Listing:
             channel=asked.get("channel", ""),
             customer=asked.get("customer", ""),
             tag=asked.get("tag", ""),
+            kind=asked.get("kind", ""),
             since=self._day(asked.get("since", "")),
             until=self._day(asked.get("until", "")),
             words=tuple(words),

@@ -155,6 +155,8 @@ class Listing(Reading):
                     " us, customer or third-party."), autocompletion=complete.balls),
             _option("--channel", "channel", metavar="CHANNEL", help=N_("Only what came in this way."),
                     autocompletion=complete.channels),
+            _option("--kind", "kind", metavar="KIND", help=N_("Only this kind: problem, idea, compliment"
+                    " or foreseen."), autocompletion=complete.kinds),
             _option("--customer", "customer", metavar="TEXT",
                     help=N_("Only customers whose name, contact or address has this.")),
             _option("--since", "since", metavar="DAY", help=N_("Received on this day or later.")),
@@ -201,6 +203,11 @@ Mood = Annotated[
     int | None,
     typer.Option("--mood", metavar="1-5", min=1, max=5, show_default=False,
                  help=N_("How the customer felt, from 1 (bad) to 5 (good).")),
+]  # fmt: skip
+Ease = Annotated[
+    int | None,
+    typer.Option("--ease", metavar="1-5", min=1, max=5, show_default=False,
+                 help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
 ]  # fmt: skip
 Score = Annotated[
     int | None,

@@ -137,7 +137,8 @@ class Session:
         """Shows cases as they stand now."""
         from klantervaring.view.cases import Shown
 
-        return Shown(self.screen, self.speaker, self.now)
+        people = self.workspace.config.people.values()
+        return Shown(self.screen, self.speaker, self.now, {p.short: p.name for p in people if p.name})
 
     def person(self, given: str = "") -> str:
         """Who acts: `--by`, `KV_USER`, git's user.name found among `people`, or the login name.

@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from klantervaring.cli.options import Context, Ids, Mood, Score, Via, Writing, ids_then, session_of
+from klantervaring.cli.options import Context, Ease, Ids, Mood, Score, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.values import channel
 from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.moments import iso
+from klantervaring.core.procedure import CARE
 from klantervaring.core.text import N_, Code, Text
 
 app = typer.Typer(rich_markup_mode=None)
@@ -47,7 +48,8 @@ Outcome = Annotated[
     "listen",
     cls=Writing,
     help=N_("You listened to the customer: the story and the wish (P1)."),
-    epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."',
+    epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."\n'
+    '  kv listen K7QX --care "slechthorend: liever mailen" -m "..."',
 )
 def listen(
     ctx: Context,
@@ -56,8 +58,15 @@ def listen(
         str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the customer wishes."))
     ] = "",
     mood: Mood = None,
+    score: Score = None,
+    ease: Ease = None,
+    care: Annotated[
+        str,
+        typer.Option(metavar="TEXT", show_default=False, help=N_("Which special care this customer needs.")),
+    ] = "",
 ) -> None:
-    record(ctx, ids, "listened", {"mood": mood}, question=STORY, facts={"wish": wish})
+    said = {"mood": mood, "score": score, "ease": ease, CARE: bool(care.strip())}
+    record(ctx, ids, "listened", said, question=STORY, facts={"wish": wish, "customer.care": care.strip()})
 
 
 @app.command(
@@ -139,13 +148,8 @@ def verdict(
     verdict: Verdict,
     score: Score = None,
     mood: Mood = None,
-    ease: Annotated[
-        int | None,
-        typer.Option("--ease",
-            metavar="1-5", min=1, max=5, show_default=False,
-                     help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
-    ] = None,
-) -> None:  # fmt: skip
+    ease: Ease = None,
+) -> None:
     record(ctx, ids, "judged", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
 
 
@@ -229,8 +233,9 @@ def follow_up(
     verdict: Verdict,
     score: Score = None,
     mood: Mood = None,
+    ease: Ease = None,
 ) -> None:
-    record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood})
+    record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
 
 
 @app.command(

@@ -25,6 +25,10 @@ app = typer.Typer(rich_markup_mode=None)
 )
 def note(ctx: Context, ids: Ids) -> None:
     record(ctx, ids, "noted", question=N_("What do you want to note?"))
+    session = session_of(ctx)
+    if not session.how.as_json:
+        for id in ids:
+            session.shown.unheard(session.store.get(id))
 
 
 @app.command(
@@ -43,9 +47,12 @@ def contact(
         ),
     ],
     via: Via = "",
+    wish: Annotated[
+        str, typer.Option("--wish", metavar="TEXT", show_default=False, help=N_("What the customer wishes."))
+    ] = "",
 ) -> None:
     record(ctx, ids, "contacted", {"direction": direction, "via": channel(via)},
-           question=N_("What was said?"))  # fmt: skip
+           question=N_("What was said?"), facts={"wish": wish})  # fmt: skip
 
 
 @app.command(
@@ -65,7 +72,21 @@ def assign(
 ) -> None:  # fmt: skip
     session = session_of(ctx)
     owner = session.known_person(needed(session, owner, "OWNER", N_("Who takes it, by short name.")))
+    _warn_of_handlers(session, ids, owner)
     record(ctx, ids, "assigned", {"owner": owner}, facts={"owner": owner})
+
+
+def _warn_of_handlers(session: Session, ids: list[str], owner: str) -> None:
+    """Who gets a case to decide on an objection had no hand in it: told here, refused at the decision."""
+    from klantervaring.core.rules import decides_here, partial
+    from klantervaring.core.text import Text
+
+    for found in map(session.store.get, ids):
+        reason = partial(found.case, owner) if decides_here(found.state) else None
+        if reason is not None:
+            session.screen.say(
+                session.speaker(Text("{id}: mind who decides. {reason}", id=found.id, reason=reason))
+            )
 
 
 @app.command(

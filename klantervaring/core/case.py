@@ -13,6 +13,10 @@ from typing import NamedTuple
 from klantervaring.core.findings import Finding
 from klantervaring.core.ids import is_event_id
 
+#: What an experience is to the customer who sends it in (F1): something went wrong, could be better, or was
+#: good. The last is ours: a promise that we see we cannot keep, before the customer knows (F13).
+KINDS = ("problem", "idea", "compliment", "foreseen")
+PROBLEM, IDEA, COMPLIMENT, FORESEEN = KINDS
 CHANNELS = ("email", "phone", "chat", "letter", "web", "in-person")
 MOMENTS = ("before", "during", "after")
 OUTCOMES = ("satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate")
@@ -21,6 +25,8 @@ DECISIONS = ("upheld", "partly", "rejected")
 #: A title fits a line of a list; longer texts are the story.
 LONGEST_TITLE = 200
 BECAUSE = "because"
+#: The key of a receipt that names the day before which a customer must know (F13).
+BEFORE = "before"
 
 
 class Event(NamedTuple):
@@ -61,9 +67,12 @@ class Case(NamedTuple):
     title: str
     events: tuple[Event, ...]
     customer: Mapping[str, str] = MappingProxyType({})
+    kind: str = PROBLEM
     channel: str = ""
     moment: str = ""
     owner: str = ""
+    #: whom of us the experience is about: short names with commas between
+    about: str = ""
     wish: str = ""
     tags: tuple[str, ...] = ()
     procedure: str = ""
@@ -83,6 +92,11 @@ class Case(NamedTuple):
     def story(self) -> str:
         """The body up to the first heading of an event: what the customer told."""
         return _sections(self.body)[0][1]
+
+
+def care_of(case: Case) -> str:
+    """What special care the customer needs, in somebody's words, or "" (F2)."""
+    return case.customer.get("care", "").strip()
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

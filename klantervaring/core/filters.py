@@ -20,6 +20,7 @@ class Filter(NamedTuple):
     channel: str = ""
     customer: str = ""
     tag: str = ""
+    kind: str = ""
     since: date | None = None
     until: date | None = None
     words: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Filter(NamedTuple):
             and (not self.owner or plain(case.owner) == plain(self.owner))
             and (not self.ball or state.ball == self.ball)
             and (not self.channel or case.channel == self.channel)
+            and (not self.kind or case.kind == self.kind)
             and (not self.tag or plain(self.tag) in map(plain, case.tags))
             and (not self.customer or _names(case, self.customer))
             and self._received(case, zone)

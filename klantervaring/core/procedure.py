@@ -17,6 +17,8 @@ from klantervaring.core.text import Named, Text
 #: The step that a case is in before anything happened, and the one that reopening leads back to.
 START = "start"
 PREVIOUS = "previous"
+#: The key of an event that says whether the customer needs special care from there on: yes or no (F2).
+CARE = "care"
 
 
 class Kind(Enum):
@@ -98,7 +100,13 @@ class Extension(NamedTuple):
 
 
 class DeadlineRule(NamedTuple):
-    """A term that runs from one event to another. `levels` binds it to the level it started at."""
+    """A term that runs from one event to another. `levels` binds it to the level it started at.
+
+    A target may have another term for the channel that the customer chose (`by_channel`, F8), and a
+    shorter one for a customer with special care (`with_care`, F2); a promise is the same for everybody.
+    With `until` it has no length: it ends with the day before the one that its starting event names
+    under that key (F13).
+    """
 
     name: str
     title: Named
@@ -114,6 +122,9 @@ class DeadlineRule(NamedTuple):
     extension: Extension | None = None
     source: str = ""
     own_choice: bool = False
+    by_channel: Mapping[str, Term] = MappingProxyType({})
+    with_care: Term | None = None
+    until: str = ""
 
     def owes(self, level: int) -> str:
         """Who owes it at `level`; the answer for level 0 serves where none is given."""
@@ -146,15 +157,27 @@ class Procedure(NamedTuple):
         """As a case names it: `een-fan-per-dag@1`."""
         return f"{self.name}@{self.version}"
 
+    def receipt(self, channel: str, care: bool) -> tuple[tuple[str, str], ...]:
+        """What the receipt of a case must say of them for its terms: no more than a rule asks for.
+
+        It stands on the event, so that a term never moves because a fact of the case is put right.
+        """
+        by_channel = any(channel in d.by_channel for d in self.deadlines.values())
+        with_care = any(d.with_care for d in self.deadlines.values())
+        said = (("via", channel if by_channel else ""), (CARE, "yes" if care and with_care else ""))
+        return tuple(pair for pair in said if pair[1])
+
     def title_of(self, step: str) -> Named:
         """The title of a step; a step that this procedure does not know is called by its key."""
         known = self.steps.get(step)
         return known.title if known else Named((("en", step),))
 
 
+#: Without these keys it would not say what it is about.
+_ASKS = {"improved": ("of",), "effect-checked": ("of", "helped"), "alert-taken": ("rule",)}
 #: Events that fit every procedure and every step; a procedure need not name them.
 COMMON_EVENTS: Mapping[str, EventRule] = {
-    name: EventRule(name, title, command)
+    name: EventRule(name, title, command, asks=_ASKS.get(name, ()))
     for name, title, command in (
         ("contacted", Text("contact"), 'contact {id} out -m "…"'),
         ("noted", Text("note"), 'note {id} -m "…"'),
@@ -164,7 +187,14 @@ COMMON_EVENTS: Mapping[str, EventRule] = {
         ("edited", Text("edited"), "edit {id}"),
         ("conflict", Text("conflict"), "settle {id}"),
         ("settled", Text("settled"), "settle {id}"),
-        ("apologised", Text("apology"), ""),
-        ("compensated", Text("gesture"), ""),
+        ("apologised", Text("apology"), 'apologise {id} -m "…"'),
+        ("compensated", Text("gesture"), 'compensate {id} --what "…" --cost … --why "…"'),
+        ("analysed", Text("cause"), 'cause {id} --kano … --cause "…"'),
+        ("improved", Text("improvement"), 'improve {id} -m "…"'),
+        ("effect-checked", Text("effect checked"), "effect {id} yes"),
+        ("delighted", Text("a fan"), 'fan {id} -m "…"'),
+        ("alert-taken", Text("alert taken"), "alerts take {id} …"),
+        ("asked", Text("asked for an experience"), "ask {id}"),
+        ("answered", Text("answer to what we asked"), 'ask {id} --answer -m "…"'),
     )
 }

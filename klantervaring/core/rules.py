@@ -7,14 +7,16 @@ about a case follows from what is worked out here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from klantervaring.core import terms
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import Refused
+from klantervaring.core.moments import NotAMoment, end_of_day, read_day
 from klantervaring.core.procedure import (
+    CARE,
     PREVIOUS,
     START,
     DeadlineRule,
@@ -52,6 +54,8 @@ class Deadline(NamedTuple):
     met_by: Event | None = None
     gone_at: datetime | None = None
     extended_by: Event | None = None
+    #: the channel that gave it its term, or `care`; "" where it is the usual one
+    fitted_to: str = ""
 
     @property
     def name(self) -> str:
@@ -124,6 +128,9 @@ class State(NamedTuple):
     outcome: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    #: the channel that the customer chose, where the receipt says it, and whether special care is asked
+    channel: str = ""
+    care: bool = False
 
     @property
     def open(self) -> bool:
@@ -418,6 +425,7 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
 
 
 def _apply(state: State, event: Event, move: Move) -> State:
+    state = _known_of_customer(state, event)
     rule = state.procedure.events[event.kind]
     step = _target(state, move)
     level = state.level + (1 if rule.raises_level else 0)
@@ -432,7 +440,7 @@ def _apply(state: State, event: Event, move: Move) -> State:
         for i in pending:
             deadlines[i] = _out_of_steps(deadlines[i], step, event)
     if was_open or opens:
-        deadlines += _started(state.procedure, event, step, level)
+        deadlines += _started(state, event, step, level)
     return state._replace(
         step=step,
         level=level,
@@ -443,6 +451,17 @@ def _apply(state: State, event: Event, move: Move) -> State:
         outcome=_outcome(state, event, opens),
         started_at=state.started_at or event.at,
         ended_at=None if opens else (event.at if was_open else state.ended_at),
+    )
+
+
+def _known_of_customer(state: State, event: Event) -> State:
+    """What the event tells of channel and care, for the terms that start at it and after it."""
+    care, first = event.get(CARE), state.started_at is None
+    if not care and not (first and event.get("via")):
+        return state
+    return state._replace(
+        channel=event.get("via") if first else state.channel,
+        care=care != "no" if care else state.care,
     )
 
 
@@ -482,18 +501,42 @@ def _out_of_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
     return deadline._replace(gone_at=event.at)
 
 
-def _started(procedure: Procedure, event: Event, step: str, level: int) -> list[Deadline]:
+def _started(state: State, event: Event, step: str, level: int) -> list[Deadline]:
     return [
-        Deadline(rule, level, event, _due(procedure, rule, event))
-        for rule in procedure.deadlines.values()
+        _begun(state, rule, event, level)
+        for rule in state.procedure.deadlines.values()
         if any(t.fits(event) for t in rule.starts)
         and (not rule.levels or level in rule.levels)
         and (not rule.steps or step in rule.steps)
     ]
 
 
-def _due(procedure: Procedure, rule: DeadlineRule, start: Event) -> datetime:
-    return terms.due(start.at, (rule.term,), rule.roll, procedure.calendar)
+def _begun(state: State, rule: DeadlineRule, start: Event, level: int) -> Deadline:
+    """The deadline with the term that holds for this channel and this customer."""
+    calendar = state.procedure.calendar
+    fitted_to = state.channel if state.channel in rule.by_channel else ""
+    fitted = rule._replace(term=rule.by_channel[fitted_to]) if fitted_to else rule
+    due = _due(calendar, fitted, start)
+    if state.care and rule.with_care is not None:
+        cared = rule._replace(term=rule.with_care)
+        sooner = _due(calendar, cared, start)
+        if sooner < due:  # care never gives us more time
+            fitted, due, fitted_to = cared, sooner, CARE
+    return Deadline(fitted, level, start, due, fitted_to=fitted_to)
+
+
+def _due(calendar: terms.Calendar, rule: DeadlineRule, start: Event) -> datetime:
+    if rule.until:
+        return _before_the_day(start, rule.until, calendar)
+    return terms.due(start.at, (rule.term,), rule.roll, calendar)
+
+
+def _before_the_day(start: Event, key: str, calendar: terms.Calendar) -> datetime:
+    """The last moment before the day that `start` names; at once where it names none that can be read."""
+    try:
+        return end_of_day(read_day(start.get(key)) - timedelta(days=1), calendar.zone)
+    except NotAMoment:
+        return start.at
 
 
 def _extends(deadline: Deadline, event: Event) -> bool:
@@ -572,12 +615,51 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     place = events.index(event)
     before = fold(procedure, events[:place], closing=False)
     fit = fitting(before, event)
+    if not isinstance(fit, Refusal):
+        fit = _not_independent(before, case, event, fit) or fit
     if isinstance(fit, Refusal) and (fit.move is None or not event.because):
         raise _refused(before, case.id, event, fit)
     after = _close(_go_on(before, events[place:]))
     if place + 1 < len(events):
         _keep_later_events(fold(procedure, case.events), after)
     return after, fit if isinstance(fit, Refusal) else None
+
+
+# -- who decides on an objection ---------------------------------------------------------------------
+
+
+def decides_here(state: State) -> bool:
+    """Whether one of us decides in this step; a third party answers for its own independence."""
+    step = state.procedure.steps.get(state.step)
+    return step is not None and bool(step.decider) and step.ball == "us"
+
+
+def handlers(case: Case) -> frozenset[str]:
+    """Who handled the case: who responded, offered or resolved, and who owned it when the customer objected.
+
+    An owner who came after that, to decide, is no handler.
+    """
+    objected = next((i for i, e in enumerate(case.events) if e.kind == "appealed"), len(case.events))
+    acted = {e.by for e in case.events if e.kind in ("responded", "offered", "resolved")}
+    before = [e.get("owner") for e in case.events[:objected] if e.kind == "assigned"]
+    since = any(e.kind == "assigned" for e in case.events[objected:])
+    owner = before[-1] if before else "" if since else case.owner
+    return frozenset(name for name in (*acted, owner) if name)
+
+
+def partial(case: Case, person: str) -> Text | None:
+    """Why somebody is not independent enough to decide on an objection; None where they are (F12)."""
+    if person in {name.strip() for name in case.about.split(",")}:
+        return Text("The experience is about {person}.", person=person)
+    if person in handlers(case):
+        return Text("{person} handled the case; somebody else decides on the objection.", person=person)
+    return None
+
+
+def _not_independent(state: State, case: Case, event: Event, move: Move) -> Refusal | None:
+    """Asked when a decision is recorded and never of the log: what was decided once stands."""
+    reason = partial(case, event.by) if event.kind == "decided" and decides_here(state) else None
+    return Refusal(reason, move=move) if reason else None
 
 
 def begin(procedure: Procedure, case: Case, now: datetime) -> State:

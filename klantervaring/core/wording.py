@@ -19,7 +19,7 @@ def check_case(case: Case) -> None:
     """The facts of a new case and what its first events say. Raises WrongInput."""
     check_title(case.title)
     said = [value for event in case.events for _, value in event.data]
-    check_line(case.title, case.wish, case.owner, *case.customer.values(), *said)
+    check_line(case.title, case.wish, case.owner, case.about, *case.customer.values(), *said)
 
 
 def check_title(title: str) -> None:

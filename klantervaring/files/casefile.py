@@ -13,8 +13,10 @@ from datetime import datetime, tzinfo
 from klantervaring.core import ids, moments
 from klantervaring.core.case import (
     CHANNELS,
+    KINDS,
     LONGEST_TITLE,
     MOMENTS,
+    PROBLEM,
     Case,
     Event,
     Written,
@@ -58,9 +60,11 @@ class _Reader:
             title=title,
             events=events,
             customer=self._customer(),
+            kind=self._one_of("kind", KINDS) or PROBLEM,
             channel=self._one_of("channel", CHANNELS),
             moment=self._one_of("moment", MOMENTS),
             owner=self._text("owner"),
+            about=self._text("about"),
             wish=self._text("wish"),
             tags=self._tags(),
             procedure=self._text("procedure"),
@@ -272,7 +276,7 @@ def with_state(edit: Edit, state: State, now: datetime, zone: tzinfo, mend: bool
         known = said if isinstance(said, dict) else {}
         right = deadlines_for_file(state, now, zone)
         ends = [(name, _as_said(known.get(name), end, zone)) for name, end in right]
-        edit.set_mapping("deadlines", [(name, end, end) for name, end in ends])
+        edit.set_mapping("deadlines", ends)
     if state.started_at is not None:
         received = moments.iso(state.started_at, zone)
         said = edit.value("received")
@@ -330,8 +334,8 @@ def _in_log(key: str, value: str) -> str:
     return value if key in _BARE and _BARE_VALUE.fullmatch(value) else scalar(value)
 
 
-_BARE = ("mood", "score", "ease", "for", "solved", "waived")
-_BARE_VALUE = re.compile(r"yes|\d{1,2}|\d{4}-\d\d-\d\dT[\d:+-]+", re.ASCII)
+_BARE = ("mood", "score", "ease", "for", "solved", "waived", "care", "before")
+_BARE_VALUE = re.compile(r"yes|\d{1,2}|\d{4}-\d\d-\d\d|\d{4}-\d\d-\d\dT[\d:+-]+", re.ASCII)
 
 
 def heading(event: Event, zone: tzinfo) -> str:
@@ -378,6 +382,8 @@ def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterabl
     """The front matter of a new case, in the order of KEYS."""
     yield f"id: {case.id}"
     yield f"title: {scalar(case.title)}"
+    if case.kind != PROBLEM:
+        yield f"kind: {scalar(case.kind)}"
     yield f"step: {scalar(state.step)}"
     if state.ball:
         yield f"ball: {scalar(state.ball)}"
@@ -393,7 +399,7 @@ def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterabl
 
 
 def _fact_lines(case: Case) -> Iterable[str]:
-    for key in ("channel", "moment", "owner"):
+    for key in ("channel", "moment", "owner", "about"):
         value = getattr(case, key)
         if value:
             yield f"{key}: {scalar(value)}"

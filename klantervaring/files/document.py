@@ -7,7 +7,7 @@ missing last newline stay byte for byte (SPEC sections 3 and 7). What the fields
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,9 @@ _CONFLICT = re.compile(r"^(?:[<>|]{7}(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 #: In Markdown seven equals signs underline a heading, and bars may begin a table.
 _CONFLICT_IN_BODY = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
-KEYS = ("id title step ball deadlines received channel moment owner customer wish tags procedure log").split()
+KEYS = (
+    "id title kind step ball deadlines received channel moment owner about customer wish tags procedure log"
+).split()
 
 
 class BadFile(Exception):
@@ -220,13 +222,15 @@ class Edit:
         assert entry is not None
         self._drop_lines(_Part.of_entry(*entry))
 
-    def set_mapping(self, key: str, entries: Sequence[tuple[str, str, str]]) -> None:
-        """Make the mapping under `key` hold just these: key, scalar and value.
+    def set_mapping(
+        self, key: str, pairs: Sequence[tuple[str, str]], write: Callable[[str], str] = str
+    ) -> None:
+        """Make the mapping under `key` hold just these pairs of key and value.
 
-        Entries that stay are left where and as they stand; an empty one is taken away whole.
+        `write` makes a scalar of a value; without it they are plain ones. Entries that stay are left
+        where and as they stand; an empty one is taken away whole.
         """
-        wanted = {name: value for name, _, value in entries}
-        pairs = [(name, written) for name, written, _ in entries]
+        wanted = dict(pairs)
         if not wanted:
             self.remove(key)
             return
@@ -234,15 +238,37 @@ class Edit:
             return
         entry = self._touch(key)
         self._expected[key] = wanted
-        lines = [f"{scalar(name)}: {value}" for name, value in pairs]
+        written = [(name, write(value)) for name, value in pairs]
+        lines = [f"{scalar(name)}: {value}" for name, value in written]
         if entry is None:
             self._insert_key(key, [f"{key}:", *("  " + line for line in lines)])
         elif _is_blank(entry[1]):
             self._insert_lines(self._line_end(entry[1].end), self._root_indent + 2, lines)
         elif not entry[1].entries:
-            self._replace(*entry, flow_mapping(pairs))
+            self._replace(*entry, flow_mapping(written))
         else:
-            self._edit_mapping(*entry, wanted, dict(pairs))
+            self._edit_mapping(*entry, wanted, dict(written))
+
+    def set_inner(self, key: str, name: str, written: str, value: str) -> None:
+        """Give one key of the mapping under `key` the value `value`; the others stay as they stand."""
+        said = self._expected.get(key)
+        if said is None:
+            self.set_mapping(key, [(name, written)])
+            self._expected[key] = {name: value}
+            return
+        if not isinstance(said, dict) or not said:
+            raise _cannot_splice()
+        if said.get(name) == value:
+            return
+        entry = self._touch(key)
+        assert entry is not None
+        self._expected[key] = {**said, name: value}
+        for inner_name, inner in entry[1].entries:
+            if inner_name.value == name:
+                self._replace(inner_name, inner, written)
+                return
+        parts = [_Part.of_entry(*inner) for inner in entry[1].entries]
+        self._edit_collection(entry[1], parts, [], [f"{scalar(name)}: {written}"])
 
     def set_list(self, key: str, values: Sequence[tuple[str, str]]) -> None:
         """Make the list under `key` hold these (scalar, value); an empty one is taken away.

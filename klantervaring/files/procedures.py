@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, tzinfo
 from pathlib import Path
 
+from klantervaring.core.case import CHANNELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import NotAMoment, read_day
 from klantervaring.core.procedure import (
@@ -27,7 +28,7 @@ from klantervaring.core.procedure import (
     Trigger,
 )
 from klantervaring.core.rules import NEEDS
-from klantervaring.core.terms import Calendar, Roll, read_term
+from klantervaring.core.terms import Calendar, Roll, Term, Unit, read_term
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.files.document import LARGEST
 from klantervaring.files.fields import Fields, read_fields
@@ -249,17 +250,20 @@ def _deadlines(top: Fields) -> Mapping[str, DeadlineRule]:
 
 
 _DEADLINE_KEYS = (
-    "kind title starts steps levels term met-by gone-by owed-by roll extended-by source own-choice"
+    "kind title starts steps levels term until by-channel with-care met-by gone-by owed-by roll extended-by"
+    " source own-choice"
 )
 
 
 def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
+    kind = Kind(fields.one_of("kind", [k.value for k in Kind]))
+    _only_targets_fit(fields, kind)
     return DeadlineRule(
         name=name,
         title=_named(fields, "title"),
-        kind=Kind(fields.one_of("kind", [k.value for k in Kind])),
+        kind=kind,
         starts=_triggers(fields, "starts"),
-        term=fields.made("term", read_term, _TERM),
+        term=_length(fields),
         met_by=_triggers(fields, "met-by"),
         owed_by=_owed_by(fields),
         gone_by=_triggers(fields, "gone-by"),
@@ -269,7 +273,41 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         extension=_extension(fields),
         source=fields.text("source", ""),
         own_choice=fields.yes("own-choice"),
+        by_channel=_by_channel(fields),
+        with_care=fields.made("with-care", read_term, _TERM) if fields.node.get("with-care") else None,
+        until=fields.text("until", ""),
     )
+
+
+def _length(fields: Fields) -> Term:
+    """The term; a deadline that ends before a named day has none of its own, and counts in days."""
+    until = fields.node.get("until")
+    if until is None:
+        return fields.made("term", read_term, _TERM)
+    for key in ("term", "extended-by", "by-channel", "with-care"):
+        if fields.node.get(key) is not None:
+            raise fields.fault(
+                fields.at(key), Text("{key} does not go with {other}", key=Code(key), other=Code("until"))
+            )
+    return Term(1, Unit.DAY)
+
+
+def _only_targets_fit(fields: Fields, kind: Kind) -> None:
+    """A promise is our word to everybody, and a right is the customer's: neither depends on a channel."""
+    for key in ("by-channel", "with-care"):
+        if fields.node.get(key) is not None and kind is not Kind.TARGET:
+            raise fields.fault(
+                fields.at(key),
+                Text("{key} is for a target; this is a {kind}", key=Code(key), kind=Code(kind.value)),
+                Text("A promise or a right is the same for every customer."),
+            )
+
+
+def _by_channel(fields: Fields) -> Mapping[str, Term]:
+    inner = fields.inner("by-channel", CHANNELS)
+    if inner is None:
+        return {}
+    return {name.value: inner.made(name.value, read_term, _TERM) for name, _ in inner.node.entries}
 
 
 _TERM = Text(

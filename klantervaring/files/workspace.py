@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.files.regular import content
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from klantervaring.files.fields import Fields
 
 CONFIG = "kv.yaml"
+#: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
+CUSTOMERS = "customers.yaml"
 CASES = "cases"
 CLOSED = "closed"
 #: kv's own working files: the lock, drafts, details of a failure. Never versioned.
@@ -28,10 +31,14 @@ LANGUAGES = ("nl", "en")
 FORMAT = 1
 #: Bytes of kv.yaml in which its language is looked for.
 _LARGEST = 256 * 1024
+#: The procedures of the other kinds of feedback (F1, F13), where kv.yaml names none.
+KIND_PROCEDURES = {IDEA: "een-idee", COMPLIMENT: "een-compliment", FORESEEN: "voorzien"}
+#: How long a budget of `people` lasts before it begins anew (K3).
+PERIODS = ("month", "quarter", "year")
 
 
 class Person(NamedTuple):
-    """Somebody of the desk, under a short name. `budget` is in euros per month, 0 where none is set."""
+    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
 
     short: str
     name: str = ""
@@ -48,9 +55,15 @@ class Config(NamedTuple):
     timezone: str = "Europe/Amsterdam"
     procedure: str = "een-fan-per-dag"
     people: Mapping[str, Person] = MappingProxyType({})
+    budget_period: str = "month"
     git_commit: bool = True
     git_remote: str = ""
     given: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = MappingProxyType(KIND_PROCEDURES)
+
+    def procedure_for(self, kind: str) -> str:
+        """The name of the rules that a new case of this kind follows."""
+        return self.procedure if kind == PROBLEM else self.kinds[kind]
 
 
 class Workspace(NamedTuple):
@@ -123,7 +136,8 @@ def read_config(path: Path) -> Config:
     """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
     from klantervaring.files.fields import read_fields
 
-    top = read_fields(path, CONFIG, "format organisation language timezone procedure people git".split())
+    known = "format organisation language timezone procedure kinds people budget-period git"
+    top = read_fields(path, CONFIG, known.split())
     _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(
@@ -132,9 +146,11 @@ def read_config(path: Path) -> Config:
         timezone=_timezone(top),
         procedure=top.text("procedure", "een-fan-per-dag"),
         people=_people(top),
+        budget_period=top.one_of("budget-period", PERIODS, "month"),
         git_commit=git.yes("commit", True) if git else True,
         git_remote=git.text("remote", "") if git else "",
         given=tuple(name.value for name, _ in top.node.entries),
+        kinds=_kinds(top),
     )
 
 
@@ -166,6 +182,13 @@ def _timezone(top: Fields) -> str:
     return top.made("timezone", known, wanted, "Europe/Amsterdam")
 
 
+def _kinds(top: Fields) -> Mapping[str, str]:
+    section = top.inner("kinds", KIND_PROCEDURES)
+    if section is None:
+        return KIND_PROCEDURES
+    return {kind: section.text(kind, usual) for kind, usual in KIND_PROCEDURES.items()}
+
+
 def _people(top: Fields) -> Mapping[str, Person]:
     from klantervaring.files.fields import Fields
 
@@ -186,9 +209,10 @@ def _people(top: Fields) -> Mapping[str, Person]:
 
 
 def _budget(fields: Fields) -> str:
+    from klantervaring.core.money import cents
+
     def amount(text: str) -> str:
-        if not 0 <= float(text) < float("inf"):
-            raise ValueError(text)
+        cents(text)
         return text
 
-    return fields.made("budget", amount, Text("{key} is an amount in euros", key=Code("budget")), "0")
+    return fields.made("budget", amount, Text("{key} is an amount in euros", key=Code("budget")), "")

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
-from klantervaring.core.case import Case, Event, words_under_headings
+from klantervaring.core.case import PROBLEM, Case, Event, care_of, words_under_headings
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline
 from klantervaring.files.store import Record
@@ -55,6 +55,10 @@ def case(record: Record, path: str, now: datetime, zone: tzinfo, events: bool = 
 
 def _rare(record: Record, found: Case) -> dict[str, Any]:
     rare: dict[str, Any] = {}
+    if found.kind != PROBLEM:
+        rare["kind"] = found.kind
+    if found.about:
+        rare["about"] = found.about
     if found.tags:
         rare["tags"] = list(found.tags)
     if record.stand_in:
@@ -121,6 +125,7 @@ def _who(record: Record) -> dict[str, Any]:
         "ball": record.state.ball or None,
         "owner": record.case.owner or None,
         "step": record.state.step,
+        **({"care": care_of(record.case)} if care_of(record.case) else {}),
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.case import Event, care_of, words_under_headings
 from klantervaring.core.findings import Finding
+from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
 from klantervaring.core.text import N_, Code, Text, clean
 from klantervaring.files.store import Record, differences
@@ -14,14 +17,21 @@ from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
 
+if TYPE_CHECKING:
+    from klantervaring.view.recovery import Proposal
+
 
 class Shown:
     """Shows cases to one person, at one moment."""
 
-    def __init__(self, screen: Screen, speaker: Speaker, now: datetime) -> None:
+    def __init__(
+        self, screen: Screen, speaker: Speaker, now: datetime, names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`names` are the full names of people by their short ones."""
         self.screen = screen
         self.speaker = speaker
         self.now = now
+        self.names = names
 
     # -- one case ------------------------------------------------------------------------------------
 
@@ -36,6 +46,7 @@ class Shown:
             else Text("Recorded: {what}, {at}, {by}", what=what, at=event.at, by=event.by)
         )
         self.screen.line(say(template))
+        self._fan(record, event)
         if overrode is not None:
             self.screen.line(
                 say(
@@ -50,16 +61,25 @@ class Shown:
 
     def where(self, record: Record) -> None:
         """The step, whose turn it is, what runs or is overdue, and the next command."""
-        say, state = self.speaker, record.state
+        self._standing(record)
+        self._next(record)
+
+    def _standing(self, record: Record) -> None:
+        state = record.state
         self.screen.line(self._step_line(state))
         for d in sorted((d for d in state.deadlines if d.shown(self.now)), key=lambda d: d.due):
             self.screen.line(self._owed(state, d), "bold" if self._is_late(d) else "")
-        command = words.next_command(state, record.id, self.now)
+
+    def _next(self, record: Record) -> None:
+        command = words.next_command(record.state, record.id, self.now)
         if command:
-            self.screen.line(say(Text("Next: {command}", command=command)))
+            self.screen.line(self.speaker(Text("Next: {command}", command=command)))
 
     def full(self, record: Record) -> None:
         """Everything about one case."""
+        from klantervaring.core.recovery import wins_back
+        from klantervaring.view.recovery import show_checklist
+
         say, case, state = self.speaker, record.case, record.state
         self._heading(record)
         if record.stand_in:
@@ -72,6 +92,8 @@ class Shown:
             self.screen.line()
             self.screen.title(say.word(N_("Deadlines")))
             self.screen.table(self._deadlines(state))
+        if wins_back(case):
+            show_checklist(self.screen, say, case, self.now)
         self.screen.line()
         self.screen.title(say.word(N_("What happened")))
         texts = words_under_headings(case.body)
@@ -82,10 +104,61 @@ class Shown:
             self.screen.line()
             self.screen.title(say.word(N_("The story")))
             self.screen.line(story)
-        command = words.next_command(state, record.id, self.now)
-        if command:
+        command, human = words.next_command(state, record.id, self.now), self.proposal(record)
+        if command or human:
             self.screen.line()
+        self._propose(human)
+        if command:
             self.screen.line(say(Text("Next: {command}", command=command)))
+
+    def proposal(self, record: Record) -> Proposal | None:
+        """What would win this customer back, and is missing; None where nothing is."""
+        from klantervaring.view.recovery import proposal
+
+        owner = self.names.get(record.case.owner, record.case.owner)
+        return proposal(record.case, record.state, owner)
+
+    def next(self, record: Record) -> None:
+        """Where the case stands, what would win the customer back, and the next command."""
+        self._heading(record)
+        self._standing(record)
+        self._propose(self.proposal(record))
+        self._next(record)
+
+    def _fan(self, record: Record, event: Event) -> None:
+        """A fan is why we are here: told at once, by name (F14)."""
+        if event.kind not in ("delighted", "received") and not event.get("score"):
+            return
+        from klantervaring.core.fans import makes_fan
+
+        if makes_fan(record.case, event):
+            who = record.case.customer.get("name") or record.id
+            self.screen.line(
+                self.speaker(Text("A fan: {who}. See {command}", who=who, command=Code("kv fans")))
+            )
+
+    def unheard(self, record: Record) -> None:
+        """After a note: a customer who has not heard from us yet is not helped by one (K2)."""
+        first = next(
+            (d for d in record.state.deadlines if d.kind is Kind.PROMISE and d.shown(self.now)), None
+        )
+        reached = {"contacted", "responded", "offered", "resolved", "apologised"}
+        if first is None or any(e.kind in reached for e in record.case.events):
+            return
+        customer = record.case.customer
+        who = customer.get("contact") or customer.get("name") or Text("the customer")
+        command = Code(f'kv contact {record.id} out -m "…"')
+        self.screen.line(
+            self.speaker(
+                Text("{who} has not heard from us yet. A note does not help them; a call does: {command}",
+                     who=who, command=command)
+            )
+        )  # fmt: skip
+
+    def _propose(self, human: Proposal | None) -> None:
+        if human is not None:
+            self.screen.line(self.speaker(human.say))
+            self.screen.line(f"    {human.command}")
 
     def _heading(self, record: Record) -> None:
         self.screen.title(f"{record.id}  {clean(record.case.title)}")
@@ -93,6 +166,8 @@ class Shown:
     def _step_line(self, state: State) -> str:
         say = self.speaker
         step = words.step(state, say)
+        if not state.open and not state.outcome:
+            return say(Text("Step: {step}", step=step))
         if not state.open:
             return say(Text("Step: {step} ({outcome})", step=step, outcome=state.outcome))
         ball = words.party(state.procedure, state.ball, say)
@@ -116,15 +191,18 @@ class Shown:
     def _facts(self, record: Record) -> None:
         say, case = self.speaker, record.case
         facts = [
+            (N_("Kind"), words.kind(case, say)),
             (N_("Customer"), case.customer.get("name", "")),
             (N_("Contact"), case.customer.get("contact", "")),
             (N_("E-mail"), case.customer.get("email", "")),
             (N_("Phone"), case.customer.get("phone", "")),
+            (N_("Special care"), care_of(case)),
             (N_("Wish"), case.wish),
             (N_("Received"), say.moment(case.received) if case.received else ""),
             (N_("Channel"), case.channel),
             (N_("Moment"), case.moment),
             (N_("Owner"), case.owner),
+            (N_("About"), case.about),
             (N_("Tags"), ", ".join(case.tags)),
             (N_("Procedure"), case.procedure),
         ]
@@ -202,6 +280,7 @@ class Shown:
         rows = [self._case_row(r) for r in records]
         columns = [
             Column("id", say.word(N_("case")), "bold"),
+            *self._care_column(rows),
             Column("step", say.word(N_("step"))),
             Column("ball", say.word(N_("ball"))),
             Column("due", say.word(N_("late or left"))),
@@ -209,7 +288,7 @@ class Shown:
             Column("owner", say.word(N_("owner"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id",), ("title", "step"), ("due", "when"), ("ball", "owner"))
+        stacks = (("id", "care"), ("title", "step"), ("due", "when"), ("ball", "owner"))
         self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def waiting(self, records: Iterable[Record]) -> None:
@@ -221,6 +300,7 @@ class Shown:
         ]
         columns = [
             Column("id", say.word(N_("case")), "bold"),
+            *self._care_column(rows),
             Column("step", say.word(N_("step"))),
             Column("due", say.word(N_("late or left"))),
             Column("when", say.word(N_("deadline"))),
@@ -229,7 +309,7 @@ class Shown:
             Column("next", say.word(N_("next"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id",), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
+        stacks = (("id", "care"), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
         self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def _case_row(self, record: Record) -> dict[str, str]:
@@ -237,6 +317,7 @@ class Shown:
         first = next(iter(state.overdue(self.now) or state.running(self.now)), None) if state.open else None
         return {
             "id": record.id,
+            "care": self._care(record),
             "step": words.step(state, say) + self._mark(record),
             "ball": words.party(state.procedure, state.ball, say) if state.open else clean(state.outcome),
             "due": words.how_late(first, self.now, say) if first else "",
@@ -244,6 +325,14 @@ class Shown:
             "owner": clean(record.case.owner) or "-",
             "title": clean(record.case.title),
         }
+
+    def _care(self, record: Record) -> str:
+        """The word that marks a customer with special care in every list (F2)."""
+        return self.speaker.word(N_("extra care")) if care_of(record.case) else ""
+
+    def _care_column(self, rows: Sequence[Mapping[str, str]]) -> list[Column]:
+        """The column of that word, where any row has it."""
+        return [Column("care", self.speaker.word(N_("care")))] if any(row["care"] for row in rows) else []
 
     def _mark(self, record: Record) -> str:
         """What the reader must know of a row: an old version, or a file that says something else."""
@@ -263,8 +352,10 @@ class Shown:
     def terms(self, rows: Sequence[tuple[Record, Deadline]]) -> None:
         """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
         say = self.speaker
+        cells = [self._term_row(record, d) for record, d in rows]
         columns = [
             Column("id", say.word(N_("case")), "bold"),
+            *self._care_column(cells),
             Column("what", say.word(N_("what"))),
             Column("due", say.word(N_("at the latest"))),
             Column("how", say.word(N_("late or left"))),
@@ -273,14 +364,14 @@ class Shown:
             Column("next", say.word(N_("next"))),
             Column("title", say.word(N_("title"))),
         ]
-        stacks = (("id",), ("title", "what", "next"), ("how", "due"), ("ball", "owner"))
-        cells = [self._term_row(record, d) for record, d in rows]
+        stacks = (("id", "care"), ("title", "what", "next"), ("how", "due"), ("ball", "owner"))
         self.screen.table(Table(columns, cells, stacks, flexible=1))
 
     def _term_row(self, record: Record, d: Deadline) -> dict[str, str]:
         say, state = self.speaker, record.state
         return {
             "id": record.id,
+            "care": self._care(record),
             "what": words.deadline(d, say),
             "due": say.short(d.due, self.now, d.rule.term.in_days),
             "how": words.how_late(d, self.now, say),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klantervaring.core.procedure import PREVIOUS, START, DeadlineRule, Procedure, Trigger
-from klantervaring.core.text import N_, Named, Text, clean
+from klantervaring.core.text import N_, Code, Named, Text, clean
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.proof import term
@@ -43,16 +43,36 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
         Column("source", speaker.word(N_("source"))),
     ]
     rows = [
-        {
-            "what": f"{speaker.part(d.title)} ({speaker.word(words.KINDS[d.kind])})",
-            "term": term(d.term, speaker),
-            "starts": ", ".join(_trigger(procedure, t, speaker) for t in d.starts),
-            "who": " / ".join(dict.fromkeys(words.party(procedure, w, speaker) for w in d.owed_by.values())),
-            "source": d.source + ("*" if d.own_choice else ""),
-        }
+        row
         for d in procedure.deadlines.values()
+        for row in (_row(procedure, d, speaker), *_fitted(d, speaker))
     ]
     return Table(columns, rows, (("what",), ("term", "source"), ("starts",), ("who",)), flexible=2)
+
+
+def _row(procedure: Procedure, d: DeadlineRule, speaker: Speaker) -> dict[str, str]:
+    return {
+        "what": f"{speaker.part(d.title)} ({speaker.word(words.KINDS[d.kind])})",
+        "term": _term(d, speaker),
+        "starts": ", ".join(_trigger(procedure, t, speaker) for t in d.starts),
+        "who": " / ".join(dict.fromkeys(words.party(procedure, w, speaker) for w in d.owed_by.values())),
+        "source": d.source + ("*" if d.own_choice else ""),
+    }
+
+
+def _term(d: DeadlineRule, speaker: Speaker) -> str:
+    """The usual term."""
+    return (
+        speaker(Text("until the day before {key}", key=Code(d.until))) if d.until else term(d.term, speaker)
+    )
+
+
+def _fitted(d: DeadlineRule, speaker: Speaker) -> list[dict[str, str]]:
+    """A row for each term that fits a channel or a customer with special care."""
+    others = [(Text("- by {channel}", channel=Code(name)), length) for name, length in d.by_channel.items()]
+    if d.with_care is not None:
+        others.append((Text("- with special care"), d.with_care))
+    return [{"what": speaker(what), "term": term(length, speaker)} for what, length in others]
 
 
 def _trigger(procedure: Procedure, trigger: Trigger, speaker: Speaker) -> str:
@@ -144,7 +164,10 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
                 "starts": [str(t) for t in d.starts],
                 "steps": list(d.steps),
                 "levels": list(d.levels),
-                "term": str(d.term),
+                "term": None if d.until else str(d.term),
+                "until": d.until or None,
+                "by_channel": {channel: str(length) for channel, length in d.by_channel.items()},
+                "with_care": str(d.with_care) if d.with_care else None,
                 "extended_by": {"event": str(d.extension.by), "term": str(d.extension.term)}
                 if d.extension
                 else None,

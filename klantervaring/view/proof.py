@@ -8,10 +8,10 @@ from typing import Any
 
 from klantervaring.core import moments
 from klantervaring.core.moments import end_of_day
-from klantervaring.core.procedure import Trigger
+from klantervaring.core.procedure import CARE, Trigger
 from klantervaring.core.rules import Deadline, DeadlineState
 from klantervaring.core.terms import Roll, Term, Unit, last_day
-from klantervaring.core.text import N_, Text, clean, plural
+from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -63,6 +63,17 @@ def _exact(speaker: Speaker, at: datetime) -> str:
 
 
 def _rule(d: Deadline, speaker: Speaker) -> Text:
+    rule = _usual_rule(d, speaker)
+    if d.fitted_to == CARE:
+        return Text("{rule}; shorter, because this customer needs care", rule=rule)
+    if d.fitted_to:
+        return Text("{rule}; for what comes in by {channel}", rule=rule, channel=Code(d.fitted_to))
+    return rule
+
+
+def _usual_rule(d: Deadline, speaker: Speaker) -> Text:
+    if d.rule.until:
+        return Text("until the end of the day before {day}", day=d.started_by.get(d.rule.until) or "?")
     length = term(d.rule.term, speaker)
     if not d.rule.term.in_days:
         return Text("{length}, elapsed time", length=length)
@@ -90,6 +101,9 @@ def _triggers(record: Record, triggers: Sequence[Trigger], speaker: Speaker) -> 
 
 
 def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
+    if d.rule.until:
+        named = d.started_by.get(d.rule.until) or "?"
+        return Text("the day before {day} = {due}, until 24:00", day=named, due=speaker.day(d.due))
     start, length = d.started_by.at, term(d.rule.term, speaker)
     if d.extended_by is not None and d.rule.extension is not None:
         length = f"{length} + {term(d.rule.extension.term, speaker)}"
@@ -152,7 +166,9 @@ def proof_json(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict
         "source": d.rule.source or None,
         "own_choice": d.rule.own_choice,
         "started_by": {"event": start.kind, "at": moments.iso(start.at, zone), "id": start.id or None},
-        "term": str(d.rule.term),
+        "term": None if d.rule.until else str(d.rule.term),
+        "until": d.started_by.get(d.rule.until) if d.rule.until else None,
+        "fitted_to": d.fitted_to or None,
         "roll": d.rule.roll.value,
         "extended_by": d.extended_by.id or d.extended_by.kind if d.extended_by else None,
         "due": moments.iso(d.due, zone),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from klantervaring.core.money import cents
 from klantervaring.core.text import N_, clean
 from klantervaring.files.workspace import CONFIG, Workspace
 from klantervaring.language import Speaker
@@ -19,12 +20,18 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
         "language": config.language or None,
         "timezone": config.timezone,
         "procedure": config.procedure,
+        "kinds": dict(config.kinds),
         "people": {
-            p.short: {"name": p.name, "email": p.email, "role": p.role, "budget": float(p.budget)}
+            p.short: {"name": p.name, "email": p.email, "role": p.role, "budget": _euros(p.budget)}
             for p in config.people.values()
         },
+        "budget-period": config.budget_period,
         "git": {"commit": config.git_commit, "remote": config.git_remote or None},
     }
+
+
+def _euros(budget: str) -> float:
+    return cents(budget) / 100 if budget else 0.0
 
 
 def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
@@ -36,7 +43,9 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
         "language": config.language or speaker.language,
         "timezone": config.timezone,
         "procedure": config.procedure,
+        "kinds": ", ".join(f"{kind}: {name}" for kind, name in config.kinds.items()),
         "people": ", ".join(config.people),
+        "budget-period": config.budget_period,
         "git.commit": yes_no[config.git_commit],
         "git.remote": config.git_remote,
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case
+from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
 from klantervaring.core.text import N_, Text, clean
@@ -19,6 +21,19 @@ STATES = {
     DeadlineState.GONE: N_("no longer applies"),
 }
 BALLS = {"us": N_("us"), "customer": N_("customer"), "third-party": N_("third party"), "": "-"}
+
+
+FEEDBACK = {
+    PROBLEM: N_("problem"),
+    IDEA: N_("idea"),
+    COMPLIMENT: N_("compliment"),
+    FORESEEN: N_("foreseen"),
+}
+
+
+def kind(case: Case, speaker: Speaker) -> str:
+    """What kind of feedback it is; "" for a problem, which most are."""
+    return "" if case.kind == PROBLEM else speaker.word(FEEDBACK.get(case.kind, case.kind))
 
 
 def party(procedure: Procedure, name: str, speaker: Speaker) -> str:
@@ -52,6 +67,12 @@ def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
     if now > d.due:
         return speaker(Text("{span} late", span=span))
     return speaker(Text("{span} left", span=span))
+
+
+def money(amount: int, speaker: Speaker) -> str:
+    """An amount in cents, as it is written in the language: `€ 7,50`."""
+    written = f"€ {euros(amount)}"
+    return written.replace(".", ",") if speaker.language == "nl" else written
 
 
 def event(procedure: Procedure, kind: str, speaker: Speaker) -> str:

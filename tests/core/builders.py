@@ -40,12 +40,16 @@ def moment(text: str, zone: str = "Europe/Amsterdam") -> datetime:
 
 
 def event(line: str, *, zone: str = "Europe/Amsterdam", id: str = "", because: str = "") -> Event:
-    """An event as `2026-06-01T09:00 responded solved=yes`; the reason may have blanks."""
+    """An event as `2026-06-01T09:00 responded solved=yes`; the reason may have blanks.
+
+    It is noor's doing; on an objection somebody else decides.
+    """
     at, kind, *pairs = line.split()
     data = [(key, value) for key, _, value in (pair.partition("=") for pair in pairs)]
     if because:
         data.append(("because", because))
-    return Event(kind, moment(at, zone), "noor", id, tuple(data))
+    by = "frank" if kind == "decided" else "noor"
+    return Event(kind, moment(at, zone), by, id, tuple(data))
 
 
 def log(text: str, zone: str = "Europe/Amsterdam") -> tuple[Event, ...]:

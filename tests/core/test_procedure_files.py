@@ -34,6 +34,8 @@ from tests.core.builders import (
 
 SIX_WEEKS = "zes-weken@1"
 TWO_STEPS = "twee-stappen@1"
+#: What comes with kv, by name.
+OURS = ["een-compliment@1", "een-fan-per-dag@1", "een-fan-per-dag@2", "een-idee@1", "voorzien@1"]
 
 # -- a procedure of another kind --------------------------------------------------------------------
 
@@ -299,9 +301,9 @@ def test_new_cases_take_the_highest_version_and_running_ones_keep_theirs(tmp_pat
 
 
 def test_what_is_on_the_shelf(tmp_path: Path) -> None:
-    assert Shelf(tmp_path / "none", AMSTERDAM).known() == ["een-fan-per-dag@1"]
-    assert _shelf(tmp_path, 1, 2).known() == ["een-fan-per-dag@1", "twee-stappen@1", "twee-stappen@2"]
-    assert Shelf(PROCEDURES, AMSTERDAM).known() == ["een-fan-per-dag@1", TWO_STEPS, SIX_WEEKS]
+    assert Shelf(tmp_path / "none", AMSTERDAM).known() == OURS
+    assert _shelf(tmp_path, 1, 2).known() == sorted([*OURS, "twee-stappen@1", "twee-stappen@2"])
+    assert Shelf(PROCEDURES, AMSTERDAM).known() == sorted([*OURS, TWO_STEPS, SIX_WEEKS])
 
 
 @pytest.mark.parametrize(
@@ -318,13 +320,13 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
     with pytest.raises(WrongInput) as caught:
         _shelf(tmp_path, 1).newest("twee")
     assert "there is no procedure twee" in told(caught.value)
-    assert "Known are: een-fan-per-dag@1, twee-stappen@1." in told(caught.value)
+    assert f"Known are: {', '.join(sorted([*OURS, 'twee-stappen@1']))}." in told(caught.value)
 
 
 def test_a_workspace_may_write_a_next_version_of_the_shipped_procedure(tmp_path: Path) -> None:
     shipped = (SHIPPED / "een-fan-per-dag.yaml").read_text(encoding="utf-8")
-    own = shipped.replace("\nversion: 1\n", "\nversion: 2\n").replace("term: 48 hours", "term: 24 hours")
-    (tmp_path / "een-fan-per-dag@2.yaml").write_text(own, encoding="utf-8")
+    own = shipped.replace("\nversion: 1\n", "\nversion: 3\n").replace("term: 48 hours", "term: 24 hours")
+    (tmp_path / "een-fan-per-dag@3.yaml").write_text(own, encoding="utf-8")
     shelf = Shelf(tmp_path, AMSTERDAM)
     events = log("2026-06-01T09:00 received")
     assert due(fold(shelf.newest("een-fan-per-dag"), events), "response") == "2026-06-02T09:00:00+02:00"

@@ -98,7 +98,8 @@ def test_how_a_case_ends(events: str, outcome: str, ended: str | None) -> None:
 @pytest.mark.parametrize("situation", [name for name in SITUATIONS if name != "start"])
 def test_common_events_fit_every_step_and_move_nothing(situation: str, kind: str) -> None:
     events, at = SITUATIONS[situation][3:]
-    before, after = folded(events), added(events, event(f"{at} {kind}"))
+    said = " ".join(f"{key}=x" for key in COMMON_EVENTS[kind].asks)
+    before, after = folded(events), added(events, event(f"{at} {kind} {said}"))
     assert (after.step, after.level, after.misfits) == (before.step, before.level, ())
 
 

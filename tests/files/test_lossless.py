@@ -52,7 +52,7 @@ def gone(key: str) -> Change:
 
 
 def deadlines(**pairs: str) -> Change:
-    return lambda edit: edit.set_mapping("deadlines", [(k, v, v) for k, v in pairs.items()])
+    return lambda edit: edit.set_mapping("deadlines", list(pairs.items()))
 
 
 def tags(*values: str) -> Change:
@@ -656,7 +656,7 @@ class Plan:
         )
         new = dict.fromkeys(self.dice.sample(TERMS, k=self.dice.randrange(3)), AT)
         wanted = {**kept, **new}
-        edit.set_mapping("deadlines", [(k, v, v) for k, v in wanted.items()])
+        edit.set_mapping("deadlines", list(wanted.items()))
         if not wanted:
             self.forget("deadlines")
         elif wanted != old:

@@ -81,7 +81,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "procedure is not named": (
         {CASE: line("procedure: een-fan-per-dag@1", "")},
-        [Found("procedure", 2, "names no procedure; een-fan-per-dag@1 is used", "procedure: een-fan-per")],
+        [Found("procedure", 2, "names no procedure; een-fan-per-dag@2 is used", "procedure: een-fan-per")],
     ),
     "type": (
         {CASE: line("ball: us", "ball: us\nchannel: postduif")},
@@ -218,6 +218,27 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         {CASE: GOOD, f"cases/{A}/.b.pdf.0a1b2c3d.tmp": "half"},
         [Found("leftovers", 1, "a file that a stopped command left behind", FIX, True,
                f"cases/{A}/.b.pdf.0a1b2c3d.tmp", "")],
+    ),
+    "improvement that nobody asked for": (
+        {CASE: more("event: improved, at: 2026-11-19, of: abcd1234")},
+        [Found("improvements", LOG, "improved is of abcd1234, and there is no such improvement",
+               "Put the id of the event analysed under of.")],
+    ),
+    "customers": ({CASE: GOOD, "customers.yaml": "De Kiezel: {care: doof}\nKiezel: De Kiezel\n"}, []),
+    "customers with an unknown key": (
+        {CASE: GOOD, "customers.yaml": "De Kiezel: {care: doof}\nDe Zandbank: {zorg: x}\n"},
+        [Found("customers", 2, "unknown key zorg", "Known are: address, channel, care.", False,
+               "customers.yaml", "")],
+    ),
+    "customers in a circle": (
+        {CASE: GOOD, "customers.yaml": "A: B\nB: A\n"},
+        [Found("customers", 1, "the spellings lead round in a circle", "in an editor", False,
+               "customers.yaml", "")],
+    ),
+    "customers twice": (
+        {CASE: GOOD, "customers.yaml": "De Kiezel:\n  care: doof\nde  kiezel: Ander\n"},
+        [Found("customers", 3, "the same customer as on line 1", "in an editor", False,
+               "customers.yaml", "")],
     ),
 }  # fmt: skip
 

@@ -115,7 +115,7 @@ class Clone:
         pairs[key] = said
         if self.dice.random() < 0.2:
             pairs.pop(self.dice.choice(list(pairs)))
-        edit.set_mapping("customer", [(k, scalar(str(v)), str(v)) for k, v in pairs.items()])
+        edit.set_mapping("customer", [(k, str(v)) for k, v in pairs.items()], scalar)
         self.text = edit.done().text
 
     def set_own_key(self) -> None:

@@ -1,0 +1,174 @@
+"""Customers: one page each, of all we went through together; joined spellings and preferences (F9, R4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from klantervaring.cli import complete
+from klantervaring.cli.options import Changing, Context, Words, session_of
+from klantervaring.cli.recording import desk_of, diff, tell_git
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import one_of
+from klantervaring.core.case import CHANNELS
+from klantervaring.core.customers import Book, Customer, customers, key_of, matching
+from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
+from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.wording import check_line
+
+if TYPE_CHECKING:
+    from klantervaring.files.store import Shelved
+
+app = typer.Typer(rich_markup_mode=None)
+#: What takes a preference away: an empty text would as easily be an unset variable of a script.
+NONE = "-"
+
+
+def _text(option: str, help: str) -> typer.models.OptionInfo:
+    found: typer.models.OptionInfo = typer.Option(option, metavar="TEXT", show_default=False, help=help)
+    return found
+
+
+@app.command(
+    "customer",
+    cls=Changing,
+    help=N_("All that we went through with one customer; without words, all customers."),
+    epilog="  kv customer\n"
+    "  kv customer regenboog\n"
+    '  kv customer regenboog --address "Marijke, jij" --channel phone\n'
+    '  kv customer regenboog --care "slechthorend: schrijf liever"\n'
+    '  kv customer --same "Basisschool De Regenboog" "De Regenboog"',
+)
+def customer(
+    ctx: Context,
+    words: Words = None,
+    same: Annotated[
+        tuple[str, str],
+        typer.Option("--same", metavar="NAME NAME", show_default=False,
+                     help=N_("Two spellings of one customer; the first is the name from now on.")),
+    ] = ("", ""),
+    address: Annotated[str, _text("--address", N_("How they like to be addressed (- takes it away)."))] = "",
+    channel: Annotated[
+        str,
+        typer.Option("--channel", metavar="CHANNEL", show_default=False, autocompletion=complete.channels,
+                     help=N_("By which channel they like to hear from us (- takes it away).")),
+    ] = "",
+    care: Annotated[str, _text("--care", N_("What special care they need (- takes it away)."))] = "",
+) -> None:  # fmt: skip
+    session = session_of(ctx)
+    look = session.store.look(closed=True)
+    given = {"address": address, "channel": channel, "care": care}
+    wishes = {key: value for key, value in given.items() if value}
+    if any(same):
+        _join(session, look, *same)
+        words = [same[0]]
+    elif wishes:
+        _note(session, look, words or [], wishes)
+    if session.how.dry_run and not session.how.as_json:
+        return
+    found = _found(session, look, words or [])
+    _show(session, look, found, single=bool(words))
+    session.troubles(look.troubles)
+
+
+def _book(session: Session) -> Book:
+    from klantervaring.files.customers import read_book
+
+    return read_book(session.workspace.root)
+
+
+def _found(session: Session, look: Shelved, words: list[str]) -> tuple[Customer, ...]:
+    known = customers((r.case for r in look.records), _book(session))
+    if not words:
+        return known
+    found = matching(known, words)
+    if not found:
+        raise NoSuchCase(
+            Text("No customer is called {words}.", words=" ".join(words)),
+            remedy=Text("{command} shows them all.", command=Code("kv customer")),
+        )
+    return found
+
+
+def _show(session: Session, look: Shelved, found: tuple[Customer, ...], single: bool) -> None:
+    from klantervaring.view.customers import Pages
+
+    pages = Pages(session.screen, session.speaker, session.now, look.records)
+    if session.how.as_json:
+        zone = session.store.zone
+        one = single and len(found) == 1
+        session.answer(pages.as_json(found[0], zone) if one else [pages.as_json(c, zone) for c in found])
+    elif single and len(found) == 1:
+        pages.page(found[0])
+    elif found:
+        pages.overview(found)
+    else:
+        session.screen.line(session.speaker(Text("There is no customer yet.")))
+
+
+# -- what we know of them ----------------------------------------------------------------------------------
+
+
+def _join(session: Session, look: Shelved, first: str, second: str) -> None:
+    from klantervaring.files.customers import joining, with_spelling
+
+    known = customers((r.case for r in look.records), _book(session))
+    name, spelling = (_spelt(known, _book(session), typed) for typed in (first, second))
+
+    def change(book: Book, text: str) -> str:
+        joined = joining(book, name, spelling)
+        return with_spelling(text, joined) if joined else text
+
+    _change(session, change, Text("{name} and {spelling} are one customer.", name=name, spelling=spelling))
+
+
+def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
+    """The spelling that is meant, as it stands in a case or in the file. Raises NoSuchCase."""
+    check_line(typed)
+    texts = [text for c in known for text in (c.name, *c.spellings, *c.emails, *c.phones)]
+    texts += [entry.name for entry in book.entries.values()]
+    for text in texts:
+        if key_of(text) == key_of(typed):
+            return text
+    raise _nobody(typed, texts)
+
+
+def _nobody(typed: str, texts: list[str]) -> KvError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(typed, texts, n=3)
+    remedy = Text("Did you mean {near}?", near=", ".join(near)) if near else None
+    return NoSuchCase(
+        Text("No customer is called {words}.", words=typed),
+        remedy=remedy or Text("{command} shows them all.", command=Code("kv customer")),
+    )
+
+
+def _note(session: Session, look: Shelved, words: list[str], wishes: Mapping[str, str]) -> None:
+    from klantervaring.files.customers import with_preferences
+
+    check_line(*wishes.values())
+    if wishes.get("channel", NONE) != NONE:
+        one_of(wishes["channel"], CHANNELS, "--channel")
+    found = _found(session, look, words) if words else ()
+    if len(found) != 1:
+        raise WrongInput(
+            Text("Say of which customer: {count} are like that.", count=len(found)),
+            remedy=Text("Give the whole name, or the mail address."),
+        )
+    name = found[0].name
+    wanted = {key: "" if value == NONE else value for key, value in wishes.items()}
+    _change(session, lambda book, text: with_preferences(text, book, name, wanted),
+            Text("Noted for {name}.", name=name))  # fmt: skip
+
+
+def _change(session: Session, change: Any, done: Text) -> None:
+    outcome = desk_of(session).rewrite_customers(change, "customer")
+    for changed in outcome.changes if session.how.dry_run and not session.how.as_json else ():
+        session.screen.raw(diff(session, changed))
+    if not session.how.as_json and not session.how.dry_run:
+        session.screen.line(session.speaker(done))
+    if outcome.changes:
+        tell_git(session, outcome)

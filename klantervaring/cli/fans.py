@@ -1,0 +1,94 @@
+"""Fans: the story of a customer who was delighted, and the calendar of a year of them. One fan a day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.options import Context, MaybeId, Reading, Writing, session_of
+from klantervaring.cli.recording import desk_of, record, report, words_of
+from klantervaring.core.case import COMPLIMENT
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import N_, Code, Text
+from klantervaring.view.screen import shortened
+
+app = typer.Typer(rich_markup_mode=None)
+#: How much of a story is the title of a fan without a case.
+_TITLE = 80
+STORY = N_("What made this customer a fan?")
+
+
+@app.command(
+    "fan",
+    cls=Writing,
+    help=N_(
+        "A customer was delighted: the story, with a case or without."
+        " A score of 9 or 10 makes a fan by itself."
+    ),
+    epilog='  kv fan K7QX -m "Ze stuurde een foto van de hele klas met onze kaart."\n'
+    '  kv fan --customer "De Kiezel" -m "Zij boekten meteen voor volgend jaar."',
+)
+def fan(
+    ctx: Context,
+    id: MaybeId = "",
+    customer: Annotated[
+        str,
+        typer.Option("--customer", metavar="NAME", show_default=False,
+                     help=N_("The customer, where there is no case.")),
+    ] = "",
+) -> None:  # fmt: skip
+    if bool(id) == bool(customer.strip()):
+        raise WrongInput(
+            Text("Name a case, or a customer."),
+            remedy=Text("One of the two: {example}", example=Code('kv fan --customer "…" -m "…"')),
+        )
+    if id:
+        record(ctx, [id], "delighted", question=STORY)
+    else:
+        _without_a_case(ctx, customer)
+
+
+def _without_a_case(ctx: Context, customer: str) -> None:
+    """A customer who told us so, without anything that went wrong: it begins as a compliment (F16)."""
+    from klantervaring.cli.intake import Answers, intake_of
+
+    session = session_of(ctx)
+    story, file = words_of(session, STORY)
+    first = next((line for line in story.splitlines() if line.strip()), "") or session.speaker.word(
+        N_("A fan")
+    )
+    answers = Answers(shortened(first.strip(), _TITLE), customer, story=story, kind=COMPLIMENT)
+    outcome = desk_of(session).begin([intake_of(session, answers)._replace(file=file)], "fan")
+    report(session, outcome)
+
+
+@app.command(
+    "fans",
+    cls=Reading,
+    help=N_(
+        "One fan a day: the calendar of the year. With how many days in a row, today's fan, and the stories."
+    ),
+    epilog="  kv fans\n  kv fans --year 2025\n  kv fans --json",
+)
+def fans(
+    ctx: Context,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="YEAR", min=1900, max=2999, show_default=False,
+                          help=N_("Another year than this one.")),
+    ] = None,
+) -> None:  # fmt: skip
+    from klantervaring.core.fans import all_fans
+    from klantervaring.view.fans import Calendar
+
+    session = session_of(ctx)
+    look = session.store.look(closed=True)
+    zone = session.workspace.zone
+    today = session.now.astimezone(zone).date()
+    found = all_fans((r.case for r in look.records), zone)
+    calendar = Calendar(year or today.year, today, found)
+    if session.how.as_json:
+        session.answer(calendar.as_json())
+    else:
+        calendar.show(session.screen, session.speaker)
+    session.troubles(look.troubles)

@@ -1,0 +1,110 @@
+"""Room for the desk: what each person may spend on gestures in a period, and what is left (K3, H4).
+
+Amounts are in cents. It must not refuse anything; the command that spends does, and a reason goes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta, tzinfo
+from typing import NamedTuple
+
+from klantervaring.core.case import Case
+from klantervaring.core.filters import plain
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.recovery import Gesture, gestures, won_back
+
+#: The kinds of period that kv.yaml may name, and how many months each has.
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+
+
+class Period(NamedTuple):
+    """From one day up to and including another, in the workspace's zone."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first <= day <= self.last
+
+
+class Room(NamedTuple):
+    """What somebody may spend in a period and what of it is spent, in cents."""
+
+    person: str
+    budget: int
+    spent: int
+
+    @property
+    def left(self) -> int:
+        """What is left; below zero where more was spent."""
+        return self.budget - self.spent
+
+
+def period(kind: str, day: date) -> Period:
+    """The month, quarter or year that `day` is in."""
+    months = PERIODS[kind]
+    month = (day.month - 1) // months * months + 1
+    first = date(day.year, month, 1)
+    after = month + months
+    ends = date(day.year + 1, 1, 1) if after > 12 else date(day.year, after, 1)
+    return Period(first, ends - timedelta(days=1))
+
+
+def spent_on(cases: Iterable[Case], within: Period, zone: tzinfo) -> list[tuple[Case, Gesture]]:
+    """The gestures of a period with their cases, by moment."""
+    found = [
+        (case, gesture)
+        for case in cases
+        for gesture in gestures(case)
+        if within.holds(gesture.event.at.astimezone(zone).date())
+    ]
+    return sorted(found, key=lambda pair: (pair[1].event.at, pair[0].id))
+
+
+def spent_by(person: str, spent: Iterable[tuple[Case, Gesture]]) -> int:
+    """What of these gestures somebody spent, in cents."""
+    return sum(gesture.cost for _, gesture in spent if gesture.event.by == person)
+
+
+class Year(NamedTuple):
+    """What winning back cost in a year, in cents, and what it brought: cases won back in that year."""
+
+    year: int
+    gestures: int
+    cost: int
+    won_back: int
+    won_with_gesture: int
+
+
+def yearly(cases: Iterable[Case], within: Period, zone: tzinfo) -> Year:
+    """The balance of a year. A case counts in the year in which its customer said to be satisfied."""
+    known = list(cases)
+    spent = spent_on(known, within, zone)
+    won = [
+        case
+        for case in known
+        if (event := won_back(case)) is not None and within.holds(event.at.astimezone(zone).date())
+    ]
+    return Year(
+        within.first.year,
+        len(spent),
+        sum(gesture.cost for _, gesture in spent),
+        len(won),
+        sum(bool(gestures(case)) for case in won),
+    )
+
+
+def is_decider(role: str, email: str, procedure: Procedure) -> bool:
+    """Whether somebody with this role or address is one who decides in a step that is ours.
+
+    The role is the decider's key or title there, in any language: `director`, `directeur Klantgeluk`.
+    """
+    names = {step.decider for step in procedure.steps.values() if step.decider and step.ball == "us"}
+    for name in names:
+        party = procedure.parties[name]
+        roles = {plain(text) for text in (name, *(text for _, text in party.title.words))}
+        if plain(role.strip()) in roles or (email and plain(email) == plain(party.email)):
+            return True
+    return False

@@ -1,0 +1,179 @@
+"""Who a customer is: the cases that share a name, a mail address or a number, and what we know of them.
+
+Spellings that people joined (`customers.yaml`) are one customer. Pure functions; reading the file is
+`files.customers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from klantervaring.core.case import Case
+from klantervaring.core.filters import plain
+
+#: Fewer digits are an extension, or a slip: they tell no two customers apart.
+_SHORTEST_NUMBER = 8
+_SIGNS = re.compile(r"[^\w&+]+")
+_SEVERAL = re.compile(r"[;,/]| of | or ")
+
+
+class Entry(NamedTuple):
+    """What `customers.yaml` says of one customer: how to be addressed, by which channel, with what care."""
+
+    name: str
+    address: str = ""
+    channel: str = ""
+    care: str = ""
+
+
+class Book(NamedTuple):
+    """The customers file: entries by key, and the keys of spellings that lead to a name."""
+
+    entries: Mapping[str, Entry] = MappingProxyType({})
+    same: Mapping[str, str] = MappingProxyType({})
+
+    def name_of(self, spelling: str) -> str:
+        """The name under which a spelling is known; the spelling itself where nobody joined it."""
+        seen = set()
+        while (key := key_of(spelling)) in self.same and key not in seen:
+            seen.add(key)
+            spelling = self.same[key]
+        return spelling
+
+    def entry(self, name: str) -> Entry:
+        """What is known of the customer of that name or spelling."""
+        main = self.name_of(name)
+        return self.entries.get(key_of(main), Entry(main))
+
+
+#: What is known where there is no customers file.
+NOTHING = Book()
+
+
+class Customer(NamedTuple):
+    """One customer with all cases, the oldest first, and every spelling, contact and address in them."""
+
+    name: str
+    cases: tuple[Case, ...]
+    entry: Entry
+    spellings: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+    @property
+    def care(self) -> str:
+        """The special care that this customer needs (F2): as the file says, else as the newest case does."""
+        said = (case.customer.get("care", "").strip() for case in reversed(self.cases))
+        return self.entry.care or next((care for care in said if care), "")
+
+
+def key_of(spelling: str) -> str:
+    """A name, mail address or number as it is compared: case, accents, signs and blanks aside.
+
+    `+31 6 1234 5678`, `0031 6-12345678` and `06 12345678` are one number.
+    """
+    text = spelling.strip()
+    if "@" in text:
+        return "email:" + text.casefold()
+    digits = re.sub(r"\(0\)|[^\d+]", "", text)
+    if not any(c.isalpha() for c in text) and len(digits) >= _SHORTEST_NUMBER:
+        return "phone:" + re.sub(r"^(?:\+31|0031)0?", "0", digits)
+    return "name:" + " ".join(_SIGNS.sub(" ", plain(text)).split())
+
+
+def keys_of(customer: Mapping[str, str]) -> frozenset[str]:
+    """By what a case's customer is known again: the name, each mail address, each number."""
+    texts = [customer.get("name", "")]
+    texts += [
+        part
+        for key in ("email", "phone")
+        for part in _SEVERAL.split(customer.get(key, ""))
+        if key_of(part).startswith(key)
+    ]
+    return frozenset(key for text in texts if (key := key_of(text)) != "name:")
+
+
+def customers(cases: Iterable[Case], book: Book = NOTHING) -> tuple[Customer, ...]:
+    """All customers, by name. Cases that name no customer at all belong to none."""
+    known = [case for case in cases if keys_of(case.customer)]
+    groups = _Groups()
+    for case in known:
+        groups.join(keys_of(case.customer))
+    for spelling, name in book.same.items():
+        groups.join((spelling, key_of(name)))
+    together: dict[str, list[Case]] = {}
+    for case in known:
+        together.setdefault(groups.of(next(iter(keys_of(case.customer)))), []).append(case)
+    found = (_customer(group, book) for group in together.values())
+    return tuple(sorted(found, key=lambda c: (plain(c.name), c.name)))
+
+
+def customer_of(asked: Mapping[str, str], cases: Iterable[Case], book: Book = NOTHING) -> Customer | None:
+    """The customer that these facts belong to, with the cases there are; None for somebody new."""
+    new = Case("", "", (), customer=asked)
+    group = next((c for c in customers((*cases, new), book) if new in c.cases), None)
+    earlier = tuple(case for case in group.cases if case is not new) if group else ()
+    return _customer(earlier, book) if earlier else None
+
+
+def matching(found: Iterable[Customer], words: Iterable[str]) -> tuple[Customer, ...]:
+    """Those in whose names, contacts or addresses all words stand; a whole name goes before parts."""
+    wanted = [plain(word) for word in words]
+    hits = [c for c in found if all(any(w in plain(t) for t in _texts(c)) for w in wanted)]
+    whole = key_of(" ".join(words))
+    exact = [c for c in hits if whole in {key_of(text) for text in _texts(c)}]
+    return tuple(exact or hits)
+
+
+def _texts(customer: Customer) -> tuple[str, ...]:
+    said = (customer.spellings, customer.contacts, customer.emails, customer.phones)
+    return (customer.name, *(text for texts in said for text in texts))
+
+
+def _customer(cases: Iterable[Case], book: Book) -> Customer:
+    ordered = tuple(sorted(cases, key=lambda c: (c.received or _NEVER, c.id)))
+    said = {key: _said(ordered, key) for key in ("name", "contact", "email", "phone")}
+    spelt = (*said["name"], *said["email"], *said["phone"], *said["contact"])
+    known = (book.name_of(s) for s in spelt if key_of(s) in book.same or key_of(s) in book.entries)
+    entry = book.entry(next(known, _commonest(ordered) or next(iter(spelt), "")))
+    return Customer(entry.name, ordered, entry, said["name"], said["contact"], said["email"], said["phone"])
+
+
+def _commonest(cases: Iterable[Case]) -> str:
+    """The name that most cases have, of equals the one that came first."""
+    names = [name for case in cases if (name := case.customer.get("name", "").strip())]
+    return max(dict.fromkeys(names), key=names.count, default="")
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _said(cases: Iterable[Case], key: str) -> tuple[str, ...]:
+    """What the cases say under a key of the customer, each once, the newest first."""
+    return tuple(dict.fromkeys(c.customer[key] for c in reversed(tuple(cases)) if c.customer.get(key)))
+
+
+class _Groups:
+    """Keys that belong together, as sets that grow into each other (union-find)."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def of(self, key: str) -> str:
+        """The key that stands for the group of `key`."""
+        above = self._above.setdefault(key, key)
+        while above != self._above[above]:
+            above = self._above[above] = self._above[self._above[above]]
+        self._above[key] = above
+        return above
+
+    def join(self, keys: Iterable[str]) -> None:
+        """Make the groups of these keys one."""
+        first, *others = map(self.of, keys)
+        for other in others:
+            self._above[self.of(other)] = self.of(first)

@@ -1,0 +1,27 @@
+"""Amounts in euros, as whole cents: read from what people write, and written as files have them.
+
+It must not know who spends them or how they are shown in a language.
+"""
+
+from __future__ import annotations
+
+import re
+
+_AMOUNT = re.compile(r"(?:€ ?)?(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII)
+
+
+def cents(text: str) -> int:
+    """The amount that `text` says (`7`, `7.50`, `7,5`, `€ 7,50`), in cents. Raises ValueError.
+
+    A sign, or a separator of thousands, is refused: `1.250` could be either.
+    """
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def euros(amount: int) -> str:
+    """An amount in cents as files and JSON write it: `7.50`."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"

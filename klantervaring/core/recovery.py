@@ -1,0 +1,293 @@
+"""Winning a customer back: the five steps R1 to R5, gestures, causes and improvements, from a case's log.
+
+Pure functions of a case. It must not say what a procedure allows (`rules`), nor how a person is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
+from klantervaring.core.moments import NotAMoment, read_day
+from klantervaring.core.money import cents
+
+APOLOGISED = "apologised"
+COMPENSATED = "compensated"
+ANALYSED = "analysed"
+IMPROVED = "improved"
+EFFECT_CHECKED = "effect-checked"
+
+#: K1: taken for granted; what one chooses on; what turns a disappointment into a surprise.
+KANO = ("basic", "performance", "excitement")
+YES, NO = "yes", "no"
+
+
+class Progress(Enum):
+    """How far one of the five steps is."""
+
+    DONE = "done"
+    BEGUN = "begun"
+    OPEN = "open"
+
+
+class Lack(Enum):
+    """What one of the five steps still needs, in the order in which it comes."""
+
+    APOLOGY = "apology"
+    ACCEPTANCE = "acceptance"
+    STORY = "story"
+    WISH = "wish"
+    SOLUTION = "solution"
+    GESTURE = "gesture"
+    CAUSE = "cause"
+    FIX = "fix"
+    AFTERCARE = "aftercare"
+
+
+class RecoveryStep(NamedTuple):
+    """One of R1 to R5: the events that show it, and what it lacks; without a lack it is done."""
+
+    code: str
+    events: tuple[Event, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+
+    @property
+    def progress(self) -> Progress:
+        """Done when nothing is lacking; begun when something of it happened."""
+        if not self.lacks:
+            return Progress.DONE
+        return Progress.BEGUN if self.events else Progress.OPEN
+
+
+def wins_back(case: Case) -> bool:
+    """Whether there is somebody to win back: an idea or a compliment is handled otherwise (F1)."""
+    return case.kind in (PROBLEM, FORESEEN)
+
+
+def steps(case: Case) -> tuple[RecoveryStep, ...]:
+    """The five steps of the case, R1 first (Inghilleri and Solomon, see docs/procedure.md)."""
+    return (_apology(case), _understanding(case), _making_good(case), _learning(case), _aftercare(case))
+
+
+def _apology(case: Case) -> RecoveryStep:
+    """R1: once the apology is accepted the talk is in balance; one that was not is still owed."""
+    made = _of_kind(case, APOLOGISED)
+    if not made:
+        return RecoveryStep("R1", (), (Lack.APOLOGY,))
+    refused = made[-1].get("accepted") == NO
+    return RecoveryStep("R1", made, (Lack.ACCEPTANCE,) if refused else ())
+
+
+def _understanding(case: Case) -> RecoveryStep:
+    """R2: the story in the customer's own words, and the customer's wish."""
+    listened = _of_kind(case, "listened")
+    lacks = () if listened else (Lack.STORY,)
+    return RecoveryStep("R2", listened, (*lacks, *(() if case.wish.strip() else (Lack.WISH,))))
+
+
+def _making_good(case: Case) -> RecoveryStep:
+    """R3: solved, and made up for with something that this customer sees as extra."""
+    solved, given = solutions(case), _of_kind(case, COMPENSATED)
+    lacks = (*(() if solved else (Lack.SOLUTION,)), *(() if given else (Lack.GESTURE,)))
+    return RecoveryStep("R3", (*solved, *given), lacks)
+
+
+def _learning(case: Case) -> RecoveryStep:
+    """R4: the cause is known, and there is a structural fix or a lesson (F4)."""
+    found = causes(case)
+    if not found:
+        return RecoveryStep("R4", (), (Lack.CAUSE,))
+    learnt = any(cause.fix or cause.lesson for cause in found)
+    return RecoveryStep("R4", tuple(c.event for c in found), () if learnt else (Lack.FIX,))
+
+
+def _aftercare(case: Case) -> RecoveryStep:
+    """R5: somebody asked after a while."""
+    asked = _of_kind(case, "followed-up")
+    return RecoveryStep("R5", asked, () if asked else (Lack.AFTERCARE,))
+
+
+def solutions(case: Case) -> tuple[Event, ...]:
+    """The events that solved it, or said what can be done instead (P3)."""
+    return tuple(
+        e
+        for e in case.events
+        if e.kind in ("resolved", "offered") or (e.kind == "responded" and e.get("solved") == YES)
+    )
+
+
+def won_back(case: Case) -> Event | None:
+    """The verdict or aftercare with which the customer was last satisfied; None where the last was not.
+
+    The customer decides (F11): a case that we closed ourselves as satisfied is not won back by that.
+    """
+    last = next((e for e in reversed(case.events) if e.kind in ("judged", "followed-up")), None)
+    return last if last is not None and last.get("verdict") == "satisfied" else None
+
+
+def _of_kind(case: Case, kind: str) -> tuple[Event, ...]:
+    return tuple(e for e in case.events if e.kind == kind)
+
+
+#: What can be proposed, in the order in which it is; a solution is what the procedure itself asks for.
+_PROPOSED = (
+    Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY, Lack.WISH, Lack.GESTURE, Lack.CAUSE, Lack.FIX, Lack.AFTERCARE,
+)  # fmt: skip
+
+
+def missing(case: Case, in_aftercare: bool) -> Lack | None:
+    """What of the five steps it is time for now: the first that is lacking and that makes sense already.
+
+    A gesture comes after the first reaction, the cause after the solution, and aftercare in its own step;
+    once the customer is satisfied it is too late for a first apology, or for asking what they wish.
+    """
+    reacted = any(e.kind == "responded" for e in case.events) or bool(solutions(case))
+    early = not in_aftercare and won_back(case) is None
+    time_for = {
+        **dict.fromkeys((Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY), early),
+        Lack.WISH: early and (bool(_of_kind(case, "listened")) or reacted),
+        Lack.GESTURE: reacted,
+        Lack.CAUSE: bool(solutions(case)),
+        Lack.AFTERCARE: in_aftercare,
+    }
+    lacking = {lack for step in steps(case) for lack in step.lacks}
+    return next((lack for lack in _PROPOSED if lack in lacking and time_for.get(lack, True)), None)
+
+
+# -- gestures ----------------------------------------------------------------------------------------
+
+
+class Gesture(NamedTuple):
+    """Something extra for this customer (R3). `cost` is in cents; 0 where the log has no amount."""
+
+    event: Event
+    what: str
+    cost: int
+    why: str
+    approved_by: str = ""
+
+
+def gestures(case: Case) -> tuple[Gesture, ...]:
+    """The gestures of a case, in order."""
+    return tuple(
+        Gesture(e, e.get("what"), _cost(e.get("cost")), e.get("why"), e.get("approved-by"))
+        for e in _of_kind(case, COMPENSATED)
+    )
+
+
+def _cost(text: str) -> int:
+    try:
+        return cents(text)
+    except ValueError:
+        return 0
+
+
+# -- causes and improvements ---------------------------------------------------------------------------
+
+
+class Cause(NamedTuple):
+    """Why it went wrong, as `kv cause` recorded it. `kano` is one of KANO or ""."""
+
+    event: Event
+    kano: str
+    cause: str
+    fix: str
+    owner: str
+    due: date | None
+    lesson: str
+
+
+def causes(case: Case) -> tuple[Cause, ...]:
+    """The causes that were found, in order."""
+    return tuple(_cause(e) for e in _of_kind(case, ANALYSED))
+
+
+def cause_of(case: Case) -> Cause | None:
+    """The cause as it was last understood: what reports count; None where nobody looked into it."""
+    return next(reversed(causes(case)), None)
+
+
+def _cause(event: Event) -> Cause:
+    kano = event.get("kano")
+    return Cause(
+        event,
+        kano if kano in KANO else "",
+        event.get("cause").strip(),
+        event.get("fix").strip(),
+        event.get("owner"),
+        _day(event.get("due")),
+        event.get("lesson").strip(),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text)
+    except NotAMoment:
+        return None
+
+
+class Standing(Enum):
+    """How an improvement stands on a day."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class Improvement(NamedTuple):
+    """A structural fix that an analysis asked for (R4). `name` is the id of that event.
+
+    `improved` is set once it is carried out, `checked` once somebody looked whether it helped; a check
+    that says it did not takes both away, and the improvement is open again.
+    """
+
+    case: Case
+    name: str
+    cause: Cause
+    improved: Event | None = None
+    checked: Event | None = None
+    #: how often somebody found that it had not helped
+    failed: int = 0
+
+    def standing(self, today: date) -> Standing:
+        """How it stands; `due` is inclusive, so on that day itself it is not yet overdue."""
+        if self.checked is not None:
+            return Standing.CLOSED
+        if self.improved is not None:
+            return Standing.DONE
+        late = self.cause.due is not None and today > self.cause.due
+        return Standing.OVERDUE if late else Standing.OPEN
+
+
+def improvements(case: Case) -> tuple[Improvement, ...]:
+    """The improvements that a case led to, each as it stands after its log.
+
+    An analysis that a person added by hand without an id is called by its number in the case.
+    """
+    found: dict[str, Improvement] = {}
+    for event in case.events:
+        if event.kind == ANALYSED and event.get("fix").strip():
+            name = event.id or str(len(found) + 1)
+            found[name] = Improvement(case, name, _cause(event))
+        elif event.kind in (IMPROVED, EFFECT_CHECKED) and event.get("of") in found:
+            found[event.get("of")] = _after(found[event.get("of")], event)
+    return tuple(found.values())
+
+
+def _after(improvement: Improvement, event: Event) -> Improvement:
+    if event.kind == IMPROVED:
+        return improvement._replace(improved=event, checked=None)
+    if event.get("helped") == YES:
+        return improvement._replace(checked=event)
+    return improvement._replace(improved=None, checked=None, failed=improvement.failed + 1)
+
+
+def all_improvements(cases: Iterable[Case]) -> tuple[Improvement, ...]:
+    """The improvements of many cases, what is due first first; without a date last."""
+    found = [i for case in cases for i in improvements(case)]
+    return tuple(sorted(found, key=lambda i: (i.cause.due or date.max, i.case.id, i.name)))

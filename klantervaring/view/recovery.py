@@ -1,0 +1,161 @@
+"""Winning a customer back on the screen: the five steps as a checklist, and the one to do now, humanly said.
+
+A proposal speaks of these people by their names and leaves the doing to them (H2, H4); it never says
+what must be done, and the procedure's own next command stands beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from klantervaring.core.case import Case, Event
+from klantervaring.core.recovery import (
+    ANALYSED,
+    APOLOGISED,
+    COMPENSATED,
+    YES,
+    Lack,
+    Progress,
+    RecoveryStep,
+    missing,
+    steps,
+    wins_back,
+)
+from klantervaring.core.rules import State
+from klantervaring.core.text import N_, Text, clean
+from klantervaring.language import Speaker
+from klantervaring.view.screen import Column, Screen, Table
+
+MARKS = {Progress.DONE: "[x]", Progress.BEGUN: "[~]", Progress.OPEN: "[ ]"}
+TITLES = {
+    "R1": N_("Apology"),
+    "R2": N_("Story and wish"),
+    "R3": N_("Solved, and something extra"),
+    "R4": N_("Cause and lasting fix"),
+    "R5": N_("Aftercare"),
+}
+LACKS = {
+    Lack.APOLOGY: N_("nobody said sorry yet"),
+    Lack.ACCEPTANCE: N_("not accepted yet"),
+    Lack.STORY: N_("not gone over together yet"),
+    Lack.WISH: N_("the wish is not known"),
+    Lack.SOLUTION: N_("not solved yet"),
+    Lack.GESTURE: N_("nothing extra yet"),
+    Lack.CAUSE: N_("the cause is not written down"),
+    Lack.FIX: N_("nothing was changed or learnt yet"),
+    Lack.AFTERCARE: N_("not asked yet"),
+}
+
+
+class Proposal(NamedTuple):
+    """What would win this customer back now: the step's code, what it lacks, the sentence, the command."""
+
+    code: str
+    lack: Lack
+    say: Text
+    command: str
+
+
+def proposal(case: Case, state: State, owner: str) -> Proposal | None:
+    """The step that it is time for; `owner` is the name with which a person signs."""
+    if not state.open or not wins_back(case):
+        return None
+    lack = missing(case, "followed-up" in _next_of(state))
+    if lack is None:
+        return None
+    code = next(step.code for step in steps(case) if lack in step.lacks)
+    who = case.customer.get("contact") or case.customer.get("name") or Text("the customer")
+    signed = owner or Text("your own name")
+    return Proposal(code, lack, _sentence(lack, who, signed), _command(lack, case.id, state))
+
+
+def _next_of(state: State) -> tuple[str, ...]:
+    step = state.procedure.steps.get(state.step)
+    return step.next if step else ()
+
+
+def _sentence(lack: Lack, who: str | Text, signed: str | Text) -> Text:
+    """Each as one colleague would say it to another."""
+    return {
+        Lack.APOLOGY: Text(
+            "Say sorry to {who} first, and mean it; also where the facts are on our side.", who=who
+        ),
+        Lack.ACCEPTANCE: Text("{who} could not accept the apology yet. Try once more, in person.", who=who),
+        Lack.STORY: Text("Let {who} tell it in their own words, and go over it together.", who=who),
+        Lack.WISH: Text("Ask {who} what would make it right again. They know best.", who=who),
+        Lack.GESTURE: Text(
+            "Solving it is half of it. Surprise {who} with something that suits them: a card written by hand,"
+            " signed {signed}, about what they told you.",
+            who=who, signed=signed,
+        ),
+        Lack.CAUSE: Text(
+            "What happened to {who} need not happen to the next customer. Where did it come from?", who=who
+        ),
+        Lack.FIX: Text("We know where it came from. What do we change, who does it, and by when?"),
+        Lack.AFTERCARE: Text(
+            "Call {who}: how is it now, and what do they think of us? Speak of what you remember.", who=who
+        ),
+    }[lack]  # fmt: skip
+
+
+def _command(lack: Lack, id: str, state: State) -> str:
+    early = state.step in _steps_of_listening(state)
+    wish = 'listen {id} --wish "…" -m "…"' if early else 'contact {id} in --wish "…" -m "…"'
+    command = {
+        Lack.APOLOGY: 'apologise {id} --via … -m "…"',
+        Lack.ACCEPTANCE: 'apologise {id} --via in-person --accepted yes -m "…"',
+        Lack.STORY: 'listen {id} -m "…"' if early else 'contact {id} in -m "…"',
+        Lack.WISH: wish,
+        Lack.GESTURE: 'compensate {id} --what "…" --cost … --why "…"',
+        Lack.CAUSE: 'cause {id} --kano … --cause "…"',
+        Lack.FIX: 'cause {id} --kano … --cause "…" --fix "…" --due …',
+        Lack.AFTERCARE: "follow-up {id} satisfied --score … --mood …",
+    }[lack]
+    return "kv " + command.replace("{id}", id)
+
+
+def _steps_of_listening(state: State) -> tuple[str, ...]:
+    rule = state.procedure.events.get("listened")
+    return tuple(step for move in rule.moves for step in move.sources) if rule else ()
+
+
+# -- the checklist -------------------------------------------------------------------------------------
+
+
+def show_checklist(screen: Screen, speaker: Speaker, case: Case, now: datetime) -> None:
+    """The five steps, each with what is done of it and what is not."""
+    screen.line()
+    screen.title(speaker.word(N_("Winning back")))
+    columns = [
+        Column("mark", ""),
+        Column("step", speaker.word(N_("step"))),
+        Column("said", speaker.word(N_("what is done, and what is not"))),
+    ]
+    rows = [
+        {
+            "mark": MARKS[step.progress],
+            "step": f"{step.code} {speaker.word(TITLES[step.code])}",
+            "said": _said(step, case, speaker, now),
+        }
+        for step in steps(case)
+    ]
+    screen.table(Table(columns, rows, (("mark",), ("step", "said")), flexible=1))
+
+
+def _said(step: RecoveryStep, case: Case, speaker: Speaker, now: datetime) -> str:
+    done = [_told(event, speaker, now) for event in step.events]
+    if step.code == "R2" and case.wish:
+        done.append(speaker(Text("wish: {wish}", wish=case.wish)))
+    return "; ".join([*(speaker.word(LACKS[lack]) for lack in step.lacks), *done])
+
+
+def _told(event: Event, speaker: Speaker, now: datetime) -> str:
+    """One event of a step: what of it matters most, when, and by whom."""
+    key = {APOLOGISED: "via", COMPENSATED: "what", ANALYSED: "cause", "followed-up": "score"}.get(
+        event.kind, ""
+    )
+    said = [event.get(key), speaker.short(event.at, now, day_only=True), event.by]
+    if event.kind == APOLOGISED and event.get("accepted") == YES:
+        said.insert(0, speaker.word(N_("accepted")))
+    return ", ".join(clean(part) for part in said if part)
