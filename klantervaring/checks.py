@@ -5,6 +5,7 @@ They read; `mend` carries out those that have one safe answer.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import Counter
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.core import ids, moments
+from klantervaring.core.conflicts import unsettled
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
@@ -23,6 +25,7 @@ from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
 from klantervaring.core.text import CONTROL, Code, Text
 from klantervaring.desk import Desk
+from klantervaring.files import git, remotes, trees
 from klantervaring.files.attached import named
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
@@ -30,9 +33,11 @@ from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.regular import content
 from klantervaring.files.store import SUFFIX, Record, Store, differences
+from klantervaring.files.treemerge import part_of
 from klantervaring.files.waiting import Waiting
-from klantervaring.files.workspace import CUSTOMERS
+from klantervaring.files.workspace import CASES, CUSTOMERS
 from klantervaring.files.writing import leftovers
+from klantervaring.team import Team
 
 
 class Inspection(NamedTuple):
@@ -84,11 +89,23 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
         desk.tidy()
         found = run(inspect(desk.store, desk.now))
         done = [f for f in done if f not in found]
-    fixable = [f for f in found if f.fixable and f.check != "leftovers"]
+    done += _join(desk, [f for f in found if f.fixable and f.check == "sharing"])
+    fixable = [f for f in found if f.fixable and f.check not in ("leftovers", "sharing")]
     for shown in sorted({f.path for f in fixable}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
             done += [f for f in fixable if f.path == shown]
     return done
+
+
+def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
+    """Join the cases in which git found a conflict, and let git ask kv the next time."""
+    if not found:
+        return []
+    remotes.set_driver(desk.workspace.root)
+    with desk.door("check"):
+        Team(desk).resolve()
+    left = {f.path for f in _unmerged(desk.workspace.root)}
+    return [f for f in found if f.path not in left]
 
 
 # -- the checks ----------------------------------------------------------------------------------------
@@ -429,6 +446,50 @@ def check_customers(inspection: Inspection) -> Iterator[Finding]:
         yield Finding("customers", error.text, remedy, line, path=CUSTOMERS)
 
 
+def check_sharing(inspection: Inspection) -> Iterator[Finding]:
+    """Cases in which git found a conflict, values that nobody settled, and whether git asks kv at all."""
+    for record in _own(inspection):
+        for field, events in unsettled(record.case.events).items():
+            yield inspection.finding(
+                record, "sharing", field.split(".")[0],
+                Text("{field} was set differently by two people: {values}", field=Code(field),
+                     values=" | ".join(event.get("value") for event in events)),
+                Text("Settle it: {command}", command=Code(f"kv settle {record.id} {field}")),
+            )  # fmt: skip
+    root = inspection.store.workspace.root
+    if is_inside_repository(root):
+        with contextlib.suppress(git.GitFailed):
+            yield from _unmerged(root)
+            yield from _driver(root)
+
+
+def _unmerged(root: Path) -> Iterator[Finding]:
+    top, prefix, _ = trees.place(root)
+    for path in remotes.unmerged(top):
+        part = part_of(path, prefix)
+        if part is not None:
+            yield Finding(
+                "sharing",
+                Text("git found a conflict in this case"),
+                Text("{command} joins both versions.", command=Code("kv check --fix")),
+                1, part.id, path[len(prefix) :], fixable=True,
+            )  # fmt: skip
+
+
+def _driver(root: Path) -> Iterator[Finding]:
+    """In a clone that shares with others, git must know that kv joins two versions of a case."""
+    if not remotes.known(root):
+        return
+    if not remotes.has_driver(root):
+        message = Text("git does not ask kv yet when two versions of a case meet in this clone")
+        remedy = Text("{command} sets it up.", command=Code("kv check --fix"))
+        yield Finding("sharing", message, remedy, 1, path=".git/config", fixable=True)
+    elif not remotes.is_asked(root, f"{CASES}/x{SUFFIX}"):
+        message = Text("no line tells git that kv joins cases")
+        remedy = Text("{command} adds it.", command=Code("kv init"))
+        yield Finding("sharing", message, remedy, 1, path=".gitattributes")
+
+
 CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "frame": check_frame,
     "procedure": check_procedure,
@@ -443,5 +504,6 @@ CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "attachments": check_attachments,
     "improvements": check_improvements,
     "customers": check_customers,
+    "sharing": check_sharing,
     "leftovers": check_leftovers,
 }

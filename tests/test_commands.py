@@ -30,7 +30,7 @@ NAMES = [name for names in PANELS.values() for name in names]
 RECEIVED = "2026-11-18T09:00 received"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
 APPEALED = f"{SOLVED}\n2026-11-19T09:00 appealed"
-A, B, C, D, E, F, G, H, K = (ids.case_id(n) for n in range(201, 210))
+A, B, C, D, E, F, G, H, K, L = (ids.case_id(n) for n in range(201, 211))
 ANALYSED = (
     f"{RECEIVED}\n2026-11-18T11:00 analysed kano=basic cause=lijst fix=later owner=joris due=2026-12-01"
 )
@@ -45,6 +45,7 @@ SCENE = {
     G: ANALYSED,
     H: f"{ANALYSED}\n2026-11-19T11:00 improved of=1",
     K: RECEIVED,
+    L: f"{RECEIVED}\n2026-11-18T09:01 conflict field=title value=Anders id=7f3k9m2q",
 }
 #: An event of one's own, for `kv record`.
 OF_OUR_OWN = """\
@@ -74,10 +75,15 @@ EXAMPLES = {
     "cause": f"{A} --kano basic --cause lijst --fix lijst~later --due +9d", "improve": f"{G} -m woorden",
     "effect": f"{H} yes", "improvements": "", "fan": f"{A} -m woorden", "fans": "",
     "customer": "kiezel --care slechthorend", "budget": "",
+    "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
+    "settle": f"{L} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "init": "", "check": "", "undo": "", "config": "",
 }  # fmt: skip
-READING = {*PANELS["day"], *PANELS["look"], "init", "config", "check", "improvements", "fans", "budget"}
+READING = {
+    *PANELS["day"], *PANELS["look"], "init", "config", "check", "improvements", "fans", "budget",
+    "status", "history",
+}  # fmt: skip
 WRITING = [name for name in NAMES if name not in READING]
 
 
@@ -108,7 +114,10 @@ def scene(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk
     home.mkdir()
     shutil.copytree(played, tmp_path / "desk")
     monkeypatch.chdir(tmp_path / "desk")
-    return Desk(tmp_path / "desk", home)
+    desk = Desk(tmp_path / "desk", home)
+    desk.git("init", "--quiet", "--bare", "--initial-branch=main", "../team.git")
+    desk.git("remote", "add", "origin", "../team.git")
+    return desk
 
 
 def words_for(command: str) -> list[str]:
@@ -169,11 +178,16 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     assert scene.snapshot() == before
     if command in ("import", "foresee"):
         assert result.lines[-1] == "One case would come in."
+    elif command in ("sync", "join"):
+        assert result.lines[0].startswith("Would be")
     else:
         assert_a_diff(result.out)
     done = scene.run(*words_for(command), env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert done.code == 0, done
-    assert scene.head() != before[0]
+    if command in ("sync", "join"):  # these bring no commit of their own here
+        assert scene.head() == before[0]
+    else:
+        assert scene.head() != before[0]
 
 
 def assert_a_diff(out: str) -> None:
@@ -189,7 +203,7 @@ def assert_a_diff(out: str) -> None:
 def test_commands_that_show_start_no_git_and_change_nothing(scene: Desk) -> None:
     before = scene.snapshot()
     private = sorted((scene.root / ".kv").iterdir())
-    for command in sorted(READING - {"init"}):
+    for command in sorted(READING - {"init", "status", "history"}):  # these two ask git
         result = scene.run(*words_for(command), env={"PATH": str(scene.home)})
         assert result.code in (0, 1 if command == "check" else 0), result
         assert result.err == ""

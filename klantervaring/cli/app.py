@@ -27,7 +27,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
     "insight": ("foresee",),
     "look": ("list", "show", "why", "search", "log", "procedure"),
-    "team": ("sync", "status", "join", "settle", "history", "merge-driver"),
+    "team": ("sync", "status", "join", "settle", "history"),
     "keep": ("init", "check", "undo", "config"),
 }  # fmt: skip
 TITLES = {
@@ -42,6 +42,8 @@ TITLES = {
     "keep": N_("Keep"),
 }
 _PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
+#: What git calls and people do not: a command that `kv --help` leaves out.
+PLUMBING = {"merge-driver": "team"}
 #: The module of a panel, where it is not called as the panel is; and of a command with one of its own.
 _MODULES = {"procedure": "steps", "win-back": "recovery"}
 _OF_COMMAND = {"fan": "fans", "fans": "fans", "customer": "customers", "budget": "budgets"}
@@ -52,13 +54,13 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All commands, panel by panel."""
-        return list(_PANEL_OF)
+        return list(_PANEL_OF)  # without those that are only for git
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command `cmd_name`, or None."""
         if cmd_name in self.commands:
             return self.commands[cmd_name]
-        panel = _PANEL_OF.get(cmd_name)
+        panel = _PANEL_OF.get(cmd_name) or PLUMBING.get(cmd_name)
         if panel is None:
             return None
         name = _OF_COMMAND.get(cmd_name) or _MODULES.get(panel, panel)
@@ -70,7 +72,7 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
-        if args and args[0] not in _PANEL_OF and not args[0].startswith("-"):
+        if args and args[0] not in {*_PANEL_OF, *PLUMBING} and not args[0].startswith("-"):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], _PANEL_OF, n=1)

@@ -76,6 +76,9 @@ class Case(NamedTuple):
     wish: str = ""
     tags: tuple[str, ...] = ()
     procedure: str = ""
+    #: the id that it had together with another case, and the id of that one now
+    formerly: str = ""
+    twin: str = ""
     written: Written = Written()
     body: str = ""
     findings: tuple[Finding, ...] = ()

@@ -68,6 +68,8 @@ class _Reader:
             wish=self._text("wish"),
             tags=self._tags(),
             procedure=self._text("procedure"),
+            formerly=self._text("formerly"),
+            twin=self._text("twin"),
             written=written,
             body=self.document.body,
             findings=tuple(self.findings),

@@ -26,7 +26,8 @@ _CONFLICT = re.compile(r"^(?:[<>|]{7}(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 _CONFLICT_IN_BODY = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
 KEYS = (
-    "id title kind step ball deadlines received channel moment owner about customer wish tags procedure log"
+    "id formerly twin title kind step ball deadlines received channel moment owner about customer wish tags"
+    " procedure log"
 ).split()
 
 

@@ -37,6 +37,9 @@ _SAFE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
 #: Seconds that another git is waited for, and the pause between two tries.
 _PATIENCE, _PAUSE = 1.5, 0.05
 _VERSIONS = 20
+#: How the record of a branch tells that a commit was made and did not come in; and how many are looked at.
+_COMMITTED_HERE = re.compile(r"^\w+ commit( \(initial\)| \(amend\)| \(merge\))?: ")
+_LOOKED_BACK = 1000
 
 
 class Versioned(Enum):
@@ -70,6 +73,18 @@ class GitFailed(Exception):
 def is_inside_repository(folder: Path) -> bool:
     """Whether `folder` is in a git work tree; told from the folders, without starting git."""
     return any((parent / ".git").exists() for parent in [folder, *folder.parents])
+
+
+def merge_under_way(folder: Path) -> bool:
+    """Whether a merge was begun with git and is not finished; told from the files, without starting git."""
+    for parent in [folder, *folder.parents]:
+        there = parent / ".git"
+        if there.is_dir():
+            return (there / "MERGE_HEAD").exists()
+        if there.is_file():  # a linked work tree
+            found = there.read_text(encoding="utf-8", errors="replace").partition("gitdir:")[2].strip()
+            return (parent / found / "MERGE_HEAD").exists()
+    return False
 
 
 def run(root: Path, *arguments: str, stdin: bytes | None = None, seconds: int = _LOOK) -> bytes:
@@ -244,15 +259,29 @@ class Made(NamedTuple):
 
 
 def last_of_kv(root: Path) -> Made | None:
-    """The newest commit that a command of kv made, or None. Raises GitFailed."""
+    """The newest commit that a command of kv made in this clone, or None. Raises GitFailed.
+
+    What came in from others is not ours to take back; where git keeps no record of what was done here,
+    the newest of all counts.
+    """
     if not is_inside_repository(root):
         return None
     grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
-    listed = run(root, "log", "-1", "--format=%H %s", *grep, "HEAD").decode("utf-8", "replace").strip()
-    if not listed:
-        return None
-    revision, _, subject = listed.partition(" ")
-    return Made(subject, tuple(_files_of(root, revision)))
+    listed = run(root, "log", "-1", "--format=%H %s", *grep, *_made_here(root))
+    revision, _, subject = listed.decode("utf-8", "replace").strip().partition(" ")
+    return Made(subject, tuple(_files_of(root, revision))) if revision else None
+
+
+def _made_here(root: Path) -> tuple[str, ...]:
+    """What `log` is to look through: the commits of HEAD that were made in this clone, newest first."""
+    try:
+        told = run(root, "log", "--walk-reflogs", "--format=%H %gs", "HEAD").decode("utf-8", "replace")
+    except GitFailed:
+        return ("HEAD",)
+    made = [line.split(" ", 1)[0] for line in told.splitlines() if _COMMITTED_HERE.search(line)]
+    known = set(run(root, "rev-list", "HEAD").decode().split()) if made else set()
+    here = [revision for revision in made if revision in known]
+    return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ("HEAD",)
 
 
 def _files_of(root: Path, revision: str) -> Iterator[tuple[Path, bytes | None, bytes | None]]:

@@ -197,6 +197,16 @@ def set_driver(root: Path) -> bool:
     return changed
 
 
+def known(root: Path) -> bool:
+    """Whether this clone knows any other side."""
+    return bool(run(root, "remote").strip())
+
+
+def is_asked(root: Path, path: str) -> bool:
+    """Whether git's attributes say that kv joins the versions of this path, from the workspace's root."""
+    return run(root, "check-attr", "-z", "merge", "--", path).split(b"\0")[2:3] == [DRIVER.encode()]
+
+
 def has_driver(root: Path) -> bool:
     """Whether git asks kv in this clone."""
     return bool(_setting(root, f"merge.{DRIVER}.driver"))

@@ -72,11 +72,13 @@ class Store:
         """
         records: list[Record] = []
         troubles: list[Finding] = []
-        for path in self._paths(closed, troubles):
+        # where a merge is not finished, what became open again may still stand among the closed ones
+        unsure = not closed and git.merge_under_way(self.workspace.root)
+        for path in self._paths(closed or unsure, troubles):
             record, trouble = self._load(path)
             if trouble is not None:
                 troubles.append(trouble)
-            if record is not None:
+            if record is not None and (record.state.open or trouble is not None or not unsure):
                 records.append(record)
         if until is not None:
             records = [past for r in records if (past := self.as_of(r, until)) is not None]
@@ -120,6 +122,10 @@ class Store:
         found = None if hits else self._by_key(ids.dashed(wanted), named)
         if found is not None:
             return found
+        twins = [] if hits else self._formerly(ids.dashed(wanted), named)
+        if len(twins) == 1:
+            return named[twins[0]]
+        hits = hits or twins
         raise cannot_read(unread[0]) if unread and not hits else self._not_found(typed, hits, list(named))
 
     def get(self, typed: str) -> Record:
@@ -217,6 +223,17 @@ class Store:
             if case is not None and case.id == id:
                 return path
         return None
+
+    def _formerly(self, id: str, named: dict[str, Path]) -> list[str]:
+        """The cases that had this id together, before each was given its own."""
+        if not ids.is_case_id(id):
+            return []
+        word, found = id.encode(), []
+        for name, path in named.items():
+            raw, case, _ = self._read_case(path) if word in _bytes(path) else (b"", None, None)
+            if raw and case is not None and case.formerly == id:
+                found.append(name)
+        return sorted(found)
 
     def _load(self, path: Path) -> tuple[Record | None, Finding | None]:
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
@@ -375,6 +392,13 @@ def _unknown(case: Case) -> State:
         calendar=Calendar(UTC),
     )
     return State(procedure, step=case.written.step or "start", started_at=case.received)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return read_regular(path)
+    except BadFile:
+        return b""
 
 
 def read_regular(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 from klantervaring.core import moments
 from klantervaring.core.case import PROBLEM, Case, Event, care_of, words_under_headings
+from klantervaring.core.conflicts import unsettled
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline
 from klantervaring.files.store import Record
@@ -61,6 +62,13 @@ def _rare(record: Record, found: Case) -> dict[str, Any]:
         rare["about"] = found.about
     if found.tags:
         rare["tags"] = list(found.tags)
+    if found.formerly:
+        rare |= {"formerly": found.formerly, "twin": found.twin or None}
+    open_ = unsettled(found.events)
+    if open_:
+        rare["conflicts"] = [
+            {"field": field, "values": [e.get("value") for e in events]} for field, events in open_.items()
+        ]
     if record.stand_in:
         rare["stand_in"] = True
     return rare

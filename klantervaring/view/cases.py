@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, care_of, words_under_headings
+from klantervaring.core.conflicts import unsettled
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
@@ -227,11 +228,33 @@ class Shown:
                         written=written,
                     )
                 )
+        notes += self._joined(record)
         if notes:
             self.screen.line()
             self.screen.title(say.word(N_("Look at this")))
             for note in notes:
                 self.screen.line("- " + say(note))
+
+    def _joined(self, record: Record) -> list[Text]:
+        """What came of two clones meeting: values to choose from, and another case with the same old id."""
+        notes = []
+        for field, events in unsettled(record.case.events).items():
+            values = [clean(e.get("value")) or self.speaker.word(N_("(taken away)")) for e in events]
+            said = Text(
+                "{field} was set differently by two people: {values}. {command}",
+                field=Code(field),
+                values=" | ".join(values),
+                command=Code(f"kv settle {record.id} {field}"),
+            )
+            notes.append(said)
+        if record.case.formerly:
+            twin = Text(
+                "this case and {twin} both had the id {formerly}",
+                twin=record.case.twin,
+                formerly=record.case.formerly,
+            )
+            notes.append(twin)
+        return notes
 
     def _deadlines(self, state: State) -> Table:
         say = self.speaker
@@ -338,6 +361,9 @@ class Shown:
         """What the reader must know of a row: an old version, or a file that says something else."""
         if record.stand_in:
             return " " + self.speaker.word(N_("(last good version)"))
+        open_ = unsettled(record.case.events)
+        if open_:
+            return " " + self.speaker(Text("(two values: {fields})", fields=", ".join(open_)))
         if record.case.findings:
             return " " + self.speaker(Text("(see {command})", command="kv check"))
         said = {key: written for key, written, _ in self._differences(record) if written}
