@@ -18,13 +18,14 @@ from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.git import GitFailed, Versioned
+from klantervaring.files.merging import is_resolved
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.remotes import Remote
 from klantervaring.files.store import SUFFIX, Store, read_regular
 from klantervaring.files.treemerge import Changes, Found, Merger, part_of, touched
 from klantervaring.files.trees import REGULAR, Blob, Differences, Place
 from klantervaring.files.workspace import CASES, CONFIG, PROCEDURES, read_config
-from klantervaring.files.writing import Change, content_of
+from klantervaring.files.writing import Change, content_of, replace
 
 #: How often a refused push is tried again.
 PUSHES = 5
@@ -442,8 +443,10 @@ class Team:
         before = trees.as_checked_out(self._place.top, {p: b for p, (b, _) in diff.items() if b is not None})
         after = trees.as_checked_out(self._place.top, {p: b for p, (_, b) in diff.items() if b is not None})
         changes = [c for p in sorted(diff) if (c := self._change(p, before.get(p), after.get(p))) is not None]
+        outside = [c for c in changes if not c.path.is_relative_to(self._root)]
         try:
-            self._desk.advance(changes, old, new, "kv sync")
+            replace(outside)  # each by itself; the note of a change is about this workspace
+            self._desk.advance([c for c in changes if c not in outside], old, new, "kv sync")
         except ChangedMeanwhile as error:
             raise _not_ours(error.where) from error
         except GitFailed as error:
@@ -498,14 +501,38 @@ class Team:
         three = self._three(ids, unmerged, theirs)
         contents = trees.contents(self._root, [b.oid for tree in three for b in tree.values()])
         diffs = tuple(_difference(three[0], side) for side in three[1:])
-        plan = Merger(self._store, prefix, contents).plan((diffs[0], diffs[1]), three)
-        self._put(plan.changes, ids, contents)
+        merger = Merger(self._store, prefix, contents)
+        changes, found = {}, list[Found]()
+        for id in sorted(ids):
+            own = self._resolved_by_hand(id, three, contents)
+            if own is not None:
+                changes.update(merger.placed(id, own, three[1]))
+                continue
+            plan = merger.plan((diffs[0], diffs[1]), three, {id})
+            changes.update(plan.changes)
+            found += plan.found
+        self._put(changes, ids, contents)
         if theirs and not remotes.unmerged(self._place.top):
             try:
                 git.conclude(self._place.top, f"{_named(sorted(ids))} merged", self._desk.identity)
             except GitFailed as error:
                 raise _refused(str(error)) from error
-        return list(plan.found)
+        return found
+
+    def _resolved_by_hand(
+        self, id: str, three: tuple[Mapping[str, Blob], ...], contents: Mapping[str, bytes]
+    ) -> Document | None:
+        """What a person made of a case in which git found a conflict, if nothing of it is lost."""
+        paths = {p for tree in three for p in tree if self._is_file_of(p, id)}
+        there = [p for p in sorted(paths) if (self._place.top / p).is_file()]
+        sides = [contents[b.oid] for tree in three[1:] for p, b in tree.items() if self._is_file_of(p, id)]
+        if len(there) != 1 or len(sides) != 2:
+            return None
+        try:
+            document = Document.read(read_regular(self._place.top / there[0]))
+            return document if is_resolved(document, *map(Document.read, sides)) else None
+        except BadFile:
+            return None
 
     def _three(
         self, ids: set[str], unmerged: Mapping[str, Mapping[int, Blob]], theirs: str

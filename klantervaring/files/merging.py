@@ -334,6 +334,15 @@ def _prove(document: Document, base: Document | None, *sides: Document) -> None:
         raise Doubt("missing: what both sides have")
 
 
+def is_resolved(document: Document, *sides: Document) -> bool:
+    """Whether a person joined the sides by hand: no mark is left, and every event of both is there."""
+    kept = _held(document)
+    both = [_held(side) for side in sides]
+    return not document.conflict_line() and all(
+        side.events <= kept.events and side.ids <= kept.ids for side in both
+    )
+
+
 def _is_kept(field: str, value: str, conflicts: Iterable[tuple[str, str]]) -> bool:
     """Whether a conflict event holds the value, by itself or as part of a whole mapping or list."""
     return any((field == f or field.startswith(f"{f}.")) and value in v for f, v in conflicts)

@@ -100,25 +100,35 @@ class Merger:
         self,
         diffs: tuple[Differences, Differences],
         trees: tuple[Mapping[str, Blob], Mapping[str, Blob], Mapping[str, Blob]],
+        only: set[str] | None = None,
     ) -> Plan:
         """What must change in ours so that it has theirs too.
 
         `diffs` are how ours and theirs differ from the base; `trees` all files of the cases that both
-        touched, in the base, in ours and in theirs. Raises Conflict where a case cannot be merged.
+        touched, in the base, in ours and in theirs; `only` leaves all but these cases alone. Raises Conflict
+        where a case cannot be merged.
         """
         ours, theirs = diffs
-        shared = touched(ours, self._prefix) & touched(theirs, self._prefix)
-        changes: Changes = {
-            path: new
-            for path, (_, new) in theirs.items()
-            if path not in ours and not touched([path], self._prefix) & shared
-        }
+        shared = only or touched(ours, self._prefix) & touched(theirs, self._prefix)
+        changes: Changes = (
+            {}
+            if only
+            else {
+                path: new
+                for path, (_, new) in theirs.items()
+                if path not in ours and not touched([path], self._prefix) & shared
+            }
+        )
         found = []
         for id in sorted(shared):
             merged, came = self._case(id, Three(*(self._side(id, tree) for tree in trees)), diffs)
             changes.update(merged)
             found.append(came)
         return Plan(changes, tuple(found))
+
+    def placed(self, id: str, document: Document, mine: Mapping[str, Blob]) -> Changes:
+        """A case as somebody joined it by hand, where it belongs."""
+        return self._placed(self._side(id, mine), document, id, self._side(id, mine).beside)
 
     def _side(self, id: str, tree: Mapping[str, Blob]) -> Side:
         side = Side({}, {})

@@ -80,6 +80,18 @@ def carry_out(
         raise refused(error, taken_back) from error
 
 
+def replace(changes: Sequence[Change]) -> None:
+    """Change files one by one, each whole. Raises ChangedMeanwhile, DiskRefused; what was done stays done."""
+    for change in changes:
+        try:
+            entry = _prepared(change)
+            _compare(change)
+            _swap(entry)
+            sync_folder(change.path.parent)
+        except OSError as error:
+            raise refused(error) from error
+
+
 class Finished(NamedTuple):
     """A change of an earlier command that was finished now.
 
