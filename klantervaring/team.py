@@ -188,8 +188,7 @@ class Team:
             return ()
         sent = self._touched(theirs, ours)
         if theirs:
-            gone = touched(trees.differences(self._root, ours, theirs), self._place.prefix)
-            self._refuse_mass_deletion(self._ids(theirs), self._ids(ours), gone)
+            self._refuse_mass_deletion(trees.differences(self._root, theirs, ours), theirs)
         try:
             remotes.push(self._root, remote)
         except remotes.Behind as behind:
@@ -208,14 +207,9 @@ class Team:
         dirty, held = self._dirty()
         if not dirty:
             return Synced(held=held)
-        before = self._ids("HEAD") if trees.revision(self._root, "HEAD") else set()
+        here = {p: (None, p if (self._place.top / p).exists() else None) for p in dirty}
+        self._refuse_mass_deletion(here, "HEAD")
         ids = touched(dirty, self._place.prefix)
-        there = {
-            i
-            for i in ids
-            if any(self._place.top.joinpath(p).exists() for p in dirty if self._is_file_of(p, i))
-        }
-        self._refuse_mass_deletion(before, (before - ids) | there, ids)
         subject = f"{_named(sorted(ids))} edited by hand"
         made = self._desk.commit_by_hand([self._place.top / path for path in sorted(dirty)], subject)
         if made.versioned is Versioned.REFUSED:
@@ -256,12 +250,19 @@ class Team:
     def _ids(self, revision: str) -> set[str]:
         return touched(trees.files(self._root, revision, self._cases), self._place.prefix)
 
-    def _refuse_mass_deletion(self, before: set[str], after: set[str], among: set[str]) -> None:
-        gone = (before - after) & among
-        if len(gone) <= _MANY or len(gone) * _SHARE <= len(before) or self._accept_deletions:
+    def _refuse_mass_deletion(self, diff: Mapping[str, tuple[object, object]], before: str) -> None:
+        """Raise Conflict where so many cases of the commit `before` are gone that somebody must mean it."""
+        files = {path: new for path, (_, new) in diff.items() if path.endswith(SUFFIX)}
+        stays = touched((path for path, new in files.items() if new is not None), self._place.prefix)
+        gone = touched(files, self._place.prefix) - stays
+        if len(gone) <= _MANY or self._accept_deletions:
+            return
+        every = self._ids(before) if trees.revision(self._root, before) else set()
+        gone &= every
+        if len(gone) <= _MANY or len(gone) * _SHARE <= len(every):
             return
         raise Conflict(
-            Text("{count} of {all} cases would be gone.", count=len(gone), all=len(before)),
+            Text("{count} of {all} cases would be gone.", count=len(gone), all=len(every)),
             remedy=Text(
                 "If that is meant, say so: {command}. If not: {other} brings them back.",
                 command=Code("kv sync --accept-deletions"),
@@ -372,10 +373,7 @@ class Team:
     def _check(self, changes: Changes, ours: str) -> tuple[Finding, ...]:
         """What comes in and cannot be read. Raises Conflict for what must not come in at all."""
         prefix = self._place.prefix
-        among = touched(changes, prefix)
-        ends = {p for p, new in changes.items() if new is not None}
-        before = self._ids(ours) if any(new is None for new in changes.values()) else set()
-        self._refuse_mass_deletion(before, (before - among) | touched(ends, prefix), among)
+        self._refuse_mass_deletion({path: (None, new) for path, new in changes.items()}, ours)
         blobs = {p: new for p, new in changes.items() if isinstance(new, Blob)}
         self._refuse_odd_modes(blobs)
         looked_at = {p: b for p, b in blobs.items() if p.endswith(SUFFIX) and touched([p], prefix)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
+from klantervaring.core.errors import KvError
 from klantervaring.core.text import Code, Text, clean, plural
 from klantervaring.files.treemerge import Found
 from klantervaring.team import Standing, Synced, Team
@@ -75,10 +76,10 @@ def _named(session: Session, sentence: tuple[str, str], ids: Iterable[str]) -> N
 
 def _title(session: Session, id: str) -> str:
     """The title of a case that is here; "" for one that is not."""
-    from klantervaring.core.errors import KvError
-
+    cases = session.workspace.cases
+    there = next((p for p in (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md")) if p.is_file()), None)
     try:
-        return clean(session.store.get(id).case.title)
+        return clean(session.store.read(there).case.title) if there is not None else ""
     except KvError:
         return ""
 

@@ -19,6 +19,8 @@ from klantervaring.files.journal import Entry, Journal, Unfinished, sync_folder
 from klantervaring.files.regular import NotRegular, content
 
 TEMPORARY = ".tmp"
+#: More files than these are synced together, so many at a time.
+_MANY, _AT_ONCE = 32, 16
 
 
 class Change(NamedTuple):
@@ -62,8 +64,11 @@ def carry_out(
     entries: list[Entry] = []
     tried: list[Change] = []
     try:
+        many = len(changes) > _MANY
         for change in changes:
-            entries.append(_prepared(change))
+            entries.append(_prepared(change, synced=not many))
+        if many:
+            _sync_together([e.temporary for e in entries if e.temporary is not None])
         _sync_folders(e.source.parent for e in entries)
         journal.write(Unfinished(tuple(entries), subject, command, commits))
         for change, entry in zip(changes, entries, strict=True):
@@ -166,14 +171,30 @@ def write_private(path: Path, holding: bytes) -> None:
     temporary.replace(path)
 
 
-def _prepared(change: Change) -> Entry:
+def _sync_together(paths: Sequence[Path]) -> None:
+    """Make many files last. At the same time, a disk does that in a fraction of the time. Raises OSError."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(_sync_file, paths))
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _prepared(change: Change, synced: bool = True) -> Entry:
     """The new content on the disk, under a temporary name beside the old."""
     temporary = None
     if change.after is not None:
         _make_folder(change.path.parent)
         kept = change.before is not None
         mode = change.source.stat().st_mode & 0o777 if kept else 0o666
-        temporary = _write_temporary(change.source, change.after, mode, exact=kept)
+        temporary = _write_temporary(change.source, change.after, mode, exact=kept, synced=synced)
     before, after = digest(change.before), digest(change.after)
     return Entry(temporary, change.source, change.path, change.move_first, before, after)
 
@@ -193,7 +214,7 @@ def digest(held: bytes | None) -> str:
     return hashlib.sha256(held).hexdigest() if held is not None else ""
 
 
-def _write_temporary(path: Path, holding: bytes, mode: int, exact: bool = False) -> Path:
+def _write_temporary(path: Path, holding: bytes, mode: int, exact: bool = False, synced: bool = True) -> Path:
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
@@ -203,7 +224,8 @@ def _write_temporary(path: Path, holding: bytes, mode: int, exact: bool = False)
             view = memoryview(holding)
             while view:
                 view = view[os.write(handle, view) :]
-            os.fsync(handle)
+            if synced:
+                os.fsync(handle)
         finally:
             os.close(handle)
     except OSError:
