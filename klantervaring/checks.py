@@ -6,6 +6,7 @@ They read; `mend` carries out those that have one safe answer.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -361,33 +362,43 @@ def _digest(path: Path) -> str | None:
 
 
 def check_leftovers(inspection: Inspection) -> Iterator[Finding]:
-    """What a stopped command left behind: a change that is half made, and temporary files."""
-    workspace, shown = inspection.store.workspace, inspection.store.shown
-    journal = Journal(workspace.root)
-    if journal.path.exists():
-        yield Finding(
-            "leftovers", Text("a command was stopped in the middle of a change"),
+    """What a stopped command left behind: half-made changes, temporary files, what git refused."""
+    store = inspection.store
+    try:
+        yield from _notes(store)
+    except OSError as error:
+        message = Text("the folder cannot be read: {reason}", reason=error.strerror or str(error))
+        remedy = Text("See to it that you may read it.")
+        yield Finding("leftovers", message, remedy, 1, "", store.shown(store.workspace.private))
+    for path in leftovers(store.workspace.cases):
+        yield _leftover(
+            store, path, Text("a file that a stopped command left behind"),
+            Text("{command} takes it away.", command=Code("kv check --fix")),
+        )  # fmt: skip
+
+
+def _notes(store: Store) -> Iterator[Finding]:
+    """What kv noted for its next command. Raises OSError."""
+    journal, waiting = Journal(store.workspace.root), Waiting(store.workspace.root)
+    if os.path.lexists(journal.path):
+        yield _leftover(
+            store, journal.path, Text("a command was stopped in the middle of a change"),
             Text("The next command that changes something finishes it, or {command}.",
                  command=Code("kv check --fix")),
-            1, "", shown(journal.path), True,
         )  # fmt: skip
-    waits = Waiting(workspace.root)
-    saved = waits.read()
+    saved = waiting.read()
     if saved is not None:
-        yield Finding(
-            "leftovers",
+        yield _leftover(
+            store, waiting.path,
             Text("{what} is saved, but git refused: {message}", what=saved.subject,
                  message=" ".join(saved.message.split())),
             Text("The next command that changes something commits it, or {command}.",
                  command=Code("kv check --fix")),
-            1, "", shown(waits.path), True,
         )  # fmt: skip
-    for path in leftovers(workspace.cases):
-        yield Finding(
-            "leftovers", Text("a file that a stopped command left behind"),
-            Text("{command} takes it away.", command=Code("kv check --fix")),
-            1, "", shown(path), True,
-        )  # fmt: skip
+
+
+def _leftover(store: Store, path: Path, message: Text, remedy: Text) -> Finding:
+    return Finding("leftovers", message, remedy, 1, "", store.shown(path), fixable=True)
 
 
 def _own(inspection: Inspection) -> Iterator[Record]:

@@ -118,7 +118,8 @@ def test_a_lock_that_goes_away_in_a_moment_is_waited_for(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("noted", [
-    "", "{}", "[", "3", "[" * 100_000, '{"files": ["/etc/hosts"], "subject": "a", "command": "b", "message": ""}',
+    "", "{}", "[", "3", "[" * 100_000,
+    '{"files": ["/etc/hosts"], "subject": "a", "command": "b", "message": ""}',
     '{"files": ["../../x"], "subject": "a", "command": "b", "message": ""}', '{"files": 3}',
 ])  # fmt: skip
 def test_a_note_that_says_nothing_is_no_trouble(desk: Desk, noted: str) -> None:
