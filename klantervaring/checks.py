@@ -323,9 +323,12 @@ def _unseen(record: Record) -> tuple[int, str] | None:
 
 
 #: Control characters, and signs that turn the reading direction.
-_STEERING = re.compile(f"{CONTROL.pattern}|[\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile(f"{CONTROL.pattern}|[\u061c\u202a-\u202e\u2066-\u2069]")
 #: These, marks of direction, blanks of no width, and line ends that only some programs know.
-_UNSEEN = re.compile(f"{CONTROL.pattern}|[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    f"{CONTROL.pattern}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    "|[\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def check_attachments(inspection: Inspection) -> Iterator[Finding]:

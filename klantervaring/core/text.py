@@ -16,8 +16,22 @@ Part = Union[str, int, datetime, "Text", "Named", "Code"]
 
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-#: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark.
-_HIDDEN = frozenset([0xAD, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+#: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark, tags.
+_HIDDEN = frozenset(
+    [
+        173,
+        1564,
+        6158,
+        8203,
+        8206,
+        8207,
+        *range(8232, 8239),
+        *range(8288, 8304),
+        65279,
+        *range(65529, 65532),
+        *range(917504, 917632),
+    ]
+)
 
 
 def clean(text: str, lines: bool = False) -> str:

@@ -40,7 +40,9 @@ FEWER = tuple(w for w in WRITES if w.split()[0] not in ("listen", "assign", "res
 EDITOR = 'sh -c \'printf "%s\\n" "Een regel erbij." >> "$1"\' sh'
 #: Keys that follow from the log, or that the commands above set.
 OURS = {"step", "ball", "deadlines", "received", "owner", "wish", "tags"}
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 

@@ -35,7 +35,9 @@ SECRET = "Staat nergens in de werkmap"
 TODAY = ("today", "overdue", "due --within 9w", "next", "list")
 ALL = ("list --all", "search lesk", "log")
 OTHERS = (f"show {OPEN}", f"why {OPEN}", f"next {OPEN}", f"log {OPEN}", "config", "procedure")
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class TooLong(BaseException):
