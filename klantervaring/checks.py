@@ -20,7 +20,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
-from klantervaring.core.text import CONTROL, Code, Text
+from klantervaring.core.text import CONTROL, HIDDEN, Code, Text
 from klantervaring.desk import Desk
 from klantervaring.files.attached import attachments
 from klantervaring.files.document import Document
@@ -325,10 +325,7 @@ def _unseen(record: Record) -> tuple[int, str] | None:
 #: Control characters, and signs that turn the reading direction.
 _STEERING = re.compile(f"{CONTROL.pattern}|[\u061c\u202a-\u202e\u2066-\u2069]")
 #: These, marks of direction, blanks of no width, and line ends that only some programs know.
-_UNSEEN = re.compile(
-    f"{CONTROL.pattern}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-    "|[\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+_UNSEEN = re.compile(f"{CONTROL.pattern}|{HIDDEN.pattern}")
 
 
 def check_attachments(inspection: Inspection) -> Iterator[Finding]:

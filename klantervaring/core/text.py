@@ -17,20 +17,8 @@ Part = Union[str, int, datetime, "Text", "Named", "Code"]
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark, tags.
-_HIDDEN = frozenset(
-    [
-        173,
-        1564,
-        6158,
-        8203,
-        8206,
-        8207,
-        *range(8232, 8239),
-        *range(8288, 8304),
-        65279,
-        *range(65529, 65532),
-        *range(917504, 917632),
-    ]
+HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
@@ -54,7 +42,7 @@ def _shown(character: str, lines: bool) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if 0x80 <= code < 0xA0 or code in _HIDDEN or 0xD800 <= code < 0xE000:
+    if 0x80 <= code < 0xA0 or HIDDEN.match(character) or 0xD800 <= code < 0xE000:
         return f"⟨U+{code:04X}⟩"
     return character
 
