@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +24,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
-from klantervaring.core.text import CONTROL, Code, Text
+from klantervaring.core.text import CONTROL, HIDDEN, Code, Text
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
 from klantervaring.files.attached import named
@@ -343,9 +344,9 @@ def _unseen(record: Record) -> tuple[int, str] | None:
 
 
 #: Control characters, and signs that turn the reading direction.
-_STEERING = re.compile(f"{CONTROL.pattern}|[\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile(f"{CONTROL.pattern}|[\u061c\u202a-\u202e\u2066-\u2069]")
 #: These, marks of direction, blanks of no width, and line ends that only some programs know.
-_UNSEEN = re.compile(f"{CONTROL.pattern}|[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(f"{CONTROL.pattern}|{HIDDEN.pattern}")
 
 
 def check_attachments(inspection: Inspection) -> Iterator[Finding]:
@@ -382,33 +383,43 @@ def _digest(path: Path) -> str | None:
 
 
 def check_leftovers(inspection: Inspection) -> Iterator[Finding]:
-    """What a stopped command left behind: a change that is half made, and temporary files."""
-    workspace, shown = inspection.store.workspace, inspection.store.shown
-    journal = Journal(workspace.root)
-    if journal.path.exists():
-        yield Finding(
-            "leftovers", Text("a command was stopped in the middle of a change"),
+    """What a stopped command left behind: half-made changes, temporary files, what git refused."""
+    store = inspection.store
+    try:
+        yield from _notes(store)
+    except OSError as error:
+        message = Text("the folder cannot be read: {reason}", reason=error.strerror or str(error))
+        remedy = Text("See to it that you may read it.")
+        yield Finding("leftovers", message, remedy, 1, "", store.shown(store.workspace.private))
+    for path in leftovers(store.workspace.cases):
+        yield _leftover(
+            store, path, Text("a file that a stopped command left behind"),
+            Text("{command} takes it away.", command=Code("kv check --fix")),
+        )  # fmt: skip
+
+
+def _notes(store: Store) -> Iterator[Finding]:
+    """What kv noted for its next command. Raises OSError."""
+    journal, waiting = Journal(store.workspace.root), Waiting(store.workspace.root)
+    if os.path.lexists(journal.path):
+        yield _leftover(
+            store, journal.path, Text("a command was stopped in the middle of a change"),
             Text("The next command that changes something finishes it, or {command}.",
                  command=Code("kv check --fix")),
-            1, "", shown(journal.path), True,
         )  # fmt: skip
-    waits = Waiting(workspace.root)
-    saved = waits.read()
+    saved = waiting.read()
     if saved is not None:
-        yield Finding(
-            "leftovers",
+        yield _leftover(
+            store, waiting.path,
             Text("{what} is saved, but git refused: {message}", what=saved.subject,
                  message=" ".join(saved.message.split())),
             Text("The next command that changes something commits it, or {command}.",
                  command=Code("kv check --fix")),
-            1, "", shown(waits.path), True,
         )  # fmt: skip
-    for path in leftovers(workspace.cases):
-        yield Finding(
-            "leftovers", Text("a file that a stopped command left behind"),
-            Text("{command} takes it away.", command=Code("kv check --fix")),
-            1, "", shown(path), True,
-        )  # fmt: skip
+
+
+def _leftover(store: Store, path: Path, message: Text, remedy: Text) -> Finding:
+    return Finding("leftovers", message, remedy, 1, "", store.shown(path), fixable=True)
 
 
 def _own(inspection: Inspection) -> Iterator[Record]:

@@ -20,6 +20,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import Doubt, Moment, NotAMoment
 from klantervaring.core.text import CONTROL, Code, Part, Text
 from klantervaring.desk import Intake
+from klantervaring.files.regular import NotRegular
 from klantervaring.files.workspace import Person
 
 #: What a column may hold, and how teams call that column, in Dutch and in English; case, accents and
@@ -180,6 +181,8 @@ def _listed(
 
 def _content(path: Path) -> bytes:
     try:
+        if path.is_char_device() or path.is_block_device():  # without end; a pipe is welcome
+            raise NotRegular(path)
         return path.read_bytes()
     except OSError as error:
         raise WrongInput(

@@ -29,6 +29,7 @@ def edit_case(session: Session, typed: str) -> None:
     draft = session.workspace.private / "drafts" / path.name
     base = draft.with_suffix(".base")  # what the draft began as: only what differs from it is a wish
     if os.path.lexists(draft):
+        content(draft)  # whatever else stands there, no editor is left waiting for it
         before = _base(base, before)
         session.screen.say(
             session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft)))

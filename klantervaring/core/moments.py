@@ -75,13 +75,18 @@ def read_day(text: str) -> date:
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
+        _refuse_year(int(text[:4]))
         raise NotAMoment(no_such_day(int(text[5:7]))) from None
     if day is None:
         raise NotAMoment(Text("not a date as {day}", day=Code("YYYY-MM-DD")), _iso_hint(text))
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    _refuse_year(day.year)
+    return day
+
+
+def _refuse_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         years = {"first": FIRST_YEAR, "last": LAST_YEAR}
         raise NotAMoment(Text("the year is not between {first} and {last}", **years))
-    return day
 
 
 def no_such_day(month: int) -> Text:

@@ -131,6 +131,8 @@ class State(NamedTuple):
     #: the channel that the customer chose, where the receipt says it, and whether special care is asked
     channel: str = ""
     care: bool = False
+    #: places in `deadlines` of those that an event may still settle
+    pending: tuple[int, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -432,15 +434,15 @@ def _apply(state: State, event: Event, move: Move) -> State:
     was_open, opens = state.open, _is_open(state.procedure, step)
     entered = step != state.step
     deadlines = list(state.deadlines)
-    pending = [i for i, d in enumerate(deadlines) if d.met_by is None and d.gone_at is None]
     if was_open or opens:  # what comes in after the close changes no term
-        for i in pending:
+        for i in state.pending:
             deadlines[i] = _after(state.procedure, deadlines[i], event, state.level)
     if opens:
-        for i in pending:
+        for i in state.pending:
             deadlines[i] = _out_of_steps(deadlines[i], step, event)
     if was_open or opens:
         deadlines += _started(state, event, step, level)
+    begun = range(len(state.deadlines), len(deadlines))
     return state._replace(
         step=step,
         level=level,
@@ -448,6 +450,7 @@ def _apply(state: State, event: Event, move: Move) -> State:
         since_step=(event.kind,) if entered else (*state.since_step, event.kind),
         since_level=() if level != state.level else (*state.since_level, event.kind),
         deadlines=tuple(deadlines),
+        pending=tuple(i for i in (*state.pending, *begun) if deadlines[i].pending),
         outcome=_outcome(state, event, opens),
         started_at=state.started_at or event.at,
         ended_at=None if opens else (event.at if was_open else state.ended_at),

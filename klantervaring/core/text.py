@@ -16,8 +16,10 @@ Part = Union[str, int, datetime, "Text", "Named", "Code"]
 
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-#: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark.
-_HIDDEN = frozenset([0xAD, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+#: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark, tags.
+HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def clean(text: str, lines: bool = False) -> str:
@@ -40,7 +42,7 @@ def _shown(character: str, lines: bool) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if 0x80 <= code < 0xA0 or code in _HIDDEN or 0xD800 <= code < 0xE000:
+    if 0x80 <= code < 0xA0 or HIDDEN.match(character) or 0xD800 <= code < 0xE000:
         return f"⟨U+{code:04X}⟩"
     return character
 

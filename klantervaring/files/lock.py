@@ -41,7 +41,8 @@ def _open(private: Path) -> int:
             private.mkdir(mode=0o700, exist_ok=True)
             sync_folder(private.parent)
         ignore = private / ".gitignore"
-        if not os.path.lexists(ignore) or not ignore.lstat().st_size:  # a stopped command leaves it empty
+        empty = ignore.is_file() and not ignore.stat().st_size  # so a stopped command leaves it
+        if empty or not os.path.lexists(ignore):
             ignore.write_text("*\n", encoding="utf-8")
         return os.open(private / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:

@@ -42,7 +42,7 @@ class Waiting:
             noted = json.loads(content(self.path))
             paths = tuple(self._place(name) for name in noted["files"])
             return Saved(paths, str(noted["subject"]), str(noted["command"]), str(noted["message"]))
-        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def add(self, saved: Saved) -> bool:

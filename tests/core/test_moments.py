@@ -161,3 +161,10 @@ def test_a_day_has_a_first_moment_and_a_last_second(zone: str, day: str, first: 
     where = ZoneInfo(zone)
     assert moments.iso(moments.start_of_day(date.fromisoformat(day), where), where) == first
     assert moments.iso(moments.end_of_day(date.fromisoformat(day), where), where) == last
+
+
+@pytest.mark.parametrize("text", ["0000-01-01", "0000-13-40", "1899-12-31", "3000-01-01"])
+def test_a_year_that_no_case_has_is_named_as_the_mistake(text: str) -> None:
+    with pytest.raises(NotAMoment) as caught:
+        moments.read(text, AMSTERDAM)
+    assert "year is not between" in caught.value.reason.template

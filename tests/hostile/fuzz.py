@@ -45,7 +45,9 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 20, 13, 5, tzinfo=UTC)
 ID = "K7QX-4MRX"
 #: What must never reach a screen. A line end may; it is we who write it.
-STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+STEERING = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -300,8 +301,17 @@ def test_every_check_has_a_file_here() -> None:
     assert {w.check for _, wanted in FILES.values() for w in wanted} == set(checks.CHECKS)
 
 
+#: Directions, as Unicode calls what turns the text behind it.
+_STEERS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
 def test_the_signs_that_are_found_are_those_that_are_shown_as_signs() -> None:
     every = [chr(n) for n in range(0x110000) if n not in range(0xD800, 0xE000)]
+    steering = {
+        s for s in every if unicodedata.bidirectional(s) in _STEERS or unicodedata.category(s) == "Cc"
+    }
+    assert all(clean(sign) != sign for sign in steering)
+    assert all(checks._UNSEEN.match(sign) for sign in steering - set("\t\n\r"))
     assert all(clean(sign, lines=True) != sign for sign in every if checks._UNSEEN.match(sign))
     assert all(checks._UNSEEN.match(sign) for sign in every if checks._STEERING.match(sign))
 

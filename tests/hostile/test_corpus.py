@@ -40,7 +40,9 @@ FEWER = tuple(w for w in WRITES if w.split()[0] not in ("listen", "assign", "res
 EDITOR = 'sh -c \'printf "%s\\n" "Een regel erbij." >> "$1"\' sh'
 #: Keys that follow from the log, or that the commands above set.
 OURS = {"step", "ball", "deadlines", "received", "owner", "wish", "tags"}
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -137,32 +139,7 @@ OWN: dict[str, tuple[str | bytes, str, bool]] = {
     "tag": (with_more("a: !!python/name:os.system x\n"), "QUAR", False),
     "too deep": (with_more("a: " + "[" * 20 + "]" * 20 + "\n"), "QUAR", False),
     "escape": (with_line("title", "title: \x1b[31mrood"), "QUAR", False),
-    "unresolved": (with_more("<<<<<<< HEAD\nx: y\n=======\nx: z\n>>>>>>> b\n"), "QUAR", False),
-    "no id": (with_line("id", "nummer: 3"), "QUAR", False),
-    "too large": (WHOLE + "x" * 2**18, "QUAR", False),
-    "no title": (with_line("title", "title:"), "FIELD", True),
-    "title is a list": (with_line("title", "title: [op, slot]"), "FIELD", True),
-    "customer is text": (
-        WHOLE.replace("customer:\n  name: B", "customer: B").replace("  email", "e-mail"), "FIELD", True,
-    ),
-    "day that is none": (with_line("received", "received: 2026-06-31"), "FIELD", True),
-    "day first": (with_line("received", "received: 18-11-2026"), "FIELD", True),
-    "deadline that is none": (with_line("  response", "  response: gauw"), "FIELD", True),
-    "log lines that say nothing": (with_more("- gebeld\n- {by: noor}\n"), "FIELD", True),
-    "id climbs": (with_line("id", "id: ../../../etc/x"), "WARN", True),
-    "step that is old": (with_line("step", "step: verdict"), "WARN", True),
-    "step that nobody knows": (with_line("step", "step: wachtkamer"), "WARN", True),
-    "ball that is another's": (with_line("ball", "ball: customer"), "WARN", True),
-    "deadline before the receipt": (with_line("  response", "  response: 2019-05-01T09:00"), "WARN", True),
-    "deadline another": (with_line("  response", "  response: 2026-11-21T09:00:00+01:00"), "WARN", True),
-    "event before the receipt": (with_more("- {event: noted, at: 2026-11-17}\n"), "WARN", False),
-    "event that does not fit": (with_more("- {event: judged, at: 2026-11-19}\n"), "WARN", False),
-    "hidden signs": (with_line("title", "title: rekening \u202efdp.exe"), "WARN", False),
-    "escape in the body": (with_more("", "Rood \x1b]52;c;x\x07\x1b[31m \x9b2J\n"), "WARN", False),
-    "score without end": (
-        with_more("- {event: judged, at: 2026-11-19, because: x, score: " + "9" * 6000 + "}\n"),
-        "WARN",
-        False,
+    "unresolved": (with_more("        with_more("- {event: judged, at: 2026-11-19, score: " + "9" * 6000 + "}\n"), "WARN", False,
     ),
     "attachment that no disk can hold": (
         with_more("- {event: attached, at: 2026-11-19, file: " + "x" * 5000 + "}\n"), "WARN", False,

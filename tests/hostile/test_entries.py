@@ -35,7 +35,9 @@ SECRET = "Staat nergens in de werkmap"
 TODAY = ("today", "overdue", "due --within 9w", "next", "list")
 ALL = ("list --all", "search lesk", "log")
 OTHERS = (f"show {OPEN}", f"why {OPEN}", f"next {OPEN}", f"log {OPEN}", "config", "procedure")
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class TooLong(BaseException):
@@ -375,20 +377,16 @@ def test_settings_and_procedures_that_are_no_files(
         assert (f"kv: {name}:1: " in result.err) is wanted, result
 
 
-@pytest.mark.parametrize("command", [["attach", OPEN], ["note", OPEN, "--file"]])
 @pytest.mark.parametrize("target", ["/dev/zero", "pijp", "/tmp"])
-def test_only_files_are_put_beside_a_case(scene: Desk, command: list[str], target: str) -> None:
-    pipe = scene.home / "pijp"
-    os.mkfifo(pipe)
-    writer = os.open(pipe, os.O_RDWR)  # somebody writes there, and what comes is no text
-    os.write(writer, b"\x00" * 1000)
-    os.close(writer) if command[0] == "attach" else None
+def test_only_files_are_put_beside_a_case(scene: Desk, target: str) -> None:
+    os.mkfifo(scene.root / "pijp")  # a text or a list may come through one; a file to keep may not
+    commands = [["attach", OPEN], ["note", OPEN, "--file"], ["import"]]
     before = scene.snapshot()
-    if target != "pijp" or command[0] == "attach":
+    for command in commands[: 1 if target == "pijp" else 3]:
         with in_time():
-            result = scene.run(*command, str(scene.home / target) if target == "pijp" else target)
+            result = scene.run(*command, str(scene.root / target))
         assert (result.code, scene.snapshot()) == (2, before), result
-        assert result.err.startswith("kv: ")
+        assert result.err.startswith(f"kv: {scene.root / target}: ")
 
 
 @pytest.mark.parametrize("version", ["9" * 6000, "\u0661", "1x", "-1", ""])
@@ -495,6 +493,32 @@ def test_a_case_that_nobody_may_read_now_stands_there_as_it_was_committed(
 def test_a_folder_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], None], name: str) -> None:
     forbidden(scene.root / name)
     assert_folder_named(scene, name, "the folder cannot be read: Permission denied")
+
+
+def test_notes_of_kv_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], None]) -> None:
+    scene.done("note", OPEN, "-m", "x")
+    forbidden(scene.root / ".kv" / "uncommitted")
+    found = answer(scene, "check", "--json").json
+    assert [(f["check"], f["path"], f["fixable"]) for f in found] == [("leftovers", ".kv", False)]
+    assert "Permission denied" in found[0]["message"]
+
+
+@pytest.mark.parametrize("name", [".kv/.gitignore", ".kv/unfinished", ".kv/uncommitted", ".kv/lock"])
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=list(NO_FILES))
+def test_kv_waits_for_nothing_in_its_own_folder(
+    scene: Desk, name: str, make: Callable[[Path], object]
+) -> None:
+    scene.done("note", OPEN, "-m", "x")
+    (scene.root / name).unlink(missing_ok=True)
+    make(scene.root / name)
+    before = scene.files()
+    for command in ("list", f"note {OPEN} -m y", "check"):
+        with in_time():
+            result = scene.run(*command.split())
+        assert result.code in ((0, 8) if command.startswith("note") else (0, 1)), (command, result)
+        if result.code == 8:
+            assert "Nothing was changed" in result.err
+            assert scene.files() == before
 
 
 def test_cases_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], None]) -> None:
