@@ -66,7 +66,13 @@ def test_the_commands_that_the_table_names_are_there() -> None:
 def test_the_addresses_of_the_procedure(desk: Desk) -> None:
     """P4 to P6: where an experience goes, and who decides on an objection."""
     told = desk.done("procedure").out
-    for address in ("academy@dyade.nl", "frank.cannegieter@dyade.nl", "info@burovanoranje.nl"):
+    parties = desk.done("procedure", "--json").json["parties"]
+    for party, address in (
+        ("us", "academy@dyade.nl"),
+        ("director", "frank.cannegieter@dyade.nl"),
+        ("bureau-van-oranje", "info@burovanoranje.nl"),
+    ):
+        assert parties[party]["email"] == address
         assert address in told
 
 

@@ -152,6 +152,8 @@ def test_without_a_fix_there_is_no_improvement_and_those_of_many_cases_come_by_d
          "followed-up"),
         ("2026-06-05T09:00 judged verdict=satisfied; 2026-07-01T09:00 followed-up verdict=not-satisfied", ""),
         ("2026-06-05T09:00 closed outcome=satisfied", ""),
+        ("2026-06-05T09:00 judged verdict=satisfied; 2026-06-06T09:00 closed outcome=satisfied", "judged"),
+        ("2026-06-05T09:00 judged verdict=not-satisfied; 2026-06-06T09:00 closed outcome=satisfied", ""),
     ],
 )  # fmt: skip
 def test_the_customer_says_whether_they_were_won_back(text: str, kind: str) -> None:
