@@ -182,14 +182,26 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
     """
     state = State(procedure)
     for event in events:
-        fit = fitting(state, event)
-        if isinstance(fit, Refusal):
-            if fit.move is None or not event.because:
-                state = state._replace(misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
-                continue
-            fit = fit.move
-        state = _apply(state, event, fit)
+        state = _next(state, event)
     return _close(state) if closing else state
+
+
+def trace(procedure: Procedure, events: Iterable[Event]) -> tuple[tuple[Event, State], ...]:
+    """Each event with the state right after it: how a case came to where it stands."""
+    states, state = [], State(procedure)
+    for event in events:
+        state = _next(state, event)
+        states.append((event, state))
+    return tuple(states)
+
+
+def _next(state: State, event: Event) -> State:
+    fit = fitting(state, event)
+    if isinstance(fit, Refusal):
+        if fit.move is None or not event.because:
+            return state._replace(misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
+        fit = fit.move
+    return _apply(state, event, fit)
 
 
 def _joins(state: State, event: Event) -> bool:

@@ -328,7 +328,7 @@ class Shown:
 
     def _care(self, record: Record) -> str:
         """The word that marks a customer with special care in every list (F2)."""
-        return self.speaker.word(N_("extra care")) if care_of(record.case) else ""
+        return words.care(record.case, self.speaker)
 
     def _care_column(self, rows: Sequence[Mapping[str, str]]) -> list[Column]:
         """The column of that word, where any row has it."""

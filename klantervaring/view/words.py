@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case, care_of
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
@@ -34,6 +34,11 @@ FEEDBACK = {
 def kind(case: Case, speaker: Speaker) -> str:
     """What kind of feedback it is; "" for a problem, which most are."""
     return "" if case.kind == PROBLEM else speaker.word(FEEDBACK.get(case.kind, case.kind))
+
+
+def care(case: Case, speaker: Speaker) -> str:
+    """The word that marks a customer with special care (F2), or ""."""
+    return speaker.word(N_("extra care")) if care_of(case) else ""
 
 
 def party(procedure: Procedure, name: str, speaker: Speaker) -> str:
