@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case, care_of
-from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
 from klantervaring.core.text import N_, Text, clean
@@ -76,6 +75,8 @@ def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
 
 def money(amount: int, speaker: Speaker) -> str:
     """An amount in cents, as it is written in the language: `€ 7,50`."""
+    from klantervaring.core.money import euros
+
     written = f"€ {euros(amount)}"
     return written.replace(".", ",") if speaker.language == "nl" else written
 
