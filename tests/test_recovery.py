@@ -81,7 +81,7 @@ MISTAKES = [
     ("cause {id} --kano basic --cause x --owner joris", 2, "--owner belongs to a fix."),
     ("cause {id} --kano basic --cause x --due +3d", 2, "--due belongs to a fix."),
     ("cause {id} --kano basic --cause x --fix y --due 2026-11-19", 2, "2026-11-19 has passed."),
-    ("apologise {id} --accepted misschien", 2, "--accepted is one of"),
+    ("apologise {id} --accepted misschien", 2, "--accepted is one of: yes, no."),
     ("apologise {id} --via duif", 2, "--via: duif is not known."),
     ("improve {id} -m x", 4, f"{ID} has no such improvement."),
     ("effect {id} yes", 4, f"{ID} has no such improvement."),
@@ -166,6 +166,15 @@ def test_the_checklist_of_a_customer_who_was_won_back(desk: Desk) -> None:
 )
 def test_the_marks(desk: Desk, log: str, marks: str) -> None:
     assert " ".join(line[:3] for line in checklist(desk, log)) == marks
+
+
+def test_what_the_customer_said_in_numbers_and_nothing_that_was_not_asked(desk: Desk) -> None:
+    later = SATISFIED.removeprefix(RECEIVED)
+    desk.put(ID, f"{RECEIVED} mood=1{later}\n2026-11-20T14:00 followed-up verdict=satisfied ease=0")
+    [told] = [line for line in desk.done("show", ID).lines if line.startswith("In numbers")]
+    assert told.split("  ", 1)[1].strip() == "before: mood 1; verdict: score 8"
+    desk.put(OTHER, REACTED)
+    assert "In numbers" not in desk.done("show", OTHER).out
 
 
 def test_a_compliment_is_not_won_back(desk: Desk) -> None:

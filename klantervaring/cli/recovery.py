@@ -45,10 +45,10 @@ def apologise(
     ids: Ids,
     via: Via = "",
     accepted: Annotated[
-        Literal["", "yes", "no"],
+        Literal["yes", "no"] | None,
         typer.Option("--accepted", metavar="yes|no", show_default=False,
                      help=N_("Whether the customer accepted it; left out: not known.")),
-    ] = "",
+    ] = None,
 ) -> None:  # fmt: skip
     record(ctx, ids, "apologised", {"via": channel(via), "accepted": accepted})
 

@@ -198,6 +198,7 @@ class Shown:
             (N_("Phone"), case.customer.get("phone", "")),
             (N_("Special care"), care_of(case)),
             (N_("Wish"), case.wish),
+            (N_("In numbers"), words.voice(case, say)),
             (N_("Received"), say.moment(case.received) if case.received else ""),
             (N_("Channel"), case.channel),
             (N_("Moment"), case.moment),

@@ -81,6 +81,21 @@ def money(amount: int, speaker: Speaker) -> str:
     return written.replace(".", ",") if speaker.language == "nl" else written
 
 
+def voice(case: Case, speaker: Speaker) -> str:
+    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
+    if not any(e.get(key) for e in case.events for key in ("score", "mood", "ease")):
+        return ""
+    from klantervaring.core.voice import When, at
+
+    times = {When.BEFORE: N_("before"), When.VERDICT: N_("verdict"), When.AFTERCARE: N_("aftercare")}
+    told = []
+    for when, named in times.items():
+        said = zip((N_("score"), N_("mood"), N_("ease")), at(case, when), strict=True)
+        numbers = [f"{speaker.word(name)} {value}" for name, value in said if value is not None]
+        told += [f"{speaker.word(named)}: {', '.join(numbers)}"] if numbers else []
+    return "; ".join(told)
+
+
 def event(procedure: Procedure, kind: str, speaker: Speaker) -> str:
     """An event by its title."""
     rule = procedure.events.get(kind)
