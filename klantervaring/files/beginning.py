@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.files import git
-from klantervaring.files.workspace import CASES, CONFIG, PRIVATE
+from klantervaring.files.workspace import CASES, CONFIG, CUSTOMERS, PRIVATE
 from klantervaring.files.writing import refused
 
 _CONFIG = """\
@@ -24,11 +24,12 @@ language: nl
 # procedure: een-fan-per-dag
 # people:
 #   sanne: {name: Sanne Bakker, email: sanne@dyade.example, role: desk, budget: 50}
+# budget-period: month
 # git: {commit: yes}
 """
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: A case is text with the line ends that its writer chose; git must not change them.
-_ATTRIBUTES = (f"{CASES}/**/*.md -text",)
+_ATTRIBUTES = (f"{CASES}/**/*.md -text", f"{CUSTOMERS} -text")
 
 
 #: Refuses a commit of case files in which something is wrong. It speaks the

@@ -33,7 +33,12 @@ def read_book(root: Path) -> Book:
     path = root / CUSTOMERS
     if not path.is_file():
         return NOTHING
-    top = read_fields(path, CUSTOMERS, ())
+    try:
+        top = read_fields(path, CUSTOMERS, ())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WrongInput(Text("The file cannot be read: {reason}.", reason=reason), where=CUSTOMERS,
+                         remedy=Text("Is its name right, and may you read it?")) from error  # fmt: skip
     entries: dict[str, Entry] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}
