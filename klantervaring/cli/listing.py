@@ -107,5 +107,7 @@ class Listing:
         return timeinput.day(text, self.session.now, self.session.workspace.zone) if text else None
 
     def _steps(self) -> tuple[str, ...]:
-        shelf = self.session.store.shelf
-        return tuple(dict.fromkeys(step for name in shelf.known() for step in shelf.get(name).steps))
+        """The steps of all procedures, those of the workspace's own first."""
+        shelf, own = self.session.store.shelf, self.session.workspace.config.procedure.split("@")[0]
+        names = sorted(shelf.known(), key=lambda name: name.split("@")[0] != own)
+        return tuple(dict.fromkeys(step for name in names for step in shelf.get(name).steps))
