@@ -97,3 +97,18 @@ def test_the_screen_names_the_kind(desk: Desk) -> None:
     id = desk.new("Een quiz", "--kind", "idea")
     assert "Soort      idee" in desk.done("show", id, lang="nl").out
     assert "1 Bedanken" in desk.done("list", lang="nl").out
+
+
+def test_an_idea_becomes_an_improvement_that_names_its_giver(desk: Desk) -> None:
+    id = desk.new("Een quiz aan het begin", "--kind", "idea")
+    desk.done("cause", id, "--fix", "quiz in elk programma", "--due", "2026-12-04")
+    [row] = desk.done("improvements", "--json").json
+    assert (row["fix"], row["giver"], row["cause"]) == (
+        "quiz in elk programma",
+        "Basisschool De Kiezel",
+        None,
+    )
+    assert "idea of Basisschool De Kiezel" in desk.done("improvements").out
+    assert desk.log(id)[-1]["event"] == "analysed"
+    problem = desk.new("Zaal te koud")
+    assert desk.run("cause", problem, "--fix", "kachel", "--due", "2026-12-04").code == 2
