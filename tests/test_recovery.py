@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from klantervaring.core import ids
+from klantervaring.view.screen import width
 from tests.conftest import Desk
 
 ID, OTHER = ids.case_id(71), ids.case_id(72)
@@ -354,3 +357,33 @@ def test_the_list_on_the_screen(desk: Desk) -> None:
         "1a2b3c4d",
     ):
         assert words in row
+
+
+# -- at a terminal of eighty columns, in Dutch --------------------------------------------------------------
+
+DEMONSTRATION = Path(__file__).parent.parent
+SCREENS = [
+    ["customer"], ["customer", "brug"], ["fans"], ["budget"], ["improvements", "--all"], ["next"],
+    ["next", "7J5W"], ["show", "QHHZ"], ["show", "S467"],
+    ["new", "Te warm", "--customer", "Praktijkschool De Brug"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", SCREENS, ids=" ".join)
+def test_every_screen_fits_and_speaks_dutch(desk: Desk, command: list[str]) -> None:
+    shutil.copytree(DEMONSTRATION / "cases", desk.root / "cases", dirs_exist_ok=True)
+    shutil.copy(DEMONSTRATION / "kv.yaml", desk.root)
+    fix = (
+        "--fix",
+        "bestellen na de sluiting, plus twee voor wie er op het laatste moment bij komt",
+        "--due",
+        "+9d",
+    )
+    desk.done("cause", "7J5W", "--kano", "basic", "--cause", "te vroeg besteld, zoals elk jaar", *fix)
+    terminal = desk.terminal(*command, lang="nl")
+    assert terminal.ends() == 0
+    lines = re.sub(r"\x1b\[[\d;]*m", "", terminal.shown).splitlines()
+    assert len(lines) > 3
+    assert [line for line in lines if width(line) > 80] == []
+    english = re.compile(r"\b(the|yet|and|customer|gesture|nothing|not|with)\b")
+    assert [line for line in lines if english.search(re.sub("kv .*|not-satisfied", "", line))] == []
