@@ -123,6 +123,23 @@ def test_history_counts_from_closed_cases(desk: Desk, customer: str) -> None:
     assert "once more: case 2" in desk.done().out
 
 
+def test_also_by_way_of_another_case(desk: Desk) -> None:
+    closed(desk, OLD, "2026-11-02T09:00", '\n  name: De Kiezel\n  phone: "06-12345678"')
+    closed(desk, FAR, "2026-11-03T09:00", '\n  name: Jan Smit\n  phone: "0612345678"  # mobiel')
+    closed(desk, SAD, "2026-11-04T09:00", "\n  name: Iemand anders")
+    desk.put(NEW, "2026-11-20T14:00 received", customer="{name: De Kiezel}")
+    row = desk.done("alerts", "--json").json[0]
+    assert row["facts"] == f"case 3 of this customer in 90 days; before: {OLD}, {FAR}"
+
+
+def test_a_cause_far_down_in_a_long_file(desk: Desk) -> None:
+    for n, id in enumerate((SAD, OLD, NEW), 1):
+        noted = f"2026-11-0{n}T09:00 noted words={'x' * 9000}\n"
+        closed(desk, id, f"2026-11-0{n}T09:00", "{name: K}", noted + f"2026-11-0{n}T09:00 analysed cause=d\n")
+    desk.put(FAR, "2026-11-20T14:00 received")
+    assert rules_of(desk) == [(NEW, "cause")]
+
+
 def test_over_the_turn_of_the_year(desk: Desk) -> None:
     closed(desk, OLD, "2026-12-20T09:00", "{name: De Kiezel}")
     desk.put(NEW, "2027-01-05T09:00 received", customer="{name: De Kiezel}")

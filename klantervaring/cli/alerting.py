@@ -38,7 +38,7 @@ def _alerts(session: Session, seen: Iterable[Record], now: datetime) -> Rows:
     # what counts must itself be young, and so must what it is counted with
     first = now - 2 * timedelta(days=max((rule.within for rule in rules), default=0))
     opened = [record for record in records.values() if record.state.open]
-    for record in recent(store, opened, book, first.date(), now.date()):
+    for record in recent(store, opened, book, first, now):
         past = store.as_of(record, now)
         if past is not None:
             records.setdefault(record.id, past)
