@@ -452,9 +452,9 @@ def check_customers(inspection: Inspection) -> Iterator[Finding]:
     try:
         read_book(inspection.store.workspace.root)
     except WrongInput as error:
-        line = int(error.where.rpartition(":")[2] or 1)
+        line = error.where.rpartition(":")[2]
         remedy = error.remedy or Text("Mend it in an editor, as {page} tells.", page=Code("docs/format.md"))
-        yield Finding("customers", error.text, remedy, line, path=CUSTOMERS)
+        yield Finding("customers", error.text, remedy, int(line) if line.isdecimal() else 1, path=CUSTOMERS)
 
 
 def check_sharing(inspection: Inspection) -> Iterator[Finding]:

@@ -10,11 +10,12 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.core import moments
+from klantervaring.core.asking import Meeting
 from klantervaring.core.case import BECAUSE, BEFORE, FORESEEN, LONGEST_TITLE, Case, Event
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import Doubt, Moment, NotAMoment
@@ -111,6 +112,11 @@ class Notice(NamedTuple):
     story: str = ""
 
 
+#: Where a workspace may keep which meetings were held, for `kv ask`.
+MEETINGS = "meetings.csv"
+MEETING_COLUMNS = ("received", *CUSTOMER_COLUMNS)
+
+
 class BadLine(NamedTuple):
     """A row that cannot come in: the line of the file on which it starts, and everything against it."""
 
@@ -151,6 +157,27 @@ def read_customers(path: Path, mapped: Sequence[str], notice: Notice, setting: S
     return _listed(
         path, mapped, CUSTOMER_COLUMNS, (("customer",),), lambda reading: reading.forewarning(notice), setting
     )
+
+
+def read_meetings(path: Path, zone: tzinfo) -> tuple[list[Meeting], list[BadLine]]:
+    """The meetings in a list of days and customers, also those to come, and the lines that cannot be used.
+
+    Raises WrongInput as `read` does.
+    """
+    text, _ = _mend(decode(_content(path), path.name)[0])
+    sheet = _Sheet(text, path.name)
+    columns = _Columns(sheet, (), MEETING_COLUMNS, (("received",), ("customer",)))
+    setting = Setting(datetime.max.replace(tzinfo=UTC), zone, "", "", "", {})
+    found, bad = [], []
+    for record in sheet.records:
+        reading = _Reading(columns, columns.cells(record), setting)
+        meeting = reading.meeting()
+        faults = (record.fault,) if record.fault is not None else tuple(reading.faults)
+        if faults or meeting is None:
+            bad.append(BadLine(record.line, faults))
+        else:
+            found.append(meeting)
+    return found, bad
 
 
 def _listed(
@@ -459,6 +486,12 @@ class _Reading:
         )
         seen = Event("received", self.setting.now, self.setting.by, data=((BEFORE, notice.on.isoformat()),))
         return Intake(case, (seen,), notice.story)
+
+    def meeting(self) -> Meeting | None:
+        """The day of a meeting and its customer; None where a day is missing."""
+        self._check_signs()
+        held, customer = self._received(), self._customer()
+        return Meeting(held.astimezone(self.setting.zone).date(), customer) if held else None
 
     def _customer(self) -> dict[str, str]:
         facts = {key: self._line(field) for field, key in _CUSTOMER.items()}

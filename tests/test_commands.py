@@ -30,7 +30,7 @@ NAMES = [name for names in PANELS.values() for name in names]
 RECEIVED = "2026-11-18T09:00 received"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
 APPEALED = f"{SOLVED}\n2026-11-19T09:00 appealed"
-A, B, C, D, E, F, G, H, K, L = (ids.case_id(n) for n in range(201, 211))
+A, B, C, D, E, F, G, H, K, L, M = (ids.case_id(n) for n in range(201, 212))
 ANALYSED = (
     f"{RECEIVED}\n2026-11-18T11:00 analysed kano=basic cause=lijst fix=later owner=joris due=2026-12-01"
 )
@@ -45,7 +45,8 @@ SCENE = {
     G: ANALYSED,
     H: f"{ANALYSED}\n2026-11-19T11:00 improved of=1",
     K: RECEIVED,
-    L: f"{RECEIVED}\n2026-11-18T09:01 conflict field=title value=Anders id=7f3k9m2q",
+    M: f"{RECEIVED}\n2026-11-18T09:01 conflict field=title value=Anders id=7f3k9m2q",
+    L: f"{RECEIVED} mood=1",
 }
 #: An event of one's own, for `kv record`.
 OF_OUR_OWN = """\
@@ -69,6 +70,7 @@ EXAMPLES = {
     "hear": f"{C} --waived", "decide": f"{D} upheld --by joris -m woorden", "follow-up": f"{E} satisfied",
     "close": f"{B} withdrawn", "reopen": f"{F} -m woorden",
     "note": f"{A} -m woorden", "contact": f"{A} out -m woorden", "assign": f"{A} joris",
+    "alerts": "", "take": L, "stats": "", "ask": f"{E} --via phone",
     "foresee": "Zaal~dicht --on 2026-12-03 --customers import.csv",
     "tag": f"{A} +spoed", "attach": f"{A} brief.txt", "edit": A, "record": f"{K} viewed -m woorden",
     "apologise": f"{A} --accepted yes", "compensate": f"{A} --what taart --cost 12.50 --why feest",
@@ -76,13 +78,13 @@ EXAMPLES = {
     "effect": f"{H} yes", "improvements": "", "fan": f"{A} -m woorden", "fans": "",
     "customer": "kiezel --care slechthorend", "budget": "",
     "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
-    "settle": f"{L} title --take Anders",
+    "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "init": "", "check": "", "undo": "", "config": "",
 }  # fmt: skip
 READING = {
     *PANELS["day"], *PANELS["look"], "init", "config", "check", "improvements", "fans", "budget",
-    "status", "history",
+    "alerts", "stats", "status", "history",
 }  # fmt: skip
 WRITING = [name for name in NAMES if name not in READING]
 

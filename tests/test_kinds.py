@@ -87,7 +87,12 @@ def test_a_workspace_names_other_procedures_for_the_kinds(desk: Desk) -> None:
     desk.write("kv.yaml", "kinds: {idea: een-compliment}\n")
     id = desk.new("Een quiz", "--kind", "idea")
     assert desk.front(id)["procedure"] == "een-compliment@1"
-    assert "idea: een-compliment" in desk.done("config").out
+    shown = [line.split() for line in desk.done("config").lines if line.startswith("kinds.")]
+    assert shown == [
+        ["kinds.idea", "een-compliment", "kv.yaml"],
+        ["kinds.compliment", "een-compliment", "kv.yaml"],
+        ["kinds.foreseen", "voorzien", "kv.yaml"],
+    ]
     desk.write("kv.yaml", "kinds: {vraag: een-idee}\n")
     result = desk.run("list")
     assert (result.code, "kv.yaml:1" in result.err) == (2, True)
@@ -97,3 +102,18 @@ def test_the_screen_names_the_kind(desk: Desk) -> None:
     id = desk.new("Een quiz", "--kind", "idea")
     assert "Soort      idee" in desk.done("show", id, lang="nl").out
     assert "1 Bedanken" in desk.done("list", lang="nl").out
+
+
+def test_an_idea_becomes_an_improvement_that_names_its_giver(desk: Desk) -> None:
+    id = desk.new("Een quiz aan het begin", "--kind", "idea")
+    desk.done("cause", id, "--fix", "quiz in elk programma", "--due", "2026-12-04")
+    [row] = desk.done("improvements", "--json").json
+    assert (row["fix"], row["giver"], row["cause"]) == (
+        "quiz in elk programma",
+        "Basisschool De Kiezel",
+        None,
+    )
+    assert "idea of Basisschool De Kiezel" in desk.done("improvements").out
+    assert desk.log(id)[-1]["event"] == "analysed"
+    problem = desk.new("Zaal te koud")
+    assert desk.run("cause", problem, "--fix", "kachel", "--due", "2026-12-04").code == 2

@@ -268,7 +268,94 @@ A_FAN = r"""
 + {event: followed-up, at: 2026-11-19T09:00:00+01:00, by: sanne, verdict: satisfied, score: 9, mood: 5}
 """
 
-STORIES = {"to-the-bureau": TO_THE_BUREAU, "through-registration": THROUGH_REGISTRATION, "a-fan": A_FAN}
+WON_BACK = r"""
+# R1 to R5. It went wrong in front of a class. First sorry, then the story, then something that suits her.
+
+2026-11-16 08:48 $ kv new "Twaalf mappen te weinig" --customer "Basisschool De Kiezel" \
+    --contact "Ria Aalbers" --phone 0612345678 --channel phone --moment during --mood 1 --score 2
+  Recorded: receipt, Mon 16 Nov 2026 08:48, sanne
+  Step: 1 Listen · ball: us
+  - first word (target): us, by Mon 16 Nov 2026 09:08 at the latest (20 minutes left)
+  - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (2 days left)
+  Next: kv listen ID -m "…"
+= cases/ID.md listen us first-word=2026-11-16T09:08:00+01:00 response=2026-11-18T08:48:00+01:00
++ {event: received, at: 2026-11-16T08:48:00+01:00, by: sanne, mood: 1, score: 2}
+
+2026-11-16 08:50 $ kv apologise ID --via phone --accepted yes \
+    -m "Het spijt me: dit hadden wij moeten tellen."
+  Recorded: apology, Mon 16 Nov 2026 08:50, sanne
+  Step: 1 Listen · ball: us
+  - first word (target): us, by Mon 16 Nov 2026 09:08 at the latest (18 minutes left)
+  - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (1 day 23 hours left)
+  Next: kv listen ID -m "…"
+= cases/ID.md listen us first-word=2026-11-16T09:08:00+01:00 response=2026-11-18T08:48:00+01:00
++ {event: apologised, at: 2026-11-16T08:50:00+01:00, by: sanne, via: phone, accepted: yes}
+
+2026-11-16 08:58 $ kv listen ID --wish "twaalf mappen, vandaag nog" \
+    -m "Zij delen nu met zijn tweeën een potlood."
+  Recorded: listening, Mon 16 Nov 2026 08:58, sanne
+  Step: 2 Timely reaction · ball: us
+  - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (1 day 23 hours left)
+  Next: kv respond ID -m "…"
+= cases/ID.md respond us response=2026-11-18T08:48:00+01:00
++ {event: listened, at: 2026-11-16T08:58:00+01:00, by: sanne}
+
+2026-11-16 09:06 $ kv respond ID --solved --via phone -m "De koerier rijdt; om half elf zijn ze er."
+  Recorded: reaction, Mon 16 Nov 2026 09:06, sanne
+  Step: The customer's verdict · ball: customer
+  - objection (right): customer, by Mon 14 Dec 2026 at the latest (28 days 14 hours left)
+  Next: kv verdict ID satisfied
+= cases/ID.md verdict customer objection=2026-12-14
++ {event: responded, at: 2026-11-16T09:06:00+01:00, by: sanne, via: phone, solved: yes}
+
+2026-11-18 16:00 $ kv compensate ID --what "doos kleurpotloden en een kaart" --cost 12,5 \
+    --why "haar eigen grap"
+  Recorded: gesture, Wed 18 Nov 2026 16:00, sanne
+  Step: The customer's verdict · ball: customer
+  - objection (right): customer, by Mon 14 Dec 2026 at the latest (26 days 7 hours left)
+  Next: kv verdict ID satisfied
+= cases/ID.md verdict customer objection=2026-12-14
++ {event: compensated, at: 2026-11-18T16:00:00+01:00, by: sanne, what: doos kleurpotloden en een kaart, \
+    cost: 12.50, why: haar eigen grap}
+
+# R4. For the next school, too: somebody changes it, by a day, and somebody looks whether that helped.
+
+2026-11-19 10:00 $ kv cause ID --kano basic --cause "te vroeg besteld" \
+    --fix "na de sluiting bestellen" --owner joris --due 2026-12-01
+  Recorded: cause, Thu 19 Nov 2026 10:00, sanne
+  Step: The customer's verdict · ball: customer
+  - objection (right): customer, by Mon 14 Dec 2026 at the latest (25 days 13 hours left)
+  Next: kv verdict ID satisfied
+= cases/ID.md verdict customer objection=2026-12-14
++ {event: analysed, at: 2026-11-19T10:00:00+01:00, by: sanne, kano: basic, cause: te vroeg besteld, \
+    fix: na de sluiting bestellen, owner: joris, due: 2026-12-01}
+
+2026-11-20 15:20 $ kv verdict ID satisfied --score 9 --mood 5 --ease 5 -m "De hele klas tekende terug!"
+  Recorded: verdict, Fri 20 Nov 2026 15:20, sanne
+  A fan: Basisschool De Kiezel. See kv fans
+  Step: Aftercare · ball: us
+  - aftercare (target): us, by Fri 18 Dec 2026 at the latest (28 days 8 hours left)
+  Next: kv follow-up ID satisfied
+= cases/ID.md aftercare us aftercare=2026-12-18
++ {event: judged, at: 2026-11-20T15:20:00+01:00, by: sanne, verdict: satisfied, score: 9, mood: 5, ease: 5}
+
+# R5. Four weeks later somebody calls, and remembers the pencils.
+
+2026-12-15 15:00 $ kv follow-up ID satisfied --score 10 --mood 5 --ease 5 -m "Of we in mei weer komen."
+  Recorded: follow-up, Tue 15 Dec 2026 15:00, sanne
+  A fan: Basisschool De Kiezel. See kv fans
+  Step: Closed (satisfied)
+= cases/closed/2026/ID.md closed -
++ {event: followed-up, at: 2026-12-15T15:00:00+01:00, by: sanne, verdict: satisfied, \
+    score: 10, mood: 5, ease: 5}
+"""
+
+STORIES = {
+    "to-the-bureau": TO_THE_BUREAU,
+    "through-registration": THROUGH_REGISTRATION,
+    "a-fan": A_FAN,
+    "won-back": WON_BACK,
+}
 
 
 class Scene(NamedTuple):

@@ -25,7 +25,7 @@ PANELS: dict[str, tuple[str, ...]] = {
         "budget",
     ),
     "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
-    "insight": ("foresee",),
+    "insight": ("alerts", "take", "stats", "ask", "foresee"),
     "look": ("list", "show", "why", "search", "log", "procedure"),
     "team": ("sync", "status", "join", "settle", "history"),
     "keep": ("init", "check", "undo", "config"),
@@ -46,7 +46,7 @@ _PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
 PLUMBING = {"merge-driver": "team"}
 #: The module of a panel, where it is not called as the panel is; and of a command with one of its own.
 _MODULES = {"procedure": "steps", "win-back": "recovery"}
-_OF_COMMAND = {"fan": "fans", "fans": "fans", "customer": "customers", "budget": "budgets"}
+_OF_COMMAND = {"fan": "fans", "fans": "fans", "customer": "customers", "budget": "budgets", "ask": "asking"}
 
 
 class Commands(TyperGroup):

@@ -138,7 +138,7 @@ def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
 def _nobody(typed: str, texts: list[str]) -> KvError:
     from difflib import get_close_matches
 
-    near = get_close_matches(typed, texts, n=3)
+    near = get_close_matches(typed, list(dict.fromkeys(texts)), n=3)
     remedy = Text("Did you mean {near}?", near=", ".join(near)) if near else None
     return NoSuchCase(
         Text("No customer is called {words}.", words=typed),

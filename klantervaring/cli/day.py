@@ -10,9 +10,10 @@ import typer
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.options import Context, Listing, MaybeId, Reading, Words, session_of
 from klantervaring.core import timeinput
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import next_event
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.view import words as wording
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def today(ctx: Context, words: Words = None) -> None:
 def _today(cases: Cases, late: Terms, soon: Terms, filtered: bool) -> None:
     session, say = cases.session, cases.session.speaker
     session.screen.title(say.moment(cases.now))
+    _alerts(cases)
     ours = [row for row in soon if row[1].kind is not Kind.RIGHT]
     named = {record.id for record, _ in [*late, *ours]}
     rest = [r for r in cases.records if r.id not in named and r.state.open]
@@ -61,6 +63,33 @@ def _today(cases: Cases, late: Terms, soon: Terms, filtered: bool) -> None:
     elif not late:
         session.screen.line()
         session.screen.line(say(Text("Nothing is overdue.")))
+
+
+def _alerts(cases: Cases) -> None:
+    """What calls for somebody, first of all (F6); the first few, until somebody takes them."""
+    if not cases.seen:
+        return
+    from klantervaring.cli.alerting import alerts_of
+    from klantervaring.view import alerts
+
+    session = cases.session
+    try:
+        rows = [row for row in alerts_of(cases) if row[1].taken is None]
+    except WrongInput as error:  # a slip in a file of rules must not hide what is late
+        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        session.exit_code = error.exit_code
+        return
+    if rows:
+        _section(cases, Text("Alerts: {n}", n=len(rows)))
+        alerts.show(session.screen, session.speaker, rows[:FIRST])
+    if len(rows) > FIRST:
+        more = Text(*_MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
+        session.screen.line(session.speaker(more))
+
+
+#: How many alerts the day screen shows.
+FIRST = 5
+_MORE = plural("and one more: {command}", "and {n} more: {command}")
 
 
 def _section(cases: Cases, heading: Text) -> None:

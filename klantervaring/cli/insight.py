@@ -9,15 +9,142 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.intake import bring_in, setting_of
-from klantervaring.cli.options import Context, Writing, session_of
-from klantervaring.cli.recording import needed, words_of
+from klantervaring.cli.listing import Listing as Cases
+from klantervaring.cli.options import Context, Id, Listing, Reporting, Words, Writing, session_of
+from klantervaring.cli.recording import desk_of, needed, pairs, report, words_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.values import one_of
+from klantervaring.core.alerts import TAKEN, Level
 from klantervaring.core.case import FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import N_, Code, Text
 from klantervaring.core.wording import check_line, check_title
 
 app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "alerts",
+    cls=Listing,
+    help=N_("Early warning: what calls for somebody, why, and on what level (F6)."),
+    epilog="  kv alerts\n  kv alerts --owner sanne\n  kv alerts --level director --taken",
+)
+def alerts(
+    ctx: Context,
+    words: Words = None,
+    level: Annotated[
+        str,
+        typer.Option("--level", metavar="LEVEL", show_default=False,
+                     help=N_("Only what this level should act on: desk, owner or director.")),
+    ] = "",
+    taken: Annotated[
+        bool, typer.Option("--taken", show_default=False, help=N_("Also what somebody has taken."))
+    ] = False,
+) -> None:  # fmt: skip
+    from klantervaring.cli.alerting import alerts_of
+    from klantervaring.view import alerts as view
+
+    one_of(level, [known.value for known in Level], "--level")
+    cases = Cases(ctx, words)
+    session = cases.session
+    rows = [
+        (record, alert)
+        for record, alert in alerts_of(cases)
+        if (taken or alert.taken is None) and level in ("", alert.rule.level.value)
+    ]
+    if session.how.as_json:
+        session.answer(view.as_json(rows, session.speaker, session.store.zone))
+    elif rows:
+        view.show(session.screen, session.speaker, rows)
+    else:
+        session.screen.line(session.speaker(Text("No alert calls.")))
+    cases.done()
+
+
+@app.command(
+    "take",
+    cls=Writing,
+    help=N_("You take an alert of a case: it rests until a new fact fires it again (F6)."),
+    epilog='  kv take K7QX\n  kv take K7QX mood -m "Ik bel haar vanmiddag."',
+)
+def take(
+    ctx: Context,
+    id: Id,
+    rule: Annotated[
+        str, typer.Argument(metavar="[RULE]", show_default=False, help=N_("Only the alert of this rule."))
+    ] = "",
+) -> None:
+    from klantervaring.cli.alerting import alerts_on
+    from klantervaring.desk import Draft
+
+    session = session_of(ctx)
+    words, file = words_of(session)
+    record = session.store.get(id)
+    firing = [alert for alert in alerts_on(session, record) if alert.taken is None]
+    chosen = [alert for alert in firing if rule in ("", alert.rule.name)]
+    if not chosen:
+        raise _none_to_take(record.id, rule, [alert.rule.name for alert in firing])
+    at = session.moment(session.how.at) if session.how.at else None
+    drafts = [
+        Draft(
+            TAKEN, at, pairs({"rule": alert.rule.name, "key": alert.found.key}), because=session.how.because
+        )
+        for alert in chosen
+    ]
+    drafts[0] = drafts[0]._replace(words=words, file=file)
+    report(session, desk_of(session).record([id], drafts, "take"))
+
+
+def _none_to_take(id: str, rule: str, firing: list[str]) -> WrongInput:
+    if rule and firing:
+        return WrongInput(
+            Text("{id} has no alert {rule}.", id=id, rule=rule),
+            remedy=Text("It has: {known}.", known=Code(", ".join(firing))),
+        )
+    return WrongInput(
+        Text("{id} has no alert to take.", id=id),
+        remedy=Text("{command} shows them all.", command=Code("kv alerts")),
+    )
+
+
+@app.command(
+    "stats",
+    cls=Reporting,
+    help=N_("The figures of a period: terms, appeals, causes, recovery, fans (H1)."),
+    epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
+    "  kv stats --cases promises.response.late\n"
+    "  kv stats --since 2026-01-01 --public --csv",
+)
+def stats(
+    ctx: Context,
+    words: Words = None,
+    figure: Annotated[
+        str,
+        typer.Option("--cases", metavar="FIGURE", show_default=False,
+                     help=N_("The cases that a figure counts, by its name in --json or --csv.")),
+    ] = "",
+    for_public: Annotated[
+        bool,
+        typer.Option("--public", show_default=False,
+                     help=N_("For everybody: no names, and no number below three.")),
+    ] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", show_default=False, help=N_("A line for each figure, for a spreadsheet."))
+    ] = False,
+) -> None:  # fmt: skip
+    from klantervaring.cli.reporting import Reported
+
+    if figure and for_public:
+        raise WrongInput(
+            Text("{option} does not go with {command}.", option=Code("--cases"), command=Code("--public")),
+            remedy=Text("Which cases a figure counts is not for everybody."),
+        )
+    reported = Reported(ctx, words)
+    if figure:
+        reported.list_cases(figure)
+    else:
+        reported.answer(for_public, as_csv)
+    reported.cases.done()
 
 
 @app.command(

@@ -24,22 +24,31 @@ if TYPE_CHECKING:
 class Listing:
     """The cases that a list is about, and the moment as of which it answers."""
 
-    def __init__(self, ctx: Any, words: Sequence[str] | None = None, closed: bool = False) -> None:
+    def __init__(
+        self,
+        ctx: Any,
+        words: Sequence[str] | None = None,
+        closed: bool = False,
+        at: datetime | None = None,
+    ) -> None:
+        """`at` is the moment to answer as of, where nobody asked for another."""
         self.session: Session = session_of(ctx)
         session = self.session
         asked = session.how.at
-        self.now: datetime = session.moment(asked) if asked else session.now
+        self.now: datetime = session.moment(asked) if asked else at or session.now
         store = session.store
         # what was open then may have been closed since
         past = self.now < session.now
-        look = store.look(closed=closed or past, until=self.now if asked else None)
-        wanted = self._filter(words or ())
-        self.records = [
-            r
-            for r in look.records
-            if wanted.fits(r.case, r.state, store.zone) and (closed or not past or r.state.open)
-        ]
+        look = store.look(closed=closed or past, until=self.now if asked or at else None)
+        self._wanted = self._filter(words or ())
+        #: all that was looked at, whatever the filters ask for
+        self.seen = [r for r in look.records if closed or not past or r.state.open]
+        self.records = [r for r in self.seen if self.wants(r)]
         self._troubles = look.troubles
+
+    def wants(self, record: Record) -> bool:
+        """Whether the filters let it through."""
+        return self._wanted.fits(record.case, record.state, self.session.store.zone)
 
     @property
     def shown(self) -> Shown:
@@ -98,5 +107,7 @@ class Listing:
         return timeinput.day(text, self.session.now, self.session.workspace.zone) if text else None
 
     def _steps(self) -> tuple[str, ...]:
-        shelf = self.session.store.shelf
-        return tuple(dict.fromkeys(step for name in shelf.known() for step in shelf.get(name).steps))
+        """The steps of all procedures, those of the workspace's own first."""
+        shelf, own = self.session.store.shelf, self.session.workspace.config.procedure.split("@")[0]
+        names = sorted(shelf.known(), key=lambda name: name.split("@")[0] != own)
+        return tuple(dict.fromkeys(step for name in names for step in shelf.get(name).steps))

@@ -167,6 +167,17 @@ class Listing(Reading):
         ]  # fmt: skip
 
 
+class Reporting(Listing):
+    """A command that counts what happened in a period; the other filters narrow what it looks at."""
+
+    def own_options(self) -> list[TyperOption]:
+        period = [
+            _option("--since", "since", metavar="DAY", help=N_("From this day on.")),
+            _option("--until", "until", metavar="DAY", help=N_("Up to and including this day.")),
+        ]
+        return period + [o for o in super().own_options() if o.name not in ("since", "until")]
+
+
 def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
     """The argument for one case or several, with the values of the word that comes behind it."""
     found: typer.models.ArgumentInfo = typer.Argument(

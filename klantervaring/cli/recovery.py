@@ -13,6 +13,7 @@ from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, one_of
 from klantervaring.core import timeinput
+from klantervaring.core.case import IDEA
 from klantervaring.core.recovery import (
     KANO,
     Improvement,
@@ -45,10 +46,10 @@ def apologise(
     ids: Ids,
     via: Via = "",
     accepted: Annotated[
-        Literal["", "yes", "no"],
+        Literal["yes", "no"] | None,
         typer.Option("--accepted", metavar="yes|no", show_default=False,
                      help=N_("Whether the customer accepted it; left out: not known.")),
-    ] = "",
+    ] = None,
 ) -> None:  # fmt: skip
     record(ctx, ids, "apologised", {"via": channel(via), "accepted": accepted})
 
@@ -95,7 +96,8 @@ def compensate(
     cls=Writing,
     help=N_("Why it went wrong, and what we change for good (R4, K1)."),
     epilog='  kv cause K7QX --kano basic --cause "te vroeg" --fix "later" --due 18-12\n'
-    '  kv cause K7QX --kano performance --cause "file" --lesson "bel om zeven"',
+    '  kv cause K7QX --kano performance --cause "file" --lesson "bel om zeven"\n'
+    '  kv cause 3HMZ --fix "quiz in elk programma" --due 18-12',
 )
 def cause(
     ctx: Context,
@@ -120,8 +122,9 @@ def cause(
     lesson: Annotated[str, _text("--lesson", N_("What we learn from it as an organisation."))] = "",
 ) -> None:  # fmt: skip
     session = session_of(ctx)
-    cause = needed(session, cause, "--cause TEXT", N_("Where did it come from?"))
-    kano = kano or _ask_kano(session)
+    if session.store.get(id).case.kind != IDEA:  # an idea has no cause: nothing went wrong
+        cause = needed(session, cause, "--cause TEXT", N_("Where did it come from?"))
+        kano = kano or _ask_kano(session)
     one_of(kano, KANO, "--kano")
     if not fix and session.can_ask:
         fix = ask.line(session, N_("What do we change for good? (Enter: nothing)"))

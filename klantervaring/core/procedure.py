@@ -193,7 +193,7 @@ COMMON_EVENTS: Mapping[str, EventRule] = {
         ("improved", Text("improvement"), 'improve {id} -m "…"'),
         ("effect-checked", Text("effect checked"), "effect {id} yes"),
         ("delighted", Text("a fan"), 'fan {id} -m "…"'),
-        ("alert-taken", Text("alert taken"), "alerts take {id} …"),
+        ("alert-taken", Text("alert taken"), "take {id}"),
         ("asked", Text("asked for an experience"), "ask {id}"),
         ("answered", Text("answer to what we asked"), 'ask {id} --answer -m "…"'),
     )

@@ -189,14 +189,26 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
 def _go_on(state: State, events: Iterable[Event]) -> State:
     """The state after further events; as `fold`, without closing."""
     for event in events:
-        fit = fitting(state, event)
-        if isinstance(fit, Refusal):
-            if fit.move is None or not event.because or _was_lodged(state, event):
-                state = state._replace(misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
-                continue
-            fit = fit.move
-        state = _apply(state, event, fit)
+        state = _next(state, event)
     return state
+
+
+def trace(procedure: Procedure, events: Iterable[Event]) -> tuple[tuple[Event, State], ...]:
+    """Each event with the state right after it: how a case came to where it stands."""
+    states, state = [], State(procedure)
+    for event in events:
+        state = _next(state, event)
+        states.append((event, state))
+    return tuple(states)
+
+
+def _next(state: State, event: Event) -> State:
+    fit = fitting(state, event)
+    if isinstance(fit, Refusal):
+        if fit.move is None or not event.because or _was_lodged(state, event):
+            return state._replace(misfits=(*state.misfits, Misfit(event, fit, _joins(state, event))))
+        fit = fit.move
+    return _apply(state, event, fit)
 
 
 def _joins(state: State, event: Event) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.files import git, remotes
-from klantervaring.files.workspace import CASES, CONFIG, PRIVATE
+from klantervaring.files.workspace import CASES, CONFIG, CUSTOMERS, PRIVATE
 from klantervaring.files.writing import refused
 
 _CONFIG = """\
@@ -24,12 +24,13 @@ language: nl
 # procedure: een-fan-per-dag
 # people:
 #   sanne: {name: Sanne Bakker, email: sanne@dyade.example, role: desk, budget: 50}
+# budget-period: month
 # git: {commit: yes}
 """
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: A case is text with the line ends that its writer chose; git must not change them.
 #: Two versions of one that meet are joined by kv, in a clone where git is told how (`remotes.set_driver`).
-_ATTRIBUTES = (f"{CASES}/**/*.md -text", f"{CASES}/**/*.md merge=kv")
+_ATTRIBUTES = (f"{CASES}/**/*.md -text", f"{CASES}/**/*.md merge=kv", f"{CUSTOMERS} -text")
 
 
 #: Refuses a commit of case files in which something is wrong. It speaks the

@@ -6,20 +6,20 @@ says how they like it. Read as strictly as kv.yaml; changed without touching oth
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.customers import NOTHING, Book, Customer, Entry, customer_of, key_of, keys_of
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.filters import plain
 from klantervaring.core.text import Code, Text
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.fields import Fields, read_fields
-from klantervaring.files.mentions import holding
 from klantervaring.files.scalars import scalar
-from klantervaring.files.store import Record, Store
+from klantervaring.files.store import Record, Store, read_regular
 from klantervaring.files.workspace import CUSTOMERS
 from klantervaring.files.yamltree import BadYaml, Data, Node, parse
 
@@ -33,7 +33,12 @@ def read_book(root: Path) -> Book:
     path = root / CUSTOMERS
     if not path.is_file():
         return NOTHING
-    top = read_fields(path, CUSTOMERS, ())
+    try:
+        top = read_fields(path, CUSTOMERS, ())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WrongInput(Text("The file cannot be read: {reason}.", reason=reason), where=CUSTOMERS,
+                         remedy=Text("Is its name right, and may you read it?")) from error  # fmt: skip
     entries: dict[str, Entry] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}
@@ -170,18 +175,34 @@ def known_customer(
     Only cases are taken apart in which one of these stands, and then those with what is found there.
     """
     wanted = _all_spellings(keys_of(asked), book)
-    records: dict[str, Record] = {}
+    told = _told_of_customers(store)
+    records: dict[Path, Record] = {}
     looked_for: set[str] = set()
+    found: Customer | None = None
     while wanted - looked_for:
         new, looked_for = wanted - looked_for, looked_for | wanted
-        for record in holding(store, lambda raw, new=new: _names_one_of(raw, new)):  # type: ignore[misc]
-            records[record.id] = record
-        cases = [r.case for r in records.values()]
-        found = customer_of(asked, cases, book)
-        mine = found.cases if found else ()
-        wanted = wanted | _all_spellings({k for c in mine for k in keys_of(c.customer)}, book)
-    found = customer_of(asked, [r.case for r in records.values()], book)
-    return (found, [records[case.id] for case in found.cases]) if found else None
+        for path in [path for path, text in told.items() if path not in records and _names_one_of(text, new)]:
+            with contextlib.suppress(CannotRead):
+                records[path] = store.read(path)
+        found = customer_of(asked, [record.case for record in records.values()], book)
+        cases = found.cases if found else ()
+        wanted = wanted | _all_spellings({key for case in cases for key in keys_of(case.customer)}, book)
+    by_id = {record.id: record for record in records.values()}
+    return (found, [by_id[case.id] for case in found.cases]) if found else None
+
+
+def _told_of_customers(store: Store) -> dict[Path, str]:
+    """What each case, open or closed, may say of its customer, as it is compared: a few lines of its file."""
+    found = {}
+    for path in store.paths(closed=True):
+        with contextlib.suppress(BadFile):
+            raw = read_regular(path)
+            start = raw.find(b"customer:")
+            if start >= 0:
+                ends = [end for end in (raw.find(b"\nlog:", start), raw.find(b"\n---", start)) if end > 0]
+                region = raw[start : min(ends, default=len(raw))].decode("utf-8", "replace")
+                found[path] = region.lower() if region.isascii() else plain(region)
+    return found
 
 
 def _all_spellings(keys: Iterable[str], book: Book) -> set[str]:
@@ -191,19 +212,13 @@ def _all_spellings(keys: Iterable[str], book: Book) -> set[str]:
     return wanted | mains | {key for key, name in book.same.items() if key_of(book.name_of(name)) in mains}
 
 
-def _names_one_of(raw: bytes, keys: set[str]) -> bool:
-    """Whether the lines about the customer may name one of the keys: more may pass than do."""
-    start = raw.find(b"customer:")
-    if start < 0:
-        return False
-    ends = [end for end in (raw.find(b"\nlog:", start), raw.find(b"\n---", start)) if end > 0]
-    region = plain(raw[start : min(ends, default=len(raw))].decode("utf-8", "replace"))
-    digits = "".join(c for c in region if c.isdigit())
-    return any(_stands(key, region, digits) for key in keys)
+def _names_one_of(text: str, keys: set[str]) -> bool:
+    """Whether these lines may name one of the keys: more may pass than do."""
+    return any(_stands(key, text) for key in keys)
 
 
-def _stands(key: str, region: str, digits: str) -> bool:
-    kind, _, text = key.partition(":")
+def _stands(key: str, text: str) -> bool:
+    kind, _, wanted = key.partition(":")
     if kind == "phone":
-        return text[-8:] in digits
-    return all(word in region for word in text.split())
+        return wanted[-8:] in "".join(c for c in text if c.isdigit())
+    return all(word in text for word in wanted.split())

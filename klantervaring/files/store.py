@@ -99,7 +99,7 @@ class Store:
         if len(events) == len(record.case.events):
             return record
         # what the file says is of its last event, and must not be held against an earlier state
-        case = record.case._replace(written=Written())
+        case = record.case._replace(written=Written(), events=tuple(events))
         return record._replace(case=case, state=fold(record.state.procedure, events))
 
     # -- one -----------------------------------------------------------------------------------------

@@ -199,6 +199,7 @@ class Shown:
             (N_("Phone"), case.customer.get("phone", "")),
             (N_("Special care"), care_of(case)),
             (N_("Wish"), case.wish),
+            (N_("In numbers"), words.voice(case, say)),
             (N_("Received"), say.moment(case.received) if case.received else ""),
             (N_("Channel"), case.channel),
             (N_("Moment"), case.moment),
@@ -351,7 +352,7 @@ class Shown:
 
     def _care(self, record: Record) -> str:
         """The word that marks a customer with special care in every list (F2)."""
-        return self.speaker.word(N_("extra care")) if care_of(record.case) else ""
+        return words.care(record.case, self.speaker)
 
     def _care_column(self, rows: Sequence[Mapping[str, str]]) -> list[Column]:
         """The column of that word, where any row has it."""

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
-from klantervaring.core.case import Event
+from klantervaring.core.case import IDEA, Event
 from klantervaring.core.recovery import Improvement, Standing
-from klantervaring.core.text import N_, clean
+from klantervaring.core.text import N_, Text, clean
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
@@ -46,12 +46,22 @@ def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, str]:
         "id": i.case.id,
         "of": clean(i.name),
         "fix": clean(i.cause.fix),
-        "cause": clean(i.cause.cause),
+        "cause": clean(i.cause.cause) or _whose(i, speaker),
         "next": next_command(i, standing),
         "state": speaker.word(STANDINGS[standing]),
         "due": speaker.day(datetime.combine(due, time(12), speaker.zone)) if due else "",
         "owner": clean(i.cause.owner) or "-",
     }
+
+
+def _whose(i: Improvement, speaker: Speaker) -> str:
+    """Of an improvement that a customer thought of, who that was (F1)."""
+    return speaker(Text("idea of {who}", who=giver(i))) if giver(i) else ""
+
+
+def giver(i: Improvement) -> str:
+    """The customer whose idea it is, or ""."""
+    return i.case.customer.get("name", "") if i.case.kind == IDEA else ""
 
 
 def next_command(i: Improvement, standing: Standing) -> str:
@@ -71,6 +81,7 @@ def as_json(rows: Sequence[Improvement], today: date, zone: tzinfo) -> list[dict
             "fix": i.cause.fix,
             "cause": i.cause.cause or None,
             "kano": i.cause.kano or None,
+            "giver": giver(i) or None,
             "lesson": i.cause.lesson or None,
             "owner": i.cause.owner or None,
             "due": i.cause.due.isoformat() if i.cause.due else None,

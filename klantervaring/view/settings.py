@@ -43,7 +43,7 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
         "language": config.language or speaker.language,
         "timezone": config.timezone,
         "procedure": config.procedure,
-        "kinds": ", ".join(f"{kind}: {name}" for kind, name in config.kinds.items()),
+        **{f"kinds.{kind}": name for kind, name in config.kinds.items()},
         "people": ", ".join(config.people),
         "budget-period": config.budget_period,
         "git.commit": yes_no[config.git_commit],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case
-from klantervaring.core.money import euros
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case, care_of
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
 from klantervaring.core.text import N_, Text, clean
@@ -34,6 +33,11 @@ FEEDBACK = {
 def kind(case: Case, speaker: Speaker) -> str:
     """What kind of feedback it is; "" for a problem, which most are."""
     return "" if case.kind == PROBLEM else speaker.word(FEEDBACK.get(case.kind, case.kind))
+
+
+def care(case: Case, speaker: Speaker) -> str:
+    """The word that marks a customer with special care (F2), or ""."""
+    return speaker.word(N_("extra care")) if care_of(case) else ""
 
 
 def party(procedure: Procedure, name: str, speaker: Speaker) -> str:
@@ -71,8 +75,25 @@ def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
 
 def money(amount: int, speaker: Speaker) -> str:
     """An amount in cents, as it is written in the language: `€ 7,50`."""
+    from klantervaring.core.money import euros
+
     written = f"€ {euros(amount)}"
     return written.replace(".", ",") if speaker.language == "nl" else written
+
+
+def voice(case: Case, speaker: Speaker) -> str:
+    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
+    if not any(e.get(key) for e in case.events for key in ("score", "mood", "ease")):
+        return ""
+    from klantervaring.core.voice import When, at
+
+    times = {When.BEFORE: N_("before"), When.VERDICT: N_("verdict"), When.AFTERCARE: N_("aftercare")}
+    told = []
+    for when, named in times.items():
+        said = zip((N_("score"), N_("mood"), N_("ease")), at(case, when), strict=True)
+        numbers = [f"{speaker.word(name)} {value}" for name, value in said if value is not None]
+        told += [f"{speaker.word(named)}: {', '.join(numbers)}"] if numbers else []
+    return "; ".join(told)
 
 
 def event(procedure: Procedure, kind: str, speaker: Speaker) -> str:

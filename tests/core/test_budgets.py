@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantervaring.core.budgets import PERIODS, Room, period, spent_by, spent_on
-from tests.core.builders import AMSTERDAM, RECEIVED, case, log
+from klantervaring.core.budgets import PERIODS, Room, Year, is_decider, period, spent_by, spent_on, yearly
+from tests.core.builders import AMSTERDAM, RECEIVED, case, log, procedure
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,36 @@ def test_what_was_spent_counts_on_its_day_in_the_zone() -> None:
     assert spent_by("noor", spent) == 650
     assert spent_by("joris", spent) == 0
     assert Room("noor", 500, 650).left == -150
+
+
+@pytest.mark.parametrize(
+    ("role", "email", "decides"),
+    [
+        ("director", "", True),
+        ("Directeur klantgeluk", "", True),
+        (" director of customer happiness ", "", True),
+        ("", "FRANK.cannegieter@dyade.nl", True),
+        ("planning", "", False),
+        ("", "", False),
+        ("bureau-van-oranje", "", False),
+        ("", "info@burovanoranje.nl", False),
+        ("us", "academy@dyade.nl", False),
+    ],
+)
+def test_who_decides_here(role: str, email: str, decides: bool) -> None:
+    """Those whom the procedure names in a step of ours; the third party's yes is not one to our spending."""
+    assert is_decider(role, email, procedure()) is decides
+
+
+def test_a_case_counts_in_the_year_in_which_its_customer_was_won_back() -> None:
+    text = RECEIVED + (
+        "2026-12-30T09:00 compensated cost=5; 2026-12-31T23:59:59 judged verdict=satisfied;"
+        "2027-01-01T00:00 compensated cost=3"
+    )
+    won = case(log(text))
+    lost = case(log(RECEIVED + "2026-12-31T09:00 judged verdict=not-satisfied"))
+    again = case(log(text + ";2027-01-20T09:00 followed-up verdict=satisfied"))
+    in_2026, in_2027 = (period("year", date(year, 6, 1)) for year in (2026, 2027))
+    assert yearly([won, lost], in_2026, AMSTERDAM) == Year(2026, 1, 500, 1, 1)
+    assert yearly([won, lost], in_2027, AMSTERDAM) == Year(2027, 1, 300, 0, 0)
+    assert yearly([again], in_2027, AMSTERDAM) == Year(2027, 1, 300, 1, 1)

@@ -16,7 +16,9 @@ from klantervaring.core.recovery import (
     causes,
     gestures,
     improvements,
+    missing,
     steps,
+    wins_back,
     won_back,
 )
 from tests.core.builders import RECEIVED, case, event, log
@@ -152,8 +154,51 @@ def test_without_a_fix_there_is_no_improvement_and_those_of_many_cases_come_by_d
          "followed-up"),
         ("2026-06-05T09:00 judged verdict=satisfied; 2026-07-01T09:00 followed-up verdict=not-satisfied", ""),
         ("2026-06-05T09:00 closed outcome=satisfied", ""),
+        ("2026-06-05T09:00 judged verdict=satisfied; 2026-06-06T09:00 closed outcome=satisfied", "judged"),
+        ("2026-06-05T09:00 judged verdict=not-satisfied; 2026-06-06T09:00 closed outcome=satisfied", ""),
     ],
 )  # fmt: skip
 def test_the_customer_says_whether_they_were_won_back(text: str, kind: str) -> None:
     won = won_back(told(RECEIVED + text))
     assert (won.kind if won else "") == kind
+
+
+# -- what it is time for --------------------------------------------------------------------------------
+
+SORRY = RECEIVED + "2026-06-01T09:05 apologised accepted=yes;"
+LISTENED = SORRY + "2026-06-01T09:10 listened;"
+REACTED = LISTENED + "2026-06-01T10:00 responded via=phone;"
+SOLVED = REACTED + "2026-06-02T10:00 resolved solution=map;"
+GIVEN = SOLVED + "2026-06-02T11:00 compensated what=taart;"
+LEARNT = GIVEN + "2026-06-02T12:00 analysed cause=lijst lesson=bel;"
+WON = RECEIVED + "2026-06-02T10:00 resolved solution=map; 2026-06-03T10:00 judged verdict=satisfied;"
+
+
+@pytest.mark.parametrize(
+    ("text", "wish", "in_aftercare", "lack"),
+    [
+        (RECEIVED, "", False, Lack.APOLOGY),
+        (SORRY, "", False, Lack.STORY),
+        (SORRY.replace("=yes", "=no"), "", False, Lack.ACCEPTANCE),
+        (LISTENED, "", False, Lack.WISH),
+        (LISTENED, A_WISH, False, None),
+        (REACTED, A_WISH, False, Lack.GESTURE),
+        (SOLVED, A_WISH, False, Lack.GESTURE),
+        (GIVEN, A_WISH, False, Lack.CAUSE),
+        (GIVEN + "2026-06-02T12:00 analysed cause=lijst", A_WISH, False, Lack.FIX),
+        (LEARNT, A_WISH, False, None),
+        (LEARNT, A_WISH, True, Lack.AFTERCARE),
+        (WON, "", False, Lack.GESTURE),
+        (WON, "", True, Lack.GESTURE),
+        (WON + "2026-06-03T11:00 compensated what=taart", "", True, Lack.CAUSE),
+    ],
+)
+def test_what_it_is_time_for(text: str, wish: str, in_aftercare: bool, lack: Lack | None) -> None:
+    assert missing(told(text, wish), in_aftercare) is lack
+
+
+@pytest.mark.parametrize(
+    ("kind", "wins"), [("problem", True), ("foreseen", True), ("idea", False), ("compliment", False)]
+)
+def test_whom_there_is_to_win_back(kind: str, wins: bool) -> None:
+    assert wins_back(told(RECEIVED)._replace(kind=kind)) is wins

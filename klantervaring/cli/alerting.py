@@ -1,0 +1,46 @@
+"""What the alerts are about: the open cases, and those closed not long ago that have to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from klantervaring.core.alerts import Alert, Sight, alerts
+from klantervaring.files.alerts import read_rules
+from klantervaring.files.customers import read_book
+from klantervaring.files.recent import recent
+
+if TYPE_CHECKING:
+    from klantervaring.cli.listing import Listing
+    from klantervaring.cli.session import Session
+    from klantervaring.files.store import Record
+
+    Rows = list[tuple[Record, Alert]]
+
+
+def alerts_of(cases: Listing) -> Rows:
+    """The alerts on the cases that a list asks for, as of its moment; also those that were taken."""
+    found = _alerts(cases.session, cases.seen, cases.now)
+    return [(record, alert) for record, alert in found if cases.wants(record)]
+
+
+def alerts_on(session: Session, record: Record) -> list[Alert]:
+    """The alerts on one case, now."""
+    seen = [*session.store.look().records, record]
+    return [alert for found, alert in _alerts(session, seen, session.now) if found.id == record.id]
+
+
+def _alerts(session: Session, seen: Iterable[Record], now: datetime) -> Rows:
+    store, root = session.store, session.workspace.root
+    rules, book = read_rules(root), read_book(root)
+    records = {record.id: record for record in seen}
+    # what counts must itself be young, and so must what it is counted with
+    first = now - 2 * timedelta(days=max((rule.within for rule in rules), default=0))
+    opened = [record for record in records.values() if record.state.open]
+    for record in recent(store, opened, book, first, now):
+        past = store.as_of(record, now)
+        if past is not None:
+            records.setdefault(record.id, past)
+    sight = Sight([(r.case, r.state) for r in records.values()], now, book)
+    return [(records[alert.case.id], alert) for alert in alerts(rules, sight)]

@@ -1,0 +1,121 @@
+"""`kv ask`: whom to ask for their experience now, and what came of it (F1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from klantervaring.cli.options import Context, Ease, MaybeId, Mood, Score, Via, Writing, session_of
+from klantervaring.cli.recording import record
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import channel
+from klantervaring.core.asking import ANSWERED, ASKED, PAUSE, Circle, Meeting, asked_lately, circle, proposals
+from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.text import N_, Code, Text, clean
+
+if TYPE_CHECKING:
+    from klantervaring.files.store import Shelved
+
+app = typer.Typer(rich_markup_mode=None)
+#: How many proposals are shown, unless all are asked for.
+FIRST = 10
+
+
+@app.command(
+    "ask",
+    cls=Writing,
+    help=N_("Whom to ask for their experience now; with an ID that you asked (F1)."
+            " Nobody is asked more than once in 90 days."),
+    epilog='  kv ask\n  kv ask K7QX --via phone\n  kv ask K7QX --answer --score 9 -m "Fijn dat u belt!"',
+)  # fmt: skip
+def ask(
+    ctx: Context,
+    id: MaybeId = "",
+    answer: Annotated[
+        bool, typer.Option("--answer", show_default=False, help=N_("What the customer answered."))
+    ] = False,
+    via: Via = "",
+    score: Score = None,
+    mood: Mood = None,
+    ease: Ease = None,
+    all_: Annotated[bool, typer.Option("--all", show_default=False, help=N_("Everybody, not the first ten."))]
+    = False,
+) -> None:  # fmt: skip
+    said = {"score": score, "mood": mood, "ease": ease}
+    if not id:
+        _refuse(answer or any(value is not None for value in said.values()))
+        _propose(session_of(ctx), all_)
+    elif answer:
+        record(
+            ctx, [id], ANSWERED, {"via": channel(via), **said}, question=N_("What did the customer answer?")
+        )
+        _tell_on(session_of(ctx))
+    else:
+        _refuse_twice(session_of(ctx), id)
+        record(ctx, [id], ASKED, {"via": channel(via)})
+
+
+def _refuse(answered: bool) -> None:
+    if answered:
+        raise WrongInput(
+            Text("{option} is missing.", option=Code("ID")),
+            remedy=Text("Whose answer is it? {command} shows whom we asked.", command=Code("kv log")),
+        )
+
+
+def _propose(session: Session, everybody: bool) -> None:
+    from klantervaring.view import asking as view
+
+    look = session.store.look(closed=True)
+    found = proposals(_circle(session, look), _meetings(session))
+    if session.how.as_json:
+        session.answer(view.as_json(found))
+    else:
+        view.show(session.screen, session.speaker, found if everybody else found[:FIRST], len(found))
+    session.troubles(look.troubles)
+
+
+def _circle(session: Session, look: Shelved) -> Circle:
+    from klantervaring.files.customers import read_book
+
+    book = read_book(session.workspace.root)
+    return circle([(r.case, r.state) for r in look.records], session.now, session.store.zone, book)
+
+
+def _meetings(session: Session) -> list[Meeting]:
+    """The meetings of `meetings.csv`, where the workspace has one; a bad line is named and left out."""
+    from klantervaring.intake import MEETINGS, read_meetings
+
+    path = session.workspace.root / MEETINGS
+    if not path.is_file():
+        return []
+    found, bad = read_meetings(path, session.store.zone)
+    for each in bad:
+        reasons = "; ".join(session.speaker(reason) for reason in each.reasons)
+        session.screen.say(f"{clean(MEETINGS)}:{each.line}: {reasons}")
+        session.exit_code = 1
+    return found
+
+
+def _refuse_twice(session: Session, id: str) -> None:
+    """Nobody is asked twice in 90 days; with a reason a person may (H4). Raises Refused."""
+    wanted = session.store.get(id)
+    known = _circle(session, session.store.look(closed=True))
+    customer = next((c for c in known.customers if wanted.id in {case.id for case in c.cases}), None)
+    at = asked_lately(customer, known.now) if customer else None
+    if at is not None and not session.how.because.strip():
+        raise Refused(
+            Text("{who} was asked on {at}; nobody is asked twice in {days} days.",
+                 who=customer.name if customer else "", at=at, days=PAUSE),
+            remedy=Text("To do it all the same, record why: {option}.", option=Code('--because "…"')),
+        )  # fmt: skip
+
+
+def _tell_on(session: Session) -> None:
+    """What the customer told may be worth a case of its own (F16)."""
+    if not session.how.as_json and not session.how.dry_run:
+        example = Code('kv new "…" --kind compliment')
+        session.screen.line(
+            session.speaker(Text("A compliment, an idea? Keep it: {example}", example=example))
+        )

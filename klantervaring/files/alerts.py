@@ -1,0 +1,116 @@
+"""The rules of early warning: those that come with kv, and what `alerts.yaml` of a workspace says of them.
+
+What a rule means is `core.alerts`; this module only reads it, every mistake with its line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klantervaring.core.alerts import FINDERS, AlertRule, Level
+from klantervaring.core.terms import Unit, read_term
+from klantervaring.core.text import Code, Named, Text
+from klantervaring.files.fields import Fields, read_fields
+
+ALERTS = "alerts.yaml"
+SHIPPED = Path(__file__).parent.parent / ALERTS
+_OFF = "none"
+#: What each may look at needs these limits, and knows no others.
+_LIMITS = {
+    "mood": ("at-most",),
+    "customer-again": ("count", "within"),
+    "same-cause": ("count", "within"),
+    "care": (),
+    "promise-at-risk": ("share",),
+    "words": ("words",),
+}
+
+
+def read_rules(root: Path) -> tuple[AlertRule, ...]:
+    """The rules that hold in a workspace. Raises WrongInput with the line of a mistake."""
+    rules = _read(SHIPPED, ALERTS, {})
+    own = root / ALERTS
+    if own.is_file():
+        rules = _read(own, ALERTS, rules)
+    return tuple(rules.values())
+
+
+def _read(path: Path, shown: str, known: dict[str, AlertRule]) -> dict[str, AlertRule]:
+    top = read_fields(path, shown, ())
+    rules = dict(known)
+    for name, node in top.node.entries:
+        base = known.get(name.value)
+        when = base.when if base else Fields(node, shown, ()).one_of("when", FINDERS)
+        fields = Fields(node, shown, ("when", "level", "title", *_LIMITS[when]))
+        if fields.text("level", "") == _OFF:
+            rules.pop(name.value, None)
+        else:
+            rules[name.value] = _rule(name.value, when, fields, base)
+    return rules
+
+
+def _rule(name: str, when: str, fields: Fields, base: AlertRule | None) -> AlertRule:
+    if fields.node.get("when") is not None and fields.text("when") != when:
+        raise fields.fault(
+            fields.at("when"), Text("{rule} looks at {when}", rule=name, when=Code(when)),
+            Text("Give a rule of your own another name."),
+        )  # fmt: skip
+    return AlertRule(
+        name,
+        when,
+        Level(fields.one_of("level", [*(level.value for level in Level), _OFF], base and base.level.value)),
+        _title(fields, name, base),
+        at_most=_number(fields, "at-most", base and base.at_most),
+        times=_number(fields, "count", base and base.times),
+        within=_days(fields, base and base.within),
+        share=_number(fields, "share", base and base.share),
+        words=_words(fields, base),
+    )
+
+
+def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
+    node = fields.node.get("title")
+    if node is None:
+        return base.title if base else Named((("en", name),))
+    if node.kind == "scalar":
+        return Named((("en", node.value),))
+    inner = Fields(node, fields.path, ("en", "nl"))
+    return Named(tuple((word.value, inner.scalar(value)) for word, value in node.entries))
+
+
+def _number(fields: Fields, key: str, usual: int | None) -> int:
+    if fields.node.get(key) is None and (usual is not None or key not in _limits(fields)):
+        return usual or 0
+    return fields.made(key, _positive, Text("{key} is a whole number above 0", key=Code(key)))
+
+
+def _limits(fields: Fields) -> tuple[str, ...]:
+    return _LIMITS[fields.text("when")]
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _days(fields: Fields, usual: int | None) -> int:
+    if fields.node.get("within") is None and (usual is not None or "within" not in _limits(fields)):
+        return usual or 0
+    return fields.made(
+        "within", _span, Text("{key} reads as {example}", key=Code("within"), example=Code("90 days"))
+    )
+
+
+def _span(text: str) -> int:
+    term = read_term(text)
+    if term.unit not in (Unit.DAY, Unit.WEEK):
+        raise ValueError(text)
+    return term.amount * (7 if term.unit is Unit.WEEK else 1)
+
+
+def _words(fields: Fields, base: AlertRule | None) -> tuple[str, ...]:
+    if fields.node.get("words") is None:
+        return base.words if base else ()
+    return tuple(word for word in fields.names("words") if word.strip())

@@ -1,0 +1,99 @@
+"""Whom to ask (F1): for which reason, on which day, and nobody twice in 90 days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from klantervaring.core.asking import Meeting, asked_lately, circle, proposals
+from klantervaring.core.case import Case
+from klantervaring.core.customers import NOTHING
+from klantervaring.core.rules import fold_case
+from tests.core.builders import AMSTERDAM, log, moment, procedure
+
+NOW = "2026-11-20T12:00"
+KIEZEL = {"name": "De Kiezel"}
+ENDED = "2026-09-01T09:00 received; 2026-09-02T09:00 closed outcome=withdrawn because=x;"
+
+
+def case(id: str, text: str, **customer: str) -> Case:
+    return Case(id, "T", log(text), customer=customer or KIEZEL)
+
+
+def found(*cases: Case, meetings: tuple[Meeting, ...] = (), now: str = NOW) -> list[tuple[str, str, str]]:
+    told = [(c, fold_case(procedure(), c)) for c in cases]
+    known = circle(told, moment(now), AMSTERDAM, NOTHING)
+    return [(p.reason.value, p.name, str(p.day)) for p in proposals(known, meetings)]
+
+
+HANDLED = "2026-10-01T09:00 received; 2026-10-01T10:00 resolved solution=x; "
+
+
+@pytest.mark.parametrize(
+    ("judged", "due"),
+    [
+        ("2026-10-30T09:00", "2026-11-27"),  # seven days to go
+        ("2026-10-31T09:00", ""),
+        ("2026-10-10T09:00", "2026-11-07"),  # overdue
+    ],
+)
+def test_aftercare(judged: str, due: str) -> None:
+    wanted = [("aftercare", "De Kiezel", due)] if due else []
+    assert found(case("A", HANDLED + f"{judged} judged verdict=satisfied")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [(20, False), (19, True), (6, True), (5, False), (25, False)],
+    ids=["today", "yesterday", "two weeks", "longer", "to come"],
+)
+def test_a_meeting_just_held(day: int, asked: bool) -> None:
+    held = Meeting(date(2026, 11, day), {"name": "de kiezel"})
+    wanted = [("meeting", "De Kiezel", f"2026-11-{day:02}")] if asked else []
+    assert found(case("A", ENDED), meetings=(held,)) == wanted
+
+
+def test_a_customer_without_a_case() -> None:
+    held = Meeting(date(2026, 11, 19), {"name": "De Nieuwe"})
+    assert found(meetings=(held,)) == [("meeting", "De Nieuwe", "2026-11-19")]
+
+
+@pytest.mark.parametrize(
+    ("text", "why_not"),
+    [
+        (ENDED + "2026-08-23T12:00 asked", "asked 89 days ago"),
+        ("2026-11-20T09:00 received; 2026-11-20T09:30 closed outcome=withdrawn because=x", "heard since"),
+        ("2026-11-01T09:00 received", "waits for us"),
+    ],
+)
+def test_who_is_not_asked_after_a_meeting(text: str, why_not: str) -> None:
+    held = Meeting(date(2026, 11, 19), KIEZEL)
+    assert found(case("A", text), meetings=(held,)) == [], why_not
+
+
+@pytest.mark.parametrize(
+    ("last", "asked"), [("2026-05-24T13:00", True), ("2026-05-24T13:01", False), ("2026-11-01T09:00", False)]
+)
+def test_long_not_heard(last: str, asked: bool) -> None:
+    text = f"2026-03-01T09:00 received; {last} closed outcome=withdrawn because=x"
+    assert found(case("A", text)) == ([("not-heard", "De Kiezel", last[:10])] if asked else [])
+
+
+def test_each_customer_once_and_aftercare_first() -> None:
+    waiting = case("A", HANDLED + "2026-10-20T09:00 judged verdict=satisfied")
+    other = case(
+        "B", "2026-01-01T09:00 received; 2026-01-02T09:00 closed outcome=withdrawn because=x", name="K"
+    )
+    held = (Meeting(date(2026, 11, 19), KIEZEL), Meeting(date(2026, 11, 18), {"name": "k"}))
+    assert found(waiting, other, meetings=held) == [
+        ("aftercare", "De Kiezel", "2026-11-17"),
+        ("meeting", "K", "2026-11-18"),
+    ]
+
+
+@pytest.mark.parametrize(("at", "lately"), [("2026-08-22T13:01", True), ("2026-08-22T13:00", False)])
+def test_ninety_days_are_counted_to_the_second(at: str, lately: bool) -> None:
+    one = case("A", f"2026-01-01T09:00 received; {at} asked")
+    known = circle([(one, fold_case(procedure(), one))], moment(NOW), AMSTERDAM, NOTHING)
+    assert (asked_lately(known.customers[0], known.now) is not None) is lately

@@ -1,0 +1,59 @@
+"""What everybody may see (F3): no number below three, and none that follows from the others."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from klantervaring.core.public import cell, group, part
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, None), (1, None), (2, None), (3, 3), (40, 40)])
+def test_a_number_alone(number: int, shown: int | None) -> None:
+    assert cell(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ({"a": 5, "b": 4}, {"a": 5, "b": 4}),
+        ({"a": 5, "b": 4, "c": 1}, {"a": 5, "b": None, "c": None}),  # 10 in all would tell it
+        ({"a": 5, "b": 4, "c": 0}, {"a": 5, "b": 4, "c": None}),  # nobody is nobody
+        ({"a": 9, "b": 1, "c": 2}, {"a": 9, "b": None, "c": None}),
+        ({"a": 9, "b": 2, "c": 2}, {"a": None, "b": None, "c": None}),  # both as large as a hidden one can be
+        ({"a": 9, "b": 8, "c": 2, "d": 2}, {"a": 9, "b": None, "c": None, "d": None}),
+        ({"a": 1}, {}),
+        ({"a": 2, "b": 2}, {}),
+        ({}, {}),
+    ],
+)
+def test_a_group(cells: dict[str, int], shown: dict[str, int | None]) -> None:
+    assert group(cells) == shown
+
+
+@pytest.mark.parametrize("cells", list(product(range(6), repeat=4)))
+def test_nobody_can_work_out_a_small_number_from_the_total(cells: tuple[int, ...]) -> None:
+    """Whatever is hidden may be filled in more than one way that fits the total; also by somebody who knows
+    that each is below three where nothing else had to be hidden."""
+    named = dict(zip("abcd", cells, strict=True))
+    shown = group(named)
+    assert all(number is None or number >= 3 for number in shown.values())
+    hidden = [number for name, number in named.items() if shown and shown[name] is None]
+    if sum(hidden):
+        highest = max(2, *hidden)
+        ways = [w for w in product(range(highest + 1), repeat=len(hidden)) if sum(w) == sum(hidden)]
+        assert all(len({way[i] for way in ways}) > 1 for i in range(len(hidden)))
+
+
+@pytest.mark.parametrize(
+    ("whole", "of_it", "shown"),
+    [
+        (10, 5, (10, 5)), (10, 8, (10, None)), (10, 2, (10, None)), (10, 10, (10, None)),
+        (2, 1, (None, None)), (6, 3, (6, 3)),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_whole(whole: int, of_it: int, shown: tuple[int | None, int | None]) -> None:
+    row = part({"judged": whole, "won": of_it, "share": of_it / whole}, "judged", "won", ("share",))
+    assert (row["judged"], row["won"]) == shown
+    assert (row["share"] is None) is (shown[1] is None)

@@ -1,0 +1,142 @@
+"""`kv ask` and `kv stats` as a desk gives them; what they say, write and refuse."""
+
+from __future__ import annotations
+
+import pytest
+
+from klantervaring.core import ids
+from tests.conftest import Desk
+
+A, B, C = (ids.case_id(n) for n in (401, 402, 403))
+SATISFIED = """2026-10-20T09:00 received
+2026-10-20T10:00 resolved solution=x
+2026-10-22T09:00 judged verdict=satisfied"""
+ENDED = "2026-02-01T09:00 received\n2026-02-10T09:00 closed outcome=withdrawn because=x"
+
+
+@pytest.fixture
+def known(desk: Desk) -> Desk:
+    """A customer whose aftercare is due, and one long not heard."""
+    desk.put(A, SATISFIED, customer="{name: De Kiezel}")
+    desk.put(B, ENDED, customer="{name: De Kei}")
+    desk.commit()
+    return desk
+
+
+# -- asking ----------------------------------------------------------------------------------------
+
+
+def test_whom_to_ask(known: Desk) -> None:
+    known.write("meetings.csv", "Datum;Klant\n18-11-2026;De Steen\n02-12-2026;De Kei\n")
+    rows = known.done("ask", "--json").json
+    assert rows == [
+        {"customer": "De Kiezel", "reason": "aftercare", "day": "2026-11-19", "id": A,
+         "command": f"kv follow-up {A} satisfied"},
+        {"customer": "De Steen", "reason": "meeting", "day": "2026-11-18", "id": None,
+         "command": 'kv new "…" --kind compliment'},
+        {"customer": "De Kei", "reason": "not-heard", "day": "2026-02-10", "id": B, "command": f"kv ask {B}"},
+    ]  # fmt: skip
+    shown = known.done("ask", lang="nl")
+    assert "net een bijeenkomst gehad" in shown.out
+    assert shown.err == ""
+
+
+def test_a_bad_line_of_meetings_is_named(known: Desk) -> None:
+    known.write("meetings.csv", "Datum;Klant\n31-11-2026;De Steen\n18-11-2026;\n18-11-2026;De Rots\n")
+    result = known.run("ask", "--json")
+    assert (result.code, [row["customer"] for row in result.json]) == (1, ["De Kiezel", "De Rots", "De Kei"])
+    assert "meetings.csv:2: Datum: 31-11-2026 is not a moment" in result.err
+    assert "meetings.csv:3: Klant: is empty" in result.err
+
+
+def test_asking_is_recorded_and_nobody_is_asked_twice(known: Desk) -> None:
+    known.done("ask", B, "--via", "phone")
+    event = known.log(B)[-1]
+    assert (event["event"], event["via"], event["by"]) == ("asked", "phone", "sanne")
+    assert [row["customer"] for row in known.done("ask", "--json").json] == ["De Kiezel"]
+    before = known.snapshot()
+    refused = known.run("ask", B, now="2026-12-20T09:00")
+    assert (refused.code, known.snapshot()) == (4, before)
+    assert "De Kei was asked on Fri 20 Nov 2026 14:05; nobody is asked twice in 90 days." in refused.err
+    known.done("ask", B, "--because", "zij belde zelf", now="2026-12-20T09:00")
+    assert known.log(B)[-1]["because"] == "zij belde zelf"
+    known.done("ask", B, now="2027-03-21T09:00")
+
+
+def test_another_case_of_that_customer_counts_too(known: Desk) -> None:
+    known.put(C, ENDED, customer="{name: DE KEI}")
+    known.done("ask", C)
+    assert known.run("ask", B).code == 4
+
+
+def test_the_answer(known: Desk) -> None:
+    known.done("ask", B)
+    result = known.done("ask", B, "--answer", "--score", "9", "--mood", "5", "-m", "Fijn dat u belt!")
+    event = known.log(B)[-1]
+    assert (event["event"], event["score"], event["mood"]) == ("answered", "9", "5")
+    assert known.case(B).rstrip().endswith("Fijn dat u belt!")
+    assert result.lines[-1] == 'A compliment, an idea? Keep it: kv new "…" --kind compliment'
+    asked = known.done("stats", "--json").json["recovery"]["asked"]
+    assert asked == {"answers": 1, "score": 9.0}
+
+
+@pytest.mark.parametrize("words", [("--answer", "-m", "x"), ("--score", "9"), (B, "--answer")])
+def test_what_is_missing(known: Desk, words: tuple[str, ...]) -> None:
+    before = known.snapshot()
+    result = known.run("ask", *words)
+    assert (result.code, "is missing" in result.err, known.snapshot()) == (2, True, before)
+
+
+def test_the_first_ten_and_all(desk: Desk) -> None:
+    for n in range(12):
+        desk.put(ids.case_id(410 + n), ENDED, customer=f"{{name: School {n:02}}}")
+    assert "and 2 more: kv ask --all" in desk.done("ask").out
+    assert len(desk.done("ask", "--all").lines) == 13
+    assert len(desk.done("ask", "--json").json) == 12
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def test_filters_and_words_narrow_the_figures(known: Desk) -> None:
+    known.put(C, "2026-11-20T09:00 received", owner="joris", channel="chat")
+    assert known.done("stats", "--json").json["in"] == 3
+    assert known.done("stats", "--owner", "joris", "--json").json["channels"] == {"chat": 1}
+    assert known.done("stats", "--customer", "kei", "--json").json["in"] == 1
+
+
+def test_a_period_that_is_over_is_told_as_it_stood(known: Desk) -> None:
+    shown = known.done("stats", "--until", "2026-10-21", "--json").json
+    assert (shown["in"], shown["out"], shown["open"]) == (2, 1, 1)
+    assert shown["recovery"]["won_back"]["judged"] == 0
+    assert shown["period"] == {"since": None, "until": "2026-10-21", "as_of": "2026-10-21T23:59:59+02:00"}
+
+
+def test_history_of_a_list_is_unknown_and_said_so(known: Desk) -> None:
+    row = known.done("stats", "--json").json["promises"]["response"]
+    assert (row["overdue"], row["share"]) == (0, 1.0)
+    assert "One promise is unknown: history from a list" in known.done("stats").out
+    assert [r["id"] for r in known.done("stats", "--cases", "promises.response.unknown", "--json").json] == [
+        B
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--cases", "promises.response.latee"), "Did you mean promises.response.late"),
+        (("--cases", "xyz"), "Known are: in, out, open, promises"),
+        (("--since", "2026-11-02", "--until", "2026-11-01"), "2026-11-02 comes after 2026-11-01"),
+        (("--public", "--cases", "in"), "--cases does not go with --public"),
+    ],
+)
+def test_what_there_is_not(known: Desk, options: tuple[str, ...], message: str) -> None:
+    result = known.run("stats", *options)
+    assert (result.code, message in result.err) == (2, True), result
+
+
+def test_a_workspace_without_cases(desk: Desk) -> None:
+    found = desk.done("stats", "--json").json
+    assert (found["in"], found["promises"], found["recovery"]["mood"]["before"]) == (0, {}, None)
+    assert desk.done("stats", lang="nl").lines[1] == "Binnen 0 · klaar 0 · open 0"
+    assert desk.done("stats", "--cases", "in").out == "No case is like that.\n"

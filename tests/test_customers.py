@@ -1,0 +1,263 @@
+"""Customers at the desk: who calls is known at once, and what we know of them is a plain file (R4, F9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from klantervaring.core import ids
+from klantervaring.files.journal import Journal
+from klantervaring.files.writing import Change, carry_out
+from tests.conftest import Desk
+
+ID, OTHER, THIRD = (ids.case_id(n) for n in (111, 112, 113))
+RECEIVED = "2026-11-01T09:00 received"
+STORY = f"""{RECEIVED}
+2026-11-01T09:10 listened mood=1
+2026-11-05T09:00 resolved solution=map
+2026-11-05T10:00 compensated what=taart cost=9 why=ze-telden-de-taart
+2026-11-06T09:00 judged verdict=satisfied score=9 mood=5"""
+KIEZEL = "{name: Basisschool De Kiezel, contact: Ria Aalbers, email: ria@kiezel.example, phone: 06-12345678}"
+FILE = """\
+# Wie onze klanten zijn.
+"Basisschool De Kiezel":   # al jaren
+  care: 'slechthorend'
+
+De Zandbank: {channel: email}  # liever niet bellen
+"""
+
+
+@pytest.fixture
+def known(desk: Desk) -> Desk:
+    """A desk that knows one customer well, and another."""
+    desk.put(ID, STORY, title="Te weinig taart", customer=KIEZEL)
+    desk.put(OTHER, "2026-11-10T09:00 received", customer="{name: De Zandbank}")
+    desk.commit()
+    return desk
+
+
+# -- who calls ----------------------------------------------------------------------------------------------
+
+#: How a caller gives a name, address or number; whether we know them.
+CALLERS = [
+    (("--customer", "Basisschool De Kiezel"), True),
+    (("--customer", "BASISSCHOOL  de kiezel."), True),
+    (("--customer", "Ria thuis", "--email", "RIA@kiezel.example"), True),
+    (("--customer", "Ria thuis", "--phone", "+31 6 1234 5678"), True),
+    (("--customer", "Ria thuis", "--phone", "0031612345678"), True),
+    (("--customer", "Ria thuis"), False),
+    (("--customer", "De Kiezel"), False),
+    (("--customer", "Ria thuis", "--phone", "0612345679"), False),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), CALLERS)
+def test_a_known_customer_is_shown_with_a_new_case(
+    known: Desk, words: tuple[str, ...], expected: bool
+) -> None:
+    said = known.done("new", "Weer te weinig", *words).out
+    assert ("Basisschool De Kiezel is known here: one experience before." in said) is expected
+    for shared in (f"{ID} Te weinig taart", "score 9", "taart, € 9.00: ze-telden-de-taart", "One promise"):
+        assert (shared in said) is expected
+
+
+def test_what_was_joined_and_what_is_linked_is_known_too(known: Desk) -> None:
+    known.write("customers.yaml", "De Kiezel: Basisschool De Kiezel\n")
+    assert "is known here: one experience" in known.done("new", "x", "--customer", "de kiezel").out
+    known.done("new", "y", "--customer", "Noor", "--email", "ria@kiezel.example", "--phone", "020-1234567")
+    assert (
+        "is known here: 3 experiences"
+        in known.done("new", "z", "--customer", "w", "--phone", "0201234567").out
+    )
+
+
+def test_at_a_terminal_it_is_shown_before_the_first_question_about_the_case(known: Desk) -> None:
+    terminal = known.terminal("new")
+    for question, answer in (
+        ("Which customer", "Basisschool De Kiezel"),
+        ("Whom do we speak to?", ""),
+        ("E-mail address or phone", ""),
+    ):
+        terminal.waits_for(question)
+        terminal.types(answer)
+    terminal.waits_for("is known here: one experience before.")
+    terminal.waits_for("What went wrong")
+    assert terminal.presses(b"\x03") == 130
+
+
+def test_care_that_is_known_goes_with_every_new_case(known: Desk) -> None:
+    known.write("customers.yaml", FILE)
+    id = known.new("Weer", "--customer", "Basisschool De Kiezel")
+    assert known.front(id)["customer"]["care"] == "slechthorend"
+    other = known.new("Weer", "--customer", "Basisschool De Kiezel", "--care", "rolstoel")
+    assert known.front(other)["customer"]["care"] == "rolstoel"
+
+
+def test_a_mistake_in_the_file_keeps_nobody_waiting(known: Desk) -> None:
+    known.write("customers.yaml", "De Kiezel: {zorg: x}\n")
+    result = known.done("new", "x", "--customer", "Basisschool De Kiezel")
+    assert result.err == "kv: customers.yaml:1: unknown key zorg\n"
+    assert "is known here" in result.out
+    assert known.run("customer").code == 2
+
+
+# -- a page -------------------------------------------------------------------------------------------------
+
+
+def test_one_page_of_all_that_we_went_through(known: Desk) -> None:
+    known.write("customers.yaml", FILE)
+    page = known.done("customer", "kiezel").out
+    for words in (
+        "Special care  slechthorend", "Contact       Ria Aalbers", "Phone         06-12345678",
+        f"{ID}  Te weinig taart", "1 > 5", "0 promises kept, one broken",
+        f"{ID}, response: 2 days late", "taart, € 9.00: ze-telden-de-taart", "A fan",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_the_page_as_data(known: Desk) -> None:
+    known.write("customers.yaml", FILE)
+    found = known.done("customer", "kiezel", "--json").json
+    assert (found["name"], found["care"], found["phones"]) == (
+        "Basisschool De Kiezel", "slechthorend", ["06-12345678"],
+    )  # fmt: skip
+    assert found["promises"] == {"met": 0, "late": 1, "overdue": 0, "running": 0}
+    assert found["gestures"][0]["cost"] == 9.0
+    assert found["fans"] == ["2026-11-06"]
+    [case] = found["cases"]
+    assert case["before"] == {"score": None, "mood": 1, "ease": None}
+    assert case["after"] == {"score": 9, "mood": 5, "ease": None}
+
+
+def test_all_customers(known: Desk) -> None:
+    head, *rows = known.done("customer").lines
+    assert head.split()[0] == "Customer"
+    assert [row.split("  ")[0] for row in rows] == ["Basisschool De Kiezel", "De Zandbank"]
+    assert [c["name"] for c in known.done("customer", "--json").json] == [
+        "Basisschool De Kiezel",
+        "De Zandbank",
+    ]
+    assert "1 Listen" in known.done("customer", "zandbank").out
+
+
+def test_nobody_of_that_name(known: Desk) -> None:
+    result = known.run("customer", "vuurtoren")
+    assert (result.code, result.err.splitlines()[0]) == (3, "kv: No customer is called vuurtoren.")
+
+
+def test_nobody_at_all(desk: Desk) -> None:
+    assert desk.done("customer").out == "There is no customer yet.\n"
+
+
+# -- the file -----------------------------------------------------------------------------------------------
+
+
+def text(desk: Desk) -> str:
+    """The customers file."""
+    return (desk.root / "customers.yaml").read_bytes().decode()
+
+
+def test_two_spellings_are_joined_in_a_plain_file_and_committed(known: Desk) -> None:
+    known.put(THIRD, "2026-11-12T09:00 received", customer="{name: Kiezel}")
+    known.commit()
+    said = known.done("customer", "--same", "basisschool de kiezel", "Kiezel").out
+    assert said.startswith("Basisschool De Kiezel and Kiezel are one customer.\nBasisschool De Kiezel\n")
+    assert text(known).splitlines()[1:] == ["Kiezel: Basisschool De Kiezel"]
+    assert known.commits()[0] == "customers"
+    assert known.git("status", "--porcelain") == ""
+    assert len(known.done("customer", "kiezel", "--json").json["cases"]) == 2
+    assert "Kiezel" not in known.git("log", "-1", "--format=%B")
+    before = known.snapshot()
+    known.done("customer", "--same", "Kiezel", "Basisschool De Kiezel")
+    assert known.snapshot() == before
+    known.done("undo")
+    assert not (known.root / "customers.yaml").exists()
+
+
+#: The file, a command, and the file afterwards: no other line changes.
+EDITS = [
+    (FILE, "kiezel --channel phone",
+     FILE.replace("'slechthorend'\n", "'slechthorend'\n  channel: phone\n")),
+    (FILE, "kiezel --care -", FILE.replace("  care: 'slechthorend'\n", "").replace(
+        '"Basisschool De Kiezel":   # al jaren\n', "# al jaren\n")),
+    (FILE, "kiezel --care doof:~schrijf", FILE.replace("'slechthorend'", '"doof: schrijf"')),
+    (FILE, "zandbank --address Jan,~jij",
+     FILE.replace("{channel: email}", '{channel: email, address: "Jan, jij"}')),
+    (FILE, "zandbank --channel phone", FILE.replace("email", "phone")),
+    (FILE.replace("\n", "\r\n"), "zandbank --channel phone",
+     FILE.replace("\n", "\r\n").replace("email", "phone")),
+    ("# niets\n", "zandbank --care yes", '# niets\nDe Zandbank:\n  care: "yes"\n'),
+    ("A: B", "zandbank --care doof", "A: B\nDe Zandbank:\n  care: doof\n"),
+    ("A: B", "--same De~Zandbank Basisschool~De~Kiezel", "A: B\nBasisschool De Kiezel: De Zandbank\n"),
+    ("De Zandbank:\n", "zandbank --care doof", "De Zandbank:\n  care: doof\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "command", "after"), EDITS)
+def test_what_others_wrote_stays(known: Desk, before: str, command: str, after: str) -> None:
+    known.write("customers.yaml", before)
+    known.done("customer", *(word.replace("~", " ") for word in command.split()))
+    assert text(known) == after
+
+
+def test_where_only_the_other_has_preferences_that_stays_the_name(known: Desk) -> None:
+    known.write("customers.yaml", "De Zandbank: {care: doof}\n")
+    known.done("customer", "--same", "Basisschool De Kiezel", "De Zandbank")
+    assert text(known).splitlines()[-1] == "Basisschool De Kiezel: De Zandbank"
+    assert known.done("customer", "kiezel", "--json").json["name"] == "De Zandbank"
+
+
+#: The file, a command, its exit code and what is said; nothing changes.
+REFUSALS = [
+    ("", "--same Basisschool~De~Kiezel Vuurtoren", 3, "No customer is called Vuurtoren."),
+    ("", "--same Basisschool~De~Kiezel De~Zandbnk", 3, "Did you mean De Zandbank?"),
+    (FILE, "--same De~Zandbank Basisschool~De~Kiezel", 2, "each have preferences of their own"),
+    ("", "--care doof", 2, "Say of which customer: 0 are like that."),
+    ("", "de --care doof", 2, "Say of which customer: 2 are like that."),
+    ("", "kiezel --channel duif", 2, "--channel: duif is not known."),
+    ("", "vuurtoren --care doof", 3, "No customer is called vuurtoren."),
+    ("A: {zorg: x}\n", "kiezel --care doof", 2, "customers.yaml:1: unknown key zorg"),
+    ("{A: B}\n", "kiezel --care doof", 2, "cannot be changed without touching other lines"),
+    ("---\nDe Zandbank: {care: x}\n", "zandbank --care doof", 2, "cannot be changed without touching"),
+]
+
+
+@pytest.mark.parametrize(("before", "command", "code", "said"), REFUSALS)
+def test_what_cannot_be_changes_nothing(known: Desk, before: str, command: str, code: int, said: str) -> None:
+    if before:
+        known.write("customers.yaml", before)
+    shot = known.snapshot()
+    result = known.run("customer", *(word.replace("~", " ") for word in command.split()))
+    assert result.code == code, result
+    assert said in result.err
+    assert known.snapshot() == shot
+
+
+def test_a_dry_run_shows_and_changes_nothing(known: Desk) -> None:
+    shot = known.snapshot()
+    said = known.done("customer", "kiezel", "--care", "doof", "--dry-run").out
+    assert said.splitlines()[:2] == ["--- /dev/null", "+++ customers.yaml"]
+    assert "+  care: doof" in said
+    assert known.snapshot() == shot
+
+
+def test_a_change_that_was_cut_off_is_finished_and_committed_by_the_next_command(known: Desk) -> None:
+    """The customers file goes through the same door as cases do: noted before it is made."""
+    known.done("customer", "zandbank", "--care", "doof")
+    path, before = known.root / "customers.yaml", text(known).encode()
+    after = before.replace(b"doof", b"blind")
+    carry_out([Change(path, before, after)], Journal(known.root), "customers", "customer")
+    known.done("note", ID, "-m", "Verder.")
+    assert known.commits()[:2] == [f"{ID} noted", "customers"]
+    assert known.git("show", "HEAD~1:customers.yaml").encode() == after
+    assert known.git("status", "--porcelain") == ""
+
+
+def test_what_a_customer_is_called_tricks_no_screen(known: Desk) -> None:
+    known.put(THIRD, RECEIVED, customer='{name: "Evil \\e]52;c;x [bold]"}')
+    for command in (
+        ["customer"],
+        ["customer", "evil"],
+        ["new", "x", "--customer", "Evil \x1b]52;c;x [bold]"],
+    ):
+        out = known.run(*command).out
+        assert "\x1b" not in out
