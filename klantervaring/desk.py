@@ -45,6 +45,7 @@ from klantervaring.files.writing import (
 
 if TYPE_CHECKING:
     from klantervaring.core.customers import Book
+    from klantervaring.files.trees import Differences
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
@@ -298,7 +299,9 @@ class Desk:
                     )  # fmt: skip
             return Undone(made.subject, self._carry_out([], f"undo: {made.subject}", "undo", changes))
 
-    def advance(self, changes: Sequence[Change], old: str, new: str, why: str) -> None:
+    def advance(
+        self, changes: Sequence[Change], old: str, new: str, why: str, known: Differences | None = None
+    ) -> None:
         """Bring the files and the branch from the commit `old` to `new`; what else is staged stays.
 
         To be called within `door`. Raises Conflict, DiskRefused (then nothing was changed), and GitFailed:
@@ -307,7 +310,7 @@ class Desk:
         with undisturbed():
             carry_out(changes, self._journal, why, "sync", (old, new))
             _drop_empty_folders(changes)
-            if not self._moved_on(old, new, why):
+            if not self._moved_on(old, new, why, known):
                 raise git.GitFailed("the branch was moved meanwhile")
             self._journal.clear()
 
@@ -318,10 +321,10 @@ class Desk:
             _drop_empty_folders(changes)
             self._journal.clear()
 
-    def _moved_on(self, old: str, new: str, why: str) -> bool:
+    def _moved_on(self, old: str, new: str, why: str, known: Differences | None = None) -> bool:
         from klantervaring.files import trees
 
-        return trees.advance(self.workspace.root, old, new, why)
+        return trees.advance(self.workspace.root, old, new, why, known)
 
     def commit_by_hand(self, paths: Sequence[Path], subject: str) -> git.Outcome:
         """Commit what people changed in these files without kv. To be called within `door`."""

@@ -88,14 +88,14 @@ class Team:
         branch = self._branch()
         remote = remotes.choose(self._root, branch, self._desk.workspace.config.git_remote)
         remotes.set_driver(self._root)
-        with self._desk.door("sync"):
-            done = self._resolve_own_merge().and_then(self._commit_own())
+        done = Synced()
         for attempt in range(PUSHES):
-            waits = self._fetch(remote)
-            if waits is not None:
-                return done.and_then(Synced(sent=(), waits=waits))
+            waits = self._fetch(remote)  # while nobody is kept waiting
             with self._desk.door("sync"):
-                done = done.and_then(self._commit_own()).and_then(self._merge(remote))
+                done = done.and_then(self._resolve_own_merge()).and_then(self._commit_own())
+                if waits is not None:
+                    return done.and_then(Synced(waits=waits))
+                done = done.and_then(self._merge(remote))
             refused = self._push(remote)
             if isinstance(refused, tuple):
                 return done.and_then(Synced(sent=refused))
@@ -186,9 +186,12 @@ class Team:
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         if not ours or ours == theirs:
             return ()
-        sent = self._touched(theirs, ours)
         if theirs:
-            self._refuse_mass_deletion(trees.differences(self._root, theirs, ours), theirs)
+            diff = trees.differences(self._root, theirs, ours)
+            self._refuse_mass_deletion(diff, theirs)
+            sent = touched(diff, self._place.prefix)
+        else:
+            sent = self._touched("", ours)
         try:
             remotes.push(self._root, remote)
         except remotes.Behind as behind:
@@ -339,7 +342,9 @@ class Team:
         shelf.mkdir(mode=0o700, exist_ok=True)
         own = self._root / PROCEDURES
         texts = {p.name: p.read_bytes() for p in own.glob("*.yaml")} if own.is_dir() else {}
-        texts |= {Path(p).name: raw for p, raw in trees.as_checked_out(self._root, coming).items()}
+        texts |= {
+            Path(p).name: raw for (p, _), raw in trees.as_checked_out(self._root, coming.items()).items()
+        }
         for name, raw in texts.items():
             (shelf / name).write_bytes(raw)
         store = Store(self._desk.workspace)
@@ -425,26 +430,29 @@ class Team:
         wanted = {p: Blob("100644", blobs[p]) if isinstance(c, bytes) else c for p, c in changes.items()}
         merged = sorted({f.id for f in found})
         subject = f"{_named(merged)} merged" if merged else "cases of several clones brought together"
+        parents, who = (ours, theirs), self._desk.identity
         try:
-            with trees.aside(self._root, self._scratch) as tree:
-                trees.set_files(tree, wanted)
-                return trees.commit(tree, subject, (ours, theirs), self._desk.identity)
+            return trees.commit_tree(self._root, self._scratch, wanted, subject, parents, who)
         except GitFailed as error:
             raise _refused(str(error)) from error
 
     def _bring(self, old: str, new: str) -> None:
         """The files and the branch from one commit to the other, or nothing."""
         diff = trees.differences(self._root, old, new)
-        staged = trees.staged(self._root, old, diff)
+        staged = trees.staged(self._root, old).keys() & diff.keys()
         if staged:
             raise _not_ours(sorted(staged)[0])
-        before = trees.as_checked_out(self._place.top, {p: b for p, (b, _) in diff.items() if b is not None})
-        after = trees.as_checked_out(self._place.top, {p: b for p, (_, b) in diff.items() if b is not None})
-        changes = [c for p in sorted(diff) if (c := self._change(p, before.get(p), after.get(p))) is not None]
+        named = [(p, b) for p, sides in diff.items() for b in sides if b is not None]
+        held = trees.as_checked_out(self._place.top, named)
+        changes = []
+        for path, sides in sorted(diff.items()):
+            before, after = (held[path, blob] if blob is not None else None for blob in sides)
+            change = self._change(path, before, after)
+            changes += [change] if change is not None else []
         outside = [c for c in changes if not c.path.is_relative_to(self._root)]
         try:
             replace(outside)  # each by itself; the note of a change is about this workspace
-            self._desk.advance([c for c in changes if c not in outside], old, new, "kv sync")
+            self._desk.advance([c for c in changes if c not in outside], old, new, "kv sync", diff)
         except ChangedMeanwhile as error:
             raise _not_ours(error.where) from error
         except GitFailed as error:

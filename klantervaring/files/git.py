@@ -87,15 +87,24 @@ def merge_under_way(folder: Path) -> bool:
     return False
 
 
-def run(root: Path, *arguments: str, stdin: bytes | None = None, seconds: int = _LOOK) -> bytes:
-    """What git prints for `arguments` in `root`. Raises GitFailed with git's own words."""
+def run(
+    root: Path,
+    *arguments: str,
+    stdin: bytes | None = None,
+    seconds: int = _LOOK,
+    index: Path | None = None,
+) -> bytes:
+    """What git prints for `arguments` in `root`, with another `index` than its own where one is given.
+
+    Raises GitFailed with git's own words.
+    """
     options = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
     try:
         done = subprocess.run(
             ["git", "-C", str(root), *options, *arguments],
             input=stdin if stdin is not None else b"",
             capture_output=True,
-            env=_environment(),
+            env={**_environment(), **({"GIT_INDEX_FILE": str(index)} if index else {})},
             timeout=seconds,
             check=False,
         )
@@ -237,6 +246,21 @@ def _as(root: Path, identity: Identity) -> tuple[str, ...]:
 def conclude(tree: Path, message: str, identity: Identity) -> None:
     """Commit what is in the index, also a merge that was begun; hooks and signing run. Raises GitFailed."""
     run(tree, *_SAFE, *_as(tree, identity), "commit", "--quiet", "-m", message, seconds=_COMMIT)
+
+
+def commit_of(root: Path, tree: str, message: str, parents: Sequence[str], identity: Identity) -> str:
+    """A commit of a tree that git has, signed where that is set up. Raises GitFailed."""
+    signs = _is_set(root, "commit.gpgSign")
+    signed = ("-S",) if signs else ()
+    words = ("commit-tree", tree, *parents, *signed, "-m", message)
+    return run(root, *_SAFE, *_as(root, identity), *words, seconds=_COMMIT).decode().strip()
+
+
+def _is_set(root: Path, key: str) -> bool:
+    try:
+        return run(root, "config", "--type=bool", key).strip() == b"true"
+    except GitFailed:
+        return False
 
 
 def versions(root: Path, path: Path) -> Iterator[bytes]:

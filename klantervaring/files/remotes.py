@@ -53,9 +53,12 @@ def choose(root: Path, here: str, configured: str) -> Remote:
 
     Raises WrongInput where there is none, or more than one and none is chosen.
     """
-    known = run(root, "remote").decode().split()
-    follows = _setting(root, f"branch.{here}.remote")
-    there = _setting(root, f"branch.{here}.merge").removeprefix("refs/heads/")
+    settings = _settings(root)
+    known = [
+        k[len("remote.") : -len(".url")] for k in settings if k.startswith("remote.") and k.endswith(".url")
+    ]
+    follows = settings.get(f"branch.{here}.remote", "")
+    there = settings.get(f"branch.{here}.merge", "").removeprefix("refs/heads/")
     name = configured or follows or ("origin" if "origin" in known else known[0] if len(known) == 1 else "")
     if not name:
         raise WrongInput(
@@ -75,6 +78,16 @@ def _setting(root: Path, key: str) -> str:
         return run(root, "config", key).decode().strip()
     except GitFailed:
         return ""
+
+
+def _settings(root: Path) -> dict[str, str]:
+    """What git is told of branches, of others, and of merging; of a key with several values the last."""
+    try:
+        told = run(root, "config", "--null", "--get-regexp", "^(branch|remote|merge)[.]")
+    except GitFailed:
+        return {}
+    pairs = (line.partition("\n") for line in os.fsdecode(told).split("\0") if line)
+    return {key: value for key, _, value in pairs}
 
 
 def fetch(root: Path, remote: Remote) -> None:
@@ -189,9 +202,9 @@ def merge_text(root: Path, scratch: Path, texts: Sequence[bytes]) -> bytes:
 def set_driver(root: Path) -> bool:
     """Let git ask kv when two versions of a case meet, in this clone. Whether something was changed."""
     wanted = {f"merge.{DRIVER}.name": "cases of kv, joined per field", f"merge.{DRIVER}.driver": _command()}
-    changed = False
+    changed, known = False, _settings(root)
     for key, value in wanted.items():
-        if _setting(root, key) != value:
+        if known.get(key) != value:
             run(root, "config", key, value)
             changed = True
     return changed

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ class Place(NamedTuple):
 Differences = dict[str, tuple[Blob | None, Blob | None]]
 
 
+@lru_cache(maxsize=8)
 def place(root: Path) -> Place:
     """Where the workspace at `root` is in its repository. Raises GitFailed."""
     asked = run(root, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
@@ -73,7 +75,11 @@ def base_of(root: Path, a: str, b: str) -> str:
 def differences(root: Path, old: str, new: str) -> Differences:
     """What differs between two commits or trees; a file that moved is one less and one more."""
     options = ("-r", "-z", "--no-renames", "--raw", "--no-abbrev")
-    fields = run(root, "diff-tree", *options, old, new).split(b"\0")
+    return _raw(run(root, "diff-tree", *options, old, new))
+
+
+def _raw(told: bytes) -> Differences:
+    fields = told.split(b"\0")
     found: Differences = {}
     for raw, name in zip(fields[0::2], fields[1::2], strict=False):
         before, after, was, now, _ = raw.decode().lstrip(":").split()
@@ -101,16 +107,16 @@ def contents(root: Path, oids: Iterable[str]) -> dict[str, bytes]:
     return {oid: content for oid, content in git.blobs(root, list(oids)).items() if content is not None}
 
 
-def as_checked_out(root: Path, named: Mapping[str, Blob]) -> dict[str, bytes]:
-    """Path -> content as git would put it into the work tree, after its filters and line ends."""
-    names = list(named)
-    asked = b"\n".join(f"{named[n].oid} ".encode() + os.fsencode(n) for n in names) + b"\n"
-    answer = run(root, "cat-file", "--batch", "--filters", stdin=asked, seconds=_LONG) if names else b""
+def as_checked_out(root: Path, named: Iterable[tuple[str, Blob]]) -> dict[tuple[str, Blob], bytes]:
+    """Path and blob -> content as git would put it into the work tree, after its filters and line ends."""
+    wanted = list(named)
+    asked = b"\n".join(f"{blob.oid} ".encode() + os.fsencode(name) for name, blob in wanted) + b"\n"
+    answer = run(root, "cat-file", "--batch", "--filters", stdin=asked, seconds=_LONG) if wanted else b""
     found, at = {}, 0
-    for name in names:
+    for one in wanted:
         head = answer.index(b"\n", at)
         size = int(answer[at:head].split()[-1])
-        found[name] = answer[head + 1 : head + 1 + size]
+        found[one] = answer[head + 1 : head + 1 + size]
         at = head + 1 + size + 1
     return found
 
@@ -130,6 +136,40 @@ def commits_between(root: Path, old: str, new: str) -> list[str]:
 
 
 # -- a commit made aside -----------------------------------------------------------------------------------
+
+
+def commit_tree(
+    root: Path,
+    scratch: Path,
+    wanted: Mapping[str, Blob | None],
+    message: str,
+    parents: Sequence[str],
+    identity: git.Identity,
+) -> str:
+    """The commit of the present one with these files in place of its own, and with these parents.
+
+    Hooks and signing are run as they are set up; where there are hooks, in a work tree of its own. Raises
+    GitFailed with the words of git or the hook.
+    """
+    if any(_has_hook(root, name) for name in _HOOKS):
+        with aside(root, scratch) as tree:
+            set_files(tree, wanted)
+            return commit(tree, message, parents, identity)
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    try:
+        index, own = scratch / "index", place(root).git_dir / "index"
+        shutil.copyfile(own, index)
+        unstaged = {path: was for path, (was, _) in staged(root, "HEAD").items()}
+        set_files(place(root).top, {**unstaged, **wanted}, index)
+        tree_name = run(root, "write-tree", index=index).decode().strip()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    named = [word for parent in parents for word in ("-p", parent)]
+    return git.commit_of(root, tree_name, message, named, identity)
+
+
+#: What git runs for a commit that is made in a work tree.
+_HOOKS = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "commit-msg", "post-commit")
 
 
 @contextmanager
@@ -153,14 +193,15 @@ def put_away(root: Path, folder: Path) -> None:
         run(root, "worktree", "prune", "--expire=now")
 
 
-def set_files(tree: Path, wanted: Mapping[str, Blob | None]) -> None:
-    """Set paths of the index at `tree`; None takes one out. Raises GitFailed."""
+def set_files(tree: Path, wanted: Mapping[str, Blob | None], index: Path | None = None) -> None:
+    """Set paths of the index of `tree`, or of another; None takes one out. Raises GitFailed."""
     lines = [
         f"{blob.mode} {blob.oid}\t".encode() + os.fsencode(name) if blob else _GONE + os.fsencode(name)
         for name, blob in wanted.items()
     ]
     if lines:
-        run(tree, "update-index", "-z", "--index-info", stdin=b"\0".join(lines) + b"\0", seconds=_LONG)
+        listed = b"\0".join(lines) + b"\0"
+        run(tree, "update-index", "-z", "--index-info", stdin=listed, seconds=_LONG, index=index)
 
 
 _GONE = f"0 {_NOTHING}\t".encode()
@@ -201,28 +242,35 @@ def commit(tree: Path, message: str, parents: Sequence[str], identity: git.Ident
 
 
 def _has_hook(root: Path, name: str) -> bool:
-    path = root / os.fsdecode(run(root, "rev-parse", "--git-path", f"hooks/{name}").rstrip(b"\n"))
+    path = _hooks(root) / name
     return path.is_file() and os.access(path, os.X_OK)
+
+
+@lru_cache(maxsize=8)
+def _hooks(root: Path) -> Path:
+    return root / os.fsdecode(run(root, "rev-parse", "--git-path", "hooks").rstrip(b"\n"))
 
 
 # -- moving on to it ---------------------------------------------------------------------------------------
 
 
-def staged(root: Path, revision: str, names: Iterable[str]) -> set[str]:
-    """Those of `names`, from the top, that are staged otherwise than in the commit."""
-    top = place(root).top
-    listed = run(top, "diff-index", "--cached", "--name-only", "-z", "--no-renames", revision)
-    return {os.fsdecode(name) for name in listed.split(b"\0") if name} & set(names)
+def staged(root: Path, revision: str) -> Differences:
+    """What is staged otherwise than in the commit: as the commit has it, and as it is staged."""
+    options = ("--cached", "--raw", "--no-abbrev", "-z", "--no-renames")
+    return _raw(run(place(root).top, "diff-index", *options, revision))
 
 
-def advance(root: Path, old: str, new: str, why: str) -> bool:
+def advance(root: Path, old: str, new: str, why: str, known: Differences | None = None) -> bool:
     """Let the branch name `new` in place of `old`, and the index hold its files; False where the branch
     names something else meanwhile. Other staged work stays. May be repeated. Raises GitFailed.
+
+    `known` is how the two differ, where that was worked out already.
     """
     now = revision(root, "HEAD")
     if now not in (old, new):
         return False
-    wanted = {name: after for name, (_, after) in differences(root, old, new).items()}
+    diff = differences(root, old, new) if known is None else known
+    wanted = {name: after for name, (_, after) in diff.items()}
     set_files(place(root).top, wanted)
     if now == old:
         run(root, "update-ref", "-m", why, "HEAD", new, old)
