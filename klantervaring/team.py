@@ -24,7 +24,7 @@ from klantervaring.files.remotes import Remote
 from klantervaring.files.store import SUFFIX, Store, read_regular
 from klantervaring.files.treemerge import Changes, Found, Merger, part_of, touched
 from klantervaring.files.trees import REGULAR, Blob, Differences, Place
-from klantervaring.files.workspace import CASES, CONFIG, PROCEDURES, read_config
+from klantervaring.files.workspace import CASES, CONFIG, CUSTOMERS, PROCEDURES, read_config
 from klantervaring.files.writing import Change, content_of, replace
 
 #: How often a refused push is tried again.
@@ -37,7 +37,8 @@ class Synced(NamedTuple):
     """What a sync did, by ids of cases: committed first, brought in, sent; and what the merge found.
 
     `unread` are files that came in and cannot be read, `held` our own that are not committed for that
-    reason. `waits` is why what we have was not sent, None where it was.
+    reason. `along` are files of the workspace that are no cases and went over, `loose` those that did not
+    because nobody committed them. `waits` is why what we have was not sent, None where it was.
     """
 
     committed: tuple[str, ...] = ()
@@ -46,6 +47,8 @@ class Synced(NamedTuple):
     found: tuple[Found, ...] = ()
     unread: tuple[Finding, ...] = ()
     held: tuple[Finding, ...] = ()
+    along: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     waits: Text | None = None
 
     def and_then(self, later: Synced) -> Synced:
@@ -57,7 +60,8 @@ class Synced(NamedTuple):
 class Standing(NamedTuple):
     """What this clone has and others have not, and the other way round; as of the last fetch.
 
-    `open_` are cases changed here and not committed. `known` tells whether others were ever heard.
+    `uncommitted` are cases changed here and not committed, `loose` other files of the workspace of which
+    that holds. `known` tells whether others were ever heard.
     """
 
     remote: str
@@ -66,6 +70,15 @@ class Standing(NamedTuple):
     ahead: tuple[str, ...]
     behind: tuple[str, ...]
     uncommitted: tuple[str, ...]
+    loose: tuple[str, ...]
+
+
+class _Dirty(NamedTuple):
+    """What is not as in the last commit: files of cases, those that cannot be read, and `loose` ones."""
+
+    cases: list[str]
+    held: tuple[Finding, ...]
+    loose: tuple[str, ...]
 
 
 class Team:
@@ -97,8 +110,8 @@ class Team:
                     return done.and_then(Synced(waits=waits))
                 done = done.and_then(self._merge(remote))
             refused = self._push(remote)
-            if isinstance(refused, tuple):
-                return done.and_then(Synced(sent=refused))
+            if isinstance(refused, Synced):
+                return done.and_then(refused)
             if attempt + 1 == PUSHES:
                 raise GitRefused(refused, remedy=Text("Others are sending at the same time; try again."))
         raise AssertionError("the last attempt returns or raises")
@@ -108,7 +121,8 @@ class Team:
         branch = self._branch()
         remote = remotes.choose(self._root, branch, self._desk.workspace.config.git_remote)
         waits = self._fetch(remote)
-        dirty, held = self._dirty()
+        dirty, held, loose = self._dirty()
+        self._refuse_own_deletion(dirty)
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         found: tuple[Found, ...] = ()
         received: set[str] = set()
@@ -125,7 +139,8 @@ class Team:
             found,
             (),
             held,
-            waits,
+            loose=loose,
+            waits=waits,
         )
 
     def status(self) -> Standing:
@@ -134,7 +149,7 @@ class Team:
         remote = remotes.choose(self._root, branch, self._desk.workspace.config.git_remote)
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         base = trees.base_of(self._root, ours, theirs) if ours and theirs else ""
-        dirty, held = self._dirty()
+        dirty, held, loose = self._dirty()
         waiting = {*touched(dirty, self._place.prefix), *(f.id for f in held)}
         return Standing(
             remote.name,
@@ -143,6 +158,7 @@ class Team:
             tuple(sorted(self._touched(base, ours))),
             tuple(sorted(self._touched(base, theirs) if theirs else ())),
             tuple(sorted(waiting)),
+            loose,
         )
 
     def _touched(self, old: str, new: str) -> set[str]:
@@ -181,17 +197,29 @@ class Team:
             return Text("{remote} cannot be reached: {message}", remote=remote.name, message=str(error))
         return None
 
-    def _push(self, remote: Remote) -> tuple[str, ...] | Text:
-        """The ids of cases that were sent; or why others must be heard again first."""
+    def _along(self, old: str, new: str) -> tuple[str, ...]:
+        """Files of the workspace that are no cases and differ between two commits."""
+        if not old:
+            return tuple(trees.files(self._root, new, f"{self._place.prefix}{CONFIG}"))
+        return self._no_cases(trees.differences(self._root, old, new))
+
+    def _no_cases(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those of these paths that are in the workspace and belong to no case, as seen from its root."""
+        prefix = self._place.prefix
+        own = (p for p in paths if p.startswith(prefix) and not p.startswith(f"{prefix}{CASES}/"))
+        return tuple(sorted(p[len(prefix) :] for p in own))
+
+    def _push(self, remote: Remote) -> Synced | Text:
+        """What was sent; or why others must be heard again first."""
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         if not ours or ours == theirs:
-            return ()
+            return Synced()
         if theirs:
             diff = trees.differences(self._root, theirs, ours)
-            self._refuse_mass_deletion(diff, theirs)
-            sent = touched(diff, self._place.prefix)
+            self._refuse_mass_deletion(diff, theirs, _TAKE_BACK)
+            sent, along = touched(diff, self._place.prefix), self._no_cases(diff)
         else:
-            sent = self._touched("", ours)
+            sent, along = self._touched("", ours), self._along("", ours)
         try:
             remotes.push(self._root, remote)
         except remotes.Behind as behind:
@@ -201,40 +229,45 @@ class Team:
                 Text("Saved here, but sending was refused: {message}", message=str(error)),
                 remedy=Text("See what it says; {command} tries again.", command=Code("kv sync")),
             ) from error
-        return tuple(sorted(sent))
+        return Synced(sent=tuple(sorted(sent)), along=along)
 
     # -- own changes ---------------------------------------------------------------------------------
 
     def _commit_own(self) -> Synced:
         """Commit what people changed in case files without kv. One that cannot be read stays here."""
-        dirty, held = self._dirty()
+        dirty, held, loose = self._dirty()
         if not dirty:
-            return Synced(held=held)
-        here = {p: (None, p if (self._place.top / p).exists() else None) for p in dirty}
-        self._refuse_mass_deletion(here, "HEAD")
+            return Synced(held=held, loose=loose)
+        self._refuse_own_deletion(dirty)
         ids = touched(dirty, self._place.prefix)
         subject = f"{_named(sorted(ids))} edited by hand"
         made = self._desk.commit_by_hand([self._place.top / path for path in sorted(dirty)], subject)
         if made.versioned is Versioned.REFUSED:
             raise _refused(made.message)
-        return Synced(committed=tuple(sorted(ids)), held=held)
+        return Synced(committed=tuple(sorted(ids)), held=held, loose=loose)
+
+    def _refuse_own_deletion(self, dirty: Sequence[str]) -> None:
+        here = {p: (None, p if (self._place.top / p).exists() else None) for p in dirty}
+        self._refuse_mass_deletion(here, "HEAD", _PUT_BACK)
 
     def _is_file_of(self, path: str, id: str) -> bool:
         part = part_of(path, self._place.prefix)
         return part is not None and part.id == id and not part.name
 
-    def _dirty(self) -> tuple[list[str], tuple[Finding, ...]]:
-        """Files of cases that are not as in the last commit; and those that cannot be read, held back."""
-        dirty, held = [], []
-        for path in remotes.dirty(self._place.top, self._cases):
-            trouble = self._trouble(path)
+    def _dirty(self) -> _Dirty:
+        """What is not as in the last commit; what cannot be read is held back."""
+        dirty: list[str] = []
+        held: list[Finding] = []
+        paths = remotes.dirty(self._place.top, [f"{self._place.prefix}{name}" for name in (CASES, *_BESIDE)])
+        for path in paths:
             if part_of(path, self._place.prefix) is None:
                 continue
+            trouble = self._trouble(path)
             if trouble is None:
                 dirty.append(path)
             else:
                 held.append(trouble)
-        return dirty, tuple(held)
+        return _Dirty(dirty, tuple(held), self._no_cases(paths))
 
     def _trouble(self, path: str) -> Finding | None:
         if not path.endswith(SUFFIX) or not (self._place.top / path).exists():
@@ -253,8 +286,12 @@ class Team:
     def _ids(self, revision: str) -> set[str]:
         return touched(trees.files(self._root, revision, self._cases), self._place.prefix)
 
-    def _refuse_mass_deletion(self, diff: Mapping[str, tuple[object, object]], before: str) -> None:
-        """Raise Conflict where so many cases of the commit `before` are gone that somebody must mean it."""
+    def _refuse_mass_deletion(
+        self, diff: Mapping[str, tuple[object, object]], before: str, otherwise: Text
+    ) -> None:
+        """Raise Conflict where so many cases of the commit `before` are gone that somebody must mean it;
+        `otherwise` tells what to do if nobody does.
+        """
         files = {path: new for path, (_, new) in diff.items() if path.endswith(SUFFIX)}
         stays = touched((path for path, new in files.items() if new is not None), self._place.prefix)
         gone = touched(files, self._place.prefix) - stays
@@ -267,9 +304,9 @@ class Team:
         raise Conflict(
             Text("{count} of {all} cases would be gone.", count=len(gone), all=len(every)),
             remedy=Text(
-                "If that is meant, say so: {command}. If not: {other} brings them back.",
+                "If that is meant, say so: {command}. If not: {otherwise}",
                 command=Code("kv sync --accept-deletions"),
-                other=Code("git checkout HEAD -- cases"),
+                otherwise=otherwise,
             ),
         )
 
@@ -293,7 +330,10 @@ class Team:
         self._bring(ours, new)
         received = tuple(sorted(touched(changes, self._place.prefix)))
         return Synced(
-            received=received, found=tuple(f for f in found if f[1:] != Found("")[1:]), unread=unread
+            received=received,
+            found=tuple(f for f in found if f[1:] != Found("")[1:]),
+            unread=unread,
+            along=self._no_cases(changes),
         )
 
     def _base(self, ours: str, theirs: str) -> str:
@@ -378,7 +418,7 @@ class Team:
     def _check(self, changes: Changes, ours: str) -> tuple[Finding, ...]:
         """What comes in and cannot be read. Raises Conflict for what must not come in at all."""
         prefix = self._place.prefix
-        self._refuse_mass_deletion({path: (None, new) for path, new in changes.items()}, ours)
+        self._refuse_mass_deletion({path: (None, new) for path, new in changes.items()}, ours, _ASK_OTHERS)
         blobs = {p: new for p, new in changes.items() if isinstance(new, Blob)}
         self._refuse_odd_modes(blobs)
         looked_at = {p: b for p, b in blobs.items() if p.endswith(SUFFIX) and touched([p], prefix)}
@@ -569,6 +609,20 @@ class Team:
         self._desk.put(changes)
         remotes.add(self._place.top, sorted({*texts, *gone}))
 
+
+#: Files of a workspace that are no cases; people commit them with git.
+_BESIDE = (CONFIG, CUSTOMERS, PROCEDURES)
+_PUT_BACK = Text("{command} brings them back.", command=Code("git checkout HEAD -- cases"))
+_TAKE_BACK = Text(
+    "look for the commit that did it ({look}), and take it back ({command}).",
+    look=Code("git log --diff-filter=D -- cases"),
+    command=Code("git revert COMMIT"),
+)
+_ASK_OTHERS = Text(
+    "others took them away ({look}); whoever did it can take it back ({command}). Here all is as it was.",
+    look=Code("git log --diff-filter=D ..FETCH_HEAD"),
+    command=Code("git revert COMMIT"),
+)
 
 _UNDER_WAY = {
     "rebase-merge": "git rebase",

@@ -25,21 +25,16 @@ def settle_case(session: Session, typed: str, field: str, take: str | None) -> N
 
 
 def _wanted(id: str, open_: dict[str, tuple[Event, ...]], field: str, take: str | None) -> list[str]:
-    known = Code(", ".join(open_))
+    known = Text("Not settled yet: {known}.", known=Code(", ".join(open_)))
     if not open_:
         raise WrongInput(
             Text("Nothing is unsettled in {id}.", id=id),
             remedy=Text("{command} shows where something is.", command=Code("kv check")),
         )
     if field and field not in open_:
-        raise WrongInput(
-            Text("{field} is not unsettled in {id}.", field=field, id=id),
-            remedy=Text("Known are: {known}.", known=known),
-        )
+        raise WrongInput(Text("{field} is not unsettled in {id}.", field=field, id=id), remedy=known)
     if take is not None and not field and len(open_) > 1:
-        raise WrongInput(
-            Text("Which field shall hold that value?"), remedy=Text("Known are: {known}.", known=known)
-        )
+        raise WrongInput(Text("Which field shall hold that value?"), remedy=known)
     return [field] if field else list(open_)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
-from klantervaring.core.text import Code, Text, clean, plural
+from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.files.treemerge import Found
 from klantervaring.team import Standing, Synced, Team
 
@@ -49,7 +49,10 @@ def sync_now(session: Session, accept_deletions: bool) -> None:
 def _show(session: Session, synced: Synced, dry_run: bool) -> None:
     sentences = (_WOULD_COMMIT, _WOULD_COME, _WOULD_GO) if dry_run else (_COMMITTED, _RECEIVED, _SENT)
     for sentence, ids in zip(sentences, synced[:3], strict=True):
-        _named(session, sentence, ids)
+        _named(session, sentence, ids, there=dry_run and sentence == _WOULD_COME)
+    if synced.along:
+        along = Text("Went over too: {files}.", files=", ".join(synced.along[:_SHOWN]))
+        session.screen.line(session.speaker(along))
     for found in synced.found:
         for text in _told(found):
             session.screen.line(session.speaker(text))
@@ -57,29 +60,45 @@ def _show(session: Session, synced: Synced, dry_run: bool) -> None:
     if synced.held:
         told = Text("What cannot be read stays here until it is mended.")
         session.screen.say(session.speaker(told))
-    if not any(synced[:4]) and synced.waits is None:
+    _tell_loose(session, synced.loose)
+    if not any(synced):
         session.screen.line(session.speaker(Text("All have the same; there was nothing to do.")))
 
 
-def _named(session: Session, sentence: tuple[str, str], ids: Iterable[str]) -> None:
-    """A sentence with a number, and the cases below it with their titles."""
+def _tell_loose(session: Session, loose: Iterable[str]) -> None:
+    """Files that stay here because nobody committed them: kv does that for cases only."""
+    names = sorted({path.partition("/")[0] for path in loose})
+    if names:
+        text = Text("Changed and not committed, so not shared: {files}. Commit it: {command}",
+                    files=Code(", ".join(names)),
+                    command=Code(f"git add {' '.join(names)} && git commit"))  # fmt: skip
+        session.screen.say(session.speaker(text))
+
+
+def _named(session: Session, sentence: tuple[str, str], ids: Iterable[str], there: bool = False) -> None:
+    """A sentence with a number, and the cases below it with their titles; `there` tells that they are still
+    with the others, so that one that is not here was not taken away.
+    """
     listed = list(ids)
     if not listed:
         return
     session.screen.line(session.speaker(Text(*sentence, n=len(listed))))
     for id in listed[:_SHOWN]:
-        session.screen.line(f"  {id}  {_title(session, id)}".rstrip())
+        session.screen.line(f"  {id}  {_title(session, id, there)}".rstrip())
     if len(listed) > _SHOWN:
         more = Text(*plural("and one more", "and {n} more"), n=len(listed) - _SHOWN)
         session.screen.line(f"  {session.speaker(more)}")
 
 
-def _title(session: Session, id: str) -> str:
-    """The title of a case that is here; "" for one that is not."""
+def _title(session: Session, id: str, there: bool) -> str:
+    """The title of a case that is here; for one that is not, that it was taken away."""
     cases = session.workspace.cases
-    there = next((p for p in (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md")) if p.is_file()), None)
+    places = (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md"))
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        return "" if there else session.speaker.word(N_("(taken away)"))
     try:
-        return clean(session.store.read(there).case.title) if there is not None else ""
+        return clean(session.store.read(path).case.title)
     except KvError:
         return ""
 
@@ -128,6 +147,8 @@ def _as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
         "committed": list(synced.committed),
         "received": list(synced.received),
         "sent": list(synced.sent),
+        "files": list(synced.along),
+        "loose": list(synced.loose),
         "conflicts": [{"id": f.id, "fields": list(f.fields)} for f in synced.found if f.fields],
         "doubled": [f.id for f in synced.found if f.doubled],
         "kept": [f.id for f in synced.found if f.kept],
@@ -167,9 +188,10 @@ def _show_standing(session: Session, standing: Standing, open_: list[str]) -> No
         line(say(Text("Nothing was heard from there yet: {command}", command=Code("kv sync"))))
     _named(session, _UNCOMMITTED, standing.uncommitted)
     _named(session, _AHEAD, standing.ahead)
-    _named(session, _BEHIND, standing.behind)
+    _named(session, _BEHIND, standing.behind, there=True)
     _named(session, plural("Not settled yet: one case.", "Not settled yet: {n} cases."), open_)
-    if standing.known and not any((standing.ahead, standing.behind, standing.uncommitted)):
+    _tell_loose(session, standing.loose)
+    if standing.known and not any((standing.ahead, standing.behind, standing.uncommitted, standing.loose)):
         line(say(Text("As last heard, all have the same.")))
     elif standing.ahead or standing.behind or standing.uncommitted:
         line(say(Text("Next: {command}", command=Code("kv sync"))))

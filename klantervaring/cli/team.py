@@ -15,7 +15,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "sync",
     cls=Changing,
-    help=N_("Bring together what you and the others have: commit, fetch, join, check, and send."),
+    help=N_("Bring together what you and the others have. It commits, fetches, joins, checks and sends."),
     epilog="  kv sync\n  kv sync --dry-run",
 )
 def sync(
@@ -70,7 +70,7 @@ def join(
 @app.command(
     "settle",
     cls=Changing,
-    help=N_("Settle what two people set differently: keep what stands, or take another value."),
+    help=N_("Settle what two people set differently. What stands is kept, or another value is taken."),
     epilog='  kv settle K7QX\n  kv settle K7QX title --take "Cursusmap ontbrak"',
 )
 def settle(
@@ -92,7 +92,7 @@ def settle(
 @app.command(
     "history",
     cls=Reading,
-    help=N_("Per field who set it, when that happened and when it was recorded, newest first; from git."),
+    help=N_("Who set which field when, newest first. From git; what was recorded later tells both moments."),
     epilog="  kv history K7QX\n  kv history K7QX --field owner",
 )
 def history(

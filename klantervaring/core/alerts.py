@@ -182,7 +182,7 @@ def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
         for deadline in state.running(sight.now):
             if deadline.kind is Kind.PROMISE and _gone(deadline, sight.now) >= rule.share:
                 key = f"{deadline.name} {_key_of(deadline.started_by)}"
-                facts = Text("{promise}: {share} % of its term is gone; it ends on {due}",
+                facts = Text("{promise}: {share} percent of its term is gone; it ends on {due}",
                              promise=deadline.rule.title, share=_gone(deadline, sight.now),
                              due=deadline.due)  # fmt: skip
                 yield Found(case, key, at_share(deadline, rule.share), facts)

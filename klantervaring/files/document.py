@@ -170,7 +170,10 @@ def _refuse_signs(matter: str) -> None:
         raise BadFile(
             Text("unresolved merge at line {line}", line=line),
             line,
-            Text("Keep what holds and take the marked lines away."),
+            Text(
+                "{command} joins what git kept of both; else keep what holds and take the marked lines away.",
+                command=Code("kv check --fix"),
+            ),
         )
     found = CONTROL.search(matter) or _LONE_RETURN.search(matter)
     if found:

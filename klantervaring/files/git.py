@@ -111,8 +111,15 @@ def run(
     except (OSError, subprocess.TimeoutExpired) as error:
         raise GitFailed(str(error)) from error
     if done.returncode != 0:
-        raise GitFailed((done.stderr or done.stdout).decode("utf-8", "replace").strip())
+        raise GitFailed(_on_one_line(done.stderr or done.stdout))
     return done.stdout
+
+
+def _on_one_line(words: bytes) -> str:
+    """What git or a hook says, without its blank lines and hints."""
+    lines = (line.strip() for line in words.decode("utf-8", "replace").splitlines())
+    said = [line for line in lines if line and not line.startswith("hint:")]
+    return " / ".join(said)
 
 
 def _environment() -> dict[str, str]:

@@ -156,10 +156,10 @@ def set_person(root: Path, name: str, email: str) -> None:
 # -- the work tree -----------------------------------------------------------------------------------------
 
 
-def dirty(top: Path, folder: str) -> list[str]:
-    """Files below a folder that are not as in the last commit, by path from the top."""
+def dirty(top: Path, places: Sequence[str]) -> list[str]:
+    """Files at or below these places that are not as in the last commit, by path from the top."""
     options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
-    listed = run(top, "status", *options, "--", folder, seconds=_PATIENCE).split(b"\0")
+    listed = run(top, "status", *options, "--", *places, seconds=_PATIENCE).split(b"\0")
     return [os.fsdecode(line[3:]) for line in listed if line]
 
 

@@ -290,6 +290,7 @@ class Store:
 
     def _not_found(self, typed: str, hits: list[str], existing: list[str]) -> NoSuchCase:
         if hits:
+            longer = all(ids.bare(id).startswith(ids.bare(typed)) for id in hits)
             return NoSuchCase(
                 Text(
                     "{typed} is not one case but {count}: {hits}.",
@@ -297,7 +298,7 @@ class Store:
                     count=len(hits),
                     hits=Code(", ".join(hits)),
                 ),
-                remedy=Text("Type more of the id."),
+                remedy=Text("Type more of the id.") if longer else Text("Name one of those."),
             )
         near = ids.one_slip_away(typed, existing)
         if near:
