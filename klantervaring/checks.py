@@ -18,12 +18,14 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
-from klantervaring.core.text import CONTROL, Code, Text
+from klantervaring.core.text import Code, Text
+from klantervaring.core.wording import CONTROL
 from klantervaring.desk import Desk
 from klantervaring.files.attached import attachments
 from klantervaring.files.document import Document
 from klantervaring.files.journal import Journal
-from klantervaring.files.store import SUFFIX, Record, Store, differences
+from klantervaring.files.places import SUFFIX
+from klantervaring.files.store import Record, Store, differences
 from klantervaring.files.writing import leftovers
 
 

@@ -125,6 +125,7 @@ class Desk:
         #: what was finished first of a command that had been stopped
         self.finished: Finished | None = None
         self._journal = Journal(store.workspace.root)
+        self._given: set[str] = set()
 
     # -- the verbs -----------------------------------------------------------------------------------
 
@@ -155,8 +156,7 @@ class Desk:
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
         with self._door(command):
-            taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
-            planned = [self._plan_new(intake, taken) for intake in intakes]
+            planned = [self._plan_new(intake) for intake in intakes]
             return self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
 
     def take_in(
@@ -170,12 +170,11 @@ class Desk:
         with self._door(command):
             received = [e.at for intake in intakes for e in intake.events if e.kind == "received"]
             known, unread = alike(self.store, received)
-            taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
             planned, refused = [], []
             for place, intake in enumerate(intakes):
                 each()
                 try:
-                    planned += self._plan_unknown(intake, known, taken)
+                    planned += self._plan_unknown(intake, known)
                 except (WrongInput, Refused) as error:
                     refused.append((place, error))
             outcome = self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
@@ -314,9 +313,9 @@ class Desk:
             changes += moved(path, place)
         return Recorded(Record(case, state, place, raw), event), changes
 
-    def _plan_new(self, intake: Intake, taken: set[str]) -> tuple[Recorded, list[Change]]:
+    def _plan_new(self, intake: Intake) -> tuple[Recorded, list[Change]]:
         check_words(intake.story)
-        id = _new_id(taken)
+        id = self._new_id()
         copies: list[Change] = []
         first, *later = intake.events
         if intake.file is not None:
@@ -331,15 +330,20 @@ class Desk:
         recorded = Recorded(Record(case, state, path, raw), case.events[0])
         return recorded, [Change(path, None, raw), *copies]
 
-    def _plan_unknown(
-        self, intake: Intake, known: set[Sameness], taken: set[str]
-    ) -> list[tuple[Recorded, list[Change]]]:
+    def _plan_unknown(self, intake: Intake, known: set[Sameness]) -> list[tuple[Recorded, list[Change]]]:
         same = sameness(intake.case, intake.events, intake.story)
         if same in known:
             return []
-        planned = self._plan_new(intake, taken)
+        planned = self._plan_new(intake)
         known.add(same)
         return [planned]
+
+    def _new_id(self) -> str:
+        while True:
+            id = ids.case_id(_random(ids.CASE_IDS))
+            if id not in self._given and not self.store.has(id):
+                self._given.add(id)
+                return id
 
     def _with_ids(self, case: Case, events: Sequence[Event]) -> Case:
         given: list[Event] = []
@@ -399,9 +403,12 @@ class Desk:
             return Outcome(recorded, changes, made, finished=self.finished)
 
     def _commit(self, changes: Sequence[Change], subject: str, command: str) -> git.Outcome:
-        return self._commit_paths([p for c in changes for p in c.touched], subject, command)
+        new = any(c.before is None for c in changes)
+        return self._commit_paths([p for c in changes for p in c.touched], subject, command, new)
 
-    def _commit_paths(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
+    def _commit_paths(
+        self, paths: Sequence[Path], subject: str, command: str, new: bool = False
+    ) -> git.Outcome:
         if not self.workspace.config.git_commit:
             return git.Outcome(git.Versioned.OFF)
         person = self.workspace.config.people.get(self.by)
@@ -409,7 +416,7 @@ class Desk:
             (person.name if person else "") or self.by or "kv",
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
-        return git.commit(self.workspace.root, paths, subject, command, identity)
+        return git.commit(self.workspace.root, paths, subject, command, identity, new)
 
 
 def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
@@ -447,14 +454,6 @@ def _drop_empty_folders(changes: Sequence[Change]) -> None:
         if folder.name != "cases":
             with contextlib.suppress(OSError):
                 folder.rmdir()
-
-
-def _new_id(taken: set[str]) -> str:
-    while True:
-        id = ids.case_id(_random(ids.CASE_IDS))
-        if id not in taken:
-            taken.add(id)
-            return id
 
 
 def _random(limit: int) -> int:

@@ -32,7 +32,7 @@ from tests.conftest import Desk, surroundings
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "klantervaring"
-PO = FOLDER / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
+PO = Path(FOLDER) / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
 #: The functions that mark a sentence, and which of their arguments are it; as in .ci/catalogue.
 KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2)}

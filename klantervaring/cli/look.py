@@ -35,8 +35,8 @@ def _show_list(cases: Cases) -> None:
     session = cases.session
     if session.how.as_json:
         cases.json_of(cases.records)
-    elif cases.records:
-        cases.shown.cases(cases.records)
+    elif cases.cards:
+        cases.lists.cases(cases.cards)
     else:
         session.screen.line(session.speaker(Text("No case is like that.")))
     cases.done()
@@ -56,7 +56,7 @@ def search(
     ],
 ) -> None:
     cases = Cases(ctx, closed=True)
-    cases.records = [r for r in cases.records if all(has_anywhere(r.case, w) for w in words)]
+    cases.keep(lambda record: all(has_anywhere(record.case, word) for word in words))
     _show_list(cases)
 
 

@@ -9,7 +9,10 @@ import re
 
 from klantervaring.core.case import LONGEST_TITLE, Case
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import CONTROL, Code, Text
+from klantervaring.core.text import Code, Text
+
+#: C0, DEL and C1 except tab, newline and carriage return.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 #: What Python makes of bytes on the command line that are not UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import CONTROL, Code, Text
+from klantervaring.core.text import Code, Text
+from klantervaring.core.wording import CONTROL
 from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import BLOCK_STYLES, BadYaml, Data, Node, parse
 

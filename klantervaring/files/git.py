@@ -123,32 +123,68 @@ def user_name(root: Path) -> str:
         return ""
 
 
-def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identity: Identity) -> Outcome:
+def commit(
+    root: Path, paths: Sequence[Path], subject: str, command: str, identity: Identity, new: bool = False
+) -> Outcome:
     """One commit of just `paths`; what else is staged stays staged. Hooks and signing are run.
 
     Objects are synced to the disk before the commit names them. `command` makes it one of kv's, which
-    `kv undo` takes back; "" does not.
+    `kv undo` takes back; "" does not. `new` spares git a try where some files are new to it.
     """
     if not is_inside_repository(root):
         return Outcome(Versioned.NO_REPOSITORY)
     try:
         names = [str(path.relative_to(root)) for path in paths]
-        to_add, to_commit = _known_names(root, names)
-        if not to_commit:
-            return Outcome(Versioned.YES)
-        safe = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
-        from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
-        if to_add:
-            run(root, *safe, "add", "--all", *from_stdin, stdin=_listed(to_add), seconds=_COMMIT)
         trailer = ("-m", f"{TRAILER}: {command}") if command else ()
-        message = ("--quiet", "-m", subject, *trailer)
-        who = _as(root, identity)
-        listed = _listed(to_commit)
-        run(root, *safe, *who, "commit", *message, "--only", *from_stdin, stdin=listed, seconds=_COMMIT)
+        _commit_names(root, names, ("--quiet", "-m", subject, *trailer), identity, new)
     except GitFailed as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
         return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
     return Outcome(Versioned.YES)
+
+
+_SAFE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+_FROM_STDIN = ("--pathspec-from-file=-", "--pathspec-file-nul")
+
+
+def _commit_names(
+    root: Path, names: Sequence[str], message: Sequence[str], identity: Identity, new: bool
+) -> None:
+    """Commit files by name. Git is started once where it knows them all, as it does most files.
+
+    Raises GitFailed.
+    """
+    if not new and all(os.path.lexists(root / name) for name in names):
+        try:
+            return _commit_known(root, names, message, identity)
+        except GitFailed as error:
+            if _NOT_KNOWN not in str(error):
+                raise
+    to_add, to_commit = _known_names(root, names)
+    if to_add:
+        run(root, *_SAFE, "add", "--all", *_FROM_STDIN, stdin=_listed(to_add), seconds=_COMMIT)
+    if to_commit:
+        _commit_known(root, to_commit, message, identity)
+    return None
+
+
+#: What git says (with LC_ALL=C.UTF-8) of a file that it does not know yet.
+_NOT_KNOWN = "did not match any file"
+#: And of a person whom it does not know, where it must not guess.
+_NOBODY = "auto-detection is disabled"
+
+
+def _commit_known(root: Path, names: Sequence[str], message: Sequence[str], identity: Identity) -> None:
+    words, listed = ("commit", *message, "--only", *_FROM_STDIN), _listed(names)
+    try:
+        run(root, *_SAFE, *_KNOWN_ONLY, *words, stdin=listed, seconds=_COMMIT)
+    except GitFailed as error:
+        if _NOBODY not in str(error):
+            raise
+        run(root, *_SAFE, *_as(root, identity), *words, stdin=listed, seconds=_COMMIT)
+
+
+_KNOWN_ONLY = ("-c", "user.useConfigOnly=true")
 
 
 def _known_names(root: Path, names: Sequence[str]) -> tuple[list[str], list[str]]:

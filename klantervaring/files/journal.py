@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from klantervaring.files.workspace import PRIVATE
+from klantervaring.files.places import PRIVATE
 
 NAME = "unfinished"
 

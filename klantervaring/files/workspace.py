@@ -11,16 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.files.places import CASES, CONFIG, PRIVATE, root_of
 
 if TYPE_CHECKING:
     from klantervaring.files.fields import Fields
 
-CONFIG = "kv.yaml"
-CASES = "cases"
-CLOSED = "closed"
-#: kv's own working files: the lock, drafts, details of a failure. Never versioned.
-PRIVATE = ".kv"
-PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
 
 
@@ -77,9 +72,9 @@ def find(start: Path, named: bool = False) -> Path:
     Raises WrongInput where there is none.
     """
     here = start.absolute()
-    for folder in [here] if named else [here, *here.parents]:
-        if (folder / CASES).is_dir() or (folder / CONFIG).is_file():
-            return folder
+    root = root_of(str(here), named)
+    if root:
+        return Path(root)
     raise WrongInput(
         Text(
             "{folder} is not in a workspace of kv: no folder {cases} there or above.",

@@ -1,0 +1,48 @@
+"""Where things stand in a workspace: its folders and files by name. It reads none of them.
+
+Every command begins here, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+
+CONFIG = "kv.yaml"
+CASES = "cases"
+CLOSED = "closed"
+PROCEDURES = "procedures"
+#: kv's own working files: the lock, drafts, the index. Never versioned.
+PRIVATE = ".kv"
+SUFFIX = ".md"
+
+
+def root_of(start: str, named: bool = False) -> str:
+    """The root of the workspace at or above the folder `start`; with `named`, `start` itself must be it.
+
+    "" where there is none.
+    """
+    folder = os.path.join(os.getcwd(), start) if start not in ("", ".") else os.getcwd()
+    while True:
+        if os.path.isdir(os.path.join(folder, CASES)) or os.path.isfile(os.path.join(folder, CONFIG)):
+            return folder
+        above = os.path.dirname(folder)
+        if named or above == folder:
+            return ""
+        folder = above
+
+
+def is_named_as_case(name: str) -> bool:
+    """Whether a file of this name is or should be a case."""
+    return name.lower().endswith(SUFFIX) and not name.startswith(".")
+
+
+def make_private(folder: str) -> bool:
+    """Make the folder of kv's own files, which git ignores; whether it was not there. Raises OSError."""
+    made = not os.path.isdir(folder)
+    if made:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    ignore = os.path.join(folder, ".gitignore")
+    if not os.path.exists(ignore) or not os.path.getsize(ignore):  # a stopped command leaves it empty
+        with open(ignore, "w", encoding="utf-8") as file:
+            file.write("*\n")
+    return made
