@@ -224,6 +224,8 @@ class Store:
         if os.path.lexists(self.workspace.cases / name):
             return self.workspace.cases / name
         closed = self.workspace.cases / CLOSED
+        if closed.is_symlink():
+            return None
         years = [closed / e.name for e in self._scan(closed, []) if _is_folder(e)]
         return next((folder / name for folder in [*years, closed] if os.path.lexists(folder / name)), None)
 
