@@ -149,11 +149,15 @@ def _own_bytes(path: str) -> bytes:
 def seen(folder: str) -> dict[str, Signature]:
     """The files in a folder that are or should be cases, by name, with their signatures. Raises OSError."""
     found: dict[str, Signature] = {}
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if is_named_as_case(entry.name):
-                stat = entry.stat(follow_symlinks=False)
-                found[entry.name] = (stat.st_ctime_ns, stat.st_size, stat.st_ino)
+    stat, handle = os.stat, os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for name in filter(is_named_as_case, os.listdir(handle)):
+            s = stat(name, dir_fd=handle, follow_symlinks=False)  # as short a way as there is
+            found[name] = s.st_ctime_ns, s.st_size, s.st_ino
+    except FileNotFoundError:  # it went meanwhile: whoever compares finds that
+        pass
+    finally:
+        os.close(handle)
     return found
 
 

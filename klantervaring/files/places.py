@@ -33,7 +33,7 @@ def root_of(start: str, named: bool = False) -> str:
 
 def is_named_as_case(name: str) -> bool:
     """Whether a file of this name is or should be a case."""
-    return name.lower().endswith(SUFFIX) and not name.startswith(".")
+    return name[-3:].lower() == SUFFIX and name[0] != "."
 
 
 def make_private(folder: str) -> bool:

@@ -221,13 +221,11 @@ class Store:
         if not ids.is_case_id(id.upper()):
             return None
         name = f"{id}{SUFFIX}"
-        if os.path.lexists(self.workspace.cases / name):
+        if _holds(self.workspace.cases, name):
             return self.workspace.cases / name
         closed = self.workspace.cases / CLOSED
-        if closed.is_symlink():
-            return None
         years = [closed / e.name for e in self._scan(closed, []) if _is_folder(e)]
-        return next((folder / name for folder in [*years, closed] if os.path.lexists(folder / name)), None)
+        return next((folder / name for folder in [*years, closed] if _holds(folder, name)), None)
 
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
         """The file of each id. Of several with one id: that named as kv names it, and the open one."""
@@ -330,6 +328,21 @@ class Store:
 
 _PUT_IN_PLACE = Text("Put the folder itself in its place.")
 _MAY_READ = Text("See to it that you may read it.")
+
+
+def _holds(folder: Path, name: str) -> bool:
+    """Whether a folder, which must be readable and no link, has a file of this name."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:  # whoever lists all folders tells it
+        return False
+    try:
+        os.stat(name, dir_fd=handle, follow_symlinks=False)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
 
 
 def _has_an_id(name: str) -> bool:
