@@ -181,7 +181,7 @@ class Listing:
         return tuple(dict.fromkeys(step for name in shelf.known() for step in shelf.get(name).steps))
 
 
-# -- the lists of the day ------------------------------------------------------------------------------
+# -- what the front door shows, too -----------------------------------------------------------------------
 
 
 def show_today(cases: Listing) -> None:
@@ -221,3 +221,10 @@ def show_overdue(cases: Listing, rows: Terms) -> None:
         cases.lists.terms(rows)
     else:
         cases.session.screen.line(cases.session.speaker(Text("Nothing is overdue.")))
+
+
+def show_case(session: Session, typed: str) -> None:
+    """Everything about one case. Raises NoSuchCase, CannotRead."""
+    record = session.store.get(typed)
+    session.shown.full(record)
+    session.troubles([record.trouble] if record.trouble else [])

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.listing import Listing as Cases
+from klantervaring.cli.listing import show_case
 from klantervaring.cli.options import Context, Id, Listing, MaybeId, Reading, Words, session_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.filters import has_anywhere
@@ -68,14 +69,14 @@ def search(
 )
 def show(ctx: Context, id: Id) -> None:
     session = session_of(ctx)
-    record = session.store.get(id)
-    if session.how.as_json:
-        from klantervaring.view import as_json
+    if not session.how.as_json:
+        show_case(session, id)
+        return
+    from klantervaring.view import as_json
 
-        store = session.store
-        session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
-    else:
-        session.shown.full(record)
+    store = session.store
+    record = store.get(id)
+    session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
     session.troubles([record.trouble] if record.trouble else [])
 
 

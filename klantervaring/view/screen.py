@@ -66,9 +66,9 @@ class Screen:
         if not self.drawn:
             self._out.write(text + "\n")
             return
-        wrapped = _wrapped(text, _columns())
+        wrapped = _wrapped(text, columns())
         lines = wrapped.split("\n")
-        if style in ("", "bold") and all(_fits(line, _columns()) for line in lines):
+        if style in ("", "bold") and all(_fits(line, columns()) for line in lines):
             self._out.write("".join((_bold(line) if style and line else line) + "\n" for line in lines))
             return
         from rich.text import Text
@@ -86,7 +86,7 @@ class Screen:
     def say(self, text: str) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
-        self._err.write((_wrapped(text, _columns()) if self._err.isatty() else text) + "\n")
+        self._err.write((_wrapped(text, columns()) if self._err.isatty() else text) + "\n")
         self._err.flush()
 
     def table(self, table: Table) -> None:
@@ -107,8 +107,8 @@ class Screen:
 
     def _draw(self, table: Table) -> None:
         stacks = [list(s) for s in table.stacks] or [[c.key] for c in table.columns]
-        room = _room(table, stacks, _columns()) if table.flexible >= 0 else 0
-        text = drawn(table, stacks, room, _columns())
+        room = _room(table, stacks, columns()) if table.flexible >= 0 else 0
+        text = drawn(table, stacks, room, columns())
         if text:
             self._out.write(text)
         else:
@@ -150,7 +150,7 @@ def _hung(line: str, columns: int) -> str:
 _LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
 
 
-def _columns() -> int:
+def columns() -> int:
     """The width of the terminal, found where rich finds it."""
     given = os.environ.get("COLUMNS", "")
     if given.isdigit():
