@@ -45,8 +45,8 @@ def cards(store: Store, closed: bool = False) -> Carded:
 def _folder(store: Store, folder: Path, names: Sequence[str], troubles: list[Finding]) -> index.Cards:
     root = str(store.workspace.root)
     name = index.name_of(store.shown(folder))
-    old = index.load(root, name)
-    if old is not None and old.are_of({n: s for n, s in index.seen(str(folder)).items() if n in set(names)}):
+    old, wanted = index.load(root, name), set(names)
+    if old is not None and old.are_of({n: s for n, s in index.seen(str(folder)).items() if n in wanted}):
         return old
     draft = index.Draft(root, name)
     try:
