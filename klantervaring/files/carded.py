@@ -148,7 +148,7 @@ def plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
         state.outcome,
         terms,
         _answers(lambda now: next_event(state, now), ends),
-        _answers(lambda now: _mark(record, now, zone), ends),
+        _answers(lambda now: mark(record, now, zone), ends),
         state.procedure.reference,
     )
 
@@ -173,7 +173,7 @@ def _answers(
 _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 
-def _mark(record: Record, now: datetime, zone: tzinfo) -> tuple[str, str]:
+def mark(record: Record, now: datetime, zone: tzinfo) -> tuple[str, str]:
     """What the reader of a list must know: an old version, or a file that says something else."""
     if record.stand_in:
         return "stand-in", ""
