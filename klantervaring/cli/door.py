@@ -34,11 +34,11 @@ def answers(session: Session, arguments: list[str]) -> bool:
     match arguments:
         case ["--version"]:
             sys.stdout.write(f"kv {__version__}\n")
-        case [] | ["today"] if session.unchanged:
+        case [] | ["today"]:
             cases = Listing(session)
             show_today(cases)
             cases.done()
-        case ["overdue"] if session.unchanged:
+        case ["overdue"]:
             cases = Listing(session)
             show_overdue(cases, cases.overdue())
             cases.done()
@@ -52,14 +52,17 @@ def answers(session: Session, arguments: list[str]) -> bool:
 def _completes(session: Session) -> bool:
     """Answer a shell that wants to complete the first id behind a command."""
     shell, asked = os.environ[COMPLETE], _asked()
-    if asked is None or shell not in _SHELLS or not session.unchanged:
+    if asked is None or shell not in _SHELLS:
         return False
     from klantervaring.cli.proposals import TITLE, beside, open_cases
     from klantervaring.view.screen import columns
 
     if columns() <= TITLE:  # typer would fold the titles
         return False
-    found = open_cases(session, asked)
+    try:
+        found = open_cases(session, asked)
+    except Exception:  # typer's way proposes nothing then, and so on
+        return False
     if shell == "complete_bash":
         text = "\n".join(id for id, _ in found)
     elif shell == "complete_fish":

@@ -186,8 +186,8 @@ class Listing:
 
 def show_today(cases: Listing) -> None:
     """The day: what is overdue, what ends soon, and what else is open."""
+    all_ = cases.cards  # first: with them comes what is needed to speak
     session, say = cases.session, cases.session.speaker
-    all_ = cases.cards
     late = cases.overdue()
     ours = [row for row in cases.due(cases.clock + SOON) if row[1].kind != "right"]
     named = {card.id for card, _ in [*late, *ours]}

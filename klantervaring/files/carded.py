@@ -18,7 +18,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import next_event
 from klantervaring.core.text import Named, Text
-from klantervaring.files import index
+from klantervaring.files import index, shared
 from klantervaring.files.places import CONFIG, PROCEDURES
 from klantervaring.files.procedures import SHIPPED
 from klantervaring.files.store import Record, Store, differences
@@ -67,20 +67,21 @@ def _made(
     sources = list(_sources(store))
     found = index.seen(str(folder))
     known, words = (old.plain(), old.words()) if old is not None else ({}, {})
+    same = {n for n, s in found.items() if old is not None and old.signatures.get(n) == s}
+    read = shared.each([n for n in names if n not in same], lambda name: _read(store, folder / name))
     kept: dict[str, tuple[index.Signature, bytes]] = {}
     for name in names:
-        signature = found.get(name)
-        if signature is not None and old is not None and old.signatures.get(name) == signature:
+        signature = found.get(name, ())
+        if name in same:
             kept[name] = signature, known[name]
             continue
-        record, trouble = store.load(folder / name)
-        if trouble is not None:
-            troubles.append(trouble)
-        if record is not None:
-            settled = trouble is None and signature is not None and draft.settled(signature)
-            plain = plain_card(record, store.zone)
-            kept[name] = (signature if settled and signature else ()), marshal.dumps(plain)
-            words[plain[-1]] = vocabulary(record.state.procedure)
+        answer = read.get(name)
+        if answer is None:  # what is wrong with it is told here
+            answer, signature = _read(store, folder / name, troubles), ()
+        if answer is not None:
+            plain, reference, said = answer
+            kept[name] = (signature if signature and draft.settled(signature) else ()), plain
+            words[reference] = said
     settings = (
         peek_language(store.workspace.root),
         store.workspace.config.timezone,
@@ -90,6 +91,22 @@ def _made(
     if all(draft.settled(seen) for _, seen in sources) and (old is None or old.raw != raw):
         draft.keep(raw)
     return raw
+
+
+def _read(
+    store: Store, path: Path, troubles: list[Finding] | None = None
+) -> tuple[bytes, str, tuple[Any, ...]] | None:
+    """The card at `path` as it is kept, with the procedure of its words and these.
+
+    None where there is none; without `troubles`, to which what is wrong is added, also where something is.
+    """
+    record, trouble = store.load(path)
+    if trouble is not None and troubles is not None:
+        troubles.append(trouble)
+    if record is None or (trouble is not None and troubles is None):
+        return None
+    plain = plain_card(record, store.zone)
+    return marshal.dumps(plain), plain[-1], vocabulary(record.state.procedure)
 
 
 def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
@@ -68,6 +67,8 @@ def is_inside_repository(folder: Path) -> bool:
 
 def run(root: Path, *arguments: str, stdin: bytes | None = None, seconds: int = _LOOK) -> bytes:
     """What git prints for `arguments` in `root`. Raises GitFailed with git's own words."""
+    import subprocess  # most commands start no git
+
     options = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
     try:
         done = subprocess.run(
