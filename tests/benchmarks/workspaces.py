@@ -86,17 +86,19 @@ def _case(id: str, open_: bool, dice: random.Random, now: datetime, procedure: P
     return made, _text(case, state, now, spoken)
 
 
+#: Events, each with the minutes after the receipt and what it says.
+Parts = tuple[tuple[str, int, dict[str, str]], ...]
 #: What happens in a case and how many minutes after its receipt: part by part.
-_STORY = (("received", 0, {}), ("listened", 12, {"mood": "2"}), ("responded", 200, {"via": "phone"}))
-_SOLVED = (("resolved", 900, {"solution": "twaalf mappen per koerier, met excuses", "via": "email"}),)
-_HAPPY = (("judged", 2500, {"verdict": "satisfied", "score": "9", "mood": "4"}),)
-_ANGRY = (
+_STORY: Parts = (("received", 0, {}), ("listened", 12, {"mood": "2"}), ("responded", 200, {"via": "phone"}))
+_SOLVED: Parts = (("resolved", 900, {"solution": "twaalf mappen per koerier, met excuses", "via": "email"}),)
+_HAPPY: Parts = (("judged", 2500, {"verdict": "satisfied", "score": "9", "mood": "4"}),)
+_ANGRY: Parts = (
     ("judged", 2500, {"verdict": "not-satisfied", "score": "4", "ease": "2"}),
     ("appealed", 4000, {}),
     ("invited", 5000, {"for": "2026-11-27T15:00:00+01:00", "where": "op school"}),
 )
-_ENDED = (("followed-up", 40000, {"verdict": "satisfied", "score": "9"}),)
-_DECIDED = (
+_ENDED: Parts = (("followed-up", 40000, {"verdict": "satisfied", "score": "9"}),)
+_DECIDED: Parts = (
     ("heard", 9000, {}),
     ("decided", 20000, {"decision": "partly"}),
     ("judged", 22000, {"verdict": "satisfied"}),
