@@ -473,7 +473,7 @@ def _started(procedure: Procedure, event: Event, step: str, level: int) -> list[
     return [
         Deadline(rule, level, event, _due(procedure, rule, event))
         for rule in procedure.deadlines.values()
-        if any(t.fits(event) for t in rule.starts)
+        if any(t.event == event.kind and t.fits(event) for t in rule.starts)
         and (not rule.levels or level in rule.levels)
         and (not rule.steps or step in rule.steps)
     ]
