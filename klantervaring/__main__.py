@@ -25,9 +25,10 @@ def main() -> None:
     code = run(session, sys.argv[1:])
     try:
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:
         _close_quietly()
-    sys.exit(code)
+    os._exit(code)  # nothing is left to do, and taking down what was built up takes time, too
 
 
 def run(session: Session, arguments: list[str]) -> int:

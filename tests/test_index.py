@@ -5,6 +5,7 @@ The long walk (5,000 steps) is for a person: `KV_STEPS=5000 .venv/bin/python -m 
 
 from __future__ import annotations
 
+import marshal
 import os
 import random
 import shutil
@@ -23,10 +24,12 @@ from klantervaring.core import ids, offsets
 from klantervaring.core.cards import Card
 from klantervaring.core.rules import next_event
 from klantervaring.files import carded, index
+from klantervaring.files.frozen import frozen, thawed
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.store import Store
 from klantervaring.files.workspace import read
 from tests.conftest import NOW, Desk
+from tests.core.builders import PROCEDURES
 
 STEPS = int(os.environ.get("KV_STEPS", "250"))
 #: Long enough for a change to be older than what the index relies on.
@@ -371,6 +374,14 @@ def test_the_words_of_a_procedure_are_those_of_the_procedure() -> None:
     assert {name: command for name, _, _, command in plain[2]} == {
         e.name: e.command for e in procedure.events.values()
     }
+
+
+@pytest.mark.parametrize("name", ["een-fan-per-dag", "zes-weken", "twee-stappen"])
+def test_a_procedure_is_kept_whole(name: str) -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    procedure = Shelf(PROCEDURES, zone).newest(name)
+    kept = marshal.loads(marshal.dumps(frozen(procedure)))
+    assert thawed(kept, zone) == procedure
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from klantervaring.core.cards import Card, Pending
     from klantervaring.core.filters import Filter
     from klantervaring.core.findings import Finding
+    from klantervaring.files.carded import Folder
     from klantervaring.files.store import Record, Shelved
     from klantervaring.view.lists import Lists
 
@@ -71,11 +72,10 @@ class Listing:
     def cards(self) -> list[Card]:
         """The cards of the cases, in the order of their files."""
         if self._found is None:
-            self._found = (
-                self._cards_of(self.records)
-                if self._at
-                else self._kept([c for f in self._folders() for c in f])
-            )
+            if self._at:
+                self._found = self._cards_of(self.records)
+            else:
+                self._found = self._kept(card for folder in self.folders() for card in folder)
         return self._found
 
     @property
@@ -116,7 +116,7 @@ class Listing:
         """Unmet promises and targets whose last moment has passed, longest first."""
         now = self.clock
         if self._found is None and not self._at:  # the others need not be taken apart
-            cards = self._kept(c for f in self._folders() for c in f.overdue(now))
+            cards = self._kept(c for f in self.folders() for c in f.overdue(now))
         else:
             cards = self.cards
         rows = [(card, term) for card in cards for term in card.overdue(now)]
@@ -150,7 +150,8 @@ class Listing:
             [as_json.case(r, store.shown(r.path), self.now, store.zone, events=False) for r in records]
         )
 
-    def _folders(self) -> Iterable[Any]:
+    def folders(self) -> Iterable[Folder]:
+        """The cards as they are kept, not filtered."""
         kept = None if self._closed else self.session.unchanged
         if kept is not None:
             return (kept,)

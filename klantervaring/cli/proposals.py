@@ -17,7 +17,11 @@ TITLE = 60
 
 def open_cases(session: Session, incomplete: str) -> list[tuple[str, str]]:
     """The ids of open cases, as somebody began to type one, with their titles."""
-    found = ((_as_typed(card.id, incomplete), card.title) for card in Listing(session).cards)
+    found = (
+        (_as_typed(id, incomplete), title)
+        for place in Listing(session).folders()
+        for id, title in place.titles()
+    )
     return [(id, title) for id, title in found if id]
 
 

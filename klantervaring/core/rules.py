@@ -529,7 +529,7 @@ def _started(state: State, event: Event, step: str, level: int) -> list[Deadline
     return [
         _begun(state, rule, event, level)
         for rule in state.procedure.deadlines.values()
-        if any(t.fits(event) for t in rule.starts)
+        if any(t.event == event.kind and t.fits(event) for t in rule.starts)
         and (not rule.levels or level in rule.levels)
         and (not rule.steps or step in rule.steps)
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 import zoneinfo
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -20,6 +20,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import next_event
 from klantervaring.core.text import Named, Text
 from klantervaring.files import index, shared
+from klantervaring.files.frozen import frozen, thawed
 from klantervaring.files.places import CONFIG, PROCEDURES
 from klantervaring.files.procedures import SHIPPED
 from klantervaring.files.store import Record, Store, differences
@@ -37,6 +38,10 @@ class StillOpen:
 
     def __iter__(self) -> Iterator[Card]:
         return (card for card in self._cards if card.open or card.mark(0)[0] == "stand-in")
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Ids and titles alone."""
+        return ((card.id, card.title) for card in self)
 
     def overdue(self, now: int) -> Iterator[Card]:
         """As `index.Cards.overdue`: nothing of a closed case is."""
@@ -83,6 +88,8 @@ def _made(
     draft: index.Draft,
     troubles: list[Finding],
 ) -> bytes:
+    if old is not None:
+        store.shelf.rely_on(_kept_procedures(old.words(), store.zone))
     sources = list(_sources(store))
     found = index.seen(str(folder))
     known, words = (old.plain(), old.words()) if old is not None else ({}, {})
@@ -94,13 +101,19 @@ def _made(
         if name in same:
             kept[name] = signature, known[name]
             continue
-        answer = read.get(name)
-        if answer is None:  # what is wrong with it is told here
-            answer, signature = _read(store, folder / name, troubles), ()
-        if answer is not None:
-            plain, reference, said = answer
+        if name in read and read[name] is not None:
+            plain, reference = read[name]
             kept[name] = (signature if signature and draft.settled(signature) else ()), plain
-            words[reference] = said
+            if reference not in words:
+                procedure = store.shelf.get(reference)
+                words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
+            continue
+        record, trouble = store.load(folder / name)  # what is wrong with it is told here
+        troubles += [trouble] if trouble else []
+        if record is not None:
+            *_, reference = fields = plain_card(record, store.zone)
+            kept[name] = (), marshal.dumps(fields)
+            words[reference] = *vocabulary(record.state.procedure), b""
     settings = (
         peek_language(store.workspace.root),
         store.workspace.config.timezone,
@@ -112,20 +125,13 @@ def _made(
     return raw
 
 
-def _read(
-    store: Store, path: Path, troubles: list[Finding] | None = None
-) -> tuple[bytes, str, tuple[Any, ...]] | None:
-    """The card at `path` as it is kept, with the procedure of its words and these.
-
-    None where there is none; without `troubles`, to which what is wrong is added, also where something is.
-    """
+def _read(store: Store, path: Path) -> tuple[bytes, str] | None:
+    """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong."""
     record, trouble = store.load(path)
-    if trouble is not None and troubles is not None:
-        troubles.append(trouble)
-    if record is None or (trouble is not None and troubles is None):
+    if record is None or trouble is not None:
         return None
-    plain = plain_card(record, store.zone)
-    return marshal.dumps(plain), plain[-1], vocabulary(record.state.procedure)
+    *_, reference = plain = plain_card(record, store.zone)
+    return marshal.dumps(plain), reference
 
 
 def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:
@@ -235,6 +241,16 @@ def vocabulary(procedure: Procedure) -> tuple[Any, ...]:
         tuple((e.name, _words(e.title), 0, e.command) for e in procedure.events.values()),
         tuple((p.name, p.title.words, 0, "") for p in procedure.parties.values()),
     )
+
+
+def _kept_procedures(words: Mapping[str, tuple[Any, ...]], zone: tzinfo) -> Callable[[str], Procedure | None]:
+    def kept(reference: str) -> Procedure | None:
+        if not words.get(reference, ("",))[-1]:
+            return None
+        procedure: Procedure = thawed(marshal.loads(words[reference][-1]), zone)
+        return procedure
+
+    return kept
 
 
 def _words(title: Named | Text) -> tuple[tuple[str, str], ...]:

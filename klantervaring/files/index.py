@@ -97,6 +97,10 @@ class Cards:
         """Whether these are the cards of just these files, as they are."""
         return found == self.signatures
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Ids and titles alone."""
+        return (marshal.loads(self._bytes(place))[:2] for place in range(len(self)))
+
     def overdue(self, now: int) -> Iterator[Card]:
         """Those with a promise or target whose last moment has passed, by file name."""
         count = sum(due < now for due in self._dues)
@@ -113,7 +117,7 @@ class Cards:
     def _card(self, place: int) -> Card:
         *plain, reference = marshal.loads(self._bytes(place))
         if reference not in self._vocabularies:
-            self._vocabularies[reference] = Vocabulary(*dict(self._words)[reference])
+            self._vocabularies[reference] = Vocabulary(*dict(self._words)[reference][:4])
         return Card(plain, self._vocabularies[reference])
 
     def _bytes(self, place: int) -> bytes:

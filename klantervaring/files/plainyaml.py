@@ -22,6 +22,8 @@ _KEY = r"[A-Za-z][A-Za-z0-9_-]{0,60}"
 _ENTRY = re.compile(rf"( *)({_KEY}):(?: ({_WORD}|{_QUOTED}))?$")
 _ITEM = re.compile(rf"- \{{(?:{_KEY}: (?:{_WORD}|{_QUOTED})(?:, |(?=\}})))+\}}$")
 _PAIR = re.compile(rf"({_KEY}): ({_WORD}|{_QUOTED})")
+#: A remark on a line of its own, at its very beginning.
+_REMARK = re.compile("#[^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*$")
 _INDENT = 2
 
 
@@ -35,7 +37,7 @@ def tree(text: str, shift: int, node: Callable[..., Node]) -> Node | None:
         if not reader.takes(line, at, number):
             return None
         at += len(line) + 1
-    return reader.root if reader.whole else None
+    return reader.root if reader.root.entries and reader.whole else None
 
 
 class _Reader:
@@ -57,6 +59,8 @@ class _Reader:
     def takes(self, line: str, at: int, number: int) -> bool:
         """Whether the line is a plain one that may stand here."""
         entry = _ENTRY.match(line)
+        if entry is None and line[:1] == "#":
+            return _REMARK.match(line) is not None
         if entry is None:
             return _ITEM.match(line) is not None and self._item(line, at + self._shift, number)
         indent, key, value = len(entry[1]), entry[2], entry[3]
@@ -66,6 +70,8 @@ class _Reader:
             return False
         self._seen.add(key)
         start = at + self._shift
+        if len(self._seen) == 1:
+            self.root.start, self.root.line = start, number
         name = self._node("scalar", start, start + len(key), number, 0, key)
         self._open, self._inner = None, set()
         if value is None:

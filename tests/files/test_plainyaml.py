@@ -54,7 +54,7 @@ def test_what_kv_writes_is_plain() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "\n", "a: b", "a: b\r\n", "a:\n", "a: b\na: c\n", "a: &x b\n", "a: !t b\n", "a: |\n  b\n",
-     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\na: b\n", "a: [b]\n", "log:\n- {a: b, a: c}\n",
+     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\n", "a: [b]\n", "log:\n- {a: b, a: c}\n",
      "log:\n- {}\n", "a:\n    b: c\n", "log:\n  b: c\n- {a: b}\n", "---\na: b\n", "a: b\n\n"],
 )  # fmt: skip
 def test_all_else_is_for_the_library(text: str) -> None:
