@@ -56,6 +56,44 @@ def wide(desk: Desk) -> None:
     desk.put("K7QX-4MRX", RESPONDED, title='"日本語の地図 e\\u0301 \\u202E\\e[31m"', owner='"✓"')
 
 
+def cared(desk: Desk) -> None:
+    """Special care, other kinds, values that nobody chose from, and alerts of open cases and closed ones."""
+    some(desk)
+    unchosen = "\n2026-11-03T09:00+01:00 conflict field=title value=Ander id=7f3k9m2q"
+    care = '{name: Mevrouw Vis, email: v@test.example, care: "slechthorend: mailen"}'
+    desk.put("K7QX-4MRX", RESPONDED.rstrip() + unchosen, title="Map zoek", customer=care)
+    desk.put("2P63-222S", "2026-11-20T10:00+01:00 received mood=1", kind="idea", customer=care)
+    closed = desk.put(
+        "3KM2-222B", RESPONDED + "2026-11-09T10:00+01:00 closed outcome=withdrawn", customer=care
+    )
+    place = desk.root / "cases" / "closed" / "2026" / closed.name
+    place.parent.mkdir(parents=True)
+    closed.rename(place)
+
+
+def slipped(desk: Desk) -> None:
+    """A mistake in the rules of early warning."""
+    cared(desk)
+    desk.write("alerts.yaml", "mood:\n  at-most: veel\n")
+
+
+def quiet(desk: Desk) -> None:
+    """All rules switched off."""
+    cared(desk)
+    rules = ("mood", "again", "cause", "care", "at-risk", "words")
+    desk.write("alerts.yaml", "".join(f"{rule}:\n  level: none\n" for rule in rules))
+
+
+def half_merged(desk: Desk) -> None:
+    """A merge that git has not finished: an open case still stands among the closed ones."""
+    cared(desk)
+    desk.commit()
+    place = desk.root / "cases" / "closed" / "2026"
+    (desk.root / "cases" / "2222-2222.md").rename(place / "2222-2222.md")
+    desk.write("cases/closed/2026/4G52-2222.md", "---\n: broken\n")
+    desk.write(".git/MERGE_HEAD", desk.head())
+
+
 def settled(desk: Desk) -> None:
     """A workspace with an index that is relied on."""
     import time
@@ -64,7 +102,7 @@ def settled(desk: Desk) -> None:
     desk.run("overdue")
 
 
-WORKSPACES = (some, nothing, odd, wide)
+WORKSPACES = (some, nothing, odd, wide, cared, slipped, quiet, half_merged)
 CALLS = ((), ("today",), ("overdue",), ("--version",), ("show", "K7QX"), ("show", "DC22-222S"), ("show", "9"))
 
 
@@ -82,6 +120,34 @@ def test_a_pipe_shows_the_same(place: Desk, lang: str | None) -> None:
         with_door = place.run(*words, env={"KV_LANG": lang})
         with mock.patch.object(door, "answers", return_value=False):
             assert place.run(*words, env={"KV_LANG": lang}) == with_door
+
+
+def test_care_values_and_alerts_are_in_what_the_door_shows(desk: Desk) -> None:
+    cared(desk)
+    settled(desk)
+    day, late = desk.done(lang="nl").out, desk.done("overdue", lang="nl").out
+    assert "extra zorg" in day
+    assert "extra zorg" in late
+    assert "Signalen: " in day
+    assert "K7QX-4MRX" in late
+    with mock.patch.object(door, "answers", return_value=False):
+        assert "title" in desk.done("list").out.split("two values: ")[1].split(")")[0]
+
+
+def test_while_a_merge_is_under_way_closed_folders_are_looked_at_too(desk: Desk) -> None:
+    cared(desk)
+    settled(desk)
+    path = desk.root / "cases" / "2222-2222.md"
+    path.rename(desk.root / "cases" / "closed" / "2026" / path.name)
+    lists = (("today",), ("list",), ("due", "--within", "90d"))
+    assert not [words for words in lists if "2222-2222" in desk.run(*words).out]
+    desk.write(".git/MERGE_HEAD", desk.head())
+    for words in lists:
+        shown = desk.run(*words).lines
+        assert any(line.startswith("2222-2222") for line in shown)
+        assert not any(line.startswith("3KM2-222B") for line in shown)
+    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", shut=False).out
+    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", shut=True).out
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])

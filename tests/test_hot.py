@@ -132,6 +132,12 @@ def test_the_day_reads_each_open_case_once_for_its_alerts(desk_of_30: Desk, word
     assert len(opened) == len(set(opened)) == OPEN
 
 
+def test_with_all_rules_switched_off_the_day_reads_no_case(desk_of_30: Desk) -> None:
+    rules = ("mood", "again", "cause", "care", "at-risk", "words")
+    desk_of_30.write("alerts.yaml", "".join(f"{rule}:\n  level: none\n" for rule in rules))
+    assert cases_in(desk_of_30, cost(desk_of_30)) == []
+
+
 def test_the_version_asks_nothing_of_the_disk(desk_of_30: Desk) -> None:
     found = cost(desk_of_30, "--version")
     assert SLOW.isdisjoint(found.imported)

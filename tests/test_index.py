@@ -185,6 +185,40 @@ def test_changed_settings_or_rules_make_it_anew(filled: Desk, name: str) -> None
     assert index.load(str(filled.root), "cases") is None
 
 
+def test_care_kinds_and_values_to_choose_from(filled: Desk) -> None:
+    care = '{name: Mevrouw Vis, care: "slechthorend: mailen"}'
+    unchosen = "\n2026-11-18T09:00+01:00 conflict field=title value=Ander id=7f3k9m2q"
+    filled.put(CASES[1], RESPONDED + unchosen, customer=care, channel="email")
+    filled.put(CASES[2], LISTENED, kind="idea")
+    time.sleep(PAUSE)
+    filled.done("list")
+    lists = (*LISTS, ("list", "--kind", "idea"), ("list", "--kind", "problem"), ("due", "--kind", "idea"))
+    lists += (("overdue", "--json"), ("list", "--channel", "email"), ("list", "--json"))
+    for words in lists:
+        same_without(filled, words)
+    assert CASES[2] in filled.done("list", "--kind", "idea").out
+    assert CASES[1] not in filled.done("list", "--kind", "idea").out
+    assert "(two values: title)" in filled.done("list").out
+    filled.done("settle", CASES[1], "title", "--take", "Ander")
+    assert "two values" not in filled.done("list").out
+
+
+def test_a_card_of_another_shape_makes_it_anew(filled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert index.load(str(filled.root), "cases") is not None
+    monkeypatch.setattr(index, "FIELDS", (*index.FIELDS, "more"))
+    assert index.load(str(filled.root), "cases") is None
+
+
+def test_settings_behind_a_link_count_as_the_file_that_it_leads_to(filled: Desk) -> None:
+    (filled.root / "kv.yaml").rename(filled.home / "kv.yaml")
+    (filled.root / "kv.yaml").symlink_to(filled.home / "kv.yaml")
+    time.sleep(PAUSE)
+    filled.done("list")
+    assert index.load(str(filled.root), "cases") is not None
+    (filled.home / "kv.yaml").write_text("language: nl\ntimezone: America/New_York\n")
+    assert index.load(str(filled.root), "cases") is None
+
+
 def test_the_zone_counts(filled: Desk) -> None:
     filled.write("kv.yaml", "language: nl\ntimezone: America/New_York\n")
     for words in LISTS:
@@ -304,7 +338,8 @@ class Walk:
         id = self.path().stem
         words = self.dice.choice(
             (("note", id, "-m", "x"), ("listen", id, "-m", "x"), ("close", id, "withdrawn"),
-             ("reopen", id, "-m", "x", "--because", "y"), ("assign", id, "fatima"), ("undo",))
+             ("reopen", id, "-m", "x", "--because", "y"), ("assign", id, "fatima"), ("undo",),
+             ("check", "--fix"))
         )  # fmt: skip
         self.desk.run(*words, now=self.now.isoformat())
 
@@ -362,6 +397,7 @@ def test_a_card_says_at_every_moment_what_the_case_says(filled: Desk) -> None:
                 int(d.due.timestamp()) for d in record.state.running(now)
             ]
             assert card.next_event(at) == next_event(record.state, now)
+            assert (card.kind, card.care) == (record.case.kind, record.case.care)
             assert card.mark(at) == carded.mark(record, now, store.zone)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from klantervaring.core.alerts import Alert, Sight, alerts
+from klantervaring.core.alerts import Alert, AlertRule, Sight, alerts
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text, clean, plural
 from klantervaring.files.alerts import read_rules
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 def alerts_of(cases: Listing) -> Rows:
     """The alerts on the cases that a list asks for, as of its moment; also those that were taken."""
-    if not cases.seen:
+    rules = read_rules(cases.session.workspace.root)
+    if not rules:  # then no case need be read
         return []
-    found = _alerts(cases.session, cases.seen, cases.now)
+    found = _alerts(cases.session, rules, cases.seen, cases.now)
     return [(record, alert) for record, alert in found if cases.wants(record)]
 
 
@@ -56,12 +57,12 @@ _MORE = plural("and one more: {command}", "and {n} more: {command}")
 def alerts_on(session: Session, record: Record) -> list[Alert]:
     """The alerts on one case, now."""
     seen = [*session.store.look().records, record]
-    return [alert for found, alert in _alerts(session, seen, session.now) if found.id == record.id]
+    rules = read_rules(session.workspace.root)
+    return [alert for found, alert in _alerts(session, rules, seen, session.now) if found.id == record.id]
 
 
-def _alerts(session: Session, seen: Iterable[Record], now: datetime) -> Rows:
-    store, root = session.store, session.workspace.root
-    rules, book = read_rules(root), read_book(root)
+def _alerts(session: Session, rules: Sequence[AlertRule], seen: Iterable[Record], now: datetime) -> Rows:
+    store, book = session.store, read_book(session.workspace.root)
     records = {record.id: record for record in seen}
     # what counts must itself be young, and so must what it is counted with
     first = now - 2 * timedelta(days=max((rule.within for rule in rules), default=0))
