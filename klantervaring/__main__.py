@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
+from klantervaring.cli import door
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
 from klantervaring.core.text import Code, Text, clean
@@ -18,37 +20,26 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    gc.disable()  # in a process this short, looking for what can be freed costs more than it gives
     session = Session()
     code = run(session, sys.argv[1:])
     try:
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:
         _close_quietly()
-    sys.exit(code)
+    os._exit(code)  # nothing is left to do, and taking down what was built up takes time, too
 
 
 def run(session: Session, arguments: list[str]) -> int:
     """Run kv with `arguments`; the exit code (SPEC section 5)."""
-    # typer would read what it shows, titles of cases among it, as rich markup
-    os.environ["TYPER_USE_RICH"] = "0"
-    from typer._click.exceptions import ClickException
-    from typer.exceptions import Abort
-    from typer.main import get_command
-
-    from klantervaring.cli.app import app
-
     try:
-        result = get_command(app).main(arguments, prog_name="kv", standalone_mode=False, obj=session)
-        if result == INTERRUPTED:  # typer turns Ctrl-C into this code
-            return _stopped(session)
-        return result if isinstance(result, int) else session.exit_code
+        if door.answers(session, arguments):
+            return session.exit_code
+        return _commanded(session, arguments)
     except KvError as error:
         return _told(session, error)
-    except ClickException as error:
-        from klantervaring.cli.usage import as_ours
-
-        return _told(session, as_ours(error))
-    except (KeyboardInterrupt, EOFError, Abort):
+    except (KeyboardInterrupt, EOFError):
         return _stopped(session)
     except BrokenPipeError:
         _close_quietly()
@@ -59,6 +50,29 @@ def run(session: Session, arguments: list[str]) -> int:
         return _told(session, refused(error))
     except Exception:
         return _bug(session)
+
+
+def _commanded(session: Session, arguments: list[str]) -> int:
+    """The exit code of a command that typer takes apart and carries out."""
+    # typer would read what it shows, titles of cases among it, as rich markup
+    os.environ["TYPER_USE_RICH"] = "0"
+    from typer._click.exceptions import ClickException
+    from typer.exceptions import Abort
+    from typer.main import get_command
+
+    from klantervaring.cli.app import app
+
+    try:
+        result = get_command(app).main(arguments, prog_name="kv", standalone_mode=False, obj=session)
+    except ClickException as error:
+        from klantervaring.cli.usage import as_ours
+
+        raise as_ours(error) from error
+    except Abort:
+        raise KeyboardInterrupt from None
+    if result == INTERRUPTED:  # typer turns Ctrl-C into this code
+        raise KeyboardInterrupt
+    return result if isinstance(result, int) else session.exit_code
 
 
 def _stopped(session: Session) -> int:

@@ -24,7 +24,8 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
-from klantervaring.core.text import CONTROL, HIDDEN, Code, Text
+from klantervaring.core.text import Code, Text
+from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
 from klantervaring.files.attached import named
@@ -32,11 +33,11 @@ from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
+from klantervaring.files.places import CASES, CUSTOMERS, SUFFIX
 from klantervaring.files.regular import content
-from klantervaring.files.store import SUFFIX, Record, Store, differences
+from klantervaring.files.store import Record, Store, differences
 from klantervaring.files.treemerge import part_of
 from klantervaring.files.waiting import Waiting
-from klantervaring.files.workspace import CASES, CUSTOMERS
 from klantervaring.files.writing import leftovers
 from klantervaring.team import Team
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from klantervaring.core import ids, rules
-from klantervaring.core.case import BECAUSE, Case, Event, care_of
+from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
@@ -28,10 +28,11 @@ from klantervaring.files.journal import Journal
 from klantervaring.files.known import Sameness, alike, moment_of, sameness
 from klantervaring.files.lock import locked
 from klantervaring.files.merging import joined
+from klantervaring.files.places import CUSTOMERS
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
 from klantervaring.files.waiting import Saved, Waiting
-from klantervaring.files.workspace import CUSTOMERS, Workspace
+from klantervaring.files.workspace import Workspace
 from klantervaring.files.writing import (
     Change,
     Finished,
@@ -140,6 +141,7 @@ class Desk:
         self.committed = ""
         self._journal = Journal(store.workspace.root)
         self._waiting = Waiting(store.workspace.root)
+        self._given: set[str] = set()
 
     # -- the verbs -----------------------------------------------------------------------------------
 
@@ -170,8 +172,7 @@ class Desk:
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
         with self.door(command):
-            taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
-            planned = [self._plan_new(intake, taken) for intake in intakes]
+            planned = [self._plan_new(intake) for intake in intakes]
             return self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
 
     def take_in(
@@ -185,12 +186,11 @@ class Desk:
         with self.door(command):
             moments = (moment_of(intake.case, intake.events) for intake in intakes)
             known, unread = alike(self.store, [at for at in moments if at is not None])
-            taken = {self.store.id_of(path) for path in self.store.paths(closed=True)}
             planned, refused = [], []
             for place, intake in enumerate(intakes):
                 each()
                 try:
-                    planned += self._plan_unknown(intake, known, taken)
+                    planned += self._plan_unknown(intake, known)
                 except (WrongInput, Refused) as error:
                     refused.append((place, error))
             outcome = self._carry_out(planned, _subject([p[0] for p in planned], "received"), command)
@@ -403,13 +403,13 @@ class Desk:
             changes += moved(path, place)
         return Recorded(Record(case, state, place, raw), event), changes
 
-    def _plan_new(self, intake: Intake, taken: set[str]) -> tuple[Recorded, list[Change]]:
+    def _plan_new(self, intake: Intake) -> tuple[Recorded, list[Change]]:
         check_words(intake.story)
-        id = _new_id(taken)
+        id = self._new_id()
         copies: list[Change] = []
         first, *later = intake.events
         procedure = self.store.shelf.get(intake.case.procedure)
-        said = procedure.receipt(intake.case.channel, care_of(intake.case) != "")
+        said = procedure.receipt(intake.case.channel, intake.case.care != "")
         first = first._replace(data=(*said, *first.data))
         if intake.file is not None:
             path = self.store.place_of(State(procedure), id)
@@ -423,15 +423,20 @@ class Desk:
         recorded = Recorded(Record(case, state, path, raw), case.events[0])
         return recorded, [Change(path, None, raw), *copies]
 
-    def _plan_unknown(
-        self, intake: Intake, known: set[Sameness], taken: set[str]
-    ) -> list[tuple[Recorded, list[Change]]]:
+    def _plan_unknown(self, intake: Intake, known: set[Sameness]) -> list[tuple[Recorded, list[Change]]]:
         same = sameness(intake.case, intake.events, intake.story)
         if same in known:
             return []
-        planned = self._plan_new(intake, taken)
+        planned = self._plan_new(intake)
         known.add(same)
         return [planned]
+
+    def _new_id(self) -> str:
+        while True:
+            id = ids.case_id(_random(ids.CASE_IDS))
+            if id not in self._given and not self.store.has(id):
+                self._given.add(id)
+                return id
 
     def _with_ids(self, case: Case, events: Sequence[Event]) -> Case:
         given: list[Event] = []
@@ -518,20 +523,23 @@ class Desk:
             return Outcome(recorded, changes, made, finished=self.finished, committed=self.committed)
 
     def _commit(self, changes: Sequence[Change], subject: str, command: str) -> git.Outcome:
-        return self._commit_paths([p for c in changes for p in c.touched], subject, command)
+        new = any(c.before is None for c in changes)
+        return self._commit_paths([p for c in changes for p in c.touched], subject, command, new)
 
-    def _commit_paths(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
+    def _commit_paths(
+        self, paths: Sequence[Path], subject: str, command: str, new: bool = False
+    ) -> git.Outcome:
         """Commit, and take the note of the change away; what git refuses is noted for the next command."""
-        made = self._asked_git(paths, subject, command)
+        made = self._asked_git(paths, subject, command, new)
         saved = Saved(tuple(dict.fromkeys(paths)), subject, command, made.message)
         if made.versioned is not git.Versioned.REFUSED or self._waiting.add(saved):
             self._journal.clear()
         return made
 
-    def _asked_git(self, paths: Sequence[Path], subject: str, command: str) -> git.Outcome:
+    def _asked_git(self, paths: Sequence[Path], subject: str, command: str, new: bool = False) -> git.Outcome:
         if not self.workspace.config.git_commit:
             return git.Outcome(git.Versioned.OFF)
-        return git.commit(self.workspace.root, paths, subject, command, self.identity)
+        return git.commit(self.workspace.root, paths, subject, command, self.identity, new)
 
     @property
     def identity(self) -> git.Identity:
@@ -615,14 +623,6 @@ def _drop_empty_folders(changes: Sequence[Change]) -> None:
         if folder.name != "cases":
             with contextlib.suppress(OSError):
                 folder.rmdir()
-
-
-def _new_id(taken: set[str]) -> str:
-    while True:
-        id = ids.case_id(_random(ids.CASE_IDS))
-        if id not in taken:
-            taken.add(id)
-            return id
 
 
 def _random(limit: int) -> int:

@@ -19,7 +19,8 @@ from klantervaring.core.asking import Meeting
 from klantervaring.core.case import BECAUSE, BEFORE, FORESEEN, LONGEST_TITLE, Case, Event
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import Doubt, Moment, NotAMoment
-from klantervaring.core.text import CONTROL, Code, Part, Text
+from klantervaring.core.text import Code, Part, Text
+from klantervaring.core.wording import CONTROL
 from klantervaring.desk import Intake
 from klantervaring.files.regular import NotRegular
 from klantervaring.files.workspace import Person

@@ -1,21 +1,27 @@
-"""What people read, in Dutch and English: sentences, moments and lengths of time, through gettext.
+"""What people read, in Dutch and English: sentences, moments and lengths of time.
 
-The source texts are English; the Dutch catalogue is complete (a test guards it).
+The source texts are English; the Dutch catalogue is complete (a test guards it). Every command speaks, so
+nothing is imported here before it is needed; gettext's catalogues are read without gettext itself, whose
+import alone takes as long as a whole command.
 """
 
 from __future__ import annotations
 
-import gettext
 import os
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cached_property
-from pathlib import Path
+import time
 
-from klantervaring.core.text import N_, Code, Named, Part, Text, clean, plural
+from klantervaring.core.text import N_, Code, Named, Text, clean, plural
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta, tzinfo
+
+    from klantervaring.core.offsets import Offsets
+    from klantervaring.core.text import Part
 
 DOMAIN = "klantervaring"
-FOLDER = Path(__file__).parent / "locale"
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
@@ -36,17 +42,35 @@ TYPER = (
 
 
 class Speaker:
-    """Says things in one language and one time zone; the zone is asked for when a moment is said."""
+    """Says things in one language and one time zone; the zone is asked for when a moment is said.
 
-    def __init__(self, language: str = "en", zone: Callable[[], tzinfo] = lambda: UTC) -> None:
+    A moment is a datetime, or a whole number of seconds since 1970 in UTC, as cards have it; those are
+    put in local time by `offsets`, where there are any.
+    """
+
+    def __init__(
+        self,
+        language: str = "en",
+        zone: Callable[[], tzinfo] | None = None,
+        offsets: Offsets | None = None,
+    ) -> None:
         self.language = language
         self._zone = zone
-        self._catalogue = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+        self._known_zone: tzinfo | None = None
+        self._offsets = offsets
+        self._catalogue = catalogue(language)
+        #: what was said already: lists say the same day and the same length many times
+        self._days: dict[int, str] = {}
+        self._spans: dict[int, str] = {}
 
-    @cached_property
+    @property
     def zone(self) -> tzinfo:
         """The time zone in which moments are told."""
-        return self._zone()
+        if self._known_zone is None:
+            from datetime import UTC
+
+            self._known_zone = self._zone() if self._zone else UTC
+        return self._known_zone
 
     def __call__(self, text: Text) -> str:
         """The sentence; foreign text in it is cleaned."""
@@ -55,41 +79,49 @@ class Speaker:
 
     def part(self, value: Part) -> str:
         """One thing that goes into a sentence."""
+        if isinstance(value, str):
+            return clean(value)
         if isinstance(value, Text):
             return self(value)
         if isinstance(value, Named):
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
             return clean(value.text)
-        if isinstance(value, datetime):
-            return self.moment(value)
-        return clean(str(value))
+        if isinstance(value, int):
+            return str(value)
+        return self.moment(value)
 
     def word(self, message: str) -> str:
         """A ready message of our own, translated."""
-        return self._catalogue.gettext(message) if message else ""
+        return self._catalogue.get(message, message)
 
-    def moment(self, at: datetime, seconds: bool = False) -> str:
+    def moment(self, at: datetime | int, seconds: bool = False) -> str:
         """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`)."""
-        local = at.astimezone(self.zone)
-        clock = local.strftime("%H:%M:%S" if seconds else "%H:%M")
-        return f"{self.day(at)} {clock}"
+        local = self._local(at)
+        clock = f"{local.tm_hour:02}:{local.tm_min:02}" + (f":{local.tm_sec:02}" if seconds else "")
+        return f"{self._day(local)} {clock}"
 
-    def short(self, at: datetime, now: datetime, day_only: bool = False) -> str:
+    def short(self, at: datetime | int, now: datetime | int, day_only: bool = False) -> str:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
-        local, here = at.astimezone(self.zone), now.astimezone(self.zone)
-        day = self.day(at).removesuffix(f" {here.year}")
-        return day if day_only or local.strftime("%H:%M:%S") == "23:59:59" else f"{day} {local:%H:%M}"
+        local, here = self._local(at), self._local(now)
+        day = self._day(local).removesuffix(f" {here.tm_year}")
+        ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (23, 59, 59)
+        return day if day_only or ends_day else f"{day} {local.tm_hour:02}:{local.tm_min:02}"
 
-    def day(self, at: datetime) -> str:
+    def day(self, at: datetime | int) -> str:
         """A day in full: `Fri 20 Nov 2026`."""
-        local = at.astimezone(self.zone)
-        weekday, month = self.word(DAYS[local.weekday()]), self.word(MONTHS[local.month - 1])
-        return f"{weekday} {local.day} {month} {local.year}"
+        return self._day(self._local(at))
 
-    def span(self, length: timedelta) -> str:
-        """A length of time in its two largest units: `2 days 3 hours`."""
-        seconds = int(abs(length.total_seconds()))
+    def span(self, length: timedelta | int) -> str:
+        """A length of time in its two largest units: `2 days 3 hours`; a whole number is seconds."""
+        seconds = abs(length if isinstance(length, int) else int(length.total_seconds()))
+        largest = next((size for size, _ in _UNITS if seconds >= size), 1)
+        seconds -= seconds % next((size for size, _ in _UNITS if size < largest), 1)
+        if seconds not in self._spans:
+            self._spans[seconds] = self._span(seconds)
+        return self._spans[seconds]
+
+    def _span(self, seconds: int) -> str:
         amounts = []
         for size, forms in _UNITS:
             amount, seconds = divmod(seconds, size)
@@ -102,11 +134,31 @@ class Speaker:
         ]
         return " ".join(said)
 
+    def _day(self, local: time.struct_time) -> str:
+        key = local.tm_year * 400 + local.tm_yday
+        if key not in self._days:
+            weekday, month = self.word(DAYS[local.tm_wday]), self.word(MONTHS[local.tm_mon - 1])
+            self._days[key] = f"{weekday} {local.tm_mday} {month} {local.tm_year}"
+        return self._days[key]
+
+    def _local(self, at: datetime | int) -> time.struct_time:
+        if not isinstance(at, int):
+            return at.astimezone(self.zone).timetuple()
+        if self._offsets is not None:
+            try:
+                return time.gmtime(at + self._offsets.at(at))
+            except LookupError:
+                self._offsets = None
+        from datetime import datetime
+
+        return datetime.fromtimestamp(at, self.zone).timetuple()
+
     def _template(self, text: Text) -> str:
         number = text.parts.get("n")
-        if text.many is not None and isinstance(number, int):
-            return self._catalogue.ngettext(text.template, text.many, number)
-        return self.word(text.template)
+        if text.many is None or not isinstance(number, int):
+            return self.word(text.template)
+        one = number == 1  # in Dutch as in English; a test holds it against the catalogue's own rule
+        return self._catalogue.get(text.template + _PLURAL * (not one), text.template if one else text.many)
 
 
 _UNITS = (
@@ -115,6 +167,49 @@ _UNITS = (
     (60, plural("{n} minute", "{n} minutes")),
     (1, plural("{n} second", "{n} seconds")),
 )
+#: Behind the message, in our copy of a catalogue, of the form for other numbers than one.
+_PLURAL = "\0"
+
+
+def catalogue(language: str) -> Mapping[str, str]:
+    """The messages of a language by their English text, from the file that gettext's tools made.
+
+    The layout is that of GNU gettext's .mo files. Without a file, or with a broken one: none.
+    """
+    path = os.path.join(FOLDER, language, "LC_MESSAGES", f"{DOMAIN}.mo")
+    if language not in _CATALOGUES:
+        try:
+            with open(path, "rb") as file:
+                _CATALOGUES[language] = dict(_messages(file.read()))
+        except (OSError, ValueError):
+            _CATALOGUES[language] = {}
+    return _CATALOGUES[language]
+
+
+_CATALOGUES: dict[str, dict[str, str]] = {}
+
+
+def _messages(raw: bytes) -> list[tuple[str, str]]:
+    def number(at: int) -> int:
+        return int.from_bytes(raw[at : at + 4], "little")
+
+    def text(at: int) -> str:
+        start = number(at + 4)
+        return str(raw[start : start + number(at)], "utf-8")
+
+    if number(0) != 0x950412DE:
+        raise ValueError("not a catalogue")
+    count, sources, targets = number(8), number(12), number(16)
+    found = []
+    for place in range(0, 8 * count, 8):
+        source, target = text(sources + place), text(targets + place)
+        one, _, many = source.partition("\0")
+        if many:
+            first, _, other = target.partition("\0")
+            found += [(one, first), (one + _PLURAL, other)]
+        elif one:  # the empty message is the file's own header
+            found.append((one, target))
+    return found
 
 
 def choose(environment: Mapping[str, str], configured: Callable[[], str]) -> str:
@@ -143,6 +238,8 @@ def speak(language: str) -> None:
 
     It sets LANGUAGE for this process; `plain_environment` gives programs that we start the old one.
     """
-    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    import gettext
+
+    gettext.bindtextdomain(DOMAIN, FOLDER)
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = language

@@ -19,12 +19,13 @@ from klantervaring.files import git, remotes, trees
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.git import GitFailed, Versioned
 from klantervaring.files.merging import is_resolved
+from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PROCEDURES, SUFFIX
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.remotes import Remote
-from klantervaring.files.store import SUFFIX, Store, read_regular
+from klantervaring.files.store import Store, read_regular
 from klantervaring.files.treemerge import Changes, Found, Merger, part_of, touched
 from klantervaring.files.trees import REGULAR, Blob, Differences, Place
-from klantervaring.files.workspace import CASES, CONFIG, CUSTOMERS, PROCEDURES, read_config
+from klantervaring.files.workspace import read_config
 from klantervaring.files.writing import Change, content_of, replace
 
 #: How often a refused push is tried again.

@@ -199,6 +199,11 @@ class Desk:
         lines += ["procedure: een-fan-per-dag@1", "log:", *map(_log_line, log.strip().splitlines())]
         return self.write(f"cases/{id}.md", "\n".join(["---", *lines, "---", "Het verhaal.", ""]))
 
+    def commit_all(self) -> None:
+        """The same, also where there may be nothing to commit."""
+        if self.git("status", "--porcelain"):
+            self.commit()
+
     def commit(self, subject: str = "by hand") -> None:
         """Commit whatever stands in the workspace, without kv."""
         self.git("add", "--all")

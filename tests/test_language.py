@@ -32,7 +32,7 @@ from tests.conftest import Desk, surroundings
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "klantervaring"
-PO = FOLDER / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
+PO = Path(FOLDER) / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
 #: The functions that mark a sentence, and which of their arguments are it; as in .ci/catalogue.
 KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2)}
@@ -491,3 +491,19 @@ def test_a_mistake_is_told_in_dutch(desk: Desk, case: str, command: str, code: i
     result = desk.subprocess(*arguments, lang="nl")
     assert result == (code, "", told.replace("<id>", case))
     assert desk.snapshot() == before
+
+
+def test_our_reading_of_the_catalogue_is_that_of_gettext() -> None:
+    known = gettext.translation(DOMAIN, FOLDER, ["nl"])
+    speaker = Speaker("nl")
+    for message in MESSAGES:
+        if isinstance(message.id, str):
+            assert speaker.word(message.id) == known.gettext(message.id)
+            continue
+        one, many = message.id
+        names = {name for _, name, *_ in string.Formatter().parse(one + many) if name} - {"n"}
+        more = dict.fromkeys(names, "x")
+        for n in (0, 1, 2, 5, 11, 101):
+            assert speaker(Text(one, many, n=n, **more)) == known.ngettext(one, many, n).format(n=n, **more)
+    assert Speaker("en").word("Mon") == "Mon"
+    assert Speaker("xx").word("Mon") == "Mon"

@@ -11,6 +11,7 @@ from typer.main import get_command_from_info
 
 from klantervaring.cli.options import session_of, write_usage
 from klantervaring.core.text import N_
+from klantervaring.language import speak
 
 #: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
 PANELS: dict[str, tuple[str, ...]] = {
@@ -100,6 +101,7 @@ class Commands(TyperGroup):
 def translated(command: Any, ctx: Any) -> Any:
     """The command with its help texts in the reader's language."""
     say = session_of(ctx).speaker
+    speak(say.language)
     command.help = say.word(command.help or "")
     if command.epilog:
         examples = say.word(N_("Examples:"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from klantervaring.cli.listing import Listing
+from klantervaring.cli.proposals import beside, harmless, open_cases
 from klantervaring.cli.session import Session
-from klantervaring.core import ids
 from klantervaring.core.case import CHANNELS, DECISIONS, FORESEEN, KINDS, OUTCOMES, VERDICTS
 from klantervaring.core.text import clean
 
@@ -38,25 +39,9 @@ def _quietly(
 def case_ids(ctx: Any, args: list[str], incomplete: str) -> Proposals:
     """Ids of open cases with their titles; lower case and no dash will do."""
     try:
-        records = _session(ctx).store.look().records
+        return [(id, beside(title)) for id, title in open_cases(_session(ctx), incomplete)]
     except Exception:  # as above
         return []
-    found = ((_as_typed(r.id, incomplete), harmless(r.case.title)) for r in records)
-    return [(id, title) for id, title in found if id]
-
-
-def harmless(text: str) -> str:
-    """Text that a shell may evaluate, as zsh does with what is proposed: nothing in it can be a command.
-
-    typer quotes it, but a backslash before a dollar sign undoes that; so all signs but a few are dots.
-    """
-    return "".join(c if c.isalnum() or c in " .,-+/@%_" else "·" for c in clean(text))
-
-
-def _as_typed(id: str, incomplete: str) -> str:
-    """The id in the spelling that somebody began, or "": typer keeps only what goes on as it began."""
-    spellings = (id, id.lower(), ids.bare(id), ids.bare(id).lower())
-    return next((spelling for spelling in spellings if spelling.startswith(incomplete)), "")
 
 
 def case_ids_then(*values: str) -> Callable[[Any, list[str], str], Proposals]:
@@ -68,7 +53,7 @@ def case_ids_then(*values: str) -> Callable[[Any, list[str], str], Proposals]:
     return propose
 
 
-def _values(known: Iterable[str]) -> Callable[[Session], Iterable[tuple[str, str]]]:
+def _values(*known: str) -> Callable[[Session], Iterable[tuple[str, str]]]:
     return lambda _: ((value, "") for value in known)
 
 
@@ -82,19 +67,19 @@ def _steps(session: Session) -> Iterable[tuple[str, str]]:
 
 
 def _tags(session: Session) -> Iterable[tuple[str, str]]:
-    return ((tag, "") for tag in sorted({t for r in session.store.look().records for t in r.case.tags}))
+    return ((tag, "") for tag in sorted({t for card in Listing(session).cards for t in card.tags}))
 
 
 people = _quietly(_people)
 steps = _quietly(_steps)
 tags = _quietly(_tags)
-kinds = _quietly(_values(KINDS))
-kinds_of_new = _quietly(_values([kind for kind in KINDS if kind != FORESEEN]))
-channels = _quietly(_values(CHANNELS))
-balls = _quietly(_values(("us", "customer", "third-party")))
-verdicts = _quietly(_values(VERDICTS))
-decisions = _quietly(_values(DECISIONS))
-outcomes = _quietly(_values(OUTCOMES))
-directions = _quietly(_values(("in", "out")))
-kano = _quietly(_values(("basic", "performance", "excitement")))
-moments_of_training = _quietly(_values(("before", "during", "after")))
+kinds = _quietly(_values(*KINDS))
+kinds_of_new = _quietly(_values(*(kind for kind in KINDS if kind != FORESEEN)))
+channels = _quietly(_values(*CHANNELS))
+balls = _quietly(_values("us", "customer", "third-party"))
+verdicts = _quietly(_values(*VERDICTS))
+decisions = _quietly(_values(*DECISIONS))
+outcomes = _quietly(_values(*OUTCOMES))
+directions = _quietly(_values("in", "out"))
+kano = _quietly(_values("basic", "performance", "excitement"))
+moments_of_training = _quietly(_values("before", "during", "after"))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from klantervaring.cli.listing import Listing as Cases
+from klantervaring.cli.listing import show_overdue, show_today
 from klantervaring.cli.options import Context, Listing, MaybeId, Reading, Words, session_of
 from klantervaring.core import timeinput
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import next_event
-from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.text import N_, Text
 from klantervaring.view import words as wording
 
 if TYPE_CHECKING:
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
     from klantervaring.files.store import Record
 
 app = typer.Typer(rich_markup_mode=None)
-SOON = timedelta(hours=48)
+#: Ten years in seconds: as far ahead as anything ends.
+_LONG = 3650 * 86400
 
 
 @app.command(
@@ -33,68 +32,11 @@ SOON = timedelta(hours=48)
 )
 def today(ctx: Context, words: Words = None) -> None:
     cases = Cases(ctx, words)
-    late, soon = cases.overdue(), cases.due(cases.now + SOON)
     if cases.session.how.as_json:
         cases.json_of(cases.records)
     else:
-        _today(cases, late, soon, filtered=bool(words or any(cases.session.asked.values())))
+        show_today(cases)
     cases.done()
-
-
-def _today(cases: Cases, late: Terms, soon: Terms, filtered: bool) -> None:
-    session, say = cases.session, cases.session.speaker
-    session.screen.title(say.moment(cases.now))
-    _alerts(cases)
-    ours = [row for row in soon if row[1].kind is not Kind.RIGHT]
-    named = {record.id for record, _ in [*late, *ours]}
-    rest = [r for r in cases.records if r.id not in named and r.state.open]
-    overdue = Text("Overdue: {n}", n=len(late))
-    coming = Text("Due within 48 hours: {n}", n=len(ours))
-    for heading, rows in ((overdue, late), (coming, ours)):
-        if rows:
-            _section(cases, heading)
-            cases.shown.terms(rows)
-    if rest:
-        _section(cases, Text("Also open: {n}", n=len(rest)))
-        cases.shown.waiting(rest)
-    if not (late or ours or rest):
-        none = Text("No case is open. Begin one with {command}.", command=Code("kv new"))
-        session.screen.line(say(Text("No case is like that.") if filtered else none))
-    elif not late:
-        session.screen.line()
-        session.screen.line(say(Text("Nothing is overdue.")))
-
-
-def _alerts(cases: Cases) -> None:
-    """What calls for somebody, first of all (F6); the first few, until somebody takes them."""
-    if not cases.seen:
-        return
-    from klantervaring.cli.alerting import alerts_of
-    from klantervaring.view import alerts
-
-    session = cases.session
-    try:
-        rows = [row for row in alerts_of(cases) if row[1].taken is None]
-    except WrongInput as error:  # a slip in a file of rules must not hide what is late
-        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
-        session.exit_code = error.exit_code
-        return
-    if rows:
-        _section(cases, Text("Alerts: {n}", n=len(rows)))
-        alerts.show(session.screen, session.speaker, rows[:FIRST])
-    if len(rows) > FIRST:
-        more = Text(*_MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
-        session.screen.line(session.speaker(more))
-
-
-#: How many alerts the day screen shows.
-FIRST = 5
-_MORE = plural("and one more: {command}", "and {n} more: {command}")
-
-
-def _section(cases: Cases, heading: Text) -> None:
-    cases.session.screen.line()
-    cases.session.screen.title(cases.session.speaker(heading))
 
 
 @app.command(
@@ -114,13 +56,11 @@ def overdue(
     ] = False,
 ) -> None:
     cases = Cases(ctx, words)
-    rows = [row for row in cases.overdue() if not promises or row[1].kind is Kind.PROMISE]
+    rows = [row for row in cases.overdue() if not promises or row[1].kind == "promise"]
     if cases.session.how.as_json:
         _answer(cases, rows, late=True)
-    elif rows:
-        cases.shown.terms(rows)
     else:
-        cases.session.screen.line(cases.session.speaker(Text("Nothing is overdue.")))
+        show_overdue(cases, rows)
     cases.session.exit_code = 1 if rows and exit_code else 0
     cases.done()
 
@@ -140,11 +80,11 @@ def due(
 ) -> None:
     length = timeinput.window(within)
     cases = Cases(ctx, words)
-    rows = cases.due(cases.now + length)
+    rows = cases.due(cases.clock + int(length.total_seconds()))
     if cases.session.how.as_json:
         _answer(cases, rows, late=False)
     elif rows:
-        cases.shown.terms(rows)
+        cases.lists.terms(rows)
     else:
         say = cases.session.speaker
         cases.session.screen.line(say(Text("Nothing ends within {length}.", length=say.span(length))))
@@ -156,7 +96,7 @@ def _answer(cases: Cases, rows: Terms, late: bool) -> None:
 
     row = as_json.late if late else as_json.soon
     zone = cases.session.store.zone
-    cases.session.answer([row(record, d, cases.now, zone) for record, d in rows])
+    cases.session.answer([row(card, term, cases.clock, zone) for card, term in rows])
 
 
 @app.command(
@@ -201,11 +141,9 @@ def _next_json(session: Session, record: Record) -> dict[str, Any]:
 def _most_urgent(ctx: Any) -> Record | None:
     """The case with the longest overdue term, else with the first end among those where it is our turn."""
     cases = Cases(ctx)
+    waiting = [card for card in cases.cards if card.ball == "us"]
     cases.done()
     late = cases.overdue()
-    if late:
-        return late[0][0]
-    ours = [row for row in cases.due(cases.now + timedelta(days=3650)) if row[1].owed_by == "us"]
-    if ours:
-        return ours[0][0]
-    return next((r for r in cases.records if r.state.ball == "us"), None)
+    ours = late or [row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"]
+    first = ours[0][0] if ours else next(iter(waiting), None)
+    return cases.session.store.get(first.id) if first else None

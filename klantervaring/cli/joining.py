@@ -10,9 +10,10 @@ from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import N_, Code, Text
-from klantervaring.files import git, remotes, workspace
+from klantervaring.files import git, remotes
 from klantervaring.files.beginning import begin
 from klantervaring.files.git import GitFailed, Identity
+from klantervaring.files.places import CASES, CONFIG
 
 
 def join_team(session: Session, url: str, directory: str, hook: bool | None) -> None:
@@ -67,7 +68,7 @@ def _refuse_full(root: Path) -> None:
 
 def _begun(root: Path) -> bool:
     """Begin a workspace where the copy is empty. Raises WrongInput where it is something else."""
-    if (root / workspace.CASES).is_dir() or (root / workspace.CONFIG).is_file():
+    if (root / CASES).is_dir() or (root / CONFIG).is_file():
         return False
     if any(path.name != ".git" for path in root.iterdir()):
         raise WrongInput(

@@ -1,24 +1,30 @@
-"""What every list does: read the cases, keep those that the filters ask for, name what cannot be read."""
+"""What every list does: read the cards, keep those that the filters ask for, name what cannot be read.
+
+The commands of the day show their lists here too, so that the front door shows the very same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
-from klantervaring.core import timeinput
-from klantervaring.core.case import CHANNELS, KINDS
-from klantervaring.core.filters import Filter
+from klantervaring.core.text import Code, Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from klantervaring.core.rules import Deadline
-    from klantervaring.files.store import Record
-    from klantervaring.view.cases import Shown
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, datetime
+    from typing import Any
 
-    Terms = list[tuple[Record, Deadline]]
+    from klantervaring.core.cards import Card, Pending
+    from klantervaring.core.filters import Filter
+    from klantervaring.core.findings import Finding
+    from klantervaring.files.carded import Folder
+    from klantervaring.files.store import Record, Shelved
+    from klantervaring.view.lists import Lists
+
+    Terms = list[tuple[Card, Pending]]
+
+#: Seconds within which what ends is on the day's screen.
+SOON = 48 * 3600
 
 
 class Listing:
@@ -26,48 +32,110 @@ class Listing:
 
     def __init__(
         self,
-        ctx: Any,
+        asked: Any,
         words: Sequence[str] | None = None,
         closed: bool = False,
         at: datetime | None = None,
     ) -> None:
-        """`at` is the moment to answer as of, where nobody asked for another."""
-        self.session: Session = session_of(ctx)
-        session = self.session
-        asked = session.how.at
-        self.now: datetime = session.moment(asked) if asked else at or session.now
-        store = session.store
-        # what was open then may have been closed since
-        past = self.now < session.now
-        look = store.look(closed=closed or past, until=self.now if asked or at else None)
-        self._wanted = self._filter(words or ())
-        #: all that was looked at, whatever the filters ask for
-        self.seen = [r for r in look.records if closed or not past or r.state.open]
-        self.records = [r for r in self.seen if self.wants(r)]
-        self._troubles = look.troubles
+        """`asked` is the session, or typer's context of the command; `at` is the moment to answer as of,
+        where nobody asked for another.
+        """
+        self.session: Session = asked if isinstance(asked, Session) else asked.find_object(Session)
+        self.words = tuple(words or ())
+        self._closed = closed
+        self._found: list[Card] | None = None
+        self._seen: list[Record] | None = None
+        self._records: list[Record] | None = None
+        self._troubles: Sequence[Finding] = ()
+        self._wanted: Filter | None = None
+        typed = self.session.how.at
+        self._at: datetime | None = self.session.moment(typed) if typed else at
+        if self.filtered:
+            self._wanted = self._filter()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether somebody asked for some cases only."""
+        return bool(self.words or any(self.session.asked.values()))
+
+    @property
+    def now(self) -> datetime:
+        """The moment as of which the list answers."""
+        return self._at or self.session.now
+
+    @property
+    def clock(self) -> int:
+        """The same in seconds since 1970."""
+        return int(self._at.timestamp()) if self._at else self.session.clock
+
+    @property
+    def cards(self) -> list[Card]:
+        """The cards of the cases, in the order of their files."""
+        if self._found is None:
+            if self._at:
+                self._found = self._cards_of(self.records)
+            else:
+                self._found = self._kept(card for folder in self.folders() for card in folder)
+        return self._found
+
+    @property
+    def records(self) -> list[Record]:
+        """The cases themselves, with all that happened in them, in the same order."""
+        if self._records is None:
+            self._records = [record for record in self.seen if self.wants(record)]
+        return self._records
+
+    @property
+    def seen(self) -> list[Record]:
+        """All cases that were looked at, whatever the filters ask for."""
+        if self._seen is None:
+            look = self._look()
+            self._troubles = look.troubles
+            past = self._at is not None and self._at < self.session.now
+            self._seen = [r for r in look.records if self._closed or not past or r.state.open]
+        return self._seen
 
     def wants(self, record: Record) -> bool:
         """Whether the filters let it through."""
-        return self._wanted.fits(record.case, record.state, self.session.store.zone)
+        zone = self.session.store.zone
+        return self._wanted is None or self._wanted.fits(record.case, record.state, zone)
 
     @property
-    def shown(self) -> Shown:
-        """Shows the cases as of the moment that was asked for."""
-        from klantervaring.view.cases import Shown
+    def lists(self) -> Lists:
+        """Shows the cards as of the moment that was asked for."""
+        from klantervaring.view.lists import Lists
 
-        return Shown(self.session.screen, self.session.speaker, self.now)
+        return Lists(self.session.screen, self.session.speaker, self.clock)
+
+    def keep(self, wanted: Callable[[Record], bool]) -> None:
+        """Keep only those of which all that happened fits."""
+        self._records = [record for record in self.records if wanted(record)]
+        self._found = self._cards_of(self._records)
 
     def overdue(self) -> Terms:
         """Unmet promises and targets whose last moment has passed, longest first."""
-        rows = [(r, d) for r in self.records for d in r.state.overdue(self.now)]
+        now = self.clock
+        if self._found is None and not self._at:  # the others need not be taken apart
+            cards = self._kept(c for f in self.folders() for c in f.overdue(now))
+        else:
+            cards = self.cards
+        rows = [(card, term) for card in cards for term in card.overdue(now)]
         return sorted(rows, key=lambda row: (row[1].due, row[0].id))
 
-    def due(self, until: datetime) -> Terms:
+    def due(self, until: int) -> Terms:
         """What runs and ends at or before `until`, what ends first first; of open cases."""
-        rows = [
-            (r, d) for r in self.records if r.state.open for d in r.state.running(self.now) if d.due <= until
-        ]
+        now = self.clock
+        rows = [(card, term) for card in self.cards for term in card.running(now) if term.due <= until]
         return sorted(rows, key=lambda row: (row[1].due, row[0].id))
+
+    def show(self, records: Iterable[Record]) -> None:
+        """Show these of its cases as a list."""
+        self.lists.cases(self._cards_of(records))
+
+    def section(self, heading: Text) -> None:
+        """Begin a part of a screen."""
+        self.session.screen.line()
+        self.session.screen.title(self.session.speaker(heading))
 
     def done(self) -> None:
         """Name what could not be read; the command ends with exit code 5 then."""
@@ -82,9 +150,37 @@ class Listing:
             [as_json.case(r, store.shown(r.path), self.now, store.zone, events=False) for r in records]
         )
 
-    def _filter(self, words: Sequence[str]) -> Filter:
-        session = self.session
-        asked = {key: value or "" for key, value in session.asked.items()}
+    def folders(self) -> Iterable[Folder]:
+        """The cards as they are kept, not filtered."""
+        kept = None if self._closed else self.session.unchanged
+        if kept is not None:
+            return (kept,)
+        found = self.session.carded(self._closed)
+        self._troubles = found.troubles
+        return found.folders
+
+    def _kept(self, cards: Iterable[Card]) -> list[Card]:
+        if self._wanted is None:
+            return list(cards)
+        zone = self.session.store.zone
+        return [card for card in cards if self._wanted.fits(card, card, zone)]
+
+    def _cards_of(self, records: Iterable[Record]) -> list[Card]:
+        from klantervaring.files import carded
+
+        return [carded.card(record, self.session.store.zone) for record in records]
+
+    def _look(self) -> Shelved:
+        # what was open then may have been closed since
+        past = self._at is not None and self._at < self.session.now
+        return self.session.store.look(closed=self._closed or past, until=self._at)
+
+    def _filter(self) -> Filter:
+        from klantervaring.cli.values import one_of
+        from klantervaring.core.case import CHANNELS, KINDS
+        from klantervaring.core.filters import Filter
+
+        asked = {key: value or "" for key, value in self.session.asked.items()}
         one_of(asked.get("channel", ""), CHANNELS, "--channel")
         one_of(asked.get("kind", ""), KINDS, "--kind")
         one_of(asked.get("ball", ""), ("us", "customer", "third-party"), "--ball")
@@ -100,10 +196,12 @@ class Listing:
             kind=asked.get("kind", ""),
             since=self._day(asked.get("since", "")),
             until=self._day(asked.get("until", "")),
-            words=tuple(words),
+            words=self.words,
         )
 
     def _day(self, text: str) -> date | None:
+        from klantervaring.core import timeinput
+
         return timeinput.day(text, self.session.now, self.session.workspace.zone) if text else None
 
     def _steps(self) -> tuple[str, ...]:
@@ -111,3 +209,51 @@ class Listing:
         shelf, own = self.session.store.shelf, self.session.workspace.config.procedure.split("@")[0]
         names = sorted(shelf.known(), key=lambda name: name.split("@")[0] != own)
         return tuple(dict.fromkeys(step for name in names for step in shelf.get(name).steps))
+
+
+# -- what the front door shows, too -----------------------------------------------------------------------
+
+
+def show_today(cases: Listing) -> None:
+    """The day: what calls for somebody, what is overdue, what ends soon, and what else is open."""
+    all_ = cases.cards  # first: with them comes what is needed to speak
+    session, say = cases.session, cases.session.speaker
+    late = cases.overdue()
+    ours = [row for row in cases.due(cases.clock + SOON) if row[1].kind != "right"]
+    named = {card.id for card, _ in [*late, *ours]}
+    rest = [c for c in all_ if c.id not in named and c.open]
+    session.screen.title(say.moment(cases.clock))
+    if all_ or cases.filtered:
+        from klantervaring.cli.alerting import show_first
+
+        show_first(cases)
+    overdue = Text("Overdue: {n}", n=len(late))
+    coming = Text("Due within 48 hours: {n}", n=len(ours))
+    for heading, rows in ((overdue, late), (coming, ours)):
+        if rows:
+            cases.section(heading)
+            cases.lists.terms(rows)
+    if rest:
+        cases.section(Text("Also open: {n}", n=len(rest)))
+        cases.lists.waiting(rest)
+    if not (late or ours or rest):
+        none = Text("No case is open. Begin one with {command}.", command=Code("kv new"))
+        session.screen.line(say(Text("No case is like that.") if cases.filtered else none))
+    elif not late:
+        session.screen.line()
+        session.screen.line(say(Text("Nothing is overdue.")))
+
+
+def show_overdue(cases: Listing, rows: Terms) -> None:
+    """Promises and targets whose moment has passed."""
+    if rows:
+        cases.lists.terms(rows)
+    else:
+        cases.session.screen.line(cases.session.speaker(Text("Nothing is overdue.")))
+
+
+def show_case(session: Session, typed: str) -> None:
+    """Everything about one case. Raises NoSuchCase, CannotRead."""
+    record = session.store.get(typed)
+    session.shown.full(record)
+    session.troubles([record.trouble] if record.trouble else [])

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.listing import Listing as Cases
+from klantervaring.cli.listing import show_case
 from klantervaring.cli.options import Context, Id, Listing, MaybeId, Reading, Words, session_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.filters import has_anywhere
@@ -35,8 +36,8 @@ def _show_list(cases: Cases) -> None:
     session = cases.session
     if session.how.as_json:
         cases.json_of(cases.records)
-    elif cases.records:
-        cases.shown.cases(cases.records)
+    elif cases.cards:
+        cases.lists.cases(cases.cards)
     else:
         session.screen.line(session.speaker(Text("No case is like that.")))
     cases.done()
@@ -56,7 +57,7 @@ def search(
     ],
 ) -> None:
     cases = Cases(ctx, closed=True)
-    cases.records = [r for r in cases.records if all(has_anywhere(r.case, w) for w in words)]
+    cases.keep(lambda record: all(has_anywhere(record.case, word) for word in words))
     _show_list(cases)
 
 
@@ -68,14 +69,14 @@ def search(
 )
 def show(ctx: Context, id: Id) -> None:
     session = session_of(ctx)
-    record = session.store.get(id)
-    if session.how.as_json:
-        from klantervaring.view import as_json
+    if not session.how.as_json:
+        show_case(session, id)
+        return
+    from klantervaring.view import as_json
 
-        store = session.store
-        session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
-    else:
-        session.shown.full(record)
+    store = session.store
+    record = store.get(id)
+    session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
     session.troubles([record.trouble] if record.trouble else [])
 
 

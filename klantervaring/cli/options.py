@@ -86,7 +86,7 @@ class Reading(TyperCommand):
         session = session_of(ctx)
         self._refuse_blanks(ctx)
         values: dict[str, Any] = {o.name: ctx.params.pop(o.name) for o in self.taken if o.name}
-        known: dict[str, Any] = {k: values.pop(k) for k in How._fields if k in values}
+        known: dict[str, Any] = {k: values.pop(k) for k in How.__slots__ if k in values}
         session.how = How(**{k: v for k, v in known.items() if v is not None})
         session.asked = values
         return super().invoke(ctx)

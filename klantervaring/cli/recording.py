@@ -12,7 +12,8 @@ from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import How, Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import CONTROL, Code, Text, clean
+from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.wording import CONTROL
 
 if TYPE_CHECKING:
     from klantervaring.desk import Desk, Outcome

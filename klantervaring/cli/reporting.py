@@ -55,7 +55,7 @@ class Reported:
         if self.session.how.as_json:
             self.cases.json_of(records)
         elif records:
-            self.cases.shown.cases(records)
+            self.cases.show(records)
         else:
             self.session.screen.line(self.session.speaker(Text("No case is like that.")))
 

@@ -8,37 +8,55 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+import time
 
-from klantervaring import language
-from klantervaring.core import moments
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.findings import Finding
 from klantervaring.core.text import Code, Text
-from klantervaring.language import Speaker
+from klantervaring.files import index
+from klantervaring.files.places import CASES, CONFIG, merge_under_way, root_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, tzinfo
+    from pathlib import Path
+    from typing import Any
+
+    from klantervaring.core.findings import Finding
+    from klantervaring.files.carded import Carded
+    from klantervaring.files.index import Cards
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import Workspace
+    from klantervaring.language import Speaker
     from klantervaring.view.cases import Shown
+    from klantervaring.view.lists import Lists
     from klantervaring.view.screen import Screen
 
 
-class How(NamedTuple):
+class How:
     """The options that every command has, or every writing command."""
 
-    as_json: bool = False
-    plain: bool = False
-    at: str = ""
-    by: str = ""
-    because: str = ""
-    words: str = ""
-    file: str = ""
-    dry_run: bool = False
+    __slots__ = ("as_json", "at", "because", "by", "dry_run", "file", "plain", "words")
+
+    def __init__(
+        self,
+        as_json: bool = False,
+        plain: bool = False,
+        at: str = "",
+        by: str = "",
+        because: str = "",
+        words: str = "",
+        file: str = "",
+        dry_run: bool = False,
+    ) -> None:
+        self.as_json = as_json
+        self.plain = plain
+        self.at = at
+        self.by = by
+        self.because = because
+        self.words = words
+        self.file = file
+        self.dry_run = dry_run
 
 
 class Session:
@@ -51,38 +69,107 @@ class Session:
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
         self._screen: Screen | None = None
+        self._made: dict[str, Any] = {}
 
     # -- where and when ------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def workspace(self) -> Workspace:
         """The workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder."""
-        from klantervaring.files import workspace as workspaces
+        if "workspace" not in self._made:
+            from klantervaring.files import workspace as workspaces
 
-        return workspaces.read(self._root)
+            self._made["workspace"] = workspaces.read(self._root)
+        workspace: Workspace = self._made["workspace"]
+        return workspace
 
-    @cached_property
+    @property
     def _root(self) -> Path:
-        from klantervaring.files import workspace as workspaces
+        if "root" not in self._made:
+            from pathlib import Path
 
-        named = self.directory or os.environ.get("KV_HOME", "")
-        return workspaces.find(Path(named or "."), named=bool(named))
+            from klantervaring.files import workspace as workspaces
 
-    @cached_property
+            named = self._named
+            self._made["root"] = workspaces.find(Path(named or "."), named=bool(named))
+        root: Path = self._made["root"]
+        return root
+
+    @property
+    def _named(self) -> str:
+        return self.directory or os.environ.get("KV_HOME", "")
+
+    @property
     def store(self) -> Store:
         """The cases of the workspace."""
-        from klantervaring.files.store import Store
+        if "store" not in self._made:
+            from klantervaring.files.store import Store
 
-        return Store(self.workspace)
+            self._made["store"] = Store(self.workspace)
+        store: Store = self._made["store"]
+        return store
 
-    @cached_property
-    def now(self) -> datetime:
-        """The moment of this call, in UTC and whole seconds; `KV_NOW` where it is set."""
-        given = os.environ.get("KV_NOW", "")
-        if not given:
-            return datetime.now(UTC).replace(microsecond=0)
+    def carded(self, closed: bool = False) -> Carded:
+        """The cards of the open cases, with `closed` also of the others."""
+        from klantervaring.files import carded
+
+        return carded.cards(self.store, closed)
+
+    @property
+    def index(self) -> Cards | None:
+        """The cards of the open cases as they were last kept, where what they follow from still holds.
+
+        A case may have changed since: `unchanged` tells.
+        """
+        if "index" not in self._made:
+            named = self._named
+            root = root_of(named, named=bool(named))
+            self._made["index"] = index.load(root, index.name_of(CASES)) if root else None
+            self._made["indexed"] = root
+        found: Cards | None = self._made["index"]
+        return found
+
+    @property
+    def unchanged(self) -> Cards | None:
+        """The cards of the open cases, where no file has changed since they were kept; else None."""
+        if "unchanged" not in self._made:
+            self._made["unchanged"] = self._checked()
+        found: Cards | None = self._made["unchanged"]
+        return found
+
+    def _checked(self) -> Cards | None:
+        kept = self.index
+        if kept is None:
+            return None
         try:
-            return moments.read(given, self.workspace.zone).at
+            if merge_under_way(self._made["indexed"]):  # open cases may stand among the closed ones
+                return None
+            same = kept.are_of(index.seen(os.path.join(self._made["indexed"], CASES)))
+        except OSError:  # `store` tells what is wrong
+            return None
+        return kept if same else None
+
+    @property
+    def clock(self) -> int:
+        """The moment of this call in seconds since 1970; `KV_NOW` where it is set."""
+        if "clock" not in self._made:
+            given = os.environ.get("KV_NOW", "")
+            self._made["clock"] = self._given_moment(given) if given else int(time.time())
+        clock: int = self._made["clock"]
+        return clock
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this call, in UTC and whole seconds."""
+        from datetime import UTC, datetime
+
+        return datetime.fromtimestamp(self.clock, UTC)
+
+    def _given_moment(self, given: str) -> int:
+        from klantervaring.core import moments
+
+        try:
+            return int(moments.read(given, self.workspace.zone).at.timestamp())
         except moments.NotAMoment as error:
             raise WrongInput(
                 Text("{name} is not a moment: {reason}.", name=Code("KV_NOW"), reason=error.reason),
@@ -101,14 +188,22 @@ class Session:
 
     # -- who and how ---------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def speaker(self) -> Speaker:
         """The language of the workspace, or of the locale where there is no workspace."""
-        speaker = Speaker(language.choose(os.environ, self._configured_language), self._zone)
-        language.speak(speaker.language)
+        if "speaker" not in self._made:
+            from klantervaring.language import Speaker, choose
+
+            kept: Cards | None = self._made.get("index")
+            offsets = kept.offsets if kept is not None else None
+            self._made["speaker"] = Speaker(choose(os.environ, self._language), self._zone, offsets)
+        speaker: Speaker = self._made["speaker"]
         return speaker
 
-    def _configured_language(self) -> str:
+    def _language(self) -> str:
+        kept: Cards | None = self._made.get("index")
+        if kept is not None:
+            return kept.language  # of kv.yaml as it stands
         from klantervaring.files import workspace as workspaces
 
         try:
@@ -117,6 +212,8 @@ class Session:
             return ""
 
     def _zone(self) -> tzinfo:
+        from datetime import UTC
+
         try:
             return self.workspace.zone
         except KvError:
@@ -140,6 +237,13 @@ class Session:
         people = self.workspace.config.people.values()
         return Shown(self.screen, self.speaker, self.now, {p.short: p.name for p in people if p.name})
 
+    @property
+    def lists(self) -> Lists:
+        """Shows cards as they stand now."""
+        from klantervaring.view.lists import Lists
+
+        return Lists(self.screen, self.speaker, self.clock)
+
     def person(self, given: str = "") -> str:
         """Who acts: `--by`, `KV_USER`, git's user.name found among `people`, or the login name.
 
@@ -154,7 +258,7 @@ class Session:
             return name
         raise WrongInput(
             Text("{name} is not one of the people of this workspace.", name=name),
-            where="kv.yaml",
+            where=CONFIG,
             remedy=Text(
                 "Known are: {known}. Say who you are with {option} or {variable}.",
                 known=", ".join(people),
@@ -195,5 +299,5 @@ class Session:
         """Name files that cannot be read; the command then ends with exit code 5."""
         listed = list(found)
         if listed:
-            self.shown.troubles(listed)
+            self.lists.troubles(listed)
             self.exit_code = self.exit_code or 5

@@ -56,7 +56,7 @@ def _show(session: Session, synced: Synced, dry_run: bool) -> None:
     for found in synced.found:
         for text in _told(found):
             session.screen.line(session.speaker(text))
-    session.shown.troubles((*synced.held, *synced.unread))
+    session.lists.troubles((*synced.held, *synced.unread))
     if synced.held:
         told = Text("What cannot be read stays here until it is mended.")
         session.screen.say(session.speaker(told))

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from klantervaring.core.case import PROBLEM, Case, Event, care_of
+from klantervaring.core.case import PROBLEM, Case, Event
 from klantervaring.core.customers import NOTHING, Book, customers
 from klantervaring.core.filters import plain
 from klantervaring.core.procedure import Kind
@@ -171,9 +171,9 @@ def plain_cause(text: str) -> str:
 def _care(_rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """A customer who needs special care waits for us, or is in an appeal."""
     for case, state in sight.open:
-        if care_of(case):
+        if case.care:
             at = next((e.at for e in reversed(case.events) if e.get("care")), state.started_at)
-            yield Found(case, care_of(case), at or sight.now, Text("{fact}", fact=care_of(case)))
+            yield Found(case, case.care, at or sight.now, Text("{fact}", fact=case.care))
 
 
 def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:

@@ -88,6 +88,11 @@ class Case(NamedTuple):
         """The moment of receipt, from the log; None where the log has none that can be read."""
         return next((e.at for e in self.events if e.kind == "received"), None)
 
+    @property
+    def care(self) -> str:
+        """What special care the customer needs, in somebody's words, or "" (F2)."""
+        return self.customer.get("care", "").strip()
+
     def words_of(self, event: Event) -> str:
         """The text under the heading that ends with the event's id, or ""."""
         return words_under_headings(self.body).get(event.id, "") if event.id else ""
@@ -95,11 +100,6 @@ class Case(NamedTuple):
     def story(self) -> str:
         """The body up to the first heading of an event: what the customer told."""
         return _sections(self.body)[0][1]
-
-
-def care_of(case: Case) -> str:
-    """What special care the customer needs, in somebody's words, or "" (F2)."""
-    return case.customer.get("care", "").strip()
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

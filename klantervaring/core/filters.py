@@ -1,11 +1,12 @@
-"""Which cases a list shows: the same filters everywhere, pure functions of case and state."""
+"""Which cases a list shows: the same filters everywhere, pure functions of a card, or of case and state."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
+from klantervaring.core.cards import Card
 from klantervaring.core.case import Case
 from klantervaring.core.rules import State
 
@@ -25,7 +26,7 @@ class Filter(NamedTuple):
     until: date | None = None
     words: tuple[str, ...] = ()
 
-    def fits(self, case: Case, state: State, zone: tzinfo) -> bool:
+    def fits(self, case: Case | Card, state: State | Card, zone: tzinfo) -> bool:
         """Whether the case is one of those asked for."""
         return (
             (not self.step or state.step == self.step)
@@ -39,16 +40,18 @@ class Filter(NamedTuple):
             and all(has_words(case, word) for word in self.words)
         )
 
-    def _received(self, case: Case, zone: tzinfo) -> bool:
+    def _received(self, case: Case | Card, zone: tzinfo) -> bool:
         if self.since is None and self.until is None:
             return True
-        if case.received is None:
+        at = case.received
+        if at is None:
             return False
-        day = case.received.astimezone(zone).date()
+        local = datetime.fromtimestamp(at, zone) if isinstance(at, int) else at.astimezone(zone)
+        day = local.date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
 
-def has_words(case: Case, word: str) -> bool:
+def has_words(case: Case | Card, word: str) -> bool:
     """Whether `word` stands in the title, the wish, the tags, or what names the customer."""
     wanted = plain(word)
     texts = (case.id, case.title, case.wish, case.owner, *case.tags, *case.customer.values())
@@ -69,6 +72,6 @@ def plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
-def _names(case: Case, part: str) -> bool:
+def _names(case: Case | Card, part: str) -> bool:
     wanted = plain(part)
     return any(wanted in plain(case.customer.get(key, "")) for key in ("name", "contact", "email"))

@@ -5,7 +5,9 @@ Pure: the random numbers come from the caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: 29 symbols without look-alikes and without U and V; a prime, so that the check sum sees every slip.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"

@@ -6,7 +6,7 @@ Where the data would want an `if`, it names a function of `rules`. Reading the Y
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ PREVIOUS = "previous"
 CARE = "care"
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a deadline is to us: our word, our aim, or the customer's right."""
 
     PROMISE = "promise"

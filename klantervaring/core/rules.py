@@ -27,7 +27,7 @@ from klantervaring.core.procedure import (
     Step,
     says,
 )
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Named, Text
 
 
 class DeadlineState(Enum):
@@ -64,6 +64,15 @@ class Deadline(NamedTuple):
     @property
     def kind(self) -> Kind:
         return self.rule.kind
+
+    @property
+    def title(self) -> Named:
+        return self.rule.title
+
+    @property
+    def in_days(self) -> bool:
+        """Whether it ends with a day, and not at a second."""
+        return self.rule.term.in_days
 
     @property
     def owed_by(self) -> str:
@@ -520,7 +529,7 @@ def _started(state: State, event: Event, step: str, level: int) -> list[Deadline
     return [
         _begun(state, rule, event, level)
         for rule in state.procedure.deadlines.values()
-        if any(t.fits(event) for t in rule.starts)
+        if any(t.event == event.kind and t.fits(event) for t in rule.starts)
         and (not rule.levels or level in rule.levels)
         and (not rule.steps or step in rule.steps)
     ]

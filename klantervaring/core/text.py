@@ -1,24 +1,31 @@
 """Sentences that are made here and spoken elsewhere: an English template and what goes into it.
 
-It must not translate or print; `klantervaring.language` does that, at the edge.
+It must not translate or print; `klantervaring.language` does that, at the edge. Every command needs it,
+so it imports nothing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from typing import NamedTuple, Union
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import TypeAlias
 
-#: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-Part = Union[str, int, datetime, "Text", "Named", "Code"]
+    #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
+    Part: TypeAlias = "str | int | datetime | Text | Named | Code"
+else:
+    Part = object
 
-
-#: C0, DEL and C1 except tab, newline and carriage return.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark, tags.
-HIDDEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+HIDDEN = frozenset(
+    [
+        *(0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFFF9, 0xFFFC),
+        *range(0xE0000, 0xE0080),
+    ]
 )
 
 
@@ -27,7 +34,7 @@ def clean(text: str, lines: bool = False) -> str:
 
     Control characters become visible signs (ESC is ␛); with `lines` line ends and tabs are kept.
     """
-    if text.isprintable() and text.isascii():
+    if text.isprintable():  # nothing of all this is
         return text
     return "".join(_shown(character, lines) for character in text.replace("\r\n", "\n"))
 
@@ -42,7 +49,7 @@ def _shown(character: str, lines: bool) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if 0x80 <= code < 0xA0 or HIDDEN.match(character) or 0xD800 <= code < 0xE000:
+    if 0x80 <= code < 0xA0 or code in HIDDEN or 0xD800 <= code < 0xE000:
         return f"⟨U+{code:04X}⟩"
     return character
 
@@ -57,16 +64,40 @@ def plural(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-class Code(NamedTuple):
+class Code:
     """Something to type (a command, an option, a key): shown as it is, in every language."""
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Code({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Code) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
-class Named(NamedTuple):
-    """A name in several languages, as a procedure file gives it; `words` maps language to text."""
+class Named:
+    """A name in several languages, as a procedure file gives it; `words` pairs language and text."""
 
-    words: tuple[tuple[str, str], ...]
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[tuple[str, str], ...]) -> None:
+        self.words = words
+
+    def __repr__(self) -> str:
+        return f"Named({self.words!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Named) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
 
     def in_language(self, language: str) -> str:
         """The words in `language`, else in English, else in any language that there is."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.files import git, remotes
-from klantervaring.files.workspace import CASES, CONFIG, CUSTOMERS, PRIVATE
+from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PRIVATE
 from klantervaring.files.writing import refused
 
 _CONFIG = """\

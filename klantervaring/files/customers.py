@@ -18,9 +18,9 @@ from klantervaring.core.filters import plain
 from klantervaring.core.text import Code, Text
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.fields import Fields, read_fields
+from klantervaring.files.places import CUSTOMERS
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, read_regular
-from klantervaring.files.workspace import CUSTOMERS
 from klantervaring.files.yamltree import BadYaml, Data, Node, parse
 
 PREFERENCES = ("address", "channel", "care")

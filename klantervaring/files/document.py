@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import CONTROL, Code, Text
+from klantervaring.core.text import Code, Text
+from klantervaring.core.wording import CONTROL
 from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import BLOCK_STYLES, BadYaml, Data, Node, parse
 
@@ -502,13 +502,15 @@ _REMARK = re.compile(r"#[^\r\n]*")
 _COMMA = re.compile(r"#[^\r\n]*|,")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     """One entry of a mapping or one item of a list: where it stands, and the nodes that it is made of."""
 
-    start: int
-    end: int
-    nodes: Sequence[Node]
+    __slots__ = ("end", "nodes", "start")
+
+    def __init__(self, start: int, end: int, nodes: Sequence[Node]) -> None:
+        self.start = start
+        self.end = end
+        self.nodes = nodes
 
     @classmethod
     def of_entry(cls, name: Node, value: Node) -> _Part:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -34,6 +33,11 @@ COMMITTING = "KV_COMMITTING"
 _LOOK, _COMMIT = 10, 120
 #: Objects are on the disk before a commit names them.
 _SAFE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+_FROM_STDIN = ("--pathspec-from-file=-", "--pathspec-file-nul")
+_KNOWN_ONLY = ("-c", "user.useConfigOnly=true")
+#: What git says (with LC_ALL=C.UTF-8) of a file that it does not know yet, and of a person whom it does not
+#: know where it must not guess.
+_NOT_KNOWN, _NOBODY = "did not match any file", "auto-detection is disabled"
 #: Seconds that another git is waited for, and the pause between two tries.
 _PATIENCE, _PAUSE = 1.5, 0.05
 _VERSIONS = 20
@@ -75,18 +79,6 @@ def is_inside_repository(folder: Path) -> bool:
     return any((parent / ".git").exists() for parent in [folder, *folder.parents])
 
 
-def merge_under_way(folder: Path) -> bool:
-    """Whether a merge was begun with git and is not finished; told from the files, without starting git."""
-    for parent in [folder, *folder.parents]:
-        there = parent / ".git"
-        if there.is_dir():
-            return (there / "MERGE_HEAD").exists()
-        if there.is_file():  # a linked work tree
-            found = there.read_text(encoding="utf-8", errors="replace").partition("gitdir:")[2].strip()
-            return (parent / found / "MERGE_HEAD").exists()
-    return False
-
-
 def run(
     root: Path,
     *arguments: str,
@@ -98,6 +90,8 @@ def run(
 
     Raises GitFailed with git's own words.
     """
+    import subprocess  # most commands start no git
+
     options = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
     try:
         done = subprocess.run(
@@ -160,31 +154,55 @@ def user_name(root: Path) -> str:
         return ""
 
 
-def commit(root: Path, paths: Sequence[Path], subject: str, command: str, identity: Identity) -> Outcome:
+def commit(
+    root: Path, paths: Sequence[Path], subject: str, command: str, identity: Identity, new: bool = False
+) -> Outcome:
     """One commit of just `paths`; what else is staged stays staged. Hooks and signing are run.
 
     Objects are synced to the disk before the commit names them. `command` makes it one of kv's, which
-    `kv undo` takes back; "" does not.
+    `kv undo` takes back; "" does not. `new` spares git a try where some files are new to it.
     """
     if not is_inside_repository(root):
         return Outcome(Versioned.NO_REPOSITORY)
     try:
         names = [str(path.relative_to(root)) for path in paths]
-        to_add, to_commit = _known_names(root, names)
-        if not to_commit:
-            return Outcome(Versioned.YES)
-        from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
-        if to_add:
-            _patiently(root, *_SAFE, "add", "--all", *from_stdin, stdin=_listed(to_add))
         trailer = ("-m", f"{TRAILER}: {command}") if command else ()
-        message = ("--quiet", "-m", subject, *trailer)
-        who = _as(root, identity)
-        listed = _listed(to_commit)
-        _patiently(root, *_SAFE, *who, "commit", *message, "--only", *from_stdin, stdin=listed)
+        _commit_names(root, names, ("--quiet", "-m", subject, *trailer), identity, new)
     except GitFailed as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
         return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
     return Outcome(Versioned.YES)
+
+
+def _commit_names(
+    root: Path, names: Sequence[str], message: Sequence[str], identity: Identity, new: bool
+) -> None:
+    """Commit files by name. Git is started once where it knows them all, as it does most files.
+
+    Raises GitFailed.
+    """
+    if not new and all(os.path.lexists(root / name) for name in names):
+        try:
+            return _commit_known(root, names, message, identity)
+        except GitFailed as error:
+            if _NOT_KNOWN not in str(error):
+                raise
+    to_add, to_commit = _known_names(root, names)
+    if to_add:
+        _patiently(root, *_SAFE, "add", "--all", *_FROM_STDIN, stdin=_listed(to_add))
+    if to_commit:
+        _commit_known(root, to_commit, message, identity)
+    return None
+
+
+def _commit_known(root: Path, names: Sequence[str], message: Sequence[str], identity: Identity) -> None:
+    words, listed = ("commit", *message, "--only", *_FROM_STDIN), _listed(names)
+    try:
+        _patiently(root, *_SAFE, *_KNOWN_ONLY, *words, stdin=listed)
+    except GitFailed as error:
+        if _NOBODY not in str(error):
+            raise
+        _patiently(root, *_SAFE, *_as(root, identity), *words, stdin=listed)
 
 
 def _patiently(root: Path, *arguments: str, stdin: bytes) -> None:

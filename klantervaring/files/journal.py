@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from klantervaring.files.places import PRIVATE
 from klantervaring.files.regular import content
-from klantervaring.files.workspace import PRIVATE
 
 NAME = "unfinished"
 

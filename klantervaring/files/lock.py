@@ -15,6 +15,7 @@ from pathlib import Path
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text import Text
 from klantervaring.files.journal import sync_folder
+from klantervaring.files.places import make_private
 from klantervaring.files.writing import refused
 
 #: Seconds that a command waits for another one before it gives up with exit 6.
@@ -37,13 +38,8 @@ def locked(private: Path, who: str) -> Iterator[None]:
 
 def _open(private: Path) -> int:
     try:
-        if not private.is_dir():
-            private.mkdir(mode=0o700, exist_ok=True)
+        if make_private(str(private)):
             sync_folder(private.parent)
-        ignore = private / ".gitignore"
-        empty = ignore.is_file() and not ignore.stat().st_size  # so a stopped command leaves it
-        if empty or not os.path.lexists(ignore):
-            ignore.write_text("*\n", encoding="utf-8")
         return os.open(private / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise refused(error) from error

@@ -6,7 +6,7 @@ What the data means is `core.procedure`; this module only reads it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from pathlib import Path
 
@@ -47,9 +47,13 @@ class Shelf:
         self._folder = folder
         self._zone = zone
         self._read: dict[str, Procedure] = {}
+        self._kept: Callable[[str], Procedure | None] = lambda _: None
 
     def get(self, reference: str) -> Procedure:
         """The procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""
+        kept = None if reference in self._read else self._kept(reference)
+        if kept is not None:
+            self._read[reference] = kept
         if reference not in self._read:
             name, _, version = reference.partition("@")
             path = self._files(name).get(int(version) if _NUMBER.fullmatch(version) else -1)
@@ -60,6 +64,10 @@ class Shelf:
                 )
             self._read[reference] = read_procedure(path, self._zone, self._shown(path))
         return self._read[reference]
+
+    def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
+        """Take procedures from `kept`, where it has them: their files have not changed since."""
+        self._kept = kept
 
     def newest(self, name: str) -> Procedure:
         """The highest version of `name`, or the one that it names, for new cases. Raises WrongInput."""

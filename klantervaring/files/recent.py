@@ -18,8 +18,8 @@ from klantervaring.core.customers import Book, key_of, keys_of
 from klantervaring.core.errors import CannotRead
 from klantervaring.core.filters import plain
 from klantervaring.files.document import LARGEST
-from klantervaring.files.store import SUFFIX, Record, Store
-from klantervaring.files.workspace import CLOSED
+from klantervaring.files.places import CLOSED, SUFFIX
+from klantervaring.files.store import Record, Store
 
 #: A line that says who the customer is.
 _NAMED = re.compile(rb"^ +(?:name|email|phone) *: *(.+?) *(?: #.*)?$", re.MULTILINE)

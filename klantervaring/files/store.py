@@ -23,10 +23,16 @@ from klantervaring.core.text import Code, Named, Text
 from klantervaring.files import git
 from klantervaring.files.casefile import deadlines_for_file, read_case
 from klantervaring.files.document import LARGEST, BadFile, Document
+from klantervaring.files.places import (
+    CASES,
+    CLOSED,
+    PROCEDURES,
+    SUFFIX,
+    is_named_as_case,
+    merge_under_way,
+)
 from klantervaring.files.procedures import Shelf
-from klantervaring.files.workspace import CASES, CLOSED, PROCEDURES, Workspace
-
-SUFFIX = ".md"
+from klantervaring.files.workspace import Workspace
 
 
 class Record(NamedTuple):
@@ -73,9 +79,9 @@ class Store:
         records: list[Record] = []
         troubles: list[Finding] = []
         # where a merge is not finished, what became open again may still stand among the closed ones
-        unsure = not closed and git.merge_under_way(self.workspace.root)
+        unsure = not closed and self.merging
         for path in self._paths(closed or unsure, troubles):
-            record, trouble = self._load(path)
+            record, trouble = self.load(path)
             if trouble is not None:
                 troubles.append(trouble)
             if record is not None and (record.state.open or trouble is not None or not unsure):
@@ -83,6 +89,11 @@ class Store:
         if until is not None:
             records = [past for r in records if (past := self.as_of(r, until)) is not None]
         return Shelved(tuple(records), tuple(troubles))
+
+    @property
+    def merging(self) -> bool:
+        """Whether a merge that was begun with git is not finished yet."""
+        return merge_under_way(str(self.workspace.root))
 
     def paths(self, closed: bool = False) -> Iterator[Path]:
         """The files that are or should be cases, by name; open ones first.
@@ -109,9 +120,12 @@ class Store:
 
         Raises NoSuchCase; CannotRead where there is none, but a folder that cannot be read.
         """
+        wanted = ids.bare(typed)
+        exact = self._exact(ids.dashed(wanted))
+        if exact is not None:
+            return exact
         unread: list[Finding] = []
         named = self._by_id(unread)
-        wanted = ids.bare(typed)
         if ids.dashed(wanted) in named:
             return named[ids.dashed(wanted)]
         hits = sorted(id for id in named if ids.bare(id).startswith(wanted))
@@ -128,13 +142,17 @@ class Store:
         hits = hits or twins
         raise cannot_read(unread[0]) if unread and not hits else self._not_found(typed, hits, list(named))
 
+    def has(self, id: str) -> bool:
+        """Whether an id is taken by a case, open or closed; told without listing all cases."""
+        return self._exact(id) is not None or self._exact(id.lower()) is not None
+
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
         path = self.find(typed)
-        record, trouble = self._load(path)
+        record, trouble = self.load(path)
         if record is None and trouble is None:  # it was moved meanwhile
             path = self.find(typed)
-            record, trouble = self._load(path)
+            record, trouble = self.load(path)
         if record is None:
             raise cannot_read(trouble) if trouble else self._not_found(typed, [], [])
         return record
@@ -172,19 +190,30 @@ class Store:
 
     def _paths(self, closed: bool, unread: list[Finding]) -> Iterator[Path]:
         """As `paths`; folders that cannot be read are added to `unread`."""
+        for folder, names in self.places(closed, unread):
+            yield from (folder / name for name in names)
+
+    def places(self, closed: bool, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
+        """The folders with the names of the files in them that are or should be cases; as `paths`.
+
+        Folders without such files are left out; those that cannot be read are added to `unread`.
+        """
+        return (place for place in self._places(closed, unread) if place[1])
+
+    def _places(self, closed: bool, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
         cases = self.workspace.cases
         found = self._scan(cases, unread)
-        yield from (cases / e.name for e in found if _is_named_as_case(e.name))
+        yield cases, [e.name for e in found if is_named_as_case(e.name)]
         if not closed:
             return
         strays = [cases / e.name for e in found if e.name != CLOSED and _is_folder(e)]
         found = self._scan(cases / CLOSED, unread)
         years = [cases / CLOSED / e.name for e in found if _is_folder(e) or _is_linked(e)]
         for year in years:
-            yield from (year / e.name for e in self._scan(year, unread) if _is_named_as_case(e.name))
-        yield from (cases / CLOSED / e.name for e in found if _has_an_id(e.name))
+            yield year, [e.name for e in self._scan(year, unread) if is_named_as_case(e.name)]
+        yield cases / CLOSED, [e.name for e in found if _has_an_id(e.name)]
         for folder in strays:
-            yield from (folder / e.name for e in self._scan(folder, unread) if _has_an_id(e.name))
+            yield folder, [e.name for e in self._scan(folder, unread) if _has_an_id(e.name)]
 
     def _scan(self, folder: Path, unread: list[Finding]) -> list[os.DirEntry[str]]:
         """What is in a folder, by name. One below cases/ that cannot be read is added to `unread`."""
@@ -204,6 +233,17 @@ class Store:
             message = Text("the folder cannot be read: {reason}", reason=reason)
             unread.append(self._trouble(folder, 1, message, _MAY_READ))
             return []
+
+    def _exact(self, id: str) -> Path | None:
+        """The file that is named as kv names that of `id`: the open one, else that of the first year."""
+        if not ids.is_case_id(id.upper()):
+            return None
+        name = f"{id}{SUFFIX}"
+        if _holds(self.workspace.cases, name):
+            return self.workspace.cases / name
+        closed = self.workspace.cases / CLOSED
+        years = [closed / e.name for e in self._scan(closed, []) if _is_folder(e)]
+        return next((folder / name for folder in [*years, closed] if _holds(folder, name)), None)
 
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
         """The file of each id. Of several with one id: that named as kv names it, and the open one."""
@@ -235,7 +275,7 @@ class Store:
                 found.append(name)
         return sorted(found)
 
-    def _load(self, path: Path) -> tuple[Record | None, Finding | None]:
+    def load(self, path: Path) -> tuple[Record | None, Finding | None]:
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
         raw, case, trouble = self._read_case(path)
         if case is not None:
@@ -320,12 +360,23 @@ _PUT_IN_PLACE = Text("Put the folder itself in its place.")
 _MAY_READ = Text("See to it that you may read it.")
 
 
-def _is_named_as_case(name: str) -> bool:
-    return name.lower().endswith(SUFFIX) and not name.startswith(".")
+def _holds(folder: Path, name: str) -> bool:
+    """Whether a folder, which must be readable and no link, has a file of this name."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:  # whoever lists all folders tells it
+        return False
+    try:
+        os.stat(name, dir_fd=handle, follow_symlinks=False)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
 
 
 def _has_an_id(name: str) -> bool:
-    return _is_named_as_case(name) and ids.is_case_id(name[: -len(SUFFIX)].upper())
+    return is_named_as_case(name) and ids.is_case_id(name[: -len(SUFFIX)].upper())
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -335,7 +386,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_linked(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and not _is_named_as_case(entry.name)
+    return entry.is_symlink() and not is_named_as_case(entry.name)
 
 
 def differences(record: Record, now: datetime, zone: tzinfo) -> Iterator[tuple[str, str, str]]:

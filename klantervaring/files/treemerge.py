@@ -20,9 +20,9 @@ from klantervaring.files import casefile
 from klantervaring.files.attached import other_name
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.merging import Doubt, joined_case
-from klantervaring.files.store import SUFFIX, Store
+from klantervaring.files.places import CASES, CLOSED, SUFFIX
+from klantervaring.files.store import Store
 from klantervaring.files.trees import Blob, Differences
-from klantervaring.files.workspace import CASES, CLOSED
 
 _CASE = re.compile(rf"{CASES}/(?:{CLOSED}/\d{{4}}/)?(?P<id>[^/]{{9}})(?P<rest>\.md|/[^/]+)", re.IGNORECASE)
 

@@ -14,8 +14,8 @@ from klantervaring.core.merge import LOG, Value, said
 from klantervaring.files import git
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
-from klantervaring.files.store import SUFFIX, Store
-from klantervaring.files.workspace import CASES, CLOSED
+from klantervaring.files.places import CASES, CLOSED, SUFFIX
+from klantervaring.files.store import Store
 
 
 class Commit(NamedTuple):

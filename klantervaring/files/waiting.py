@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.files.journal import leads_out, sync_folder
+from klantervaring.files.places import PRIVATE
 from klantervaring.files.regular import content
-from klantervaring.files.workspace import PRIVATE
 
 NAME = "uncommitted"
 

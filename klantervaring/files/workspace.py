@@ -13,19 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.files.places import CASES, CONFIG, PRIVATE, root_of
 from klantervaring.files.regular import content
 
 if TYPE_CHECKING:
     from klantervaring.files.fields import Fields
 
-CONFIG = "kv.yaml"
-#: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
-CUSTOMERS = "customers.yaml"
-CASES = "cases"
-CLOSED = "closed"
-#: kv's own working files: the lock, drafts, details of a failure. Never versioned.
-PRIVATE = ".kv"
-PROCEDURES = "procedures"
 LANGUAGES = ("nl", "en")
 #: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
 FORMAT = 1
@@ -96,9 +89,9 @@ def find(start: Path, named: bool = False) -> Path:
     Raises WrongInput where there is none.
     """
     here = start.absolute()
-    for folder in [here] if named else [here, *here.parents]:
-        if (folder / CASES).is_dir() or (folder / CONFIG).is_file():
-            return folder
+    root = root_of(str(here), named)
+    if root:
+        return Path(root)
     raise WrongInput(
         Text(
             "{folder} is not in a workspace of kv: no folder {cases} there or above.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
-from klantervaring.core.case import PROBLEM, Case, Event, care_of, words_under_headings
+from klantervaring.core.cards import Card, Pending
+from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
 from klantervaring.core.conflicts import unsettled
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline
@@ -108,32 +109,32 @@ def _typed(key: str, value: str) -> str | int:
     return int(value) if key in ("mood", "score", "ease") and _NUMBER.fullmatch(value) else value
 
 
-def late(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:
+def late(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
     """A row of `kv overdue --json`."""
-    return {**_row(record, d, zone), "late_seconds": int((now - d.due).total_seconds()), **_who(record)}
+    return {**_row(card, term, zone), "late_seconds": now - term.due, **_who(card)}
 
 
-def soon(record: Record, d: Deadline, now: datetime, zone: tzinfo) -> dict[str, Any]:
+def soon(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
     """A row of `kv due --json`."""
-    return {**_row(record, d, zone), "seconds_left": int((d.due - now).total_seconds()), **_who(record)}
+    return {**_row(card, term, zone), "seconds_left": term.due - now, **_who(card)}
 
 
-def _row(record: Record, d: Deadline, zone: tzinfo) -> dict[str, Any]:
+def _row(card: Card, term: Pending, zone: tzinfo) -> dict[str, Any]:
     return {
-        "id": record.id,
-        "title": record.case.title,
-        "deadline": d.name,
-        "kind": d.kind.value,
-        "due": moments.iso(d.due, zone),
+        "id": card.id,
+        "title": card.title,
+        "deadline": term.name,
+        "kind": term.kind,
+        "due": moments.iso(datetime.fromtimestamp(term.due, UTC), zone),
     }
 
 
-def _who(record: Record) -> dict[str, Any]:
+def _who(card: Card) -> dict[str, Any]:
     return {
-        "ball": record.state.ball or None,
-        "owner": record.case.owner or None,
-        "step": record.state.step,
-        **({"care": care_of(record.case)} if care_of(record.case) else {}),
+        "ball": card.ball or None,
+        "owner": card.owner or None,
+        "step": card.step,
+        **({"care": card.care} if card.care else {}),
     }
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from klantervaring.core.case import Event, care_of, words_under_headings
+from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.conflicts import unsettled
-from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
 from klantervaring.core.text import N_, Code, Text, clean
@@ -197,7 +196,7 @@ class Shown:
             (N_("Contact"), case.customer.get("contact", "")),
             (N_("E-mail"), case.customer.get("email", "")),
             (N_("Phone"), case.customer.get("phone", "")),
-            (N_("Special care"), care_of(case)),
+            (N_("Special care"), case.care),
             (N_("Wish"), case.wish),
             (N_("In numbers"), words.voice(case, say)),
             (N_("Received"), say.moment(case.received) if case.received else ""),
@@ -220,7 +219,7 @@ class Shown:
             notes.append(
                 Text("line {line}: {message}. {remedy}", line=f.line, message=f.message, remedy=f.remedy)
             )
-        for key, written, _ in self._differences(record):
+        for key, written, _ in _differences(record, self.now, say.zone):
             if written:
                 notes.append(
                     Text(
@@ -280,7 +279,7 @@ class Shown:
         say, state = self.speaker, d.state(self.now)
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
             return words.how_late(d, self.now, say)
-        named = say.word(words.STATES[state])
+        named = say.word(words.STATES[state.value])
         return f"{named}, {say.short(d.met_by.at, self.now)}" if d.met_by else named
 
     def _event(self, record: Record, event: Event, text: str) -> None:
@@ -296,120 +295,7 @@ class Shown:
         for line in clean(text, lines=True).split("\n") if text else ():
             self.screen.line(f"    {line}")
 
-    # -- lists ---------------------------------------------------------------------------------------
 
-    def cases(self, records: Iterable[Record]) -> None:
-        """A list of cases."""
-        say = self.speaker
-        rows = [self._case_row(r) for r in records]
-        columns = [
-            Column("id", say.word(N_("case")), "bold"),
-            *self._care_column(rows),
-            Column("step", say.word(N_("step"))),
-            Column("ball", say.word(N_("ball"))),
-            Column("due", say.word(N_("late or left"))),
-            Column("when", say.word(N_("deadline"))),
-            Column("owner", say.word(N_("owner"))),
-            Column("title", say.word(N_("title"))),
-        ]
-        stacks = (("id", "care"), ("title", "step"), ("due", "when"), ("ball", "owner"))
-        self.screen.table(Table(columns, rows, stacks, flexible=1))
-
-    def waiting(self, records: Iterable[Record]) -> None:
-        """Open cases by whose turn it is, each with its first end and the next command."""
-        say = self.speaker
-        rows = [
-            {**self._case_row(r), "next": words.next_command(r.state, r.id, self.now, short=True)}
-            for r in sorted(records, key=lambda r: (r.state.ball != "us", r.state.ball, r.id))
-        ]
-        columns = [
-            Column("id", say.word(N_("case")), "bold"),
-            *self._care_column(rows),
-            Column("step", say.word(N_("step"))),
-            Column("due", say.word(N_("late or left"))),
-            Column("when", say.word(N_("deadline"))),
-            Column("ball", say.word(N_("ball"))),
-            Column("owner", say.word(N_("owner"))),
-            Column("next", say.word(N_("next"))),
-            Column("title", say.word(N_("title"))),
-        ]
-        stacks = (("id", "care"), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
-        self.screen.table(Table(columns, rows, stacks, flexible=1))
-
-    def _case_row(self, record: Record) -> dict[str, str]:
-        say, state = self.speaker, record.state
-        first = next(iter(state.overdue(self.now) or state.running(self.now)), None) if state.open else None
-        return {
-            "id": record.id,
-            "care": self._care(record),
-            "step": words.step(state, say) + self._mark(record),
-            "ball": words.party(state.procedure, state.ball, say) if state.open else clean(state.outcome),
-            "due": words.how_late(first, self.now, say) if first else "",
-            "when": say.part(first.rule.title) if first else "",
-            "owner": clean(record.case.owner) or "-",
-            "title": clean(record.case.title),
-        }
-
-    def _care(self, record: Record) -> str:
-        """The word that marks a customer with special care in every list (F2)."""
-        return words.care(record.case, self.speaker)
-
-    def _care_column(self, rows: Sequence[Mapping[str, str]]) -> list[Column]:
-        """The column of that word, where any row has it."""
-        return [Column("care", self.speaker.word(N_("care")))] if any(row["care"] for row in rows) else []
-
-    def _mark(self, record: Record) -> str:
-        """What the reader must know of a row: an old version, or a file that says something else."""
-        if record.stand_in:
-            return " " + self.speaker.word(N_("(last good version)"))
-        open_ = unsettled(record.case.events)
-        if open_:
-            return " " + self.speaker(Text("(two values: {fields})", fields=", ".join(open_)))
-        if record.case.findings:
-            return " " + self.speaker(Text("(see {command})", command="kv check"))
-        said = {key: written for key, written, _ in self._differences(record) if written}
-        if said.get("step"):
-            return " " + self.speaker(Text("(the file says {step})", step=said["step"]))
-        return " " + self.speaker(Text("(see {command})", command="kv check")) if said else ""
-
-    def _differences(self, record: Record) -> list[tuple[str, str, str]]:
-        """Where the file says something else than its log: the log wins, and the reader must know."""
-        return [] if record.trouble else list(differences(record, self.now, self.speaker.zone))
-
-    def terms(self, rows: Sequence[tuple[Record, Deadline]]) -> None:
-        """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
-        say = self.speaker
-        cells = [self._term_row(record, d) for record, d in rows]
-        columns = [
-            Column("id", say.word(N_("case")), "bold"),
-            *self._care_column(cells),
-            Column("what", say.word(N_("what"))),
-            Column("due", say.word(N_("at the latest"))),
-            Column("how", say.word(N_("late or left"))),
-            Column("ball", say.word(N_("ball"))),
-            Column("owner", say.word(N_("owner"))),
-            Column("next", say.word(N_("next"))),
-            Column("title", say.word(N_("title"))),
-        ]
-        stacks = (("id", "care"), ("title", "what", "next"), ("how", "due"), ("ball", "owner"))
-        self.screen.table(Table(columns, cells, stacks, flexible=1))
-
-    def _term_row(self, record: Record, d: Deadline) -> dict[str, str]:
-        say, state = self.speaker, record.state
-        return {
-            "id": record.id,
-            "care": self._care(record),
-            "what": words.deadline(d, say),
-            "due": say.short(d.due, self.now, d.rule.term.in_days),
-            "how": words.how_late(d, self.now, say),
-            "ball": words.party(state.procedure, state.ball, say),
-            "owner": clean(record.case.owner) or "-",
-            "next": words.next_command(state, record.id, self.now, short=True),
-            "title": clean(record.case.title),
-        }
-
-    def troubles(self, found: Iterable[Finding]) -> None:
-        """Files that could not be read, on standard error: which, where, and what to do."""
-        for finding in found:
-            place = f"{clean(finding.path)}:{finding.line}"
-            self.screen.say(f"{place}: {self.speaker(finding.message)}. {self.speaker(finding.remedy)}")
+def _differences(record: Record, now: datetime, zone: tzinfo) -> list[tuple[str, str, str]]:
+    """Where the file says something else than its log: the log wins, and the reader must know."""
+    return [] if record.trouble else list(differences(record, now, zone))

@@ -133,7 +133,7 @@ def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
 
 def _now(speaker: Speaker, d: Deadline, now: datetime) -> str:
     state = d.state(now)
-    named = speaker.word(words.STATES[state])
+    named = speaker.word(words.STATES[state.value])
     if d.met_by is not None:
         return f"{named}: {_exact(speaker, d.met_by.at)}"
     if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):

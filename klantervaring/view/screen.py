@@ -1,39 +1,54 @@
 """The screen: the only place that knows rich. Drawn on a terminal, plain aligned text elsewhere.
 
-Every text that comes in here is clean already (`core.text.clean`); nothing here is read as markup.
+Every text that comes in here is clean already (`core.text.clean`); nothing here is read as markup. What fits
+the terminal as it is goes there as rich would draw it, sign for sign (a test holds it against rich): rich
+takes longer than the whole rest of a command. What must be folded or measured with care, rich draws.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
-import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import TextIO
+
     from rich.console import Console
+    from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
 
-class Column(NamedTuple):
+class Column:
     """A column of a table: the key of its cells, its heading and its style when drawn."""
 
-    key: str
-    heading: str
-    style: str = ""
+    __slots__ = ("heading", "key", "style")
+
+    def __init__(self, key: str, heading: str, style: str = "") -> None:
+        self.key = key
+        self.heading = heading
+        self.style = style
 
 
-class Table(NamedTuple):
+class Table:
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
     with eight facts fits 80 columns; the first of a stack gives the heading. The stack `flexible` gets
     the width that the others leave. In a pipe every column is its own, one line per row."""
 
-    columns: Sequence[Column]
-    rows: Sequence[Mapping[str, str]]
-    stacks: Sequence[Sequence[str]] = ()
-    flexible: int = -1
+    __slots__ = ("columns", "flexible", "rows", "stacks")
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Mapping[str, str]],
+        stacks: Sequence[Sequence[str]] = (),
+        flexible: int = -1,
+    ) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.stacks = stacks
+        self.flexible = flexible
 
 
 class Screen:
@@ -51,9 +66,14 @@ class Screen:
         if not self.drawn:
             self._out.write(text + "\n")
             return
+        wrapped = _wrapped(text, columns())
+        lines = wrapped.split("\n")
+        if style in ("", "bold") and all(_fits(line, columns()) for line in lines):
+            self._out.write("".join((_bold(line) if style and line else line) + "\n" for line in lines))
+            return
         from rich.text import Text
 
-        self._rich().print(Text(_wrapped(text, self._rich().width), style=style))
+        self._rich().print(Text(wrapped, style=style))
 
     def raw(self, text: str) -> None:
         """Text that must not be wrapped: JSON, a diff, a diagram."""
@@ -66,7 +86,7 @@ class Screen:
     def say(self, text: str) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
-        self._err.write((_wrapped(text, _columns()) if self._err.isatty() else text) + "\n")
+        self._err.write((_wrapped(text, columns()) if self._err.isatty() else text) + "\n")
         self._err.flush()
 
     def table(self, table: Table) -> None:
@@ -86,20 +106,29 @@ class Screen:
         return self._console
 
     def _draw(self, table: Table) -> None:
-        from rich import box
-        from rich.table import Table as Drawn
-        from rich.text import Text
+        keys = [c.key for c in table.columns]
+        stacks = [[k for k in s if k in keys] for s in table.stacks] or [[k] for k in keys]
+        room = _room(table, stacks, columns()) if table.flexible >= 0 else 0
+        text = drawn(table, stacks, room, columns())
+        if text:
+            self._out.write(text)
+        else:
+            self._rich().print(_by_rich(table, stacks, room))
 
-        columns = {c.key: c for c in table.columns}
-        stacks = [list(s) for s in table.stacks] or [[c.key] for c in table.columns]
-        room = _room(table, stacks, self._rich().width) if table.flexible >= 0 else 0
-        drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-        for stack in stacks:
-            drawn.add_column(Text(columns[stack[0]].heading))
-        for row in table.rows:
-            cells = (_cell(s, row, columns, room if i == table.flexible else 0) for i, s in enumerate(stacks))
-            drawn.add_row(*cells)
-        self._rich().print(drawn)
+
+def _by_rich(table: Table, stacks: Sequence[Sequence[str]], room: int) -> RichTable:
+    from rich import box
+    from rich.table import Table as Drawn
+    from rich.text import Text
+
+    columns = {c.key: c for c in table.columns}
+    drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    for stack in stacks:
+        drawn.add_column(Text(columns[stack[0]].heading))
+    for row in table.rows:
+        cells = (_cell(s, row, columns, room if i == table.flexible else 0) for i, s in enumerate(stacks))
+        drawn.add_row(*cells)
+    return drawn
 
 
 def _wrapped(text: str, columns: int) -> str:
@@ -110,21 +139,32 @@ def _wrapped(text: str, columns: int) -> str:
 def _hung(line: str, columns: int) -> str:
     if width(line) <= columns:
         return line
+    import re
     import textwrap
 
-    indent = " " * len(_LEAD.match(line)[0])  # type: ignore[index]
+    indent = " " * len(re.match(_LEAD, line)[0])  # type: ignore[index]
     return textwrap.fill(line, columns, subsequent_indent=indent, break_long_words=False,
                          break_on_hyphens=False, replace_whitespace=False, drop_whitespace=True)  # fmt: skip
 
 
 #: What stands before the words of a line: blanks, a dash, a name in a column of its own.
-_LEAD = re.compile(r" *(?:- |\S.{0,24}?\S {2,})?")
+_LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
 
 
-def _columns() -> int:
-    import shutil
+def columns() -> int:
+    """The width of the terminal, found where rich finds it."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit():
+        return int(given) or _USUAL
+    for handle in (0, 1, 2):
+        try:
+            return os.get_terminal_size(handle).columns or _USUAL
+        except OSError:
+            continue
+    return _USUAL
 
-    return shutil.get_terminal_size().columns
+
+_USUAL = 80
 
 
 def _room(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
@@ -163,20 +203,94 @@ def shortened(text: str, room: int) -> str:
 
 def aligned(table: Table) -> str:
     """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines."""
-    lines = [[c.heading for c in table.columns]]
-    lines += [[row.get(c.key, "") for c in table.columns] for row in table.rows]
-    widths = [max(width(line[i]) for line in lines) for i in range(len(table.columns))]
-    return "".join(
-        "  ".join(cell + " " * (w - width(cell)) for cell, w in zip(line, widths, strict=True)).rstrip()
-        + "\n"
-        for line in lines
-    )
+    columns = [[c.heading, *(row.get(c.key, "") for row in table.rows)] for c in table.columns]
+    padded = [_padded(cells) for cells in columns]
+    return "".join("  ".join(line).rstrip() + "\n" for line in zip(*padded, strict=True))
+
+
+def _padded(cells: Sequence[str]) -> list[str]:
+    if _is_even("".join(cells)):
+        wide = max(map(len, cells))
+        return [cell.ljust(wide) for cell in cells]
+    wide = max(map(width, cells))
+    return [cell + " " * (wide - width(cell)) for cell in cells]
+
+
+def drawn(table: Table, stacks: Sequence[Sequence[str]], room: int, total: int) -> str:
+    """The table as rich draws it, where all of it fits in `total` columns as it is; else ""."""
+    columns = {c.key: c for c in table.columns}
+    heads = [columns[stack[0]].heading for stack in stacks]
+    styles = [columns[stack[0]].style for stack in stacks]
+    if any(columns[key].style for stack in stacks for key in stack[1:]) or {*styles} - {"", "bold"}:
+        return ""
+    cells = [_stacked(s, table.rows, room if i == table.flexible else 0) for i, s in enumerate(stacks)]
+    texts = [[line for cell in column for line in cell] for column in cells]
+    widths = [max(map(len, [head, *lines])) for head, lines in zip(heads, texts, strict=True)]
+    whole = sum(widths) + len(_GAP) * (len(widths) - 1)
+    even = all(_is_even("".join(lines)) for lines in [heads, *texts])
+    if whole > total or not even or not all(heads):
+        return ""
+    shown = [_filled(*column) for column in zip(cells, widths, styles, strict=True)]
+    head = _HEAD_GAP.join(_bold(text.ljust(wide)) for text, wide in zip(heads, widths, strict=True))
+    return "".join((head, "\n", "─" * whole, "\n", *_lines(shown, [" " * wide for wide in widths])))
+
+
+def _stacked(stack: Sequence[str], rows: Sequence[Mapping[str, str]], room: int) -> list[list[str]]:
+    """The lines of each cell: what is there of a stack, one above the other."""
+    cells = [[row.get(key, "") for key in stack if row.get(key) or key == stack[0]] for row in rows]
+    return [[shortened(text, room) for text in cell] for cell in cells] if room else cells
+
+
+def _filled(cells: Sequence[Sequence[str]], wide: int, style: str) -> list[list[str]]:
+    if not style:
+        return [[line.ljust(wide) for line in cell] for cell in cells]
+    filled = [(cell[0], cell[1:]) for cell in cells]
+    return [
+        [(_bold(first) if first else "") + " " * (wide - len(first)), *(line.ljust(wide) for line in below)]
+        for first, below in filled
+    ]
+
+
+def _lines(columns: Sequence[Sequence[Sequence[str]]], blanks: Sequence[str]) -> Iterator[str]:
+    """The lines of all rows; a cell that is shorter than others of its row ends in blank lines."""
+    for row in zip(*columns, strict=True):
+        for i in range(max(map(len, row))):
+            yield _GAP.join([cell[i] if i < len(cell) else blanks[k] for k, cell in enumerate(row)])
+            yield "\n"
+
+
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m"
+
+
+#: What stands between two columns, and between two headings.
+_GAP = "   "
+_HEAD_GAP = f"{_bold(' ')} {_bold(' ')}"
+
+
+def _fits(line: str, columns: int) -> bool:
+    return len(line) <= columns and _is_even(line)
+
+
+def _is_even(text: str) -> bool:
+    """Whether each letter surely takes one column."""
+    if text.isascii() or max(text) < _FIRST_UNEVEN:
+        return True
+    return all(c < _FIRST_UNEVEN or c in _EVEN for c in text)
+
+
+#: The first letter that combines with another, and what is of one column behind it: dashes, quotes and
+#: dots of printed text, and the euro.
+_FIRST_UNEVEN = "\u0300"
+_EVEN = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
 
 
 def width(text: str) -> int:
     """How many columns of a terminal the text takes."""
-    if text.isascii():
+    if _is_even(text):
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

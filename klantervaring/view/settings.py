@@ -6,7 +6,8 @@ from typing import Any
 
 from klantervaring.core.money import cents
 from klantervaring.core.text import N_, clean
-from klantervaring.files.workspace import CONFIG, Workspace
+from klantervaring.files.places import CONFIG
+from klantervaring.files.workspace import Workspace
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 

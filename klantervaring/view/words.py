@@ -1,52 +1,60 @@
-"""The words that several screens share: kinds, states, parties, late and left."""
+"""The words that several screens share: kinds, states, parties, late and left.
+
+Of a case as it was read and of its card alike; the front door shows cards, so nothing that takes time is
+imported here.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM, Case, care_of
-from klantervaring.core.procedure import Kind, Procedure
-from klantervaring.core.rules import Deadline, DeadlineState, State, next_event
 from klantervaring.core.text import N_, Text, clean
-from klantervaring.language import Speaker
 
-KINDS = {Kind.PROMISE: N_("promise"), Kind.TARGET: N_("target"), Kind.RIGHT: N_("right")}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from klantervaring.core.cards import Card, Pending, Vocabulary
+    from klantervaring.core.case import Case
+    from klantervaring.core.procedure import Procedure
+    from klantervaring.core.rules import Deadline, State
+    from klantervaring.language import Speaker
+
+KINDS = {"promise": N_("promise"), "target": N_("target"), "right": N_("right")}
 STATES = {
-    DeadlineState.RUNNING: N_("running"),
-    DeadlineState.MET: N_("met"),
-    DeadlineState.LATE: N_("met late"),
-    DeadlineState.OVERDUE: N_("overdue"),
-    DeadlineState.LAPSED: N_("lapsed"),
-    DeadlineState.GONE: N_("no longer applies"),
+    "running": N_("running"),
+    "met": N_("met"),
+    "late": N_("met late"),
+    "overdue": N_("overdue"),
+    "lapsed": N_("lapsed"),
+    "gone": N_("no longer applies"),
 }
 BALLS = {"us": N_("us"), "customer": N_("customer"), "third-party": N_("third party"), "": "-"}
 
 
 FEEDBACK = {
-    PROBLEM: N_("problem"),
-    IDEA: N_("idea"),
-    COMPLIMENT: N_("compliment"),
-    FORESEEN: N_("foreseen"),
+    "problem": N_("problem"),
+    "idea": N_("idea"),
+    "compliment": N_("compliment"),
+    "foreseen": N_("foreseen"),
 }
 
 
 def kind(case: Case, speaker: Speaker) -> str:
     """What kind of feedback it is; "" for a problem, which most are."""
-    return "" if case.kind == PROBLEM else speaker.word(FEEDBACK.get(case.kind, case.kind))
+    return "" if case.kind == "problem" else speaker.word(FEEDBACK.get(case.kind, case.kind))
 
 
-def care(case: Case, speaker: Speaker) -> str:
+def care(case: Case | Card, speaker: Speaker) -> str:
     """The word that marks a customer with special care (F2), or ""."""
-    return speaker.word(N_("extra care")) if care_of(case) else ""
+    return speaker.word(N_("extra care")) if case.care else ""
 
 
-def party(procedure: Procedure, name: str, speaker: Speaker) -> str:
+def party(procedure: Procedure | Vocabulary, name: str, speaker: Speaker) -> str:
     """Who, as the procedure calls them."""
     known = procedure.parties.get(name)
     return speaker.part(known.title) if known else speaker.word(BALLS.get(name, name))
 
 
-def step(state: State, speaker: Speaker) -> str:
+def step(state: State | Card, speaker: Speaker) -> str:
     """The step by its title, with its number in the procedure."""
     known = state.procedure.steps.get(state.step)
     if known is None:
@@ -55,20 +63,25 @@ def step(state: State, speaker: Speaker) -> str:
     return f"{known.number} {title}" if known.number else title
 
 
-def deadline(d: Deadline, speaker: Speaker) -> str:
+def deadline(d: Deadline | Pending, speaker: Speaker) -> str:
     """What is owed, and whether it is a promise, a target or a right."""
-    return f"{speaker.part(d.rule.title)} ({speaker.word(KINDS[d.kind])})"
+    return f"{speaker.part(d.title)} ({speaker.word(KINDS[d.kind])})"
 
 
 def by_when(d: Deadline, speaker: Speaker) -> str:
     """The last moment; of a term in days just the day."""
-    return speaker.day(d.due) if d.rule.term.in_days else speaker.moment(d.due)
+    return speaker.day(d.due) if d.in_days else speaker.moment(d.due)
 
 
 def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
     """How far past or before its end it is."""
-    span = speaker.span(now - d.due)
-    if now > d.due:
+    return late_or_left(int((now - d.due).total_seconds()), speaker)
+
+
+def late_or_left(seconds: int, speaker: Speaker) -> str:
+    """How many seconds past an end, or before it where they are less than 0."""
+    span = speaker.span(seconds)
+    if seconds > 0:
         return speaker(Text("{span} late", span=span))
     return speaker(Text("{span} left", span=span))
 
@@ -104,8 +117,15 @@ def event(procedure: Procedure, kind: str, speaker: Speaker) -> str:
 
 def next_command(state: State, id: str, now: datetime, short: bool = False) -> str:
     """The command that should come next, ready to type; `short` without its options."""
-    rule = state.procedure.events.get(next_event(state, now))
+    from klantervaring.core.rules import next_event
+
+    return command(state.procedure, next_event(state, now), id, short)
+
+
+def command(procedure: Procedure | Vocabulary, event: str, id: str, short: bool = False) -> str:
+    """The command that records an event; "" where there is none."""
+    rule = procedure.events.get(event)
     if rule is None or not rule.command:
         return ""
-    command = "kv " + rule.command.replace("{id}", id)
-    return " ".join(command.split()[:3]) if short else command
+    full = "kv " + rule.command.replace("{id}", id)
+    return " ".join(full.split()[:3]) if short else full

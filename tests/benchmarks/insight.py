@@ -1,20 +1,33 @@
 """How fast figures, alerts and customers are told of a whole list of experiences, imported.
 
-Run it with `.venv/bin/python tests/benchmarks/insight.py LIST.csv [ROUNDS]`: it makes a fresh environment and
+Run it with `.venv/bin/python -m tests.benchmarks.insight LIST.csv [ROUNDS]`: it makes a fresh environment and
 a workspace, imports the list, and prints medians in seconds. It is no test: a clock is no judge.
 """
 
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from start import environment, measure
+from tests.benchmarks.measure import environment
 
 ROUNDS = 11
+
+
+def measure(commands: dict[str, list[str]], env: dict[str, str], cwd: Path, rounds: int) -> dict[str, float]:
+    """The median wall time of each command in milliseconds; in every round each has its turn."""
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, words in commands.items():
+            start = time.perf_counter()
+            subprocess.run(words, env=env, cwd=cwd, capture_output=True, check=False)
+            taken[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(times) for name, times in taken.items()}
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """What `kv sync` costs: 100 changed cases among 10,000, against `git pull` and `git push` of the same.
 
-Run it with `.venv/bin/python tests/benchmarks/sync.py [ROUNDS]`. In each round both begin from the same two
+Run it with `.venv/bin/python -m tests.benchmarks.sync [ROUNDS]`. In each round both begin from the same two
 clones: 50 cases were changed here and 50 others there. Medians and their ratio; it is no test.
 """
 
@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 
 from klantervaring.core import ids
-from tests.benchmarks.start import ROUNDS, environment
+from tests.benchmarks.measure import environment
 
-CASES, CHANGED = 10_000, 50
+CASES, CHANGED, ROUNDS = 10_000, 50, 31
 _CASE = """\
 ---
 id: {id}

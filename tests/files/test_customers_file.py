@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from klantervaring.core.customers import Book, Entry, key_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.files.customers import Joined, joining, read_book, with_preferences, with_spelling
-from klantervaring.files.workspace import CUSTOMERS
+from klantervaring.files.places import CUSTOMERS
 from tests.core.builders import told
 
 OLD = "# wie is wie\nDe Zandbank: {care: doof}   # al jaren\n\nZandbank:   De Zandbank\n"

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.files import yamltree
+from klantervaring.files import yamlparser
 from klantervaring.files.document import LARGEST, BadFile, Document, Edit
 from klantervaring.files.scalars import scalar
 from klantervaring.files.yamltree import Node
@@ -910,7 +910,7 @@ def test_both_parsers_see_the_same_places(monkeypatch: pytest.MonkeyPatch) -> No
     # a tab behind a colon is fine with libyaml only
     pages = [Hand(seed).write().content().replace("\t", " ") for seed in range(100)]
     trees = [Document(page).root for page in pages]
-    monkeypatch.setattr(yamltree, "_Parser", yamltree.PurePython)
+    monkeypatch.setattr(yamlparser, "_Parser", yamlparser.PurePython)
     for page, tree in zip(pages, trees, strict=True):
         other = Document(page).root
         assert other.data() == tree.data()

@@ -19,7 +19,7 @@ import yaml
 from klantervaring.core.case import Case
 from klantervaring.core.moments import iso
 from klantervaring.core.text import Code, Text
-from klantervaring.files import yamltree
+from klantervaring.files import yamlparser
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import LARGEST, BadFile, Document, Edit
 
@@ -90,7 +90,7 @@ def raw(text: str | bytes) -> bytes:
 def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once with the parser in C and once without."""
     if request.param == "pure Python":
-        monkeypatch.setattr(yamltree, "_Parser", yamltree.PurePython)
+        monkeypatch.setattr(yamlparser, "_Parser", yamlparser.PurePython)
     elif not yaml.__with_libyaml__:
         pytest.skip("this PyYAML has no libyaml")
 
@@ -227,7 +227,7 @@ def test_refused_with_line_and_remedy(text: str | bytes, line: int, message: str
 def test_an_escape_that_no_character_has_is_refused_by_the_slow_parser_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(yamltree, "_Parser", yamltree.PurePython)
+    monkeypatch.setattr(yamlparser, "_Parser", yamlparser.PurePython)
     with pytest.raises(BadFile, match="character that does not exist"):
         Document.read(raw(swapped('title: "\\Uffffffff"')))
 

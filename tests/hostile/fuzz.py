@@ -33,12 +33,14 @@ from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text import Text
+from klantervaring.files import carded
 from klantervaring.files.casefile import read_case, with_event, with_state
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.store import Record, differences
 from klantervaring.view import as_json
 from klantervaring.view.cases import Shown
+from klantervaring.view.lists import Lists
 from klantervaring.view.screen import Screen
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -104,9 +106,11 @@ def _shown(record: Record) -> None:
         shown = Shown(Screen(plain=True, out=out, err=out), speaker, NOW)
         shown.full(record)
         shown.where(record)
-        shown.cases([record])
-        shown.waiting([record])
-        shown.terms([(record, d) for d in record.state.deadlines])
+        card, now = carded.card(record, ZONE), int(NOW.timestamp())
+        lists = Lists(Screen(plain=True, out=out, err=out), speaker, now)
+        lists.cases([card])
+        lists.waiting([card])
+        lists.terms([(card, term) for term in [*card.overdue(now), *card.running(now)]])
         _must(not STEERING.search(out.getvalue()), "what is shown steers the terminal")
     for _, written, right in differences(record, NOW, ZONE):
         _must(written != right, "a difference between two that are the same")

@@ -1,0 +1,257 @@
+"""Cases as cards: what a list needs of a case, worked out once and for every moment, and kept in the index.
+
+Only what changed since is read. It must not decide what a list shows.
+"""
+
+from __future__ import annotations
+
+import marshal
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from klantervaring.core import offsets
+from klantervaring.core.cards import Card, Vocabulary
+from klantervaring.core.conflicts import unsettled
+from klantervaring.core.findings import Finding
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules import next_event
+from klantervaring.core.text import Named, Text
+from klantervaring.files import index, shared
+from klantervaring.files.frozen import frozen, thawed
+from klantervaring.files.places import CONFIG, PROCEDURES
+from klantervaring.files.procedures import SHIPPED
+from klantervaring.files.store import Record, Store, differences
+from klantervaring.files.workspace import peek_language
+
+_PACKAGE = Path(__file__).parent.parent
+_Answer = TypeVar("_Answer")
+
+
+class StillOpen:
+    """The cards of a folder without those of closed cases."""
+
+    def __init__(self, cards: index.Cards) -> None:
+        self._cards = cards
+
+    def __iter__(self) -> Iterator[Card]:
+        return (card for card in self._cards if card.open or card.mark(0)[0] == "stand-in")
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Ids and titles alone."""
+        return ((card.id, card.title) for card in self)
+
+    def overdue(self, now: int) -> Iterator[Card]:
+        """As `index.Cards.overdue`: nothing of a closed case is."""
+        return self._cards.overdue(now)
+
+
+Folder = index.Cards | StillOpen
+
+
+class Carded(NamedTuple):
+    """The cards that were found, folder by folder, and what could not be read."""
+
+    folders: tuple[Folder, ...]
+    troubles: tuple[Finding, ...]
+
+
+def cards(store: Store, closed: bool = False) -> Carded:
+    """The cards of the open cases, with `closed` also of the others; the same cases as `Store.look` finds."""
+    troubles: list[Finding] = []
+    unsure = not closed and store.merging
+    folders = [_folder(store, *place, troubles) for place in store.places(closed or unsure, troubles)]
+    return Carded(tuple(map(StillOpen, folders) if unsure else folders), tuple(troubles))
+
+
+def _folder(store: Store, folder: Path, names: Sequence[str], troubles: list[Finding]) -> index.Cards:
+    root = str(store.workspace.root)
+    name = index.name_of(store.shown(folder))
+    old, wanted = index.load(root, name), set(names)
+    if old is not None and old.are_of({n: s for n, s in index.seen(str(folder)).items() if n in wanted}):
+        return old
+    draft = index.Draft(root, name)
+    try:
+        raw = _made(store, folder, names, old, draft, troubles)
+        return index.Cards(raw)
+    finally:
+        draft.close()
+
+
+def _made(
+    store: Store,
+    folder: Path,
+    names: Sequence[str],
+    old: index.Cards | None,
+    draft: index.Draft,
+    troubles: list[Finding],
+) -> bytes:
+    if old is not None:
+        store.shelf.rely_on(_kept_procedures(old.words(), store.zone))
+    sources = list(_sources(store))
+    found = index.seen(str(folder))
+    known, words = (old.plain(), old.words()) if old is not None else ({}, {})
+    same = {n for n, s in found.items() if old is not None and old.signatures.get(n) == s}
+    read = shared.each([n for n in names if n not in same], lambda name: _read(store, folder / name))
+    kept: dict[str, tuple[index.Signature, bytes]] = {}
+    for name in names:
+        signature = found.get(name, ())
+        if name in same:
+            kept[name] = signature, known[name]
+            continue
+        if name in read and read[name] is not None:
+            plain, reference = read[name]
+            kept[name] = (signature if signature and draft.settled(signature) else ()), plain
+            if reference not in words:
+                procedure = store.shelf.get(reference)
+                words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
+            continue
+        record, trouble = store.load(folder / name)  # what is wrong with it is told here
+        troubles += [trouble] if trouble else []
+        if record is not None:
+            *_, reference = fields = plain_card(record, store.zone)
+            kept[name] = (), marshal.dumps(fields)
+            words[reference] = *vocabulary(record.state.procedure), b""
+    settings = (
+        peek_language(store.workspace.root),
+        store.workspace.config.timezone,
+        old.zone_table if old is not None else offsets.table(store.zone),
+    )
+    raw = index.made(sources, settings, words, kept)
+    if all(draft.settled(seen) for _, seen in sources) and (old is None or old.raw != raw):
+        draft.keep(raw)
+    return raw
+
+
+def _read(store: Store, path: Path) -> tuple[bytes, str] | None:
+    """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong."""
+    record, trouble = store.load(path)
+    if record is None or trouble is not None:
+        return None
+    *_, reference = plain = plain_card(record, store.zone)
+    return marshal.dumps(plain), reference
+
+
+def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:
+    """What cards follow from beside the cases: settings, procedures, zone, and kv's own code."""
+    root = store.workspace.root
+    own = sorted((root / PROCEDURES).glob("*.yaml"))
+    paths = [CONFIG, PROCEDURES, *(f"{PROCEDURES}/{path.name}" for path in own)]
+    paths += [str(SHIPPED), *map(str, sorted(SHIPPED.glob("*.yaml")))]
+    paths += _zone_files(store.workspace.config.timezone)
+    paths += [str(path) for room in ("core", "files") for path in sorted((_PACKAGE / room).glob("*.py"))]
+    for path in paths:
+        yield path, index.signature(str(root / path))
+
+
+def _zone_files(name: str) -> list[str]:
+    """The files that may say what the zone is, up to the first that is there."""
+    places = [Path(folder, *name.split("/")) for folder in zoneinfo.TZPATH]
+    if not any(place.exists() for place in places):
+        from importlib.util import find_spec
+
+        found = find_spec("tzdata")
+        places += [
+            Path(folder, "zoneinfo", name) for folder in (found and found.submodule_search_locations) or ()
+        ]
+    first = next((i for i, place in enumerate(places) if place.exists()), len(places))
+    return [str(place) for place in places[: first + 1]]
+
+
+# -- one case ----------------------------------------------------------------------------------------
+
+
+def card(record: Record, zone: tzinfo) -> Card:
+    """The card of a case."""
+    *plain, _ = plain_card(record, zone)
+    return Card(tuple(plain), Vocabulary(*vocabulary(record.state.procedure)))
+
+
+def plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
+    """A card as it is kept: the fields of `cards.Card`, and the procedure that its words are of."""
+    case, state = record.case, record.state
+    pending = sorted((d for d in state.deadlines if d.pending), key=lambda d: d.due) if state.open else []
+    ends = sorted({d.due for d in state.deadlines if d.pending})
+    terms = tuple((_seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days) for d in pending)
+    return (
+        case.id,
+        case.title,
+        case.owner,
+        case.channel,
+        case.kind,
+        tuple(case.customer.items()),
+        case.wish,
+        case.tags,
+        _seconds(case.received) if case.received else None,
+        state.step,
+        state.ball,
+        state.open,
+        state.outcome,
+        terms,
+        _answers(lambda now: next_event(state, now), ends),
+        _answers(lambda now: mark(record, now, zone), ends),
+        state.procedure.reference,
+    )
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _answers(
+    ask: Callable[[datetime], _Answer], ends: Iterable[datetime]
+) -> tuple[tuple[int | None, _Answer], ...]:
+    """What `ask` answers, at any moment, where its answer changes only just after one of `ends`."""
+    found: list[tuple[int | None, _Answer]] = [(None, ask(_LAST))]
+    for end in sorted(ends, reverse=True):
+        answer = ask(end)
+        if answer != found[0][1]:
+            found.insert(0, (_seconds(end), answer))
+    return tuple(found)
+
+
+#: A moment behind all others.
+_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+
+def mark(record: Record, now: datetime, zone: tzinfo) -> tuple[str, str]:
+    """What the reader of a list must know: an old version, values that nobody chose from, or a
+    file that says something else.
+    """
+    if record.stand_in:
+        return "stand-in", ""
+    values = unsettled(record.case.events)
+    if values:
+        return "values", ", ".join(values)
+    if record.case.findings:
+        return "check", ""
+    said = {} if record.trouble else {key: written for key, written, _ in differences(record, now, zone)}
+    if said.get("step"):
+        return "step", said["step"]
+    return ("check", "") if any(said.values()) else ("", "")
+
+
+def vocabulary(procedure: Procedure) -> tuple[Any, ...]:
+    """The words of a procedure that lists use, as they are kept."""
+    return (
+        tuple((s.name, s.title.words, s.number, "") for s in procedure.steps.values()),
+        tuple((d.name, d.title.words, 0, "") for d in procedure.deadlines.values()),
+        tuple((e.name, _words(e.title), 0, e.command) for e in procedure.events.values()),
+        tuple((p.name, p.title.words, 0, "") for p in procedure.parties.values()),
+    )
+
+
+def _kept_procedures(words: Mapping[str, tuple[Any, ...]], zone: tzinfo) -> Callable[[str], Procedure | None]:
+    def kept(reference: str) -> Procedure | None:
+        if not words.get(reference, ("",))[-1]:
+            return None
+        procedure: Procedure = thawed(marshal.loads(words[reference][-1]), zone)
+        return procedure
+
+    return kept
+
+
+def _words(title: Named | Text) -> tuple[tuple[str, str], ...]:
+    return title.words if isinstance(title, Named) else (("en", title.template),)

@@ -1,0 +1,149 @@
+"""Lists of cases: each card a row. The day's screen and the front door show these and no others.
+
+A list is drawn from cards alone; the front door imports this, so nothing that takes time is imported here.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.text import N_, Text, clean
+from klantervaring.view import words
+from klantervaring.view.screen import Column, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from klantervaring.core.cards import Card, Pending
+    from klantervaring.core.findings import Finding
+    from klantervaring.language import Speaker
+    from klantervaring.view.screen import Screen
+
+
+class Lists:
+    """Shows cards to one person, at one moment (seconds since 1970, UTC)."""
+
+    def __init__(self, screen: Screen, speaker: Speaker, now: int) -> None:
+        self.screen = screen
+        self.speaker = speaker
+        self.now = now
+        #: what was worked out already, for cards say much that other cards say
+        self._said: dict[object, str] = {}
+
+    def cases(self, cards: Iterable[Card]) -> None:
+        """A list of cases."""
+        rows = [self._case_row(card) for card in cards]
+        columns = self._columns("id care step ball due when owner title", rows)
+        stacks = (("id", "care"), ("title", "step"), ("due", "when"), ("ball", "owner"))
+        self.screen.table(Table(columns, rows, stacks, flexible=1))
+
+    def waiting(self, cards: Iterable[Card]) -> None:
+        """Open cases by whose turn it is, each with its first end and the next command."""
+        ordered = sorted(cards, key=lambda c: (c.ball != "us", c.ball, c.id))
+        rows = [{**self._case_row(card), "next": self._next(card)} for card in ordered]
+        columns = self._columns("id care step due when ball owner next title", rows)
+        stacks = (("id", "care"), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
+        self.screen.table(Table(columns, rows, stacks, flexible=1))
+
+    def terms(self, rows: Sequence[tuple[Card, Pending]]) -> None:
+        """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
+        cells = [self._term_row(card, term) for card, term in rows]
+        columns = self._columns("id care what at_latest how ball owner next title", cells)
+        stacks = (("id", "care"), ("title", "what", "next"), ("how", "at_latest"), ("ball", "owner"))
+        self.screen.table(Table(columns, cells, stacks, flexible=1))
+
+    def troubles(self, found: Iterable[Finding]) -> None:
+        """Files that could not be read, on standard error: which, where, and what to do."""
+        for finding in found:
+            place = f"{clean(finding.path)}:{finding.line}"
+            self.screen.say(f"{place}: {self.speaker(finding.message)}. {self.speaker(finding.remedy)}")
+
+    def _columns(self, keys: str, rows: Sequence[dict[str, str]]) -> list[Column]:
+        """The columns; that of special care (F2) only where a row has it."""
+        say, wanted = self.speaker, keys.split()
+        if not any(row["care"] for row in rows):
+            wanted.remove("care")
+        return [Column(key, say.word(_HEADINGS[key]), "bold" if key == "id" else "") for key in wanted]
+
+    def _case_row(self, card: Card) -> dict[str, str]:
+        say = self.speaker
+        first = next(iter(card.overdue(self.now) or card.running(self.now)), None)
+        return {
+            "id": card.id,
+            "care": words.care(card, say),
+            "step": self._step(card) + self._mark(card),
+            "ball": self._ball(card) if card.open else clean(card.outcome),
+            "due": words.late_or_left(self.now - first.due, say) if first else "",
+            "when": say.part(first.title) if first else "",
+            "owner": clean(card.owner) or "-",
+            "title": clean(card.title),
+        }
+
+    def _term_row(self, card: Card, term: Pending) -> dict[str, str]:
+        say = self.speaker
+        return {
+            "id": card.id,
+            "care": words.care(card, say),
+            "what": self._deadline(term),
+            "at_latest": say.short(term.due, self.now, term.in_days),
+            "how": words.late_or_left(self.now - term.due, say),
+            "ball": self._ball(card),
+            "owner": clean(card.owner) or "-",
+            "next": self._next(card),
+            "title": clean(card.title),
+        }
+
+    def _deadline(self, term: Pending) -> str:
+        key = term.title.words, term.kind
+        if key not in self._said:
+            self._said[key] = words.deadline(term, self.speaker)
+        return self._said[key]
+
+    def _ball(self, card: Card) -> str:
+        key = card.procedure, "ball", card.ball
+        if key not in self._said:
+            self._said[key] = words.party(card.procedure, card.ball, self.speaker)
+        return self._said[key]
+
+    def _step(self, card: Card) -> str:
+        key = card.procedure, "step", card.step
+        if key not in self._said:
+            self._said[key] = words.step(card, self.speaker)
+        return self._said[key]
+
+    def _next(self, card: Card) -> str:
+        event = card.next_event(self.now)
+        key = card.procedure, "next", event
+        if key not in self._said:
+            self._said[key] = words.command(card.procedure, event, _ID, short=True)
+        return self._said[key].replace(_ID, card.id)
+
+    def _mark(self, card: Card) -> str:
+        """What the reader must know of a row: an old version, values that nobody chose from, or a
+        file that says something else.
+        """
+        kind, about = card.mark(self.now)
+        if kind == "stand-in":
+            return " " + self.speaker.word(N_("(last good version)"))
+        if kind == "values":
+            return " " + self.speaker(Text("(two values: {fields})", fields=about))
+        if kind == "step":
+            return " " + self.speaker(Text("(the file says {step})", step=about))
+        return " " + self.speaker(Text("(see {command})", command="kv check")) if kind else ""
+
+
+#: What stands in a command that is worked out for all cases at once, in the place of the id.
+_ID = "{id}"
+_HEADINGS = {
+    "id": N_("case"),
+    "care": N_("care"),
+    "step": N_("step"),
+    "ball": N_("ball"),
+    "due": N_("late or left"),
+    "when": N_("deadline"),
+    "owner": N_("owner"),
+    "title": N_("title"),
+    "next": N_("next"),
+    "what": N_("what"),
+    "at_latest": N_("at the latest"),
+    "how": N_("late or left"),
+}

@@ -1,0 +1,61 @@
+"""What is read without the YAML library is what the library reads: the same tree, or no answer at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klantervaring.files import plainyaml, yamlparser
+from klantervaring.files.yamltree import Node, parse
+from tests.files.test_reading import MATTER
+
+WORDS = st.sampled_from(
+    "a K7QX-4MRX 2026-11-20T14:05:00+01:00 no ~ null 1e5 0612 - -x x- a: :a a:b #x x#y 'q' \"q\" \"a\\n\""
+    " \"a: b\" \"#\" \"{\" {} [] {a} ] , a,b & *a !t | > % @ ` é é… x: ? = << ... --- . +1 50% (x) \t \ufeff"
+    " \x85 \u2028 \"\u2028\" y" .split(" ")
+)  # fmt: skip
+TEXT = st.lists(WORDS, min_size=0, max_size=3).map(" ".join)
+KEY = st.sampled_from(["id", "log", "customer", "a-b", "A", "<<", "y", "é", "id", "k" * 70])
+PAIR = st.tuples(KEY, TEXT).map(lambda pair: f"{pair[0]}: {pair[1]}")
+ITEM = st.lists(PAIR, min_size=0, max_size=3).map(lambda pairs: "- {" + ", ".join(pairs) + "}")
+LINE = st.one_of(
+    PAIR,
+    PAIR.map(lambda pair: "  " + pair),
+    KEY.map(lambda key: f"{key}:"),
+    ITEM,
+    st.sampled_from(["", "# x", "   a: b", "- x", "  - {a: b}", "a : b", "a:b", "a:  b", "a: b "]),
+)
+TEXTS = st.lists(LINE, min_size=1, max_size=6).map(lambda lines: "\n".join(lines) + "\n")
+
+
+@given(TEXTS)
+def test_the_same_tree_or_none(text: str) -> None:
+    found = plainyaml.tree(text, 7, Node)
+    if found is not None:
+        assert found == yamlparser.parse(text, 7)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["id", "title", "wish", "x"]), TEXT), min_size=1, max_size=4))
+def test_the_same_of_single_facts(pairs: list[tuple[str, str]]) -> None:
+    text = "".join(f"{key}: {value}\n" for key, value in pairs)
+    found = plainyaml.tree(text, 0, Node)
+    if found is not None:
+        assert found == yamlparser.parse(text, 0)
+
+
+def test_what_kv_writes_is_plain() -> None:
+    text = MATTER.replace("title: Leskist", 'title: "Trainer ziek, om kwart over acht"\nwish: Leskist')
+    found = plainyaml.tree(text, 4, Node)
+    assert found is not None
+    assert found == yamlparser.parse(text, 4) == parse(text, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n", "a: b", "a: b\r\n", "a:\n", "a: b\na: c\n", "a: &x b\n", "a: !t b\n", "a: |\n  b\n",
+     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\n", "a: [b]\n", "log:\n- {a: b, a: c}\n",
+     "log:\n- {}\n", "a:\n    b: c\n", "log:\n  b: c\n- {a: b}\n", "---\na: b\n", "a: b\n\n"],
+)  # fmt: skip
+def test_all_else_is_for_the_library(text: str) -> None:
+    assert plainyaml.tree(text, 0, Node) is None

@@ -1,0 +1,220 @@
+"""The front door answers as the commands do: the same bytes and exit code, typer or not.
+
+Each call is made twice in one workspace: with the door, and with the door shut.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from klantervaring.cli import door
+from klantervaring.cli.app import PANELS
+from tests.conftest import KV, Desk, Result, Terminal
+
+#: A process with the door shut.
+SHUT = "from klantervaring.cli import door; door.answers = lambda *_: False; "
+SHUT += "import sys; from klantervaring.__main__ import main; sys.argv[0] = 'kv'; main()"
+RESPONDED = """
+2026-11-01T09:00+01:00 received
+2026-11-01T09:10+01:00 listened
+2026-11-02T09:00+01:00 responded via=phone
+"""
+RESOLVED = RESPONDED + "2026-11-18T10:00+01:00 resolved solution=kaart\n"
+IDS = ("K7QX-4MRX", "2222-2222", "DC22-222S")
+
+
+def some(desk: Desk) -> None:
+    """Late, soon and waiting."""
+    desk.put("K7QX-4MRX", RESPONDED, title="Map zoek", owner="sanne")
+    desk.put("2222-2222", "2026-11-20T10:00+01:00 received", title='"Één … ’s ochtends [b]vet[/b]"')
+    desk.put("DC22-222S", RESOLVED, title="Zaal dicht " * 15)
+
+
+def nothing(desk: Desk) -> None:
+    """No case at all."""
+
+
+def odd(desk: Desk) -> None:
+    """A file that cannot be read, one whose log says otherwise, one with a broken field, another zone."""
+    some(desk)
+    desk.commit()
+    desk.write("cases/K7QX-4MRX.md", "---\n: broken\n")
+    text = desk.case("DC22-222S")
+    desk.write("cases/DC22-222S.md", text.replace("log:", "step: listen\nreceived: soon\nlog:", 1))
+    desk.write("kv.yaml", "language: nl\ntimezone: America/New_York\n")
+
+
+def wide(desk: Desk) -> None:
+    """Letters that take two columns, or none; and what steers a terminal."""
+    desk.put("K7QX-4MRX", RESPONDED, title='"日本語の地図 e\\u0301 \\u202E\\e[31m"', owner='"✓"')
+
+
+def cared(desk: Desk) -> None:
+    """Special care, other kinds, values that nobody chose from, and alerts of open cases and closed ones."""
+    some(desk)
+    unchosen = "\n2026-11-03T09:00+01:00 conflict field=title value=Ander id=7f3k9m2q"
+    care = '{name: Mevrouw Vis, email: v@test.example, care: "slechthorend: mailen"}'
+    desk.put("K7QX-4MRX", RESPONDED.rstrip() + unchosen, title="Map zoek", customer=care)
+    desk.put("2P63-222S", "2026-11-20T10:00+01:00 received mood=1", kind="idea", customer=care)
+    closed = desk.put(
+        "3KM2-222B", RESPONDED + "2026-11-09T10:00+01:00 closed outcome=withdrawn", customer=care
+    )
+    place = desk.root / "cases" / "closed" / "2026" / closed.name
+    place.parent.mkdir(parents=True)
+    closed.rename(place)
+
+
+def slipped(desk: Desk) -> None:
+    """A mistake in the rules of early warning."""
+    cared(desk)
+    desk.write("alerts.yaml", "mood:\n  at-most: veel\n")
+
+
+def quiet(desk: Desk) -> None:
+    """All rules switched off."""
+    cared(desk)
+    rules = ("mood", "again", "cause", "care", "at-risk", "words")
+    desk.write("alerts.yaml", "".join(f"{rule}:\n  level: none\n" for rule in rules))
+
+
+def half_merged(desk: Desk) -> None:
+    """A merge that git has not finished: an open case still stands among the closed ones."""
+    cared(desk)
+    desk.commit()
+    place = desk.root / "cases" / "closed" / "2026"
+    (desk.root / "cases" / "2222-2222.md").rename(place / "2222-2222.md")
+    desk.write("cases/closed/2026/4G52-2222.md", "---\n: broken\n")
+    desk.write(".git/MERGE_HEAD", desk.head())
+
+
+def settled(desk: Desk) -> None:
+    """A workspace with an index that is relied on."""
+    import time
+
+    time.sleep(0.12)
+    desk.run("overdue")
+
+
+WORKSPACES = (some, nothing, odd, wide, cared, slipped, quiet, half_merged)
+CALLS = ((), ("today",), ("overdue",), ("--version",), ("show", "K7QX"), ("show", "DC22-222S"), ("show", "9"))
+
+
+@pytest.fixture(params=WORKSPACES, ids=lambda made: made.__name__)
+def place(desk: Desk, request: pytest.FixtureRequest) -> Desk:
+    made: Callable[[Desk], None] = request.param
+    made(desk)
+    settled(desk)
+    return desk
+
+
+@pytest.mark.parametrize("lang", ["nl", "en", None])
+def test_a_pipe_shows_the_same(place: Desk, lang: str | None) -> None:
+    for words in CALLS:
+        with_door = place.run(*words, env={"KV_LANG": lang})
+        with mock.patch.object(door, "answers", return_value=False):
+            assert place.run(*words, env={"KV_LANG": lang}) == with_door
+
+
+def test_care_values_and_alerts_are_in_what_the_door_shows(desk: Desk) -> None:
+    cared(desk)
+    settled(desk)
+    day, late = desk.done(lang="nl").out, desk.done("overdue", lang="nl").out
+    assert "extra zorg" in day
+    assert "extra zorg" in late
+    assert "Signalen: " in day
+    assert "K7QX-4MRX" in late
+    with mock.patch.object(door, "answers", return_value=False):
+        assert "title" in desk.done("list").out.split("two values: ")[1].split(")")[0]
+
+
+def test_while_a_merge_is_under_way_closed_folders_are_looked_at_too(desk: Desk) -> None:
+    cared(desk)
+    settled(desk)
+    path = desk.root / "cases" / "2222-2222.md"
+    path.rename(desk.root / "cases" / "closed" / "2026" / path.name)
+    lists = (("today",), ("list",), ("due", "--within", "90d"))
+    assert not [words for words in lists if "2222-2222" in desk.run(*words).out]
+    desk.write(".git/MERGE_HEAD", desk.head())
+    for words in lists:
+        shown = desk.run(*words).lines
+        assert any(line.startswith("2222-2222") for line in shown)
+        assert not any(line.startswith("3KM2-222B") for line in shown)
+    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", shut=False).out
+    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", shut=True).out
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_a_terminal_shows_the_same(place: Desk, columns: int) -> None:
+    for words in CALLS[:5]:
+        shown = [
+            Terminal([*command, *words], place.root, place.environment(lang="nl"), columns)
+            for command in (KV, [sys.executable, "-c", SHUT])
+        ]
+        codes = [terminal.ends() for terminal in shown]
+        assert codes[0] == codes[1]
+        assert shown[0].shown == shown[1].shown
+
+
+def completed(desk: Desk, line: str, shell: str, *, shut: bool) -> Result:
+    """What a shell gets that completes the last word of a line."""
+    told = {"_KV_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    if shell == "bash":
+        told |= {"COMP_WORDS": line.replace(" ", "\n"), "COMP_CWORD": str(line.count(" "))}
+    else:
+        told |= {"_TYPER_COMPLETE_ARGS": line}
+    command = [sys.executable, "-c", SHUT] if shut else KV
+    done = subprocess.run(
+        command, env=desk.environment(env=told), cwd=desk.root, capture_output=True, text=True, check=False
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("begun", ["", "k7q", "2222-2", "Z"])
+def test_completion_proposes_the_same(desk: Desk, shell: str, begun: str) -> None:
+    some(desk)
+    settled(desk)
+    line = f"kv show {begun}"
+    by_door, by_typer = (completed(desk, line, shell, shut=shut) for shut in (False, True))
+    assert by_door == by_typer
+    assert by_door.code == 0
+
+
+def test_every_command_that_the_door_completes_takes_ids_first(desk: Desk) -> None:
+    some(desk)
+    settled(desk)
+    assert {name for names in PANELS.values() for name in names} >= door.OF_CASES
+    for command in sorted(door.OF_CASES):
+        shown = completed(desk, f"kv {command} ", "bash", shut=True).out.split()
+        assert shown == sorted(IDS), command
+
+
+@pytest.mark.parametrize(
+    "line", ["kv show --", "kv show K7QX ", "kv verdict ", "kv ", "kv sh", "kv show 'k", "kv overdue "]
+)
+def test_what_it_does_not_know_it_leaves_to_typer(desk: Desk, line: str) -> None:
+    some(desk)
+    settled(desk)
+    for shell in ("bash", "zsh", "fish"):
+        shown = [completed(desk, line, shell, shut=shut) for shut in (False, True)]
+        assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("words", [("overdue", "--json"), ("show", "K7QX", "--json")])
+def test_with_an_option_typer_answers(desk: Desk, words: tuple[str, ...]) -> None:
+    some(desk)
+    settled(desk)
+    assert json.loads(desk.done(*words).out)
+
+
+def test_the_script_is_the_same_main() -> None:
+    script = Path(door.__file__).parent.parent / "kv"
+    assert script.read_text().startswith("#!python\n")
+    assert "from klantervaring.__main__ import main\n\nmain()\n" in script.read_text()

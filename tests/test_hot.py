@@ -1,0 +1,254 @@
+"""What the frequent calls cost, counted and not timed: what they import, open, look at and start.
+
+Each call runs in a process of its own, under Python's audit hooks. So a slip shows before any clock sees it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from klantervaring.core import ids
+from klantervaring.view import screen
+from klantervaring.view.screen import Column, Screen, Table, drawn
+from tests.conftest import Desk, Terminal
+
+#: Runs kv with the arguments behind it, and then tells what it did on the descriptor 3.
+WATCHED = """
+import os, sys
+began, opened, started, stats = set(sys.modules), [], [], 0
+def watch(event, arguments):
+    if event == "open":
+        opened.append(str(arguments[0]))
+    elif event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec"):
+        started.append(event)
+def counted(real):
+    def stat(*words, **named):
+        global stats
+        stats += 1
+        return real(*words, **named)
+    return stat
+sys.argv[0] = "kv"
+from klantervaring.__main__ import run
+from klantervaring.cli.session import Session
+os.stat, os.lstat = counted(os.stat), counted(os.lstat)
+sys.addaudithook(watch)
+code = run(Session(), sys.argv[1:])
+sys.stdout.flush()
+told = {"code": code, "imported": sorted(set(sys.modules) - began), "opened": [*opened],
+        "started": started, "stats": stats}
+import json
+os.write(int(os.environ["TELL"]), json.dumps(told).encode())
+"""
+OPEN = 30
+#: What takes long to import, and has no place in a call through the front door.
+SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "collections", "functools", "dataclasses", "pathlib",
+        "datetime", "zoneinfo", "gettext", "json", "subprocess", "inspect", "contextlib"}  # fmt: skip
+#: The modules of kv that such a call may import, and no other.
+DOOR = {
+    "", "__main__", "cli", "cli.door", "cli.listing", "cli.session", "core", "core.cards", "core.errors",
+    "core.offsets", "core.text", "files", "files.index", "files.places", "language", "view", "view.lists",
+    "view.screen", "view.words",
+}  # fmt: skip
+
+
+class Cost(NamedTuple):
+    """What one call did."""
+
+    code: int
+    imported: list[str]
+    opened: list[str]
+    started: list[str]
+    stats: int
+
+
+@pytest.fixture
+def desk_of_30(desk: Desk) -> Desk:
+    """Open cases and some history, with an index that is relied on."""
+    for number in range(OPEN):
+        log = "2026-11-16T09:00+01:00 received\n2026-11-16T09:10+01:00 listened"
+        desk.put(ids.case_id(number * 977), log, title=f"Geval {number}", owner="sanne")
+    for number in range(5):
+        log = "2025-11-16T09:00+01:00 received\n2025-11-17T09:00+01:00 closed outcome=withdrawn"
+        path = desk.put(ids.case_id(10**6 + number), log)
+        place = desk.root / "cases" / "closed" / "2025" / path.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(place)
+    desk.commit()
+    time.sleep(0.1)
+    desk.done("list", "--all")
+    return desk
+
+
+def cost(desk: Desk, *words: str, env: dict[str, str] | None = None) -> Cost:
+    """Give a command as a user does: with the real clock, in a pipe."""
+    told = desk.root.parent / "told"
+    with told.open("wb") as file:
+        environment = desk.environment(env={"KV_NOW": None, "TELL": str(file.fileno()), **(env or {})})
+        subprocess.run([sys.executable, "-c", WATCHED, *words], cwd=desk.root, env=environment,
+                       stdout=subprocess.PIPE, pass_fds=[file.fileno()], check=True, timeout=20)  # fmt: skip
+    return Cost(**json.loads(told.read_text()))
+
+
+def ours(cost: Cost) -> set[str]:
+    return {
+        n.removeprefix("klantervaring").lstrip(".") for n in cost.imported if n.startswith("klantervaring")
+    }
+
+
+def cases_in(desk: Desk, cost: Cost) -> list[str]:
+    return [
+        name for name in cost.opened if name.startswith(str(desk.root / "cases")) and name.endswith(".md")
+    ]
+
+
+def test_what_is_late(desk_of_30: Desk) -> None:
+    found = cost(desk_of_30, "overdue")
+    assert found.code == 0
+    assert SLOW.isdisjoint(found.imported)
+    assert ours(found) <= DOOR
+    assert found.started == []
+    assert cases_in(desk_of_30, found) == []
+    data = [name for name in found.opened if not name.endswith((".pyc", ".py"))]
+    assert len(data) == 3, data  # the index, the folder, the catalogue
+    package = Path(screen.__file__).parent.parent
+    sources = [*package.glob("[cf][oi]*/*.py"), *package.glob("procedures/*.yaml")]
+    assert found.stats <= OPEN + len(sources) + 10
+
+
+@pytest.mark.parametrize("words", [(), ("today",)], ids=" ".join)
+def test_the_day_reads_each_open_case_once_for_its_alerts(desk_of_30: Desk, words: tuple[str, ...]) -> None:
+    found = cost(desk_of_30, *words)
+    assert found.code == 0
+    assert {"typer", "rich", "subprocess", "gettext"}.isdisjoint(found.imported)
+    assert found.started == []
+    opened = [name for name in cases_in(desk_of_30, found) if "/closed/" not in name]
+    assert len(opened) == len(set(opened)) == OPEN
+
+
+def test_with_all_rules_switched_off_the_day_reads_no_case(desk_of_30: Desk) -> None:
+    rules = ("mood", "again", "cause", "care", "at-risk", "words")
+    desk_of_30.write("alerts.yaml", "".join(f"{rule}:\n  level: none\n" for rule in rules))
+    assert cases_in(desk_of_30, cost(desk_of_30)) == []
+
+
+def test_the_version_asks_nothing_of_the_disk(desk_of_30: Desk) -> None:
+    found = cost(desk_of_30, "--version")
+    assert SLOW.isdisjoint(found.imported)
+    assert (found.started, found.stats) == ([], 0)
+    assert [name for name in found.opened if not name.endswith((".pyc", ".py"))] == []
+
+
+def test_completion(desk_of_30: Desk) -> None:
+    asked = {"_KV_COMPLETE": "complete_bash", "COMP_WORDS": "kv\nshow\n", "COMP_CWORD": "2"}
+    found = cost(desk_of_30, env=asked)
+    assert SLOW.isdisjoint(found.imported)
+    assert ours(found) <= DOOR | {"cli.proposals", "core.ids"}
+    assert cases_in(desk_of_30, found) == []
+
+
+def test_one_case(desk_of_30: Desk) -> None:
+    id = ids.case_id(977)
+    found = cost(desk_of_30, "show", id)
+    assert {"typer", "rich", "subprocess", "gettext"}.isdisjoint(found.imported)
+    assert cases_in(desk_of_30, found) == [str(desk_of_30.root / "cases" / f"{id}.md")]
+    assert found.started == []
+
+
+@pytest.mark.parametrize(
+    "words", [("list",), ("list", "--all"), ("due",), ("overdue", "--owner", "sanne")], ids=" ".join
+)
+def test_a_list_through_typer_reads_no_case(desk_of_30: Desk, words: tuple[str, ...]) -> None:
+    found = cost(desk_of_30, *words)
+    assert "rich" not in found.imported
+    assert cases_in(desk_of_30, found) == []
+    assert found.started == []
+
+
+def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
+    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00+01:00 received")
+    found = cost(desk_of_30, "overdue")
+    assert cases_in(desk_of_30, found) == [str(path)]
+    assert {"typer", "rich", "subprocess"}.isdisjoint(found.imported)
+
+
+@pytest.mark.parametrize(
+    ("words", "git"),
+    [(("new", "Map zoek", "--customer", "De Kiezel"), 2), (("note", "ID", "-m", "x"), 1)],
+    ids=["new", "note"],
+)
+def test_a_write_reads_one_case_and_starts_git_no_more_than_it_must(
+    desk_of_30: Desk, words: tuple[str, ...], git: int
+) -> None:
+    id = ids.case_id(977)
+    found = cost(desk_of_30, *(id if word == "ID" else word for word in words))
+    assert found.code == 0
+    assert found.started.count("subprocess.Popen") == git
+    if words[0] != "new":  # who calls is looked up in all
+        assert {Path(name).stem for name in cases_in(desk_of_30, found)} == {id}
+    assert "rich" not in found.imported
+
+
+def test_history_costs_a_write_nothing(desk_of_30: Desk) -> None:
+    found = cost(desk_of_30, "note", ids.case_id(977), "-m", "x")
+    assert not [name for name in found.opened if "closed/2025" in name]
+
+
+def test_rich_comes_only_for_what_it_must_draw(desk_of_30: Desk) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "klantervaring"]
+    for words in ((), ("overdue",)):
+        terminal = Terminal([*command, *words], desk_of_30.root, desk_of_30.environment(), 100)
+        assert terminal.ends() == 0
+        assert "klantervaring.view.screen" in terminal.shown
+        assert "rich" not in terminal.shown.replace("klantervaring", "")
+
+
+# -- drawn as rich draws it -----------------------------------------------------------------------------
+
+WORDS = (
+    "zaak",
+    "té laat",
+    "Nee, maar…",
+    "wij",
+    "",
+    "een heel lange titel met woorden die niet passen",
+    "日本",
+    "—",
+)
+STACKS = ((("a",), ("b", "c"), ("d", "e")), (), (("a",), ("b", "c", "d"), ("e",)))
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80, 120, 400])
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_a_table_is_drawn_as_rich_draws_it(
+    monkeypatch: pytest.MonkeyPatch, columns: int, no_color: str
+) -> None:
+    import io
+    import random
+
+    class Tty(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", no_color)
+    dice, own = random.Random(columns), 0
+    for _ in range(60):
+        keys = [Column(k, dice.choice(WORDS[:4]), "bold" if k == "a" else "") for k in "abcde"]
+        rows = [{k: dice.choice(WORDS) for k in "abcde"} for _ in range(dice.randrange(1, 6))]
+        table = Table(keys, rows, dice.choice(STACKS), dice.choice((1, 1, -1)))
+        by_us, by_rich = Tty(), Tty()
+        Screen(out=by_us).table(table)
+        with monkeypatch.context() as patched:
+            patched.setattr(screen, "drawn", lambda *_: "")
+            Screen(out=by_rich).table(table)
+        assert by_us.getvalue() == by_rich.getvalue()
+        own += bool(drawn(table, table.stacks or [["a"]], 0, columns))
+    assert own or columns < 120
