@@ -27,6 +27,7 @@ RESPONDED = """
 2026-11-02T09:00+01:00 responded via=phone
 """
 RESOLVED = RESPONDED + "2026-11-18T10:00+01:00 resolved solution=kaart\n"
+WITHDRAWN = RESOLVED + "2026-11-19T10:00+01:00 closed outcome=withdrawn because=klaar"
 IDS = ("K7QX-4MRX", "2222-2222", "DC22-222S")
 
 
@@ -63,9 +64,7 @@ def cared(desk: Desk) -> None:
     care = '{name: Mevrouw Vis, email: v@test.example, care: "slechthorend: mailen"}'
     desk.put("K7QX-4MRX", RESPONDED.rstrip() + unchosen, title="Map zoek", customer=care)
     desk.put("2P63-222S", "2026-11-20T10:00+01:00 received mood=1", kind="idea", customer=care)
-    closed = desk.put(
-        "3KM2-222B", RESPONDED + "2026-11-09T10:00+01:00 closed outcome=withdrawn", customer=care
-    )
+    closed = desk.put("3KM2-222B", WITHDRAWN, customer=care)
     place = desk.root / "cases" / "closed" / "2026" / closed.name
     place.parent.mkdir(parents=True)
     closed.rename(place)

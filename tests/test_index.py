@@ -31,7 +31,7 @@ from klantervaring.files.workspace import read
 from tests.conftest import NOW, Desk
 from tests.core.builders import PROCEDURES
 
-STEPS = int(os.environ.get("KV_STEPS", "250"))
+STEPS = int(os.environ.get("KV_STEPS", "80"))
 #: Long enough for a change to be older than what the index relies on.
 PAUSE = 0.08
 RECEIVED = "2026-11-16T09:00+01:00 received"

@@ -181,6 +181,8 @@ def _commit_names(
 
     Raises GitFailed.
     """
+    if not names:
+        return None
     if not new and all(os.path.lexists(root / name) for name in names):
         try:
             return _commit_known(root, names, message, identity)

@@ -176,7 +176,7 @@ def test_a_customer_with_care() -> None:
 )
 def test_a_promise_at_risk(now: str, share: int | None) -> None:
     found = fired("at-risk", case("A", "2026-11-18T09:00 received"), now=now)
-    said = [spoken(a.found.facts).split(" %")[0] for a in found]
+    said = [spoken(a.found.facts).split(" percent")[0] for a in found]
     assert said == ([] if share is None else [f"response: {share}"])
     assert all(a.found.at == moment("2026-11-19T21:00") for a in found)
 

@@ -225,6 +225,10 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("improvements", LOG, "improved is of abcd1234, and there is no such improvement",
                "Put the id of the event analysed under of.")],
     ),
+    "two values that nobody settled": (
+        {CASE: more("event: conflict, at: 2026-11-19, field: title, value: Anders, id: 7f3k9m2q")},
+        [Found("sharing", 3, "title was set differently by two people: Anders", f"kv settle {A} title")],
+    ),
     "customers": ({CASE: GOOD, "customers.yaml": "De Kiezel: {care: doof}\nKiezel: De Kiezel\n"}, []),
     "customers with an unknown key": (
         {CASE: GOOD, "customers.yaml": "De Kiezel: {care: doof}\nDe Zandbank: {zorg: x}\n"},

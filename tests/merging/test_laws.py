@@ -20,7 +20,7 @@ from klantervaring.files.merging import joined_case
 from tests.core.builders import AMSTERDAM, procedure
 from tests.merging.histories import ID, Clone, first_text
 
-HISTORIES = int(os.environ.get("KV_MODEL", "200"))
+HISTORIES = int(os.environ.get("KV_MODEL", "100"))
 BATCH = 50
 WORD = re.compile(r"\bw\d+\b")
 
