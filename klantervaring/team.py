@@ -7,6 +7,7 @@ what is not committed.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +15,10 @@ from typing import NamedTuple
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, GitRefused, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text import Code, Text
+from klantervaring.core.textmerge import merged_lines
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
+from klantervaring.files.customers import read_book
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.git import GitFailed, Versioned
 from klantervaring.files.merging import is_resolved
@@ -92,6 +95,7 @@ class Team:
         self._accept_deletions = accept_deletions
         self._place = _repository(self._root)
         self._scratch = desk.workspace.private / "sync"
+        self._coming = self._scratch.with_name("sync-procedures")
 
     # -- sync ----------------------------------------------------------------------------------------
 
@@ -358,8 +362,11 @@ class Team:
         named = [b.oid for tree in three for b in tree.values()]
         named += [b.oid for d in (one, two) for p, (_, b) in d.items() if b and p.endswith(SUFFIX) and shared]
         contents = trees.contents(self._root, named) if shared else {}
-        merger = Merger(self._store_with(two), prefix, contents)
-        plan = merger.plan((one, two), (three[0], three[1], three[2]))
+        try:
+            merger = Merger(self._store_with(two), prefix, contents)
+            plan = merger.plan((one, two), (three[0], three[1], three[2]))
+        finally:
+            shutil.rmtree(self._coming, ignore_errors=True)
         others = {
             path: self._merged_text(path, one[path], two[path])
             for path in one.keys() & two.keys()
@@ -379,7 +386,7 @@ class Team:
         coming = {p: new for p, (_, new) in theirs.items() if p.startswith(folder) and new is not None}
         if not coming:
             return self._store
-        shelf = self._scratch.with_name("sync-procedures")
+        shelf = self._coming
         shelf.mkdir(mode=0o700, exist_ok=True)
         own = self._root / PROCEDURES
         texts = {p.name: p.read_bytes() for p in own.glob("*.yaml")} if own.is_dir() else {}
@@ -404,6 +411,9 @@ class Team:
                 raise GitFailed("taken away on one side")
             return remotes.merge_text(self._root, self._scratch.with_name("sync-texts"), texts)
         except GitFailed as error:
+            both = self._both_customers(texts) if path == f"{self._place.prefix}{CUSTOMERS}" else None
+            if both is not None:
+                return both
             raise Conflict(
                 Text("This file is no case, and it was changed here and elsewhere in the same place."),
                 where=path,
@@ -413,6 +423,27 @@ class Team:
                     again=Code("kv sync"),
                 ),
             ) from error
+
+    def _both_customers(self, texts: Sequence[bytes]) -> bytes | None:
+        """The customers of both, where git cannot join the two: it has one line a spelling, and their order
+        means nothing. None where both say something else of one customer.
+        """
+        try:
+            ours, base, theirs = (text.decode("utf-8").splitlines() for text in texts)
+        except UnicodeDecodeError:
+            return None
+        lines, _ = merged_lines(base, ours, theirs)
+        folder = self._scratch.with_name("sync-customers")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            joined = "".join(f"{line}\n" for line in lines).encode()
+            (folder / CUSTOMERS).write_bytes(joined)
+            read_book(folder)
+            return joined
+        except WrongInput:
+            return None
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     # -- checks on the result ------------------------------------------------------------------------
 

@@ -407,6 +407,25 @@ def test_a_file_that_is_no_case_is_joined_by_lines_or_left_to_people(shared: Sha
     assert id in team.bram.done("list", "--all").out
 
 
+def test_customers_that_both_wrote_down_are_all_there(shared: Shared) -> None:
+    team, _ = shared
+    team.anna.done("customer", "kiezel", "--care", "slechthorend", by="anna")
+    team.all_sync()
+    team.anna.new("Koffie koud", "--customer", "De Windroos", by="anna", now=TUESDAY)
+    team.bram.new("Zaal dicht", "--customer", "De Zandbank", by="bram", now=TUESDAY)
+    team.anna.done("customer", "windroos", "--channel", "phone", by="anna")
+    team.bram.done("customer", "zandbank", "--channel", "email", by="bram")
+    team.all_sync()
+    same(team)
+    said = (team.anna.root / "customers.yaml").read_text()
+    assert all(name in said for name in ("Kiezel", "Windroos", "Zandbank"))
+    assert team.anna.done("check", now=TUESDAY).out.strip() == "Everything is in order."
+    team.anna.done("customer", "windroos", "--address", "juf", by="anna")
+    team.bram.done("customer", "windroos", "--address", "meester", by="bram")
+    team.sync(team.anna)
+    refused(team.bram, 6, "customers.yaml")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("language: nl\nformat: 2\n", "format 2"), ("language: nl\ntimezne: x\n", "unknown key timezne")],
@@ -432,6 +451,7 @@ def test_a_procedure_and_a_case_under_it_come_in_together(shared: Shared) -> Non
     team.all_sync()
     same(team)
     assert team.bram.front(id)["procedure"] == "eigen@1"
+    assert not list((team.bram.root / ".kv").glob("sync*"))
 
 
 # -- files that cannot be read -------------------------------------------------------------------------------
