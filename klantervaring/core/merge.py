@@ -181,12 +181,21 @@ def _order(base: Iterable[str], a: Iterable[str], b: Iterable[str], usual: Seque
     What follows from the log comes and goes with it, and always stands at its usual place.
     """
     old, one, other = ([key for key in keys if key not in DERIVED] for keys in (base, a, b))
-    order = other if one in (old, other) else one if other == old else old
+    order = _longer(one, other) or (other if one == old else one if other == old else old)
     new = {*a, *b} - set(order)
     found = [*order]
     for key in [*(k for k in usual if k in new), *sorted(new - set(usual))]:
         found.insert(_usual_place(key, found, usual), key)
     return found
+
+
+def _longer(a: list[str], b: list[str]) -> list[str]:
+    """That of the two in which the other is whole and in the same order, or none."""
+    for short, long in ((a, b), (b, a)):
+        rest = iter(long)
+        if all(key in rest for key in short):
+            return long
+    return []
 
 
 def _usual_place(key: str, keys: list[str], usual: Sequence[str]) -> int:
@@ -368,19 +377,35 @@ def _line(base: Line | None, a: Line | None, b: Line | None) -> Line:
 
 def _bodies(base: Body, a: Body, b: Body, log: Log, back: set[str]) -> tuple[Body, tuple[str, ...]]:
     """The joined body; `back` are events that one side took away and that are there all the same."""
-    if not back and (a == b or b.text == base.text):
+    a, b = (_with_words_of(base, side, back) for side in (a, b))
+    if a == b or b == base:
         return a, ()
-    if not back and a.text == base.text:
+    if a == base:
         return b, ()
     old, one, other = ({(s.id, n): s for n, s in _numbered(body)} for body in (base, a, b))
     sections: list[Section] = []
     doubled: list[str] = []
     for key in _section_order(list(old), list(one), list(other), log):
-        section, double = _section(old.get(key), one.get(key), other.get(key), key[0] in back)
+        section, double = _section(old.get(key), one.get(key), other.get(key))
         if section is not None:
             sections.append(section)
             doubled += [key[0]] if double else []
     return Body(tuple(sections), ""), tuple(doubled)
+
+
+def _with_words_of(base: Body, side: Body, back: set[str]) -> Body:
+    """The body of a side, with the words of events that it took away and that are there all the same.
+
+    Whoever took the event away did not mean its words apart from it.
+    """
+    old, here = ({(s.id, n): s for n, s in _numbered(body)} for body in (base, side))
+    missing = [key for key in old if key not in here and key[0] in back]
+    if not missing:
+        return side
+    kept = {k: old[k] if k in old and old[k][:3] == s[:3] else s for k, s in here.items()}
+    order = [k for k in old if k in kept or k in missing] + [k for k in kept if k not in old]
+    sections = tuple(kept.get(key) or old[key] for key in order)
+    return base if sections == base.sections else Body(sections)
 
 
 def _numbered(body: Body) -> list[tuple[int, Section]]:
@@ -403,12 +428,8 @@ def _section_order(base: list[_Key], a: list[_Key], b: list[_Key], log: Log) -> 
     return [*base, *new]
 
 
-def _section(
-    base: Section | None, a: Section | None, b: Section | None, back: bool
-) -> tuple[Section | None, bool]:
+def _section(base: Section | None, a: Section | None, b: Section | None) -> tuple[Section | None, bool]:
     """One section, or None where it was taken away; and whether two texts stand in it now."""
-    if back:  # whoever took the event away did not mean its words apart from it
-        a, b = a or base, b or base
     if a is None or b is None:
         found = a or b
         return (None, False) if base is not None and found == base else (found, False)
