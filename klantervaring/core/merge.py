@@ -322,7 +322,7 @@ def _logs(base: Log, a: Log, b: Log) -> tuple[Log, list[tuple[str, Value]]]:
     for key in dict.fromkeys((*one, *other)):
         known, mine, theirs = (versions.get(key, {}) for versions in (old, one, other))
         if known and not (mine and theirs):
-            came_back += [(line.id, line.value) for line in (mine or theirs).values() if line.id]
+            came_back += [(line.id, line.value) for line in known.values() if line.id]
         chosen = _variants(known, mine, theirs)
         lines += [_line(known.get(v), mine.get(v), theirs.get(v)) for v in chosen]
     lines.sort(key=lambda line: line.order)
@@ -378,10 +378,10 @@ def _line(base: Line | None, a: Line | None, b: Line | None) -> Line:
 def _bodies(base: Body, a: Body, b: Body, log: Log, back: set[str]) -> tuple[Body, tuple[str, ...]]:
     """The joined body; `back` are events that one side took away and that are there all the same."""
     a, b = (_with_words_of(base, side, back) for side in (a, b))
-    if a == b or b == base:
-        return a, ()
-    if a == base:
-        return b, ()
+    if _says_the_same(a, b):
+        return (a if a.text else b), ()
+    if base in (a, b):
+        return (b if a == base else a), ()
     old, one, other = ({(s.id, n): s for n, s in _numbered(body)} for body in (base, a, b))
     sections: list[Section] = []
     doubled: list[str] = []
@@ -405,7 +405,15 @@ def _with_words_of(base: Body, side: Body, back: set[str]) -> Body:
     kept = {k: old[k] if k in old and old[k][:3] == s[:3] else s for k, s in here.items()}
     order = [k for k in old if k in kept or k in missing] + [k for k in kept if k not in old]
     sections = tuple(kept.get(key) or old[key] for key in order)
-    return base if sections == base.sections else Body(sections)
+    restored = Body(sections)
+    return base if _says_the_same(restored, base) else restored
+
+
+def _says_the_same(a: Body, b: Body) -> bool:
+    """Whether two bodies are equal; blank lines count only where both are as they stand."""
+    if a.text and b.text:
+        return a == b
+    return [section[:3] for section in a.sections] == [section[:3] for section in b.sections]
 
 
 def _numbered(body: Body) -> list[tuple[int, Section]]:
