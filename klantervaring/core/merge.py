@@ -130,9 +130,9 @@ def merge(base: Version, a: Version, b: Version, usual: Sequence[str] = (LOG,)) 
     log, came_back = _logs(base.log, a.log, b.log)
     owners = _latest_owners(log)
     clashes = [Clash(f"{LOG}.{id}", "", said(value)) for id, value in came_back]
-    pieces: dict[str, Piece] = {}
+    joined: dict[str, Piece] = {}
     found: list[Clash]
-    for key in _order(base.pieces, a.pieces, b.pieces, usual):
+    for key in dict.fromkeys((*base.pieces, *sorted({*a.pieces, *b.pieces}))):
         was, mine, theirs = (version.pieces.get(key) for version in (base, a, b))
         if key in DERIVED:  # where nothing happened that it could follow from, it stays as it stands
             same = mine == theirs == was and log.text == base.log.text
@@ -141,7 +141,8 @@ def merge(base: Version, a: Version, b: Version, usual: Sequence[str] = (LOG,)) 
             piece, found = _piece(key, was, mine, theirs, owners)
         clashes += found
         if piece is not None:
-            pieces[key] = piece
+            joined[key] = piece
+    pieces = {key: joined[key] for key in _order(base.pieces, a.pieces, b.pieces, joined, usual)}
     gone = {id for id in _ids(base.log) if id not in _ids(a.log) or id not in _ids(b.log)}
     body, doubled = _bodies(base.body, a.body, b.body, log, gone & _ids(log))
     version = Version(
@@ -175,27 +176,24 @@ def _three_way(base: str, a: str, b: str) -> str:
 # -- keys ----------------------------------------------------------------------------------------------
 
 
-def _order(base: Iterable[str], a: Iterable[str], b: Iterable[str], usual: Sequence[str]) -> list[str]:
-    """The keys in the order of the side that changed it; where both did, new ones at their usual place.
+def _order(
+    base: Iterable[str], a: Iterable[str], b: Iterable[str], final: Iterable[str], usual: Sequence[str]
+) -> list[str]:
+    """The keys of the result in the order of the side that changed it, where it has just these; else the
+    base's, with new ones at their usual place.
 
     What follows from the log comes and goes with it, and always stands at its usual place.
     """
+    kept = set(final)
     old, one, other = ([key for key in keys if key not in DERIVED] for keys in (base, a, b))
-    order = _longer(one, other) or (other if one == old else one if other == old else old)
-    new = {*a, *b} - set(order)
+    order = other if one in (old, other) else one if other == old else []
+    if set(order) != kept - DERIVED:
+        order = [key for key in old if key in kept]
+    new = kept - set(order)
     found = [*order]
     for key in [*(k for k in usual if k in new), *sorted(new - set(usual))]:
         found.insert(_usual_place(key, found, usual), key)
     return found
-
-
-def _longer(a: list[str], b: list[str]) -> list[str]:
-    """That of the two in which the other is whole and in the same order, or none."""
-    for short, long in ((a, b), (b, a)):
-        rest = iter(long)
-        if all(key in rest for key in short):
-            return long
-    return []
 
 
 def _usual_place(key: str, keys: list[str], usual: Sequence[str]) -> int:
