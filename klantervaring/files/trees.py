@@ -121,20 +121,6 @@ def as_checked_out(root: Path, named: Iterable[tuple[str, Blob]]) -> dict[tuple[
     return found
 
 
-def is_behind(root: Path, old: str, new: str) -> bool:
-    """Whether `old` is in the history of `new`."""
-    try:
-        run(root, "merge-base", "--is-ancestor", old, new)
-    except GitFailed:
-        return False
-    return True
-
-
-def commits_between(root: Path, old: str, new: str) -> list[str]:
-    """The commits that `new` has and `old` has not, newest first."""
-    return run(root, "rev-list", new, f"^{old}" if old else "--").decode().split()
-
-
 # -- a commit made aside -----------------------------------------------------------------------------------
 
 
