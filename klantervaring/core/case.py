@@ -107,6 +107,9 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
 
     So the result is the same for every order in which the lines with an id stand (SPEC section 4).
     """
+    events = tuple(events)
+    if all(map(_earlier, events, events[1:])):  # as nearly every log stands
+        return events
     keyed: list[tuple[datetime, str, int, Event]] = []
     highest: dict[datetime, str] = {}
     for position, event in enumerate(events):
@@ -114,6 +117,10 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
             highest[event.at] = max(highest.get(event.at, ""), event.id)
         keyed.append((event.at, event.id or highest.get(event.at, ""), position, event))
     return tuple(event for *_, event in sorted(keyed, key=lambda k: k[:3]))
+
+
+def _earlier(event: Event, next_one: Event) -> bool:
+    return event.at < next_one.at
 
 
 def words_under_headings(body: str) -> dict[str, str]:

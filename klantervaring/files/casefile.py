@@ -26,6 +26,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import State
 from klantervaring.core.text import Code, Part, Text
+from klantervaring.files import usual
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import Node
@@ -39,7 +40,8 @@ def read_case(document: Document, zone: tzinfo, file_id: str = "") -> Case:
 
     Raises BadFile when there is no id to call it by.
     """
-    return _Reader(document, zone).case(file_id)
+    found = usual.case(document.plain, file_id, document.body) if document.plain and file_id else None
+    return found or _Reader(document, zone).case(file_id)
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from typing import Any
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.core.wording import CONTROL
+from klantervaring.files import plainyaml
 from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import BLOCK_STYLES, BadYaml, Data, Node, parse
 
@@ -44,26 +45,41 @@ class BadFile(Exception):
 class Document:
     """The text of one case file with its front matter as a tree. Never changes; edits make a new one."""
 
-    __slots__ = ("body_start", "matter_end", "matter_start", "newline", "root", "text")
+    __slots__ = ("_root", "body_start", "matter_end", "matter_start", "newline", "plain", "text")
 
     def __init__(self, text: str) -> None:
         """Take `text` apart. Raises BadFile."""
         self.text = text
         self.matter_start, self.matter_end, self.body_start = _frame(text)
+        self.newline = "\r\n" if text.startswith("\r\n", self.matter_start - 2) else "\n"
         matter = text[self.matter_start : self.matter_end]
-        _refuse_signs(matter)
-        self.newline = "\r\n" if text[: self.matter_start].endswith("\r\n") else "\n"
+        #: what plain lines say, where all are; where they stand only some who ask need to know
+        self.plain = plainyaml.facts(matter)
+        self._root: Node | None = None
+        if self.plain is None:
+            _refuse_signs(matter)
+            self._root = self._parsed()
+
+    def _parsed(self) -> Node:
         try:
-            self.root = parse(matter, self.matter_start, lines_before=1)
+            root = parse(self.text[self.matter_start : self.matter_end], self.matter_start, lines_before=1)
         except BadYaml as bad:
             raise BadFile(bad.message, bad.line + 1 if bad.line else 1, bad.remedy) from None
-        if self.root.kind != "mapping":
+        if root.kind != "mapping":
             raise BadFile(Text("the front matter is not a list of keys"))
+        return root
 
     @classmethod
     def read(cls, raw: bytes) -> Document:
         """The document in `raw`, which must be strict UTF-8. Raises BadFile."""
         return cls(decode(raw))
+
+    @property
+    def root(self) -> Node:
+        """The front matter with the place of each key and value."""
+        if self._root is None:
+            self._root = self._parsed()
+        return self._root
 
     @property
     def body(self) -> str:
@@ -80,7 +96,7 @@ class Document:
 
     def data(self) -> dict[str, Data]:
         """All keys and values of the front matter as text, dicts and lists."""
-        data = self.root.data()
+        data = dict(self.plain) if self.plain is not None else self.root.data()
         assert isinstance(data, dict)
         return data
 
@@ -146,6 +162,9 @@ _RESTORE = Text("Take back the last version from git: {command}", command=Code("
 
 def _frame(text: str) -> tuple[int, int, int]:
     """Offsets: start and end of the front matter, start of the body. Raises BadFile."""
+    closed = text.find("\n---", 3)
+    if text.startswith("---\n") and closed > 0 and text.startswith("\n---\n", closed):  # as kv writes it
+        return 4, closed + 1, closed + 5
     start = len(_BOM) if text.startswith(_BOM) else 0
     opening = _OPENING.match(text, start)
     if opening is None:

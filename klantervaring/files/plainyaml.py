@@ -1,30 +1,91 @@
-"""The plain lines of a case file as a tree, without the YAML library, whose parser takes most of a reading.
+"""The plain lines of a case file, without the YAML library, whose parser takes most of a reading.
 
-Plain are lines as kv itself writes them. For a text with any other line the answer is None, and `yamltree`
-takes the whole of it apart; what is answered here is the very tree that it makes (a test holds them equal).
+Plain are lines as kv itself writes them. `facts` tells what they say, `tree` also where it stands. For a text
+with any other line the answer is None, and `yamltree` takes the whole of it apart; what is answered here is
+the very tree that it makes, and what that says (a test holds them equal).
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from klantervaring.files.yamltree import Node
 
 #: A scalar that means itself wherever it stands: no sign in it opens, ends or marks anything. A colon may
-#: stand within a word, as in a time.
-_WORD = r"[0-9A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ +./@_()=%;'’…€-]|:(?=[0-9A-Za-z]))*(?<! )"
+#: stand within a word, as in a time. (Written so that the signs are run through in one go.)
+_SIGNS = "[0-9A-Za-zÀ-ɏ +./@_()=%;'’…€-]*"
+_WORD = rf"[0-9A-Za-zÀ-ɏ]{_SIGNS}(?::(?=[0-9A-Za-z]){_SIGNS})*(?<! )"
 _QUOTED = r'"[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"'
+_SCALAR = f"{_WORD}|{_QUOTED}"
 _KEY = r"[A-Za-z][A-Za-z0-9_-]{0,60}"
-_ENTRY = re.compile(rf"( *)({_KEY}):(?: ({_WORD}|{_QUOTED}))?$")
-_ITEM = re.compile(rf"- \{{(?:{_KEY}: (?:{_WORD}|{_QUOTED})(?:, |(?=\}})))+\}}$")
-_PAIR = re.compile(rf"({_KEY}): ({_WORD}|{_QUOTED})")
 #: A remark on a line of its own, at its very beginning.
-_REMARK = re.compile("#[^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*$")
+_REMARK = "#[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"
+#: Indent, key and scalar or list of an entry; or the inside of an item of a list.
+_LIST = rf"\[((?:{_SCALAR})(?:, (?:{_SCALAR}))*)\]"
+_LINE = rf"(?:( {{0,2}})({_KEY}):(?: (?:({_SCALAR})|{_LIST}))?|- \{{(.+)\}}|{_REMARK})"
+_ONE_LINE = re.compile(_LINE)
+_LINES = re.compile(rf"^{_LINE}\n", re.MULTILINE)
+_PAIR = re.compile(rf"({_KEY}): ({_SCALAR})(?:, |\Z)")
+_PART = re.compile(rf"({_SCALAR})(?:, |\Z)")
 _INDENT = 2
+
+
+def facts(text: str) -> dict[str, Any] | None:
+    """What a text of plain lines says: text, dicts and lists by key. Else None."""
+    lines = _LINES.findall(text)
+    if len(lines) != text.count("\n") or text[-1:] != "\n":
+        return None
+    found: dict[str, Any] = {}
+    waiting = ""  # the key that has no value yet
+    below: Any = None  # the mapping or list that is open
+    for indent, key, value, listed, item in lines:
+        if item or indent:
+            if waiting:
+                found[waiting] = below = [] if item else {}
+                waiting = ""
+            if not (_is_item(below, item) if item else _is_inner(below, indent, key, value)):
+                return None
+        elif (waiting and key) or key in found:
+            return None
+        elif value or listed:
+            found[key] = _plain(value) if value else [_plain(part) for part in _PART.findall(listed)]
+            below = None
+        elif key:
+            waiting, below = key, None
+    return found if found and not waiting else None
+
+
+def _is_item(below: Any, item: str) -> bool:
+    """Whether the inside of braces fits where it stands; it is added there."""
+    pairs = _PAIR.findall(item)
+    said = dict(pairs)
+    # the pairs fill the braces: no sign was passed over, and no key came twice
+    if type(below) is not list or len(said) != len(pairs) or len(item) != _length(pairs):
+        return False
+    below.append({name: _plain(value) for name, value in pairs} if '"' in item else said)
+    return True
+
+
+def _is_inner(below: Any, indent: str, key: str, value: str) -> bool:
+    """Whether an indented entry fits where it stands; it is added there."""
+    if type(below) is not dict or not value or len(indent) != _INDENT or key in below:
+        return False
+    below[key] = _plain(value)
+    return True
+
+
+def _length(pairs: list[tuple[str, str]]) -> int:
+    """How long pairs are as they stand between braces."""
+    return sum([len(name) + len(value) for name, value in pairs]) + 4 * len(pairs) - 2
+
+
+def _plain(value: str) -> str:
+    return value[1:-1] if value[0] == '"' else value
 
 
 def tree(text: str, shift: int, node: Callable[..., Node]) -> Node | None:
@@ -58,12 +119,15 @@ class _Reader:
 
     def takes(self, line: str, at: int, number: int) -> bool:
         """Whether the line is a plain one that may stand here."""
-        entry = _ENTRY.match(line)
-        if entry is None and line[:1] == "#":
-            return _REMARK.match(line) is not None
-        if entry is None:
-            return _ITEM.match(line) is not None and self._item(line, at + self._shift, number)
-        indent, key, value = len(entry[1]), entry[2], entry[3]
+        read = _ONE_LINE.fullmatch(line)
+        if read is None:
+            return False
+        spaces, key, value, listed, item = read.groups()
+        if item is not None:
+            return self._item(line, at + self._shift, number)
+        if key is None:  # a remark
+            return True
+        indent = len(spaces)
         if indent == _INDENT and value is not None:
             return self._nested(key, value, at + self._shift, number)
         if indent or self._key is not None or key in self._seen:
@@ -74,11 +138,21 @@ class _Reader:
             self.root.start, self.root.line = start, number
         name = self._node("scalar", start, start + len(key), number, 0, key)
         self._open, self._inner = None, set()
-        if value is None:
-            self._key = name
+        column = len(key) + 2
+        if listed is not None:
+            self._add(self.root, name, self._list(listed, start + column, number, column))
+        elif value is not None:
+            self._add(self.root, name, self._scalar(value, start + column, number, column))
         else:
-            self._add(self.root, name, self._scalar(value, start + len(key) + 2, number, len(key) + 2))
+            self._key = name
         return True
+
+    def _list(self, listed: str, start: int, number: int, column: int) -> Node:
+        node = self._node("sequence", start, start + len(listed) + 2, number, column, style="flow")
+        for part in _PART.finditer(listed):
+            place = part.start() + 1
+            node.items.append(self._scalar(part[1], start + place, number, column + place))
+        return node
 
     def _nested(self, key: str, value: str, start: int, number: int) -> bool:
         start += _INDENT
@@ -104,16 +178,16 @@ class _Reader:
             return False
         end = start + len(line)
         item = self._node("mapping", start + 2, end, number, 2, style="flow")
-        known = set()
-        for pair in _PAIR.finditer(line, 3):
+        pairs: dict[str, str] = {}
+        for pair in _PAIR.finditer(line, 3, len(line) - 1):
             key, value, column = pair[1], pair[2], pair.start()
-            known.add(key)
+            pairs[key] = value
             name = self._node("scalar", start + column, start + column + len(key), number, column, key)
             column = pair.start(2)
             item.entries.append((name, self._scalar(value, start + column, number, column)))
         self._open.items.append(item)
         self._open.end = self.root.end = end
-        return len(known) == len(item.entries)
+        return len(pairs) == len(item.entries) and len(line) == _length(list(pairs.items())) + len("- {}")
 
     def _scalar(self, text: str, start: int, number: int, column: int) -> Node:
         end = start + len(text)

@@ -1,9 +1,12 @@
-"""What is read without the YAML library is what the library reads: the same tree, or no answer at all."""
+"""What is read without the YAML library is what the library reads: the same tree, or no answer at all.
+
+And what it says is the same with its places and without.
+"""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantervaring.files import plainyaml, yamlparser
@@ -24,16 +27,19 @@ LINE = st.one_of(
     PAIR.map(lambda pair: "  " + pair),
     KEY.map(lambda key: f"{key}:"),
     ITEM,
+    st.lists(TEXT, min_size=0, max_size=3).map(lambda parts: f"tags: [{', '.join(parts)}]"),
     st.sampled_from(["", "# x", "   a: b", "- x", "  - {a: b}", "a : b", "a:b", "a:  b", "a: b "]),
 )
 TEXTS = st.lists(LINE, min_size=1, max_size=6).map(lambda lines: "\n".join(lines) + "\n")
 
 
 @given(TEXTS)
+@settings(max_examples=500)
 def test_the_same_tree_or_none(text: str) -> None:
     found = plainyaml.tree(text, 7, Node)
     if found is not None:
         assert found == yamlparser.parse(text, 7)
+    assert plainyaml.facts(text) == (found.data() if found is not None else None)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["id", "title", "wish", "x"]), TEXT), min_size=1, max_size=4))
@@ -42,20 +48,26 @@ def test_the_same_of_single_facts(pairs: list[tuple[str, str]]) -> None:
     found = plainyaml.tree(text, 0, Node)
     if found is not None:
         assert found == yamlparser.parse(text, 0)
+    assert plainyaml.facts(text) == (found.data() if found is not None else None)
 
 
 def test_what_kv_writes_is_plain() -> None:
     text = MATTER.replace("title: Leskist", 'title: "Trainer ziek, om kwart over acht"\nwish: Leskist')
+    text += 'tags: [zaal, "a: b", c]\n'
     found = plainyaml.tree(text, 4, Node)
     assert found is not None
     assert found == yamlparser.parse(text, 4) == parse(text, 4)
+    assert plainyaml.facts(text) == found.data()
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "\n", "a: b", "a: b\r\n", "a:\n", "a: b\na: c\n", "a: &x b\n", "a: !t b\n", "a: |\n  b\n",
-     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\n", "a: [b]\n", "log:\n- {a: b, a: c}\n",
-     "log:\n- {}\n", "a:\n    b: c\n", "log:\n  b: c\n- {a: b}\n", "---\na: b\n", "a: b\n\n"],
+     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\n", "a: [b, ]\n", "a: []\n", "a: [b,c]\n", "a: [[b]]\n",
+     "log:\n- {a: b, a: c}\n", "log:\n- {}\n", "log:\n- {a: b}\nx\n", "log:\n- {a: b, }\n",
+     "log:\n- {x y: b}\n", "log:\n  - {a: b}\n", "a:\n    b: c\n", "a:\n b: c\n", "log:\n  b: c\n- {a: b}\n",
+     "- {a: b}\n", "  a: b\n", "---\na: b\n", "a: b\n\n"],
 )  # fmt: skip
 def test_all_else_is_for_the_library(text: str) -> None:
     assert plainyaml.tree(text, 0, Node) is None
+    assert plainyaml.facts(text) is None
