@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core import ids, moments
 from klantervaring.core.conflicts import unsettled
@@ -25,6 +24,7 @@ from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
 from klantervaring.core.text import Code, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees

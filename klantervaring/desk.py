@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
@@ -20,6 +20,7 @@ from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, Kv
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import check_case, check_line, check_words
 from klantervaring.files import casefile, git
 from klantervaring.files.attached import attachments, copied, moved

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core import moments
 from klantervaring.core.asking import Meeting
@@ -20,6 +19,7 @@ from klantervaring.core.case import BECAUSE, BEFORE, FORESEEN, LONGEST_TITLE, Ca
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import Doubt, Moment, NotAMoment
 from klantervaring.core.text import Code, Part, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL
 from klantervaring.desk import Intake
 from klantervaring.files.regular import NotRegular

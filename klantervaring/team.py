@@ -10,12 +10,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, GitRefused, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text import Code, Text
 from klantervaring.core.textmerge import merged_lines
+from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
 from klantervaring.files.customers import read_book

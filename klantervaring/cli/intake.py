@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from klantervaring.cli.values import one_of
 from klantervaring.core import timeinput
 from klantervaring.core.case import BECAUSE, CHANNELS, FORESEEN, KINDS, MOMENTS, PROBLEM, Case, Event
 from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core.case import PROBLEM, Case, Event
 from klantervaring.core.customers import NOTHING, Book, customers
@@ -19,6 +18,7 @@ from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Cause, causes
 from klantervaring.core.rules import Deadline, State
 from klantervaring.core.text import Code, Named, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.core.voice import number
 
 TAKEN = "alert-taken"

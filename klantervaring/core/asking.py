@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core.case import Case
 from klantervaring.core.customers import Book, Customer, customer_of, customers
 from klantervaring.core.rules import State
+from klantervaring.core.values import NamedTuple
 
 ASKED = "asked"
 ANSWERED = "answered"

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
-from typing import NamedTuple
 
 from klantervaring.core.case import Case
 from klantervaring.core.filters import plain
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import Gesture, gestures, won_back
+from klantervaring.core.values import NamedTuple
 
 #: The kinds of period that kv.yaml may name, and how many months each has.
 PERIODS = {"month": 1, "quarter": 3, "year": 12}

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from klantervaring.core.findings import Finding
 from klantervaring.core.ids import is_event_id
+from klantervaring.core.values import NamedTuple
 
 #: What an experience is to the customer who sends it in (F1): something went wrong, could be better, or was
 #: good. The last is ours: a promise that we see we cannot keep, before the customer knows (F13).

@@ -5,7 +5,7 @@ Pure arithmetic, exact or by a named formula, with its source. It must not know 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from klantervaring.core.values import NamedTuple
 
 #: The usual limit: what comes about in more than one of twenty such samples by itself counts as chance.
 LIMIT = 0.05

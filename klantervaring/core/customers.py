@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from klantervaring.core.case import Case
 from klantervaring.core.filters import plain
+from klantervaring.core.values import NamedTuple
 
 #: Fewer digits are an extension, or a slip: they tell no two customers apart.
 _SHORTEST_NUMBER = 8

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
-from typing import NamedTuple
 
 from klantervaring.core.case import COMPLIMENT, Case, Event
+from klantervaring.core.values import NamedTuple
 from klantervaring.core.voice import number
 
 DELIGHTED = "delighted"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime, tzinfo
-from typing import NamedTuple
 
 from klantervaring.core.cards import Card
 from klantervaring.core.case import Case
 from klantervaring.core.rules import State
+from klantervaring.core.values import NamedTuple
 
 
 class Filter(NamedTuple):

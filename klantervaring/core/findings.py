@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from klantervaring.core.text import Text
+from klantervaring.core.values import NamedTuple
 
 
 class Finding(NamedTuple):

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from klantervaring.core.conflicts import CONFLICT
 from klantervaring.core.textmerge import merged_lines
+from klantervaring.core.values import NamedTuple
 
 Value = str | dict[str, "Value"] | list["Value"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core.text import Code, Text
+from klantervaring.core.values import NamedTuple
 
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"

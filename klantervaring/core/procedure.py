@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from klantervaring.core.case import Event
 from klantervaring.core.terms import Calendar, Roll, Term
 from klantervaring.core.text import Named, Text
+from klantervaring.core.values import NamedTuple
 
 #: The step that a case is in before anything happened, and the one that reopening leads back to.
 START = "start"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
 from klantervaring.core.moments import NotAMoment, read_day
 from klantervaring.core.money import cents
+from klantervaring.core.values import NamedTuple
 
 APOLOGISED = "apologised"
 COMPENSATED = "compensated"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core import terms
 from klantervaring.core.case import Case, Event, in_order
@@ -28,6 +27,7 @@ from klantervaring.core.procedure import (
     says,
 )
 from klantervaring.core.text import Code, Named, Text
+from klantervaring.core.values import NamedTuple
 
 
 class DeadlineState(Enum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 from klantervaring.core import moments
 from klantervaring.core.alerts import TAKEN, Alert
@@ -18,6 +18,7 @@ from klantervaring.core.fans import all_fans
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import KANO, cause_of, gestures, improvements, won_back
 from klantervaring.core.rules import Deadline, DeadlineState, State, trace
+from klantervaring.core.values import NamedTuple
 from klantervaring.core.voice import When, after, at
 
 #: Where a case does not say it.

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core.moments import end_of_day
+from klantervaring.core.values import NamedTuple
 
 _TERM = re.compile(r"(\d{1,4}) (minute|hour|day|week|working day)s?", re.ASCII)
 _SATURDAY = 5

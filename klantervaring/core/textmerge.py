@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+
+from klantervaring.core.values import NamedTuple
 
 #: Lines that belong together: no blank one between them.
 _Chunk = tuple[str, ...]

@@ -6,9 +6,9 @@ Score 0 to 10, mood 1 to 5, ease 1 to 5. What was not asked is None, never zero.
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.values import NamedTuple
 
 
 class When(Enum):

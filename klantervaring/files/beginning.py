@@ -10,8 +10,8 @@ import os
 import shlex
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files import git, remotes
 from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PRIVATE
 from klantervaring.files.writing import refused

@@ -10,7 +10,7 @@ import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from klantervaring.core import offsets
 from klantervaring.core.cards import Card, Vocabulary
@@ -19,6 +19,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import next_event
 from klantervaring.core.text import Named, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files import index, shared
 from klantervaring.files.frozen import frozen, thawed
 from klantervaring.files.places import CONFIG, PROCEDURES

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.customers import NOTHING, Book, Customer, Entry, customer_of, key_of, keys_of
 from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.filters import plain
 from klantervaring.core.text import Code, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.fields import Fields, read_fields
 from klantervaring.files.places import CUSTOMERS

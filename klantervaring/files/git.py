@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+
+from klantervaring.core.values import NamedTuple
 
 #: Variables of git's own that may steer us; all others (GIT_DIR, GIT_INDEX_FILE ...) are dropped, because
 #: a hook or an alias may have set them for another repository.

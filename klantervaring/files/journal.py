@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.places import PRIVATE
 from klantervaring.files.regular import content
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
-from typing import NamedTuple
 
 from klantervaring.core import ids, moments
 from klantervaring.core.case import Case, Event, heading_id
@@ -32,6 +31,7 @@ from klantervaring.core.merge import (
 )
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import fold_case
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.casefile import log_line, read_case, with_state
 from klantervaring.files.document import KEYS, BadFile, Document, Edit
 from klantervaring.files.scalars import flow_mapping, scalar

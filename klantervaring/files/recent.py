@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core.customers import Book, key_of, keys_of
 from klantervaring.core.errors import CannotRead
 from klantervaring.core.filters import plain
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.document import LARGEST
 from klantervaring.files.places import CLOSED, SUFFIX
 from klantervaring.files.store import Record, Store

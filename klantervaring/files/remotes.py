@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import GitFailed, run
 from klantervaring.files.trees import Blob, revision
 

@@ -10,7 +10,6 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core import ids, moments
 from klantervaring.core.case import Case, Written
@@ -20,6 +19,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import DeadlineState, State, fold, fold_case
 from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files import git
 from klantervaring.files.casefile import deadlines_for_file, read_case
 from klantervaring.files.document import LARGEST, BadFile, Document

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from klantervaring.core import ids
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.rules import fold_case
 from klantervaring.core.text import Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files import casefile
 from klantervaring.files.attached import other_name
 from klantervaring.files.document import BadFile, Document, Edit

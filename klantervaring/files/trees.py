@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files import git
 from klantervaring.files.git import GitFailed, run
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.merge import LOG, Value, said
+from klantervaring.core.values import NamedTuple
 from klantervaring.files import git
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document

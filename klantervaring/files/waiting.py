@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import NamedTuple
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.journal import leads_out, sync_folder
 from klantervaring.files.places import PRIVATE
 from klantervaring.files.regular import content

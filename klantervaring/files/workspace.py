@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.places import CASES, CONFIG, PRIVATE, root_of
 from klantervaring.files.regular import content
 

@@ -11,10 +11,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, DiskRefused
 from klantervaring.core.text import Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.journal import Entry, Journal, Unfinished, sync_folder
 from klantervaring.files.regular import NotRegular, content
 

@@ -7,7 +7,6 @@ what must be done, and the procedure's own next command stands beside it.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.recovery import (
@@ -24,6 +23,7 @@ from klantervaring.core.recovery import (
 )
 from klantervaring.core.rules import State
 from klantervaring.core.text import N_, Text, clean
+from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 

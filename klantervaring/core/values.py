@@ -1,0 +1,65 @@
+"""Values: tuples whose fields have names. What nearly every module is made of, so it imports nothing.
+
+`NamedTuple` is that of `typing` to whoever reads or checks the types. When it runs it is made here, because
+importing `typing` takes as long as a whole frequent command, and each of its classes a good deal besides.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple as NamedTuple
+else:
+    try:
+        from _collections import _tuplegetter
+    except ImportError:  # another Python than the usual one
+        from operator import itemgetter
+
+        def _tuplegetter(place, _doc):
+            return property(itemgetter(place))
+
+    class _Making(type):
+        """Makes a tuple of each class whose body lists fields, as `typing.NamedTuple` does."""
+
+        def __new__(cls, name, _bases, body):
+            fields = tuple(body.get("__annotations__", ()))
+            defaults = {field: body.pop(field) for field in fields if field in body}
+            given = [f"{field}=_usual[{field!r}]" if field in defaults else field for field in fields]
+            making = (
+                f"lambda {', '.join(['_cls', *given])}: _new(_cls, ({''.join(f'{f}, ' for f in fields)}))"
+            )
+            known = {"_new": tuple.__new__, "_usual": defaults, "__name__": body["__module__"]}
+            body["__new__"] = eval(making, known)
+            body.update({field: _tuplegetter(place, None) for place, field in enumerate(fields)})
+            body.update(__slots__=(), _fields=fields, __match_args__=fields)
+            return type.__new__(type, name, (_Value,), body)
+
+    class _Value(tuple):
+        """What all of them can do."""
+
+        __slots__ = ()
+
+        def __repr__(self):
+            said = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({said})"
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def _replace(self, **changes):
+            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+            if changes:
+                raise TypeError(f"no such field: {', '.join(changes)}")
+            return made
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+    class _Body:
+        """Stands among the bases of a class that is to be made; it is none of them itself."""
+
+        def __mro_entries__(self, _bases):
+            return (_Begun,)
+
+    _Begun = type.__new__(_Making, "_Begun", (), {})
+    NamedTuple = _Body()
