@@ -13,13 +13,12 @@ from enum import Enum
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 
-_ISO = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})"
-    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
+# patterns are compiled when they are first needed: a list of cases as kv writes them needs none of them
+_ISO = (
+    r"(?a)(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
 )
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_DAY_FIRST = r"(?a)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"
 #: Years that a case may have; outside them a date is a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
@@ -55,7 +54,7 @@ def read(text: str, zone: tzinfo) -> Moment:
     the hour that comes twice is the first of the two; both are told in `doubt`. Fractions of a second
     are cut off. Raises NotAMoment.
     """
-    match = _ISO.fullmatch(text.strip())
+    match = re.fullmatch(_ISO, text.strip())
     if match is None:
         raise NotAMoment(
             Text("not a date or time as {example}", example=Code("2026-11-20T14:05")),
@@ -91,7 +90,7 @@ _FIRST, _LAST = str(FIRST_YEAR), str(LAST_YEAR)
 def read_day(text: str) -> date:
     """Read `YYYY-MM-DD`. Raises NotAMoment."""
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if _looks_like_a_day(text) else None
     except ValueError:
         _refuse_year(int(text[:4]))
         raise NotAMoment(no_such_day(int(text[5:7]))) from None
@@ -99,6 +98,12 @@ def read_day(text: str) -> date:
         raise NotAMoment(Text("not a date as {day}", day=Code("YYYY-MM-DD")), _iso_hint(text))
     _refuse_year(day.year)
     return day
+
+
+def _looks_like_a_day(text: str) -> bool:
+    """Whether it is `YYYY-MM-DD` with digits of ASCII, be it a day or none."""
+    digits = text[:4] + text[5:7] + text[8:]
+    return len(text) == 10 and text[4] + text[7] == "--" and digits.isascii() and digits.isdecimal()
 
 
 def _refuse_year(year: int) -> None:
@@ -163,7 +168,7 @@ def _offset(text: str) -> tzinfo:
 
 
 def _iso_hint(text: str) -> str:
-    match = _DAY_FIRST.match(text.strip())
+    match = re.match(_DAY_FIRST, text.strip())
     if match is None:
         return ""
     day, month, year = match.groups()

@@ -13,7 +13,7 @@ from enum import Enum
 from klantervaring.core.moments import end_of_day
 from klantervaring.core.values import NamedTuple
 
-_TERM = re.compile(r"(\d{1,4}) (minute|hour|day|week|working day)s?", re.ASCII)
+_TERM = r"(?a)(\d{1,4}) (minute|hour|day|week|working day)s?"
 _SATURDAY = 5
 
 
@@ -66,7 +66,7 @@ class Calendar(NamedTuple):
 
 def read_term(text: str) -> Term:
     """Read `20 minutes`, `48 hours`, `28 days`, `6 weeks`, `20 working days`. Raises ValueError."""
-    match = _TERM.fullmatch(text.strip())
+    match = re.fullmatch(_TERM, text.strip())
     if match is None or int(match[1]) == 0:
         raise ValueError(f"not a term: {text!r}")
     return Term(int(match[1]), Unit(match[2]))

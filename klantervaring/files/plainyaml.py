@@ -16,34 +16,33 @@ if TYPE_CHECKING:
 
     from klantervaring.files.yamltree import Node
 
+# What is not printable is never plain, so the patterns need to name signs of ASCII only: others would take
+# longer to compile than a frequent command takes.
 #: A scalar that means itself wherever it stands: no sign in it opens, ends or marks anything. A colon may
 #: stand within a word, as in a time. (Written so that the signs are run through in one go.)
-_SIGNS = "[0-9A-Za-zÀ-ɏ +./@_()=%;'’…€-]*"
-_WORD = rf"[0-9A-Za-zÀ-ɏ]{_SIGNS}(?::(?=[0-9A-Za-z]){_SIGNS})*(?<! )"
-_QUOTED = r'"[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"'
+_FIRST = r"[^\x00-/:-@\[-`{-\x7f]"
+_SIGNS = r"[^\x00-\x1f!\"#$&*,:<>?\[\\\]^`{|}~\x7f]*"
+_WORD = rf"{_FIRST}{_SIGNS}(?::(?=[0-9A-Za-z]){_SIGNS})*(?<! )"
+_QUOTED = r'"[^"\\]*"'
 _SCALAR = f"{_WORD}|{_QUOTED}"
 _KEY = r"[A-Za-z][A-Za-z0-9_-]{0,60}"
-#: A remark on a line of its own, at its very beginning.
-_REMARK = "#[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"
-#: Indent, key and scalar or list of an entry; or the inside of an item of a list.
-_LIST = rf"\[((?:{_SCALAR})(?:, (?:{_SCALAR}))*)\]"
-_LINE = rf"(?:( {{0,2}})({_KEY}):(?: (?:({_SCALAR})|{_LIST}))?|- \{{(.+)\}}|{_REMARK})"
-_ONE_LINE = re.compile(_LINE)
+#: Indent, key and value of an entry; or the inside of braces.
+_LINE = rf"(?:( {{0,2}})({_KEY}):(?: (.+))?|- \{{(.+)\}}|#.*)"
 _LINES = re.compile(rf"^{_LINE}\n", re.MULTILINE)
-_PAIR = re.compile(rf"({_KEY}): ({_SCALAR})(?:, |\Z)")
-_PART = re.compile(rf"({_SCALAR})(?:, |\Z)")
+#: What stands between commas within braces or brackets.
+_PART = re.compile(rf"(?:({_KEY}): )?({_SCALAR})(?:, |\Z)")
 _INDENT = 2
 
 
 def facts(text: str) -> dict[str, Any] | None:
     """What a text of plain lines says: text, dicts and lists by key. Else None."""
     lines = _LINES.findall(text)
-    if len(lines) != text.count("\n") or text[-1:] != "\n":
+    if len(lines) != text.count("\n") or text[-1:] != "\n" or not text.replace("\n", "").isprintable():
         return None
     found: dict[str, Any] = {}
     waiting = ""  # the key that has no value yet
     below: Any = None  # the mapping or list that is open
-    for indent, key, value, listed, item in lines:
+    for indent, key, value, item in lines:
         if item or indent:
             if waiting:
                 found[waiting] = below = [] if item else {}
@@ -52,20 +51,34 @@ def facts(text: str) -> dict[str, Any] | None:
                 return None
         elif (waiting and key) or key in found:
             return None
-        elif value or listed:
-            found[key] = _plain(value) if value else [_plain(part) for part in _PART.findall(listed)]
+        elif value:
+            found[key] = said = _value(value)
+            if said is None:
+                return None
             below = None
         elif key:
             waiting, below = key, None
     return found if found and not waiting else None
 
 
+def _value(text: str) -> str | list[str] | None:
+    """The scalar, or the list of scalars, that stands behind a key; None where it is not plain."""
+    listed = text[0] == "[" and text[-1] == "]"
+    parts = _PART.findall(text, 1, len(text) - 1) if listed else _PART.findall(text)
+    held = [value for key, value in parts if not key]
+    if len(held) != len(parts) or len(text) != sum(map(len, held)) + 2 * len(held) - (0 if listed else 2):
+        return None
+    if listed:
+        return [_plain(value) for value in held]
+    return _plain(held[0]) if len(held) == 1 else None
+
+
 def _is_item(below: Any, item: str) -> bool:
     """Whether the inside of braces fits where it stands; it is added there."""
-    pairs = _PAIR.findall(item)
+    pairs = _PART.findall(item)
     said = dict(pairs)
-    # the pairs fill the braces: no sign was passed over, and no key came twice
-    if type(below) is not list or len(said) != len(pairs) or len(item) != _length(pairs):
+    # the pairs fill the braces: no sign was passed over, and no key came twice or was left out
+    if type(below) is not list or len(said) != len(pairs) or len(item) != _length(pairs) or "" in said:
         return False
     below.append({name: _plain(value) for name, value in pairs} if '"' in item else said)
     return True
@@ -73,9 +86,10 @@ def _is_item(below: Any, item: str) -> bool:
 
 def _is_inner(below: Any, indent: str, key: str, value: str) -> bool:
     """Whether an indented entry fits where it stands; it is added there."""
-    if type(below) is not dict or not value or len(indent) != _INDENT or key in below:
+    said = _value(value) if value else None
+    if type(below) is not dict or type(said) is not str or len(indent) != _INDENT or key in below:
         return False
-    below[key] = _plain(value)
+    below[key] = said
     return True
 
 
@@ -119,17 +133,19 @@ class _Reader:
 
     def takes(self, line: str, at: int, number: int) -> bool:
         """Whether the line is a plain one that may stand here."""
-        read = _ONE_LINE.fullmatch(line)
-        if read is None:
+        read = re.fullmatch(_LINE, line)
+        if read is None or not line.isprintable():
             return False
-        spaces, key, value, listed, item = read.groups()
+        spaces, key, value, item = read.groups()
         if item is not None:
             return self._item(line, at + self._shift, number)
         if key is None:  # a remark
             return True
-        indent = len(spaces)
+        indent, said = len(spaces), _value(value) if value else ""
+        if said is None:
+            return False
         if indent == _INDENT and value is not None:
-            return self._nested(key, value, at + self._shift, number)
+            return value[0] != "[" and self._nested(key, value, at + self._shift, number)
         if indent or self._key is not None or key in self._seen:
             return False
         self._seen.add(key)
@@ -139,8 +155,8 @@ class _Reader:
         name = self._node("scalar", start, start + len(key), number, 0, key)
         self._open, self._inner = None, set()
         column = len(key) + 2
-        if listed is not None:
-            self._add(self.root, name, self._list(listed, start + column, number, column))
+        if isinstance(said, list):
+            self._add(self.root, name, self._list(value, start + column, number, column))
         elif value is not None:
             self._add(self.root, name, self._scalar(value, start + column, number, column))
         else:
@@ -148,10 +164,10 @@ class _Reader:
         return True
 
     def _list(self, listed: str, start: int, number: int, column: int) -> Node:
-        node = self._node("sequence", start, start + len(listed) + 2, number, column, style="flow")
-        for part in _PART.finditer(listed):
-            place = part.start() + 1
-            node.items.append(self._scalar(part[1], start + place, number, column + place))
+        node = self._node("sequence", start, start + len(listed), number, column, style="flow")
+        for part in _PART.finditer(listed, 1, len(listed) - 1):
+            place = part.start()
+            node.items.append(self._scalar(part[2], start + place, number, column + place))
         return node
 
     def _nested(self, key: str, value: str, start: int, number: int) -> bool:
@@ -179,15 +195,16 @@ class _Reader:
         end = start + len(line)
         item = self._node("mapping", start + 2, end, number, 2, style="flow")
         pairs: dict[str, str] = {}
-        for pair in _PAIR.finditer(line, 3, len(line) - 1):
-            key, value, column = pair[1], pair[2], pair.start()
+        for pair in _PART.finditer(line, 3, len(line) - 1):
+            key, value, column = pair[1] or "", pair[2], pair.start()
             pairs[key] = value
             name = self._node("scalar", start + column, start + column + len(key), number, column, key)
             column = pair.start(2)
             item.entries.append((name, self._scalar(value, start + column, number, column)))
         self._open.items.append(item)
         self._open.end = self.root.end = end
-        return len(pairs) == len(item.entries) and len(line) == _length(list(pairs.items())) + len("- {}")
+        whole = len(line) == _length(list(pairs.items())) + len("- {}") and "" not in pairs
+        return whole and len(pairs) == len(item.entries)
 
     def _scalar(self, text: str, start: int, number: int, column: int) -> Node:
         end = start + len(text)

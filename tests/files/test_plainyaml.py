@@ -16,7 +16,7 @@ from tests.files.test_reading import MATTER
 WORDS = st.sampled_from(
     "a K7QX-4MRX 2026-11-20T14:05:00+01:00 no ~ null 1e5 0612 - -x x- a: :a a:b #x x#y 'q' \"q\" \"a\\n\""
     " \"a: b\" \"#\" \"{\" {} [] {a} ] , a,b & *a !t | > % @ ` é é… x: ? = << ... --- . +1 50% (x) \t \ufeff"
-    " \x85 \u2028 \"\u2028\" y" .split(" ")
+    " \x85 \u2028 \"\u2028\" y ×2 日本 😀 \u200b ~a a~ $ a$b \xa0 ½ \ufffd" .split(" ")
 )  # fmt: skip
 TEXT = st.lists(WORDS, min_size=0, max_size=3).map(" ".join)
 KEY = st.sampled_from(["id", "log", "customer", "a-b", "A", "<<", "y", "é", "id", "k" * 70])
@@ -63,10 +63,12 @@ def test_what_kv_writes_is_plain() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "\n", "a: b", "a: b\r\n", "a:\n", "a: b\na: c\n", "a: &x b\n", "a: !t b\n", "a: |\n  b\n",
-     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\n", "a: [b, ]\n", "a: []\n", "a: [b,c]\n", "a: [[b]]\n",
+     "a: 'b'\n", 'a: "b\\n"\n', "a: b # c\n", "# c\n", "a: [b, ]\n", "a: []\n", "a: [b,c]\n",
+     "a: [[b]]\n", "a: [b: c]\n", "a: [b c: d]\n", "a: [b] c\n", "a: b, c\n", "a: [\n", "a: ]\n", "a: [b\n",
      "log:\n- {a: b, a: c}\n", "log:\n- {}\n", "log:\n- {a: b}\nx\n", "log:\n- {a: b, }\n",
-     "log:\n- {x y: b}\n", "log:\n  - {a: b}\n", "a:\n    b: c\n", "a:\n b: c\n", "log:\n  b: c\n- {a: b}\n",
-     "- {a: b}\n", "  a: b\n", "---\na: b\n", "a: b\n\n"],
+     "log:\n- {x y: b}\n", "log:\n- {b}\n", "log:\n- {a: b, c}\n", "log:\n  - {a: b}\n",
+     "a:\n    b: c\n", "a:\n b: c\n", "a:\n  b: [c]\n", "log:\n  b: c\n- {a: b}\n", "- {a: b}\n",
+     "  a: b\n", "---\na: b\n", "a: b\n\n", "a:  b\n", "a: b \n", "a: x\u200by\n"],
 )  # fmt: skip
 def test_all_else_is_for_the_library(text: str) -> None:
     assert plainyaml.tree(text, 0, Node) is None
