@@ -17,6 +17,7 @@ from pathlib import Path
 
 from klantervaring.core import ids, moments
 from klantervaring.core.conflicts import unsettled
+from klantervaring.core.differences import differences
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
@@ -35,7 +36,7 @@ from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.places import CASES, CUSTOMERS, SUFFIX
 from klantervaring.files.regular import content
-from klantervaring.files.store import Record, Store, differences
+from klantervaring.files.store import Record, Store
 from klantervaring.files.treemerge import part_of
 from klantervaring.files.waiting import Waiting
 from klantervaring.files.writing import leftovers
@@ -271,7 +272,9 @@ def check_events(inspection: Inspection) -> Iterator[Finding]:
 def check_state(inspection: Inspection) -> Iterator[Finding]:
     """What the file says of step, ball, receipt and deadlines, against what its log says."""
     for record in _sound(inspection):
-        for key, written, right in differences(record, inspection.now, inspection.store.zone):
+        for key, written, right in differences(
+            record.case, record.state, inspection.now, inspection.store.zone
+        ):
             yield inspection.finding(
                 record, "state", key,
                 Text("{key} says {written}, the log says {right}", key=Code(key), written=written or "-",

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from klantervaring.core import offsets
 from klantervaring.core.cards import Card, Vocabulary
 from klantervaring.core.conflicts import unsettled
+from klantervaring.core.differences import differences
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import next_event
@@ -24,7 +25,7 @@ from klantervaring.files import index, shared
 from klantervaring.files.frozen import frozen, thawed
 from klantervaring.files.places import CONFIG, PROCEDURES
 from klantervaring.files.procedures import SHIPPED
-from klantervaring.files.store import Record, Store, differences
+from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace import peek_language
 
 _PACKAGE = Path(__file__).parent.parent
@@ -228,7 +229,11 @@ def mark(record: Record, now: datetime, zone: tzinfo) -> tuple[str, str]:
         return "values", ", ".join(values)
     if record.case.findings:
         return "check", ""
-    said = {} if record.trouble else {key: written for key, written, _ in differences(record, now, zone)}
+    said = (
+        {}
+        if record.trouble
+        else {key: written for key, written, _ in differences(record.case, record.state, now, zone)}
+    )
     if said.get("step"):
         return "step", said["step"]
     return ("check", "") if any(said.values()) else ("", "")

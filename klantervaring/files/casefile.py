@@ -22,6 +22,7 @@ from klantervaring.core.case import (
     Written,
     in_order,
 )
+from klantervaring.core.differences import ends_in_file
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import State
@@ -278,7 +279,7 @@ def with_state(edit: Edit, state: State, now: datetime, zone: tzinfo, mend: bool
     said = edit.value("deadlines")
     if mend or said is None or isinstance(said, dict):
         known = said if isinstance(said, dict) else {}
-        right = deadlines_for_file(state, now, zone)
+        right = ends_in_file(state, now, zone)
         ends = [(name, _as_said(known.get(name), end, zone)) for name, end in right]
         edit.set_mapping("deadlines", ends)
     if state.started_at is not None:
@@ -304,15 +305,6 @@ def _reads(said: object, zone: tzinfo) -> datetime | None:
     except moments.NotAMoment:
         return None
     return moment.at if moment and (moment.doubt is None or moment.day_only) else None
-
-
-def deadlines_for_file(state: State, now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
-    """Name and end of the deadlines that the file lists: a date for terms in days, else a time."""
-    return [(d.name, _end(d.due, d.rule.term.in_days, zone)) for d in state.for_file(now).values()]
-
-
-def _end(due: datetime, in_days: bool, zone: tzinfo) -> str:
-    return due.astimezone(zone).date().isoformat() if in_days else moments.iso(due, zone)
 
 
 def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
@@ -371,7 +363,7 @@ def new_document(case: Case, state: State, now: datetime, zone: tzinfo, story: s
         state.step,
         state.ball,
         moments.iso(case.events[0].at, zone),
-        tuple(deadlines_for_file(state, now, zone)),
+        tuple(ends_in_file(state, now, zone)),
     )
     read = read_case(document, zone, case.id)
     if read != case._replace(written=written, body=body):
@@ -391,7 +383,7 @@ def _new_lines(case: Case, state: State, now: datetime, zone: tzinfo) -> Iterabl
     yield f"step: {scalar(state.step)}"
     if state.ball:
         yield f"ball: {scalar(state.ball)}"
-    deadlines = deadlines_for_file(state, now, zone)
+    deadlines = ends_in_file(state, now, zone)
     if deadlines:
         yield "deadlines:"
         yield from (f"  {scalar(name)}: {end}" for name, end in deadlines)

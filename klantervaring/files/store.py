@@ -8,20 +8,20 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core import ids, moments
+from klantervaring.core import ids
 from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import DeadlineState, State, fold, fold_case
+from klantervaring.core.rules import State, fold, fold_case
 from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import git
-from klantervaring.files.casefile import deadlines_for_file, read_case
+from klantervaring.files.casefile import read_case
 from klantervaring.files.document import LARGEST, BadFile, Document
 from klantervaring.files.places import (
     CASES,
@@ -387,43 +387,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _is_linked(entry: os.DirEntry[str]) -> bool:
     return entry.is_symlink() and not is_named_as_case(entry.name)
-
-
-def differences(record: Record, now: datetime, zone: tzinfo) -> Iterator[tuple[str, str, str]]:
-    """Where the file says something else than its log: the key, what it says, and what is right.
-
-    A right that has lapsed since the file was written is no difference.
-    """
-    written, state = record.case.written, record.state
-    if written.step != state.step:
-        yield "step", written.step, state.step
-    if written.ball != state.ball:
-        yield "ball", written.ball, state.ball
-    if state.started_at is not None and _read(written.received, zone) != state.started_at:
-        yield "received", written.received, moments.iso(state.started_at, zone)
-    right = dict(deadlines_for_file(state, now, zone))
-    lapsed = {d.name for d in state.deadlines if d.state(now) is DeadlineState.LAPSED}
-    said = {k: v for k, v in written.deadlines if k in right or k not in lapsed}
-    if said.keys() != right.keys() or any(not _same_end(said[k], right[k], zone) for k in said):
-        yield "deadlines", _listed(said), _listed(right)
-
-
-def _same_end(said: str, right: str, zone: tzinfo) -> bool:
-    """Whether two ends are the same; a day is never the same as a moment of it."""
-    if said == right or len(said) == 10 or len(right) == 10:
-        return said == right
-    return _read(said, zone) == _read(right, zone)
-
-
-def _read(text: str, zone: tzinfo) -> datetime | None:
-    try:
-        return moments.read(text, zone).at
-    except moments.NotAMoment:
-        return None
-
-
-def _listed(deadlines: dict[str, str]) -> str:
-    return ", ".join(f"{k}: {v}" for k, v in deadlines.items())
 
 
 def cannot_read(trouble: Finding) -> CannotRead:

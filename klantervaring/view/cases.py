@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.conflicts import unsettled
+from klantervaring.core.differences import differences
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
 from klantervaring.core.text import N_, Code, Text, clean
-from klantervaring.files.store import Record, differences
+from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
@@ -298,4 +299,4 @@ class Shown:
 
 def _differences(record: Record, now: datetime, zone: tzinfo) -> list[tuple[str, str, str]]:
     """Where the file says something else than its log: the log wins, and the reader must know."""
-    return [] if record.trouble else list(differences(record, now, zone))
+    return [] if record.trouble else list(differences(record.case, record.state, now, zone))

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 from klantervaring.core import ids, moments
 from klantervaring.core.case import Case, Event
+from klantervaring.core.differences import ends_in_file
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import State, fold
-from klantervaring.files.casefile import deadlines_for_file, heading
+from klantervaring.files.casefile import heading
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.scalars import flow_mapping, scalar
 
@@ -140,7 +141,7 @@ def _life(
 def _text(case: Case, state: State, now: datetime, spoken: dict[str, str]) -> str:
     lines = ["---", f"id: {case.id}", f"title: {scalar(case.title)}", f"step: {state.step}"]
     lines += [f"ball: {state.ball}"] if state.ball else []
-    ends = deadlines_for_file(state, now, ZONE)
+    ends = ends_in_file(state, now, ZONE)
     lines += ["deadlines:", *(f"  {name}: {end}" for name, end in ends)] if ends else []
     lines.append(f"received: {moments.iso(case.events[0].at, ZONE)}")
     lines += [f"{key}: {getattr(case, key)}" for key in ("channel", "moment", "owner")]

@@ -30,6 +30,7 @@ if __name__ == "__main__":
 from klantervaring import language
 from klantervaring.core import rules
 from klantervaring.core.case import Case, Event
+from klantervaring.core.differences import differences
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text import Text
@@ -37,7 +38,7 @@ from klantervaring.files import carded
 from klantervaring.files.casefile import read_case, with_event, with_state
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.procedures import Shelf
-from klantervaring.files.store import Record, differences
+from klantervaring.files.store import Record
 from klantervaring.view import as_json
 from klantervaring.view.cases import Shown
 from klantervaring.view.lists import Lists
@@ -112,7 +113,7 @@ def _shown(record: Record) -> None:
         lists.waiting([card])
         lists.terms([(card, term) for term in [*card.overdue(now), *card.running(now)]])
         _must(not STEERING.search(out.getvalue()), "what is shown steers the terminal")
-    for _, written, right in differences(record, NOW, ZONE):
+    for _, written, right in differences(record.case, record.state, NOW, ZONE):
         _must(written != right, "a difference between two that are the same")
 
 
