@@ -43,7 +43,10 @@ class Event(NamedTuple):
 
     def get(self, key: str) -> str:
         """The value of a further key, or ""."""
-        return next((value for name, value in self.data if name == key), "")
+        for name, value in self.data:  # a plain loop: the fold asks it of each event
+            if name == key:
+                return value
+        return ""
 
     @property
     def because(self) -> str:

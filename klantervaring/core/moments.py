@@ -120,6 +120,7 @@ def no_such_day(month: int) -> Text:
 
 
 NO_SUCH_TIME = Text("there is no such time of day")
+_MIDNIGHT, _ONE_DAY, _SECOND = time(0), timedelta(days=1), timedelta(seconds=1)
 
 
 def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
@@ -140,12 +141,12 @@ def iso(at: datetime, zone: tzinfo) -> str:
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The first moment of `day` in `zone`, in UTC; also where midnight itself is skipped."""
-    return datetime.combine(day, time(0), zone).astimezone(UTC)
+    return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """The last whole second of `day` in `zone`, in UTC."""
-    return start_of_day(day + timedelta(days=1), zone) - timedelta(seconds=1)
+    return start_of_day(day + _ONE_DAY, zone) - _SECOND
 
 
 def _clock(text: str | None) -> time:

@@ -23,7 +23,6 @@ from klantervaring.core.procedure import (
     Kind,
     Move,
     Procedure,
-    Step,
     says,
 )
 from klantervaring.core.text import Code, Named, Text
@@ -96,7 +95,7 @@ class Deadline(NamedTuple):
 
     def shown(self, now: datetime) -> bool:
         """Whether the file lists it: promises and targets that are unmet, rights that run."""
-        return self.state(now) in (DeadlineState.RUNNING, DeadlineState.OVERDUE)
+        return self.pending and (now <= self.due or self.kind is not Kind.RIGHT)
 
 
 class Refusal(NamedTuple):
@@ -146,16 +145,13 @@ class State(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether somebody still has to act."""
-        return self._step is None or self._step.open
+        return _is_open(self.procedure, self.step)
 
     @property
     def ball(self) -> str:
         """Who must act now: `us`, `customer`, `third-party`; "" once it is closed."""
-        return self._step.ball if self._step else "us"
-
-    @property
-    def _step(self) -> Step | None:
-        return self.procedure.steps.get(self.step)
+        step = self.procedure.steps.get(self.step)
+        return step.ball if step else "us"
 
     def overdue(self, now: datetime) -> tuple[Deadline, ...]:
         """Unmet promises and targets whose last moment has passed, the longest first.
@@ -164,12 +160,12 @@ class State(NamedTuple):
         """
         if not self.open:
             return ()
-        late = [d for d in self.deadlines if d.state(now) is DeadlineState.OVERDUE]
+        late = [d for d in self.deadlines if d.pending and d.state(now) is DeadlineState.OVERDUE]
         return tuple(sorted(late, key=lambda d: d.due))
 
     def running(self, now: datetime) -> tuple[Deadline, ...]:
         """What still runs at `now`, what ends first first."""
-        going = [d for d in self.deadlines if d.state(now) is DeadlineState.RUNNING]
+        going = [d for d in self.deadlines if d.pending and now <= d.due]
         return tuple(sorted(going, key=lambda d: d.due))
 
     def for_file(self, now: datetime) -> dict[str, Deadline]:
@@ -257,31 +253,36 @@ def fitting(state: State, event: Event) -> Move | Refusal:
         )
     if state.step == START and not any(START in m.sources for m in rule.moves):
         return Refusal(Text("It lies before the case was received."))
-    missing = [key for key in rule.asks if not event.get(key).strip()]
-    if missing:
-        return Refusal(Text("{missing} is missing.", missing=Code("--" + missing[0])))
+    for key in rule.asks:
+        if not event.get(key).strip():
+            return Refusal(Text("{missing} is missing.", missing=Code("--" + key)))
     if not rule.moves:
         return Move(())
     return _choose(state, rule, event)
 
 
 def _choose(state: State, rule: EventRule, event: Event) -> Move | Refusal:
-    possible = [
-        m
-        for m in rule.moves
-        if (m.level is None or m.level == state.level) and (not m.given or says(event, m.given))
-    ]
+    """The first move from here whose needs are met; where there is none, why."""
     if START in rule.moves[0].sources and state.step != START:
         return Refusal(Text("The case was already received."))
-    if not possible:
-        return _none_possible(state, rule)
-    here = [m for m in possible if state.step in m.sources]
-    if not here:
-        return _wrong_step(state, possible)
-    refusals = [r for r in (_unmet_need(state, event, m) for m in here) if r is not None]
-    if len(refusals) < len(here):
-        return next(m for m in here if _unmet_need(state, event, m) is None)
-    return refusals[0]
+    refused: Refusal | None = None
+    for move in rule.moves:
+        if state.step in move.sources and _is_possible(state, move, event):
+            refusal = _unmet_need(state, event, move)
+            if refusal is None:
+                return move
+            refused = refused or refusal
+    return refused or _none_here(state, rule, event)
+
+
+def _is_possible(state: State, move: Move, event: Event) -> bool:
+    """Whether it is a move of this level and of what the event says, from whichever step."""
+    return (move.level is None or move.level == state.level) and (not move.given or says(event, move.given))
+
+
+def _none_here(state: State, rule: EventRule, event: Event) -> Refusal:
+    possible = [m for m in rule.moves if _is_possible(state, m, event)]
+    return _wrong_step(state, possible) if possible else _none_possible(state, rule)
 
 
 def _none_possible(state: State, rule: EventRule) -> Refusal:
@@ -449,32 +450,29 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
 
 def _apply(state: State, event: Event, move: Move) -> State:
     state = _known_of_customer(state, event)
-    rule = state.procedure.events[event.kind]
-    step = _target(state, move)
-    level = state.level + (1 if rule.raises_level else 0)
-    was_open, opens = state.open, _is_open(state.procedure, step)
+    procedure, step = state.procedure, _target(state, move)
     entered = step != state.step
-    deadlines = list(state.deadlines)
+    raised = procedure.events[event.kind].raises_level
+    was_open = _is_open(procedure, state.step)
+    opens = _is_open(procedure, step) if entered else was_open
+    deadlines, pending = state.deadlines, state.pending
     if was_open or opens:  # what comes in after the close changes no term
-        for i in state.pending:
-            deadlines[i] = _after(state.procedure, deadlines[i], event, state.level)
-    if opens:
-        for i in state.pending:
-            deadlines[i] = _out_of_steps(deadlines[i], step, event)
-    if was_open or opens:
-        deadlines += _started(state, event, step, level)
-    begun = range(len(state.deadlines), len(deadlines))
-    return state._replace(
-        step=step,
-        level=level,
-        previous=state.step if was_open and not opens else state.previous,
-        since_step=(event.kind,) if entered else (*state.since_step, event.kind),
-        since_level=() if level != state.level else (*state.since_level, event.kind),
-        deadlines=tuple(deadlines),
-        pending=tuple(i for i in (*state.pending, *begun) if deadlines[i].pending),
-        outcome=_outcome(state, event, opens),
-        started_at=state.started_at or event.at,
-        ended_at=None if opens else (event.at if was_open else state.ended_at),
+        deadlines, pending = _terms_after(state, event, step, state.level + raised, entered and opens)
+    return State(  # each field in its place: `_replace` takes three times as long
+        procedure,
+        step,
+        state.level + raised,
+        state.step if was_open and not opens else state.previous,
+        (event.kind,) if entered else (*state.since_step, event.kind),
+        () if raised else (*state.since_level, event.kind),
+        deadlines,
+        state.misfits,
+        _outcome(state, event, opens),
+        state.started_at or event.at,
+        None if opens else (event.at if was_open else state.ended_at),
+        state.channel,
+        state.care,
+        pending,
     )
 
 
@@ -497,7 +495,8 @@ def _target(state: State, move: Move) -> str:
 
 
 def _is_open(procedure: Procedure, step: str) -> bool:
-    return step not in procedure.steps or procedure.steps[step].open
+    known = procedure.steps.get(step)
+    return known is None or bool(known.ball)
 
 
 def _outcome(state: State, event: Event, opens: bool) -> str:
@@ -506,38 +505,128 @@ def _outcome(state: State, event: Event, opens: bool) -> str:
     return event.get("outcome") or event.get("verdict") or state.outcome
 
 
-def _after(procedure: Procedure, deadline: Deadline, event: Event, level: int) -> Deadline:
-    """The deadline once `event` has happened at `level` (the level before the event raises it)."""
-    if not deadline.pending or (deadline.rule.levels and deadline.level != level):
+# -- the terms --------------------------------------------------------------------------------------
+
+
+class _Reaction(NamedTuple):
+    """How terms of one rule react to events of one kind: what such an event must say to start, meet, end or
+    lengthen one. Any one of the words will do; "" asks nothing, and without words it never does.
+    """
+
+    rule: DeadlineRule
+    starts: tuple[str, ...]
+    meets: tuple[str, ...]
+    ends: tuple[str, ...]
+    lengthens: tuple[str, ...]
+
+
+class _Reactions(NamedTuple):
+    """What reacts to events of one kind: what these may start, in the procedure's order; the rest by name."""
+
+    starting: tuple[_Reaction, ...]
+    settling: dict[str, _Reaction]
+
+
+_NONE = _Reactions((), {})
+#: The reactions by kind of event of each procedure in use, found by the identity of the procedure. It is kept
+#: with them, so that no other one can come to have its identity.
+_KNOWN: dict[int, tuple[Procedure, dict[str, _Reactions]]] = {}
+#: A workspace has a handful of procedures; of whoever goes through very many, no more are kept.
+_MOST_KNOWN = 64
+
+
+def _reactions(procedure: Procedure, kind: str) -> _Reactions:
+    """Worked out once for each procedure: to go through all its rules at each event was half of the fold."""
+    known = _KNOWN.get(id(procedure))
+    if known is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[id(procedure)] = procedure, _by_kind(procedure)
+    return known[1].get(kind, _NONE)
+
+
+def _by_kind(procedure: Procedure) -> dict[str, _Reactions]:
+    found: dict[str, _Reactions] = {}
+    for name, rule in procedure.deadlines.items():
+        extension = (rule.extension.by,) if rule.extension else ()
+        triggers = (rule.starts, rule.met_by, rule.gone_by, extension)
+        for kind in dict.fromkeys(t.event for group in triggers for t in group):
+            reaction = _Reaction(rule, *(tuple(t.says for t in g if t.event == kind) for g in triggers))
+            starting, settling = found.get(kind, _NONE)
+            if reaction.starts:
+                starting = (*starting, reaction)
+            if reaction.meets or reaction.ends or reaction.lengthens:
+                settling = {**settling, name: reaction}
+            found[kind] = _Reactions(starting, settling)
+    return found
+
+
+def _says_one(event: Event, words: tuple[str, ...]) -> bool:
+    return "" in words or bool([w for w in words if says(event, w)])  # as `any` would, in half the time
+
+
+def _terms_after(
+    state: State, event: Event, step: str, level: int, entered: bool
+) -> tuple[tuple[Deadline, ...], tuple[int, ...]]:
+    """The deadlines once `event` has led to `step` and `level`, and the places of those still pending.
+
+    Only where an open step was `entered` may a term be out of its steps: in one that ends the case terms run
+    on, should it be reopened.
+    """
+    starting, settling = _reactions(state.procedure, event.kind)
+    if not (starting or settling or entered):
+        return state.deadlines, state.pending
+    deadlines, pending = list(state.deadlines), []
+    for i in state.pending:
+        deadline = before = deadlines[i]
+        reaction = settling.get(before.rule.name)
+        if reaction is not None:
+            deadline = _after(state, before, event, reaction)
+        steps = before.rule.steps
+        if entered and steps and step not in steps and deadline.pending:
+            deadline = deadline._replace(gone_at=event.at)
+        deadlines[i] = deadline
+        if deadline is before or deadline.pending:
+            pending.append(i)
+    for reaction in starting:
+        if _starts(reaction, event, step, level):
+            pending.append(len(deadlines))
+            deadlines.append(_begun(state, reaction.rule, event, level))
+    return tuple(deadlines), tuple(pending)
+
+
+def _after(state: State, deadline: Deadline, event: Event, reaction: _Reaction) -> Deadline:
+    """A pending deadline once `event` has happened in `state` (at the level before the event raises it)."""
+    if deadline.rule.levels and deadline.level != state.level:
         return deadline
-    if any(t.fits(event) for t in deadline.rule.met_by):
-        return deadline._replace(met_by=event)
-    if any(t.fits(event) for t in deadline.rule.gone_by):
+    if reaction.meets and _says_one(event, reaction.meets):
+        return _met(deadline, event)
+    if reaction.ends and _says_one(event, reaction.ends):
         return deadline._replace(gone_at=event.at)
-    if _extends(deadline, event) and event.at <= deadline.due:
-        return _extended(procedure, deadline, event)
+    if reaction.lengthens and _extends(deadline, event) and event.at <= deadline.due:
+        return _extended(state.procedure, deadline, event)
     return deadline
 
 
-def _out_of_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
-    if not deadline.pending or not deadline.rule.steps or step in deadline.rule.steps:
-        return deadline
-    return deadline._replace(gone_at=event.at)
+def _met(d: Deadline, event: Event) -> Deadline:
+    """As `_replace(met_by=event)`, in half the time: it is what becomes of nearly every deadline."""
+    return Deadline(d.rule, d.level, d.started_by, d.due, event, d.gone_at, d.extended_by, d.fitted_to)
 
 
-def _started(state: State, event: Event, step: str, level: int) -> list[Deadline]:
-    return [
-        _begun(state, rule, event, level)
-        for rule in state.procedure.deadlines.values()
-        if any(t.event == event.kind and t.fits(event) for t in rule.starts)
-        and (not rule.levels or level in rule.levels)
+def _starts(reaction: _Reaction, event: Event, step: str, level: int) -> bool:
+    rule = reaction.rule
+    return (
+        (not rule.levels or level in rule.levels)
         and (not rule.steps or step in rule.steps)
-    ]
+        and _says_one(event, reaction.starts)
+    )
 
 
 def _begun(state: State, rule: DeadlineRule, start: Event, level: int) -> Deadline:
     """The deadline with the term that holds for this channel and this customer."""
     calendar = state.procedure.calendar
+    if not rule.by_channel and rule.with_care is None:  # as most are
+        return Deadline(rule, level, start, _due(calendar, rule, start))
     fitted_to = state.channel if state.channel in rule.by_channel else ""
     fitted = rule._replace(term=rule.by_channel[fitted_to]) if fitted_to else rule
     due = _due(calendar, fitted, start)
@@ -581,12 +670,11 @@ def _close(state: State) -> State:
     """What still ran when the case was closed is gone; what was overdue by then stays so."""
     if state.open or state.ended_at is None:
         return state
-    ended = state.ended_at
-    return state._replace(
-        deadlines=tuple(
-            d._replace(gone_at=ended) if d.pending and d.due >= ended else d for d in state.deadlines
-        ),
-    )
+    ended, deadlines = state.ended_at, list(state.deadlines)
+    ran = [i for i in state.pending if deadlines[i].due >= ended]
+    for i in ran:
+        deadlines[i] = deadlines[i]._replace(gone_at=ended)
+    return state._replace(deadlines=tuple(deadlines)) if ran else state
 
 
 # -- what to do next -----------------------------------------------------------------------------

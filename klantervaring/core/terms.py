@@ -27,6 +27,11 @@ class Unit(Enum):
     WORKING_DAY = "working day"
 
 
+_ELAPSED = (Unit.MINUTE, Unit.HOUR)
+#: Multiples of these are made several times as quickly as lengths of so many days or minutes.
+_MINUTE, _HOUR, _DAY, _WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+
+
 class Roll(Enum):
     """What happens to a term in days that would end on a free day."""
 
@@ -43,7 +48,7 @@ class Term(NamedTuple):
     @property
     def in_days(self) -> bool:
         """Whether it ends with a day (and not at a second)."""
-        return self.unit not in (Unit.MINUTE, Unit.HOUR)
+        return self.unit not in _ELAPSED
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit.value}{'s' if self.amount != 1 else ''}"
@@ -78,10 +83,10 @@ def due(start: datetime, terms: tuple[Term, ...], roll: Roll, calendar: Calendar
     An extension is a second term: it is counted from the last day of the first, before that is
     rolled. Rolling applies once, at the end, and only to terms in days.
     """
-    elapsed = sum((_elapsed(t) for t in terms if not t.in_days), timedelta())
-    if not any(t.in_days for t in terms):
-        return start.astimezone(UTC) + elapsed
-    day = last_day(start, terms, calendar)
+    at, in_days = _parted(start, terms)
+    if not in_days:
+        return at
+    day = _days_after(at, in_days, calendar)
     if roll is Roll.NEXT_WORKING_DAY:
         day = _next_working_day(day, calendar)
     return end_of_day(day, calendar.zone)
@@ -89,26 +94,36 @@ def due(start: datetime, terms: tuple[Term, ...], roll: Roll, calendar: Calendar
 
 def last_day(start: datetime, terms: tuple[Term, ...], calendar: Calendar) -> date:
     """The last day of `terms` counted from the day of `start`, before it is rolled."""
-    elapsed = sum((_elapsed(t) for t in terms if not t.in_days), timedelta())
-    day = (start.astimezone(UTC) + elapsed).astimezone(calendar.zone).date()
-    for term in (t for t in terms if t.in_days):
+    return _days_after(*_parted(start, terms), calendar)
+
+
+def _parted(start: datetime, terms: tuple[Term, ...]) -> tuple[datetime, list[Term]]:
+    """The moment, in UTC, once the elapsed time among `terms` has passed, and the terms in days."""
+    at, in_days = start.astimezone(UTC), []
+    for term in terms:
+        if term.unit in _ELAPSED:
+            at += term.amount * (_HOUR if term.unit is Unit.HOUR else _MINUTE)
+        else:
+            in_days.append(term)
+    return at, in_days
+
+
+def _days_after(at: datetime, terms: list[Term], calendar: Calendar) -> date:
+    day = at.astimezone(calendar.zone).date()
+    for term in terms:
         day = _add(day, term, calendar)
     return day
 
 
-def _elapsed(term: Term) -> timedelta:
-    return timedelta(**{term.unit.value + "s": term.amount})
-
-
 def _add(day: date, term: Term, calendar: Calendar) -> date:
     if term.unit is not Unit.WORKING_DAY:
-        return day + timedelta(**{term.unit.value + "s": term.amount})
+        return day + term.amount * (_WEEK if term.unit is Unit.WEEK else _DAY)
     for _ in range(term.amount):
-        day = _next_working_day(day + timedelta(days=1), calendar)
+        day = _next_working_day(day + _DAY, calendar)
     return day
 
 
 def _next_working_day(day: date, calendar: Calendar) -> date:
     while not calendar.is_working_day(day):
-        day += timedelta(days=1)
+        day += _DAY
     return day

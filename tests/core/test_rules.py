@@ -5,11 +5,14 @@ Every due moment in the tables was counted by hand from the procedure's own word
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.procedure import COMMON_EVENTS, Kind, Move
 from klantervaring.core.rules import fitting, fold, fold_case, next_event
+from klantervaring.core.terms import Term, Unit
 from tests.core.builders import (
     AMSTERDAM,
     APPEALED,
@@ -565,3 +568,16 @@ def test_what_should_come_next_fits(situation: str) -> None:
     kind = next_event(state, moment(at))
     asked = " ".join(f"{key}=x" for key in procedure().events[kind].asks)
     assert isinstance(fitting(state, event(f"{at} {kind} {asked}")), Move)
+
+
+# -- procedures ------------------------------------------------------------------------------------
+
+
+def test_each_procedure_is_folded_by_its_own_rules() -> None:
+    """Also where one comes after the other is gone, and may lie in memory where that one lay."""
+    received, usual = log("2026-06-01T09:00 received"), procedure()
+    for hours in range(1, 200):
+        rule = usual.deadlines["response"]._replace(term=Term(hours, Unit.HOUR))
+        state = fold(usual._replace(deadlines={"response": rule}), received)
+        assert [d.due - received[0].at for d in state.deadlines] == [timedelta(hours=hours)]
+    assert len(fold(usual, received).deadlines) == 2
