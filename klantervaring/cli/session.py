@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
-    from klantervaring.files.carded import Carded
+    from klantervaring.files.carded import Carded, Listed
     from klantervaring.files.index import Cards
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import Workspace
@@ -109,11 +109,16 @@ class Session:
         store: Store = self._made["store"]
         return store
 
-    def carded(self, closed: bool = False) -> Carded:
-        """The cards of the open cases, with `closed` also of the others."""
+    @property
+    def root(self) -> str:
+        """The root of the workspace. Raises WrongInput where there is none."""
+        return self._made.get("indexed") or str(self.workspace.root)
+
+    def carded(self, closed: bool = False, listed: Listed = None) -> Carded:
+        """The cards of the open cases, with `closed` also of the others; as `carded.cards`."""
         from klantervaring.files import carded
 
-        return carded.cards(self.store, closed)
+        return carded.cards(self.store, closed, listed)
 
     @property
     def index(self) -> Cards | None:
