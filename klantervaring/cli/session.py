@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
+    from klantervaring.files.callers import Copy
     from klantervaring.files.carded import Carded, Listed
     from klantervaring.files.index import Cards
     from klantervaring.files.store import Store
@@ -68,6 +69,8 @@ class Session:
         self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
+        #: a copy of this process that looks over all cases (`files.callers`)
+        self.copy: Copy | None = None
         self._screen: Screen | None = None
         self._made: dict[str, Any] = {}
 
@@ -291,6 +294,22 @@ class Session:
     def can_ask(self) -> bool:
         """Whether a person sits at a terminal; without one a command never asks."""
         return sys.stdin.isatty() and sys.stdout.isatty() and not self.how.as_json
+
+    # -- who calls -----------------------------------------------------------------------------------
+
+    def look_ahead(self) -> None:
+        """Let a copy of this process look over all cases, for a command that will ask who calls."""
+        from klantervaring.files import callers
+
+        named = self._named
+        root = root_of(named, named=bool(named))
+        self.copy = callers.begin(root) if root else None
+
+    def let_go(self) -> None:
+        """End that copy, if there is one: the command ends, or what it saw is too long ago."""
+        if self.copy is not None:
+            self.copy.end()
+            self.copy = None
 
     # -- answers -------------------------------------------------------------------------------------
 

@@ -62,13 +62,14 @@ class Pending:
 
 
 #: What stands beside a card, in the order in which it is kept.
-SIGNS = ("keys", "_broken", "mood", "care_at", "promises", "causes", "taken", "hits", "last")
+SIGNS = ("keys", "broken", "mood", "care_at", "promises", "causes", "taken", "hits", "last")
 
 
 class Signs:
     """What early warning looks at, and by what a customer is known again; `core.signs` works it out.
 
-    `keys` are those of the customer (`customers.keys_of`). `mood` is the last one: value, key, moment; or
+    `keys` are those of the customer (`customers.keys_of`). `broken` is how many promises to them were broken,
+    as answers that each hold until a moment. `mood` is the last one: value, key, moment; or
     None. `care_at` is when special care was last asked for, `last` when something last happened; None where
     nothing did. `promises` are those pending: name, start, end, key. `causes` are those found, each once: as
     compared, as said, moment, key. `taken` are alerts that somebody took: rule, key, moment, by whom. `hits`
@@ -79,13 +80,8 @@ class Signs:
 
     def __init__(self, plain: Iterable[Any]) -> None:
         """`plain` are the values of `SIGNS`."""
-        self.keys, self._broken, self.mood, self.care_at, self.promises, *rest = plain
+        self.keys, self.broken, self.mood, self.care_at, self.promises, *rest = plain
         self.causes, self.taken, self.hits, self.last = rest
-
-    def broken(self, now: int) -> int:
-        """How many promises to this customer were broken."""
-        count: int = holding(self._broken, now)
-        return count
 
 
 #: What a card holds, in the order in which it is kept; then comes the procedure of its words.
@@ -98,7 +94,7 @@ FIELDS = (
 class Card:
     """One case in a list. `terms` are in the order of their ends; a closed case has none."""
 
-    __slots__ = (*FIELDS, "_place", "_signs_at", "procedure")
+    __slots__ = (*FIELDS, "_place", "_signs", "_signs_at", "procedure")
 
     def __init__(
         self, plain: Iterable[Any], procedure: Vocabulary, signs_at: Callable[[int], Signs], place: int = 0
@@ -109,11 +105,14 @@ class Card:
         self.outcome, self._terms, self._next, self._marks = rest
         self.procedure = procedure
         self._signs_at, self._place = signs_at, place
+        self._signs: Signs | None = None
 
     @property
     def signs(self) -> Signs:
         """What stands beside it."""
-        return self._signs_at(self._place)
+        if self._signs is None:
+            self._signs = self._signs_at(self._place)
+        return self._signs
 
     @property
     def customer(self) -> dict[str, str]:

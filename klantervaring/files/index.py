@@ -112,6 +112,7 @@ class Cards:
         self.offsets = Offsets(*offsets)
         self._words = words
         self._vocabularies: dict[int, Vocabulary] = {}
+        self._names: list[str] = []
         self.signatures: dict[str, Signature]
         self.signatures, self._ends, self._dues, self._due_places = columns
 
@@ -138,6 +139,13 @@ class Cards:
         """The cards as they are kept, with what lies beside them, by file name."""
         columns = (map(self._bytes, range(len(self)), [of] * len(self)) for of in (_CARD, _SIGNS, _MARKS))
         return dict(zip(self.signatures, zip(*columns, strict=True), strict=True))
+
+    @property
+    def names(self) -> list[str]:
+        """The files, in the order of the cards."""
+        if not self._names:
+            self._names = list(self.signatures)
+        return self._names
 
     def signs(self, place: int) -> Signs:
         """What stands beside a card."""
