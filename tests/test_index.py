@@ -39,7 +39,14 @@ LISTENED = RECEIVED + "\n2026-11-16T09:10+01:00 listened"
 RESPONDED = LISTENED + "\n2026-11-17T09:00+01:00 responded via=phone"
 LOGS = (RECEIVED, LISTENED, RESPONDED, RESPONDED + "\n2026-11-18T09:00+01:00 resolved solution=kaart")
 CASES = [ids.case_id(number * 977) for number in range(12)]
-LISTS = (("overdue",), (), ("list", "--all"), ("due", "--within", "90d"))
+LISTS = (("overdue",), (), ("list", "--all"), ("due", "--within", "90d"), ("alerts", "--taken", "--json"))
+#: What happens beside the procedure, so that rules of early warning fire; and whom it happens to.
+SIGNS = ("", "\n2026-11-18T10:00+01:00 noted mood=1", "\n2026-11-18T10:00+01:00 analysed cause=te-laat",
+         "\n2026-11-18T11:00+01:00 alert-taken rule=again", "\n2026-11-18T12:00+01:00 noted mood=4")  # fmt: skip
+CUSTOMERS = ("{name: De Kiezel}", "{name: Obs De Kiezel, phone: 0612345678}", "{name: Ria, care: rolstoel}",
+             "{name: Noor, phone: +31 6 12345678, email: r@kiezel.example}", "{}")  # fmt: skip
+RULES = ("", "words: {words: [een, twee]}\n", "cause: {count: 2}\nwords: {words: [drie]}\n", "mood: {at: 1}\n")
+BOOKS = ("", "Ria: De Kiezel\n", "Ria: Noor\nObs De Kiezel: Kiezel\nKiezel: De Kiezel\n", "Ria: {zorg: x}\n")
 
 
 def kept(desk: Desk) -> Path:

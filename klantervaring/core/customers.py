@@ -6,6 +6,7 @@ Spellings that people joined (`customers.yaml`) are one customer. Pure functions
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -165,7 +166,7 @@ def of_cases(cases: Iterable[Case], book: Book) -> Customer:
 def _commonest(cases: Iterable[Case]) -> str:
     """The name that most cases have, of equals the one that came first."""
     names = [name for case in cases if (name := case.customer.get("name", "").strip())]
-    return max(dict.fromkeys(names), key=names.count, default="")
+    return next((name for name, _ in Counter(names).most_common(1)), "")
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

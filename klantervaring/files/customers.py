@@ -15,6 +15,7 @@ from klantervaring.core.cards import holding
 from klantervaring.core.case import CHANNELS, Case, Event
 from klantervaring.core.customers import NOTHING, Book, Customer, Entry, key_of, keys_of, of_cases
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.signs import seconds, signs
 from klantervaring.core.text import Code, Text
 from klantervaring.files import callers
 from klantervaring.files.carded import cards
@@ -207,15 +208,34 @@ def _hits(
 ) -> list[callers.Hit]:
     if not keys:
         return []
-    told = copy.ask(keys, joined) if copy and copy.root == str(store.workspace.root) else None
+
+    def read(path: str) -> callers.Hit | None:
+        return _read(store, path)
+
+    root = str(store.workspace.root)
+    told = copy.found(keys, joined, read) if copy and copy.root == root else None
     if told is not None:
         return told
-    folders = cards(store, closed=True).folders
-    return callers.found([folder for folder in folders if isinstance(folder, Cards)], keys, joined)
+    look = callers.look(root)
+    if look is not None:
+        return look.found(keys, joined, filter(None, map(read, look.changed)))
+    folders = [folder for folder in cards(store, closed=True).folders if isinstance(folder, Cards)]
+    return callers.Look(folders).found(keys, joined)
+
+
+def _read(store: Store, path: str) -> callers.Hit | None:
+    """A case whose card does not hold any longer."""
+    record, _ = store.load(store.workspace.root / path)
+    if record is None:
+        return None
+    keys, broken, *_ = signs(record.case, record.state)
+    received = record.case.received
+    at = seconds(received) if received else None
+    return path, record.id, at, tuple(record.case.customer.items()), keys, broken
 
 
 def _case(hit: callers.Hit) -> Case:
     """As much of a case as its customer is known by."""
-    _, id, received, facts, _ = hit
+    _, id, received, facts, *_ = hit
     at = [Event("received", datetime.fromtimestamp(received, UTC), "")] if received is not None else ()
     return Case(id, "", tuple(at), customer=dict(facts))

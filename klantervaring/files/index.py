@@ -183,19 +183,32 @@ class Cards:
 _CARD, _SIGNS, _MARKS = range(3)
 
 
-def load(root: str, name: str) -> Cards | None:
-    """The index `name` of the workspace at `root`, if it is whole, ours, and made under what holds now."""
+def load(root: str, name: str, known: dict[str, Signature | None] | None = None) -> Cards | None:
+    """The index `name` of the workspace at `root`, if it is whole, ours, and made under what holds now.
+
+    `known` remembers what it is made under, for one look at several folders.
+    """
     try:
         cards = Cards(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
     except (OSError, ValueError):
         return None
-    return cards if _holds(root, cards.stamp, cards.sources) else None
+    return cards if _holds(root, cards.stamp, cards.sources, {} if known is None else known) else None
 
 
-def _holds(root: str, made_by: Any, sources: Iterable[tuple[str, Signature | None]]) -> bool:
+def _holds(
+    root: str,
+    made_by: Any,
+    sources: Iterable[tuple[str, Signature | None]],
+    known: dict[str, Signature | None],
+) -> bool:
     if made_by != stamp():
         return False
-    return all(signature(os.path.join(root, path)) == seen for path, seen in sources)
+    for path, was in sources:
+        if path not in known:
+            known[path] = signature(os.path.join(root, path))
+        if known[path] != was:
+            return False
+    return True
 
 
 def unchanged(root: str, folder: str) -> Cards | None:
@@ -355,7 +368,7 @@ def kept_value(root: str, name: str) -> Any:
         (made_by, sources, value), _ = head_of(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
     except (OSError, ValueError):
         return None
-    return value if _holds(root, made_by, sources) else None
+    return value if _holds(root, made_by, sources, {}) else None
 
 
 def keep_value(root: str, name: str, sources: Sequence[str], work: Callable[[], Any]) -> Any:
