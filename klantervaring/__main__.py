@@ -22,7 +22,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     gc.disable()  # in a process this short, looking for what can be freed costs more than it gives
     session = Session()
+    door.look_ahead(session, sys.argv[1:])
     code = run(session, sys.argv[1:])
+    session.let_go()
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 
-from klantervaring.core.text import N_, Code, Named, Text, clean, plural
+from klantervaring.core.text import N_, Code, Moment, Named, Text, clean, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Speaker:
             return clean(value.text)
         if isinstance(value, int):
             return str(value)
-        return self.moment(value)
+        return self.moment(value.at if isinstance(value, Moment) else value)
 
     def word(self, message: str) -> str:
         """A ready message of our own, translated."""

@@ -6,15 +6,18 @@ Each call runs in a process of its own, under Python's audit hooks. So a slip sh
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from klantervaring.core import ids
+from klantervaring.files.customers import TOLD
 from klantervaring.view import screen
 from klantervaring.view.screen import Column, Screen, Table, drawn
 from tests.conftest import Desk, Terminal
@@ -36,10 +39,14 @@ def counted(real):
     return stat
 sys.argv[0] = "kv"
 from klantervaring.__main__ import run
+from klantervaring.cli import door
 from klantervaring.cli.session import Session
 os.stat, os.lstat = counted(os.stat), counted(os.lstat)
 sys.addaudithook(watch)
-code = run(Session(), sys.argv[1:])
+session = Session()
+door.look_ahead(session, sys.argv[1:])
+code = run(session, sys.argv[1:])
+session.let_go()
 sys.stdout.flush()
 told = {"code": code, "imported": sorted(set(sys.modules) - began), "opened": [*opened],
         "started": started, "stats": stats}
@@ -122,20 +129,36 @@ def test_what_is_late(desk_of_30: Desk) -> None:
     assert found.stats <= OPEN + len(sources) + 10
 
 
+#: What the day imports beside that, for its alerts.
+ALERTS = {"cli.alerting", "core.alerts", "core.groups", "files.recent", "files.rulebook", "view.alerts"}
+
+
 @pytest.mark.parametrize("words", [(), ("today",)], ids=" ".join)
-def test_the_day_reads_each_open_case_once_for_its_alerts(desk_of_30: Desk, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("fires", [False, True])
+def test_the_day_reads_no_case(desk_of_30: Desk, words: tuple[str, ...], fires: bool) -> None:
+    if fires:
+        for hours in (2, 1):
+            log = f"{datetime.now(UTC) - timedelta(hours=hours):%Y-%m-%dT%H:%M+00:00} received mood=1"
+            desk_of_30.put(ids.case_id(hours * 977), log, customer="{name: De Kiezel, care: rolstoel}")
+        desk_of_30.write("customers.yaml", "Kiezel: De Kiezel\n")
+        desk_of_30.write("alerts.yaml", "words: {words: [leskist]}\n")
+        time.sleep(0.1)
+    shown = desk_of_30.subprocess(*words, env={"KV_NOW": None}).out
+    assert ("Alerts" in shown) is fires
     found = cost(desk_of_30, *words)
     assert found.code == 0
-    assert {"typer", "rich", "subprocess", "gettext"}.isdisjoint(found.imported)
+    assert SLOW.isdisjoint(found.imported)
+    assert ours(found) <= DOOR | ALERTS
     assert found.started == []
-    opened = [name for name in cases_in(desk_of_30, found) if "/closed/" not in name]
-    assert len(opened) == len(set(opened)) == OPEN
+    assert cases_in(desk_of_30, found) == []
+    data = [name for name in found.opened if not name.endswith((".pyc", ".py"))]
+    assert len(data) <= 6, data  # two indexes, their folders, the rules, the catalogue
 
 
-def test_with_all_rules_switched_off_the_day_reads_no_case(desk_of_30: Desk) -> None:
-    rules = ("mood", "again", "cause", "care", "at-risk", "words")
-    desk_of_30.write("alerts.yaml", "".join(f"{rule}:\n  level: none\n" for rule in rules))
-    assert cases_in(desk_of_30, cost(desk_of_30)) == []
+def test_after_a_change_the_day_reads_what_changed(desk_of_30: Desk) -> None:
+    desk_of_30.subprocess(env={"KV_NOW": None})
+    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00+01:00 received mood=1")
+    assert cases_in(desk_of_30, cost(desk_of_30)) == [str(path)]
 
 
 def test_the_version_asks_nothing_of_the_disk(desk_of_30: Desk) -> None:
@@ -190,9 +213,22 @@ def test_a_write_reads_one_case_and_starts_git_no_more_than_it_must(
     found = cost(desk_of_30, *(id if word == "ID" else word for word in words))
     assert found.code == 0
     assert found.started.count("subprocess.Popen") == git
-    if words[0] != "new":  # who calls is looked up in all
-        assert {Path(name).stem for name in cases_in(desk_of_30, found)} == {id}
+    opened = {Path(name).stem for name in cases_in(desk_of_30, found)}
+    read = opened & {ids.case_id(number * 977) for number in range(OPEN)}
+    assert read == (set() if words[0] == "new" else {id})
     assert "rich" not in found.imported
+
+
+def test_of_whoever_calls_only_what_is_shown_is_read(desk_of_30: Desk) -> None:
+    kiezel = [ids.case_id(number * 977) for number in range(6)]
+    for id in kiezel:
+        desk_of_30.put(id, "2026-11-16T09:00+01:00 received", customer="{name: De Kiezel}")
+    time.sleep(0.1)
+    desk_of_30.done("list", "--all")
+    found = cost(desk_of_30, "new", "Weer", "--customer", "de kiezel")
+    assert found.started.count("os.fork") == (len(os.sched_getaffinity(0)) > 1)
+    assert len({Path(name).stem for name in cases_in(desk_of_30, found)} & set(kiezel)) == TOLD
+    assert not [name for name in found.opened if "closed/2025/" in name]
 
 
 def test_history_costs_a_write_nothing(desk_of_30: Desk) -> None:

@@ -22,11 +22,15 @@ import pytest
 
 from klantervaring.core import ids, offsets
 from klantervaring.core.cards import Card
-from klantervaring.core.rules import next_event
-from klantervaring.files import carded, index
+from klantervaring.core.customers import NOTHING, customer_of
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.procedure import Kind
+from klantervaring.core.rules import DeadlineState, next_event
+from klantervaring.files import callers, carded, index
+from klantervaring.files.customers import TOLD, caller, read_book
 from klantervaring.files.frozen import frozen, thawed
 from klantervaring.files.procedures import Shelf
-from klantervaring.files.store import Store
+from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace import read
 from tests.conftest import NOW, Desk
 from tests.core.builders import PROCEDURES
@@ -39,7 +43,26 @@ LISTENED = RECEIVED + "\n2026-11-16T09:10+01:00 listened"
 RESPONDED = LISTENED + "\n2026-11-17T09:00+01:00 responded via=phone"
 LOGS = (RECEIVED, LISTENED, RESPONDED, RESPONDED + "\n2026-11-18T09:00+01:00 resolved solution=kaart")
 CASES = [ids.case_id(number * 977) for number in range(12)]
-LISTS = (("overdue",), (), ("list", "--all"), ("due", "--within", "90d"))
+LISTS = (("overdue",), (), ("list", "--all"), ("due", "--within", "90d"), ("alerts", "--taken", "--json"))
+#: What happens beside the procedure, so that rules of early warning fire; and whom it happens to.
+SIGNS = ("", "\n2026-11-18T10:00+01:00 noted mood=1", "\n2026-11-18T10:00+01:00 analysed cause=te-laat",
+         "\n2026-11-18T11:00+01:00 alert-taken rule=again",
+         "\n2026-11-18T12:00+01:00 noted mood=4")  # fmt: skip
+CUSTOMERS = ("{name: De Kiezel}", "{name: Obs De Kiezel, phone: 0612345678}", "{name: Ria, care: rolstoel}",
+             "{name: Noor, phone: +31 6 12345678, email: r@kiezel.example}", "{}")  # fmt: skip
+ASKED = (
+    {"name": "de kiezel"},
+    {"name": "Ria"},
+    {"name": "Wie?", "phone": "06-12345678"},
+    {"name": "Niemand"},
+)
+RULES = (
+    "",
+    "words: {words: [een, twee]}\n",
+    "cause: {count: 2}\nwords: {words: [drie]}\n",
+    "mood: {at: 1}\n",
+)
+BOOKS = ("", "Ria: De Kiezel\n", "Ria: Noor\nObs De Kiezel: Kiezel\nKiezel: De Kiezel\n", "Ria: {zorg: x}\n")
 
 
 def kept(desk: Desk) -> Path:
@@ -285,6 +308,36 @@ def test_two_processes_at_once_are_both_right(filled: Desk) -> None:
     same_without(filled, ("list",))
 
 
+def whoever_calls(root: Path, asked: dict[str, str], now: datetime) -> None:
+    """Who calls is found in the index, by a copy as by ourselves, as it is found by reading all cases."""
+    store = Store(read(root))
+    try:
+        book = read_book(root)
+    except WrongInput:
+        book = NOTHING
+    records = store.look(closed=True).records
+    expected = customer_of(asked, [record.case for record in records], book)
+    for copy in (callers.begin(str(root)), None):
+        found = caller(store, book, asked, int(now.timestamp()), copy)
+        if copy is not None:
+            copy.end()
+        assert (found is None) == (expected is None)
+        if found is not None and expected is not None:
+            mine = sorted(case.id for case in expected.cases)
+            assert sorted(case.id for case in found.customer.cases) == mine
+            assert found.customer[0] == expected.name
+            assert (found.customer.care, found.customer.phones) == (expected.care, expected.phones)
+            newest = [case.id for case in expected.cases[: -TOLD - 1 : -1]]
+            assert [record.id for record in found.newest] == newest
+            assert found.broken == sum(broken(r, now) for r in records if r.id in mine)
+
+
+def broken(record: Record, now: datetime) -> int:
+    """How many promises of a case were broken."""
+    promises = [d for d in record.state.deadlines if d.kind is Kind.PROMISE]
+    return sum(d.state(now) in (DeadlineState.LATE, DeadlineState.OVERDUE) for d in promises)
+
+
 # -- a long walk --------------------------------------------------------------------------------------------
 
 
@@ -300,7 +353,7 @@ class Walk:
         subprocess.run(["git", "clone", "-q", str(desk.root), str(self.other)], check=True)
         self.steps = (
             self.edit, self.edit_in_place, self.put_back, self.take_away, self.command, self.pull,
-            self.checkout, self.jump, self.jump, self.spoil, self.rest,
+            self.checkout, self.jump, self.jump, self.spoil, self.rest, self.edit, self.change_rules,
         )  # fmt: skip
 
     def path(self) -> Path:
@@ -312,7 +365,13 @@ class Walk:
         for old in self.desk.root.glob(f"cases/**/{id}.md"):
             old.unlink()
         title = self.dice.choice(("Een", "Twee", "Drie"))
-        return self.desk.put(id, self.dice.choice(LOGS), title=title, owner="joris")
+        log = self.dice.choice(LOGS) + self.dice.choice(SIGNS) + self.dice.choice(SIGNS)
+        return self.desk.put(id, log, title=title, owner="joris", customer=self.dice.choice(CUSTOMERS))
+
+    def change_rules(self) -> None:
+        """What early warning and who calls go by beside the cases."""
+        self.desk.write("alerts.yaml", self.dice.choice(RULES))
+        self.desk.write("customers.yaml", self.dice.choice(BOOKS))
 
     def edit_in_place(self) -> None:
         """The same size and inode, and the moment of last writing put back."""
@@ -320,7 +379,9 @@ class Walk:
         before, text = path.stat(), path.read_bytes()
         with path.open("r+b") as file:
             file.write(
-                text.replace(b"joris", b"sanne") if b"joris" in text else text.replace(b"sanne", b"joris")
+                text.replace(b"joris", b"sanne").replace(b"Kiezel", b"Kiebel")
+                if b"joris" in text
+                else text.replace(b"sanne", b"joris").replace(b"Kiebel", b"Kiezel")
             )
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
@@ -371,6 +432,7 @@ class Walk:
         self.dice.choice(self.steps)()
         words = self.dice.choice(LISTS)
         same_without(self.desk, words, now=self.now.isoformat())
+        whoever_calls(self.desk.root, self.dice.choice(ASKED), self.now)
 
 
 def test_a_long_walk_with_and_without_an_index(filled: Desk) -> None:

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
-
-from klantervaring.core.alerts import Alert, AlertRule, Sight, alerts
+from klantervaring.core.alerts import Alert, Sight, alerts, listed
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text, clean, plural
-from klantervaring.files.alerts import read_rules
-from klantervaring.files.customers import read_book
-from klantervaring.files.recent import recent
+from klantervaring.files.recent import folders, recent
+from klantervaring.files.rulebook import Rulebook, rulebook
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from klantervaring.cli.listing import Listing
     from klantervaring.cli.session import Session
+    from klantervaring.core.cards import Card
     from klantervaring.files.store import Record
 
-    Rows = list[tuple[Record, Alert]]
+_DAY = 86400
 
 
-def alerts_of(cases: Listing) -> Rows:
+def alerts_of(cases: Listing) -> list[Alert]:
     """The alerts on the cases that a list asks for, as of its moment; also those that were taken."""
-    rules = read_rules(cases.session.workspace.root)
-    if not rules:  # then no case need be read
+    book = rulebook(cases.session.root)
+    if not book.rules:  # then no case need be looked at
         return []
-    found = _alerts(cases.session, rules, cases.seen, cases.now)
-    return [(record, alert) for record, alert in found if cases.wants(record)]
+    first = _first(book, cases.clock)
+    if cases.elsewhen:
+        closed = _recent_then(cases, first, book)
+    else:
+        closed = recent(cases.session.root, first, cases.clock)
+    found = _alerts(book, cases.all_cards(listed(book.rules)), closed, cases.clock)
+    return [alert for alert in found if cases.wants(alert.card)]
 
 
 def show_first(cases: Listing) -> None:
     """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
     session = cases.session
     try:
-        rows = [row for row in alerts_of(cases) if row[1].taken is None]
+        rows = [alert for alert in alerts_of(cases) if alert.taken is None]
     except WrongInput as error:  # a slip in a file of rules must not hide what is late
         session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
         session.exit_code = error.exit_code
@@ -55,21 +59,39 @@ _MORE = plural("and one more: {command}", "and {n} more: {command}")
 
 
 def alerts_on(session: Session, record: Record) -> list[Alert]:
-    """The alerts on one case, now."""
-    seen = [*session.store.look().records, record]
-    rules = read_rules(session.workspace.root)
-    return [alert for found, alert in _alerts(session, rules, seen, session.now) if found.id == record.id]
+    """The alerts on one case, now; of the case as it was read."""
+    from klantervaring.files import carded
+
+    book = rulebook(session.root)
+    words = listed(book.rules)
+    others = [card for folder in session.carded(listed=words).folders for card in folder]
+    seen = [*others, carded.card(record, session.store.zone, words)]
+    closed = recent(session.root, _first(book, session.clock), session.clock)
+    return [alert for alert in _alerts(book, seen, closed, session.clock) if alert.card.id == record.id]
 
 
-def _alerts(session: Session, rules: Sequence[AlertRule], seen: Iterable[Record], now: datetime) -> Rows:
-    store, book = session.store, read_book(session.workspace.root)
-    records = {record.id: record for record in seen}
-    # what counts must itself be young, and so must what it is counted with
-    first = now - 2 * timedelta(days=max((rule.within for rule in rules), default=0))
-    opened = [record for record in records.values() if record.state.open]
-    for record in recent(store, opened, book, first, now):
-        past = store.as_of(record, now)
-        if past is not None:
-            records.setdefault(record.id, past)
-    sight = Sight([(r.case, r.state) for r in records.values()], now, book)
-    return [(records[alert.case.id], alert) for alert in alerts(rules, sight)]
+def _alerts(book: Rulebook, seen: Iterable[Card], closed: Iterable[Card], now: int) -> tuple[Alert, ...]:
+    """The alerts on cards; of two with one id the last that was seen counts, and an open one first."""
+    cards = {card.id: card for card in seen}
+    for card in closed:
+        cards.setdefault(card.id, card)
+    return alerts(book.rules, Sight(list(cards.values()), now, book.joined))
+
+
+def _first(book: Rulebook, now: int) -> int:
+    """The first moment that counts: what counts must be young, and so must what it is counted with."""
+    return now - 2 * _DAY * max((rule.within for rule in book.rules), default=0)
+
+
+def _recent_then(cases: Listing, first: int, book: Rulebook) -> Iterator[Card]:
+    """As `recent`, each case as it stood at the moment of the list."""
+    from klantervaring.files import carded
+
+    store, known = cases.session.store, {record.path for record in cases.seen}
+    for folder in folders(cases.session.root, first, cases.clock):
+        place = store.workspace.root / folder
+        for path in (place / name for name in store.names(place) if place / name not in known):
+            record, _ = store.load(path)
+            past = store.as_of(record, cases.now) if record else None
+            if past is not None:
+                yield carded.card(past, store.zone, listed(book.rules))

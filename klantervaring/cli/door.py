@@ -27,6 +27,12 @@ OF_CASES = frozenset(
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789- ")
 
 
+def look_ahead(session: Session, arguments: list[str]) -> None:
+    """Begin beforehand what a command will need; a call that turns out otherwise loses nothing."""
+    if arguments[:1] == ["new"] and COMPLETE not in os.environ:
+        session.look_ahead()
+
+
 def answers(session: Session, arguments: list[str]) -> bool:
     """Whether the call was answered here; the session then has its exit code."""
     if COMPLETE in os.environ:

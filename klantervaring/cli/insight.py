@@ -14,9 +14,10 @@ from klantervaring.cli.options import Context, Id, Listing, Reporting, Words, Wr
 from klantervaring.cli.recording import desk_of, needed, pairs, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.alerts import TAKEN, Level
+from klantervaring.core.alerts import LEVELS
 from klantervaring.core.case import FORESEEN
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.signs import TAKEN
 from klantervaring.core.text import N_, Code, Text
 from klantervaring.core.wording import check_line, check_title
 
@@ -44,13 +45,13 @@ def alerts(
     from klantervaring.cli.alerting import alerts_of
     from klantervaring.view import alerts as view
 
-    one_of(level, [known.value for known in Level], "--level")
+    one_of(level, LEVELS, "--level")
     cases = Cases(ctx, words)
     session = cases.session
     rows = [
-        (record, alert)
-        for record, alert in alerts_of(cases)
-        if (taken or alert.taken is None) and level in ("", alert.rule.level.value)
+        alert
+        for alert in alerts_of(cases)
+        if (taken or alert.taken is None) and level in ("", alert.rule.level)
     ]
     if session.how.as_json:
         session.answer(view.as_json(rows, session.speaker, session.store.zone))

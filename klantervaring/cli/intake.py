@@ -20,8 +20,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
-    from klantervaring.core.customers import Customer
-    from klantervaring.files.store import Record
+    from klantervaring.files.customers import Caller
     from klantervaring.intake import BadLine, Listed, Setting
 
 #: How many cases a dry run of an import shows.
@@ -133,10 +132,11 @@ def new(
     )  # fmt: skip
     asking = not (title.strip() and customer.strip())
     if asking:
+        session.let_go()  # people take their time
         known = _ask(session, known)
     earlier = _earlier(session, known)
     if earlier and not known.care:
-        known = known._replace(care=earlier[0].care)
+        known = known._replace(care=earlier.customer.care)
     outcome = desk_of(session).begin([intake_of(session, known)._replace(file=file)], "new")
     report(session, outcome)
     if earlier and not asking and not session.how.as_json:
@@ -144,18 +144,14 @@ def new(
         _show_earlier(session, earlier)
 
 
-#: A customer whom we know, and what we went through together.
-Earlier = tuple["Customer", list["Record"]]
-
-
-def _earlier(session: Session, known: Answers) -> Earlier | None:
+def _earlier(session: Session, known: Answers) -> Caller | None:
     """What we went through with this customer before (R4); None for somebody new.
 
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
     from klantervaring.core.customers import NOTHING
     from klantervaring.core.errors import WrongInput
-    from klantervaring.files.customers import known_customer, read_book
+    from klantervaring.files.customers import caller, read_book
 
     try:
         book = read_book(session.workspace.root)
@@ -163,14 +159,13 @@ def _earlier(session: Session, known: Answers) -> Earlier | None:
         session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
         book = NOTHING
     asked = {"name": known.customer, "email": known.email, "phone": known.phone}
-    return known_customer(session.store, book, asked)
+    return caller(session.store, book, asked, session.clock, session.copy)
 
 
-def _show_earlier(session: Session, earlier: Earlier) -> None:
+def _show_earlier(session: Session, earlier: Caller) -> None:
     from klantervaring.view.customers import Pages
 
-    customer, records = earlier
-    Pages(session.screen, session.speaker, session.now, records).known(customer)
+    Pages(session.screen, session.speaker, session.now, earlier.newest).known(earlier)
 
 
 def _ask(session: Session, known: Answers) -> Answers:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from klantervaring.core.cards import Card, Pending
     from klantervaring.core.filters import Filter
     from klantervaring.core.findings import Finding
-    from klantervaring.files.carded import Folder
+    from klantervaring.files.carded import Folder, Listed
     from klantervaring.files.store import Record, Shelved
     from klantervaring.view.lists import Lists
 
@@ -43,6 +43,8 @@ class Listing:
         self.session: Session = asked if isinstance(asked, Session) else asked.find_object(Session)
         self.words = tuple(words or ())
         self._closed = closed
+        self._folders: tuple[Folder, ...] = ()
+        self._all: list[Card] | None = None
         self._found: list[Card] | None = None
         self._seen: list[Record] | None = None
         self._records: list[Record] | None = None
@@ -69,20 +71,36 @@ class Listing:
         return int(self._at.timestamp()) if self._at else self.session.clock
 
     @property
+    def elsewhen(self) -> bool:
+        """Whether that is another moment than now."""
+        return self._at is not None
+
+    @property
     def cards(self) -> list[Card]:
         """The cards of the cases, in the order of their files."""
         if self._found is None:
             if self._at:
                 self._found = self._cards_of(self.records)
             else:
-                self._found = self._kept(card for folder in self.folders() for card in folder)
+                self._found = self._kept(self.all_cards())
         return self._found
+
+    def all_cards(self, listed: Listed = None) -> list[Card]:
+        """The cards of all cases that are looked at, whatever the filters ask for.
+
+        With `listed` their signs tell of just these words.
+        """
+        if self._at:
+            return self._cards_of(self.seen, listed)
+        if self._all is None or any(f.listed != listed for f in self.folders() if listed is not None):
+            self._all = [card for folder in self.folders(listed) for card in folder]
+        return self._all
 
     @property
     def records(self) -> list[Record]:
         """The cases themselves, with all that happened in them, in the same order."""
         if self._records is None:
-            self._records = [record for record in self.seen if self.wants(record)]
+            self._records = [record for record in self.seen if self._fits(record)]
         return self._records
 
     @property
@@ -95,10 +113,9 @@ class Listing:
             self._seen = [r for r in look.records if self._closed or not past or r.state.open]
         return self._seen
 
-    def wants(self, record: Record) -> bool:
+    def wants(self, card: Card) -> bool:
         """Whether the filters let it through."""
-        zone = self.session.store.zone
-        return self._wanted is None or self._wanted.fits(record.case, record.state, zone)
+        return self._wanted is None or self._wanted.fits(card, card, self.session.store.zone)
 
     @property
     def lists(self) -> Lists:
@@ -150,25 +167,29 @@ class Listing:
             [as_json.case(r, store.shown(r.path), self.now, store.zone, events=False) for r in records]
         )
 
-    def folders(self) -> Iterable[Folder]:
-        """The cards as they are kept, not filtered."""
+    def folders(self, listed: Listed = None) -> Sequence[Folder]:
+        """The cards as they are kept, not filtered; with `listed` their signs tell of just these words."""
+        if self._folders and all(listed in (None, folder.listed) for folder in self._folders):
+            return self._folders
         kept = None if self._closed else self.session.unchanged
-        if kept is not None:
-            return (kept,)
-        found = self.session.carded(self._closed)
-        self._troubles = found.troubles
-        return found.folders
+        if kept is not None and listed in (None, kept.listed):
+            self._folders = (kept,)
+        else:
+            found = self.session.carded(self._closed, listed)
+            self._folders, self._troubles = found
+        return self._folders
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
-        if self._wanted is None:
-            return list(cards)
-        zone = self.session.store.zone
-        return [card for card in cards if self._wanted.fits(card, card, zone)]
+        return [card for card in cards if self.wants(card)] if self._wanted else list(cards)
 
-    def _cards_of(self, records: Iterable[Record]) -> list[Card]:
+    def _fits(self, record: Record) -> bool:
+        zone = self.session.store.zone
+        return self._wanted is None or self._wanted.fits(record.case, record.state, zone)
+
+    def _cards_of(self, records: Iterable[Record], listed: Listed = None) -> list[Card]:
         from klantervaring.files import carded
 
-        return [carded.card(record, self.session.store.zone) for record in records]
+        return [carded.card(record, self.session.store.zone, listed or ()) for record in records]
 
     def _look(self) -> Shelved:
         # what was open then may have been closed since

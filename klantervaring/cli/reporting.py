@@ -31,7 +31,7 @@ class Reported:
             )
         self.cases = Listing(ctx, words, closed=True, at=self._end_of(until))
         told = [Told(record.case, record.state) for record in self.cases.records]
-        alerts = [alert for _, alert in alerts_of(self.cases)]
+        alerts = alerts_of(self.cases)
         self.ground = Ground(told, self.cases.now, self.session.store.zone, since, until, alerts)
         self.figures = figures(self.ground)
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
-    from klantervaring.files.carded import Carded
+    from klantervaring.files.callers import Copy
+    from klantervaring.files.carded import Carded, Listed
     from klantervaring.files.index import Cards
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import Workspace
@@ -68,6 +69,8 @@ class Session:
         self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
+        #: a copy of this process that looks over all cases (`files.callers`)
+        self.copy: Copy | None = None
         self._screen: Screen | None = None
         self._made: dict[str, Any] = {}
 
@@ -109,11 +112,16 @@ class Session:
         store: Store = self._made["store"]
         return store
 
-    def carded(self, closed: bool = False) -> Carded:
-        """The cards of the open cases, with `closed` also of the others."""
+    @property
+    def root(self) -> str:
+        """The root of the workspace. Raises WrongInput where there is none."""
+        return self._made.get("indexed") or str(self.workspace.root)
+
+    def carded(self, closed: bool = False, listed: Listed = None) -> Carded:
+        """The cards of the open cases, with `closed` also of the others; as `carded.cards`."""
         from klantervaring.files import carded
 
-        return carded.cards(self.store, closed)
+        return carded.cards(self.store, closed, listed)
 
     @property
     def index(self) -> Cards | None:
@@ -286,6 +294,22 @@ class Session:
     def can_ask(self) -> bool:
         """Whether a person sits at a terminal; without one a command never asks."""
         return sys.stdin.isatty() and sys.stdout.isatty() and not self.how.as_json
+
+    # -- who calls -----------------------------------------------------------------------------------
+
+    def look_ahead(self) -> None:
+        """Let a copy of this process look over all cases, for a command that will ask who calls."""
+        from klantervaring.files import callers
+
+        named = self._named
+        root = root_of(named, named=bool(named))
+        self.copy = callers.begin(root) if root else None
+
+    def let_go(self) -> None:
+        """End that copy, if there is one: the command ends, or what it saw is too long ago."""
+        if self.copy is not None:
+            self.copy.end()
+            self.copy = None
 
     # -- answers -------------------------------------------------------------------------------------
 

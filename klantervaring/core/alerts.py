@@ -1,112 +1,143 @@
 """Early warning (F6): which rules fire on which facts, and on what level somebody should act.
 
 The rules are data (`files.alerts` reads them); what each looks at is a named function here. Pure
-functions of (rules, cases, now). It must not decide what is done about it: a person takes an alert.
+functions of (rules, cards, now): what they look at stands beside the cards, so that the day need not read a
+case. It must not decide what is done about it: a person takes an alert. The day screen begins here, so it
+imports nothing that takes time.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from enum import Enum
+from klantervaring.core.groups import grouped
+from klantervaring.core.text import Code, Moment, Named, Text
 
-from klantervaring.core.case import PROBLEM, Case, Event
-from klantervaring.core.customers import NOTHING, Book, customers
-from klantervaring.core.filters import plain
-from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Cause, causes
-from klantervaring.core.rules import Deadline, State
-from klantervaring.core.text import Code, Named, Text
-from klantervaring.core.values import NamedTuple
-from klantervaring.core.voice import number
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
-TAKEN = "alert-taken"
+    from klantervaring.core.cards import Card
+
+#: Who should act, from low to high: whoever is at the desk, the owner of the case, or the director.
+LEVELS = DESK, OWNER, DIRECTOR = ("desk", "owner", "director")
+_DAY = 86400
 
 
-class Level(Enum):
-    """Who should act: whoever is at the desk, the owner of the case, or the director."""
-
-    DESK = "desk"
-    OWNER = "owner"
-    DIRECTOR = "director"
-
-
-class AlertRule(NamedTuple):
+class AlertRule:
     """A rule: `when` names what it looks at (FINDERS), the rest are its limits, each inclusive.
 
-    `within` is in days, `share` in percent of a term.
+    `level` is one of LEVELS, `within` is in days, `share` in percent of a term.
     """
 
-    name: str
-    when: str
-    level: Level
-    title: Named
-    at_most: int = 0
-    times: int = 0
-    within: int = 0
-    share: int = 0
-    words: tuple[str, ...] = ()
+    __slots__ = ("at_most", "level", "name", "share", "times", "title", "when", "within", "words")
+
+    def __init__(
+        self,
+        name: str,
+        when: str,
+        level: str,
+        title: Named,
+        at_most: int = 0,
+        times: int = 0,
+        within: int = 0,
+        share: int = 0,
+        words: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.when = when
+        self.level = level
+        self.title = title
+        self.at_most = at_most
+        self.times = times
+        self.within = within
+        self.share = share
+        self.words = words
+
+    def plain(self) -> tuple[Any, ...]:
+        """Its values, in the order in which they make it; the title as its words."""
+        limits = self.at_most, self.times, self.within, self.share, self.words
+        return self.name, self.when, self.level, self.title.words, *limits
 
 
-class Found(NamedTuple):
-    """What a rule saw in a case. `key` names the fact: another key is a new fact."""
+class Found:
+    """What a rule saw in a case. `key` names the fact: another key is a new fact; `at` is in seconds."""
 
-    case: Case
-    key: str
-    at: datetime
-    facts: Text
+    __slots__ = ("at", "card", "facts", "key")
+
+    def __init__(self, card: Card, key: str, at: int, facts: Text) -> None:
+        self.card = card
+        self.key = key
+        self.at = at
+        self.facts = facts
 
 
-class Alert(NamedTuple):
+class Taken:
+    """That somebody took an alert, and when."""
+
+    __slots__ = ("at", "by")
+
+    def __init__(self, at: int, by: str) -> None:
+        self.at = at
+        self.by = by
+
+
+class Alert:
     """A rule that fires on a case. Once it is taken it rests until a new fact fires it again."""
 
-    rule: AlertRule
-    found: Found
-    taken: Event | None = None
+    __slots__ = ("found", "rule", "taken")
+
+    def __init__(self, rule: AlertRule, found: Found) -> None:
+        self.rule = rule
+        self.found = found
+        self.taken = _taken(rule, found)
 
     @property
-    def case(self) -> Case:
-        return self.found.case
+    def card(self) -> Card:
+        """The case that it is about."""
+        return self.found.card
 
 
-class Sight(NamedTuple):
-    """What the rules look at: the cases with their states, open ones and those closed not long ago."""
+class Sight:
+    """What the rules look at: the cards of open cases and of those closed not long ago.
 
-    cases: Sequence[tuple[Case, State]]
-    now: datetime
-    book: Book = NOTHING
+    `joined` are the pairs of keys that people said are one customer (`customers.Book.joined`).
+    """
 
-    @property
-    def open(self) -> list[tuple[Case, State]]:
-        """The cases in which somebody still has to act."""
-        return [pair for pair in self.cases if pair[1].open]
+    __slots__ = ("cards", "joined", "now", "open")
+
+    def __init__(self, cards: Sequence[Card], now: int, joined: Sequence[tuple[str, str]] = ()) -> None:
+        self.cards = cards
+        self.now = now
+        self.joined = joined
+        #: those in which somebody still has to act
+        self.open = [card for card in cards if card.open]
 
 
 def alerts(rules: Iterable[AlertRule], sight: Sight) -> tuple[Alert, ...]:
     """All alerts, also those that were taken: case by case, on the highest level first, then the newest."""
-    found = [
-        Alert(rule, fact, _taken(rule, fact)) for rule in rules for fact in FINDERS[rule.when](rule, sight)
-    ]
-    first: dict[str, tuple[int, float, str, str]] = {}
-    for alert in sorted(found, key=_rank):
-        first.setdefault(alert.case.id, _rank(alert))
-    return tuple(sorted(found, key=lambda alert: (first[alert.case.id], _rank(alert))))
+    found = [Alert(rule, fact) for rule in rules for fact in FINDERS[rule.when](rule, sight)]
+    ranked = sorted(((_rank(alert), alert) for alert in found), key=lambda pair: pair[0])
+    by_case: dict[str, list[Alert]] = {}
+    for _, alert in ranked:
+        by_case.setdefault(alert.card.id, []).append(alert)
+    return tuple(alert for of_one in by_case.values() for alert in of_one)
 
 
-def _rank(alert: Alert) -> tuple[int, float, str, str]:
-    height = list(Level).index(alert.rule.level)
-    return -height, -alert.found.at.timestamp(), alert.case.id, alert.rule.name
+def _rank(alert: Alert) -> tuple[int, int, str, str]:
+    return -LEVELS.index(alert.rule.level), -alert.found.at, alert.card.id, alert.rule.name
 
 
-def _taken(rule: AlertRule, fact: Found) -> Event | None:
-    """The event with which somebody took it; one without a key takes what had happened by then."""
-    for event in reversed(fact.case.events):
-        if event.kind == TAKEN and event.get("rule") == rule.name:
-            key = event.get("key")
-            if key == fact.key or (not key and fact.at <= event.at):
-                return event
+def _taken(rule: AlertRule, fact: Found) -> Taken | None:
+    """How somebody took it; an event without a key takes what had happened by then."""
+    for name, key, at, by in reversed(fact.card.signs.taken):
+        if name == rule.name and (key == fact.key or (not key and fact.at <= at)):
+            return Taken(at, by)
     return None
+
+
+def listed(rules: Iterable[AlertRule]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The rules that look for words, by name with their words: what `signs` needs to know of them."""
+    return tuple((rule.name, rule.words) for rule in rules if rule.when == "words" and rule.words)
 
 
 # -- what a rule may look at -----------------------------------------------------------------------------
@@ -114,29 +145,27 @@ def _taken(rule: AlertRule, fact: Found) -> Event | None:
 
 def _mood(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """The customer felt this bad, and has not said better since."""
-    for case, _ in sight.open:
-        said = [(e, mood) for e in case.events if (mood := number(e, "mood")) is not None]
-        if said and said[-1][1] <= rule.at_most:
-            event, mood = said[-1]
-            yield Found(case, _key_of(event), event.at, Text("mood {mood} of 5", mood=mood))
+    for card in sight.open:
+        said = card.signs.mood
+        if said and said[0] <= rule.at_most:
+            yield Found(card, said[1], said[2], Text("mood {mood} of 5", mood=said[0]))
 
 
 def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """An open case, received not long ago, of a customer who had others not long before that."""
-    window = timedelta(days=rule.within)
-    counted = [c for c, s in sight.cases if c.kind == PROBLEM and s.outcome != "duplicate" and c.received]
-    open_ids = {c.id for c, _ in sight.open}
-    for customer in customers(counted, sight.book):
-        for case in customer.cases:
-            at = case.received
-            if case.id not in open_ids or at is None or sight.now - at > window:
+    window = rule.within * _DAY
+    counted = [c for c in sight.cards if c.kind == "problem" and c.outcome != "duplicate" and c.received]
+    for group in grouped([card.signs.keys for card in counted], sight.joined):
+        cards = sorted((counted[place] for place in group), key=lambda c: (c.received, c.id))
+        for card in cards if len(cards) > 1 else ():
+            if not card.open or sight.now - card.received > window:
                 continue
-            before = [c for c in customer.cases if c.received and at - window <= c.received < at]
-            if len(before) + 1 >= rule.times:
-                yield Found(case, before[-1].id, at, _again(len(before) + 1, rule.within, before))
+            before = [c for c in cards if card.received - window <= c.received < card.received]
+            if before and len(before) + 1 >= rule.times:
+                yield Found(card, before[-1].id, card.received, _again(len(before) + 1, rule.within, before))
 
 
-def _again(count: int, days: int, before: Sequence[Case]) -> Text:
+def _again(count: int, days: int, before: Sequence[Card]) -> Text:
     return Text(
         "case {count} of this customer in {days} days; before: {ids}",
         count=count,
@@ -147,75 +176,60 @@ def _again(count: int, days: int, before: Sequence[Case]) -> Text:
 
 def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """The case in which a cause was last found that others had too, not long ago."""
-    since = sight.now - timedelta(days=rule.within)
-    groups: dict[str, list[tuple[Cause, Case]]] = {}
-    for case, _ in sight.cases:
-        for cause in {plain_cause(c.cause): c for c in causes(case) if c.cause}.values():
-            if since <= cause.event.at <= sight.now:
-                groups.setdefault(plain_cause(cause.cause), []).append((cause, case))
+    since = sight.now - rule.within * _DAY
+    groups: dict[str, list[tuple[int, str, str, str, Card]]] = {}
+    for card in sight.cards:
+        for name, said, at, key in card.signs.causes:
+            if since <= at <= sight.now:
+                groups.setdefault(name, []).append((at, card.id, said, key, card))
     for group in groups.values():
         if len(group) >= rule.times:
-            group.sort(key=lambda pair: (pair[0].event.at, pair[1].id))
-            cause, case = group[-1]
-            facts = Text("{cause}: {count} times in {days} days; before: {ids}", cause=cause.cause,
+            group.sort(key=lambda each: each[:2])
+            at, _, said, key, card = group[-1]
+            facts = Text("{cause}: {count} times in {days} days; before: {ids}", cause=said,
                          count=len(group), days=rule.within,
-                         ids=Code(", ".join(c.id for _, c in group[:-1])))  # fmt: skip
-            yield Found(case, _key_of(cause.event), cause.event.at, facts)
-
-
-def plain_cause(text: str) -> str:
-    """A cause as it is compared: case, accents and blanks aside."""
-    return " ".join(plain(text).split())
+                         ids=Code(", ".join(id for _, id, *_ in group[:-1])))  # fmt: skip
+            yield Found(card, key, at, facts)
 
 
 def _care(_rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """A customer who needs special care waits for us, or is in an appeal."""
-    for case, state in sight.open:
-        if case.care:
-            at = next((e.at for e in reversed(case.events) if e.get("care")), state.started_at)
-            yield Found(case, case.care, at or sight.now, Text("{fact}", fact=case.care))
+    for card in sight.open:
+        care = card.care
+        if care:
+            at = card.signs.care_at
+            yield Found(card, care, sight.now if at is None else at, Text("{fact}", fact=care))
 
 
 def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """A promise that still runs and of whose term this share is gone."""
-    for case, state in sight.open:
-        for deadline in state.running(sight.now):
-            if deadline.kind is Kind.PROMISE and _gone(deadline, sight.now) >= rule.share:
-                key = f"{deadline.name} {_key_of(deadline.started_by)}"
+    for card in sight.open:
+        for name, start, due, key in card.signs.promises:
+            gone = _gone(start, due, sight.now)
+            if due >= sight.now and gone >= rule.share:
                 facts = Text("{promise}: {share} percent of its term is gone; it ends on {due}",
-                             promise=deadline.rule.title, share=_gone(deadline, sight.now),
-                             due=deadline.due)  # fmt: skip
-                yield Found(case, key, at_share(deadline, rule.share), facts)
+                             promise=card.procedure.deadlines[name].title, share=gone,
+                             due=Moment(due))  # fmt: skip
+                yield Found(card, f"{name} {key}", at_share(start, due, rule.share), facts)
 
 
-def _gone(deadline: Deadline, now: datetime) -> int:
+def _gone(start: int, due: int, now: int) -> int:
     """How much of the term is gone, in whole percent, rounded down."""
-    length = (deadline.due - deadline.started_by.at).total_seconds()
-    return int(100 * (now - deadline.started_by.at).total_seconds() // length) if length > 0 else 100
+    return 100 * (now - start) // (due - start) if due > start else 100
 
 
-def at_share(deadline: Deadline, share: int) -> datetime:
-    """The moment at which this percentage of the term is gone."""
-    start = deadline.started_by.at
-    return start + (deadline.due - start) * share / 100
+def at_share(start: int, due: int, share: int) -> int:
+    """The first whole second at which this percentage of the term is gone."""
+    return start - (start - due) * share // 100
 
 
 def _words(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """An open case in which a word of the list stands; again when it is said once more."""
-    if not rule.words:
-        return
-    listed = re.compile("|".join(rf"\b{re.escape(plain(word))}\b" for word in rule.words))
-    for case, state in sight.open:
-        hits = listed.findall(plain("\n".join((case.title, case.wish, case.body))))
-        for word in dict.fromkeys(hits):
-            key = f"{word} {hits.count(word)}"
-            at = case.events[-1].at if case.events else state.started_at or sight.now
-            yield Found(case, key, at, Text("{fact}", fact=word))
-
-
-def _key_of(event: Event) -> str:
-    """What names an event: its id, or its moment where a person added it by hand."""
-    return event.id or event.at.isoformat()
+    for card in sight.open:
+        signs = card.signs
+        for word, count in dict(signs.hits).get(rule.name, ()):
+            at = sight.now if signs.last is None else signs.last
+            yield Found(card, f"{word} {count}", at, Text("{fact}", fact=word))
 
 
 #: What a rule may look at, under `when` in the file of rules.

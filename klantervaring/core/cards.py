@@ -2,8 +2,9 @@
 
 A card says what holds at any moment: what of it depends on now is kept as terms, and as answers that each
 hold until a moment. Cards are made in `store` and kept by `index`; here they are only read. The words of a
-procedure that lists use (`Vocabulary`) stand beside them, once for all cases under it. Moments are whole
-seconds since 1970 in UTC. Every list begins here, so it imports nothing that takes time.
+procedure that lists use (`Vocabulary`) stand beside them, once for all cases under it; what early warning
+looks at and who calls is known by (`Signs`) stands beside each, and is taken apart when it is asked for.
+Moments are whole seconds since 1970 in UTC. Every list begins here, so it imports nothing that takes time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from klantervaring.core.text import Named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeVar
 
     _Answer = TypeVar("_Answer")
@@ -60,6 +61,29 @@ class Pending:
         self.title = title
 
 
+#: What stands beside a card, in the order in which it is kept.
+SIGNS = ("keys", "broken", "mood", "care_at", "promises", "causes", "taken", "hits", "last")
+
+
+class Signs:
+    """What early warning looks at, and by what a customer is known again; `core.signs` works it out.
+
+    `keys` are those of the customer (`customers.keys_of`). `broken` is how many promises to them were broken,
+    as answers that each hold until a moment. `mood` is the last one: value, key, moment; or
+    None. `care_at` is when special care was last asked for, `last` when something last happened; None where
+    nothing did. `promises` are those pending: name, start, end, key. `causes` are those found, each once: as
+    compared, as said, moment, key. `taken` are alerts that somebody took: rule, key, moment, by whom. `hits`
+    are the words to watch that stand in it: rule, then each word with how often.
+    """
+
+    __slots__ = SIGNS
+
+    def __init__(self, plain: Iterable[Any]) -> None:
+        """`plain` are the values of `SIGNS`."""
+        self.keys, self.broken, self.mood, self.care_at, self.promises, *rest = plain
+        self.causes, self.taken, self.hits, self.last = rest
+
+
 #: What a card holds, in the order in which it is kept; then comes the procedure of its words.
 FIELDS = (
     "id", "title", "owner", "channel", "kind", "_customer", "wish", "tags", "received", "step", "ball",
@@ -70,14 +94,25 @@ FIELDS = (
 class Card:
     """One case in a list. `terms` are in the order of their ends; a closed case has none."""
 
-    __slots__ = (*FIELDS, "procedure")
+    __slots__ = (*FIELDS, "_place", "_signs", "_signs_at", "procedure")
 
-    def __init__(self, plain: Iterable[Any], procedure: Vocabulary) -> None:
-        """`plain` are the values of `FIELDS`."""
+    def __init__(
+        self, plain: Iterable[Any], procedure: Vocabulary, signs_at: Callable[[int], Signs], place: int = 0
+    ) -> None:
+        """`plain` are the values of `FIELDS`; `signs_at` finds what stands beside the card at `place`."""
         self.id, self.title, self.owner, self.channel, self.kind, self._customer, *rest = plain
         self.wish, self.tags, self.received, self.step, self.ball, self.open, *rest = rest
         self.outcome, self._terms, self._next, self._marks = rest
         self.procedure = procedure
+        self._signs_at, self._place = signs_at, place
+        self._signs: Signs | None = None
+
+    @property
+    def signs(self) -> Signs:
+        """What stands beside it."""
+        if self._signs is None:
+            self._signs = self._signs_at(self._place)
+        return self._signs
 
     @property
     def customer(self) -> dict[str, str]:

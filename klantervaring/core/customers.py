@@ -6,19 +6,22 @@ Spellings that people joined (`customers.yaml`) are one customer. Pure functions
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Case
 from klantervaring.core.filters import plain
+from klantervaring.core.groups import grouped
 from klantervaring.core.values import NamedTuple
 
 #: Fewer digits are an extension, or a slip: they tell no two customers apart.
 _SHORTEST_NUMBER = 8
-_SIGNS = re.compile(r"[^\w&+]+")
-_SEVERAL = re.compile(r"[;,/]| of | or ")
+#: What stands between several addresses or numbers.
+_BETWEEN = (";", ",", "/", " of ", " or ")
+#: The beginnings of a number at home, as it is given from abroad.
+_ABROAD = ("+31", "0031")
 
 
 class Entry(NamedTuple):
@@ -43,6 +46,11 @@ class Book(NamedTuple):
             seen.add(key)
             spelling = self.same[key]
         return spelling
+
+    @property
+    def joined(self) -> tuple[tuple[str, str], ...]:
+        """The keys that are one customer, in pairs."""
+        return tuple((spelling, key_of(name)) for spelling, name in self.same.items())
 
     def entry(self, name: str) -> Entry:
         """What is known of the customer of that name or spelling."""
@@ -80,10 +88,20 @@ def key_of(spelling: str) -> str:
     text = spelling.strip()
     if "@" in text:
         return "email:" + text.casefold()
-    digits = re.sub(r"\(0\)|[^\d+]", "", text)
-    if not any(c.isalpha() for c in text) and len(digits) >= _SHORTEST_NUMBER:
-        return "phone:" + re.sub(r"^(?:\+31|0031)0?", "0", digits)
-    return "name:" + " ".join(_SIGNS.sub(" ", plain(text)).split())
+    if not any(c.isalpha() for c in text):
+        digits = "".join(c for c in text.replace("(0)", "") if c.isdecimal() or c == "+")
+        if len(digits) >= _SHORTEST_NUMBER:
+            return "phone:" + _at_home(digits)
+    spelt = "".join(c if c.isalnum() or c in "_&+" else " " for c in plain(text))
+    return "name:" + " ".join(spelt.split())
+
+
+def _at_home(digits: str) -> str:
+    """A number as it is dialled in this country."""
+    for abroad in _ABROAD:
+        if digits.startswith(abroad):
+            return "0" + digits.removeprefix(abroad).removeprefix("0")
+    return digits
 
 
 def keys_of(customer: Mapping[str, str]) -> frozenset[str]:
@@ -92,24 +110,23 @@ def keys_of(customer: Mapping[str, str]) -> frozenset[str]:
     texts += [
         part
         for key in ("email", "phone")
-        for part in _SEVERAL.split(customer.get(key, ""))
+        for part in _parts(customer.get(key, ""))
         if key_of(part).startswith(key)
     ]
     return frozenset(key for text in texts if (key := key_of(text)) != "name:")
 
 
+def _parts(text: str) -> list[str]:
+    for between in _BETWEEN:
+        text = text.replace(between, "\0")
+    return text.split("\0")
+
+
 def customers(cases: Iterable[Case], book: Book = NOTHING) -> tuple[Customer, ...]:
     """All customers, by name. Cases that name no customer at all belong to none."""
-    known = [case for case in cases if keys_of(case.customer)]
-    groups = _Groups()
-    for case in known:
-        groups.join(keys_of(case.customer))
-    for spelling, name in book.same.items():
-        groups.join((spelling, key_of(name)))
-    together: dict[str, list[Case]] = {}
-    for case in known:
-        together.setdefault(groups.of(next(iter(keys_of(case.customer)))), []).append(case)
-    found = (_customer(group, book) for group in together.values())
+    known = tuple(cases)
+    groups = grouped([keys_of(case.customer) for case in known], book.joined)
+    found = (of_cases((known[place] for place in group), book) for group in groups)
     return tuple(sorted(found, key=lambda c: (plain(c.name), c.name)))
 
 
@@ -118,7 +135,7 @@ def customer_of(asked: Mapping[str, str], cases: Iterable[Case], book: Book = NO
     new = Case("", "", (), customer=asked)
     group = next((c for c in customers((*cases, new), book) if new in c.cases), None)
     earlier = tuple(case for case in group.cases if case is not new) if group else ()
-    return _customer(earlier, book) if earlier else None
+    return of_cases(earlier, book) if earlier else None
 
 
 def matching(found: Iterable[Customer], words: Iterable[str]) -> tuple[Customer, ...]:
@@ -135,11 +152,13 @@ def _texts(customer: Customer) -> tuple[str, ...]:
     return (customer.name, *(text for texts in said for text in texts))
 
 
-def _customer(cases: Iterable[Case], book: Book) -> Customer:
+def of_cases(cases: Iterable[Case], book: Book) -> Customer:
+    """The customer whose cases these are, all of them."""
     ordered = tuple(sorted(cases, key=lambda c: (c.received or _NEVER, c.id)))
     said = {key: _said(ordered, key) for key in ("name", "contact", "email", "phone")}
     spelt = (*said["name"], *said["email"], *said["phone"], *said["contact"])
-    known = (book.name_of(s) for s in spelt if key_of(s) in book.same or key_of(s) in book.entries)
+    named = spelt if book.same or book.entries else ()
+    known = (book.name_of(s) for s in named if key_of(s) in book.same or key_of(s) in book.entries)
     entry = book.entry(next(known, _commonest(ordered) or next(iter(spelt), "")))
     return Customer(entry.name, ordered, entry, said["name"], said["contact"], said["email"], said["phone"])
 
@@ -147,7 +166,7 @@ def _customer(cases: Iterable[Case], book: Book) -> Customer:
 def _commonest(cases: Iterable[Case]) -> str:
     """The name that most cases have, of equals the one that came first."""
     names = [name for case in cases if (name := case.customer.get("name", "").strip())]
-    return max(dict.fromkeys(names), key=names.count, default="")
+    return next((name for name, _ in Counter(names).most_common(1)), "")
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -156,24 +175,3 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def _said(cases: Iterable[Case], key: str) -> tuple[str, ...]:
     """What the cases say under a key of the customer, each once, the newest first."""
     return tuple(dict.fromkeys(c.customer[key] for c in reversed(tuple(cases)) if c.customer.get(key)))
-
-
-class _Groups:
-    """Keys that belong together, as sets that grow into each other (union-find)."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def of(self, key: str) -> str:
-        """The key that stands for the group of `key`."""
-        above = self._above.setdefault(key, key)
-        while above != self._above[above]:
-            above = self._above[above] = self._above[self._above[above]]
-        self._above[key] = above
-        return above
-
-    def join(self, keys: Iterable[str]) -> None:
-        """Make the groups of these keys one."""
-        first, *others = map(self.of, keys)
-        for other in others:
-            self._above[self.of(other)] = self.of(first)

@@ -68,6 +68,8 @@ def has_anywhere(case: Case, word: str) -> bool:
 
 def plain(text: str) -> str:
     """Text without case and accents, however these are written: `Renée` and `RENEE` are one."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 

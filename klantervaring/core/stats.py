@@ -11,13 +11,14 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core import moments
-from klantervaring.core.alerts import TAKEN, Alert
+from klantervaring.core.alerts import Alert
 from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
 from klantervaring.core.chance import may_be_chance, sign_test, tells_nothing, wilson
 from klantervaring.core.fans import all_fans
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import KANO, cause_of, gestures, improvements, won_back
 from klantervaring.core.rules import Deadline, DeadlineState, State, trace
+from klantervaring.core.signs import TAKEN
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.voice import When, after, at
 
@@ -278,7 +279,7 @@ def _work(ground: Ground) -> Figures:
         "gestures.count": _ids(told for told, _ in ground.events("compensated")),
         "fans": tuple(fan.case.id for fan in made),
         "improvements.opened": _ids(told for told, _ in opened),
-        "alerts.open": tuple(alert.case.id for alert in ground.alerts if alert.taken is None),
+        "alerts.open": tuple(alert.card.id for alert in ground.alerts if alert.taken is None),
         "alerts.taken": _ids(told for told, _ in ground.events(TAKEN)),
     }
     for standing in ("open", "overdue", "done", "closed"):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = "str | int | datetime | Text | Named | Code"
+    Part: TypeAlias = "str | int | datetime | Moment | Text | Named | Code"
 else:
     Part = object
 
@@ -80,6 +80,24 @@ class Code:
 
     def __hash__(self) -> int:
         return hash(self.text)
+
+
+class Moment:
+    """A moment in whole seconds since 1970 in UTC, as cards have it; a bare number is a number."""
+
+    __slots__ = ("at",)
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def __repr__(self) -> str:
+        return f"Moment({self.at!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and self.at == other.at
+
+    def __hash__(self) -> int:
+        return hash(self.at)
 
 
 class Named:

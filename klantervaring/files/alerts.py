@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from klantervaring.core.alerts import FINDERS, AlertRule, Level
+from klantervaring.core.alerts import FINDERS, LEVELS, AlertRule
 from klantervaring.core.terms import Unit, read_term
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.files.fields import Fields, read_fields
+from klantervaring.files.places import ALERTS
 
-ALERTS = "alerts.yaml"
 SHIPPED = Path(__file__).parent.parent / ALERTS
 _OFF = "none"
 #: What each may look at needs these limits, and knows no others.
@@ -58,12 +58,12 @@ def _rule(name: str, when: str, fields: Fields, base: AlertRule | None) -> Alert
     return AlertRule(
         name,
         when,
-        Level(fields.one_of("level", [*(level.value for level in Level), _OFF], base and base.level.value)),
+        fields.one_of("level", [*LEVELS, _OFF], base.level if base else None),
         _title(fields, name, base),
-        at_most=_number(fields, "at-most", base and base.at_most),
-        times=_number(fields, "count", base and base.times),
-        within=_days(fields, base and base.within),
-        share=_number(fields, "share", base and base.share),
+        at_most=_number(fields, "at-most", base.at_most if base else None),
+        times=_number(fields, "count", base.times if base else None),
+        within=_days(fields, base.within if base else None),
+        share=_number(fields, "share", base.share if base else None),
         words=_words(fields, base),
     )
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 import marshal
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from klantervaring.core import offsets
-from klantervaring.core.cards import Card, Vocabulary
+from klantervaring.core.cards import Card, Signs, Vocabulary
 from klantervaring.core.conflicts import unsettled
 from klantervaring.core.differences import differences
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import next_event
+from klantervaring.core.signs import answers, seconds, signs
 from klantervaring.core.text import Named, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import index, shared
@@ -26,10 +27,9 @@ from klantervaring.files.frozen import frozen, thawed
 from klantervaring.files.places import CONFIG, PROCEDURES
 from klantervaring.files.procedures import SHIPPED
 from klantervaring.files.store import Record, Store
-from klantervaring.files.workspace import peek_language
+from klantervaring.files.workspace import peek_language, read
 
 _PACKAGE = Path(__file__).parent.parent
-_Answer = TypeVar("_Answer")
 
 
 class StillOpen:
@@ -40,6 +40,11 @@ class StillOpen:
 
     def __iter__(self) -> Iterator[Card]:
         return (card for card in self._cards if card.open or card.mark(0)[0] == "stand-in")
+
+    @property
+    def listed(self) -> Listed:
+        """As `index.Cards.listed`."""
+        return self._cards.listed
 
     def titles(self) -> Iterator[tuple[str, str]]:
         """Ids and titles alone."""
@@ -60,23 +65,39 @@ class Carded(NamedTuple):
     troubles: tuple[Finding, ...]
 
 
-def cards(store: Store, closed: bool = False) -> Carded:
+#: The rules that look for words, by name with their words, and None for whichever the index was made for.
+Listed = tuple[tuple[str, tuple[str, ...]], ...] | None
+
+
+def cards(store: Store, closed: bool = False, listed: Listed = None) -> Carded:
     """The cards of the open cases, with `closed` also of the others; the same cases as `Store.look` finds."""
     troubles: list[Finding] = []
     unsure = not closed and store.merging
-    folders = [_folder(store, *place, troubles) for place in store.places(closed or unsure, troubles)]
+    places = store.places(closed or unsure, troubles)
+    folders = [_folder(store, *place, troubles, listed) for place in places]
     return Carded(tuple(map(StillOpen, folders) if unsure else folders), tuple(troubles))
 
 
-def _folder(store: Store, folder: Path, names: Sequence[str], troubles: list[Finding]) -> index.Cards:
+def of_folder(root: str, folder: str) -> index.Cards | None:
+    """The cards of one folder, named from the root; None where it has none."""
+    store = Store(read(Path(root)))
+    names = store.names(store.workspace.root / folder)
+    return _folder(store, store.workspace.root / folder, names, [], None) if names else None
+
+
+def _folder(
+    store: Store, folder: Path, names: Sequence[str], troubles: list[Finding], listed: Listed
+) -> index.Cards:
     root = str(store.workspace.root)
     name = index.name_of(store.shown(folder))
     old, wanted = index.load(root, name), set(names)
+    if old is not None and listed not in (None, old.listed):
+        old = None
     if old is not None and old.are_of({n: s for n, s in index.seen(str(folder)).items() if n in wanted}):
         return old
     draft = index.Draft(root, name)
     try:
-        raw = _made(store, folder, names, old, draft, troubles)
+        raw = _made(store, folder, names, old, draft, troubles, listed or (old.listed if old else ()))
         return index.Cards(raw)
     finally:
         draft.close()
@@ -89,6 +110,7 @@ def _made(
     old: index.Cards | None,
     draft: index.Draft,
     troubles: list[Finding],
+    listed: Sequence[tuple[str, Sequence[str]]],
 ) -> bytes:
     if old is not None:
         store.shelf.rely_on(_kept_procedures(old.words(), store.zone))
@@ -96,16 +118,16 @@ def _made(
     found = index.seen(str(folder))
     known, words = (old.plain(), old.words()) if old is not None else ({}, {})
     same = {n for n, s in found.items() if old is not None and old.signatures.get(n) == s}
-    read = shared.each([n for n in names if n not in same], lambda name: _read(store, folder / name))
-    kept: dict[str, tuple[index.Signature, bytes]] = {}
+    read = shared.each([n for n in names if n not in same], lambda name: _read(store, folder / name, listed))
+    kept: dict[str, tuple[index.Signature, tuple[bytes, ...]]] = {}
     for name in names:
         signature = found.get(name, ())
         if name in same:
             kept[name] = signature, known[name]
             continue
         if name in read and read[name] is not None:
-            plain, reference = read[name]
-            kept[name] = (signature if signature and draft.settled(signature) else ()), plain
+            pieces, reference = read[name]
+            kept[name] = (signature if signature and draft.settled(signature) else ()), pieces
             if reference not in words:
                 procedure = store.shelf.get(reference)
                 words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
@@ -113,13 +135,15 @@ def _made(
         record, trouble = store.load(folder / name)  # what is wrong with it is told here
         troubles += [trouble] if trouble else []
         if record is not None:
-            *_, reference = fields = plain_card(record, store.zone)
-            kept[name] = (), marshal.dumps(fields)
+            pieces, reference = _pieces(record, store.zone, listed)
+            kept[name] = (), pieces
             words[reference] = *vocabulary(record.state.procedure), b""
     settings = (
+        store.shown(folder),
         peek_language(store.workspace.root),
         store.workspace.config.timezone,
         old.zone_table if old is not None else offsets.table(store.zone),
+        tuple(listed),
     )
     raw = index.made(sources, settings, words, kept)
     if all(draft.settled(seen) for _, seen in sources) and (old is None or old.raw != raw):
@@ -127,13 +151,19 @@ def _made(
     return raw
 
 
-def _read(store: Store, path: Path) -> tuple[bytes, str] | None:
+def _read(
+    store: Store, path: Path, listed: Iterable[tuple[str, Sequence[str]]]
+) -> tuple[tuple[bytes, ...], str] | None:
     """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong."""
     record, trouble = store.load(path)
-    if record is None or trouble is not None:
-        return None
-    *_, reference = plain = plain_card(record, store.zone)
-    return marshal.dumps(plain), reference
+    return None if record is None or trouble is not None else _pieces(record, store.zone, listed)
+
+
+def _pieces(
+    record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]]
+) -> tuple[tuple[bytes, ...], str]:
+    *_, reference = plain = plain_card(record, zone)
+    return index.beside(plain, signs(record.case, record.state, listed)), reference
 
 
 def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:
@@ -165,10 +195,11 @@ def _zone_files(name: str) -> list[str]:
 # -- one case ----------------------------------------------------------------------------------------
 
 
-def card(record: Record, zone: tzinfo) -> Card:
+def card(record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]] = ()) -> Card:
     """The card of a case."""
     *plain, _ = plain_card(record, zone)
-    return Card(tuple(plain), Vocabulary(*vocabulary(record.state.procedure)))
+    words = Vocabulary(*vocabulary(record.state.procedure))
+    return Card(plain, words, lambda _: Signs(signs(record.case, record.state, listed)))
 
 
 def plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
@@ -176,7 +207,7 @@ def plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
     case, state = record.case, record.state
     pending = sorted((d for d in state.deadlines if d.pending), key=lambda d: d.due) if state.open else []
     ends = sorted({d.due for d in state.deadlines if d.pending})
-    terms = tuple((_seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days) for d in pending)
+    terms = tuple((seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days) for d in pending)
     return (
         case.id,
         case.title,
@@ -186,36 +217,16 @@ def plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
         tuple(case.customer.items()),
         case.wish,
         case.tags,
-        _seconds(case.received) if case.received else None,
+        seconds(case.received) if case.received else None,
         state.step,
         state.ball,
         state.open,
         state.outcome,
         terms,
-        _answers(lambda now: next_event(state, now), ends),
-        _answers(lambda now: mark(record, now, zone), ends),
+        answers(lambda now: next_event(state, now), ends),
+        answers(lambda now: mark(record, now, zone), ends),
         state.procedure.reference,
     )
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def _answers(
-    ask: Callable[[datetime], _Answer], ends: Iterable[datetime]
-) -> tuple[tuple[int | None, _Answer], ...]:
-    """What `ask` answers, at any moment, where its answer changes only just after one of `ends`."""
-    found: list[tuple[int | None, _Answer]] = [(None, ask(_LAST))]
-    for end in sorted(ends, reverse=True):
-        answer = ask(end)
-        if answer != found[0][1]:
-            found.insert(0, (_seconds(end), answer))
-    return tuple(found)
-
-
-#: A moment behind all others.
-_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 
 def mark(record: Record, now: datetime, zone: tzinfo) -> tuple[str, str]:

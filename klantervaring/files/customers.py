@@ -6,21 +6,25 @@ says how they like it. Read as strictly as kv.yaml; changed without touching oth
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core.case import CHANNELS
-from klantervaring.core.customers import NOTHING, Book, Customer, Entry, customer_of, key_of, keys_of
-from klantervaring.core.errors import CannotRead, WrongInput
-from klantervaring.core.filters import plain
+from klantervaring.core.cards import holding
+from klantervaring.core.case import CHANNELS, Case, Event
+from klantervaring.core.customers import NOTHING, Book, Customer, Entry, key_of, keys_of, of_cases
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.signs import seconds, signs
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.files import callers
+from klantervaring.files.carded import cards
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.fields import Fields, read_fields
+from klantervaring.files.index import Cards
 from klantervaring.files.places import CUSTOMERS
 from klantervaring.files.scalars import scalar
-from klantervaring.files.store import Record, Store, read_regular
+from klantervaring.files.store import Record, Store
 from klantervaring.files.yamltree import BadYaml, Data, Node, parse
 
 PREFERENCES = ("address", "channel", "care")
@@ -167,58 +171,71 @@ def _cannot_change() -> WrongInput:
 # -- who calls -------------------------------------------------------------------------------------------
 
 
-def known_customer(
-    store: Store, book: Book, asked: Mapping[str, str]
-) -> tuple[Customer, list[Record]] | None:
-    """The customer with this name, address or number, and the cases; None for somebody new.
+class Caller(NamedTuple):
+    """A customer whom we know: all that their cases say of them, and the newest few cases themselves.
 
-    Only cases are taken apart in which one of these stands, and then those with what is found there.
+    `broken` is how many promises to them were broken.
     """
-    wanted = _all_spellings(keys_of(asked), book)
-    told = _told_of_customers(store)
-    records: dict[Path, Record] = {}
-    looked_for: set[str] = set()
-    found: Customer | None = None
-    while wanted - looked_for:
-        new, looked_for = wanted - looked_for, looked_for | wanted
-        for path in [path for path, text in told.items() if path not in records and _names_one_of(text, new)]:
-            with contextlib.suppress(CannotRead):
-                records[path] = store.read(path)
-        found = customer_of(asked, [record.case for record in records.values()], book)
-        cases = found.cases if found else ()
-        wanted = wanted | _all_spellings({key for case in cases for key in keys_of(case.customer)}, book)
-    by_id = {record.id: record for record in records.values()}
-    return (found, [by_id[case.id] for case in found.cases]) if found else None
+
+    customer: Customer
+    newest: tuple[Record, ...]
+    broken: int
 
 
-def _told_of_customers(store: Store) -> dict[Path, str]:
-    """What each case, open or closed, may say of its customer, as it is compared: a few lines of its file."""
-    found = {}
-    for path in store.paths(closed=True):
-        with contextlib.suppress(BadFile):
-            raw = read_regular(path)
-            start = raw.find(b"customer:")
-            if start >= 0:
-                ends = [end for end in (raw.find(b"\nlog:", start), raw.find(b"\n---", start)) if end > 0]
-                region = raw[start : min(ends, default=len(raw))].decode("utf-8", "replace")
-                found[path] = region.lower() if region.isascii() else plain(region)
-    return found
+#: How many cases are told of whoever calls.
+TOLD = 3
 
 
-def _all_spellings(keys: Iterable[str], book: Book) -> set[str]:
-    """The keys, and those of all spellings that lead to the same names."""
-    wanted = set(keys)
-    mains = {key_of(book.name_of(book.same[key])) if key in book.same else key for key in wanted}
-    return wanted | mains | {key for key, name in book.same.items() if key_of(book.name_of(name)) in mains}
+def caller(
+    store: Store, book: Book, asked: Mapping[str, str], now: int, copy: callers.Copy | None = None
+) -> Caller | None:
+    """The customer with this name, address or number, open or closed cases alike; None for somebody new.
+
+    `copy` may have looked over the cases already; `now` is in seconds since 1970.
+    """
+    hits = _hits(store, keys_of(asked), book.joined, copy)
+    if not hits:
+        return None
+    paths = {id: path for path, id, *_ in hits}
+    customer = of_cases([_case(hit) for hit in hits], book)
+    newest = (store.load(store.workspace.root / paths[c.id])[0] for c in reversed(customer.cases[-TOLD:]))
+    broken = sum(holding(answers, now) for *_, answers in hits)
+    return Caller(customer, tuple(record for record in newest if record), broken)
 
 
-def _names_one_of(text: str, keys: set[str]) -> bool:
-    """Whether these lines may name one of the keys: more may pass than do."""
-    return any(_stands(key, text) for key in keys)
+def _hits(
+    store: Store, keys: Collection[str], joined: Sequence[tuple[str, str]], copy: callers.Copy | None
+) -> list[callers.Hit]:
+    if not keys:
+        return []
+
+    def read(path: str) -> callers.Hit | None:
+        return _read(store, path)
+
+    root = str(store.workspace.root)
+    told = copy.found(keys, joined, read) if copy and copy.root == root else None
+    if told is not None:
+        return told
+    look = callers.look(root)
+    if look is not None:
+        return look.found(keys, joined, filter(None, map(read, look.changed)))
+    folders = [folder for folder in cards(store, closed=True).folders if isinstance(folder, Cards)]
+    return callers.Look(folders).found(keys, joined)
 
 
-def _stands(key: str, text: str) -> bool:
-    kind, _, wanted = key.partition(":")
-    if kind == "phone":
-        return wanted[-8:] in "".join(c for c in text if c.isdigit())
-    return all(word in text for word in wanted.split())
+def _read(store: Store, path: str) -> callers.Hit | None:
+    """A case whose card does not hold any longer."""
+    record, _ = store.load(store.workspace.root / path)
+    if record is None:
+        return None
+    keys, broken, *_ = signs(record.case, record.state)
+    received = record.case.received
+    at = seconds(received) if received else None
+    return path, record.id, at, tuple(record.case.customer.items()), keys, broken
+
+
+def _case(hit: callers.Hit) -> Case:
+    """As much of a case as its customer is known by."""
+    _, id, received, facts, *_ = hit
+    at = [Event("received", datetime.fromtimestamp(received, UTC), "")] if received is not None else ()
+    return Case(id, "", tuple(at), customer=dict(facts))

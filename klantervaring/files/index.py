@@ -1,5 +1,8 @@
 """The index: the cards of a folder of cases, kept in `.kv/index/` so that an unchanged file is not read.
 
+Beside each card lie its signs, and marks of the keys of its customer, by which it is found among thousands;
+neither is taken apart before it is asked for.
+
 A throw-away cache: whatever is doubtful about it makes `store` build it anew, and without a place to keep
 it everything works as well. What a write decides on is read from the file itself, never from here. This
 module reads, checks and keeps cards; it must not read cases. Every list begins here, so it imports nothing
@@ -17,13 +20,13 @@ import sys
 from _imp import source_hash  # the quick digest by which Python knows its own bytecode again
 
 from klantervaring import __version__
-from klantervaring.core.cards import FIELDS, Card, Vocabulary
+from klantervaring.core.cards import FIELDS, SIGNS, Card, Signs, Vocabulary
 from klantervaring.core.offsets import Offsets
 from klantervaring.files.places import PRIVATE, is_named_as_case, make_private
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     Signature = tuple[int, ...]
@@ -44,7 +47,7 @@ def stamp() -> tuple[str, ...]:
     for zones.
     """
     zones = os.environ.get("PYTHONTZPATH", "")
-    return __version__, " ".join(FIELDS), sys.version, str(marshal.version), zones
+    return __version__, " ".join((*FIELDS, *SIGNS)), sys.version, str(marshal.version), zones
 
 
 def name_of(folder: str) -> str:
@@ -61,37 +64,63 @@ def signature(path: str) -> Signature | None:
     return found.st_ctime_ns, found.st_size, found.st_ino
 
 
+def mark_of(key: str) -> bytes:
+    """The mark of a key of a customer: always as long, and for two keys hardly ever the same."""
+    return source_hash(0, key.encode("utf-8", "surrogatepass"))
+
+
+_MARK = len(mark_of(""))
+
+
+def head_of(raw: bytes) -> tuple[tuple[Any, ...], int]:
+    """What an index begins with, and where that ends. Raises ValueError for one that is not whole."""
+    size = int.from_bytes(raw[8:16], "little")
+    if raw[:8] != _MAGIC or raw[16:24] != source_hash(size, memoryview(raw)[_HEAD:]):
+        raise ValueError("not an index, or not whole")
+    try:
+        head: tuple[Any, ...] = marshal.loads(memoryview(raw)[_HEAD : _HEAD + size])
+    except (EOFError, TypeError) as error:
+        raise ValueError("not an index") from error
+    return head, _HEAD + size
+
+
 class Cards:
-    """The cards of one folder, by file name; each is taken apart when it is asked for."""
+    """The cards of one folder, by file name; each is taken apart when it is asked for.
+
+    `listed` are the words to watch that the signs were made for (`alerts.listed`).
+    """
 
     def __init__(self, raw: bytes) -> None:
         """Take an index apart. Raises ValueError for one that is not whole."""
-        size = int.from_bytes(raw[8:16], "little")
-        if raw[:8] != _MAGIC or raw[16:24] != source_hash(size, memoryview(raw)[_HEAD:]):
-            raise ValueError("not an index, or not whole")
         self.raw = raw
+        head, start = head_of(raw)
         try:
-            self._take_apart(marshal.loads(memoryview(raw)[_HEAD : _HEAD + size]))
-        except (EOFError, TypeError) as error:
-            raise ValueError("not an index") from error
-        self._start = _HEAD + size
+            self._take_apart(head)
+        except (TypeError, ValueError) as error:
+            raise ValueError("not an index of cards") from error
+        self._starts = [start]
+        for ends in self._ends[:-1]:
+            self._starts.append(self._starts[-1] + (ends[-1] if ends else 0))
 
     def _take_apart(self, head: tuple[Any, ...]) -> None:
         self.stamp, self.sources, settings, words, *columns = head
+        self.folder: str
         self.language: str
-        self.language, self.timezone, offsets = settings
+        self.listed: tuple[tuple[str, tuple[str, ...]], ...]
+        self.folder, self.language, self.timezone, offsets, self.listed = settings
         self.zone_table = offsets
         self.offsets = Offsets(*offsets)
         self._words = words
         self._vocabularies: dict[int, Vocabulary] = {}
+        self._names: list[str] = []
         self.signatures: dict[str, Signature]
         self.signatures, self._ends, self._dues, self._due_places = columns
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.signatures)
 
     def __iter__(self) -> Iterator[Card]:
-        return map(self._card, range(len(self)))
+        return map(self.card, range(len(self)))
 
     def are_of(self, found: dict[str, Signature]) -> bool:
         """Whether these are the cards of just these files, as they are."""
@@ -99,41 +128,96 @@ class Cards:
 
     def titles(self) -> Iterator[tuple[str, str]]:
         """Ids and titles alone."""
-        return (marshal.loads(self._bytes(place))[:2] for place in range(len(self)))
+        return (marshal.loads(self._bytes(place, _CARD))[:2] for place in range(len(self)))
 
     def overdue(self, now: int) -> Iterator[Card]:
         """Those with a promise or target whose last moment has passed, by file name."""
         count = sum(due < now for due in self._dues)
-        return map(self._card, sorted(set(self._due_places[:count])))
+        return map(self.card, sorted(set(self._due_places[:count])))
 
-    def plain(self) -> dict[str, bytes]:
-        """The cards as they are kept, by file name."""
-        return dict(zip(self.signatures, map(self._bytes, range(len(self))), strict=True))
+    def plain(self) -> dict[str, tuple[bytes, ...]]:
+        """The cards as they are kept, with what lies beside them, by file name."""
+        columns = (map(self._bytes, range(len(self)), [of] * len(self)) for of in (_CARD, _SIGNS, _MARKS))
+        return dict(zip(self.signatures, zip(*columns, strict=True), strict=True))
+
+    @property
+    def names(self) -> list[str]:
+        """The files, in the order of the cards."""
+        if not self._names:
+            self._names = list(self.signatures)
+        return self._names
+
+    def signs(self, place: int) -> Signs:
+        """What stands beside a card."""
+        return Signs(marshal.loads(self._bytes(place, _SIGNS)))
+
+    def marked(self, mark: bytes) -> list[int]:
+        """The places of the cards with the mark of a key of a customer."""
+        from bisect import bisect
+
+        found, ends, start = [], self._ends[_MARKS], self._starts[_MARKS]
+        at = self.raw.find(mark, start)
+        while at >= 0:
+            if (at - start) % _MARK == 0:
+                found.append(bisect(ends, at - start))
+            at = self.raw.find(mark, at + 1)
+        return found
+
+    def card(self, place: int) -> Card:
+        """The card at a place."""
+        *plain, reference = marshal.loads(self._bytes(place, _CARD))
+        if reference not in self._vocabularies:
+            self._vocabularies[reference] = Vocabulary(*dict(self._words)[reference][:4])
+        return Card(plain, self._vocabularies[reference], self.signs, place)
 
     def words(self) -> dict[str, Any]:
         """The vocabularies as they are kept, by the procedure that they are of."""
         return dict(self._words)
 
-    def _card(self, place: int) -> Card:
-        *plain, reference = marshal.loads(self._bytes(place))
-        if reference not in self._vocabularies:
-            self._vocabularies[reference] = Vocabulary(*dict(self._words)[reference][:4])
-        return Card(plain, self._vocabularies[reference])
-
-    def _bytes(self, place: int) -> bytes:
-        start = self._start + (self._ends[place - 1] if place else 0)
-        return self.raw[start : self._start + self._ends[place]]
+    def _bytes(self, place: int, column: int) -> bytes:
+        ends, start = self._ends[column], self._starts[column]
+        return self.raw[start + (ends[place - 1] if place else 0) : start + ends[place]]
 
 
-def load(root: str, name: str) -> Cards | None:
-    """The index `name` of the workspace at `root`, if it is whole, ours, and made under what holds now."""
+#: What is kept of each case: column by column.
+_CARD, _SIGNS, _MARKS = range(3)
+
+
+def load(root: str, name: str, known: dict[str, Signature | None] | None = None) -> Cards | None:
+    """The index `name` of the workspace at `root`, if it is whole, ours, and made under what holds now.
+
+    `known` remembers what it is made under, for one look at several folders.
+    """
     try:
         cards = Cards(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
     except (OSError, ValueError):
         return None
-    if cards.stamp != stamp():
+    return cards if _holds(root, cards.stamp, cards.sources, {} if known is None else known) else None
+
+
+def _holds(
+    root: str,
+    made_by: Any,
+    sources: Iterable[tuple[str, Signature | None]],
+    known: dict[str, Signature | None],
+) -> bool:
+    if made_by != stamp():
+        return False
+    for path, was in sources:
+        if path not in known:
+            known[path] = signature(os.path.join(root, path))
+        if known[path] != was:
+            return False
+    return True
+
+
+def unchanged(root: str, folder: str) -> Cards | None:
+    """The cards of a folder, where no file in it has changed since they were kept; else None."""
+    cards, place = load(root, name_of(folder)), os.path.join(root, folder)
+    try:
+        same = cards is not None and not os.path.islink(place) and cards.are_of(seen(place))
+    except OSError:  # `store` tells what is wrong
         return None
-    same = all(signature(os.path.join(root, path)) == seen for path, seen in cards.sources)
     return cards if same else None
 
 
@@ -228,36 +312,79 @@ class Draft:
 
 def made(
     sources: Iterable[tuple[str, Signature | None]],
-    settings: tuple[str, str, tuple[tuple[int, ...], tuple[int, ...]]],
+    settings: tuple[Any, ...],
     words: Mapping[str, Any],
-    cards: Mapping[str, tuple[Signature, bytes]],
+    cards: Mapping[str, tuple[Signature, tuple[bytes, ...]]],
 ) -> bytes:
-    """An index as bytes. `settings` are language, zone and its table; `cards` are by file name, in order.
+    """An index as bytes. `settings` are folder, language, zone, its table, and the words to watch; `cards`
+    are by file name, in order, each as `beside` makes it.
 
     A signature of () is that of a file that is to be read again next time.
     """
-    ends: list[int] = []
     dues: list[tuple[int, int]] = []
-    total = 0
-    for place, (_, plain) in enumerate(cards.values()):
-        total += len(plain)
-        ends.append(total)
-        dues += [(t[0], place) for t in marshal.loads(plain)[TERMS] if t[2] != "right"]
+    for place, (_, pieces) in enumerate(cards.values()):
+        dues += [(t[0], place) for t in marshal.loads(pieces[_CARD])[TERMS] if t[2] != "right"]
     dues.sort()
-    head = marshal.dumps(
-        (
-            stamp(),
-            tuple(sources),
-            settings,
-            tuple(words.items()),
-            {name: signature for name, (signature, _) in cards.items()},
-            ends,
-            [due for due, _ in dues],
-            [place for _, place in dues],
-        )
+    columns = [[pieces[of] for _, pieces in cards.values()] for of in (_CARD, _SIGNS, _MARKS)]
+    head = (
+        stamp(),
+        tuple(sources),
+        settings,
+        tuple(words.items()),
+        {name: signature for name, (signature, _) in cards.items()},
+        [_ends(column) for column in columns],
+        [due for due, _ in dues],
+        [place for _, place in dues],
     )
-    rest = b"".join((head, *(plain for _, plain in cards.values())))
-    return b"".join((_MAGIC, len(head).to_bytes(8, "little"), source_hash(len(head), rest), rest))
+    return packed(head, *(piece for column in columns for piece in column))
+
+
+def packed(head: tuple[Any, ...], *pieces: bytes) -> bytes:
+    """What is kept, with what tells that it is whole; `head_of` takes it apart."""
+    first = marshal.dumps(head)
+    rest = b"".join((first, *pieces))
+    return b"".join((_MAGIC, len(first).to_bytes(8, "little"), source_hash(len(first), rest), rest))
+
+
+def beside(card: tuple[Any, ...], signs: tuple[Any, ...]) -> tuple[bytes, ...]:
+    """A card as it is kept, with what lies beside it. `signs` begin with the keys of the customer."""
+    return marshal.dumps(card), marshal.dumps(signs), b"".join(map(mark_of, signs[0]))
+
+
+def _ends(pieces: Iterable[bytes]) -> list[int]:
+    total, ends = 0, []
+    for piece in pieces:
+        total += len(piece)
+        ends.append(total)
+    return ends
+
+
+# -- other answers that are kept ------------------------------------------------------------------------
+
+
+def kept_value(root: str, name: str) -> Any:
+    """What `keep_value` kept under a name, where what it follows from still holds; else None."""
+    try:
+        (made_by, sources, value), _ = head_of(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
+    except (OSError, ValueError):
+        return None
+    return value if _holds(root, made_by, sources, {}) else None
+
+
+def keep_value(root: str, name: str, sources: Sequence[str], work: Callable[[], Any]) -> Any:
+    """What `work` answers, a plain value, kept for as long as the files that it follows from do not change.
+
+    Those are named from the root; each is looked at before the work begins.
+    """
+    draft = Draft(root, name)
+    try:
+        found = [(path, signature(os.path.join(root, path))) for path in sources]
+        value = work()
+        if all(draft.settled(seen) for _, seen in found):
+            draft.keep(packed((stamp(), found, value)))
+        return value
+    finally:
+        draft.close()
 
 
 #: Where the terms stand in a card as it is kept.

@@ -10,6 +10,8 @@ import os
 CONFIG = "kv.yaml"
 #: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
 CUSTOMERS = "customers.yaml"
+#: Rules of early warning that differ from those of kv; may be missing (`files.alerts` reads it).
+ALERTS = "alerts.yaml"
 CASES = "cases"
 CLOSED = "closed"
 PROCEDURES = "procedures"

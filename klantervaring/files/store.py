@@ -215,6 +215,10 @@ class Store:
         for folder in strays:
             yield folder, [e.name for e in self._scan(folder, unread) if _has_an_id(e.name)]
 
+    def names(self, folder: Path) -> list[str]:
+        """The files in a folder that are or should be cases, by name; none where it cannot be read."""
+        return [e.name for e in self._scan(folder, []) if is_named_as_case(e.name)]
+
     def _scan(self, folder: Path, unread: list[Finding]) -> list[os.DirEntry[str]]:
         """What is in a folder, by name. One below cases/ that cannot be read is added to `unread`."""
         try:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import tzinfo
-from typing import Any
-
-from klantervaring.core import moments
-from klantervaring.core.alerts import Alert, Level
-from klantervaring.core.text import N_, Text, clean
-from klantervaring.files.store import Record
-from klantervaring.language import Speaker
+from klantervaring.core.alerts import DESK, DIRECTOR, OWNER
+from klantervaring.core.text import N_, Moment, Text, clean
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Column, Table
 
-Rows = Sequence[tuple[Record, Alert]]
-LEVELS = {Level.DESK: N_("desk"), Level.OWNER: N_("owner"), Level.DIRECTOR: N_("director")}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+    from typing import Any
+
+    from klantervaring.core.alerts import Alert
+    from klantervaring.core.cards import Card
+    from klantervaring.language import Speaker
+    from klantervaring.view.screen import Screen
+
+    Rows = Sequence[Alert]
+
+LEVELS = {DESK: N_("desk"), OWNER: N_("owner"), DIRECTOR: N_("director")}
 
 
 def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
@@ -24,14 +29,13 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
         screen.table(_table(speaker, rows))
         return
     last = ""
-    for record, alert in rows:
-        if record.id != last:
-            screen.title(
-                " ".join(filter(None, (record.id, _care(record, speaker), clean(record.case.title))))
-            )
-        last = record.id
+    for alert in rows:
+        card = alert.card
+        if card.id != last:
+            screen.title(" ".join(filter(None, (card.id, _care(card, speaker), clean(card.title)))))
+        last = card.id
         screen.line(f"- {_told(alert, speaker)}")
-        screen.line(f"  {_who(record, alert, speaker)} · {_next(record, alert, speaker)}")
+        screen.line(f"  {_who(alert, speaker)} · {_next(alert, speaker)}")
 
 
 def _table(speaker: Speaker, rows: Rows) -> Table:
@@ -43,13 +47,13 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
     ]  # fmt: skip
     cells = [
         {
-            "id": record.id,
+            "id": alert.card.id,
             "alert": _told(alert, speaker),
-            "who": _who(record, alert, speaker),
-            "next": _next(record, alert, speaker),
-            "title": clean(record.case.title),
+            "who": _who(alert, speaker),
+            "next": _next(alert, speaker),
+            "title": clean(alert.card.title),
         }
-        for record, alert in rows
+        for alert in rows
     ]
     return Table(columns, cells)
 
@@ -58,19 +62,19 @@ def _told(alert: Alert, speaker: Speaker) -> str:
     return speaker(Text("{rule}: {facts}", rule=alert.rule.title, facts=alert.found.facts))
 
 
-def _who(record: Record, alert: Alert, speaker: Speaker) -> str:
-    level, owner = speaker.word(LEVELS[alert.rule.level]), clean(record.case.owner)
-    return f"{level} ({owner})" if alert.rule.level is Level.OWNER and owner else level
+def _who(alert: Alert, speaker: Speaker) -> str:
+    level, owner = speaker.word(LEVELS[alert.rule.level]), clean(alert.card.owner)
+    return f"{level} ({owner})" if alert.rule.level == OWNER and owner else level
 
 
-def _next(record: Record, alert: Alert, speaker: Speaker) -> str:
+def _next(alert: Alert, speaker: Speaker) -> str:
     if alert.taken is not None:
-        return speaker(Text("taken by {by}, {at}", by=alert.taken.by or "-", at=alert.taken.at))
-    return f"kv take {record.id} {clean(alert.rule.name)}"
+        return speaker(Text("taken by {by}, {at}", by=alert.taken.by or "-", at=Moment(alert.taken.at)))
+    return f"kv take {alert.card.id} {clean(alert.rule.name)}"
 
 
-def _care(record: Record, speaker: Speaker) -> str:
-    marked = words.care(record.case, speaker)
+def _care(card: Card, speaker: Speaker) -> str:
+    marked = words.care(card, speaker)
     return f"({marked})" if marked else ""
 
 
@@ -78,20 +82,28 @@ def as_json(rows: Rows, speaker: Speaker, zone: tzinfo) -> list[dict[str, Any]]:
     """The rows of `kv alerts --json`; `facts` is a sentence in the reader's language."""
     return [
         {
-            "id": record.id,
-            "title": record.case.title,
+            "id": alert.card.id,
+            "title": alert.card.title,
             "rule": alert.rule.name,
-            "level": alert.rule.level.value,
+            "level": alert.rule.level,
             "facts": speaker(alert.found.facts),
             "key": alert.found.key,
-            "since": moments.iso(alert.found.at, zone),
-            "owner": record.case.owner or None,
+            "since": _time(alert.found.at, zone),
+            "owner": alert.card.owner or None,
             "taken": _taken(alert, zone),
         }
-        for record, alert in rows
+        for alert in rows
     ]
 
 
 def _taken(alert: Alert, zone: tzinfo) -> dict[str, str | None] | None:
     event = alert.taken
-    return {"by": event.by or None, "at": moments.iso(event.at, zone)} if event else None
+    return {"by": event.by or None, "at": _time(event.at, zone)} if event else None
+
+
+def _time(at: int, zone: tzinfo) -> str:
+    from datetime import UTC, datetime
+
+    from klantervaring.core import moments
+
+    return moments.iso(datetime.fromtimestamp(at, UTC), zone)

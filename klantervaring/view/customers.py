@@ -16,13 +16,12 @@ from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.rules import Deadline, DeadlineState
 from klantervaring.core.text import N_, Text, clean, plural
+from klantervaring.files.customers import Caller
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
 
-#: How many cases are told of whoever calls.
-_TOLD = 3
 _EARLIER = plural(
     "{name} is known here: one experience before.", "{name} is known here: {n} experiences before."
 )
@@ -93,25 +92,17 @@ class Pages:
                 told = [self.speaker.day(fan.events[0].at), fan.case.id, _line(fan.story)]
                 self.screen.line("- " + "  ".join(part for part in told if part))
 
-    def known(self, c: Customer) -> None:
+    def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
-        say = self.speaker
+        say, c = self.speaker, caller.customer
         self.screen.title(say(Text(*_EARLIER, n=len(c.cases), name=c.name)))
         self._facts(self._wishes(c))
-        for case in reversed(c.cases[-_TOLD:]):
+        for case in (record.case for record in caller.newest):
             told = [self._told_case(case), *(self._told_gesture(case, g) for g in gestures(case)[-1:])]
             for line in told:
                 self.screen.line("- " + line)
-        broken = len(self._broken(c))
-        if broken:
-            self.screen.line(
-                say(
-                    Text(
-                        *plural("One promise to them was broken.", "{n} promises to them were broken."),
-                        n=broken,
-                    )
-                )
-            )
+        if caller.broken:
+            self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
         self.screen.line(say(Text("All of it: {command}", command=f'kv customer "{c.name}"')))
 
     def _facts(self, facts: Sequence[tuple[str, str]]) -> None:

@@ -164,8 +164,9 @@ class Bench:
 
     def run(self) -> None:
         """Everything, in the order of the table."""
-        for step in (self.starts, self.completion, self.overdue, self.growth, self.terminal, self.changed,
-                     self.show, self.from_nothing, self.writing, self.memory, self.others):  # fmt: skip
+        for step in (self.starts, self.completion, self.overdue, self.day, self.growth, self.terminal,
+                     self.changed, self.show, self.from_nothing, self.writing, self.memory,
+                     self.others):  # fmt: skip
             print(step.__name__, file=sys.stderr, flush=True)
             step()
 
@@ -204,6 +205,14 @@ class Bench:
                 )
                 what = f"`kv overdue` in a pipe, {size} cases, a fifth open"
                 self._add(what, found["kv"], "`task overdue`", found["task"], most)
+
+    def day(self) -> None:
+        """The day with its lists and alerts, which has no goal of its own."""
+        found = self.clock.medians({"day": [self.kv], "overdue": [self.kv, "overdue"]}, self.middle.root)
+        self.notes.append(
+            f"`kv` (the day, 2,000 open of 10,000 cases): {found['day']:.0f} ms; `kv overdue` beside it:"
+            f" {found['overdue']:.0f} ms."
+        )
 
     def growth(self) -> None:
         if self.old:
@@ -286,7 +295,7 @@ class Bench:
             (flat / "t" / "7.md").write_text(f"{turn}")
 
         commands = {
-            "new": [self.kv, "new", "Koffie op TURN", "--customer", "De Kiezel"],
+            "new": [self.kv, "new", "Koffie op TURN", "--customer", workspaces.customer(0, 0)["name"]],
             "escalate": [self.kv, "escalate", "ID", "-m", "Bezwaar."],
             "commit": ["git", "commit", "-q", "-m", "x", "--only", "bench.txt"],
             "flat": ["git", "-C", str(flat), "commit", "-q", "-m", "x", "--only", "t/7.md"],

@@ -35,6 +35,8 @@ WHAT = (
     "Geen antwoord op drie e-mails", "Parkeerplaats was vol", "Rolstoel kon de zaal niet in",
 )  # fmt: skip
 WHERE = ("De Regenboog", "Het Kompas", "De Kiezel", "'t Startblok", "De Vlinder", "Sint-Jozef", "De Horizon")
+#: How many schools there are, and how many people at each speak to us.
+SCHOOLS, CONTACTS = 2800, 3
 WISHES = ("een map, morgen op school", "een nieuwe datum", "het geld terug", "dat iemand belt", "een excuus")
 WORDS = (
     "Gebeld met de school; zij waren er minder boos over dan verwacht en vroegen vooral wanneer het kan.",
@@ -66,14 +68,11 @@ def cases(count: int, share_open: float, now: datetime, seed: int = 6) -> Iterat
 def _case(id: str, open_: bool, dice: random.Random, now: datetime, procedure: Procedure) -> tuple[Made, str]:
     age = timedelta(minutes=dice.randrange(30, 2500)) if open_ else timedelta(days=dice.randrange(90, 3600))
     events, spoken = _life(dice, open_, now, age)
-    school = f"Basisschool {dice.choice(WHERE)} {dice.randrange(1, 400)}"
     case = Case(
         id=id,
         title=f"{dice.choice(WHAT)} ({dice.randrange(2, 31)} deelnemers)",
         events=tuple(events),
-        customer={"name": school, "contact": f"M. de Vries-{dice.randrange(100)}",
-                  "email": f"school{dice.randrange(9999)}@school.example",
-                  "phone": f"06{dice.randrange(10**8):08}"},
+        customer=customer(dice.randrange(SCHOOLS), dice.randrange(CONTACTS)),
         channel=dice.choice(CHANNELS),
         moment=dice.choice(("before", "during", "after")),
         owner=dice.choice(OWNERS),
@@ -85,6 +84,16 @@ def _case(id: str, open_: bool, dice: random.Random, now: datetime, procedure: P
     assert state.open is open_
     made = Made(id, case.title, case.owner, events[0].at, state)
     return made, _text(case, state, now, spoken)
+
+
+def customer(school: int, contact: int) -> dict[str, str]:
+    """A school, and somebody there: the same school and person have the same address and number each time."""
+    return {
+        "name": f"Basisschool {WHERE[school % len(WHERE)]} {school}",
+        "contact": f"M. de Vries-{contact}",
+        "email": f"vries{contact}@school{school}.example",
+        "phone": f"06{10_000_000 + school * CONTACTS + contact}",
+    }
 
 
 #: Events, each with the minutes after the receipt and what it says.

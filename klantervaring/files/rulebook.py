@@ -1,0 +1,59 @@
+"""What early warning goes by, kept so that the day reads no YAML: its rules, and who is one customer.
+
+Checked and kept as the index is; a mistake in one of the files is told each time. It must not say what a
+rule means (`core.alerts`). The day screen begins here, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+
+from klantervaring.core.alerts import AlertRule
+from klantervaring.core.text import Named
+from klantervaring.files import index
+from klantervaring.files.places import ALERTS, CUSTOMERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: Under which it is kept; no folder of cases has an index of this name.
+_NAME = "rules"
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+#: What it follows from: the files of the workspace, and kv's own.
+_SOURCES = (
+    ALERTS,
+    CUSTOMERS,
+    os.path.join(_PACKAGE, ALERTS),
+    *(os.path.join(_PACKAGE, *path) for path in (("core", "alerts.py"), ("core", "customers.py"),
+                                                 ("files", "alerts.py"), ("files", "customers.py"))),
+)  # fmt: skip
+
+
+class Rulebook:
+    """The rules, and the pairs of keys that people said are one customer (`customers.Book.joined`)."""
+
+    __slots__ = ("joined", "rules")
+
+    def __init__(self, rules: tuple[tuple[Any, ...], ...], joined: tuple[tuple[str, str], ...]) -> None:
+        """`rules` are as `AlertRule.plain` says them."""
+        self.rules = tuple(
+            AlertRule(name, when, level, Named(title), *limits) for name, when, level, title, *limits in rules
+        )
+        self.joined = joined
+
+
+def rulebook(root: str) -> Rulebook:
+    """What holds in a workspace. Raises WrongInput with the line of a mistake."""
+    kept = index.kept_value(root, _NAME) or index.keep_value(root, _NAME, _SOURCES, lambda: _read(root))
+    return Rulebook(*kept)
+
+
+def _read(root: str) -> tuple[Any, ...]:
+    from pathlib import Path
+
+    from klantervaring.files.alerts import read_rules
+    from klantervaring.files.customers import read_book
+
+    rules = tuple(rule.plain() for rule in read_rules(Path(root)))
+    return rules, read_book(Path(root)).joined if rules else ()
