@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from klantervaring.core import ids, offsets
+from klantervaring.core import carding, ids, offsets
 from klantervaring.core.cards import Card
 from klantervaring.core.customers import NOTHING, customer_of
 from klantervaring.core.errors import WrongInput
@@ -460,12 +460,12 @@ def test_a_card_says_at_every_moment_what_the_case_says(filled: Desk) -> None:
             ]
             assert card.next_event(at) == next_event(record.state, now)
             assert (card.kind, card.care) == (record.case.kind, record.case.care)
-            assert card.mark(at) == carded.mark(record, now, store.zone)
+            assert card.mark(at) == carding.mark(record.case, record.state, now, store.zone)
 
 
 def test_the_words_of_a_procedure_are_those_of_the_procedure() -> None:
     procedure = Shelf(Path("/nowhere"), ZoneInfo("UTC")).newest("een-fan-per-dag")
-    plain = carded.vocabulary(procedure)
+    plain = carding.vocabulary(procedure)
     assert {name: words for name, words, *_ in plain[0]} == {
         s.name: s.title.words for s in procedure.steps.values()
     }

@@ -16,7 +16,8 @@ from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import CannotRead, Conflict, KvError, WrongInput
 from klantervaring.core.text import Code, Text
-from klantervaring.files.document import LARGEST, BadFile, decode
+from klantervaring.files.document import BadFile, decode
+from klantervaring.files.places import LARGEST
 from klantervaring.files.regular import content
 from klantervaring.files.store import read_regular
 from klantervaring.files.writing import write_private

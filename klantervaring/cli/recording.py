@@ -88,7 +88,7 @@ def _given(how: How) -> tuple[str, Path | None]:
 
 def _text_in(path: Path) -> str | None:
     """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
-    from klantervaring.files.document import LARGEST
+    from klantervaring.files.places import LARGEST
 
     try:
         with path.open("rb") as file:

@@ -8,19 +8,16 @@ from __future__ import annotations
 import marshal
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
 from klantervaring.core import offsets
+from klantervaring.core.carding import plain_card, vocabulary
 from klantervaring.core.cards import Card, Signs, Vocabulary
-from klantervaring.core.conflicts import unsettled
-from klantervaring.core.differences import differences
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import next_event
-from klantervaring.core.signs import answers, seconds, signs
-from klantervaring.core.text import Named, Text
+from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import index, shared
 from klantervaring.files.frozen import frozen, thawed
@@ -162,7 +159,7 @@ def _read(
 def _pieces(
     record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str]:
-    *_, reference = plain = plain_card(record, zone)
+    *_, reference = plain = _plain_card(record, zone)
     return index.beside(plain, signs(record.case, record.state, listed)), reference
 
 
@@ -197,67 +194,13 @@ def _zone_files(name: str) -> list[str]:
 
 def card(record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]] = ()) -> Card:
     """The card of a case."""
-    *plain, _ = plain_card(record, zone)
+    *plain, _ = _plain_card(record, zone)
     words = Vocabulary(*vocabulary(record.state.procedure))
     return Card(plain, words, lambda _: Signs(signs(record.case, record.state, listed)))
 
 
-def plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
-    """A card as it is kept: the fields of `cards.Card`, and the procedure that its words are of."""
-    case, state = record.case, record.state
-    pending = sorted((d for d in state.deadlines if d.pending), key=lambda d: d.due) if state.open else []
-    ends = sorted({d.due for d in state.deadlines if d.pending})
-    terms = tuple((seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days) for d in pending)
-    return (
-        case.id,
-        case.title,
-        case.owner,
-        case.channel,
-        case.kind,
-        tuple(case.customer.items()),
-        case.wish,
-        case.tags,
-        seconds(case.received) if case.received else None,
-        state.step,
-        state.ball,
-        state.open,
-        state.outcome,
-        terms,
-        answers(lambda now: next_event(state, now), ends),
-        answers(lambda now: mark(record, now, zone), ends),
-        state.procedure.reference,
-    )
-
-
-def mark(record: Record, now: datetime, zone: tzinfo) -> tuple[str, str]:
-    """What the reader of a list must know: an old version, values that nobody chose from, or a
-    file that says something else.
-    """
-    if record.stand_in:
-        return "stand-in", ""
-    values = unsettled(record.case.events)
-    if values:
-        return "values", ", ".join(values)
-    if record.case.findings:
-        return "check", ""
-    said = (
-        {}
-        if record.trouble
-        else {key: written for key, written, _ in differences(record.case, record.state, now, zone)}
-    )
-    if said.get("step"):
-        return "step", said["step"]
-    return ("check", "") if any(said.values()) else ("", "")
-
-
-def vocabulary(procedure: Procedure) -> tuple[Any, ...]:
-    """The words of a procedure that lists use, as they are kept."""
-    return (
-        tuple((s.name, s.title.words, s.number, "") for s in procedure.steps.values()),
-        tuple((d.name, d.title.words, 0, "") for d in procedure.deadlines.values()),
-        tuple((e.name, _words(e.title), 0, e.command) for e in procedure.events.values()),
-        tuple((p.name, p.title.words, 0, "") for p in procedure.parties.values()),
-    )
+def _plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
+    return plain_card(record.case, record.state, zone, record.stand_in, record.trouble is not None)
 
 
 def _kept_procedures(words: Mapping[str, tuple[Any, ...]], zone: tzinfo) -> Callable[[str], Procedure | None]:
@@ -268,7 +211,3 @@ def _kept_procedures(words: Mapping[str, tuple[Any, ...]], zone: tzinfo) -> Call
         return procedure
 
     return kept
-
-
-def _words(title: Named | Text) -> tuple[tuple[str, str], ...]:
-    return title.words if isinstance(title, Named) else (("en", title.template),)

@@ -14,10 +14,10 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.core.wording import CONTROL
 from klantervaring.files import plainyaml
+from klantervaring.files.places import LARGEST
 from klantervaring.files.scalars import flow_mapping, scalar
 from klantervaring.files.yamltree import BLOCK_STYLES, BadYaml, Data, Node, parse
 
-LARGEST = 256 * 1024
 _BOM = "\ufeff"
 _LONE_RETURN = re.compile("\r(?!\n)")
 _OPENING = re.compile(r"---[ \t]*\r?\n")

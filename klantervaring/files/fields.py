@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
-from klantervaring.files.document import LARGEST, BadFile, decode
+from klantervaring.files.document import BadFile, decode
+from klantervaring.files.places import LARGEST
 from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.yamltree import BadYaml, Node, parse
 

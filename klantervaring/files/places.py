@@ -18,6 +18,8 @@ PROCEDURES = "procedures"
 #: kv's own working files: the lock, drafts, the index. Never versioned.
 PRIVATE = ".kv"
 SUFFIX = ".md"
+#: Bytes that the file of a case may have.
+LARGEST = 256 * 1024
 
 
 def root_of(start: str, named: bool = False) -> str:

@@ -30,8 +30,8 @@ from klantervaring.core.procedure import (
 from klantervaring.core.rules import NEEDS
 from klantervaring.core.terms import Calendar, Roll, Term, Unit, read_term
 from klantervaring.core.text import Code, Named, Text
-from klantervaring.files.document import LARGEST
 from klantervaring.files.fields import Fields, read_fields
+from klantervaring.files.places import LARGEST
 from klantervaring.files.regular import content
 
 SHIPPED = Path(__file__).parent.parent / "procedures"

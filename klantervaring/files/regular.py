@@ -8,32 +8,45 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class NotRegular(OSError):
     """A link, FIFO, socket, device or folder stands there."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(errno.EINVAL, "not a regular file", str(path))
 
 
-def content(path: Path, most: int = -1, follow: bool = False) -> bytes:
+def content(path: Path | str, most: int = -1, follow: bool = False) -> bytes:
     """The bytes of a regular file, with `most` at most so many; a link leads there only with `follow`.
 
     Raises NotRegular, and OSError as `open` does.
     """
     handle = _open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
             raise NotRegular(path)
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(most)
+        return _whole(handle, found.st_size, most)
     finally:
         os.close(handle)
 
 
-def _open(path: Path, flags: int) -> int:
+def _whole(handle: int, size: int, most: int) -> bytes:
+    """All that there is, or the first `most` bytes; `size` is a guess."""
+    pieces, left = [], most if most >= 0 else sys.maxsize
+    while left and (piece := os.read(handle, min(left, size + 1))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _open(path: Path | str, flags: int) -> int:
     try:
         return os.open(path, flags)
     except OSError as error:

@@ -20,12 +20,13 @@ from klantervaring.core.rules import State, fold, fold_case
 from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import git
+from klantervaring.files import git, usual
 from klantervaring.files.casefile import read_case
-from klantervaring.files.document import LARGEST, BadFile, Document
+from klantervaring.files.document import BadFile, Document
 from klantervaring.files.places import (
     CASES,
     CLOSED,
+    LARGEST,
     PROCEDURES,
     SUFFIX,
     is_named_as_case,
@@ -297,8 +298,9 @@ class Store:
     def _read_case(self, path: Path) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
         try:
-            raw = read_regular(path)
-            return raw, read_case(Document.read(raw), self.zone, self.file_id(path)), None
+            raw, id = read_regular(path), self.file_id(path)
+            case = usual.read(raw, id) if id else None
+            return raw, case or read_case(Document.read(raw), self.zone, id), None
         except BadFile as bad:
             return raw, None, self._trouble(path, bad.line, bad.message, bad.remedy)
 

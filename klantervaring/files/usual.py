@@ -18,6 +18,8 @@ from klantervaring.core.case import (
     Written,
     in_order,
 )
+from klantervaring.files import plainyaml
+from klantervaring.files.places import LARGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +37,20 @@ _KNOWN = {
 }
 _TEXT_ONLY = {str}
 _OF_EVENT = frozenset(("event", "at", "by", "id"))
+
+
+def read(raw: bytes, file_id: str) -> Case | None:
+    """The case that a file holds; `file_id` is the id that its name gives."""
+    closed = raw.find(b"\n---", 3)
+    if not raw.startswith(b"---\n") or not raw.startswith(b"\n---\n", closed) or len(raw) > LARGEST:
+        return None
+    if b"\0" in raw:
+        return None
+    try:
+        said = plainyaml.facts(raw[4 : closed + 1].decode())
+        return case(said, file_id, raw[closed + 5 :].decode()) if said else None
+    except UnicodeDecodeError:
+        return None
 
 
 def case(said: Mapping[str, Any], file_id: str, body: str) -> Case | None:

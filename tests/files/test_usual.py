@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from klantervaring.core import moments
 from klantervaring.files import casefile, usual
-from klantervaring.files.document import BadFile, Document
+from klantervaring.files.document import LARGEST, BadFile, Document
 from tests.files.test_reading import GOOD, ID
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -55,6 +55,7 @@ def test_both_ways_read_the_same(changes: list[tuple[int, bool, str]]) -> None:
     if found is not None:
         assert found == long_way(text)
         assert found.findings == ()
+    assert usual.read(text.encode(), ID) == found
 
 
 def test_a_case_as_kv_writes_it_is_read_the_short_way() -> None:
@@ -86,6 +87,32 @@ def test_what_needs_a_second_look_goes_the_long_way(old: str, new: str) -> None:
     document = Document(GOOD.replace(old, new, 1))
     assert document.plain is not None
     assert usual.case(document.plain, ID, document.body) is None
+
+
+RAW = GOOD.encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"---\n---\n", RAW[:-1] + b"\0\n", RAW + b"\xff\n", b"\xef\xbb\xbf" + RAW, RAW + b"x" * LARGEST,
+        RAW.replace(b"\n", b"\r\n"),
+        RAW.replace(b"\n---\n", b"\n--- \n"), RAW.split(b"\n---\n")[0] + b"\n---",
+        b" " + RAW, GOOD.encode("utf-16"), GOOD.encode("latin-1", "replace"),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_a_file_that_is_not_as_kv_writes_it_goes_the_long_way(raw: bytes) -> None:
+    assert usual.read(raw, ID) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [RAW, RAW + b"## kop\n---\nnog iets\n", RAW.rstrip(b"\n"), RAW + b"x" * (LARGEST - len(RAW))],
+    ids=["good", "lines of dashes", "no last newline", "large"],
+)
+def test_a_file_as_kv_writes_it(raw: bytes) -> None:
+    assert usual.read(raw, ID) == casefile.read_case(Document.read(raw), ZONE, ID) == long_way(raw.decode())
 
 
 OFFSETS = st.sampled_from(
