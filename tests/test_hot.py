@@ -57,10 +57,13 @@ OPEN = 30
 #: What takes long to import, and has no place in a call through the front door.
 SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "collections", "functools", "dataclasses", "pathlib",
         "datetime", "zoneinfo", "gettext", "json", "subprocess", "inspect", "contextlib"}  # fmt: skip
+#: What of that the reading of a case takes.
+READING = {"re", "enum", "collections", "functools", "datetime"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
     "", "__main__", "cli", "cli.door", "cli.listing", "cli.session", "core", "core.cards", "core.errors",
-    "core.offsets", "core.text", "files", "files.index", "files.places", "language", "view", "view.lists",
+    "core.offsets", "core.text", "files", "files.index", "files.places",
+    "files.renewed", "language", "view", "view.lists",
     "view.screen", "view.words",
 }  # fmt: skip
 
@@ -157,7 +160,7 @@ def test_the_day_reads_no_case(desk_of_30: Desk, words: tuple[str, ...], fires: 
 
 def test_after_a_change_the_day_reads_what_changed(desk_of_30: Desk) -> None:
     desk_of_30.subprocess(env={"KV_NOW": None})
-    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00+01:00 received mood=1")
+    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00:00+01:00 received mood=1")
     assert cases_in(desk_of_30, cost(desk_of_30)) == [str(path)]
 
 
@@ -195,9 +198,28 @@ def test_a_list_through_typer_reads_no_case(desk_of_30: Desk, words: tuple[str, 
 
 
 def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
-    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00+01:00 received")
+    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00:00+01:00 received")
     found = cost(desk_of_30, "overdue")
     assert cases_in(desk_of_30, found) == [str(path)]
+    assert (SLOW - READING).isdisjoint(found.imported)
+    assert {"files.store", "files.document", "files.casefile", "files.procedures"}.isdisjoint(ours(found))
+
+
+def test_of_a_changed_text_no_event_is_read_again(desk_of_30: Desk) -> None:
+    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00:00+01:00 received")
+    desk_of_30.done("list", "--all")
+    with path.open("a") as file:
+        file.write("Nog een regel.\n")
+    found = cost(desk_of_30, "overdue")
+    assert cases_in(desk_of_30, found) == [str(path)]
+    assert SLOW.isdisjoint(found.imported)
+    assert {"core.rules", "files.usual", "files.plainyaml"}.isdisjoint(ours(found))
+
+
+def test_one_changed_file_that_is_not_as_kv_writes_it(desk_of_30: Desk) -> None:
+    path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00+01:00 received")
+    found = cost(desk_of_30, "overdue")
+    assert set(cases_in(desk_of_30, found)) == {str(path)}
     assert {"typer", "rich", "subprocess"}.isdisjoint(found.imported)
 
 

@@ -171,7 +171,7 @@ class Listing:
         """The cards as they are kept, not filtered; with `listed` their signs tell of just these words."""
         if self._folders and all(listed in (None, folder.listed) for folder in self._folders):
             return self._folders
-        kept = None if self._closed else self.session.unchanged
+        kept = None if self._closed else self.session.current
         if kept is not None and listed in (None, kept.listed):
             self._folders = (kept,)
         else:

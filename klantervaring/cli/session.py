@@ -14,6 +14,7 @@ from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.files import index
 from klantervaring.files.places import CASES, CONFIG, merge_under_way, root_of
+from klantervaring.files.renewed import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Session:
     def index(self) -> Cards | None:
         """The cards of the open cases as they were last kept, where what they follow from still holds.
 
-        A case may have changed since: `unchanged` tells.
+        A case may have changed since: `current` sees to that.
         """
         if "index" not in self._made:
             named = self._named
@@ -138,24 +139,21 @@ class Session:
         return found
 
     @property
-    def unchanged(self) -> Cards | None:
-        """The cards of the open cases, where no file has changed since they were kept; else None."""
-        if "unchanged" not in self._made:
-            self._made["unchanged"] = self._checked()
-        found: Cards | None = self._made["unchanged"]
+    def current(self) -> Cards | None:
+        """The cards of the open cases as they are now, where those that are kept lead there; else None."""
+        if "current" not in self._made:
+            self._made["current"] = self._checked()
+        found: Cards | None = self._made["current"]
         return found
 
     def _checked(self) -> Cards | None:
         kept = self.index
-        if kept is None:
-            return None
         try:
-            if merge_under_way(self._made["indexed"]):  # open cases may stand among the closed ones
-                return None
-            same = kept.are_of(index.seen(os.path.join(self._made["indexed"], CASES)))
-        except OSError:  # `store` tells what is wrong
+            if kept is None or merge_under_way(self._made["indexed"]):
+                return None  # in a merge open cases may stand among the closed ones
+        except OSError:  # git tells what is wrong
             return None
-        return kept if same else None
+        return current(self._made["indexed"], CASES, kept)
 
     @property
     def clock(self) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime, tzinfo
 
-from klantervaring.core.cards import Card
-from klantervaring.core.case import Case
-from klantervaring.core.rules import State
 from klantervaring.core.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from klantervaring.core.cards import Card
+    from klantervaring.core.case import Case
+    from klantervaring.core.rules import State
 
 
 class Filter(NamedTuple):
@@ -46,6 +50,8 @@ class Filter(NamedTuple):
         at = case.received
         if at is None:
             return False
+        from datetime import datetime
+
         local = datetime.fromtimestamp(at, zone) if isinstance(at, int) else at.astimezone(zone)
         day = local.date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.customers import keys_of
@@ -15,8 +14,14 @@ from klantervaring.core.filters import plain
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import DeadlineState, State
 from klantervaring.core.voice import number
+from klantervaring.core.watching import hits
 
-_Answer = TypeVar("_Answer")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Answer = TypeVar("_Answer")
+
 #: The events with which somebody takes an alert, and tells a cause.
 TAKEN, ANALYSED = "alert-taken", "analysed"
 _BROKEN = (DeadlineState.LATE, DeadlineState.OVERDUE)
@@ -36,7 +41,7 @@ def signs(case: Case, state: State, listed: Iterable[tuple[str, Sequence[str]]] 
         _promises(state) if state.open else (),
         _causes(case),
         tuple((e.get("rule"), e.get("key"), seconds(e.at), e.by) for e in case.events if e.kind == TAKEN),
-        _hits(case, listed) if state.open else (),
+        hits(listed, case.title, case.wish, case.body) if state.open else (),
         _moment(last),
     )
 
@@ -75,21 +80,6 @@ def _causes(case: Case) -> tuple[tuple[str, str, int, str], ...]:
 def plain_cause(text: str) -> str:
     """A cause as it is compared: case, accents and blanks aside."""
     return " ".join(plain(text).split())
-
-
-def _hits(
-    case: Case, listed: Iterable[tuple[str, Sequence[str]]]
-) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
-    """The words of each list that stand in the title, the wish and the text."""
-    found = []
-    for name, words in listed:
-        import re
-
-        wanted = re.compile("|".join(rf"\b{re.escape(plain(word))}\b" for word in words))
-        hits = wanted.findall(plain("\n".join((case.title, case.wish, case.body))))
-        if hits:
-            found.append((name, tuple((word, hits.count(word)) for word in dict.fromkeys(hits))))
-    return tuple(found)
 
 
 def key_of(event: Event) -> str:

@@ -5,9 +5,10 @@ Only what changed since is read. It must not decide what a list shows.
 
 from __future__ import annotations
 
+import functools
 import marshal
 import zoneinfo
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,10 @@ from klantervaring.core import offsets
 from klantervaring.core.carding import plain_card, vocabulary
 from klantervaring.core.cards import Card, Signs, Vocabulary
 from klantervaring.core.findings import Finding
-from klantervaring.core.procedure import Procedure
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import index, shared
-from klantervaring.files.frozen import frozen, thawed
+from klantervaring.files import frame, index, shared
+from klantervaring.files.frozen import frozen, kept_procedure
 from klantervaring.files.places import CONFIG, PROCEDURES
 from klantervaring.files.procedures import SHIPPED
 from klantervaring.files.store import Record, Store
@@ -90,8 +90,10 @@ def _folder(
     old, wanted = index.load(root, name), set(names)
     if old is not None and listed not in (None, old.listed):
         old = None
-    if old is not None and old.are_of({n: s for n, s in index.seen(str(folder)).items() if n in wanted}):
-        return old
+    if old is not None:
+        found = {name: seen for name, seen in index.seen(str(folder)).items() if name in wanted}
+        if old.are_of(found):
+            return old
     draft = index.Draft(root, name)
     try:
         raw = _made(store, folder, names, old, draft, troubles, listed or (old.listed if old else ()))
@@ -110,7 +112,8 @@ def _made(
     listed: Sequence[tuple[str, Sequence[str]]],
 ) -> bytes:
     if old is not None:
-        store.shelf.rely_on(_kept_procedures(old.words(), store.zone))
+        kept_words = old.words()
+        store.shelf.rely_on(lambda reference: kept_procedure(kept_words, reference, store.zone))
     sources = list(_sources(store))
     found = index.seen(str(folder))
     known, words = (old.plain(), old.words()) if old is not None else ({}, {})
@@ -139,13 +142,19 @@ def _made(
         store.shown(folder),
         peek_language(store.workspace.root),
         store.workspace.config.timezone,
-        old.zone_table if old is not None else offsets.table(store.zone),
+        old.zone_table if old is not None else _table(store.zone),
         tuple(listed),
     )
     raw = index.made(sources, settings, words, kept)
     if all(draft.settled(seen) for _, seen in sources) and (old is None or old.raw != raw):
         draft.keep(raw)
     return raw
+
+
+@functools.cache
+def _table(zone: tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The table of a zone, which takes as long to make as a hundred cards."""
+    return offsets.table(zone)
 
 
 def _read(
@@ -160,7 +169,9 @@ def _pieces(
     record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str]:
     *_, reference = plain = _plain_card(record, zone)
-    return index.beside(plain, signs(record.case, record.state, listed)), reference
+    parts = frame.parts(record.raw) if record.trouble is None else None
+    front = parts[0] if parts else b""
+    return index.beside(plain, signs(record.case, record.state, listed), front), reference
 
 
 def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:
@@ -201,13 +212,3 @@ def card(record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]
 
 def _plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:
     return plain_card(record.case, record.state, zone, record.stand_in, record.trouble is not None)
-
-
-def _kept_procedures(words: Mapping[str, tuple[Any, ...]], zone: tzinfo) -> Callable[[str], Procedure | None]:
-    def kept(reference: str) -> Procedure | None:
-        if not words.get(reference, ("",))[-1]:
-            return None
-        procedure: Procedure = thawed(marshal.loads(words[reference][-1]), zone)
-        return procedure
-
-    return kept

@@ -5,14 +5,18 @@ It must not decide where it is kept; `carded` keeps it in the index, under all t
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from enum import Enum
-from typing import Any
 
 from klantervaring.core import procedure as procedures
 from klantervaring.core import terms
 from klantervaring.core.text import Code, Named, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _CLASSES: tuple[Any, ...] = (
     procedures.Procedure, procedures.Step, procedures.EventRule, procedures.Move, procedures.DeadlineRule,
@@ -63,3 +67,12 @@ def thawed(kept: tuple[int, Any], zone: tzinfo) -> Any:
         return _THAWING[kind](value, zone)
     made = _CLASSES[kind]
     return made(*value) if issubclass(made, Enum) else made(*(thawed(part, zone) for part in value))
+
+
+def kept_procedure(
+    words: Mapping[str, tuple[Any, ...]], reference: str, zone: tzinfo
+) -> procedures.Procedure | None:
+    """A procedure that an index keeps as the last of its words (`Cards.words`); None where it has none."""
+    kept = words.get(reference, (b"",))[-1]
+    found: procedures.Procedure | None = thawed(marshal.loads(kept), zone) if kept else None
+    return found

@@ -18,6 +18,7 @@ import marshal
 import os
 import sys
 from _imp import source_hash  # the quick digest by which Python knows its own bytecode again
+from itertools import accumulate
 
 from klantervaring import __version__
 from klantervaring.core.cards import FIELDS, SIGNS, Card, Signs, Vocabulary
@@ -107,6 +108,7 @@ class Cards:
         self.folder: str
         self.language: str
         self.listed: tuple[tuple[str, tuple[str, ...]], ...]
+        self.settings = settings
         self.folder, self.language, self.timezone, offsets, self.listed = settings
         self.zone_table = offsets
         self.offsets = Offsets(*offsets)
@@ -137,8 +139,34 @@ class Cards:
 
     def plain(self) -> dict[str, tuple[bytes, ...]]:
         """The cards as they are kept, with what lies beside them, by file name."""
-        columns = (map(self._bytes, range(len(self)), [of] * len(self)) for of in (_CARD, _SIGNS, _MARKS))
+        columns = (map(self._bytes, range(len(self)), [of] * len(self)) for of in _COLUMNS)
         return dict(zip(self.signatures, zip(*columns, strict=True), strict=True))
+
+    def renewed(self, signatures: Mapping[str, Signature], fresh: Mapping[str, tuple[bytes, ...]]) -> bytes:
+        """The index with other cards for some files, as bytes.
+
+        `signatures` are those of all files, in order, `fresh` what is now kept of those that are others.
+        """
+        was = {name: place for place, name in enumerate(self.signatures)}
+        places = {name: -1 if name in fresh else was[name] for name in signatures}
+        columns = [
+            [self._bytes(place, of) if place >= 0 else fresh[name][of] for name, place in places.items()]
+            for of in _COLUMNS
+        ]
+        now_at = {old: new for new, old in enumerate(places.values()) if old >= 0}
+        dues = [
+            (due, now_at[at]) for due, at in zip(self._dues, self._due_places, strict=True) if at in now_at
+        ]
+        dues += [(due, at) for at, name in enumerate(signatures) for due in _dues_of(fresh.get(name))]
+        return _put_together(self.sources, self.settings, self._words, signatures, columns, dues)
+
+    def has_front(self, name: str, front: bytes) -> bool:
+        """Whether the card of a file is that of this front matter."""
+        return name in self.signatures and self._bytes(self.names.index(name), _FRONT) == front_mark(front)
+
+    def kept_of(self, name: str) -> tuple[bytes, ...]:
+        """What is kept of a file."""
+        return tuple([self._bytes(self.names.index(name), of) for of in _COLUMNS])
 
     @property
     def names(self) -> list[str]:
@@ -180,7 +208,7 @@ class Cards:
 
 
 #: What is kept of each case: column by column.
-_CARD, _SIGNS, _MARKS = range(3)
+_COLUMNS = _CARD, _SIGNS, _MARKS, _FRONT = range(4)
 
 
 def load(root: str, name: str, known: dict[str, Signature | None] | None = None) -> Cards | None:
@@ -209,16 +237,6 @@ def _holds(
         if known[path] != was:
             return False
     return True
-
-
-def unchanged(root: str, folder: str) -> Cards | None:
-    """The cards of a folder, where no file in it has changed since they were kept; else None."""
-    cards, place = load(root, name_of(folder)), os.path.join(root, folder)
-    try:
-        same = cards is not None and not os.path.islink(place) and cards.are_of(seen(place))
-    except OSError:  # `store` tells what is wrong
-        return None
-    return cards if same else None
 
 
 def _own_bytes(path: str) -> bytes:
@@ -321,17 +339,34 @@ def made(
 
     A signature of () is that of a file that is to be read again next time.
     """
-    dues: list[tuple[int, int]] = []
-    for place, (_, pieces) in enumerate(cards.values()):
-        dues += [(t[0], place) for t in marshal.loads(pieces[_CARD])[TERMS] if t[2] != "right"]
+    dues = [(due, place) for place, (_, p) in enumerate(cards.values()) for due in _dues_of(p)]
+    columns = [[pieces[of] for _, pieces in cards.values()] for of in _COLUMNS]
+    signatures = {name: signature for name, (signature, _) in cards.items()}
+    return _put_together(sources, settings, tuple(words.items()), signatures, columns, dues)
+
+
+def _dues_of(pieces: tuple[bytes, ...] | None) -> list[int]:
+    """The ends of the promises and targets of a card."""
+    if pieces is None:
+        return []
+    return [term[0] for term in marshal.loads(pieces[_CARD])[TERMS] if term[2] != "right"]
+
+
+def _put_together(
+    sources: Iterable[tuple[str, Signature | None]],
+    settings: tuple[Any, ...],
+    words: tuple[Any, ...],
+    signatures: Mapping[str, Signature],
+    columns: Sequence[Sequence[bytes]],
+    dues: list[tuple[int, int]],
+) -> bytes:
     dues.sort()
-    columns = [[pieces[of] for _, pieces in cards.values()] for of in (_CARD, _SIGNS, _MARKS)]
     head = (
         stamp(),
         tuple(sources),
         settings,
-        tuple(words.items()),
-        {name: signature for name, (signature, _) in cards.items()},
+        words,
+        dict(signatures),
         [_ends(column) for column in columns],
         [due for due, _ in dues],
         [place for _, place in dues],
@@ -346,17 +381,23 @@ def packed(head: tuple[Any, ...], *pieces: bytes) -> bytes:
     return b"".join((_MAGIC, len(first).to_bytes(8, "little"), source_hash(len(first), rest), rest))
 
 
-def beside(card: tuple[Any, ...], signs: tuple[Any, ...]) -> tuple[bytes, ...]:
-    """A card as it is kept, with what lies beside it. `signs` begin with the keys of the customer."""
-    return marshal.dumps(card), marshal.dumps(signs), b"".join(map(mark_of, signs[0]))
+def beside(card: tuple[Any, ...], signs: tuple[Any, ...], front: bytes = b"") -> tuple[bytes, ...]:
+    """A card as it is kept, with what lies beside it. `signs` begin with the keys of the customer.
+
+    `front` is the front matter from which alone all this follows but for the words to watch; b"" where it
+    does not.
+    """
+    marks = b"".join(map(mark_of, signs[0]))
+    return marshal.dumps(card), marshal.dumps(signs), marks, front_mark(front)
+
+
+def front_mark(front: bytes) -> bytes:
+    """By what front matter is known again; b"" is never the mark of any."""
+    return source_hash(0, front) if front else b""
 
 
 def _ends(pieces: Iterable[bytes]) -> list[int]:
-    total, ends = 0, []
-    for piece in pieces:
-        total += len(piece)
-        ends.append(total)
-    return ends
+    return list(accumulate(map(len, pieces)))
 
 
 # -- other answers that are kept ------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import time
 
-from klantervaring.files import index
 from klantervaring.files.places import CASES, CLOSED
+from klantervaring.files.renewed import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def recent(root: str, first: int, last: int) -> Iterator[Card]:
     The year of a moment is that of any zone. A file that cannot be read is left out; lists name those.
     """
     for folder in folders(root, first, last):
-        cards = index.unchanged(root, folder)
+        cards = current(root, folder)
         if cards is None:
             from klantervaring.files import carded
 

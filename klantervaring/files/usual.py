@@ -18,8 +18,7 @@ from klantervaring.core.case import (
     Written,
     in_order,
 )
-from klantervaring.files import plainyaml
-from klantervaring.files.places import LARGEST
+from klantervaring.files import frame, plainyaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,16 +40,15 @@ _OF_EVENT = frozenset(("event", "at", "by", "id"))
 
 def read(raw: bytes, file_id: str) -> Case | None:
     """The case that a file holds; `file_id` is the id that its name gives."""
-    closed = raw.find(b"\n---", 3)
-    if not raw.startswith(b"---\n") or not raw.startswith(b"\n---\n", closed) or len(raw) > LARGEST:
+    found = frame.parts(raw)
+    if found is None:
         return None
-    if b"\0" in raw:
-        return None
+    front, body = found
     try:
-        said = plainyaml.facts(raw[4 : closed + 1].decode())
-        return case(said, file_id, raw[closed + 5 :].decode()) if said else None
+        said = plainyaml.facts(front[4:-4].decode())
     except UnicodeDecodeError:
         return None
+    return case(said, file_id, body) if said else None
 
 
 def case(said: Mapping[str, Any], file_id: str, body: str) -> Case | None:

@@ -1,0 +1,114 @@
+"""The index of a folder in which few files have changed: only those are read, and in a short way.
+
+Of a file in which only the text below its front matter is another, the card holds; what is not as kv writes
+it is left to `carded`. Lists begin here, so it imports nothing that takes time before it must.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+
+from klantervaring.core.cards import SIGNS
+from klantervaring.files import index
+from klantervaring.files.places import LARGEST, SUFFIX
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: With more changed files than this it pays to import what reads any file.
+_FEW = 40
+_HITS = SIGNS.index("hits")
+
+
+def current(root: str, folder: str, kept: index.Cards | None = None) -> index.Cards | None:
+    """The cards of a folder as it is now, where its index leads there; None where that is not for here.
+
+    `kept` is the index, made under what still holds, where somebody has loaded it already.
+    """
+    kept, place = kept or index.load(root, index.name_of(folder)), os.path.join(root, folder)
+    if kept is None or os.path.islink(place):
+        return None
+    try:
+        found = index.seen(place)
+    except OSError:  # `store` tells what is wrong
+        return None
+    return kept if kept.are_of(found) else _renewed(root, kept, found)
+
+
+def _renewed(root: str, old: index.Cards, found: Mapping[str, index.Signature]) -> index.Cards | None:
+    changed = [name for name, signature in found.items() if old.signatures.get(name) != signature]
+    if len(changed) > _FEW:
+        return None
+    draft = index.Draft(root, index.name_of(old.folder))
+    try:
+        fresh: dict[str, tuple[bytes, ...]] = {}
+        for name in changed:
+            pieces = _pieces(root, old, name)
+            if pieces is None:
+                return None
+            fresh[name] = pieces
+        signatures = {
+            name: found[name] if name not in fresh or draft.settled(found[name]) else ()
+            for name in sorted(found)
+        }
+        raw = old.renewed(signatures, fresh)
+        if raw != old.raw:
+            draft.keep(raw)
+        return index.Cards(raw)
+    finally:
+        draft.close()
+
+
+def _pieces(root: str, old: index.Cards, name: str) -> tuple[bytes, ...] | None:
+    """What is kept of a file as it stands."""
+    from klantervaring.files import frame
+    from klantervaring.files.regular import content
+
+    try:
+        raw = content(os.path.join(root, old.folder, name), LARGEST + 1)
+    except OSError:
+        return None
+    parts = frame.parts(raw)
+    if parts is None:
+        return None
+    front, body = parts
+    if old.has_front(name, front):
+        return _with_body(old, name, body)
+    return _read(old, raw, name[: -len(SUFFIX)], front)
+
+
+def _with_body(old: index.Cards, name: str, body: str) -> tuple[bytes, ...]:
+    """What is kept of a file, where only its body is another: words that we watch for may stand there."""
+    plain_card, plain_signs, *rest = old.kept_of(name)
+    card = old.card(old.names.index(name))
+    if old.listed and card.open:
+        from klantervaring.core.watching import hits
+
+        signs = list(marshal.loads(plain_signs))
+        signs[_HITS] = hits(old.listed, card.title, card.wish, body)
+        plain_signs = marshal.dumps(tuple(signs))
+    return plain_card, plain_signs, *rest
+
+
+def _read(old: index.Cards, raw: bytes, id: str, front: bytes) -> tuple[bytes, ...] | None:
+    """What is kept of a case, worked out anew; None where not all is as kv writes it."""
+    from klantervaring.core import ids
+    from klantervaring.core.carding import plain_card
+    from klantervaring.core.rules import fold_case
+    from klantervaring.core.signs import signs
+    from klantervaring.core.tablezone import TableZone
+    from klantervaring.files import usual
+    from klantervaring.files.frozen import kept_procedure
+
+    case = usual.read(raw, id) if ids.is_case_id(id) else None
+    zone = TableZone(*old.zone_table)
+    procedure = kept_procedure(old.words(), case.procedure, zone) if case else None
+    if case is None or procedure is None:
+        return None
+    try:
+        state = fold_case(procedure, case)
+        return index.beside(plain_card(case, state, zone), signs(case, state, old.listed), front)
+    except LookupError:  # a moment in years that the table of the zone does not know
+        return None
