@@ -33,6 +33,8 @@ NOW = "2026-12-02T09:00:00+01:00"
 PERIOD = ("--since", "2026-11-01", "--until", "2026-11-30")
 STATES = ("met", "late", "overdue", "running")
 Event = dict[str, Any]
+#: The month is played once, for all of these.
+pytestmark = pytest.mark.xdist_group("month")
 
 
 @pytest.fixture(scope="module")
