@@ -20,9 +20,13 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import tzinfo
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from unittest import mock
 
 import frontmatter
@@ -31,12 +35,22 @@ import yaml
 
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
+from klantervaring.core.procedure import Procedure
+from klantervaring.files import procedures
 
 #: The moment at which a desk works, where a test names none: a Friday afternoon.
 NOW = "2026-11-20T14:05:00+01:00"
 KV = [sys.executable, "-m", "klantervaring"]
-#: Seconds after which a process of a test is taken to hang.
-PATIENCE = 20
+#: Seconds after which a process of a test is taken to hang, also where other tests keep the machine busy.
+PATIENCE = 60
+#: The exit code of a process in which the harness itself went wrong.
+HARNESS_FAILED = 99
+#: What the tests tell git besides nothing: not to look after each commit whether it is time to tidy up.
+GIT_CONFIG = Path(__file__).parent / "gitconfig"
+
+
+#: What the tests of faults tried and lost, in this process and in those that tests ran in beside it.
+COUNTED: Counter[str] = Counter()
 
 
 class Result(NamedTuple):
@@ -81,7 +95,7 @@ class Desk:
             "TERM": "xterm-256color",
             "TZ": "Pacific/Auckland",
             "LANG": "C.UTF-8",
-            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_GLOBAL": str(GIT_CONFIG),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_AUTHOR_NAME": "Test Desk",
             "GIT_AUTHOR_EMAIL": "desk@test.example",
@@ -217,14 +231,25 @@ def _log_line(text: str) -> str:
 
 
 class Terminal:
-    """A command at a terminal of its own: what it shows, and what somebody types."""
+    """A command at a terminal of its own: what it shows, and what somebody types.
 
-    def __init__(self, command: list[str], folder: Path, environment: dict[str, str], columns: int) -> None:
+    A function in place of the command is carried out in a copy of this process, which need not begin anew.
+    """
+
+    def __init__(
+        self,
+        command: list[str] | Callable[[], int],
+        folder: Path,
+        environment: dict[str, str],
+        columns: int,
+    ) -> None:
         self.shown = ""
         self._read_up_to = 0
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            if not isinstance(command, list):
+                live(command, folder, environment)
             os.chdir(folder)
             os.execvpe(command[0], command, environment)
 
@@ -279,6 +304,27 @@ class Terminal:
         return bool(piece)
 
 
+def live(work: Callable[[], int], folder: Path, environment: Mapping[str, str]) -> NoReturn:
+    """Be a process that does this work, whatever the descriptors 0 to 2 lead to; it gives the exit code."""
+    code = HARNESS_FAILED
+    try:
+        sys.stdin = io.TextIOWrapper(io.FileIO(0), encoding="utf-8")
+        sys.stdout, sys.stderr = (
+            io.TextIOWrapper(io.FileIO(n, "w"), encoding="utf-8", write_through=True) for n in (1, 2)
+        )
+        os.environ.clear()
+        os.environ.update(environment)
+        time.tzset()
+        os.chdir(folder)
+        code = work()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        os.write(2, traceback.format_exc().encode())
+    finally:
+        os._exit(code)
+
+
 @contextlib.contextmanager
 def surroundings(environment: Mapping[str, str]) -> Iterator[None]:
     """Exactly this environment for a while; variables, zone and language are put back."""
@@ -298,7 +344,26 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     desk = Desk(home / "desk", home)
     desk.done("init", str(desk.root), env={"KV_HOME": None})
+    for sample in desk.root.glob(".git/hooks/*.sample"):
+        sample.unlink()
     return desk.root
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_comes_with_kv_is_read_once() -> Iterator[None]:
+    """The procedures that come with kv are the same for thousands of commands given in this process.
+
+    Reading them was a large part of their time. A workspace's own are read for every command.
+    """
+    real = procedures.read_procedure
+    kept = cache(real)
+
+    def read(path: Path, zone: tzinfo, shown: str) -> Procedure:
+        return (kept if path.parent == procedures.SHIPPED else real)(path, zone, shown)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(procedures, "read_procedure", read)
+        yield
 
 
 @pytest.fixture
@@ -306,5 +371,30 @@ def desk(tmp_path: Path, made: Path) -> Desk:
     """A workspace as `kv init` makes it, with nothing in it yet."""
     home = tmp_path / "home"
     home.mkdir()
-    shutil.copytree(made, tmp_path / "desk", ignore=shutil.ignore_patterns("*.sample"))
+    shutil.copytree(made, tmp_path / "desk")
     return Desk(tmp_path / "desk", home)
+
+
+# -- what was counted ----------------------------------------------------------------------------------
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that runs tests beside others hands over what it counted."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["counted"] = dict(COUNTED)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """It is added up when that process has ended."""
+    COUNTED.update(getattr(node, "workeroutput", {}).get("counted", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One closing line with the figures."""
+    if COUNTED:
+        told = ", ".join(f"{count} {what}" for what, count in sorted(COUNTED.items()))
+        whole = os.environ.get("KV_FAULTS") == "all"
+        form = "whole" if whole else "bounded; KV_FAULTS=all for the whole"
+        terminalreporter.write_line(f"tests/faults ({form}): {told}")

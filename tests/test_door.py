@@ -6,21 +6,35 @@ Each call is made twice in one workspace: with the door, and with the door shut.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from klantervaring.__main__ import main
 from klantervaring.cli import door
 from klantervaring.cli.app import PANELS
-from tests.conftest import KV, Desk, Result, Terminal
+from tests.conftest import HARNESS_FAILED, KV, Desk, Result, Terminal
+from tests.faults.process import apart, ended
 
-#: A process with the door shut.
-SHUT = "from klantervaring.cli import door; door.answers = lambda *_: False; "
-SHUT += "import sys; from klantervaring.__main__ import main; sys.argv[0] = 'kv'; main()"
+
+def shut(*words: str) -> Callable[[], int]:
+    """Kv with the door shut, for a process that is a copy of this one.
+
+    What comes through the door always has a process that begins anew: a copy may know more than it imports.
+    """
+
+    def work() -> int:
+        with mock.patch.object(door, "answers", return_value=False), mock.patch("sys.argv", ["kv", *words]):
+            main()
+        return HARNESS_FAILED  # main ends the process
+
+    return work
+
+
 RESPONDED = """
 2026-11-01T09:00+01:00 received
 2026-11-01T09:10+01:00 listened
@@ -145,34 +159,34 @@ def test_while_a_merge_is_under_way_closed_folders_are_looked_at_too(desk: Desk)
         shown = desk.run(*words).lines
         assert any(line.startswith("2222-2222") for line in shown)
         assert not any(line.startswith("3KM2-222B") for line in shown)
-    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", shut=False).out
-    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", shut=True).out
+    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", by_typer=False).out
+    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", by_typer=True).out
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
 def test_a_terminal_shows_the_same(place: Desk, columns: int) -> None:
     for words in CALLS[:5]:
         shown = [
-            Terminal([*command, *words], place.root, place.environment(lang="nl"), columns)
-            for command in (KV, [sys.executable, "-c", SHUT])
+            Terminal(command, place.root, place.environment(lang="nl"), columns)
+            for command in ([*KV, *words], shut(*words))
         ]
         codes = [terminal.ends() for terminal in shown]
         assert codes[0] == codes[1]
         assert shown[0].shown == shown[1].shown
 
 
-def completed(desk: Desk, line: str, shell: str, *, shut: bool) -> Result:
+def completed(desk: Desk, line: str, shell: str, *, by_typer: bool) -> Result:
     """What a shell gets that completes the last word of a line."""
     told = {"_KV_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     if shell == "bash":
         told |= {"COMP_WORDS": line.replace(" ", "\n"), "COMP_CWORD": str(line.count(" "))}
     else:
         told |= {"_TYPER_COMPLETE_ARGS": line}
-    command = [sys.executable, "-c", SHUT] if shut else KV
-    done = subprocess.run(
-        command, env=desk.environment(env=told), cwd=desk.root, capture_output=True, text=True, check=False
-    )
-    return Result(done.returncode, done.stdout, done.stderr)
+    if not by_typer:
+        return desk.subprocess(env=told)
+    folder = Path(tempfile.mkdtemp(prefix="kv-run-"))
+    _, status = os.waitpid(apart(desk, shut(), folder, told), 0)
+    return Result(*ended(os.waitstatus_to_exitcode(status), folder)[:3])
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -181,9 +195,11 @@ def test_completion_proposes_the_same(desk: Desk, shell: str, begun: str) -> Non
     some(desk)
     settled(desk)
     line = f"kv show {begun}"
-    by_door, by_typer = (completed(desk, line, shell, shut=shut) for shut in (False, True))
-    assert by_door == by_typer
-    assert by_door.code == 0
+    through_door, through_typer = (
+        completed(desk, line, shell, by_typer=by_typer) for by_typer in (False, True)
+    )
+    assert through_door == through_typer
+    assert through_door.code == 0
 
 
 def test_every_command_that_the_door_completes_takes_ids_first(desk: Desk) -> None:
@@ -191,7 +207,7 @@ def test_every_command_that_the_door_completes_takes_ids_first(desk: Desk) -> No
     settled(desk)
     assert {name for names in PANELS.values() for name in names} >= door.OF_CASES
     for command in sorted(door.OF_CASES):
-        shown = completed(desk, f"kv {command} ", "bash", shut=True).out.split()
+        shown = completed(desk, f"kv {command} ", "bash", by_typer=True).out.split()
         assert shown == sorted(IDS), command
 
 
@@ -202,7 +218,7 @@ def test_what_it_does_not_know_it_leaves_to_typer(desk: Desk, line: str) -> None
     some(desk)
     settled(desk)
     for shell in ("bash", "zsh", "fish"):
-        shown = [completed(desk, line, shell, shut=shut) for shut in (False, True)]
+        shown = [completed(desk, line, shell, by_typer=by_typer) for by_typer in (False, True)]
         assert shown[0] == shown[1]
 
 

@@ -20,7 +20,7 @@ from klantervaring.core import ids
 from klantervaring.files.customers import TOLD
 from klantervaring.view import screen
 from klantervaring.view.screen import Column, Screen, Table, drawn
-from tests.conftest import Desk, Terminal
+from tests.conftest import PATIENCE, Desk, Terminal
 
 #: Runs kv with the arguments behind it, and then tells what it did on the descriptor 3.
 WATCHED = """
@@ -101,8 +101,8 @@ def cost(desk: Desk, *words: str, env: dict[str, str] | None = None) -> Cost:
     told = desk.root.parent / "told"
     with told.open("wb") as file:
         environment = desk.environment(env={"KV_NOW": None, "TELL": str(file.fileno()), **(env or {})})
-        subprocess.run([sys.executable, "-c", WATCHED, *words], cwd=desk.root, env=environment,
-                       stdout=subprocess.PIPE, pass_fds=[file.fileno()], check=True, timeout=20)  # fmt: skip
+        subprocess.run([sys.executable, "-c", WATCHED, *words], cwd=desk.root, env=environment, check=True,
+                       stdout=subprocess.PIPE, pass_fds=[file.fileno()], timeout=PATIENCE)  # fmt: skip
     return Cost(**json.loads(told.read_text()))
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import COUNTED, Desk
 
 #: All faults, states and kills, or the bounded form that runs with every other test.
 WHOLE = os.environ.get("KV_FAULTS") == "all"
-COUNTED: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
 def counted() -> Counter[str]:
-    """What was tried and what was lost, told at the end of the run."""
+    """What was tried and what was lost, told at the end of the run (tests/conftest.py)."""
     return COUNTED
 
 
@@ -26,13 +25,5 @@ def counted() -> Counter[str]:
 def scene_desk(made: Path, tmp_path: Path) -> Desk:
     """A workspace to set a scene in, in a folder that is kept small."""
     (tmp_path / "home").mkdir()
-    shutil.copytree(made, tmp_path / "scene", ignore=shutil.ignore_patterns("*.sample"))
+    shutil.copytree(made, tmp_path / "scene")
     return Desk(tmp_path / "scene", tmp_path / "home")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One closing line with the figures."""
-    if COUNTED:
-        told = ", ".join(f"{count} {what}" for what, count in COUNTED.items())
-        form = "whole" if WHOLE else "bounded; KV_FAULTS=all for the whole"
-        terminalreporter.write_line(f"tests/faults ({form}): {told}")

@@ -6,26 +6,19 @@ tests go on.
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 import shutil
 import signal
-import sys
 import tempfile
-import time
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
-from tests.conftest import PATIENCE, Desk
+from tests.conftest import HARNESS_FAILED, PATIENCE, Desk, live
 from tests.faults.layer import Fault, Layer, Step, same_dice
-
-#: The exit code of a process in which the harness itself went wrong.
-HARNESS_FAILED = 99
 
 
 class Ran(NamedTuple):
@@ -102,24 +95,12 @@ _STREAMS = ("out", "err")
 def _live(
     desk: Desk, work: Callable[[], int], folder: Path, env: Mapping[str, str], seconds: int
 ) -> NoReturn:
-    code = HARNESS_FAILED
     try:
         os.setsid()
         signal.alarm(seconds)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for number, name in enumerate(_STREAMS, start=1):
             os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), number)
-        sys.stdin = io.TextIOWrapper(io.FileIO(0), encoding="utf-8")
-        sys.stdout, sys.stderr = (
-            io.TextIOWrapper(io.FileIO(n, "w"), encoding="utf-8", write_through=True) for n in (1, 2)
-        )
-        environment = desk.environment(env=env)
-        os.environ.clear()
-        os.environ.update(environment)
-        time.tzset()
-        os.chdir(desk.root)
-        code = work()
-    except BaseException:
-        os.write(2, traceback.format_exc().encode())
+        live(work, desk.root, desk.environment(env=env))
     finally:
-        os._exit(code)
+        os._exit(HARNESS_FAILED)

@@ -22,6 +22,7 @@ from klantervaring.core.text import Code, Text
 from klantervaring.files import yamlparser
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import LARGEST, BadFile, Document, Edit
+from tests.conftest import PATIENCE
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 ID = "K7QX-4MRX"
@@ -469,13 +470,13 @@ import sys, time
 from klantervaring.files.document import BadFile, Document
 for line in sys.stdin:
     matter = eval(line)
-    started = time.perf_counter()
+    started = time.process_time()
     for text in (matter, "k: " + matter, "k: [" + matter, 'k: "' + matter, "k:" + matter + ": x: y"):
         try:
             Document.read(("---\\n" + text + "\\n---\\n").encode())
         except BadFile:
             pass
-    print(time.perf_counter() - started)
+    print(time.process_time() - started)
 """
 
 
@@ -486,7 +487,7 @@ def test_no_file_takes_long_or_kills_the_reader() -> None:
         input="".join(f"{text!r}\n" for text in texts),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * PATIENCE,
         check=False,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
@@ -496,11 +497,11 @@ def test_no_file_takes_long_or_kills_the_reader() -> None:
 
 
 def test_a_small_file_that_swells_takes_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for name in ("many aliases", "a list in itself", "merge key in braces"):
         with pytest.raises(BadFile):
             Document.read(raw(REFUSED[name][0]))
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 # -- the shared collection of bad files ------------------------------------------------------------------
@@ -529,10 +530,10 @@ def test_every_file_of_the_collection_has_an_outcome_that_its_index_allows() -> 
         rows = list(csv.DictReader(file, delimiter="\t"))
     wrong = {}
     for row in rows:
-        started = time.perf_counter()
+        started = time.process_time()
         got = outcome((CORPUS / row["file"]).read_bytes(), row["file"])
         allowed = ["OK"] if row["name"] in NEEDS_THE_LOG else row["class"].split("|")
-        if got not in allowed or time.perf_counter() - started > 1:
+        if got not in allowed or time.process_time() - started > 1:
             wrong[row["name"]] = (got, row["class"])
     assert wrong == {}
     assert {row["file"] for row in rows} == {path.name for path in CORPUS.glob("*.md")}

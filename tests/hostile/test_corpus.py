@@ -10,7 +10,6 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,7 +17,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from klantervaring.core import ids
-from klantervaring.files import procedures
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import Document
 from tests.conftest import Desk, Result
@@ -190,20 +188,12 @@ def own() -> Iterator[object]:
 def begun(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a case that is in order."""
     home = tmp_path_factory.mktemp("corpus")
-    shutil.copytree(made, home / "desk", ignore=shutil.ignore_patterns("*.sample"))
+    shutil.copytree(made, home / "desk")
     desk = Desk(home / "desk", home)
     desk.write(f"cases/{GOOD}.md", WHOLE.replace("id: ID", f"id: {GOOD}"))
     desk.commit()
     assert desk.done("check", "--json").json == []
     return desk.root
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _procedures_are_read_once() -> Iterator[None]:
-    """What a procedure file says is the same for two thousand commands; reading it is half their time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(procedures, "read_procedure", cache(procedures.read_procedure))
-        yield
 
 
 @pytest.fixture

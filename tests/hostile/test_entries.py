@@ -9,12 +9,12 @@ import contextlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,10 +22,9 @@ import pytest
 
 from klantervaring.core import ids
 from klantervaring.core.text import clean
-from klantervaring.files import procedures
-from tests.conftest import KV, Desk, Result
+from tests.conftest import KV, PATIENCE, Desk, Result
 
-#: Seconds that a command may take, whatever lies there.
+#: Seconds of processor time that a command may take, whatever lies there.
 LIMIT = 2
 OPEN, SHUT, ODD, OUTSIDE = (ids.case_id(n) for n in range(301, 305))
 RECEIVED = "2026-11-18T09:00 received"
@@ -46,18 +45,21 @@ class TooLong(BaseException):
 
 @contextlib.contextmanager
 def in_time() -> Iterator[None]:
-    """What happens in here may take two seconds, also where it waits for a pipe."""
+    """What happens in here may take so much processor time, and must not wait for a pipe."""
 
     def stop(*_: object) -> None:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    timers = ((signal.ITIMER_PROF, signal.SIGPROF, LIMIT), (signal.ITIMER_REAL, signal.SIGALRM, PATIENCE))
+    before = [signal.signal(sign, stop) for _, sign, _ in timers]
+    for timer, _, seconds in timers:
+        signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for (timer, sign, _), handler in zip(timers, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(sign, handler)
 
 
 def answer(desk: Desk, *words: str) -> Result:
@@ -192,7 +194,7 @@ PLACES = ("cases", "cases/closed/2026")
 def begun(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with an open and a closed case."""
     home = tmp_path_factory.mktemp("entries")
-    shutil.copytree(made, home / "desk", ignore=shutil.ignore_patterns("*.sample"))
+    shutil.copytree(made, home / "desk")
     desk = Desk(home / "desk", home)
     desk.write(f"cases/{OPEN}.md", text_of(OPEN).decode())
     desk.put(SHUT, CLOSED, title="Leskist kwam laat")
@@ -207,14 +209,6 @@ def scene(begun: Path, tmp_path: Path) -> Desk:
     shutil.copytree(begun, tmp_path / "desk")
     (tmp_path / "home").mkdir()
     return Desk(tmp_path / "desk", tmp_path / "home")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _procedures_are_read_once() -> Iterator[None]:
-    """What a procedure file says is the same for a thousand commands; reading it is half their time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(procedures, "read_procedure", cache(procedures.read_procedure))
-        yield
 
 
 def visible(name: str) -> str:
@@ -329,7 +323,8 @@ def alone(desk: Desk, *words: str, env: dict[str, str | None] | None = None) -> 
     """What a command says in a process of its own; no signal ends it, and it is there in time."""
     done = subprocess.run(
         [*KV, *words], input=b"", capture_output=True, env=desk.environment(env=env), cwd=desk.root,
-        timeout=LIMIT, check=False,
+        timeout=PATIENCE, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT)),
     )  # fmt: skip
     result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
     sober(words, result)

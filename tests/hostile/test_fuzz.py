@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from klantervaring.files.document import BadFile, Document
+from tests.conftest import PATIENCE
 from tests.hostile import fuzz
 
 COUNT = int(os.environ.get("KV_FUZZ", "3000"))
@@ -23,12 +24,12 @@ PARTS = 10
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_mutation_of_a_good_file_is_too_much(part: int) -> None:
     for data in fuzz.mutations(COUNT // PARTS, seed=part):
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             fuzz.fuzz(data)
         except Exception as error:
             pytest.fail(f"{error!r} by {data!r}")
-        assert time.perf_counter() - started < 2, data
+        assert time.process_time() - started < 2, data
 
 
 def test_the_good_files_are_good_and_many_mutations_can_still_be_read() -> None:
@@ -58,7 +59,7 @@ def test_without_atheris_the_script_says_what_to_do() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", f"import sys, runpy; sys.modules['atheris'] = None; "
          f"runpy.run_path({str(script)!r}, run_name='__main__')"],
-        capture_output=True, text=True, timeout=20, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith("atheris is not installed: pip install atheris")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from klantervaring.core import ids
-from tests.conftest import Desk, Result
+from tests.conftest import PATIENCE, Desk, Result
 
 A, B = ids.case_id(901), ids.case_id(902)
 RECEIVED = "2026-11-20T14:00 received"
@@ -41,7 +41,7 @@ def commit(desk: Desk, bin: Path | None, *options: str, folder: Path | None = No
     for words in (["add", "--all"], ["commit", "--quiet", "-m", "by hand", *options]):
         done = subprocess.run(
             ["git", *words], cwd=folder or desk.root, env=environment, capture_output=True, text=True,
-            timeout=20, check=False,
+            timeout=PATIENCE, check=False,
         )  # fmt: skip
     return Result(done.returncode, done.stdout, done.stderr)
 

@@ -12,26 +12,40 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import GIT_CONFIG, Desk
 
 #: A week in which each clone has its own moments.
 MONDAY = "2026-11-16T09:00:00+01:00"
 
 
 class Team:
-    """A bare repository and the clones of it, by name."""
+    """A bare repository and the clones of it, by name, in a folder as `begin` and `copy` make it."""
 
-    def __init__(self, folder: Path, first: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.remote = folder / "team.git"
         self.home = folder / "home"
-        self.home.mkdir()
-        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
-        shutil.copytree(first, folder / "anna")
         self.anna = Desk(folder / "anna", self.home)
-        self.anna.git("remote", "add", "origin", "../team.git")
-        self.sync(self.anna)
-        self.bram = self.join("bram")
+        self.bram = Desk(folder / "bram", self.home)
+
+    @classmethod
+    def begin(cls, folder: Path, first: Path) -> Team:
+        """Two clones that have the workspace `first`."""
+        (folder / "home").mkdir()
+        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", "team.git")
+        shutil.copytree(first, folder / "anna")
+        team = cls(folder)
+        team.anna.git("remote", "add", "origin", "../team.git")
+        team.sync(team.anna)
+        team.bram = team.join("bram")
+        return team
+
+    def copy(self, folder: Path) -> Team:
+        """The same team in another, empty folder."""
+        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
+        config = folder / "bram" / ".git" / "config"
+        config.write_text(config.read_text().replace(str(self.remote), str(folder / "team.git")))
+        return Team(folder)
 
     def join(self, name: str) -> Desk:
         """One more clone, set up by `kv join`."""
@@ -58,24 +72,38 @@ class Team:
 
 def git(folder: Path, *arguments: str) -> str:
     """What git says, without the machine's own settings."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_GLOBAL": os.devnull}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_GLOBAL": str(GIT_CONFIG)}
     done = subprocess.run(
         ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
     return done.stdout
 
 
-@pytest.fixture
-def team(made: Path, tmp_path: Path) -> Team:
-    """Two clones that have the same, empty workspace."""
-    return Team(tmp_path, made)
+@pytest.fixture(scope="session")
+def begun(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    """A team that is copied for each test: two clones that have the same, empty workspace."""
+    return Team.begin(tmp_path_factory.mktemp("team"), made)
 
 
-@pytest.fixture
-def shared(team: Team) -> tuple[Team, str]:
+@pytest.fixture(scope="session")
+def begun_with_case(begun: Team, tmp_path_factory: pytest.TempPathFactory) -> tuple[Team, str]:
     """The same with a case that both have: received, listened to, and told its solution."""
+    team = begun.copy(tmp_path_factory.mktemp("team"))
     id = team.anna.new("Beamer deed het niet", "--channel", "phone", by="anna", now=MONDAY)
     team.anna.done("listen", id, "-m", "Geluisterd.", by="anna", now="2026-11-16T09:10+01:00")
     team.anna.done("resolve", id, "--solution", "beamer", by="anna", now="2026-11-16T12:00+01:00")
     team.all_sync()
     return team, id
+
+
+@pytest.fixture
+def team(begun: Team, tmp_path: Path) -> Team:
+    """Two clones of one's own that have the same, empty workspace."""
+    return begun.copy(tmp_path)
+
+
+@pytest.fixture
+def shared(begun_with_case: tuple[Team, str], tmp_path: Path) -> tuple[Team, str]:
+    """Two clones of one's own with a case that both have."""
+    team, id = begun_with_case
+    return team.copy(tmp_path), id

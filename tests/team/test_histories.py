@@ -38,9 +38,9 @@ COMMANDS = (
 class History:
     """One history, from a seed."""
 
-    def __init__(self, seed: int, made: Path, folder: Path) -> None:
+    def __init__(self, seed: int, team: Team) -> None:
         self.dice = random.Random(seed)
-        self.team = Team(folder, made)
+        self.team = team
         self.count = itertools.count()
         self.written: set[str] = set()
         self.minute = itertools.count(0, 7)
@@ -137,8 +137,8 @@ class History:
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
-def test_all_end_with_the_same_and_nothing_is_lost(seed: int, made: Path, tmp_path: Path) -> None:
-    history = History(seed, made, tmp_path)
+def test_all_end_with_the_same_and_nothing_is_lost(seed: int, team: Team) -> None:
+    history = History(seed, team)
     for _ in range(STEPS):
         history.step()
     history.end()
@@ -154,4 +154,4 @@ def test_all_end_with_the_same_and_nothing_is_lost(seed: int, made: Path, tmp_pa
         assert desk.git("status", "--porcelain") == ""
         assert not list((desk.root / ".kv").glob("sync*"))
         assert not (desk.root / ".kv" / "unfinished").exists()
-    shutil.rmtree(tmp_path)
+    shutil.rmtree(team.folder)
