@@ -27,8 +27,8 @@ FLOORS = (
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 #: Rooms that must not know the disk, the clock or the screen.
 PURE_IMPORTS = {
-    "__future__", "_collections", "bisect", "collections", "dataclasses", "datetime", "enum", "operator",
-    "re", "types", "typing", "unicodedata",
+    "__future__", "_collections", "bisect", "collections", "dataclasses", "datetime", "enum", "functools",
+    "operator", "re", "types", "typing", "unicodedata",
     "klantervaring",
 }  # fmt: skip
 

@@ -92,8 +92,17 @@ def key_of(spelling: str) -> str:
         digits = "".join(c for c in text.replace("(0)", "") if c.isdecimal() or c == "+")
         if len(digits) >= _SHORTEST_NUMBER:
             return "phone:" + _at_home(digits)
-    spelt = "".join(c if c.isalnum() or c in "_&+" else " " for c in plain(text))
-    return "name:" + " ".join(spelt.split())
+    return "name:" + " ".join(_without_signs(plain(text)).split())
+
+
+#: Signs of ASCII that stand for a blank.
+_SIGNS = {n: " " for n in range(128) if not chr(n).isalnum() and chr(n) not in "_&+"}
+
+
+def _without_signs(text: str) -> str:
+    if text.isascii():
+        return text.translate(_SIGNS)
+    return "".join(c if c.isalnum() or c in "_&+" else " " for c in text)
 
 
 def _at_home(digits: str) -> str:
@@ -106,14 +115,12 @@ def _at_home(digits: str) -> str:
 
 def keys_of(customer: Mapping[str, str]) -> frozenset[str]:
     """By what a case's customer is known again: the name, each mail address, each number."""
-    texts = [customer.get("name", "")]
-    texts += [
-        part
-        for key in ("email", "phone")
-        for part in _parts(customer.get(key, ""))
-        if key_of(part).startswith(key)
-    ]
-    return frozenset(key for text in texts if (key := key_of(text)) != "name:")
+    found = {key_of(customer.get("name", ""))}
+    for kind in ("email", "phone"):
+        text = customer.get(kind, "")
+        keys = map(key_of, _parts(text)) if text else ()
+        found.update(key for key in keys if key.startswith(kind))
+    return frozenset(found - {"name:"})
 
 
 def _parts(text: str) -> list[str]:

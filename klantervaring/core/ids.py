@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 BASE = len(ALPHABET)
 CASE_IDS = BASE**7
+_VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 SHORTEST_PREFIX = 3
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -26,7 +27,7 @@ _LAST_EVENT_ID = 2 ** (5 * _EVENT_SYMBOLS) - 1
 
 def check_symbol(symbols: str) -> str:
     """The eighth symbol for seven: sum of (i+2) x value, i from 0, modulo 29 (SPEC section 3)."""
-    return ALPHABET[sum((i + 2) * ALPHABET.index(s) for i, s in enumerate(symbols)) % BASE]
+    return ALPHABET[sum([i * _VALUES[symbol] for i, symbol in enumerate(symbols, 2)]) % BASE]
 
 
 def case_id(number: int) -> str:
@@ -55,7 +56,7 @@ def is_case_id(text: str) -> bool:
         len(text) == 9
         and text[4] == "-"
         and len(symbols) == 8
-        and all(s in ALPHABET for s in symbols)
+        and _VALUES.keys() >= set(symbols)
         and check_symbol(symbols[:7]) == symbols[7]
     )
 

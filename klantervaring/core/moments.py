@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
+from functools import lru_cache
 
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -139,6 +140,7 @@ def iso(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
 
 
+@lru_cache(maxsize=4096)  # thousands of cases share the days of some years
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The first moment of `day` in `zone`, in UTC; also where midnight itself is skipped."""
     return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)

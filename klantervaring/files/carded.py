@@ -8,21 +8,24 @@ from __future__ import annotations
 import functools
 import marshal
 import zoneinfo
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from klantervaring.core import offsets
+from klantervaring.core import ids, offsets
 from klantervaring.core.carding import plain_card, vocabulary
 from klantervaring.core.cards import Card, Signs, Vocabulary
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
+from klantervaring.core.rules import fold_case
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import frame, index, shared
+from klantervaring.files import frame, index, shared, usual
 from klantervaring.files.frozen import frozen, kept_procedure
-from klantervaring.files.places import CONFIG, PROCEDURES
+from klantervaring.files.places import CONFIG, LARGEST, PROCEDURES, SUFFIX
 from klantervaring.files.procedures import SHIPPED
+from klantervaring.files.regular import content
 from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace import peek_language, read
 
@@ -68,87 +71,133 @@ Listed = tuple[tuple[str, tuple[str, ...]], ...] | None
 
 def cards(store: Store, closed: bool = False, listed: Listed = None) -> Carded:
     """The cards of the open cases, with `closed` also of the others; the same cases as `Store.look` finds."""
-    troubles: list[Finding] = []
     unsure = not closed and store.merging
-    places = store.places(closed or unsure, troubles)
-    folders = [_folder(store, *place, troubles, listed) for place in places]
-    return Carded(tuple(map(StillOpen, folders) if unsure else folders), tuple(troubles))
+    for _ in range(_TRIES):
+        troubles: list[Finding] = []
+        found, gone = _of(store, store.places(closed or unsure, troubles), listed, troubles)
+        if not gone:
+            break
+    return Carded(tuple(map(StillOpen, found) if unsure else found), tuple(troubles))
+
+
+#: How often all is looked at again, where a file was moved meanwhile: it may stand in another folder now.
+_TRIES = 3
 
 
 def of_folder(root: str, folder: str) -> index.Cards | None:
     """The cards of one folder, named from the root; None where it has none."""
     store = Store(read(Path(root)))
-    names = store.names(store.workspace.root / folder)
-    return _folder(store, store.workspace.root / folder, names, [], None) if names else None
+    place = store.workspace.root / folder
+    names = store.names(place)
+    return _of(store, [(place, names)], None, [])[0][0] if names else None
 
 
-def _folder(
-    store: Store, folder: Path, names: Sequence[str], troubles: list[Finding], listed: Listed
-) -> index.Cards:
-    root = str(store.workspace.root)
-    name = index.name_of(store.shown(folder))
-    old, wanted = index.load(root, name), set(names)
-    if old is not None and listed not in (None, old.listed):
-        old = None
-    if old is not None:
-        found = {name: seen for name, seen in index.seen(str(folder)).items() if name in wanted}
-        if old.are_of(found):
-            return old
-    draft = index.Draft(root, name)
+def _of(
+    store: Store, places: Iterable[tuple[Path, Sequence[str]]], listed: Listed, troubles: list[Finding]
+) -> tuple[list[index.Cards], bool]:
+    """The cards of these folders, each with the names of its files, and whether a file has gone meanwhile.
+
+    What is wrong is added to `troubles`.
+    """
+    looked_at: dict[str, index.Signature | None] = {}
+    works = [_Work(store, *place, listed, looked_at) for place in places]
     try:
-        raw = _made(store, folder, names, old, draft, troubles, listed or (old.listed if old else ()))
-        return index.Cards(raw)
+        sources = list(_sources(store)) if any(work.changed is not None for work in works) else []
+        todo = {f"{work.folder}/{name}": work for work in works for name in work.changed or ()}
+        # all folders at once: so the processors share them alike
+        read = shared.each(list(todo), lambda path: _read(store, path, todo[path].listed))
+        return [work.cards(sources, read, troubles) for work in works], any(work.gone for work in works)
     finally:
-        draft.close()
+        for work in works:
+            if work.draft:
+                work.draft.close()
 
 
-def _made(
-    store: Store,
-    folder: Path,
-    names: Sequence[str],
-    old: index.Cards | None,
-    draft: index.Draft,
-    troubles: list[Finding],
-    listed: Sequence[tuple[str, Sequence[str]]],
-) -> bytes:
-    if old is not None:
-        kept_words = old.words()
-        store.shelf.rely_on(lambda reference: kept_procedure(kept_words, reference, store.zone))
-    sources = list(_sources(store))
-    found = index.seen(str(folder))
-    known, words = (old.plain(), old.words()) if old is not None else ({}, {})
-    same = {n for n, s in found.items() if old is not None and old.signatures.get(n) == s}
-    read = shared.each([n for n in names if n not in same], lambda name: _read(store, folder / name, listed))
-    kept: dict[str, tuple[index.Signature, tuple[bytes, ...]]] = {}
-    for name in names:
-        signature = found.get(name, ())
-        if name in same:
-            kept[name] = signature, known[name]
-            continue
-        if name in read and read[name] is not None:
-            pieces, reference = read[name]
-            kept[name] = (signature if signature and draft.settled(signature) else ()), pieces
-            if reference not in words:
-                procedure = store.shelf.get(reference)
-                words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
-            continue
-        record, trouble = store.load(folder / name)  # what is wrong with it is told here
+class _Work:
+    """One folder: its index as it was, and what is to be read. `changed` is None where nothing has."""
+
+    def __init__(
+        self, store: Store, folder: Path, names: Sequence[str], listed: Listed,
+        looked_at: dict[str, index.Signature | None],
+    ) -> None:  # fmt: skip
+        self.folder = folder
+        self._store, self._names = store, names
+        root, name = str(store.workspace.root), index.name_of(store.shown(folder))
+        old = index.load(root, name, looked_at)
+        self.old = None if old is not None and listed not in (None, old.listed) else old
+        self.listed = listed or (self.old.listed if self.old else ())
+        self._found = index.seen(str(folder))
+        self.changed = self._to_read()
+        self.gone = False
+        #: begun before anything is read
+        self.draft = index.Draft(root, name) if self.changed is not None else None
+
+    def _to_read(self) -> list[str] | None:
+        old, wanted = self.old, set(self._names)
+        if old is None:
+            return list(self._names)
+        if old.are_of({name: seen for name, seen in self._found.items() if name in wanted}):
+            return None
+        kept = old.words()
+        self._store.shelf.rely_on(lambda reference: kept_procedure(kept, reference, self._store.zone))
+        found = self._found
+        return [n for n in self._names if n not in found or old.signatures.get(n) != found[n]]
+
+    def cards(
+        self,
+        sources: Sequence[tuple[str, index.Signature | None]],
+        read: Mapping[str, tuple[tuple[bytes, ...], str] | None],
+        troubles: list[Finding],
+    ) -> index.Cards:
+        """The cards, kept for the next call; `sources` are what they follow from beside the cases."""
+        if self.draft is None and self.old is not None:
+            return self.old
+        assert self.draft is not None
+        words = self.old.words() if self.old is not None else {}
+        known = self.old.plain() if self.old is not None else {}
+        changed, kept = set(self.changed or ()), {}
+        for name in self._names:
+            fresh = read.get(f"{self.folder}/{name}")
+            if name not in changed:
+                kept[name] = self._found[name], known[name]
+            elif fresh is not None:
+                seen = self._found.get(name, ())
+                kept[name] = (seen if seen and self.draft.settled(seen) else ()), fresh[0]
+                self._add_words(words, fresh[1])
+            else:
+                kept.update(self._with_trouble(name, words, troubles))
+        raw = index.made(sources, self._settings(), words, kept)
+        if all(self.draft.settled(seen) for _, seen in sources) and (self.old is None or self.old.raw != raw):
+            self.draft.keep(raw)
+        return index.Cards(raw)
+
+    def _add_words(self, words: dict[str, Any], reference: str) -> None:
+        if reference not in words:
+            procedure = self._store.shelf.get(reference)
+            words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
+
+    def _with_trouble(
+        self, name: str, words: dict[str, Any], troubles: list[Finding]
+    ) -> dict[str, tuple[index.Signature, tuple[bytes, ...]]]:
+        """What stands in for a file that cannot be read as it is; what is wrong with it is told each time."""
+        record, trouble = self._store.load(self.folder / name)
         troubles += [trouble] if trouble else []
-        if record is not None:
-            pieces, reference = _pieces(record, store.zone, listed)
-            kept[name] = (), pieces
-            words[reference] = *vocabulary(record.state.procedure), b""
-    settings = (
-        store.shown(folder),
-        peek_language(store.workspace.root),
-        store.workspace.config.timezone,
-        old.zone_table if old is not None else _table(store.zone),
-        tuple(listed),
-    )
-    raw = index.made(sources, settings, words, kept)
-    if all(draft.settled(seen) for _, seen in sources) and (old is None or old.raw != raw):
-        draft.keep(raw)
-    return raw
+        if record is None:
+            self.gone = self.gone or trouble is None
+            return {}
+        pieces, reference = _pieces(record, self._store.zone, self.listed)
+        words[reference] = *vocabulary(record.state.procedure), b""
+        return {name: ((), pieces)}
+
+    def _settings(self) -> tuple[Any, ...]:
+        store = self._store
+        return (
+            store.shown(self.folder),
+            peek_language(store.workspace.root),
+            store.workspace.config.timezone,
+            self.old.zone_table if self.old is not None else _table(store.zone),
+            tuple(self.listed),
+        )
 
 
 @functools.cache
@@ -158,11 +207,35 @@ def _table(zone: tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _read(
-    store: Store, path: Path, listed: Iterable[tuple[str, Sequence[str]]]
+    store: Store, path: str, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str] | None:
     """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong."""
-    record, trouble = store.load(path)
+    found = _read_usual(store, path, listed)
+    if found is not None:
+        return found
+    record, trouble = store.load(Path(path))
     return None if record is None or trouble is not None else _pieces(record, store.zone, listed)
+
+
+def _read_usual(
+    store: Store, path: str, listed: Iterable[tuple[str, Sequence[str]]]
+) -> tuple[tuple[bytes, ...], str] | None:
+    """The same, of a case that is as kv writes it: without all that is needed where anything is wrong."""
+    try:
+        raw = content(path, LARGEST + 1)
+    except OSError:
+        return None
+    id, parts = path.rpartition("/")[2][: -len(SUFFIX)], frame.parts(raw)
+    case = usual.read(*parts, id) if parts and ids.is_case_id(id) else None
+    if case is None or parts is None or not case.procedure:
+        return None
+    try:
+        procedure = store.shelf.get(case.procedure)
+    except WrongInput:
+        return None
+    state = fold_case(procedure, case)
+    plain = plain_card(case, state, store.zone)
+    return index.beside(plain, signs(case, state, listed), parts[0]), procedure.reference
 
 
 def _pieces(

@@ -63,14 +63,21 @@ def facts(text: str) -> dict[str, Any] | None:
 
 def _value(text: str) -> str | list[str] | None:
     """The scalar, or the list of scalars, that stands behind a key; None where it is not plain."""
-    listed = text[0] == "[" and text[-1] == "]"
-    parts = _PART.findall(text, 1, len(text) - 1) if listed else _PART.findall(text)
-    held = [value for key, value in parts if not key]
-    if len(held) != len(parts) or len(text) != sum(map(len, held)) + 2 * len(held) - (0 if listed else 2):
+    if text[0] == "[":
+        return _listed(text)
+    part = _PART.fullmatch(text)
+    if part is None or part[1] or len(part[2]) != len(text):
         return None
-    if listed:
-        return [_plain(value) for value in held]
-    return _plain(held[0]) if len(held) == 1 else None
+    return _plain(text)
+
+
+def _listed(text: str) -> list[str] | None:
+    """The scalars of a list, where brackets hold nothing else."""
+    parts = _PART.findall(text, 1, len(text) - 1)
+    held = [value for key, value in parts if not key]
+    if text[-1] != "]" or len(held) != len(parts) or len(text) != sum(map(len, held)) + 2 * len(held):
+        return None
+    return [_plain(value) for value in held]
 
 
 def _is_item(below: Any, item: str) -> bool:

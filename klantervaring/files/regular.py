@@ -29,21 +29,24 @@ def content(path: Path | str, most: int = -1, follow: bool = False) -> bytes:
     """
     handle = _open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotRegular(path)
-        return _whole(handle, found.st_size, most)
+        return whole(handle, most)
     finally:
         os.close(handle)
 
 
-def _whole(handle: int, size: int, most: int) -> bytes:
-    """All that there is, or the first `most` bytes; `size` is a guess."""
+def whole(handle: int, most: int = -1) -> bytes:
+    """All that can be read from an open file, or the first `most` bytes. Raises OSError."""
     pieces, left = [], most if most >= 0 else sys.maxsize
-    while left and (piece := os.read(handle, min(left, size + 1))):
+    while left and (piece := os.read(handle, min(left, _AT_ONCE))):
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)
+
+
+#: Bytes; more than most cases have.
+_AT_ONCE = 16384
 
 
 def _open(path: Path | str, flags: int) -> int:

@@ -76,7 +76,7 @@ def _pieces(root: str, old: index.Cards, name: str) -> tuple[bytes, ...] | None:
     front, body = parts
     if old.has_front(name, front):
         return _with_body(old, name, body)
-    return _read(old, raw, name[: -len(SUFFIX)], front)
+    return _read(old, front, body, name[: -len(SUFFIX)])
 
 
 def _with_body(old: index.Cards, name: str, body: str) -> tuple[bytes, ...]:
@@ -92,7 +92,7 @@ def _with_body(old: index.Cards, name: str, body: str) -> tuple[bytes, ...]:
     return plain_card, plain_signs, *rest
 
 
-def _read(old: index.Cards, raw: bytes, id: str, front: bytes) -> tuple[bytes, ...] | None:
+def _read(old: index.Cards, front: bytes, body: str, id: str) -> tuple[bytes, ...] | None:
     """What is kept of a case, worked out anew; None where not all is as kv writes it."""
     from klantervaring.core import ids
     from klantervaring.core.carding import plain_card
@@ -102,7 +102,7 @@ def _read(old: index.Cards, raw: bytes, id: str, front: bytes) -> tuple[bytes, .
     from klantervaring.files import usual
     from klantervaring.files.frozen import kept_procedure
 
-    case = usual.read(raw, id) if ids.is_case_id(id) else None
+    case = usual.read(front, body, id) if ids.is_case_id(id) else None
     zone = TableZone(*old.zone_table)
     procedure = kept_procedure(old.words(), case.procedure, zone) if case else None
     if case is None or procedure is None:

@@ -20,7 +20,7 @@ from klantervaring.core.rules import State, fold, fold_case
 from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import git, usual
+from klantervaring.files import frame, git, usual
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.places import (
@@ -33,6 +33,7 @@ from klantervaring.files.places import (
     merge_under_way,
 )
 from klantervaring.files.procedures import Shelf
+from klantervaring.files.regular import whole
 from klantervaring.files.workspace import Workspace
 
 
@@ -299,7 +300,8 @@ class Store:
         raw = b""
         try:
             raw, id = read_regular(path), self.file_id(path)
-            case = usual.read(raw, id) if id else None
+            parts = frame.parts(raw)
+            case = usual.read(*parts, id) if parts and id else None
             return raw, case or read_case(Document.read(raw), self.zone, id), None
         except BadFile as bad:
             return raw, None, self._trouble(path, bad.line, bad.message, bad.remedy)
@@ -434,8 +436,7 @@ def read_regular(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _not_a_file(path, None)
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(LARGEST + 1)
+        return whole(handle, LARGEST + 1)
     except OSError as error:
         raise _not_a_file(path, error) from error
     finally:

@@ -18,7 +18,7 @@ from klantervaring.core.case import (
     Written,
     in_order,
 )
-from klantervaring.files import frame, plainyaml
+from klantervaring.files import plainyaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,12 +38,8 @@ _TEXT_ONLY = {str}
 _OF_EVENT = frozenset(("event", "at", "by", "id"))
 
 
-def read(raw: bytes, file_id: str) -> Case | None:
-    """The case that a file holds; `file_id` is the id that its name gives."""
-    found = frame.parts(raw)
-    if found is None:
-        return None
-    front, body = found
+def read(front: bytes, body: str, file_id: str) -> Case | None:
+    """The case that a file holds (`frame.parts`); `file_id` is the id that its name gives."""
     try:
         said = plainyaml.facts(front[4:-4].decode())
     except UnicodeDecodeError:
