@@ -47,7 +47,7 @@ def test_old_or_new(name: str, scene_desk: Desk, tmp_path: Path, counted: Counte
     story = Story(scene, standing(scene.desk), standing(untouched))
     assert story.before != story.after
     bad = []
-    for fault in faults(ran.steps):
+    for fault in faults(ran.steps, list(SCENES).index(name)):
         wrong = list(_after(fault, story, tmp_path / "struck"))
         bad += [f"{fault} at {ran.steps[fault.at - 1][:3]}: {each}" for each in wrong]
         counted["faults"] += 1
@@ -85,11 +85,11 @@ def _while_taking_back(story: Story, steps: tuple[Step, ...], folder: Path) -> I
             yield Fault(at, ONCE, errno.EIO, kill)
 
 
-def faults(steps: tuple[Step, ...]) -> Iterator[Fault]:
-    """The faults to try on a command that takes these steps."""
+def faults(steps: tuple[Step, ...], scene: int) -> Iterator[Fault]:
+    """The faults to try on a command that takes these steps; each scene begins at another of its calls."""
     for number, kind in enumerate(KINDS if WHOLE else _FEW):
         apart = 1 if WHOLE else max(_APART, len(steps) // _MOST)
-        for at in range(1 if WHOLE else 1 + number % apart, len(steps) + 1, apart):
+        for at in range(1 if WHOLE else 1 + (number + scene) % apart, len(steps) + 1, apart):
             if kind.how not in (SHORT, TORN) or steps[at - 1].call == "write":
                 yield kind._replace(at=at)
 
