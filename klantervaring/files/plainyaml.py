@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 # What is not printable is never plain, so the patterns need to name signs of ASCII only: others would take
 # longer to compile than a frequent command takes.
 #: A scalar that means itself wherever it stands: no sign in it opens, ends or marks anything. A colon may
-#: stand within a word, as in a time. (Written so that the signs are run through in one go.)
+#: stand within a word, as in a time. (Written so that the signs are run through in one go, and only once.)
 _FIRST = r"[^\x00-/:-@\[-`{-\x7f]"
-_SIGNS = r"[^\x00-\x1f!\"#$&*,:<>?\[\\\]^`{|}~\x7f]*"
-_WORD = rf"{_FIRST}{_SIGNS}(?::(?=[0-9A-Za-z]){_SIGNS})*(?<! )"
-_QUOTED = r'"[^"\\]*"'
+_SIGNS = r"[^\x00-\x1f!\"#$&*,:<>?\[\\\]^`{|}~\x7f]*+"
+_WORD = rf"{_FIRST}{_SIGNS}(?::(?=[0-9A-Za-z]){_SIGNS})*+(?<! )"
+_QUOTED = r'"[^"\\]*+"'
 _SCALAR = f"{_WORD}|{_QUOTED}"
-_KEY = r"[A-Za-z][A-Za-z0-9_-]{0,60}"
+_KEY = r"[A-Za-z][A-Za-z0-9_-]{0,60}+"
 #: Indent, key and value of an entry; or the inside of braces.
 _LINE = rf"(?:( {{0,2}})({_KEY}):(?: (.+))?|- \{{(.+)\}}|#.*)"
 _LINES = re.compile(rf"^{_LINE}\n", re.MULTILINE)
