@@ -28,7 +28,6 @@ from klantervaring.files.document import BadFile, Document, Edit, decode
 from klantervaring.files.journal import Journal
 from klantervaring.files.known import Sameness, alike, moment_of, sameness
 from klantervaring.files.lock import locked
-from klantervaring.files.merging import joined
 from klantervaring.files.places import CUSTOMERS
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
@@ -226,6 +225,8 @@ class Desk:
 
     def _joined(self, path: Path, before: bytes, text: str, now: bytes) -> str:
         try:
+            from klantervaring.files.merging import joined  # seldom needed, and long to import
+
             both = joined(decode(before), text, decode(now), self.store.zone)
         except BadFile:
             both = None

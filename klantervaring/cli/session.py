@@ -107,9 +107,12 @@ class Session:
     def store(self) -> Store:
         """The cases of the workspace."""
         if "store" not in self._made:
+            from klantervaring.files.ready import ready
             from klantervaring.files.store import Store
 
-            self._made["store"] = Store(self.workspace)
+            made = Store(self.workspace)
+            made.shelf.rely_on(ready(self.workspace.root, made.zone, made.shelf.from_file))
+            self._made["store"] = made
         store: Store = self._made["store"]
         return store
 

@@ -22,14 +22,12 @@ from klantervaring.core.rules import fold_case
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, index, shared, usual
-from klantervaring.files.frozen import frozen, kept_procedure
-from klantervaring.files.places import CONFIG, LARGEST, PROCEDURES, SUFFIX
-from klantervaring.files.procedures import SHIPPED
+from klantervaring.files.frozen import frozen
+from klantervaring.files.places import CONFIG, LARGEST, SUFFIX
+from klantervaring.files.ready import ready, sources
 from klantervaring.files.regular import content
 from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace import peek_language, read
-
-_PACKAGE = Path(__file__).parent.parent
 
 
 class StillOpen:
@@ -87,6 +85,7 @@ _TRIES = 3
 def of_folder(root: str, folder: str) -> index.Cards | None:
     """The cards of one folder, named from the root; None where it has none."""
     store = Store(read(Path(root)))
+    store.shelf.rely_on(ready(store.workspace.root, store.zone, store.shelf.from_file))
     place = store.workspace.root / folder
     names = store.names(place)
     return _of(store, [(place, names)], None, [])[0][0] if names else None
@@ -102,11 +101,11 @@ def _of(
     looked_at: dict[str, index.Signature | None] = {}
     works = [_Work(store, *place, listed, looked_at) for place in places]
     try:
-        sources = list(_sources(store)) if any(work.changed is not None for work in works) else []
+        followed = list(_sources(store)) if any(work.changed is not None for work in works) else []
         todo = {f"{work.folder}/{name}": work for work in works for name in work.changed or ()}
         # all folders at once: so the processors share them alike
         read = shared.each(list(todo), lambda path: _read(store, path, todo[path].listed))
-        return [work.cards(sources, read, troubles) for work in works], any(work.gone for work in works)
+        return [work.cards(followed, read, troubles) for work in works], any(work.gone for work in works)
     finally:
         for work in works:
             if work.draft:
@@ -138,18 +137,16 @@ class _Work:
             return list(self._names)
         if old.are_of({name: seen for name, seen in self._found.items() if name in wanted}):
             return None
-        kept = old.words()
-        self._store.shelf.rely_on(lambda reference: kept_procedure(kept, reference, self._store.zone))
         found = self._found
         return [n for n in self._names if n not in found or old.signatures.get(n) != found[n]]
 
     def cards(
         self,
-        sources: Sequence[tuple[str, index.Signature | None]],
+        followed: Sequence[tuple[str, index.Signature | None]],
         read: Mapping[str, tuple[tuple[bytes, ...], str] | None],
         troubles: list[Finding],
     ) -> index.Cards:
-        """The cards, kept for the next call; `sources` are what they follow from beside the cases."""
+        """The cards, kept for the next call; `followed` is what they follow from beside the cases."""
         if self.draft is None and self.old is not None:
             return self.old
         assert self.draft is not None
@@ -166,8 +163,10 @@ class _Work:
                 self._add_words(words, fresh[1])
             else:
                 kept.update(self._with_trouble(name, words, troubles))
-        raw = index.made(sources, self._settings(), words, kept)
-        if all(self.draft.settled(seen) for _, seen in sources) and (self.old is None or self.old.raw != raw):
+        raw = index.made(followed, self._settings(), words, kept)
+        if all(self.draft.settled(seen) for _, seen in followed) and (
+            self.old is None or self.old.raw != raw
+        ):
             self.draft.keep(raw)
         return index.Cards(raw)
 
@@ -250,11 +249,7 @@ def _pieces(
 def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:
     """What cards follow from beside the cases: settings, procedures, zone, and kv's own code."""
     root = store.workspace.root
-    own = sorted((root / PROCEDURES).glob("*.yaml"))
-    paths = [CONFIG, PROCEDURES, *(f"{PROCEDURES}/{path.name}" for path in own)]
-    paths += [str(SHIPPED), *map(str, sorted(SHIPPED.glob("*.yaml")))]
-    paths += _zone_files(store.workspace.config.timezone)
-    paths += [str(path) for room in ("core", "files") for path in sorted((_PACKAGE / room).glob("*.py"))]
+    paths = [CONFIG, *_zone_files(store.workspace.config.timezone), *sources(root)]
     for path in paths:
         yield path, index.signature(str(root / path))
 

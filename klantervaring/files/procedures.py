@@ -51,19 +51,20 @@ class Shelf:
 
     def get(self, reference: str) -> Procedure:
         """The procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""
-        kept = None if reference in self._read else self._kept(reference)
-        if kept is not None:
-            self._read[reference] = kept
         if reference not in self._read:
-            name, _, version = reference.partition("@")
-            path = self._files(name).get(int(version) if _NUMBER.fullmatch(version) else -1)
-            if path is None:
-                raise WrongInput(
-                    Text("procedure {reference} is missing", reference=reference),
-                    remedy=Text("Put it back as {path}.", path=Code(f"procedures/{reference}.yaml")),
-                )
-            self._read[reference] = read_procedure(path, self._zone, self._shown(path))
+            self._read[reference] = self._kept(reference) or self.from_file(reference)
         return self._read[reference]
+
+    def from_file(self, reference: str) -> Procedure:
+        """The same, out of its file as it is now."""
+        name, _, version = reference.partition("@")
+        path = self._files(name).get(int(version) if _NUMBER.fullmatch(version) else -1)
+        if path is None:
+            raise WrongInput(
+                Text("procedure {reference} is missing", reference=reference),
+                remedy=Text("Put it back as {path}.", path=Code(f"procedures/{reference}.yaml")),
+            )
+        return read_procedure(path, self._zone, self._shown(path))
 
     def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
         """Take procedures from `kept`, where it has them: their files have not changed since."""

@@ -1,0 +1,48 @@
+"""Procedures as plain values beside the index, so that a command need not take their files apart each time.
+
+Checked and kept as the index is. It must not say what a procedure file means (`procedures`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import tzinfo
+from pathlib import Path
+
+from klantervaring.core.procedure import Procedure
+from klantervaring.files import index
+from klantervaring.files.frozen import frozen, thawed
+from klantervaring.files.places import PROCEDURES
+from klantervaring.files.procedures import SHIPPED
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def ready(root: Path, zone: tzinfo, read: Callable[[str], Procedure]) -> Callable[[str], Procedure | None]:
+    """What answers with the procedure of a reference, `read` once and then kept; days are counted in `zone`.
+
+    None for a reference that no procedure has. Raises what `read` raises.
+    """
+
+    def kept(reference: str) -> Procedure | None:
+        if not (reference.isascii() and reference.isprintable()):
+            return None
+        place, name = str(root), index.name_of(f"procedure {reference}")
+        plain = index.kept_value(place, name)
+        if plain is None:
+            followed = list(sources(root))
+            plain = index.keep_value(place, name, followed, lambda: frozen(read(reference)))
+        found: Procedure = thawed(plain, zone)
+        return found
+
+    return kept
+
+
+def sources(root: Path) -> Iterator[str]:
+    """The files that procedures follow from, and what kv makes of them: kv's own code."""
+    yield PROCEDURES
+    yield from (f"{PROCEDURES}/{path.name}" for path in sorted((root / PROCEDURES).glob("*.yaml")))
+    yield str(SHIPPED)
+    yield from map(str, sorted(SHIPPED.glob("*.yaml")))
+    for room in ("core", "files"):
+        yield from map(str, sorted((_PACKAGE / room).glob("*.py")))
