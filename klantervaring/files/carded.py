@@ -70,15 +70,17 @@ Listed = tuple[tuple[str, tuple[str, ...]], ...] | None
 def cards(store: Store, closed: bool = False, listed: Listed = None) -> Carded:
     """The cards of the open cases, with `closed` also of the others; the same cases as `Store.look` finds."""
     unsure = not closed and store.merging
+    wide = closed or unsure
     for _ in range(_TRIES):
         troubles: list[Finding] = []
-        found, gone = _of(store, store.places(closed or unsure, troubles), listed, troubles)
-        if not gone:
+        places = list(store.places(wide, troubles))
+        found = _of(store, places, listed, troubles)
+        if not wide or places == list(store.places(wide, [])):
             break
     return Carded(tuple(map(StillOpen, found) if unsure else found), tuple(troubles))
 
 
-#: How often all is looked at again, where a file was moved meanwhile: it may stand in another folder now.
+#: How often all folders are looked at, where a file was moved from one to another meanwhile.
 _TRIES = 3
 
 
@@ -88,16 +90,13 @@ def of_folder(root: str, folder: str) -> index.Cards | None:
     store.shelf.rely_on(ready(store.workspace.root, store.zone, store.shelf.from_file))
     place = store.workspace.root / folder
     names = store.names(place)
-    return _of(store, [(place, names)], None, [])[0][0] if names else None
+    return _of(store, [(place, names)], None, [])[0] if names else None
 
 
 def _of(
     store: Store, places: Iterable[tuple[Path, Sequence[str]]], listed: Listed, troubles: list[Finding]
-) -> tuple[list[index.Cards], bool]:
-    """The cards of these folders, each with the names of its files, and whether a file has gone meanwhile.
-
-    What is wrong is added to `troubles`.
-    """
+) -> list[index.Cards]:
+    """The cards of these folders, each with the names of its files; what is wrong is added to `troubles`."""
     looked_at: dict[str, index.Signature | None] = {}
     works = [_Work(store, *place, listed, looked_at) for place in places]
     try:
@@ -105,7 +104,7 @@ def _of(
         todo = {f"{work.folder}/{name}": work for work in works for name in work.changed or ()}
         # all folders at once: so the processors share them alike
         read = shared.each(list(todo), lambda path: _read(store, path, todo[path].listed))
-        return [work.cards(followed, read, troubles) for work in works], any(work.gone for work in works)
+        return [work.cards(followed, read, troubles) for work in works]
     finally:
         for work in works:
             if work.draft:
@@ -127,7 +126,6 @@ class _Work:
         self.listed = listed or (self.old.listed if self.old else ())
         self._found = index.seen(str(folder))
         self.changed = self._to_read()
-        self.gone = False
         #: begun before anything is read
         self.draft = index.Draft(root, name) if self.changed is not None else None
 
@@ -182,7 +180,6 @@ class _Work:
         record, trouble = self._store.load(self.folder / name)
         troubles += [trouble] if trouble else []
         if record is None:
-            self.gone = self.gone or trouble is None
             return {}
         pieces, reference = _pieces(record, self._store.zone, self.listed)
         words[reference] = *vocabulary(record.state.procedure), b""

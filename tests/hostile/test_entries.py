@@ -606,6 +606,19 @@ def test_a_case_that_is_closed_by_somebody_else_meanwhile(
         assert OPEN in result.out
 
 
+@pytest.mark.parametrize("opens", [True, False], ids=["reopened", "closed"])
+def test_a_case_that_moves_while_the_folders_are_looked_at(
+    scene: Desk, meanwhile: Arrange, opens: bool
+) -> None:
+    """It stood in the one folder when that was listed, and in the other when it was read."""
+    folders = scene.root / "cases" / "closed" / "2026", scene.root / "cases"
+    id = SHUT if opens else OPEN
+    old, new = (folder / f"{id}.md" for folder in (folders if opens else folders[::-1]))
+    meanwhile(scene.root / "cases", lambda: old.rename(new), False)
+    result = answer(scene, "list", "--all")
+    assert (result.code, result.err, result.out.count(id)) == (0, "", 1)
+
+
 # -- what stands in -----------------------------------------------------------------------------------------
 
 
