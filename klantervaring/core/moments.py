@@ -75,9 +75,11 @@ def usual(text: str) -> datetime | None:
 
     `read` says the same of it, in several times the time.
     """
-    if len(text) != 25 or text[10] != "T" or not _FIRST <= text[:4] <= _LAST or not text.isascii():
+    if len(text) != 25 or text[10] != "T" or text[22] != ":" or text[7] != "-" or not text.isascii():
         return None
-    if text[7] + text[13] + text[16] + text[22] != "-:::" or text[20:22] > "13" or text[23] > "5":
+    if text[13] != ":" or text[16] != ":" or not _FIRST <= text[:4] <= _LAST:
+        return None
+    if text[20:22] > "13" or text[23] > "5":
         return None
     try:
         return datetime.fromisoformat(text).astimezone(UTC)

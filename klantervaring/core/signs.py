@@ -31,19 +31,23 @@ _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 def signs(case: Case, state: State, listed: Iterable[tuple[str, Sequence[str]]] = ()) -> tuple[Any, ...]:
     """The values of `cards.SIGNS`. `listed` are the rules that look for words, by name with their words."""
-    cared = next((e.at for e in reversed(case.events) if e.get("care")), state.started_at)
-    last = case.events[-1].at if case.events else state.started_at
+    opened = state.open  # of a closed case most does not matter any more
     return (
         tuple(sorted(keys_of(case.customer))),
         _broken(state),
-        _mood(case),
-        _moment(cared),
-        _promises(state) if state.open else (),
+        _mood(case) if opened else None,
+        _moment(_cared(case, state)) if opened else None,
+        _promises(state) if opened else (),
         _causes(case),
-        tuple((e.get("rule"), e.get("key"), seconds(e.at), e.by) for e in case.events if e.kind == TAKEN),
-        hits(listed, case.title, case.wish, case.body) if state.open else (),
-        _moment(last),
+        tuple([(e.get("rule"), e.get("key"), seconds(e.at), e.by) for e in case.events if e.kind == TAKEN]),
+        hits(listed, case.title, case.wish, case.body) if opened else (),
+        _moment(case.events[-1].at if case.events else state.started_at) if opened else None,
     )
+
+
+def _cared(case: Case, state: State) -> datetime | None:
+    """When special care was last asked for."""
+    return next((e.at for e in reversed(case.events) if e.get("care")), state.started_at)
 
 
 def _broken(state: State) -> tuple[tuple[int | None, int], ...]:
@@ -69,7 +73,7 @@ def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
 
 def _causes(case: Case) -> tuple[tuple[str, str, int, str], ...]:
     """Each cause once, as it was last found."""
-    if not any(e.kind == ANALYSED for e in case.events):
+    if ANALYSED not in [e.kind for e in case.events]:
         return ()
     from klantervaring.core.recovery import causes
 
