@@ -452,6 +452,16 @@ def test_a_long_walk_with_and_without_an_index(filled: Desk) -> None:
         walk.go()
 
 
+def test_what_is_kept_follows_from_the_settings_as_they_are(filled: Desk) -> None:
+    """A command may have read them long before, while it waited for somebody's answer."""
+    store = Store(read(filled.root))
+    filled.write("kv.yaml", "language: nl\ntimezone: Pacific/Auckland\n")
+    time.sleep(PAUSE)
+    carded.cards(store, closed=True)
+    same_without(filled, ("due", "--within", "90d"))
+    same_without(filled, ("list", "--all"))
+
+
 # -- what a card says -------------------------------------------------------------------------------------
 
 

@@ -87,7 +87,6 @@ _TRIES = 3
 def of_folder(root: str, folder: str) -> index.Cards | None:
     """The cards of one folder, named from the root; None where it has none."""
     store = Store(read(Path(root)))
-    store.shelf.rely_on(ready(store.workspace.root, store.zone, store.shelf.from_file))
     place = store.workspace.root / folder
     names = store.names(place)
     return _of(store, [(place, names)], None, [])[0] if names else None
@@ -100,15 +99,29 @@ def _of(
     looked_at: dict[str, index.Signature | None] = {}
     works = [_Work(store, *place, listed, looked_at) for place in places]
     try:
-        followed = list(_sources(store)) if any(work.changed is not None for work in works) else []
-        todo = {f"{work.folder}/{name}": work for work in works for name in work.changed or ()}
-        # all folders at once: so the processors share them alike
-        read = shared.each(list(todo), lambda path: _read(store, path, todo[path].listed))
-        return [work.cards(followed, read, troubles) for work in works]
+        if any(work.draft for work in works):
+            _read_anew(_now(store), works)
+        return [work.cards(troubles) for work in works]
     finally:
         for work in works:
             if work.draft:
                 work.draft.close()
+
+
+def _now(store: Store) -> Store:
+    """The same with settings and procedures as they are now: what is kept must not follow from older ones."""
+    fresh = Store(read(store.workspace.root))
+    fresh.shelf.rely_on(ready(fresh.workspace.root, fresh.zone, fresh.shelf.from_file))
+    return fresh
+
+
+def _read_anew(store: Store, works: Sequence[_Work]) -> None:
+    """Read what has changed, of all folders at once: so the processors share it alike."""
+    followed = list(_sources(store))
+    todo = {f"{work.folder}/{name}": work for work in works for name in work.changed or ()}
+    read = shared.each(list(todo), lambda path: _read(store, path, todo[path].listed))
+    for work in works:
+        work.store, work.followed, work.read = store, followed, read
 
 
 class _Work:
@@ -119,14 +132,17 @@ class _Work:
         looked_at: dict[str, index.Signature | None],
     ) -> None:  # fmt: skip
         self.folder = folder
-        self._store, self._names = store, names
+        self.store, self._names = store, names
+        #: what was read, by path, and what the cards follow from beside the cases
+        self.read: Mapping[str, tuple[tuple[bytes, ...], str] | None] = {}
+        self.followed: Sequence[tuple[str, index.Signature | None]] = ()
         root, name = str(store.workspace.root), index.name_of(store.shown(folder))
         old = index.load(root, name, looked_at)
         self.old = None if old is not None and listed not in (None, old.listed) else old
         self.listed = listed or (self.old.listed if self.old else ())
         self._found = index.seen(str(folder))
         self.changed = self._to_read()
-        #: begun before anything is read
+        #: begun before anything is read that the cards follow from
         self.draft = index.Draft(root, name) if self.changed is not None else None
 
     def _to_read(self) -> list[str] | None:
@@ -138,13 +154,8 @@ class _Work:
         found = self._found
         return [n for n in self._names if n not in found or old.signatures.get(n) != found[n]]
 
-    def cards(
-        self,
-        followed: Sequence[tuple[str, index.Signature | None]],
-        read: Mapping[str, tuple[tuple[bytes, ...], str] | None],
-        troubles: list[Finding],
-    ) -> index.Cards:
-        """The cards, kept for the next call; `followed` is what they follow from beside the cases."""
+    def cards(self, troubles: list[Finding]) -> index.Cards:
+        """The cards, kept for the next call; what is wrong is added to `troubles`."""
         if self.draft is None and self.old is not None:
             return self.old
         assert self.draft is not None
@@ -152,7 +163,7 @@ class _Work:
         known = self.old.plain() if self.old is not None else {}
         changed, kept = set(self.changed or ()), {}
         for name in self._names:
-            fresh = read.get(f"{self.folder}/{name}")
+            fresh = self.read.get(f"{self.folder}/{name}")
             if name not in changed:
                 kept[name] = self._found[name], known[name]
             elif fresh is not None:
@@ -161,32 +172,31 @@ class _Work:
                 self._add_words(words, fresh[1])
             else:
                 kept.update(self._with_trouble(name, words, troubles))
-        raw = index.made(followed, self._settings(), words, kept)
-        if all(self.draft.settled(seen) for _, seen in followed) and (
-            self.old is None or self.old.raw != raw
-        ):
+        raw = index.made(self.followed, self._settings(), words, kept)
+        new = self.old is None or self.old.raw != raw
+        if new and all(self.draft.settled(seen) for _, seen in self.followed):
             self.draft.keep(raw)
         return index.Cards(raw)
 
     def _add_words(self, words: dict[str, Any], reference: str) -> None:
         if reference not in words:
-            procedure = self._store.shelf.get(reference)
+            procedure = self.store.shelf.get(reference)
             words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
 
     def _with_trouble(
         self, name: str, words: dict[str, Any], troubles: list[Finding]
     ) -> dict[str, tuple[index.Signature, tuple[bytes, ...]]]:
         """What stands in for a file that cannot be read as it is; what is wrong with it is told each time."""
-        record, trouble = self._store.load(self.folder / name)
+        record, trouble = self.store.load(self.folder / name)
         troubles += [trouble] if trouble else []
         if record is None:
             return {}
-        pieces, reference = _pieces(record, self._store.zone, self.listed)
+        pieces, reference = _pieces(record, self.store.zone, self.listed)
         words[reference] = *vocabulary(record.state.procedure), b""
         return {name: ((), pieces)}
 
     def _settings(self) -> tuple[Any, ...]:
-        store = self._store
+        store = self.store
         return (
             store.shown(self.folder),
             peek_language(store.workspace.root),

@@ -18,10 +18,8 @@ from klantervaring.core.signs import seconds, signs
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import callers
-from klantervaring.files.carded import cards
 from klantervaring.files.document import BadFile, Document, Edit
 from klantervaring.files.fields import Fields, read_fields
-from klantervaring.files.index import Cards
 from klantervaring.files.places import CUSTOMERS
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store
@@ -219,6 +217,9 @@ def _hits(
     look = callers.look(root)
     if look is not None:
         return look.found(keys, joined, filter(None, map(read, look.changed)))
+    from klantervaring.files.carded import cards  # seldom needed, and long to import
+    from klantervaring.files.index import Cards
+
     folders = [folder for folder in cards(store, closed=True).folders if isinstance(folder, Cards)]
     return callers.Look(folders).found(keys, joined)
 
