@@ -252,8 +252,8 @@ class Bench:
 
         names = ("text", "same", "log")
         found = self.clock.medians({name: [self.kv, "overdue"] for name in names}, self.middle.root, edit)
-        for name, what in (("text", "a line more in its text"), ("log", "an event more in its log")):
-            row = f"`kv overdue` after one file changed ({what}), 10,000"
+        for name, what in (("text", "its text"), ("log", "its log")):
+            row = f"`kv overdue`, one file changed: {what}, 10,000"
             self._add(row, found[name], "unchanged", found["same"], 1.5)
 
     def show(self) -> None:
