@@ -247,6 +247,7 @@ class Terminal:
         self._read_up_to = 0
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
             if not isinstance(command, list):
                 live(command, folder, environment)
