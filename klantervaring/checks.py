@@ -271,10 +271,9 @@ def check_events(inspection: Inspection) -> Iterator[Finding]:
 
 def check_state(inspection: Inspection) -> Iterator[Finding]:
     """What the file says of step, ball, receipt and deadlines, against what its log says."""
+    now, zone = inspection.now, inspection.store.zone
     for record in _sound(inspection):
-        for key, written, right in differences(
-            record.case, record.state, inspection.now, inspection.store.zone
-        ):
+        for key, written, right in differences(record.case, record.state, now, zone):
             yield inspection.finding(
                 record, "state", key,
                 Text("{key} says {written}, the log says {right}", key=Code(key), written=written or "-",

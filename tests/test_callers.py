@@ -8,21 +8,17 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from klantervaring.core import ids
 from klantervaring.core.customers import NOTHING
-from klantervaring.files import callers
+from klantervaring.files import callers, renewed
 from klantervaring.files.callers import Copy
 from klantervaring.files.customers import caller
 from klantervaring.files.store import Store
 from klantervaring.files.workspace import read
 from tests.conftest import Desk
-
-if TYPE_CHECKING:
-    from klantervaring.files.callers import Hit
 
 OPEN, ENDED, OTHER = (ids.case_id(number) for number in (701, 702, 703))
 RECEIVED = "2026-11-16T09:00+01:00 received"
@@ -53,13 +49,9 @@ def begun(desk: Desk) -> Copy:
     return copy
 
 
-def nothing(path: str) -> Hit | None:
-    raise AssertionError(f"{path} is read, and need not be")
-
-
 def test_a_copy_finds_open_cases_and_closed_ones(known: Desk) -> None:
     copy = begun(known)
-    found = copy.found(KEY, (), nothing)
+    found = copy.found(KEY, ())
     copy.end()
     assert found is not None
     assert sorted((path, id) for path, id, *_ in found) == [
@@ -67,20 +59,20 @@ def test_a_copy_finds_open_cases_and_closed_ones(known: Desk) -> None:
     ]  # fmt: skip
 
 
-def test_a_changed_file_is_read_by_who_asks(known: Desk) -> None:
-    known.put(OTHER, RECEIVED, customer="{name: De Kiezel, phone: 0612345678}")
+def test_a_changed_file_is_read_and_one_that_has_gone_is_not_told_of(known: Desk) -> None:
+    path = known.put(OTHER, "2026-11-16T09:00:00+01:00 received")
+    path.write_text(path.read_text().replace("log:", "customer:\n  name: De Kiezel\nlog:"))
     (known.root / "cases" / f"{OPEN}.md").unlink()
-    seen: list[str] = []
-
-    def reads(path: str) -> Hit:
-        seen.append(path)
-        return path, OTHER, 1, (("name", "De Kiezel"),), ("name:de kiezel",), ((None, 0),)
-
     copy = begun(known)
-    found = copy.found(KEY, (), reads)
+    found = copy.found(KEY, ())
     copy.end()
-    assert seen == [f"cases/{OTHER}.md"]
     assert sorted(id for _, id, *_ in found or ()) == sorted((OTHER, ENDED))
+
+
+def test_a_changed_file_that_is_not_as_kv_writes_it_is_found_as_well(known: Desk) -> None:
+    known.put(OTHER, RECEIVED, customer="{name: De Kiezel, phone: 0612345678}")
+    assert callers.look(str(known.root)) is None
+    assert "3 experiences before" in known.done("new", "Weer", "--customer", "De Kiezel").out
 
 
 def test_spellings_that_people_joined_lead_to_each_other(known: Desk) -> None:
@@ -178,7 +170,7 @@ def no_index(root: Path) -> None:
 
 
 def much_changed(root: Path) -> None:
-    for number in range(callers._FEW + 1):
+    for number in range(renewed._FEW + 1):
         (root / "cases" / f"{ids.case_id(number)}.md").write_text("---\n---\n")
 
 
@@ -188,6 +180,6 @@ def test_what_is_not_plain_is_left_to_who_asks(known: Desk, happens: Callable[[P
     happens(known.root)
     assert callers.look(str(known.root)) is None
     copy = begun(known)
-    assert copy.found(KEY, (), nothing) is None
+    assert copy.found(KEY, ()) is None
     copy.end()
     assert "2 experiences before" in known.run("new", "Weer", "--customer", "De Kiezel").out

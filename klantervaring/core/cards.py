@@ -69,12 +69,11 @@ class Signs:
     """What early warning looks at, and by what a customer is known again; `core.signs` works it out.
 
     `keys` are those of the customer (`customers.keys_of`). `broken` is how many promises to them were broken,
-    as answers that each hold until a moment. `mood` is the last one: value, key, moment; or
-    None. `care_at` is when special care was last asked for, `last` when something last happened; None of a
-    closed case, and where
-    nothing did. `promises` are those pending: name, start, end, key. `causes` are those found, each once: as
-    compared, as said, moment, key. `taken` are alerts that somebody took: rule, key, moment, by whom. `hits`
-    are the words to watch that stand in it: rule, then each word with how often.
+    as answers that each hold until a moment. `mood` is the last one: value, key, moment. `care_at` is when
+    special care was last asked for, `last` when something last happened. Those three are None where there is
+    none, and of a closed case. `promises` are those pending: name, start, end, key. `causes` are those found,
+    each once: as compared, as said, moment, key. `taken` are alerts that somebody took: rule, key, moment, by
+    whom. `hits` are the words to watch that stand in it: rule, then each word with how often.
     """
 
     __slots__ = SIGNS

@@ -2,8 +2,8 @@
 
 To see that no closed case has changed takes a while among thousands. So a copy of this process may begin
 with it before it is known who calls, while the command is still being read (`begin`); it answers through
-pipes, and goes when nobody asks. Without a copy everything works as well. It must not read cases, nor decide
-what is told of a customer; it begins before anything else is imported, so it imports nothing that takes time.
+pipes, and goes when nobody asks. Without a copy everything works as well. It must not decide what is told of
+a customer; it begins before anything else is imported, so it imports nothing that takes time.
 """
 
 from __future__ import annotations
@@ -14,53 +14,45 @@ import os
 from klantervaring.core import ids
 from klantervaring.files import index
 from klantervaring.files.places import CASES, CLOSED, is_named_as_case
+from klantervaring.files.renewed import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any, TypeAlias
 
     #: A case as far as callers are concerned: its file, id, moment of receipt, the customer's facts and keys,
     #: and how many promises were broken, at any moment.
     Hit: TypeAlias = tuple[str, str, int | None, tuple[tuple[str, str], ...], tuple[str, ...], Any]
     Joined: TypeAlias = Iterable[tuple[str, str]]
-    Read: TypeAlias = Callable[[str], Hit | None]
 
-#: More changed files than this are better read into the index, once and for all.
-_FEW = 12
 #: To find this many keys by their marks takes as long as to look at all keys of some thousand cases.
 _MANY = 30
 _STANDARD = (0, 1, 2)
 
 
 class Look:
-    """What is known of all cases. `stale` are the files whose cards hold no longer, `changed` those of them
-    that are there, to be read; both named from the root.
-    """
+    """What is known of all cases, folder by folder."""
 
-    def __init__(
-        self, folders: Sequence[index.Cards], stale: Collection[str] = (), changed: Sequence[str] = ()
-    ) -> None:
-        self.changed = changed
-        self._folders, self._stale = folders, stale
+    def __init__(self, folders: Sequence[index.Cards]) -> None:
+        self._folders = folders
         self._asked = 0
         self._by_key: dict[str, list[Hit]] = {}
 
-    def found(self, keys: Collection[str], joined: Joined, fresh: Iterable[Hit] = ()) -> list[Hit]:
+    def found(self, keys: Collection[str], joined: Joined) -> list[Hit]:
         """The cases whose customer has one of the keys, also by way of one another.
 
-        `joined` is as in `customers.Book`; `fresh` are the changed ones as they were read.
+        `joined` is as in `customers.Book`.
         """
         beside: dict[str, list[str]] = {}
         for one, other in joined:
             beside.setdefault(one, []).append(other)
             beside.setdefault(other, []).append(one)
-        read = list(fresh)
         left, known, hits = list(keys), set(keys), {}
         while left:
             key = left.pop()
             near = list(beside.get(key, ()))
-            for hit in (*self._with_key(key), *(hit for hit in read if key in hit[4])):
+            for hit in self._with_key(key):
                 if hit[0] not in hits:
                     hits[hit[0]] = hit
                     near += hit[4]
@@ -75,13 +67,13 @@ class Look:
             return self._all().get(key, ())
         mark = index.mark_of(key)
         marked = [_hit(cards, place) for cards in self._folders for place in cards.marked(mark)]
-        return [hit for hit in marked if key in hit[4] and hit[0] not in self._stale]
+        return [hit for hit in marked if key in hit[4]]
 
     def _all(self) -> dict[str, list[Hit]]:
         if not self._by_key:
             hits = (_hit(cards, place) for cards in self._folders for place in range(len(cards)))
             for hit in hits:
-                for key in hit[4] if hit[0] not in self._stale else ():
+                for key in hit[4]:
                     self._by_key.setdefault(key, []).append(hit)
         return self._by_key
 
@@ -109,24 +101,14 @@ def _look(root: str) -> Look | None:
     if years is None or _inner(os.path.join(root, CASES), but=CLOSED) != []:
         return None
     folders: list[index.Cards] = []
-    stale: list[str] = []
-    changed: list[str] = []
-    sources: dict[str, Any] = {}
+    looked_at: dict[str, index.Signature | None] = {}
     for folder in (CASES, *(os.path.join(closed, year) for year in years)):
-        now = index.seen(os.path.join(root, folder))
-        cards = index.load(root, index.name_of(folder), sources) if now else None
+        cards = current(root, folder, looked_at=looked_at)
         if cards is not None:
             folders.append(cards)
-            stale += [f"{folder}/{name}" for name in _apart(cards.signatures, now)]
-            changed += [f"{folder}/{name}" for name in _apart(now, cards.signatures)]
-        if (now and cards is None) or len(changed) > _FEW:
+        elif any(map(is_named_as_case, os.listdir(os.path.join(root, folder)))):
             return None
-    return Look(folders, frozenset(stale), changed)
-
-
-def _apart(these: dict[str, Any], those: dict[str, Any]) -> list[str]:
-    """The names of what differs from the others, or is not among them."""
-    return [name for name, _ in these.items() - those.items()] if these != those else []
+    return Look(folders)
 
 
 def _inner(folder: str, but: str = "") -> list[str] | None:
@@ -158,12 +140,11 @@ class Copy:
         self._process = process
         self._asks, self._answers = asks, answers
 
-    def found(self, keys: Collection[str], joined: Joined, read: Read) -> list[Hit] | None:
-        """As `Look.found`, where `read` reads a changed file; None where the copy cannot tell."""
+    def found(self, keys: Collection[str], joined: Joined) -> list[Hit] | None:
+        """As `Look.found`; None where the copy cannot tell."""
         try:
             with os.fdopen(self._answers, "rb") as answers, os.fdopen(self._asks, "wb") as asks:
-                fresh = [hit for path in marshal.load(answers) if (hit := read(path))]
-                asks.write(marshal.dumps((tuple(keys), tuple(joined), fresh)))
+                asks.write(marshal.dumps((tuple(keys), tuple(joined))))
                 asks.close()
                 told: list[Hit] = marshal.load(answers)
                 return told
@@ -208,13 +189,11 @@ def begin(root: str) -> Copy | None:
 
 
 def _answer(root: str, hears: int, says: int) -> None:
-    """What the copy does: it looks, says what has changed, waits for the question, and answers."""
+    """What the copy does: it looks, waits for the question, and answers."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in _STANDARD:  # whoever reads what the command says must not wait for the copy
         os.dup2(nothing, handle)
     seen = look(root)
     if seen is not None:
         with os.fdopen(hears, "rb") as question, os.fdopen(says, "wb") as out:
-            out.write(marshal.dumps(tuple(seen.changed)))
-            out.flush()
             out.write(marshal.dumps(seen.found(*marshal.load(question))))

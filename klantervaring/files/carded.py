@@ -6,23 +6,20 @@ Only what changed since is read. It must not decide what a list shows.
 from __future__ import annotations
 
 import functools
-import marshal
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from klantervaring.core import ids, offsets
+from klantervaring.core import offsets
 from klantervaring.core.carding import plain_card, vocabulary
 from klantervaring.core.cards import Card, Signs, Vocabulary
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.rules import fold_case
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import frame, index, shared, usual
-from klantervaring.files.frozen import frozen
+from klantervaring.files import frame, index, shared, straight
 from klantervaring.files.places import CONFIG, LARGEST, SUFFIX
 from klantervaring.files.ready import ready, sources
 from klantervaring.files.regular import content
@@ -181,7 +178,7 @@ class _Work:
     def _add_words(self, words: dict[str, Any], reference: str) -> None:
         if reference not in words:
             procedure = self.store.shelf.get(reference)
-            words[reference] = *vocabulary(procedure), marshal.dumps(frozen(procedure))
+            words[reference] = vocabulary(procedure)
 
     def _with_trouble(
         self, name: str, words: dict[str, Any], troubles: list[Finding]
@@ -192,7 +189,7 @@ class _Work:
         if record is None:
             return {}
         pieces, reference = _pieces(record, self.store.zone, self.listed)
-        words[reference] = *vocabulary(record.state.procedure), b""
+        words[reference] = vocabulary(record.state.procedure)
         return {name: ((), pieces)}
 
     def _settings(self) -> tuple[Any, ...]:
@@ -216,32 +213,22 @@ def _read(
     store: Store, path: str, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str] | None:
     """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong."""
-    found = _read_usual(store, path, listed)
+    found = _read_straight(store, path, listed)
     if found is not None:
         return found
     record, trouble = store.load(Path(path))
     return None if record is None or trouble is not None else _pieces(record, store.zone, listed)
 
 
-def _read_usual(
+def _read_straight(
     store: Store, path: str, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str] | None:
-    """The same, of a case that is as kv writes it: without all that is needed where anything is wrong."""
+    """The same, of a case that is as kv writes it."""
     try:
-        raw = content(path, LARGEST + 1)
-    except OSError:
+        parts, id = frame.parts(content(path, LARGEST + 1)), path.rpartition("/")[2][: -len(SUFFIX)]
+        return straight.pieces(*parts, id, store.shelf.get, store.zone, listed) if parts else None
+    except (OSError, WrongInput):  # the long way tells what is wrong
         return None
-    id, parts = path.rpartition("/")[2][: -len(SUFFIX)], frame.parts(raw)
-    case = usual.read(*parts, id) if parts and ids.is_case_id(id) else None
-    if case is None or parts is None or not case.procedure:
-        return None
-    try:
-        procedure = store.shelf.get(case.procedure)
-    except WrongInput:
-        return None
-    state = fold_case(procedure, case)
-    plain = plain_card(case, state, store.zone)
-    return index.beside(plain, signs(case, state, listed), parts[0]), procedure.reference
 
 
 def _pieces(

@@ -14,7 +14,6 @@ from klantervaring.core.cards import holding
 from klantervaring.core.case import CHANNELS, Case, Event
 from klantervaring.core.customers import NOTHING, Book, Customer, Entry, key_of, keys_of, of_cases
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.signs import seconds, signs
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import callers
@@ -207,32 +206,17 @@ def _hits(
     if not keys:
         return []
 
-    def read(path: str) -> callers.Hit | None:
-        return _read(store, path)
-
     root = str(store.workspace.root)
-    told = copy.found(keys, joined, read) if copy and copy.root == root else None
-    if told is not None:
-        return told
-    look = callers.look(root)
-    if look is not None:
-        return look.found(keys, joined, filter(None, map(read, look.changed)))
+    told = copy.found(keys, joined) if copy and copy.root == root else None
+    return (callers.look(root) or _look(store)).found(keys, joined) if told is None else told
+
+
+def _look(store: Store) -> callers.Look:
+    """A look over all cases with the index made anew."""
     from klantervaring.files.carded import cards  # seldom needed, and long to import
     from klantervaring.files.index import Cards
 
-    folders = [folder for folder in cards(store, closed=True).folders if isinstance(folder, Cards)]
-    return callers.Look(folders).found(keys, joined)
-
-
-def _read(store: Store, path: str) -> callers.Hit | None:
-    """A case whose card does not hold any longer."""
-    record, _ = store.load(store.workspace.root / path)
-    if record is None:
-        return None
-    keys, broken, *_ = signs(record.case, record.state)
-    received = record.case.received
-    at = seconds(received) if received else None
-    return path, record.id, at, tuple(record.case.customer.items()), keys, broken
+    return callers.Look([found for found in cards(store, closed=True).folders if isinstance(found, Cards)])
 
 
 def _case(hit: callers.Hit) -> Case:

@@ -1,11 +1,10 @@
 """A procedure as plain values and back, so that its file need not be taken apart for each changed case.
 
-It must not decide where it is kept; `carded` keeps it in the index, under all that an index depends on.
+It stands beside the index, checked as that is; `ready` sees to it that it is there.
 """
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from enum import Enum
@@ -13,6 +12,7 @@ from enum import Enum
 from klantervaring.core import procedure as procedures
 from klantervaring.core import terms
 from klantervaring.core.text import Code, Named, Text
+from klantervaring.files import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,10 +69,13 @@ def thawed(kept: tuple[int, Any], zone: tzinfo) -> Any:
     return made(*value) if issubclass(made, Enum) else made(*(thawed(part, zone) for part in value))
 
 
-def kept_procedure(
-    words: Mapping[str, tuple[Any, ...]], reference: str, zone: tzinfo
-) -> procedures.Procedure | None:
-    """A procedure that an index keeps as the last of its words (`Cards.words`); None where it has none."""
-    kept = words.get(reference, (b"",))[-1]
-    found: procedures.Procedure | None = thawed(marshal.loads(kept), zone) if kept else None
+def name_of(reference: str) -> str:
+    """Under which name a procedure is kept."""
+    return index.name_of(f"procedure {reference}")
+
+
+def kept_procedure(root: str, reference: str, zone: tzinfo) -> procedures.Procedure | None:
+    """A procedure that is kept for the workspace at `root`; None where none is, or it holds no longer."""
+    kept = index.kept_value(root, name_of(reference))
+    found: procedures.Procedure | None = thawed(kept, zone) if kept is not None else None
     return found

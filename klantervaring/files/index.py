@@ -195,7 +195,7 @@ class Cards:
         """The card at a place."""
         *plain, reference = marshal.loads(self._bytes(place, _CARD))
         if reference not in self._vocabularies:
-            self._vocabularies[reference] = Vocabulary(*dict(self._words)[reference][:4])
+            self._vocabularies[reference] = Vocabulary(*dict(self._words)[reference])
         return Card(plain, self._vocabularies[reference], self.signs, place)
 
     def words(self) -> dict[str, Any]:
@@ -211,16 +211,16 @@ class Cards:
 _COLUMNS = _CARD, _SIGNS, _MARKS, _FRONT = range(4)
 
 
-def load(root: str, name: str, known: dict[str, Signature | None] | None = None) -> Cards | None:
+def load(root: str, name: str, looked_at: dict[str, Signature | None] | None = None) -> Cards | None:
     """The index `name` of the workspace at `root`, if it is whole, ours, and made under what holds now.
 
-    `known` remembers what it is made under, for one look at several folders.
+    `looked_at` remembers what it is made under, for one look at several folders.
     """
     try:
         cards = Cards(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
     except (OSError, ValueError):
         return None
-    return cards if _holds(root, cards.stamp, cards.sources, {} if known is None else known) else None
+    return cards if _holds(root, cards.stamp, cards.sources, {} if looked_at is None else looked_at) else None
 
 
 def _holds(

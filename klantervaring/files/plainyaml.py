@@ -111,114 +111,73 @@ def _plain(value: str) -> str:
 
 def tree(text: str, shift: int, node: Callable[..., Node]) -> Node | None:
     """The tree of a text of plain lines, made of `node`s; offsets are moved by `shift`. Else None."""
-    if not text.endswith("\n") or len(text) < 2:
+    if facts(text) is None:
         return None
-    reader = _Reader(shift, node)
-    at = 0
+    builder, at = _Builder(node), shift
     for number, line in enumerate(text[:-1].split("\n"), 1):
-        if not reader.takes(line, at, number):
-            return None
+        builder.add(line, at, number)
         at += len(line) + 1
-    return reader.root if reader.root.entries and reader.whole else None
+    return builder.root
 
 
-class _Reader:
-    """Takes one line after the other; `whole` tells that no key still waits for its value."""
+class _Builder:
+    """Builds a tree line by line, of a text of which it is known that all its lines are plain."""
 
-    def __init__(self, shift: int, node: Callable[..., Node]) -> None:
-        self._shift = shift
+    def __init__(self, node: Callable[..., Node]) -> None:
         self._node = node
-        self.root = node("mapping", shift, shift, 1, 0, style="block")
-        self._seen: set[str] = set()
-        self._key: Node | None = None
-        self._open: Node | None = None
-        self._inner: set[str] = set()
+        self.root = node("mapping", 0, 0, 0, 0, style="block")
+        self._key: Node | None = None  # that has no value yet
+        self._open = self.root
 
-    @property
-    def whole(self) -> bool:
-        return self._key is None
-
-    def takes(self, line: str, at: int, number: int) -> bool:
-        """Whether the line is a plain one that may stand here."""
-        read = re.fullmatch(_LINE, line)
-        if read is None or not line.isprintable():
-            return False
-        spaces, key, value, item = read.groups()
+    def add(self, line: str, start: int, number: int) -> None:
+        """One more line, which stands at `start`."""
+        indent, key, value, item = re.fullmatch(_LINE, line).groups()  # type: ignore[union-attr]
         if item is not None:
-            return self._item(line, at + self._shift, number)
-        if key is None:  # a remark
-            return True
-        indent, said = len(spaces), _value(value) if value else ""
-        if said is None:
-            return False
-        if indent == _INDENT and value is not None:
-            return value[0] != "[" and self._nested(key, value, at + self._shift, number)
-        if indent or self._key is not None or key in self._seen:
-            return False
-        self._seen.add(key)
-        start = at + self._shift
-        if len(self._seen) == 1:
-            self.root.start, self.root.line = start, number
-        name = self._node("scalar", start, start + len(key), number, 0, key)
-        self._open, self._inner = None, set()
-        column = len(key) + 2
-        if isinstance(said, list):
-            self._add(self.root, name, self._list(value, start + column, number, column))
-        elif value is not None:
-            self._add(self.root, name, self._scalar(value, start + column, number, column))
-        else:
-            self._key = name
-        return True
+            self._opens("sequence", start, number, 0)
+            self._open.items.append(self._braces(line, start, number))
+            self._open.end = self.root.end = start + len(line)
+        elif key is not None:  # no remark
+            self._entry(len(indent), key, value, start + len(indent), number)
 
-    def _list(self, listed: str, start: int, number: int, column: int) -> Node:
-        node = self._node("sequence", start, start + len(listed), number, column, style="flow")
-        for part in _PART.finditer(listed, 1, len(listed) - 1):
-            place = part.start()
-            node.items.append(self._scalar(part[2], start + place, number, column + place))
+    def _entry(self, column: int, key: str, value: str | None, start: int, number: int) -> None:
+        name = self._node("scalar", start, start + len(key), number, column, key)
+        if column:
+            self._opens("mapping", start, number, column)
+        else:
+            self._open = self.root
+            if not self.root.entries and self._key is None:
+                self.root.start, self.root.line = start, number
+        if value is None:
+            self._key = name
+            return
+        behind = len(key) + len(": ")
+        held = self._value(value, start + behind, number, column + behind)
+        self._open.entries.append((name, held))
+        self._open.end = self.root.end = held.end
+
+    def _opens(self, kind: str, start: int, number: int, column: int) -> None:
+        """Where a key waits for its value, this is the first line of that."""
+        if self._key is not None:
+            self._open = self._node(kind, start, start, number, column, style="block")
+            self.root.entries.append((self._key, self._open))
+            self._key = None
+
+    def _value(self, text: str, start: int, number: int, column: int) -> Node:
+        if text[0] != "[":
+            return self._scalar(text, start, number, column)
+        node = self._node("sequence", start, start + len(text), number, column, style="flow")
+        for part in _PART.finditer(text, 1, len(text) - 1):
+            node.items.append(self._scalar(part[2], start + part.start(), number, column + part.start()))
         return node
 
-    def _nested(self, key: str, value: str, start: int, number: int) -> bool:
-        start += _INDENT
-        if self._key is not None:
-            self._open = self._node("mapping", start, start, number, _INDENT, style="block")
-            self.root.entries.append((self._key, self._open))
-            self._key = None
-        if self._open is None or self._open.kind != "mapping" or key in self._inner:
-            return False
-        self._inner.add(key)
-        name = self._node("scalar", start, start + len(key), number, _INDENT, key)
-        column = _INDENT + len(key) + 2
-        self._add(self._open, name, self._scalar(value, start + len(key) + 2, number, column))
-        self.root.end = self._open.end
-        return True
-
-    def _item(self, line: str, start: int, number: int) -> bool:
-        if self._key is not None:
-            self._open = self._node("sequence", start, start, number, 0, style="block")
-            self.root.entries.append((self._key, self._open))
-            self._key = None
-        if self._open is None or self._open.kind != "sequence":
-            return False
-        end = start + len(line)
-        item = self._node("mapping", start + 2, end, number, 2, style="flow")
-        pairs: dict[str, str] = {}
+    def _braces(self, line: str, start: int, number: int) -> Node:
+        item = self._node("mapping", start + 2, start + len(line), number, 2, style="flow")
         for pair in _PART.finditer(line, 3, len(line) - 1):
-            key, value, column = pair[1] or "", pair[2], pair.start()
-            pairs[key] = value
-            name = self._node("scalar", start + column, start + column + len(key), number, column, key)
-            column = pair.start(2)
-            item.entries.append((name, self._scalar(value, start + column, number, column)))
-        self._open.items.append(item)
-        self._open.end = self.root.end = end
-        whole = len(line) == _length(list(pairs.items())) + len("- {}") and "" not in pairs
-        return whole and len(pairs) == len(item.entries)
+            at = pair.start(1), pair.start(2)
+            name, value = (self._scalar(pair[i + 1], start + at[i], number, at[i]) for i in (0, 1))
+            item.entries.append((name, value))
+        return item
 
     def _scalar(self, text: str, start: int, number: int, column: int) -> Node:
-        end = start + len(text)
-        if text[0] == '"':
-            return self._node("scalar", start, end, number, column, text[1:-1], '"')
-        return self._node("scalar", start, end, number, column, text)
-
-    def _add(self, parent: Node, name: Node, value: Node) -> None:
-        parent.entries.append((name, value))
-        parent.end = self.root.end = value.end
+        style = '"' if text[0] == '"' else ""
+        return self._node("scalar", start, start + len(text), number, column, _plain(text), style)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from klantervaring.core.procedure import Procedure
 from klantervaring.files import index
-from klantervaring.files.frozen import frozen, thawed
+from klantervaring.files.frozen import frozen, kept_procedure, name_of, thawed
 from klantervaring.files.places import PROCEDURES
 from klantervaring.files.procedures import SHIPPED
 
@@ -21,21 +21,21 @@ _PACKAGE = Path(__file__).parent.parent
 def ready(root: Path, zone: tzinfo, read: Callable[[str], Procedure]) -> Callable[[str], Procedure | None]:
     """What answers with the procedure of a reference, `read` once and then kept; days are counted in `zone`.
 
-    None for a reference that no procedure has. Raises what `read` raises.
+    None for a text that cannot be the name of a file. Raises what `read` raises.
     """
 
-    def kept(reference: str) -> Procedure | None:
+    def procedure_of(reference: str) -> Procedure | None:
         if not (reference.isascii() and reference.isprintable()):
             return None
-        place, name = str(root), index.name_of(f"procedure {reference}")
-        plain = index.kept_value(place, name)
-        if plain is None:
-            followed = list(sources(root))
-            plain = index.keep_value(place, name, followed, lambda: frozen(read(reference)))
+        return kept_procedure(str(root), reference, zone) or kept_now(reference)
+
+    def kept_now(reference: str) -> Procedure:
+        name, followed = name_of(reference), list(sources(root))
+        plain = index.keep_value(str(root), name, followed, lambda: frozen(read(reference)))
         found: Procedure = thawed(plain, zone)
         return found
 
-    return kept
+    return procedure_of
 
 
 def sources(root: Path) -> Iterator[str]:

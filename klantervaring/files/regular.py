@@ -31,13 +31,12 @@ def content(path: Path | str, most: int = -1, follow: bool = False) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotRegular(path)
-        return whole(handle, most)
+        return _whole(handle, most)
     finally:
         os.close(handle)
 
 
-def whole(handle: int, most: int = -1) -> bytes:
-    """All that can be read from an open file, or the first `most` bytes. Raises OSError."""
+def _whole(handle: int, most: int) -> bytes:
     pieces, left = [], most if most >= 0 else sys.maxsize
     while left and (piece := os.read(handle, min(left, _AT_ONCE))):
         pieces.append(piece)

@@ -17,17 +17,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from klantervaring.core.procedure import Procedure
+
 #: With more changed files than this it pays to import what reads any file.
 _FEW = 40
 _HITS = SIGNS.index("hits")
 
 
-def current(root: str, folder: str, kept: index.Cards | None = None) -> index.Cards | None:
+def current(
+    root: str,
+    folder: str,
+    kept: index.Cards | None = None,
+    looked_at: dict[str, index.Signature | None] | None = None,
+) -> index.Cards | None:
     """The cards of a folder as it is now, where its index leads there; None where that is not for here.
 
-    `kept` is the index, made under what still holds, where somebody has loaded it already.
+    `kept` is the index, made under what still holds, where somebody has loaded it already; `looked_at` is as
+    in `index.load`.
     """
-    kept, place = kept or index.load(root, index.name_of(folder)), os.path.join(root, folder)
+    place = os.path.join(root, folder)
+    kept = kept or index.load(root, index.name_of(folder), looked_at)
     if kept is None or os.path.islink(place):
         return None
     try:
@@ -76,7 +85,7 @@ def _pieces(root: str, old: index.Cards, name: str) -> tuple[bytes, ...] | None:
     front, body = parts
     if old.has_front(name, front):
         return _with_body(old, name, body)
-    return _read(old, front, body, name[: -len(SUFFIX)])
+    return _read(root, old, front, body, name[: -len(SUFFIX)])
 
 
 def _with_body(old: index.Cards, name: str, body: str) -> tuple[bytes, ...]:
@@ -92,23 +101,19 @@ def _with_body(old: index.Cards, name: str, body: str) -> tuple[bytes, ...]:
     return plain_card, plain_signs, *rest
 
 
-def _read(old: index.Cards, front: bytes, body: str, id: str) -> tuple[bytes, ...] | None:
+def _read(root: str, old: index.Cards, front: bytes, body: str, id: str) -> tuple[bytes, ...] | None:
     """What is kept of a case, worked out anew; None where not all is as kv writes it."""
-    from klantervaring.core import ids
-    from klantervaring.core.carding import plain_card
-    from klantervaring.core.rules import fold_case
-    from klantervaring.core.signs import signs
     from klantervaring.core.tablezone import TableZone
-    from klantervaring.files import usual
     from klantervaring.files.frozen import kept_procedure
+    from klantervaring.files.straight import pieces
 
-    case = usual.read(front, body, id) if ids.is_case_id(id) else None
-    zone = TableZone(*old.zone_table)
-    procedure = kept_procedure(old.words(), case.procedure, zone) if case else None
-    if case is None or procedure is None:
-        return None
+    zone, words = TableZone(*old.zone_table), old.words()
+
+    def procedure_of(reference: str) -> Procedure | None:
+        return kept_procedure(root, reference, zone) if reference in words else None
+
     try:
-        state = fold_case(procedure, case)
-        return index.beside(plain_card(case, state, zone), signs(case, state, old.listed), front)
+        found = pieces(front, body, id, procedure_of, zone, old.listed)
     except LookupError:  # a moment in years that the table of the zone does not know
         return None
+    return found[0] if found else None

@@ -6,7 +6,6 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +32,7 @@ from klantervaring.files.places import (
     merge_under_way,
 )
 from klantervaring.files.procedures import Shelf
-from klantervaring.files.regular import whole
+from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.workspace import Workspace
 
 
@@ -430,17 +429,11 @@ def read_regular(path: Path) -> bytes:
     A link is not followed, and a FIFO or device is not waited for.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        return content(path, LARGEST + 1)
+    except NotRegular as error:
+        raise _not_a_file(path, None) from error
     except OSError as error:
         raise _not_a_file(path, error) from error
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _not_a_file(path, None)
-        return whole(handle, LARGEST + 1)
-    except OSError as error:
-        raise _not_a_file(path, error) from error
-    finally:
-        os.close(handle)
 
 
 def _not_a_file(path: Path, error: OSError | None) -> BadFile:
