@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -28,19 +27,18 @@ from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
-from klantervaring.files import git, remotes, trees
-from klantervaring.files.attached import named
+from klantervaring.files import git, private, remotes, trees, within
+from klantervaring.files.attached import attachments, is_odd, named
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
-from klantervaring.files.places import CASES, CUSTOMERS, SUFFIX
-from klantervaring.files.regular import content
+from klantervaring.files.places import CASES, CUSTOMERS, PRIVATE, SUFFIX
 from klantervaring.files.store import Record, Store
 from klantervaring.files.treemerge import part_of
 from klantervaring.files.waiting import Waiting
 from klantervaring.files.writing import leftovers
-from klantervaring.team import Team
+from klantervaring.team import Team, way_back
 
 
 class Inspection(NamedTuple):
@@ -291,13 +289,15 @@ def _is_read_whole(record: Record) -> bool:
 
 
 def check_place(inspection: Inspection) -> Iterator[Finding]:
-    """Open cases belong in cases/, closed ones in the folder of their year; cases/ itself is no link."""
+    """Open cases belong in cases/, closed ones in the folder of their year; beside one stands no link."""
     workspace = inspection.store.workspace
-    if workspace.cases.is_symlink() and is_inside_repository(workspace.root):
-        yield Finding(
-            "place", Text("a link, not a folder: git versions nothing behind it"),
-            Text("Put the folder itself in its place."), 1, "", inspection.store.shown(workspace.cases),
-        )  # fmt: skip
+    for record in inspection.records:
+        if is_odd(workspace.root, record.path):
+            yield Finding(
+                "place", Text("something else stands in place of the folder with the files of this case"),
+                Text("A link is not followed. Look at it, and take it away or put the folder itself there."),
+                1, record.id, inspection.store.shown(attachments(record.path)),
+            )  # fmt: skip
     for record in _sound(inspection):
         place = inspection.store.place_of(record.state, record.path.stem)
         if place.parent != record.path.parent:
@@ -362,8 +362,8 @@ def check_attachments(inspection: Inspection) -> Iterator[Finding]:
 
 
 def _attachment(inspection: Inspection, record: Record, name: str, digest: str) -> Iterator[Finding]:
-    path = named(record.path, name, digest)
-    found = _digest(path)
+    path = named(inspection.store.workspace.root, record.path, name, digest)
+    found = _digest(inspection.store.workspace.root, path)
     if found is None:
         message = Text("the attachment {name} is missing", name=name)
         remedy = Text("Put it back beside the case: {path}", path=Code(inspection.store.shown(path)))
@@ -375,10 +375,10 @@ def _attachment(inspection: Inspection, record: Record, name: str, digest: str) 
     yield inspection.finding(record, "attachments", "log", message, remedy)
 
 
-def _digest(path: Path) -> str | None:
+def _digest(root: Path, path: Path) -> str | None:
     """The SHA-256 of a file; None where there is none, "" for one that may not be read."""
     try:
-        return hashlib.sha256(content(path)).hexdigest()
+        return hashlib.sha256(within.read(root, path)).hexdigest()
     except PermissionError:
         return ""
     except (OSError, ValueError):  # also a name that no file can have
@@ -390,21 +390,66 @@ def check_leftovers(inspection: Inspection) -> Iterator[Finding]:
     store = inspection.store
     try:
         yield from _notes(store)
+        yield from _waiting_texts(store)
     except OSError as error:
         message = Text("the folder cannot be read: {reason}", reason=error.strerror or str(error))
         remedy = Text("See to it that you may read it.")
-        yield Finding("leftovers", message, remedy, 1, "", store.shown(store.workspace.private))
-    for path in leftovers(store.workspace.cases):
+        yield Finding("leftovers", message, remedy, 1, "", _shown(store, store.workspace.private))
+    yield from _strange(store)
+    for path in leftovers(store.workspace.root, store.workspace.cases):
         yield _leftover(
             store, path, Text("a file that a stopped command left behind"),
             Text("{command} takes it away.", command=Code("kv check --fix")),
         )  # fmt: skip
 
 
+def _strange(store: Store) -> Iterator[Finding]:
+    """What stands where kv keeps its own files and kv does not read, and locks that a stopped git left."""
+    root = store.workspace.root
+    if private.is_odd(root):
+        yield Finding(
+            "leftovers", Text("kv did not make this, and reads nothing in it"),
+            Text("Look at it, and take it away: {command}", command=Code(f"rm -r {PRIVATE}")), 1, "", PRIVATE,
+        )  # fmt: skip
+    elif private.is_foreign(root) and git.knows(root, PRIVATE):
+        yield Finding(
+            "leftovers", Text("this came with the repository; kv reads nothing in it"),
+            Text("Take it away for everybody: {command}", command=Code(f"git rm -r {PRIVATE}")),
+            1, "", PRIVATE,
+        )  # fmt: skip
+    elif private.is_foreign(root):
+        yield _leftover(
+            store, root / PRIVATE, Text("what an older kv kept here"),
+            Text("The next command that changes something takes it over."),
+        )  # fmt: skip
+    for lock in git.left_locks(root):
+        yield _leftover(
+            store, lock, Text("a lock that a stopped git left behind"),
+            Text("{command} takes it away while no git is at work.", command=Code("kv check --fix")),
+        )  # fmt: skip
+
+
+def _waiting_texts(store: Store) -> Iterator[Finding]:
+    """Texts that wait for somebody: they hold what is in a case, also of one that was taken away since."""
+    place = store.workspace.private
+    for folder, message in _TEXTS.items():
+        for name in within.names(place, folder):
+            if name.endswith(SUFFIX):
+                path = place / folder / name
+                yield Finding("drafts", message, _LOOK_AT_IT, 1, store.file_id(path), _shown(store, path))
+
+
+_TEXTS = {
+    "drafts": Text("a text that somebody did not finish"),
+    "kept": Text("a text that was put aside, because the file was changed meanwhile"),
+}
+_LOOK_AT_IT = Text("Put what you want to keep into the case, and take the text away.")
+
+
 def _notes(store: Store) -> Iterator[Finding]:
     """What kv noted for its next command. Raises OSError."""
     journal, waiting = Journal(store.workspace.root), Waiting(store.workspace.root)
-    if os.path.lexists(journal.path):
+    if journal.is_there():
         yield _leftover(
             store, journal.path, Text("a command was stopped in the middle of a change"),
             Text("The next command that changes something finishes it, or {command}.",
@@ -422,7 +467,13 @@ def _notes(store: Store) -> Iterator[Finding]:
 
 
 def _leftover(store: Store, path: Path, message: Text, remedy: Text) -> Finding:
-    return Finding("leftovers", message, remedy, 1, "", store.shown(path), fixable=True)
+    return Finding("leftovers", message, remedy, 1, "", _shown(store, path), fixable=True)
+
+
+def _shown(store: Store, path: Path) -> str:
+    """A path as findings name it: from the root, or whole where it is elsewhere in the git directory."""
+    root = store.workspace.root
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
 def _own(inspection: Inspection) -> Iterator[Record]:
@@ -475,6 +526,7 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
         with contextlib.suppress(git.GitFailed):
             yield from _unmerged(root)
             yield from _driver(root)
+            yield from _adrift(root)
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:
@@ -488,6 +540,15 @@ def _unmerged(root: Path) -> Iterator[Finding]:
                 Text("{command} joins both versions.", command=Code("kv check --fix")),
                 1, part.id, path[len(prefix) :], fixable=True,
             )  # fmt: skip
+
+
+def _adrift(root: Path) -> Iterator[Finding]:
+    """What is committed while no branch is checked out is on none, and gets lost."""
+    if git.is_adrift(root):
+        message = Text("no branch is checked out: what is recorded now is on none (detached HEAD)")
+        remedy = Text("Go back to your branch, with what was written since: {command}",
+                      command=Code(way_back(root)))  # fmt: skip
+        yield Finding("sharing", message, remedy, 1, path=".git/HEAD")
 
 
 def _driver(root: Path) -> Iterator[Finding]:

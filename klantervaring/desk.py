@@ -22,13 +22,13 @@ from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import check_case, check_line, check_words
-from klantervaring.files import casefile, git
+from klantervaring.files import casefile, git, index, private, within
 from klantervaring.files.attached import attachments, copied, moved
 from klantervaring.files.document import BadFile, Document, Edit, decode
-from klantervaring.files.journal import Journal
+from klantervaring.files.journal import Journal, is_of_kv
 from klantervaring.files.known import Sameness, alike, moment_of, sameness
 from klantervaring.files.lock import locked
-from klantervaring.files.places import CUSTOMERS
+from klantervaring.files.places import CUSTOMERS, PRIVATE
 from klantervaring.files.scalars import scalar
 from klantervaring.files.store import Record, Store, cannot_read
 from klantervaring.files.waiting import Saved, Waiting
@@ -206,7 +206,7 @@ class Desk:
         """
         with self.door(command):
             path = self._now_at(path)
-            now = content_of(path)
+            now = content_of(self.workspace.root, path)
             if now is not None and now != before:
                 text, before = self._joined(path, before, text, now), now
             document = Document(text)
@@ -221,7 +221,7 @@ class Desk:
 
     def _now_at(self, path: Path) -> Path:
         """Where a case is that was at `path`: it may be closed or reopened meanwhile. Raises NoSuchCase."""
-        return path if os.path.lexists(path) else self.store.find(self.store.id_of(path))
+        return path if within.is_there(self.workspace.root, path) else self.store.find(self.store.id_of(path))
 
     def _joined(self, path: Path, before: bytes, text: str, now: bytes) -> str:
         try:
@@ -263,7 +263,7 @@ class Desk:
 
         path = self.workspace.root / CUSTOMERS
         with self.door(command):
-            before = content_of(path)
+            before = content_of(self.workspace.root, path)
             try:
                 text = decode(before) if before else ""
             except BadFile as bad:
@@ -273,13 +273,17 @@ class Desk:
             return self._carry_out([], "customers", command, changes)
 
     def tidy(self) -> None:
-        """Finish what a stopped command had begun, and take away the temporary files that it left.
+        """Finish what a stopped command or git had begun, and take away the files that it left.
 
         Under the lock: a temporary file may be the new content of a change that is still being made.
         """
+        try:
+            git.free_locks(self.workspace.root)
+        except OSError as error:
+            raise refused(error) from error
         with self.door("check"):
-            for path in leftovers(self.workspace.cases):
-                path.unlink(missing_ok=True)
+            for path in leftovers(self.workspace.root, self.workspace.cases):
+                within.unlink(self.workspace.root, path, missing_ok=True)
 
     def undo(self) -> Undone:
         """Take back the last command of kv, as a new commit.
@@ -292,7 +296,8 @@ class Desk:
             changes = [Change(path, after, before) for path, before, after in made.files]
             changes.sort(key=lambda change: change.after is None)
             for change in changes:
-                if content_of(change.path) != change.before:
+                self._refuse_odd_name(change.path)
+                if content_of(self.workspace.root, change.path) != change.before:
                     raise Conflict(
                         Text("The file was changed since. Nothing was taken back."),
                         where=self.store.shown(change.path),
@@ -300,6 +305,19 @@ class Desk:
                                     command=Code("kv edit ID")),
                     )  # fmt: skip
             return Undone(made.subject, self._carry_out([], f"undo: {made.subject}", "undo", changes))
+
+    def _refuse_odd_name(self, path: Path) -> None:
+        """Raise Conflict for a path of a commit that no file of the workspace may have."""
+        try:
+            within.parts_of(self.workspace.root, path)
+        except within.NotInside as error:
+            raise Conflict(
+                Text(
+                    "That commit has a file with a name that no file here may have. Nothing was taken back."
+                ),
+                where=str(path),
+                remedy=Text("It is no commit of kv. See whose it is: {command}", command=Code("git log -1")),
+            ) from error
 
     def advance(
         self, changes: Sequence[Change], old: str, new: str, why: str, known: Differences | None = None
@@ -311,7 +329,7 @@ class Desk:
         """
         with undisturbed():
             carry_out(changes, self._journal, why, "sync", (old, new))
-            _drop_empty_folders(changes)
+            _drop_empty_folders(self.workspace.root, changes)
             if not self._moved_on(old, new, why, known):
                 raise git.GitFailed("the branch was moved meanwhile")
             self._journal.clear()
@@ -320,7 +338,7 @@ class Desk:
         """Write files that git is about to commit by itself. To be called within `door`."""
         with undisturbed():
             carry_out(changes, self._journal, "cases merged", "sync")
-            _drop_empty_folders(changes)
+            _drop_empty_folders(self.workspace.root, changes)
             self._journal.clear()
 
     def _moved_on(self, old: str, new: str, why: str, known: Differences | None = None) -> bool:
@@ -365,7 +383,7 @@ class Desk:
         document, case, overrode = Document.read(record.raw), record.case, None
         copies: list[Change] = []
         for draft in drafts:
-            named = copied(record.path, draft.file, copies) if draft.file else []
+            named = copied(self.workspace.root, record.path, draft.file, copies) if draft.file else []
             event = self._event(case, draft, named)
             state, overrode = rules.admit(record.state.procedure, case, event, self.now)
             if overrode is not None:
@@ -402,7 +420,7 @@ class Desk:
         moved_from = path if place != path else None
         changes = [Change(place, before, raw, moved_from=moved_from, move_first=state.open)]
         if moved_from is not None:
-            changes += moved(path, place)
+            changes += moved(self.workspace.root, path, place)
         return Recorded(Record(case, state, place, raw), event), changes
 
     def _plan_new(self, intake: Intake) -> tuple[Recorded, list[Change]]:
@@ -415,7 +433,9 @@ class Desk:
         first = first._replace(data=(*said, *first.data))
         if intake.file is not None:
             path = self.store.place_of(State(procedure), id)
-            first = first._replace(data=(*first.data, *copied(path, intake.file, copies)))
+            first = first._replace(
+                data=(*first.data, *copied(self.workspace.root, path, intake.file, copies))
+            )
         case = self._with_ids(intake.case._replace(id=id, events=()), (first, *later))
         check_case(case)
         state = rules.begin(procedure, case, self.now)
@@ -465,14 +485,24 @@ class Desk:
         if self.dry_run:
             yield
             return
-        with locked(self.workspace.private, f"kv {command}, {self.by}"):
+        with locked(self.workspace.root, f"kv {command}, {self.by}"):
+            self._move_over()
             self._finish_earlier()
             self._commit_earlier()
             yield
 
+    def _move_over(self) -> None:
+        """Take over what an older kv kept in the workspace, once; not what a repository brought."""
+        root = self.workspace.root
+        try:
+            if private.is_foreign(root):
+                private.move_over(root, git.knows(root, PRIVATE))
+        except OSError as error:
+            raise refused(error) from error
+
     def _finish_earlier(self) -> None:
         """Finish what a command had begun that was stopped in the middle, as the command it was."""
-        if not self._journal.path.exists():
+        if not self._has_note():
             return
         with undisturbed():
             finished = finish(self._journal)
@@ -485,6 +515,12 @@ class Desk:
                 paths = [path for path in finished.touched if self._is_ours(path)]
                 self._commit_paths(paths, begun.subject, begun.command)
         self.finished = finished
+
+    def _has_note(self) -> bool:
+        try:
+            return self._journal.is_there()
+        except OSError as error:
+            raise refused(error) from error
 
     def _commit_earlier(self) -> None:
         """Commit what git refused at an earlier command; while it still refuses, that goes on waiting."""
@@ -505,7 +541,7 @@ class Desk:
 
     def _is_ours(self, path: Path) -> bool:
         """Whether it is a file that kv commits."""
-        return path.is_relative_to(self.workspace.cases) or path == self.workspace.root / CUSTOMERS
+        return is_of_kv(self.workspace.root, path)
 
     def _carry_out(
         self,
@@ -520,7 +556,7 @@ class Desk:
             return Outcome(recorded, changes, git.Outcome(git.Versioned.OFF), dry_run=True)
         with undisturbed():
             carry_out(changes, self._journal, subject, command)
-            _drop_empty_folders(changes)
+            _drop_empty_folders(self.workspace.root, changes)
             made = self._commit(changes, subject, command)
             return Outcome(recorded, changes, made, finished=self.finished, committed=self.committed)
 
@@ -619,12 +655,13 @@ def _fact(case: Case, key: str) -> str:
     return str(found.get(inner, "") if inner else found)
 
 
-def _drop_empty_folders(changes: Sequence[Change]) -> None:
+def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:
     gone = {c.source.parent for c in changes if c.moved_from is not None or c.after is None}
     for folder in gone:
         if folder.name != "cases":
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                within.remove_folder(root, folder)
+                index.drop(str(root), str(folder.relative_to(root)))
 
 
 def _random(limit: int) -> int:

@@ -7,29 +7,36 @@ what is not committed.
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+import shlex
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from klantervaring import losses
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, GitRefused, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text import Code, Text
 from klantervaring.core.textmerge import merged_lines
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Desk
-from klantervaring.files import git, remotes, trees
+from klantervaring.files import git, remotes, trees, within
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.git import GitFailed, Versioned
 from klantervaring.files.merging import is_resolved
+from klantervaring.files.names import is_path
 from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PROCEDURES, SUFFIX
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.remotes import Remote
 from klantervaring.files.store import Store, read_regular
-from klantervaring.files.treemerge import Changes, Found, Merger, part_of, touched
+from klantervaring.files.treemerge import Changes, Found, Merger, Part, part_of, touched
 from klantervaring.files.trees import REGULAR, Blob, Differences, Place
 from klantervaring.files.workspace import read_config
-from klantervaring.files.writing import Change, content_of, replace
+from klantervaring.files.writing import Change, content_of, refused, replace, write_private
+from klantervaring.losses import ACCEPTED
 
 #: How often a refused push is tried again.
 PUSHES = 5
@@ -37,12 +44,22 @@ PUSHES = 5
 _MANY, _SHARE = 3, 10
 
 
+class Accepted(NamedTuple):
+    """What the person who syncs has said yes to: cases and events that go, a history that was rewritten."""
+
+    deletions: bool = False
+    rewrite: bool = False
+
+
 class Synced(NamedTuple):
     """What a sync did, by ids of cases: committed first, brought in, sent; and what the merge found.
 
     `unread` are files that came in and cannot be read, `held` our own that are not committed for that
-    reason. `along` are files of the workspace that are no cases and went over, `loose` those that did not
-    because nobody committed them. `waits` is why what we have was not sent, None where it was.
+    reason or because something would be lost. `along` are files of the workspace that are no cases and went
+    over, `loose` those that did not because nobody committed them, `others` commits of other folders of the
+    repository that go along, `apart` branches of the other side with a workspace that began apart from this
+    one. `address` is where all that was sent to, "" where nothing was. `waits` is why
+    what we have was not sent, None where it was.
     """
 
     committed: tuple[str, ...] = ()
@@ -53,12 +70,16 @@ class Synced(NamedTuple):
     held: tuple[Finding, ...] = ()
     along: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    address: str = ""
     waits: Text | None = None
 
     def and_then(self, later: Synced) -> Synced:
         """Both, where a sync took more than one round."""
-        both = {f: tuple(dict.fromkeys(getattr(self, f) + getattr(later, f))) for f in self._fields[:-1]}
-        return Synced(**both, waits=later.waits)
+        listed = [field for field in self._fields if field not in ("address", "waits")]
+        both = {field: tuple(dict.fromkeys(getattr(self, field) + getattr(later, field))) for field in listed}
+        return Synced(**both, address=later.address or self.address, waits=later.waits)
 
 
 class Standing(NamedTuple):
@@ -75,6 +96,8 @@ class Standing(NamedTuple):
     behind: tuple[str, ...]
     uncommitted: tuple[str, ...]
     loose: tuple[str, ...]
+    address: str
+    apart: tuple[str, ...]
 
 
 class _Dirty(NamedTuple):
@@ -88,11 +111,11 @@ class _Dirty(NamedTuple):
 class Team:
     """The verbs between clones, for one workspace."""
 
-    def __init__(self, desk: Desk, accept_deletions: bool = False) -> None:
+    def __init__(self, desk: Desk, accepted: Accepted | None = None) -> None:
         self._desk = desk
         self._store = desk.store
         self._root = desk.workspace.root
-        self._accept_deletions = accept_deletions
+        self._accepted = accepted or Accepted()
         self._place = _repository(self._root)
         self._scratch = desk.workspace.private / "sync"
         self._coming = self._scratch.with_name("sync-procedures")
@@ -103,9 +126,9 @@ class Team:
         """Bring ours and theirs together. Raises Conflict, GitRefused, WrongInput, DiskRefused: then the
         files that people see are as they were, with what was done by hand committed.
         """
-        branch = self._branch()
-        remote = remotes.choose(self._root, branch, self._desk.workspace.config.git_remote)
+        remote = self._remote()
         remotes.set_driver(self._root)
+        known = remotes.taken_in(self._root, remote) or remotes.tip(self._root, remote)
         done = Synced()
         for attempt in range(PUSHES):
             waits = self._fetch(remote)  # while nobody is kept waiting
@@ -113,45 +136,46 @@ class Team:
                 done = done.and_then(self._resolve_own_merge()).and_then(self._commit_own())
                 if waits is not None:
                     return done.and_then(Synced(waits=waits))
-                done = done.and_then(self._merge(remote))
+                self._refuse_strangers(remote)
+                done = done.and_then(self._merge(remote, known))
             refused = self._push(remote)
             if isinstance(refused, Synced):
-                return done.and_then(refused)
+                remotes.note_taken_in(self._root, remote)
+                return done.and_then(refused).and_then(Synced(apart=self.apart(remote)))
             if attempt + 1 == PUSHES:
                 raise GitRefused(refused, remedy=Text("Others are sending at the same time; try again."))
         raise AssertionError("the last attempt returns or raises")
 
     def preview(self) -> Synced:
         """What a sync would do; nothing is changed but what git knows of the others."""
-        branch = self._branch()
-        remote = remotes.choose(self._root, branch, self._desk.workspace.config.git_remote)
+        remote = self._remote()
+        known = remotes.taken_in(self._root, remote) or remotes.tip(self._root, remote)
         waits = self._fetch(remote)
         dirty, held, loose = self._dirty()
-        self._refuse_own_deletion(dirty)
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         found: tuple[Found, ...] = ()
         received: set[str] = set()
         sent = self._touched(theirs, ours)
         if theirs and ours:
-            base = self._base(ours, theirs)
+            base = self._base(ours, theirs, known)
             changes, found = self._planned(base, ours, theirs)
             self._check(changes, ours)
             received, sent = touched(changes, self._place.prefix), self._touched(base, ours)
         return Synced(
-            tuple(sorted(touched(dirty, self._place.prefix))),
-            tuple(sorted(received)),
-            tuple(sorted(sent)),
-            found,
-            (),
-            held,
+            committed=tuple(sorted(touched(dirty, self._place.prefix))),
+            received=tuple(sorted(received)),
+            sent=tuple(sorted(sent)),
+            found=found,
+            held=held,
             loose=loose,
+            others=self._others(theirs, ours) if ours else (),
+            address=remote.address if sent else "",
             waits=waits,
         )
 
     def status(self) -> Standing:
         """Where this clone stands against the others, as of the last fetch. Starts no network."""
-        branch = self._branch()
-        remote = remotes.choose(self._root, branch, self._desk.workspace.config.git_remote)
+        remote = self._remote()
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         base = trees.base_of(self._root, ours, theirs) if ours and theirs else ""
         dirty, held, loose = self._dirty()
@@ -164,7 +188,12 @@ class Team:
             tuple(sorted(self._touched(base, theirs) if theirs else ())),
             tuple(sorted(waiting)),
             loose,
+            remote.address,
+            self.apart(remote),
         )
+
+    def _remote(self) -> Remote:
+        return remotes.choose(self._root, self._branch(), self._desk.workspace.config.git_remote)
 
     def _touched(self, old: str, new: str) -> set[str]:
         """The cases that differ between two commits; "" for the old one is nothing at all."""
@@ -179,28 +208,85 @@ class Team:
         return f"{self._place.prefix}{CASES}"
 
     def _branch(self) -> str:
-        branch = remotes.branch(self._root)
-        if not branch:
-            raise Conflict(
-                Text("No branch is checked out here (detached HEAD)."),
-                remedy=Text("Go back to your branch: {command}", command=Code("git switch main")),
-            )
         for name, command in _UNDER_WAY.items():
             if (self._place.git_dir / name).exists():
                 raise Conflict(
                     Text(
                         "Something that was begun with git is not finished: {command}.", command=Code(command)
                     ),
-                    remedy=Text("Finish it, or stop it with {command}.", command=Code(f"{command} --abort")),
+                    remedy=Text(
+                        "Go on with {command}, or stop it with {other}.",
+                        command=Code(f"{command} --continue"),
+                        other=Code(f"{command} --abort"),
+                    ),
                 )
+        branch = remotes.branch(self._root)
+        if not branch:
+            raise Conflict(
+                Text("No branch is checked out here (detached HEAD)."),
+                remedy=Text(
+                    "Go back to your branch, with what was written since: {command}",
+                    command=Code(way_back(self._root)),
+                ),
+            )
         return branch
 
     def _fetch(self, remote: Remote) -> Text | None:
         try:
             remotes.fetch(self._root, remote)
         except GitFailed as error:
+            if error.is_disk_full:
+                raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) from error
             return Text("{remote} cannot be reached: {message}", remote=remote.name, message=str(error))
         return None
+
+    def _refuse_strangers(self, remote: Remote) -> None:
+        """Raise Conflict where the cases of the others are on another branch than the one we would send."""
+        if remotes.tip(self._root, remote):
+            return
+        try:
+            there = remotes.branches(self._root, remote)
+        except GitFailed as error:
+            raise GitRefused(error.text, remedy=error.remedy) from error
+        others = [name for name, tip in there.items() if self._has_cases(tip)]
+        if others and remote.branch not in there:
+            raise Conflict(
+                Text(
+                    "Nobody shares the branch {branch}; the cases of the others are on {others}.",
+                    branch=remote.branch,
+                    others=", ".join(others),
+                ),
+                remedy=self._way_to(others[0], there[others[0]], remote),
+            )
+
+    def apart(self, remote: Remote) -> tuple[str, ...]:
+        """Branches of the other side, as last heard, with a workspace that began apart from ours."""
+        ours = trees.revision(self._root, "HEAD")
+        heard = remotes.heard(self._root, remote.name)
+        others = {name: tip for name, tip in heard.items() if name != remote.branch}
+        return tuple(
+            name
+            for name, tip in others.items()
+            if ours and self._has_cases(tip) and not trees.base_of(self._root, ours, tip)
+        )
+
+    def _has_cases(self, commit: str) -> bool:
+        names = [f"{self._place.prefix}{CONFIG}", self._cases]
+        return bool(trees.revision(self._root, commit) and trees.holds_any(self._root, commit, names))
+
+    def _way_to(self, branch: str, tip: str, remote: Remote) -> Text:
+        ours = trees.revision(self._root, "HEAD")
+        if ours and not trees.base_of(self._root, ours, tip):
+            return Text(
+                "They began apart from yours. Begin with a copy of theirs: {command}",
+                command=Code(shlex.join(["kv", "join", remote.address, "FOLDER"])),
+            )
+        here = remotes.branch(self._root)
+        return Text(
+            "Bring yours there: {command}; then {again}.",
+            command=Code(f"git switch {shlex.quote(branch)} && git merge {shlex.quote(here)}"),
+            again=Code("kv sync"),
+        )
 
     def _along(self, old: str, new: str) -> tuple[str, ...]:
         """Files of the workspace that are no cases and differ between two commits."""
@@ -214,6 +300,11 @@ class Team:
         own = (p for p in paths if p.startswith(prefix) and not p.startswith(f"{prefix}{CASES}/"))
         return tuple(sorted(p[len(prefix) :] for p in own))
 
+    def _others(self, old: str, new: str) -> tuple[str, ...]:
+        """The commits from `old` to `new` that touch other folders of a larger repository."""
+        prefix = self._place.prefix
+        return trees.commits_outside(self._root, old, new, prefix) if prefix else ()
+
     def _push(self, remote: Remote) -> Synced | Text:
         """What was sent; or why others must be heard again first."""
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
@@ -222,6 +313,7 @@ class Team:
         if theirs:
             diff = trees.differences(self._root, theirs, ours)
             self._refuse_mass_deletion(diff, theirs, _TAKE_BACK)
+            self._refuse_loss(diff, theirs, ours)
             sent, along = touched(diff, self._place.prefix), self._no_cases(diff)
         else:
             sent, along = self._touched("", ours), self._along("", ours)
@@ -234,51 +326,121 @@ class Team:
                 Text("Saved here, but sending was refused: {message}", message=str(error)),
                 remedy=Text("See what it says; {command} tries again.", command=Code("kv sync")),
             ) from error
-        return Synced(sent=tuple(sorted(sent)), along=along)
+        others = self._others(theirs, ours)
+        return Synced(sent=tuple(sorted(sent)), along=along, others=others, address=remote.address)
 
     # -- own changes ---------------------------------------------------------------------------------
 
     def _commit_own(self) -> Synced:
-        """Commit what people changed in case files without kv. One that cannot be read stays here."""
+        """Commit what people changed in case files without kv.
+
+        One that cannot be read stays here, and so does one that is gone or has lost events, until somebody
+        says that it is meant.
+        """
         dirty, held, loose = self._dirty()
         if not dirty:
             return Synced(held=held, loose=loose)
-        self._refuse_own_deletion(dirty)
         ids = touched(dirty, self._place.prefix)
         subject = f"{_named(sorted(ids))} edited by hand"
+        if self._accepted.deletions:
+            subject += f"\n\n{ACCEPTED}: yes"
         made = self._desk.commit_by_hand([self._place.top / path for path in sorted(dirty)], subject)
         if made.versioned is Versioned.REFUSED:
             raise _refused(made.message)
+        self._refuse_left_out()
         return Synced(committed=tuple(sorted(ids)), held=held, loose=loose)
 
-    def _refuse_own_deletion(self, dirty: Sequence[str]) -> None:
-        here = {p: (None, p if (self._place.top / p).exists() else None) for p in dirty}
-        self._refuse_mass_deletion(here, "HEAD", _PUT_BACK)
+    def _refuse_left_out(self) -> None:
+        """What is said to be shared must be in the commit. Raises GitRefused for what git did not take."""
+        left = self._dirty().cases
+        if left:
+            raise GitRefused(
+                Text("Git did not take {path} into the commit.", path=left[0]),
+                remedy=Text("See what {command} says of it.", command=Code("git status --ignored")),
+            )
 
     def _is_file_of(self, path: str, id: str) -> bool:
         part = part_of(path, self._place.prefix)
         return part is not None and part.id == id and not part.name
 
     def _dirty(self) -> _Dirty:
-        """What is not as in the last commit; what cannot be read is held back."""
-        dirty: list[str] = []
-        held: list[Finding] = []
+        """What is not as in the last commit; what cannot be read, or would be lost, is held back."""
         paths = remotes.dirty(self._place.top, [f"{self._place.prefix}{name}" for name in (CASES, *_BESIDE)])
-        for path in paths:
-            if part_of(path, self._place.prefix) is None:
-                continue
-            trouble = self._trouble(path)
-            if trouble is None:
-                dirty.append(path)
-            else:
-                held.append(trouble)
+        own = [path for path in paths if self._is_of_case(path)]
+        own = self._without_ignored(own)
+        own = self._not_as_committed(own)
+        held = [trouble for path in own if (trouble := self._trouble(path)) is not None]
+        if not self._accepted.deletions:
+            held += self._lost(own)
+        held_back = {finding.id for finding in held}
+        dirty = [path for path in own if not touched([path], self._place.prefix) & held_back]
         return _Dirty(dirty, tuple(held), self._no_cases(paths))
 
+    def _is_of_case(self, path: str) -> bool:
+        part = part_of(path, self._place.prefix)
+        return part is not None and not part.name.startswith(".")
+
+    def _without_ignored(self, paths: list[str]) -> list[str]:
+        """Without files beside a case that git is told to ignore and that the case does not name."""
+        beside = [path for path in paths if not path.endswith(SUFFIX) and self._is_here(path)]
+        ignored = remotes.ignored(self._place.top, beside)
+        return [path for path in paths if path not in ignored or self._is_named(path)]
+
+    def _is_named(self, path: str) -> bool:
+        """Whether a case names a file that lies beside it."""
+        case = Path(path).parent.with_suffix(SUFFIX)
+        with contextlib.suppress(OSError):
+            return os.fsencode(Path(path).name) in within.read(self._place.top, str(case))
+        return False
+
+    def _is_here(self, path: str) -> bool:
+        return within.is_there(self._place.top, path)
+
+    def _not_as_committed(self, paths: list[str]) -> list[str]:
+        """Without files that are byte for byte as the last commit has them: nobody edited those, whatever git
+        makes of their line ends.
+        """
+        blobs = trees.blobs_of(self._root, "HEAD", paths)
+        return [path for path in paths if path not in blobs or not self._is_blob(path, blobs[path])]
+
+    def _is_blob(self, path: str, blob: Blob) -> bool:
+        if not within.is_file(self._place.top, path):
+            return False
+        return git.blob_name(within.read(self._place.top, path), len(blob.oid)) == blob.oid
+
+    def _lost(self, dirty: Sequence[str]) -> list[Finding]:
+        """Cases that are gone from the disk, and events that are gone from a log, against the last commit."""
+        ids = touched(dirty, self._place.prefix)
+        if not ids or not trees.revision(self._root, "HEAD"):
+            return []
+        files = [path for path in dirty if path.endswith(SUFFIX)]
+        before = self._contents_by_id(trees.blobs_of(self._root, "HEAD", files))
+        places = self._places()
+        after = {id: within.read(self._root, places[id]) for id in before if id in places}
+        found = losses.between(before, after)
+        shown = len(self._place.prefix)
+        return [
+            Finding("gone", loss.what, _back(loss.path[shown:]), 1, loss.id, loss.path[shown:])
+            for loss in found
+        ]
+
+    def _contents_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, tuple[str, bytes]]:
+        """The files of cases among these blobs: by id, with path and content."""
+        held = trees.contents(self._root, [blob.oid for blob in blobs.values()]) if blobs else {}
+        parts = {path: part_of(path, self._place.prefix) for path in blobs}
+        return {
+            part.id: (path, held[blobs[path].oid]) for path, part in parts.items() if part and not part.name
+        }
+
+    def _places(self) -> dict[str, Path]:
+        """The file of each case that is on the disk, wherever it stands."""
+        return {self._store.id_of(path): path for path in self._store.paths(closed=True)}
+
     def _trouble(self, path: str) -> Finding | None:
-        if not path.endswith(SUFFIX) or not (self._place.top / path).exists():
+        if not path.endswith(SUFFIX) or not self._is_here(path):
             return None
         try:
-            Document.read(read_regular(self._place.top / path))
+            Document.read(read_regular(self._place.top, self._place.top / path))
         except BadFile as bad:
             return self._finding(path, bad)
         return None
@@ -291,6 +453,37 @@ class Team:
     def _ids(self, revision: str) -> set[str]:
         return touched(trees.files(self._root, revision, self._cases), self._place.prefix)
 
+    def _refuse_loss(self, diff: Differences, theirs: str, ours: str) -> None:
+        """Raise Conflict where sending would take cases or events from everybody that nobody said yes to, and
+        where a case that is here would not be in what is sent.
+        """
+        files = {p: sides for p, sides in diff.items() if p.endswith(SUFFIX) and self._is_of_case(p)}
+        before, after = (
+            self._contents_by_id({p: blob for p, sides in files.items() if (blob := sides[side]) is not None})
+            for side in (0, 1)
+        )
+        found = losses.between(before, {id: raw for id, (_, raw) in after.items()})
+        places = self._places() if found else {}
+        for loss in found:
+            if not loss.events and loss.id in places:
+                raise GitRefused(
+                    Text("{id} is here, but not in what would be sent.", id=loss.id),
+                    remedy=Text("Take it into git: {command}", command=Code(f"git add --force -- {CASES}")),
+                )
+        if self._accepted.deletions:
+            return
+        for loss in found:
+            if not losses.is_meant(self._root, theirs, ours, [loss.path, *_paths_of(loss.id, files)]):
+                raise Conflict(
+                    Text("Sending would take something from everybody: {what}.", what=loss.what),
+                    where=f"{loss.id} ({loss.path})",
+                    remedy=Text(
+                        "Look at it: {command}. If it is meant: {accept}.",
+                        command=Code(f"git log --stat -- {shlex.quote(loss.path)}"),
+                        accept=Code(_ACCEPT),
+                    ),
+                )
+
     def _refuse_mass_deletion(
         self, diff: Mapping[str, tuple[object, object]], before: str, otherwise: Text
     ) -> None:
@@ -300,7 +493,7 @@ class Team:
         files = {path: new for path, (_, new) in diff.items() if path.endswith(SUFFIX)}
         stays = touched((path for path, new in files.items() if new is not None), self._place.prefix)
         gone = touched(files, self._place.prefix) - stays
-        if len(gone) <= _MANY or self._accept_deletions:
+        if len(gone) <= _MANY or self._accepted.deletions:
             return
         every = self._ids(before) if trees.revision(self._root, before) else set()
         gone &= every
@@ -310,14 +503,14 @@ class Team:
             Text("{count} of {all} cases would be gone.", count=len(gone), all=len(every)),
             remedy=Text(
                 "If that is meant, say so: {command}. If not: {otherwise}",
-                command=Code("kv sync --accept-deletions"),
+                command=Code(_ACCEPT),
                 otherwise=otherwise,
             ),
         )
 
     # -- merging -------------------------------------------------------------------------------------
 
-    def _merge(self, remote: Remote) -> Synced:
+    def _merge(self, remote: Remote, known: str) -> Synced:
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
         if not theirs or ours == theirs:
             return Synced()
@@ -326,13 +519,15 @@ class Team:
                 Text("Nothing is committed here yet, and {remote} has something.", remote=remote.name),
                 remedy=Text("Begin with a copy of it: {command}", command=Code("kv join URL")),
             )
-        base = self._base(ours, theirs)
+        base = self._base(ours, theirs, known)
         if base == theirs:
             return Synced()
         changes, found = self._planned(base, ours, theirs)
         unread = self._check(changes, ours)
-        new = theirs if base == ours else self._committed(changes, ours, theirs, found)
+        parents = (theirs,) if self._is_rewritten(known, theirs) else (ours, theirs)
+        new = theirs if base == ours else self._committed(changes, parents, found)
         self._bring(ours, new)
+        remotes.note_taken_in(self._root, remote)
         received = tuple(sorted(touched(changes, self._place.prefix)))
         return Synced(
             received=received,
@@ -341,7 +536,18 @@ class Team:
             along=self._no_cases(changes),
         )
 
-    def _base(self, ours: str, theirs: str) -> str:
+    def _is_rewritten(self, known: str, theirs: str) -> bool:
+        """Whether what the other side had is no longer part of what it has."""
+        return bool(known) and not trees.is_ancestor(self._root, known, theirs)
+
+    def _base(self, ours: str, theirs: str, known: str) -> str:
+        """What ours and theirs are joined from: the last commit that both have.
+
+        Where the other side rewrote its history, and that was accepted, what was taken in from it last: so
+        what was taken out there does not come back from here. Raises Conflict.
+        """
+        if self._is_rewritten(known, theirs):
+            return self._base_of_rewritten(ours, known)
         base = trees.base_of(self._root, ours, theirs)
         if not base:
             raise Conflict(
@@ -350,12 +556,25 @@ class Team:
             )
         return base
 
+    def _base_of_rewritten(self, ours: str, known: str) -> str:
+        if not self._accepted.rewrite:
+            raise Conflict(
+                Text("What others had was rewritten: commits that were there are gone. Nothing was changed."),
+                remedy=Text(
+                    "Ask who did it. To go on from the new history, with what only you have: {command}",
+                    command=Code("kv sync --accept-rewrite"),
+                ),
+            )
+        return trees.base_of(self._root, ours, known) or known
+
     def _planned(self, base: str, ours: str, theirs: str) -> tuple[Changes, tuple[Found, ...]]:
-        """What must change in ours, as changes by path from the top."""
+        """What must change in ours, as changes by path from the top. Raises Conflict for odd paths."""
         diff = trees.differences
+        two = diff(self._root, base, theirs)
+        self._refuse_odd_paths(two)
         if base == ours:
-            return {p: new for p, (_, new) in diff(self._root, ours, theirs).items()}, ()
-        one, two = diff(self._root, base, ours), diff(self._root, base, theirs)
+            return {p: new for p, (_, new) in two.items()}, ()
+        one = diff(self._root, base, ours)
         prefix = self._place.prefix
         shared = touched(one, prefix) & touched(two, prefix)
         three = tuple(self._files_of(revision, shared) for revision in (base, ours, theirs))
@@ -363,7 +582,7 @@ class Team:
         named += [b.oid for d in (one, two) for p, (_, b) in d.items() if b and p.endswith(SUFFIX) and shared]
         contents = trees.contents(self._root, named) if shared else {}
         try:
-            merger = Merger(self._store_with(two), prefix, contents)
+            merger = Merger(self._store_with(two, theirs), prefix, contents)
             plan = merger.plan((one, two), (three[0], three[1], three[2]))
         finally:
             shutil.rmtree(self._coming, ignore_errors=True)
@@ -374,25 +593,39 @@ class Team:
         }
         return {**plan.changes, **others}, plan.found
 
+    def _refuse_odd_paths(self, diff: Differences) -> None:
+        """Raise Conflict for a path that git would not put into a work tree, and neither does kv."""
+        odd = sorted(path for path, (_, new) in diff.items() if new is not None and not is_path(path))
+        if odd:
+            raise Conflict(
+                Text("What comes in has a file with a name that no file here may have. Nothing was changed."),
+                where=odd[0],
+                remedy=Text(
+                    "Somebody made it on purpose or by a fault: see who with {command}.",
+                    command=Code("git log --stat FETCH_HEAD"),
+                ),
+            )
+
     def _files_of(self, revision: str, wanted: set[str]) -> dict[str, Blob]:
         if not wanted:
             return {}
         every = trees.files(self._root, revision, self._cases)
         return {p: b for p, b in every.items() if touched([p], self._place.prefix) & wanted}
 
-    def _store_with(self, theirs: Differences) -> Store:
+    def _store_with(self, theirs: Differences, commit: str) -> Store:
         """The store, with procedures that come in at the same time."""
         folder = f"{self._place.prefix}{PROCEDURES}/"
         coming = {p: new for p, (_, new) in theirs.items() if p.startswith(folder) and new is not None}
+        coming = {path: blob for path, blob in coming.items() if blob.mode in REGULAR}
         if not coming:
             return self._store
         shelf = self._coming
         shelf.mkdir(mode=0o700, exist_ok=True)
-        own = self._root / PROCEDURES
-        texts = {p.name: p.read_bytes() for p in own.glob("*.yaml")} if own.is_dir() else {}
-        texts |= {
-            Path(p).name: raw for (p, _), raw in trees.as_checked_out(self._root, coming.items()).items()
-        }
+        names = within.names(self._root, PROCEDURES)
+        own = [f"{PROCEDURES}/{name}" for name in names if name.endswith(".yaml")]
+        texts = {Path(p).name: within.read(self._root, p) for p in own if within.is_file(self._root, p)}
+        made = trees.as_checked_out(self._root, self._scratch.with_name("sync-out"), commit, coming)
+        texts |= {Path(p).name: raw for p, raw in made.items()}
         for name, raw in texts.items():
             (shelf / name).write_bytes(raw)
         store = Store(self._desk.workspace)
@@ -482,7 +715,7 @@ class Team:
         raw = new if isinstance(new, bytes) else trees.contents(self._root, [new.oid])[new.oid]
         path = self._scratch.with_name("sync-kv.yaml")
         try:
-            path.write_bytes(raw)
+            write_private(self._root, path, raw)
             read_config(path)
         except WrongInput as error:
             raise Conflict(
@@ -495,14 +728,14 @@ class Team:
 
     # -- the new commit, and the files ---------------------------------------------------------------
 
-    def _committed(self, changes: Changes, ours: str, theirs: str, found: Sequence[Found]) -> str:
+    def _committed(self, changes: Changes, parents: Sequence[str], found: Sequence[Found]) -> str:
         new = {path: content for path, content in changes.items() if isinstance(content, bytes)}
         names = trees.write(self._root, self._scratch.with_name("sync-blobs"), list(new.values()))
         blobs = dict(zip(new, names, strict=True))
         wanted = {p: Blob("100644", blobs[p]) if isinstance(c, bytes) else c for p, c in changes.items()}
         merged = sorted({f.id for f in found})
         subject = f"{_named(merged)} merged" if merged else "cases of several clones brought together"
-        parents, who = (ours, theirs), self._desk.identity
+        who = self._desk.identity
         try:
             return trees.commit_tree(self._root, self._scratch, wanted, subject, parents, who)
         except GitFailed as error:
@@ -514,16 +747,10 @@ class Team:
         staged = trees.staged(self._root, old).keys() & diff.keys()
         if staged:
             raise _not_ours(sorted(staged)[0])
-        named = [(p, b) for p, sides in diff.items() for b in sides if b is not None]
-        held = trees.as_checked_out(self._place.top, named)
-        changes = []
-        for path, sides in sorted(diff.items()):
-            before, after = (held[path, blob] if blob is not None else None for blob in sides)
-            change = self._change(path, before, after)
-            changes += [change] if change is not None else []
+        changes = self._moves_first(self._changes(diff, self._contents_of(diff, new)))
         outside = [c for c in changes if not c.path.is_relative_to(self._root)]
         try:
-            replace(outside)  # each by itself; the note of a change is about this workspace
+            replace(self._place.top, outside)  # each by itself; the note of a change is about this workspace
             self._desk.advance([c for c in changes if c not in outside], old, new, "kv sync", diff)
         except ChangedMeanwhile as error:
             raise _not_ours(error.where) from error
@@ -532,22 +759,51 @@ class Team:
         self._set_modes(diff)
         trees.run_hook(self._root, "post-merge", "0")
 
-    def _change(self, path: str, before: bytes | None, after: bytes | None) -> Change | None:
-        """The change of one file; None where it is as it will be already."""
-        there = self._place.top / path
-        now = content_of(there)
-        if now == after:
-            return None
-        if now != before:
-            raise _not_ours(path)
-        return Change(there, before, after)
+    def _contents_of(self, diff: Differences, new: str) -> dict[str, bytes]:
+        """What the files that come in hold: of cases as they are, of others as git checks them out."""
+        coming = {path: blob for path, (_, blob) in diff.items() if blob is not None}
+        own = {path: blob for path, blob in coming.items() if path.startswith(f"{self._cases}/")}
+        others = {path: blob for path, blob in coming.items() if path not in own}
+        held = trees.contents(self._root, [blob.oid for blob in own.values()]) if own else {}
+        made = trees.as_checked_out(self._root, self._scratch.with_name("sync-out"), new, others)
+        return {path: held[blob.oid] for path, blob in own.items()} | made
+
+    def _changes(self, diff: Differences, contents: Mapping[str, bytes]) -> list[Change]:
+        """The changes of the files that are not as they will be. Raises Conflict for one not as committed."""
+        changes = []
+        for path, (was, _) in sorted(diff.items()):
+            there = self._place.top / path
+            now, after = content_of(self._place.top, there), contents.get(path)
+            if now == after:
+                continue
+            if now is not None and (was is None or not trees.is_held(self._root, path, now, was)):
+                raise _not_ours(path)
+            changes.append(Change(there, now, after))
+        return changes
+
+    def _moves_first(self, changes: Sequence[Change]) -> list[Change]:
+        """The same, where a file that goes here and comes there, both of one case, is one move: it stands in
+        one place or the other at every moment. What comes stands before what goes.
+        """
+        gone = {self._as_part(c.path): c for c in changes if c.after is None}
+        new = {self._as_part(c.path): c for c in changes if c.before is None}
+        moved = []
+        for part in gone.keys() & new.keys() - {None}:
+            old, there = gone[part], new[part]
+            among_open = there.path.parent == self._store.workspace.cases
+            moved.append(Change(there.path, old.before, there.after, old.path, move_first=among_open))
+        paired = {id(c) for part in gone.keys() & new.keys() - {None} for c in (gone[part], new[part])}
+        left = [change for change in changes if id(change) not in paired]
+        return [*moved, *sorted(left, key=lambda change: change.after is None)]
+
+    def _as_part(self, path: Path) -> Part | None:
+        return part_of(path.relative_to(self._place.top).as_posix(), self._place.prefix)
 
     def _set_modes(self, diff: Differences) -> None:
         for path, (was, new) in diff.items():
             if new is not None and new.mode != (was.mode if was else "100644"):
-                there = self._place.top / path
-                mode = there.stat().st_mode
-                there.chmod(mode | 0o111 if new.mode == "100755" else mode & ~0o111)
+                bits = (0o111, 0) if new.mode == "100755" else (0, 0o111)
+                within.change_mode(self._place.top, path, *bits)
 
     # -- a merge that somebody began with git ----------------------------------------------------------
 
@@ -602,12 +858,12 @@ class Team:
     ) -> Document | None:
         """What a person made of a case in which git found a conflict, if nothing of it is lost."""
         paths = {p for tree in three for p in tree if self._is_file_of(p, id)}
-        there = [p for p in sorted(paths) if (self._place.top / p).is_file()]
+        there = [p for p in sorted(paths) if within.is_file(self._place.top, p)]
         sides = [contents[b.oid] for tree in three[1:] for p, b in tree.items() if self._is_file_of(p, id)]
         if len(there) != 1 or len(sides) != 2:
             return None
         try:
-            document = Document.read(read_regular(self._place.top / there[0]))
+            document = Document.read(read_regular(self._place.top, self._place.top / there[0]))
             return document if is_resolved(document, *map(Document.read, sides)) else None
         except BadFile:
             return None
@@ -635,7 +891,7 @@ class Team:
         changes = []
         for path in sorted({*texts, *gone}):
             there = self._place.top / path
-            before, after = content_of(there), texts.get(path)
+            before, after = content_of(self._place.top, there), texts.get(path)
             if before != after:
                 changes.append(Change(there, before, after))
         self._desk.put(changes)
@@ -644,7 +900,7 @@ class Team:
 
 #: Files of a workspace that are no cases; people commit them with git.
 _BESIDE = (CONFIG, CUSTOMERS, PROCEDURES)
-_PUT_BACK = Text("{command} brings them back.", command=Code("git checkout HEAD -- cases"))
+_ACCEPT = "kv sync --accept-deletions"
 _TAKE_BACK = Text(
     "look for the commit that did it ({look}), and take it back ({command}).",
     look=Code("git log --diff-filter=D -- cases"),
@@ -672,6 +928,26 @@ def _repository(root: Path) -> Place:
             Text("This is not a git repository, so there is nothing to share: {message}", message=str(error)),
             remedy=Text("Make it one with {command}.", command=Code("kv init")),
         ) from error
+
+
+def way_back(root: Path) -> str:
+    """The commands of git that lead from no branch to one, with what was committed meanwhile."""
+    branch = remotes.branch_before(root)
+    commit = trees.revision(root, "HEAD")[:12]
+    return f"git switch {shlex.quote(branch)} && git merge {commit}"
+
+
+def _back(path: str) -> Text:
+    """How to bring back what is gone from a file, and how to say that it is meant."""
+    return Text(
+        "To bring it back: {command}. If it is meant: {accept}.",
+        command=Code(f"git restore -- {shlex.quote(path)}"),
+        accept=Code(_ACCEPT),
+    )
+
+
+def _paths_of(id: str, paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if id in path]
 
 
 def _difference(old: Mapping[str, Blob], new: Mapping[str, Blob]) -> Differences:

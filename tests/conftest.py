@@ -37,6 +37,7 @@ from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
 from klantervaring.files import procedures
+from klantervaring.files.places import private_of
 
 #: The moment at which a desk works, where a test names none: a Friday afternoon.
 NOW = "2026-11-20T14:05:00+01:00"
@@ -147,6 +148,11 @@ class Desk:
         return Terminal([*KV, *arguments], self.root, self.environment(**how), columns)
 
     # -- what is there afterwards --------------------------------------------------------------------
+
+    @property
+    def private(self) -> Path:
+        """Where kv keeps its own files of this workspace."""
+        return Path(private_of(str(self.root)))
 
     def path(self, id: str) -> Path:
         """The file of a case, wherever it stands."""
@@ -303,6 +309,14 @@ class Terminal:
             return False
         self.shown += piece.decode("utf-8", "replace").replace("\r\n", "\n")
         return bool(piece)
+
+
+def path_of(asked: Any, folder: int | None = None) -> Path:
+    """The path of what is asked for: a path, a handle, or a name in the folder of a handle."""
+    if isinstance(asked, int):
+        return Path(f"/proc/self/fd/{asked}").readlink()
+    name = os.fsdecode(asked)
+    return Path(name) if folder is None else path_of(folder) / name
 
 
 def live(work: Callable[[], int], folder: Path, environment: Mapping[str, str]) -> NoReturn:

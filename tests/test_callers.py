@@ -166,7 +166,7 @@ def a_link(root: Path) -> None:
 
 
 def no_index(root: Path) -> None:
-    (root / ".kv" / "index" / "cases%2Fclosed%2F2026").unlink()
+    (root / ".git" / "kv" / "index" / "cases%2Fclosed%2F2026").unlink()
 
 
 def much_changed(root: Path) -> None:

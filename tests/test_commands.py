@@ -204,13 +204,13 @@ def assert_a_diff(out: str) -> None:
 
 def test_commands_that_show_start_no_git_and_change_nothing(scene: Desk) -> None:
     before = scene.snapshot()
-    private = {p.name for p in (scene.root / ".kv").iterdir()}
+    private = {p.name for p in (scene.private).iterdir()}
     for command in sorted(READING - {"init", "status", "history"}):  # these two ask git
         result = scene.run(*words_for(command), env={"PATH": str(scene.home)})
         assert result.code in (0, 1 if command == "check" else 0), result
         assert result.err == ""
         assert scene.snapshot() == before
-        assert {p.name for p in (scene.root / ".kv").iterdir()} <= {*private, "index"}
+        assert {p.name for p in (scene.private).iterdir()} <= {*private, "index"}
 
 
 # -- several cases ------------------------------------------------------------------------------------------
@@ -528,7 +528,7 @@ def test_edit_is_checked_and_brought_in_line(one: Desk) -> None:
     assert front["deadlines"] == {"progress": "2026-11-25"}
     assert line in one.case(A)
     assert one.commits()[0] == f"{A} edited"
-    assert not list((one.root / ".kv" / "drafts").iterdir())
+    assert not list((one.private / "drafts").iterdir())
 
 
 def test_edit_without_a_change(one: Desk) -> None:
@@ -537,7 +537,7 @@ def test_edit_without_a_change(one: Desk) -> None:
     assert (result.code, result.out) == (0, "Nothing was changed.\n")
     assert edit(one, "true", "--json").json is None
     assert one.snapshot() == before
-    assert not list((one.root / ".kv" / "drafts").iterdir())
+    assert not list((one.private / "drafts").iterdir())
 
 
 def test_edit_prefers_visual(one: Desk) -> None:
@@ -548,10 +548,10 @@ def test_edit_prefers_visual(one: Desk) -> None:
 @pytest.mark.parametrize(
     ("editor", "said"),
     [
-        ("sed -i '1d'", f".kv/drafts/{A}.md:1: does not begin with ---"),
-        ("sed -i '/^title:/a title: twee'", f".kv/drafts/{A}.md:4: duplicate key title"),
-        ("cp /dev/null", f".kv/drafts/{A}.md:1: the file is empty"),
-        ("false", f".kv/drafts/{A}.md: The editor stopped with an error (1)."),
+        ("sed -i '1d'", f".git/kv/drafts/{A}.md:1: does not begin with ---"),
+        ("sed -i '/^title:/a title: twee'", f".git/kv/drafts/{A}.md:4: duplicate key title"),
+        ("cp /dev/null", f".git/kv/drafts/{A}.md:1: the file is empty"),
+        ("false", f".git/kv/drafts/{A}.md: The editor stopped with an error (1)."),
         ("/nergens/editor", "The editor /nergens/editor cannot be started"),
     ],
 )
@@ -560,19 +560,21 @@ def test_edit_that_cannot_be_used_keeps_the_draft(one: Desk, editor: str, said: 
     result = edit(one, editor)
     assert (result.code, said in result.err) == (2, True), result
     assert one.snapshot() == before
-    assert (one.root / ".kv" / "drafts" / f"{A}.md").exists()
+    assert (one.private / "drafts" / f"{A}.md").exists()
     again = edit(one, "true")
     assert "Your earlier draft is opened again" in again.err
 
 
 def test_edit_while_somebody_else_writes(one: Desk) -> None:
     case = one.path(A)
-    script = one.write(".kv/editor.sh", f"sed -i s/Leskist/Koffer/ \"$1\"; sed -i s/Leskist/Kist/ '{case}'\n")
+    script = one.write(
+        ".git/editor.sh", f"sed -i s/Leskist/Koffer/ \"$1\"; sed -i s/Leskist/Kist/ '{case}'\n"
+    )
     result = edit(one, f"sh '{script}'")
     assert result.code == 6, result
     assert "The case was changed while you were editing." in result.err
     assert one.front(A)["title"] == "Kist bleef leeg"
-    assert "Koffer" in (one.root / ".kv" / "drafts" / f"{A}.md").read_text()
+    assert "Koffer" in (one.private / "drafts" / f"{A}.md").read_text()
 
 
 # -- undo ---------------------------------------------------------------------------------------------------
@@ -899,7 +901,7 @@ def test_somebody_else_is_writing(one: Desk, monkeypatch: pytest.MonkeyPatch) ->
     one.done("note", A, "-m", "vooraf")
     before = one.snapshot()
     monkeypatch.setattr(lock, "PATIENCE", 0.1)
-    with (one.root / ".kv" / "lock").open("r+") as held:
+    with (one.private / "lock").open("r+") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         result = one.run("note", A, "-m", "x")
         assert one.done("list").code == 0
@@ -1268,7 +1270,7 @@ def test_an_edit_and_a_save_of_another_key_meanwhile_are_joined(one: Desk, tmp_p
     assert edit(one, str(script)).code == 0
     assert one.front(A)["title"] == "Van een ander"
     assert path.read_text().endswith("Van mij.\n")
-    assert not list((one.root / ".kv" / "drafts").glob("*"))
+    assert not list((one.private / "drafts").glob("*"))
 
 
 @pytest.mark.parametrize("words", ["+x -spoed", "-spoed +x", "+x -- -spoed", "-spoed +x -m -h"])

@@ -25,10 +25,10 @@ from tests.conftest import PATIENCE, Desk, Terminal
 #: Runs kv with the arguments behind it, and then tells what it did on the descriptor 3.
 WATCHED = """
 import os, sys
-began, opened, started, stats = set(sys.modules), [], [], 0
+began, opened, started, stats, above = set(sys.modules), [], [], 0, ""
 def watch(event, arguments):
     if event == "open":
-        opened.append(str(arguments[0]))
+        opened.append(os.path.join(above, str(arguments[0])))
     elif event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec"):
         started.append(event)
 def counted(real):
@@ -37,6 +37,14 @@ def counted(real):
         stats += 1
         return real(*words, **named)
     return stat
+def opening(path, flags, mode=0o777, *, dir_fd=None, real=os.open):
+    global above
+    above = "" if dir_fd is None else os.readlink(f"/proc/self/fd/{dir_fd}")
+    try:
+        return real(path, flags, mode, dir_fd=dir_fd)
+    finally:
+        above = ""
+os.open = opening
 sys.argv[0] = "kv"
 from klantervaring.__main__ import run
 from klantervaring.cli import door

@@ -19,6 +19,7 @@ FLOORS = (
     ("cli",),
     ("view",),
     ("checks", "intake", "team"),
+    ("losses",),
     ("desk",),
     ("files",),
     ("language",),

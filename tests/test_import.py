@@ -636,7 +636,7 @@ def test_a_second_time_adds_nothing(lists: Lists) -> None:
     result = lists.give(TWELVE)
     assert (result.code, result.lines) == (0, ["0 cases came in.", "12 were known already."])
     assert lists.desk.snapshot() == before
-    assert not (lists.desk.root / ".kv" / "uncommitted").exists()
+    assert not (lists.desk.private / "uncommitted").exists()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ BOOKS = ("", "Ria: De Kiezel\n", "Ria: Noor\nObs De Kiezel: Kiezel\nKiezel: De K
 
 
 def kept(desk: Desk) -> Path:
-    return desk.root / ".kv" / "index" / "cases"
+    return desk.private / "index" / "cases"
 
 
 def read_by(desk: Desk, *words: str) -> list[str]:
@@ -89,7 +89,7 @@ def read_by(desk: Desk, *words: str) -> list[str]:
 def same_without(desk: Desk, words: tuple[str, ...], **how: str) -> None:
     """A list with the index, and one that finds none, keeps none, and reads every case the long way."""
     with_index = desk.run(*words, **how)
-    hidden = desk.root / ".kv" / "index"
+    hidden = desk.private / "index"
     aside = desk.home / "aside"
     if hidden.exists():
         hidden.rename(aside)
@@ -286,7 +286,7 @@ def test_what_a_killed_command_left_is_taken_away_in_time(
 
 def test_without_a_place_to_keep_it_everything_works(desk: Desk) -> None:
     desk.put(CASES[0], RESPONDED)
-    desk.write(".kv/index", "no folder")
+    desk.write(".git/kv/index", "no folder")
     assert CASES[0] in desk.done("list").out
     assert CASES[0] in desk.done().out
 

@@ -36,8 +36,8 @@ def edit_case(session: Session, typed: str) -> None:
             session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft)))
         )
     else:
-        write_private(base, before)
-        write_private(draft, before)
+        write_private(session.workspace.root, base, before)
+        write_private(session.workspace.root, draft, before)
     _run_editor(draft)
     after = content(draft)
     if after == before:
@@ -81,7 +81,7 @@ def _put_away(draft: Path, base: Path) -> None:
 def _current(session: Session, path: Path) -> bytes:
     """What the file holds, whole. Raises CannotRead; only an editor of one's own opens a larger one."""
     try:
-        raw = read_regular(path)
+        raw = read_regular(session.workspace.root, path)
         if len(raw) > LARGEST:
             decode(raw)
         return raw

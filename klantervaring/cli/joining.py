@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from klantervaring.cli import ask
@@ -10,7 +11,7 @@ from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import N_, Code, Text
-from klantervaring.files import git, remotes
+from klantervaring.files import git, remotes, trees
 from klantervaring.files.beginning import begin
 from klantervaring.files.git import GitFailed, Identity
 from klantervaring.files.places import CASES, CONFIG
@@ -23,15 +24,7 @@ def join_team(session: Session, url: str, directory: str, hook: bool | None) -> 
     if session.how.dry_run:
         session.screen.line(session.speaker(Text("Would be made: {root}", root=str(root))))
         return
-    try:
-        remotes.clone(url, root)
-    except GitFailed as error:
-        raise WrongInput(
-            Text("No copy could be made: {message}", message=str(error)),
-            where=url,
-            remedy=Text("Is the address right, and may you read it? Nothing was changed."),
-        ) from error
-    begun = _begun(root)
+    begun = _copied(url, root)
     remotes.set_driver(root)
     session.directory = str(root)
     made = has_wish(session, root, hook) and hook_of(session, root)
@@ -47,6 +40,7 @@ def join_team(session: Session, url: str, directory: str, hook: bool | None) -> 
         )
     if made:
         line(say(told_of_hook(made)))
+    session.troubles(session.store.look(closed=True).troubles)
     _tell_person(session, person)
     line(say(Text("Language: {language}; for yourself only: {command}", language=Code(say.language),
                   command=Code("export KV_LANG=en"))))  # fmt: skip
@@ -66,21 +60,58 @@ def _refuse_full(root: Path) -> None:
         )
 
 
-def _begun(root: Path) -> bool:
-    """Begin a workspace where the copy is empty. Raises WrongInput where it is something else."""
-    if (root / CASES).is_dir() or (root / CONFIG).is_file():
-        return False
-    if any(path.name != ".git" for path in root.iterdir()):
+def _copied(url: str, root: Path) -> bool:
+    """Copy the workspace, for this account only, and put its files in place as they were written.
+
+    Whether nothing was there, and a workspace was begun. Raises WrongInput.
+    """
+    made = not root.exists()
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remotes.clone(url, root)
+        branch = _branch_with_cases(root)
+        if branch:
+            remotes.set_driver(root)
+            remotes.check_out(root, branch)
+            return False
+    except (GitFailed, OSError) as error:
+        if made:
+            shutil.rmtree(root, ignore_errors=True)
         raise WrongInput(
-            Text("What was copied is no workspace of kv: no folder {cases} in it.", cases=Code("cases/")),
-            where=str(root),
-            remedy=Text(
-                "Is the address right? To make a workspace of it: {command}", command=Code("kv init")
-            ),
-        )
+            Text("No copy could be made: {message}", message=str(error)),
+            where=remotes.shown(url),
+            remedy=Text("Is the address right, and may you read it? Nothing was changed."),
+        ) from error
     by = os.environ.get("KV_USER", "")
     begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     return True
+
+
+def _branch_with_cases(root: Path) -> str:
+    """The branch of the other side that has a workspace, whatever its HEAD names; "" where it is empty.
+
+    Raises WrongInput where there is none among its branches, or several and HEAD names none of those.
+    """
+    branches = remotes.heard(root)
+    if not branches:
+        return ""
+    with_cases = [name for name, tip in branches.items() if trees.holds_any(root, tip, (CASES, CONFIG))]
+    if len(with_cases) == 1:
+        return with_cases[0]
+    here = remotes.branch(root)
+    if here in with_cases:
+        return here
+    if with_cases:
+        raise WrongInput(
+            Text("There are workspaces on several branches: {branches}.", branches=", ".join(with_cases)),
+            where=str(root),
+            remedy=Text("Take one of them: {command}", command=Code(f"git -C {root.name} switch BRANCH")),
+        )
+    raise WrongInput(
+        Text("What was copied is no workspace of kv: no folder {cases} in it.", cases=Code("cases/")),
+        where=str(root),
+        remedy=Text("Is the address right? To make a workspace of it: {command}", command=Code("kv init")),
+    )
 
 
 def _person(session: Session) -> str:

@@ -165,6 +165,8 @@ def tell_git(session: Session, outcome: Outcome) -> None:
         session.screen.say(say(Text("What git had refused is in git now: {what}", what=outcome.committed)))
     from klantervaring.files.git import Versioned
 
+    if made.adrift:
+        _tell_adrift(session)
     if made.versioned is Versioned.REFUSED:
         _tell_refused(session, made.message)
         session.exit_code = 7
@@ -179,6 +181,19 @@ def tell_git(session: Session, outcome: Outcome) -> None:
         )
     elif made.versioned is Versioned.NO_GIT:
         session.screen.say(say(Text("Saved. Nothing is versioned: git is not installed.")))
+
+
+def _tell_adrift(session: Session) -> None:
+    """What is saved while no branch is checked out is on none, and must be taken along to one."""
+    from klantervaring.team import way_back
+
+    say = session.speaker
+    session.screen.say(say(Text("Saved, but on no branch: none is checked out here (detached HEAD).")))
+    remedy = Text(
+        "Go back to your branch, with what was written since: {command}",
+        command=Code(way_back(session.workspace.root)),
+    )
+    session.screen.say("    " + say(remedy))
 
 
 def _tell_refused(session: Session, message: str) -> None:

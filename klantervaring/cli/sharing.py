@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from klantervaring.cli.ask import choice
 from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
 from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.files import remotes
+from klantervaring.files.remotes import NotAgreed
 from klantervaring.files.treemerge import Found
-from klantervaring.team import Standing, Synced, Team
+from klantervaring.team import Accepted, Standing, Synced, Team
 
 #: How many cases of a kind are named.
 _SHOWN = 10
@@ -30,26 +34,49 @@ _WOULD_COME = plural("Would come in: one case.", "Would come in: {n} cases.")
 _WOULD_GO = plural("Would be sent: one case.", "Would be sent: {n} cases.")
 
 
-def sync_now(session: Session, accept_deletions: bool) -> None:
-    """Sync, or show what a sync would do."""
-    team = Team(desk_of(session), accept_deletions)
+def sync_now(session: Session, accepted: Accepted, to: str) -> None:
+    """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other."""
+    if to:
+        remotes.agree(session.workspace.root, to)
+    team = Team(desk_of(session), accepted)
     dry_run = session.how.dry_run
-    synced = team.preview() if dry_run else team.sync()
+    synced = _agreed(session, team.preview if dry_run else team.sync)
     if session.how.as_json:
         session.answer(_as_json(session, synced, dry_run))
     else:
         _show(session, synced, dry_run)
-    if synced.held or synced.unread:
+    if any(finding.check == "gone" for finding in synced.held):
+        session.exit_code = 6
+    if any(finding.check != "gone" for finding in (*synced.held, *synced.unread)):
         session.exit_code = 5
     if synced.waits is not None:
         _tell_waiting(session, team, synced)
         session.exit_code = 7
 
 
+def _agreed(session: Session, work: Callable[[], Synced]) -> Synced:
+    """What the work answers; where kv.yaml names another side than before, somebody is asked once."""
+    try:
+        return work()
+    except NotAgreed as new:
+        if not session.can_ask or session.how.dry_run:
+            raise
+        session.screen.say(session.speaker(new.text))
+        yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
+        if choice(session, N_("Shall all cases go there from now on?"), (yes, no), default=no) != yes:
+            raise
+        remotes.agree(session.workspace.root, new.target)
+    return work()
+
+
 def _show(session: Session, synced: Synced, dry_run: bool) -> None:
     sentences = (_WOULD_COMMIT, _WOULD_COME, _WOULD_GO) if dry_run else (_COMMITTED, _RECEIVED, _SENT)
     for sentence, ids in zip(sentences, synced[:3], strict=True):
         _named(session, sentence, ids, there=dry_run and sentence == _WOULD_COME)
+    if synced.address:
+        session.screen.line(session.speaker(Text("Shared with {address}.", address=synced.address)))
+    if synced.others:
+        _show_others(session, synced.others)
     if synced.along:
         along = Text("Went over too: {files}.", files=", ".join(synced.along[:_SHOWN]))
         session.screen.line(session.speaker(along))
@@ -57,12 +84,42 @@ def _show(session: Session, synced: Synced, dry_run: bool) -> None:
         for text in _told(found):
             session.screen.line(session.speaker(text))
     session.lists.troubles((*synced.held, *synced.unread))
-    if synced.held:
+    if any(finding.check == "gone" for finding in synced.held):
+        told = Text("What is gone stays with the others until you say that it is meant.")
+        session.screen.say(session.speaker(told))
+    if any(finding.check != "gone" for finding in synced.held):
         told = Text("What cannot be read stays here until it is mended.")
         session.screen.say(session.speaker(told))
     _tell_loose(session, synced.loose)
+    _tell_apart(session, synced.apart)
     if not any(synced):
         session.screen.line(session.speaker(Text("All have the same; there was nothing to do.")))
+
+
+def _tell_apart(session: Session, branches: Sequence[str]) -> None:
+    """A second workspace on the other side that nobody here ever sees: a team that was split."""
+    for branch in branches:
+        text = Text(
+            "There is another workspace on the branch {branch} there, which began apart; nobody sees both.",
+            branch=branch,
+        )
+        both = f"git merge --allow-unrelated-histories -X ours origin/{shlex.quote(branch)}"
+        remedy = Text("To bring both together: {command}; then {again}.", command=Code(both),
+                      again=Code("kv sync"))  # fmt: skip
+        session.screen.say(session.speaker(text))
+        session.screen.say("    " + session.speaker(remedy))
+        session.exit_code = session.exit_code or 6
+
+
+def _show_others(session: Session, commits: Sequence[str]) -> None:
+    """Commits of other folders of a larger repository, which go along with a branch."""
+    told = Text("Along with it go commits of other folders:")
+    session.screen.line(session.speaker(told))
+    for commit in commits[:_SHOWN]:
+        session.screen.line(f"  {clean(commit)}")
+    if len(commits) > _SHOWN:
+        more = Text(*plural("and one more", "and {n} more"), n=len(commits) - _SHOWN)
+        session.screen.line(f"  {session.speaker(more)}")
 
 
 def _tell_loose(session: Session, loose: Iterable[str]) -> None:
@@ -149,6 +206,9 @@ def _as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
         "sent": list(synced.sent),
         "files": list(synced.along),
         "loose": list(synced.loose),
+        "commits_of_others": list(synced.others),
+        "address": synced.address or None,
+        "apart": list(synced.apart),
         "conflicts": [{"id": f.id, "fields": list(f.fields)} for f in synced.found if f.fields],
         "doubled": [f.id for f in synced.found if f.doubled],
         "kept": [f.id for f in synced.found if f.kept],
@@ -182,7 +242,7 @@ def _unsettled(session: Session) -> list[str]:
 
 def _show_standing(session: Session, standing: Standing, open_: list[str]) -> None:
     say, line = session.speaker, session.screen.line
-    where = Text("Shared with {remote}, branch {branch}.", remote=standing.remote, branch=standing.branch)
+    where = Text("Shared with {remote}, branch {branch}.", remote=standing.address, branch=standing.branch)
     line(say(where))
     if not standing.known:
         line(say(Text("Nothing was heard from there yet: {command}", command=Code("kv sync"))))
@@ -191,6 +251,7 @@ def _show_standing(session: Session, standing: Standing, open_: list[str]) -> No
     _named(session, _BEHIND, standing.behind, there=True)
     _named(session, plural("Not settled yet: one case.", "Not settled yet: {n} cases."), open_)
     _tell_loose(session, standing.loose)
+    _tell_apart(session, standing.apart)
     if standing.known and not any((standing.ahead, standing.behind, standing.uncommitted, standing.loose)):
         line(say(Text("As last heard, all have the same.")))
     elif standing.ahead or standing.behind or standing.uncommitted:

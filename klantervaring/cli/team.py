@@ -22,12 +22,30 @@ def sync(
     ctx: Context,
     accept_deletions: Annotated[
         bool,
-        typer.Option("--accept-deletions", show_default=False, help=N_("Many cases may be gone afterwards.")),
+        typer.Option(
+            "--accept-deletions", show_default=False,
+            help=N_("Cases, and events of a log, that are gone here may be gone for everybody."),
+        ),
     ] = False,
-) -> None:
+    accept_rewrite: Annotated[
+        bool,
+        typer.Option(
+            "--accept-rewrite", show_default=False,
+            help=N_("Others rewrote the history: go on from theirs, with what only this clone has."),
+        ),
+    ] = False,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="ADDRESS", show_default=False,
+            help=N_("Share with this repository from now on: an address, or the name of a remote."),
+        ),
+    ] = "",
+) -> None:  # fmt: skip
     from klantervaring.cli.sharing import sync_now
+    from klantervaring.team import Accepted
 
-    sync_now(session_of(ctx), accept_deletions)
+    sync_now(session_of(ctx), Accepted(accept_deletions, accept_rewrite), to)
 
 
 @app.command(

@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text import Text
+from klantervaring.files import within
 from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.writing import Change, digest, free_name
 
@@ -17,26 +18,53 @@ def attachments(path: Path) -> Path:
     return path.with_suffix("")
 
 
-def copied(case: Path, file: Path, planned: list[Change]) -> list[tuple[str, str]]:
+def copied(root: Path, case: Path, file: Path, planned: list[Change]) -> list[tuple[str, str]]:
     """Plan the copy of `file` beside `case`; the keys `file` and `sha256` that name it in an event.
 
-    The same file twice is one copy. Raises WrongInput for a file that cannot be read.
+    The same file twice is one copy. Raises WrongInput for a file that cannot be read, Conflict where no
+    folder can stand beside the case.
     """
     folder, held = attachments(case), _content(file)
-    path = _place(folder, _safe_name(file.name), held, planned)
+    _refuse_link(root, folder)
+    path = _place(root, folder, _safe_name(file.name), held, planned)
     if path is not None:
         planned.append(Change(path, None, held))
     name = (path or folder / _safe_name(file.name)).name
     return [("file", name), ("sha256", digest(held))]
 
 
-def moved(case: Path, place: Path) -> list[Change]:
-    """The moves of all files of a case that itself moves from `case` to `place`."""
+def moved(root: Path, case: Path, place: Path) -> list[Change]:
+    """The moves of all files of a case that itself moves from `case` to `place`.
+
+    Raises Conflict where something else than a folder stands beside the case.
+    """
     folder, target = attachments(case), attachments(place)
-    if not folder.is_dir() or folder == target:
+    if folder == target:
         return []
-    files = sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink())
-    return [Change(target / p.name, c := content(p), c, moved_from=p) for p in files]
+    _refuse_link(root, folder)
+    files = [folder / name for name in within.names(root, folder)]
+    held = [(path, within.read(root, path)) for path in files if within.is_file(root, path)]
+    return [Change(target / path.name, raw, raw, moved_from=path) for path, raw in held]
+
+
+def is_odd(root: Path, case: Path) -> bool:
+    """Whether something stands beside a case in place of the folder of its files: a link, say.
+
+    What lies behind a link is not of the workspace: it is neither read nor moved.
+    """
+    folder = attachments(case)
+    return within.is_there(root, folder) and not within.is_folder(root, folder)
+
+
+def _refuse_link(root: Path, folder: Path) -> None:
+    if is_odd(root, folder):
+        raise Conflict(
+            Text("There is something else in place of the folder with the files of this case."),
+            where=str(folder.relative_to(root)),
+            remedy=Text(
+                "A link is not followed. Look at it, and take it away or put the folder itself there."
+            ),
+        )
 
 
 def other_name(name: str, sha256: str) -> str:
@@ -48,11 +76,12 @@ def other_name(name: str, sha256: str) -> str:
     return f"{path.stem}-{sha256[:8]}{path.suffix}"
 
 
-def named(case: Path, name: str, sha256: str) -> Path:
+def named(root: Path, case: Path, name: str, sha256: str) -> Path:
     """The file that an event of the case at `case` names."""
-    path = attachments(case) / Path(name).name
-    other = path.with_name(other_name(path.name, sha256))
-    return other if sha256 and other.is_file() else path
+    folder = attachments(case)
+    path = folder / Path(name).name
+    other = folder / other_name(path.name, sha256)
+    return other if sha256 and "/" not in sha256 and within.is_file(root, other) else path
 
 
 def _content(file: Path) -> bytes:
@@ -69,15 +98,15 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-def _place(folder: Path, name: str, held: bytes, planned: Sequence[Change]) -> Path | None:
+def _place(root: Path, folder: Path, name: str, held: bytes, planned: Sequence[Change]) -> Path | None:
     """Where a copy goes; None when the same file is there already."""
     path = folder / name
-    if path.is_file() and not path.is_symlink() and content(path) == held:
+    if within.is_file(root, path) and within.read(root, path) == held:
         return None
     taken = {c.path for c in planned}
-    path = free_name(folder, name)
+    path = free_name(root, folder, name)
     while path in taken:
-        path = free_name(folder, f"{path.stem}-2{path.suffix}")
+        path = free_name(root, folder, f"{path.stem}-2{path.suffix}")
     return path
 
 

@@ -28,9 +28,10 @@ language: nl
 # git: {commit: yes}
 """
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
-#: A case is text with the line ends that its writer chose; git must not change them.
+#: A case is text with the line ends that its writer chose, and what lies beside it is named with its digest:
+#: git must not change a byte of either.
 #: Two versions of one that meet are joined by kv, in a clone where git is told how (`remotes.set_driver`).
-_ATTRIBUTES = (f"{CASES}/**/*.md -text", f"{CASES}/**/*.md merge=kv", f"{CUSTOMERS} -text")
+_ATTRIBUTES = (f"{CASES}/** -text", f"{CASES}/**/*.md merge=kv", f"{CUSTOMERS} -text")
 
 
 #: Refuses a commit of case files in which something is wrong. It speaks the
@@ -130,7 +131,8 @@ def begin(root: Path, identity: git.Identity) -> Begun:
 def _folders(root: Path) -> list[str]:
     if (root / CASES).is_dir():
         return []
-    (root / CASES).mkdir(parents=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)  # what it will hold is about people
+    (root / CASES).mkdir()
     return [f"{CASES}/"]
 
 

@@ -6,6 +6,7 @@ Only what changed since is read. It must not decide what a list shows.
 from __future__ import annotations
 
 import functools
+import os
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
@@ -20,7 +21,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, index, shared, straight
-from klantervaring.files.places import CONFIG, LARGEST, SUFFIX
+from klantervaring.files.places import CONFIG, LARGEST, SUFFIX, open_folder
 from klantervaring.files.ready import ready, sources
 from klantervaring.files.regular import content
 from klantervaring.files.store import Record, Store
@@ -116,7 +117,14 @@ def _read_anew(store: Store, works: Sequence[_Work]) -> None:
     """Read what has changed, of all folders at once: so the processors share it alike."""
     followed = list(_sources(store))
     todo = {f"{work.folder}/{name}": work for work in works for name in work.changed or ()}
-    read = shared.each(list(todo), lambda path: _read(store, path, todo[path].listed))
+    folders = {work: open_folder(str(store.workspace.root), store.shown(work.folder)) for work in works}
+    try:
+        read = shared.each(
+            list(todo), lambda path: _read(store, path, folders[todo[path]], todo[path].listed)
+        )
+    finally:
+        for handle in folders.values():
+            os.close(handle)
     for work in works:
         work.store, work.followed, work.read = store, followed, read
 
@@ -137,7 +145,7 @@ class _Work:
         old = index.load(root, name, looked_at)
         self.old = None if old is not None and listed not in (None, old.listed) else old
         self.listed = listed or (self.old.listed if self.old else ())
-        self._found = index.seen(str(folder))
+        self._found = index.seen(root, store.shown(folder))
         self.changed = self._to_read()
         #: begun before anything is read that the cards follow from
         self.draft = index.Draft(root, name) if self.changed is not None else None
@@ -210,10 +218,13 @@ def _table(zone: tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _read(
-    store: Store, path: str, listed: Iterable[tuple[str, Sequence[str]]]
+    store: Store, path: str, folder: int, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str] | None:
-    """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong."""
-    found = _read_straight(store, path, listed)
+    """The card at `path` as it is kept, and the procedure of its words; None where anything is wrong.
+
+    `folder` is a handle of the folder in which it stands.
+    """
+    found = _read_straight(store, path.rpartition("/")[2], folder, listed)
     if found is not None:
         return found
     record, trouble = store.load(Path(path))
@@ -221,11 +232,11 @@ def _read(
 
 
 def _read_straight(
-    store: Store, path: str, listed: Iterable[tuple[str, Sequence[str]]]
+    store: Store, name: str, folder: int, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str] | None:
     """The same, of a case that is as kv writes it."""
     try:
-        parts, id = frame.parts(content(path, LARGEST + 1)), path.rpartition("/")[2][: -len(SUFFIX)]
+        parts, id = frame.parts(content(name, LARGEST + 1, folder=folder)), name[: -len(SUFFIX)]
         return straight.pieces(*parts, id, store.shelf.get, store.zone, listed) if parts else None
     except (OSError, WrongInput):  # the long way tells what is wrong
         return None

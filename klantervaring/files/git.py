@@ -6,14 +6,20 @@ It must not decide what is versioned; it commits the paths that it is given, and
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
+from klantervaring.core.errors import GitRefused
+from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.files import private
+from klantervaring.files.places import repository_of
 
 #: Variables of git's own that may steer us; all others (GIT_DIR, GIT_INDEX_FILE ...) are dropped, because
 #: a hook or an alias may have set them for another repository.
@@ -32,6 +38,31 @@ TRAILER = "Kv-Command"
 #: The variable by which a hook knows that kv itself is at work: what kv writes needs no check by kv.
 COMMITTING = "KV_COMMITTING"
 _LOOK, _COMMIT = 10, 120
+#: What no git that kv starts does, whatever its settings or a repository say: run a program to look at files
+#: or signatures, take a folder for a repository, fetch or send by a way that runs a command, look into
+#: repositories within this one, and take in objects that are not sound.
+_GUARDS = (
+    "--literal-pathspecs",
+    *(
+        word
+        for setting in (
+            "core.fsmonitor=false",
+            "core.quotePath=false",
+            "core.protectNTFS=true",
+            "core.protectHFS=true",
+            "safe.bareRepository=explicit",
+            "log.showSignature=false",
+            "protocol.ext.allow=never",
+            "protocol.fd.allow=never",
+            "submodule.recurse=false",
+            "fetch.recurseSubmodules=false",
+            "push.recurseSubmodules=no",
+            "transfer.fsckObjects=true",
+            "fetch.fsckObjects=true",
+        )
+        for word in ("-c", setting)
+    ),
+)
 #: Objects are on the disk before a commit names them.
 _SAFE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
 _FROM_STDIN = ("--pathspec-from-file=-", "--pathspec-file-nul")
@@ -58,10 +89,14 @@ class Versioned(Enum):
 
 
 class Outcome(NamedTuple):
-    """What git did; `message` is its own text where it refused."""
+    """What git did; `message` is its own text where it refused.
+
+    `adrift` tells that the commit is on no branch, where it gets lost (a detached HEAD).
+    """
 
     versioned: Versioned
     message: str = ""
+    adrift: bool = False
 
 
 class Identity(NamedTuple):
@@ -71,13 +106,28 @@ class Identity(NamedTuple):
     email: str
 
 
-class GitFailed(Exception):
-    """Git is not there, took too long, or said no."""
+class GitFailed(GitRefused):
+    """Git is not there, took too long, was stopped, or said no; `str` gives its own words on one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            Text("Git refused: {message}", message=message),
+            remedy=Text("See what it says; {command} tells what is not in order.", command=Code("kv check")),
+        )
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def is_disk_full(self) -> bool:
+        """Whether it was the disk that refused."""
+        return os.strerror(errno.ENOSPC) in self.message
 
 
 def is_inside_repository(folder: Path) -> bool:
     """Whether `folder` is in a git work tree; told from the folders, without starting git."""
-    return any((parent / ".git").exists() for parent in [folder, *folder.parents])
+    return bool(repository_of(str(folder))[0])
 
 
 def run(
@@ -89,14 +139,14 @@ def run(
 ) -> bytes:
     """What git prints for `arguments` in `root`, with another `index` than its own where one is given.
 
+    The repository is named to git, which searches for none: a folder may hold files that look like one.
     Raises GitFailed with git's own words.
     """
     import subprocess  # most commands start no git
 
-    options = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *options, *arguments],
+            ["git", "-C", str(root), *_named(root), *_GUARDS, *arguments],
             input=stdin if stdin is not None else b"",
             capture_output=True,
             env={**_environment(), **({"GIT_INDEX_FILE": str(index)} if index else {})},
@@ -105,9 +155,49 @@ def run(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise GitFailed(str(error)) from error
+    if done.returncode < 0:
+        raise GitFailed(_stopped(root, -done.returncode))
     if done.returncode != 0:
         raise GitFailed(_on_one_line(done.stderr or done.stdout))
     return done.stdout
+
+
+def _named(root: Path) -> tuple[str, ...]:
+    """Options that name the repository around `root` to git; none where there is no repository."""
+    top, git_dir = repository_of(str(root))
+    if not top:
+        return ()
+    _check_owner(top, git_dir)
+    return (f"--git-dir={git_dir}", f"--work-tree={top}")
+
+
+@lru_cache(maxsize=8)
+def _check_owner(top: str, git_dir: str) -> None:
+    """Git itself does not look whose a repository is that is named to it: so kv does, as git would.
+
+    Raises GitFailed for one of another account that nobody declared safe.
+    """
+    import subprocess
+
+    account = os.geteuid()
+    if all(place.stat().st_uid == account for place in (Path(top), Path(top, ".git"), Path(git_dir))):
+        return
+    told = subprocess.run(
+        ["git", "-C", top, "-c", "safe.bareRepository=explicit", "rev-parse", "--git-dir"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**_environment(), "GIT_CEILING_DIRECTORIES": str(Path(top).parent)},
+        timeout=_LOOK,
+        check=False,
+    )
+    if told.returncode:
+        raise GitFailed(_on_one_line(told.stderr))
+
+
+def _stopped(root: Path, signal: int) -> str:
+    """What is to be said of a git that was stopped, for it said nothing: also which locks stand there now."""
+    left = ", ".join(map(str, locks(root)))
+    return f"git was stopped by signal {signal}" + (f" and left {left}" if left else "")
 
 
 def _on_one_line(words: bytes) -> str:
@@ -171,8 +261,52 @@ def commit(
         _commit_names(root, names, ("--quiet", "-m", subject, *trailer), identity, new)
     except GitFailed as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
-        return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
-    return Outcome(Versioned.YES)
+        if missing or not _is_done_already(root, names):
+            return Outcome(Versioned.NO_GIT if missing else Versioned.REFUSED, str(error))
+    return Outcome(Versioned.YES, adrift=is_adrift(root))
+
+
+def is_adrift(root: Path) -> bool:
+    """Whether no branch is checked out, so that commits are on none; told without starting git."""
+    head = Path(repository_of(str(root))[1], "HEAD")
+    with contextlib.suppress(OSError):
+        return not head.read_bytes().startswith(b"ref:")
+    return False
+
+
+def _is_done_already(root: Path, names: Sequence[str]) -> bool:
+    """Whether the last commit has these files as they are: git then calls it a refusal that there is
+    nothing to commit. An index that a stopped git left behind is put right.
+    """
+    try:
+        if not is_committed(root, names):
+            return False
+        _patiently(root, "add", "--all", "--force", *_FROM_STDIN, stdin=_listed(_known_names(root, names)[0]))
+    except GitFailed:
+        return False
+    return True
+
+
+def is_committed(root: Path, names: Sequence[str]) -> bool:
+    """Whether the last commit has these files, by name from the root, as they are. Raises GitFailed."""
+    there = [name for name in names if os.path.lexists(root / name)]
+    for some in (there[at : at + _AT_ONCE] for at in range(0, len(there), _AT_ONCE)):
+        held = run(root, "hash-object", "--", *some).decode().split()
+        if dict(zip(some, held, strict=True)) != _in_head(root, some):
+            return False
+    gone = [name for name in names if name not in set(there)]
+    return not gone or not _in_head(root, gone)
+
+
+def _in_head(root: Path, names: Sequence[str]) -> dict[str, str]:
+    """The objects that the last commit has under these names. Raises GitFailed."""
+    listed = run(root, "ls-tree", "-z", "HEAD", "--", *names).split(b"\0")
+    told = (line.split(b"\t", 1) for line in listed if line)
+    return {os.fsdecode(name): meta.split()[2].decode() for meta, name in told}
+
+
+#: Names that one call of git is given.
+_AT_ONCE = 500
 
 
 def _commit_names(
@@ -192,7 +326,7 @@ def _commit_names(
                 raise
     to_add, to_commit = _known_names(root, names)
     if to_add:
-        _patiently(root, *_SAFE, "add", "--all", *_FROM_STDIN, stdin=_listed(to_add))
+        _patiently(root, *_SAFE, "add", "--all", "--force", *_FROM_STDIN, stdin=_listed(to_add))
     if to_commit:
         _commit_known(root, to_commit, message, identity)
     return None
@@ -225,6 +359,70 @@ def lock_in(message: str) -> str:
     """The lock file that stood in git's way, by what git says; "" where it was something else."""
     found = re.search(r"Unable to create '(.+\.lock)': File exists", message)
     return found[1] if found else ""
+
+
+def locks(root: Path) -> list[Path]:
+    """The lock files that stand in the git directory now, of a git at work or of one that was stopped."""
+    git_dir = Path(repository_of(str(root))[1])
+    found = sorted(git_dir.glob("*.lock"))
+    for folder in ("refs/heads", "refs/kv", "refs/remotes"):
+        found += sorted(git_dir.joinpath(folder).rglob("*.lock"))
+    return found
+
+
+def left_locks(root: Path) -> list[Path]:
+    """The locks that a stopped git left: those that stand there while no git is at work on this machine."""
+    found = locks(root) if is_inside_repository(root) else []
+    return [] if found and _git_is_at_work() else found
+
+
+def free_locks(root: Path) -> None:
+    """Take away the locks that a stopped git left more than a minute ago. Raises OSError.
+
+    Another machine may work in the same folder; so the clock that counts is that of the disk.
+    """
+    import tempfile  # seldom needed
+
+    left = left_locks(root)
+    if not left:
+        return
+    beside = Path(private.make(str(root)))
+    with tempfile.TemporaryFile(dir=beside) as fresh:
+        now = os.fstat(fresh.fileno()).st_mtime
+    for lock in left:
+        if lock.stat().st_mtime < now - _LEFT_BEHIND:
+            lock.unlink(missing_ok=True)
+
+
+def _git_is_at_work() -> bool:
+    """Whether any git runs on this machine; also where that cannot be told."""
+    import subprocess
+
+    try:
+        listed = subprocess.run(["ps", "-A", "-o", "comm="], capture_output=True, timeout=_LOOK, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return True
+    return any(Path(os.fsdecode(name.strip())).name.startswith("git") for name in listed.stdout.splitlines())
+
+
+#: Seconds after which a lock that no git holds was left behind; another machine may share the folder.
+_LEFT_BEHIND = 60
+
+
+def knows(root: Path, name: str) -> bool:
+    """Whether git's index or the last commit has anything at or below this name, from the root.
+
+    Also where git does not say: then it may.
+    """
+    try:
+        if run(root, "ls-files", "-z", "--", name):
+            return True
+    except GitFailed:
+        return True
+    try:
+        return bool(_in_head(root, [name]))
+    except GitFailed:  # there is no commit yet
+        return False
 
 
 def differs(root: Path, paths: Sequence[Path]) -> bool:
@@ -346,14 +544,37 @@ def _files_of(root: Path, revision: str) -> Iterator[tuple[Path, bytes | None, b
 
 
 def blobs(root: Path, names: Sequence[str]) -> dict[str, bytes | None]:
-    """The contents of objects, all from one process; None for git's name of nothing (zeros)."""
+    """The contents of objects, all from one process; None for git's name of nothing (zeros).
+
+    Each is whole: it is held against its name, which is its digest. Raises GitFailed.
+    """
     wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
     found: dict[str, bytes | None] = dict.fromkeys(names)
     answer = run(root, "cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n", seconds=_COMMIT)
     at = 0
     for name in wanted:
-        head = answer.index(b"\n", at)
-        size = int(answer[at:head].split()[2])
-        found[name] = answer[head + 1 : head + 1 + size]
+        head = answer.find(b"\n", at)
+        kind, size = _kind_and_size(answer[at:head])
+        content = answer[head + 1 : head + 1 + size]
+        if kind != "blob" or blob_name(content, len(name)) != name:
+            raise GitFailed(f"object {name} is not there, or not whole")
+        found[name] = content
         at = head + 1 + size + 1
     return found
+
+
+def _kind_and_size(told: bytes) -> tuple[str, int]:
+    """What git says of an object that it has; ("", 0) of one that it has not."""
+    words = told.decode("ascii", "replace").split()
+    return (words[1], int(words[2])) if len(words) == 3 and words[2].isdecimal() else ("", 0)
+
+
+def blob_name(content: bytes, length: int) -> str:
+    """The name that git gives a content; `length` is that of names in this repository (40 or 64)."""
+    import hashlib
+
+    made = hashlib.sha1 if length == _SHA1 else hashlib.sha256
+    return made(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+_SHA1 = 40

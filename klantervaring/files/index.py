@@ -1,4 +1,4 @@
-"""The index: the cards of a folder of cases, kept in `.kv/index/` so that an unchanged file is not read.
+"""The index: the cards of a folder of cases, kept among kv's own files so that an unchanged file is not read.
 
 Beside each card lie its signs, and marks of the keys of its customer, by which it is found among thousands;
 neither is taken apart before it is asked for.
@@ -23,7 +23,7 @@ from itertools import accumulate
 from klantervaring import __version__
 from klantervaring.core.cards import FIELDS, SIGNS, Card, Signs, Vocabulary
 from klantervaring.core.offsets import Offsets
-from klantervaring.files.places import PRIVATE, is_named_as_case, make_private
+from klantervaring.files.places import CASES, is_named_as_case, open_folder, private_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def load(root: str, name: str, looked_at: dict[str, Signature | None] | None = N
     `looked_at` remembers what it is made under, for one look at several folders.
     """
     try:
-        cards = Cards(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
+        cards = Cards(_kept(root, name))
     except (OSError, ValueError):
         return None
     return cards if _holds(root, cards.stamp, cards.sources, {} if looked_at is None else looked_at) else None
@@ -255,10 +255,13 @@ def _own_bytes(path: str) -> bytes:
         os.close(handle)
 
 
-def seen(folder: str) -> dict[str, Signature]:
-    """The files in a folder that are or should be cases, by name, with their signatures. Raises OSError."""
+def seen(root: str, folder: str) -> dict[str, Signature]:
+    """The files in a folder that are or should be cases, by name, with their signatures.
+
+    The folder is named from the root. Raises OSError, also where a link leads to it.
+    """
     found: dict[str, Signature] = {}
-    stat, handle = os.stat, os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    stat, handle = os.stat, open_folder(root, folder)
     try:
         for name in filter(is_named_as_case, os.listdir(handle)):
             s = stat(name, dir_fd=handle, follow_symlinks=False)  # as short a way as there is
@@ -274,14 +277,14 @@ class Draft:
     """An index that is being made. What changes from now on is not relied on when it is kept."""
 
     def __init__(self, root: str, name: str) -> None:
-        self._folder = os.path.join(root, PRIVATE, FOLDER)
+        self._root = root
+        self._folder = os.path.join(private_of(root), FOLDER)
         self._path = os.path.join(self._folder, name)
         self._temporary = f"{self._path}.{os.getpid()}.tmp"
         self._handle = -1
         self.began = 0
         try:
-            make_private(os.path.join(root, PRIVATE))
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            _make(root, self._folder)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
             self._handle = os.open(self._temporary, flags, 0o600)
             self.began = os.fstat(self._handle).st_ctime_ns
@@ -324,8 +327,53 @@ class Draft:
         for name in os.listdir(self._folder):
             path = os.path.join(self._folder, name)
             found = signature(path)
-            if name.endswith(".tmp") and found is not None and found[0] + _LEFT_BEHIND < self.began:
+            left = name.endswith(".tmp") and found is not None and found[0] + _LEFT_BEHIND < self.began
+            if left or self._is_of_nothing(name):
                 os.unlink(path)
+
+    def _is_of_nothing(self, name: str) -> bool:
+        """Whether it is the index of a folder that is gone: what it says of people goes, too."""
+        folder = name.replace("%2F", "/").replace("%25", "%")
+        known = name.startswith(CASES) and not name.endswith(".tmp")
+        return known and not os.path.lexists(os.path.join(self._root, folder))
+
+
+def _make(root: str, folder: str) -> None:
+    """Make the folder of indexes, for its owner only, where it is not there so. Raises OSError."""
+    if _is_ours(os.path.dirname(folder)) and _is_ours(folder):
+        return
+    from klantervaring.files import private  # seldom needed, and long to import
+
+    private.make(root)
+    if not os.path.lexists(folder):
+        os.mkdir(folder, 0o700)
+    if not _is_ours(folder):
+        raise FileExistsError(folder)
+
+
+def _is_ours(folder: str) -> bool:
+    """Whether it is a folder that kv made: a real one, of this account, and closed to all others."""
+    try:
+        there = os.lstat(folder)
+    except OSError:
+        return False
+    return there.st_uid == os.geteuid() and there.st_mode & 0o170077 == 0o040000
+
+
+def _kept(root: str, name: str) -> bytes:
+    """The bytes of what is kept under a name. Raises OSError, ValueError where it is not ours alone."""
+    place = private_of(root)
+    if not _is_ours(place):
+        raise ValueError("not a folder of kv")
+    return _own_bytes(os.path.join(place, FOLDER, name))
+
+
+def drop(root: str, folder: str) -> None:
+    """Forget the index of a folder of cases, named from the root, that is gone."""
+    try:
+        os.unlink(os.path.join(private_of(root), FOLDER, name_of(folder)))
+    except OSError:
+        pass
 
 
 def made(
@@ -406,7 +454,7 @@ def _ends(pieces: Iterable[bytes]) -> list[int]:
 def kept_value(root: str, name: str) -> Any:
     """What `keep_value` kept under a name, where what it follows from still holds; else None."""
     try:
-        (made_by, sources, value), _ = head_of(_own_bytes(os.path.join(root, PRIVATE, FOLDER, name)))
+        (made_by, sources, value), _ = head_of(_kept(root, name))
     except (OSError, ValueError):
         return None
     return value if _holds(root, made_by, sources, {}) else None

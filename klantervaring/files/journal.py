@@ -6,13 +6,13 @@ It knows places and digests, not what is in the files; `writing` makes the chang
 from __future__ import annotations
 
 import json
-import os
+import re
 from pathlib import Path
 from typing import Any
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.places import PRIVATE
-from klantervaring.files.regular import content
+from klantervaring.files import within
+from klantervaring.files.places import CASES, CUSTOMERS, private_of
 
 NAME = "unfinished"
 
@@ -42,11 +42,16 @@ class Unfinished(NamedTuple):
 
 
 class Journal:
-    """The note in `.kv/` of the workspace at `root`."""
+    """The note among kv's own files of the workspace at `root`."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self.path = root / PRIVATE / NAME
+        self.root = root
+        self.private = Path(private_of(str(root)))
+        self.path = self.private / NAME
+
+    def is_there(self) -> bool:
+        """Whether something was noted. Raises OSError."""
+        return within.is_there(self.private, NAME)
 
     def read(self) -> Unfinished | None:
         """What was begun and not finished. A note that is not whole was never acted on: None.
@@ -54,12 +59,20 @@ class Journal:
         Raises OSError for a note that cannot be read: it may be one that was acted on.
         """
         try:
-            noted = json.loads(content(self.path))
+            noted = json.loads(within.read(self.private, NAME))
             entries = tuple(self._entry(entry) for entry in noted["files"])
             old, new = noted.get("commits") or ("", "")
             commits = (str(old), str(new)) if new else None
             return Unfinished(entries, str(noted["subject"]), str(noted["command"]), commits)
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (
+            FileNotFoundError,
+            within.NotInside,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ):
             return None
 
     def write(self, change: Unfinished) -> None:
@@ -70,51 +83,50 @@ class Journal:
             "commits": change.commits,
             "files": [self._noted(entry) for entry in change.entries],
         }
-        temporary = self.path.with_suffix(".tmp")
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(noted, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
-        sync_folder(self.path.parent)
+        within.write_whole(self.private, NAME, json.dumps(noted).encode())
 
     def clear(self) -> bool:
         """The change is made, or taken back whole. Whether the note is gone.
 
         One that stays behind a change that was made does no harm: nothing is left to finish.
         """
-        if os.path.lexists(self.path):
-            try:
-                self.path.unlink()
-            except OSError:
-                return False
+        try:
+            within.unlink(self.private, NAME, missing_ok=True)
+        except OSError:
+            return False
         return True
 
     def _noted(self, entry: Entry) -> dict[str, Any]:
         noted: dict[str, Any] = entry._asdict()
-        for key in ("temporary", "source", "path"):
-            noted[key] = str(noted[key].relative_to(self._root)) if noted[key] else None
+        for key in _PLACES:
+            noted[key] = str(noted[key].relative_to(self.root)) if noted[key] else None
         return noted
 
     def _entry(self, noted: dict[str, Any]) -> Entry:
-        places = {k: self._root / noted[k] if noted[k] else None for k in ("temporary", "source", "path")}
+        for key in _PLACES:
+            if noted[key]:
+                within.parts_of(self.root, noted[key])
+        if noted["temporary"] and not is_temporary(Path(noted["temporary"]).name):
+            raise ValueError("not a temporary file of kv")
+        places = {key: self.root / noted[key] if noted[key] else None for key in _PLACES}
         if not (places["source"] and places["path"]):
             raise ValueError("no place")
-        entry = Entry(**{**noted, **places})
-        if any(leads_out(Path(noted[k])) for k in places if noted[k]):
-            raise ValueError("a place outside the workspace")
-        return entry
+        return Entry(**{**noted, **places})
 
 
-def leads_out(place: Path) -> bool:
-    """Whether a place that a note names may lie outside the workspace."""
-    return place.is_absolute() or ".." in place.parts
+_PLACES = ("temporary", "source", "path")
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def is_temporary(name: str) -> bool:
+    """Whether a file is called as kv calls the new content of another while it writes that."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+#: As `within.write_temporary` names them, and an older kv did.
+_TEMPORARY = re.compile(r"\.kv-[0-9a-f]{12}\.tmp|\..+\.[0-9a-f]{8}\.tmp", re.DOTALL)
+
+
+def is_of_kv(root: Path, path: Path) -> bool:
+    """Whether it is a file that kv itself writes and commits: one of a case, or the customers."""
+    parts = within.parts_of(root, path)
+    return (len(parts) > 1 and parts[0] == CASES) or parts == (CUSTOMERS,)

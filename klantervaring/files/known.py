@@ -57,7 +57,7 @@ def alike(store: Store, moments: Iterable[datetime]) -> tuple[set[Sameness], lis
     """
     days, known, unread = _days_of(moments), set(), []
     for path in store.paths(closed=True):
-        if not _names_one_of(path, days):
+        if not _names_one_of(store.workspace.root, path, days):
             continue
         try:
             record = store.read(path)
@@ -81,9 +81,9 @@ def _days_of(moments: Iterable[datetime]) -> set[bytes]:
     return {(day + timedelta(days=n)).isoformat().encode() for day in days for n in _NEIGHBOURS}
 
 
-def _names_one_of(path: Path, days: set[bytes]) -> bool:
+def _names_one_of(root: Path, path: Path, days: set[bytes]) -> bool:
     """Whether a file names one of the days; it may, where it cannot be opened."""
     try:
-        return not days.isdisjoint(_DAY.findall(read_regular(path)))
+        return not days.isdisjoint(_DAY.findall(read_regular(root, path)))
     except BadFile:
         return True

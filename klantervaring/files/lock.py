@@ -14,8 +14,7 @@ from pathlib import Path
 
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text import Text
-from klantervaring.files.journal import sync_folder
-from klantervaring.files.places import make_private
+from klantervaring.files import private
 from klantervaring.files.writing import refused
 
 #: Seconds that a command waits for another one before it gives up with exit 6.
@@ -24,9 +23,9 @@ _PAUSE = 0.02
 
 
 @contextlib.contextmanager
-def locked(private: Path, who: str) -> Iterator[None]:
+def locked(root: Path, who: str) -> Iterator[None]:
     """Hold the workspace's lock; `who` is told to those who wait. Raises Conflict, DiskRefused."""
-    handle = _open(private)
+    handle = _open(root)
     try:
         _wait(handle)
         os.ftruncate(handle, 0)
@@ -36,11 +35,10 @@ def locked(private: Path, who: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _open(private: Path) -> int:
+def _open(root: Path) -> int:
     try:
-        if make_private(str(private)):
-            sync_folder(private.parent)
-        return os.open(private / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        place = os.path.join(private.make(str(root)), "lock")
+        return os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise refused(error) from error
 

@@ -18,7 +18,7 @@ def holding(store: Store, holds: Callable[[bytes], bool]) -> list[Record]:
     found = []
     for path in store.paths(closed=True):
         try:
-            if holds(read_regular(path)):
+            if holds(read_regular(store.workspace.root, path)):
                 found.append(store.read(path))
         except (BadFile, CannotRead):
             continue

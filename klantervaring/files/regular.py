@@ -12,31 +12,36 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
 
 class NotRegular(OSError):
     """A link, FIFO, socket, device or folder stands there."""
 
-    def __init__(self, path: Path | str) -> None:
-        super().__init__(errno.EINVAL, "not a regular file", str(path))
+    def __init__(self, path: PathLike[str] | str) -> None:
+        super().__init__(errno.EINVAL, "not a regular file", os.fspath(path))
 
 
-def content(path: Path | str, most: int = -1, follow: bool = False) -> bytes:
+def content(
+    path: PathLike[str] | str, most: int = -1, follow: bool = False, folder: int | None = None
+) -> bytes:
     """The bytes of a regular file, with `most` at most so many; a link leads there only with `follow`.
 
-    Raises NotRegular, and OSError as `open` does.
+    A name is that of a file in `folder`, where the handle of one is given: `within` sees to it that no link
+    leads to that. Raises NotRegular, and OSError as `open` does.
     """
-    handle = _open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
+    handle = _open(path, flags, folder)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotRegular(path)
-        return _whole(handle, most)
+        return read_whole(handle, most)
     finally:
         os.close(handle)
 
 
-def _whole(handle: int, most: int) -> bytes:
+def read_whole(handle: int, most: int = -1) -> bytes:
+    """The bytes of an open file from here on, with `most` at most so many. Raises OSError."""
     pieces, left = [], most if most >= 0 else sys.maxsize
     while left and (piece := os.read(handle, min(left, _AT_ONCE))):
         pieces.append(piece)
@@ -48,9 +53,9 @@ def _whole(handle: int, most: int) -> bytes:
 _AT_ONCE = 16384
 
 
-def _open(path: Path | str, flags: int) -> int:
+def _open(path: PathLike[str] | str, flags: int, folder: int | None) -> int:
     try:
-        return os.open(path, flags)
+        return os.open(path, flags, dir_fd=folder)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link; a socket
             raise NotRegular(path) from error

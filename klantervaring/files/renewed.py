@@ -11,7 +11,7 @@ import os
 
 from klantervaring.core.cards import SIGNS
 from klantervaring.files import index
-from klantervaring.files.places import LARGEST, SUFFIX
+from klantervaring.files.places import LARGEST, SUFFIX, open_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,11 @@ def current(
     `kept` is the index, made under what still holds, where somebody has loaded it already; `looked_at` is as
     in `index.load`.
     """
-    place = os.path.join(root, folder)
     kept = kept or index.load(root, index.name_of(folder), looked_at)
-    if kept is None or os.path.islink(place):
+    if kept is None:
         return None
     try:
-        found = index.seen(place)
+        found = index.seen(root, folder)
     except OSError:  # `store` tells what is wrong
         return None
     return kept if kept.are_of(found) else _renewed(root, kept, found)
@@ -76,7 +75,11 @@ def _pieces(root: str, old: index.Cards, name: str) -> tuple[bytes, ...] | None:
     from klantervaring.files.regular import content
 
     try:
-        raw = content(os.path.join(root, old.folder, name), LARGEST + 1)
+        folder = open_folder(root, old.folder)
+        try:
+            raw = content(name, LARGEST + 1, folder=folder)
+        finally:
+            os.close(folder)
     except OSError:
         return None
     parts = frame.parts(raw)

@@ -19,7 +19,7 @@ from klantervaring.core.rules import State, fold, fold_case
 from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import frame, git, usual
+from klantervaring.files import frame, git, usual, within
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.places import (
@@ -30,9 +30,10 @@ from klantervaring.files.places import (
     SUFFIX,
     is_named_as_case,
     merge_under_way,
+    open_folder,
 )
 from klantervaring.files.procedures import Shelf
-from klantervaring.files.regular import NotRegular, content
+from klantervaring.files.regular import NotRegular
 from klantervaring.files.workspace import Workspace
 
 
@@ -207,9 +208,9 @@ class Store:
         yield cases, [e.name for e in found if is_named_as_case(e.name)]
         if not closed:
             return
-        strays = [cases / e.name for e in found if e.name != CLOSED and _is_folder(e)]
+        strays = [cases / e.name for e in found if e.name != CLOSED and _may_hold_cases(e)]
         found = self._scan(cases / CLOSED, unread)
-        years = [cases / CLOSED / e.name for e in found if _is_folder(e) or _is_linked(e)]
+        years = [cases / CLOSED / e.name for e in found if _may_hold_cases(e) or _is_linked(e)]
         for year in years:
             yield year, [e.name for e in self._scan(year, unread) if is_named_as_case(e.name)]
         yield cases / CLOSED, [e.name for e in found if _has_an_id(e.name)]
@@ -220,23 +221,17 @@ class Store:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
         return [e.name for e in self._scan(folder, []) if is_named_as_case(e.name)]
 
-    def _scan(self, folder: Path, unread: list[Finding]) -> list[os.DirEntry[str]]:
+    def _scan(self, folder: Path, unread: list[Finding]) -> list[_Entry]:
         """What is in a folder, by name. One below cases/ that cannot be read is added to `unread`."""
         try:
-            if folder != self.workspace.cases and folder.is_symlink():
-                unread.append(self._trouble(folder, 1, Text("a link, not a folder"), _PUT_IN_PLACE))
-                return []
-            with os.scandir(folder) as entries:
-                return sorted(entries, key=lambda e: e.name)
+            return _entries(str(self.workspace.root), self.shown(folder))
         except FileNotFoundError:
             return []
         except OSError as error:
-            reason = error.strerror or str(error)
+            message, remedy = _why_closed(folder, error)
             if folder == self.workspace.cases:
-                sentence = Text("The folder cannot be read: {reason}.", reason=reason)
-                raise CannotRead(sentence, where=self.shown(folder), remedy=_MAY_READ) from error
-            message = Text("the folder cannot be read: {reason}", reason=reason)
-            unread.append(self._trouble(folder, 1, message, _MAY_READ))
+                raise CannotRead(message, where=self.shown(folder), remedy=remedy) from error
+            unread.append(self._trouble(folder, 1, message, remedy))
             return []
 
     def _exact(self, id: str) -> Path | None:
@@ -244,11 +239,18 @@ class Store:
         if not ids.is_case_id(id.upper()):
             return None
         name = f"{id}{SUFFIX}"
-        if _holds(self.workspace.cases, name):
+        if self._holds(self.workspace.cases / name):
             return self.workspace.cases / name
         closed = self.workspace.cases / CLOSED
-        years = [closed / e.name for e in self._scan(closed, []) if _is_folder(e)]
-        return next((folder / name for folder in [*years, closed] if _holds(folder, name)), None)
+        years = [closed / e.name for e in self._scan(closed, []) if _may_hold_cases(e)]
+        return next((folder / name for folder in [*years, closed] if self._holds(folder / name)), None)
+
+    def _holds(self, path: Path) -> bool:
+        """Whether anything stands there; not where that cannot be told: whoever lists all tells why."""
+        try:
+            return within.is_there(self.workspace.root, path)
+        except OSError:
+            return False
 
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
         """The file of each id. Of several with one id: that named as kv names it, and the open one."""
@@ -275,7 +277,9 @@ class Store:
             return []
         word, found = id.encode(), []
         for name, path in named.items():
-            raw, case, _ = self._read_case(path) if word in _bytes(path) else (b"", None, None)
+            raw, case, _ = (
+                self._read_case(path) if word in _bytes(self.workspace.root, path) else (b"", None, None)
+            )
             if raw and case is not None and case.formerly == id:
                 found.append(name)
         return sorted(found)
@@ -298,7 +302,7 @@ class Store:
     def _read_case(self, path: Path) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
         try:
-            raw, id = read_regular(path), self.file_id(path)
+            raw, id = read_regular(self.workspace.root, path), self.file_id(path)
             parts = frame.parts(raw)
             case = usual.read(*parts, id) if parts and id else None
             return raw, case or read_case(Document.read(raw), self.zone, id), None
@@ -367,33 +371,43 @@ _PUT_IN_PLACE = Text("Put the folder itself in its place.")
 _MAY_READ = Text("See to it that you may read it.")
 
 
-def _holds(folder: Path, name: str) -> bool:
-    """Whether a folder, which must be readable and no link, has a file of this name."""
+class _Entry(NamedTuple):
+    """A name in a folder, and whether a folder or a link stands under it."""
+
+    name: str
+    folder: bool
+    link: bool
+
+
+def _entries(root: str, folder: str) -> list[_Entry]:
+    """What is in a folder named from the root, by name. Raises OSError, also for a link to a folder."""
+    handle = open_folder(root, folder)
     try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:  # whoever lists all folders tells it
-        return False
-    try:
-        os.stat(name, dir_fd=handle, follow_symlinks=False)
-        return True
-    except OSError:
-        return False
+        with os.scandir(handle) as entries:
+            return sorted(_Entry(e.name, e.is_dir(follow_symlinks=False), e.is_symlink()) for e in entries)
     finally:
         os.close(handle)
+
+
+def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
+    """What is wrong with a folder that cannot be read, and what to do."""
+    if folder.is_symlink():
+        return Text("a link, not a folder"), _PUT_IN_PLACE
+    return Text("the folder cannot be read: {reason}", reason=error.strerror or str(error)), _MAY_READ
 
 
 def _has_an_id(name: str) -> bool:
     return is_named_as_case(name) and ids.is_case_id(name[: -len(SUFFIX)].upper())
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _may_hold_cases(entry: _Entry) -> bool:
     """Whether it is a folder that may hold cases: no link, and not the attachments of a case."""
-    plain = entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+    plain = entry.folder and not entry.name.startswith(".")
     return plain and not ids.is_case_id(entry.name.upper())
 
 
-def _is_linked(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and not is_named_as_case(entry.name)
+def _is_linked(entry: _Entry) -> bool:
+    return entry.link and not is_named_as_case(entry.name)
 
 
 def cannot_read(trouble: Finding) -> CannotRead:
@@ -416,20 +430,22 @@ def _unknown(case: Case) -> State:
     return State(procedure, step=case.written.step or "start", started_at=case.received)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(root: Path, path: Path) -> bytes:
     try:
-        return read_regular(path)
+        return read_regular(root, path)
     except BadFile:
         return b""
 
 
-def read_regular(path: Path) -> bytes:
+def read_regular(root: Path, path: Path) -> bytes:
     """The bytes of a regular file, at most one more than a case may have. Raises BadFile.
 
     A link is not followed, and a FIFO or device is not waited for.
     """
     try:
-        return content(path, LARGEST + 1)
+        return within.read(root, path, LARGEST + 1)
+    except within.NoName as error:
+        raise _not_a_file(path, error) from error
     except NotRegular as error:
         raise _not_a_file(path, None) from error
     except OSError as error:
@@ -437,6 +453,8 @@ def read_regular(path: Path) -> bytes:
 
 
 def _not_a_file(path: Path, error: OSError | None) -> BadFile:
+    if isinstance(error, within.NoName):
+        return BadFile(Text("a name that no file here may have"), remedy=Text("Give it another name."))
     if path.is_symlink():
         return BadFile(Text("a link, not a file"), remedy=Text("Put the file itself in its place."))
     if error is not None and path.is_file():

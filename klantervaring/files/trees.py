@@ -11,16 +11,19 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import git
+from klantervaring.files import git, within
 from klantervaring.files.git import GitFailed, run
+from klantervaring.files.places import forget, repository_of
 
 #: Modes of files whose content can be written as it is.
 REGULAR = ("100644", "100755")
 _NOTHING = "0" * 40
 _LONG = 600
+#: Names that one call of git is given.
+_AT_ONCE = 500
 
 
 class Blob(NamedTuple):
@@ -45,15 +48,18 @@ Differences = dict[str, tuple[Blob | None, Blob | None]]
 @lru_cache(maxsize=8)
 def place(root: Path) -> Place:
     """Where the workspace at `root` is in its repository. Raises GitFailed."""
-    asked = run(root, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
-    top, git_dir, prefix = os.fsdecode(asked).split("\n")[:3]
-    return Place(Path(top), prefix, Path(git_dir))
+    top, git_dir = repository_of(str(root))
+    if not top:
+        raise GitFailed("not a git repository")
+    below = os.path.relpath(root, top)
+    return Place(Path(top), "" if below == os.curdir else f"{below}/", Path(git_dir))
 
 
 def revision(root: Path, name: str) -> str:
     """The commit that `name` names, or "" where there is none."""
     try:
-        return run(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
+        asked = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return asked.decode().strip()
     except GitFailed:
         return ""
 
@@ -70,6 +76,45 @@ def base_of(root: Path, a: str, b: str) -> str:
     for other in found[1:]:
         base = base_of(root, base, other) if base else ""
     return base
+
+
+def is_ancestor(root: Path, old: str, new: str) -> bool:
+    """Whether `old` is part of the history of `new`; also where nothing is known of it."""
+    try:
+        run(root, "merge-base", "--is-ancestor", old, new)
+        return True
+    except GitFailed as error:
+        return bool(str(error))
+
+
+def holds_any(root: Path, commit: str, names: Sequence[str]) -> bool:
+    """Whether a commit has any of these files or folders, named from the top."""
+    return bool(run(root, "ls-tree", "-z", "--full-tree", commit, "--", *names))
+
+
+def blobs_of(root: Path, commit: str, paths: Iterable[str]) -> dict[str, Blob]:
+    """The files that a commit has at these paths from the top; none where there is no such commit."""
+    found: dict[str, Blob] = {}
+    wanted = list(paths)
+    for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+        try:
+            listed = run(root, "ls-tree", "-z", "--full-tree", commit, "--", *some).split(b"\0")
+        except GitFailed:
+            return {}
+        found.update(_listed_blob(line) for line in listed if line)
+    return found
+
+
+def commits_outside(root: Path, old: str, new: str, folder: str) -> tuple[str, ...]:
+    """The commits from `old` to `new` that touch files outside a folder, as git names them."""
+    span = f"{old}..{new}" if old else new
+    told = run(root, "log", "--no-merges", "--name-only", "-z", "--format=%x01%h %s%x00", span, seconds=_LONG)
+    found = []
+    for part in told.decode("utf-8", "replace").split("\x01")[1:]:
+        subject, *names = part.split("\0")
+        if any(name.strip() and not name.strip("\n").startswith(folder) for name in names):
+            found.append(subject)
+    return tuple(found)
 
 
 def differences(root: Path, old: str, new: str) -> Differences:
@@ -96,9 +141,8 @@ def files(root: Path, revision: str, folder: str) -> dict[str, Blob]:
     listed = run(root, "ls-tree", "-r", "-z", "--full-tree", revision, "--", folder).split(b"\0")
     found = {}
     for line in filter(None, listed):
-        meta, name = line.split(b"\t", 1)
-        mode, _, oid = meta.decode().split()
-        found[os.fsdecode(name)] = Blob(mode, oid)
+        name, blob = _listed_blob(line)
+        found[name] = blob
     return found
 
 
@@ -107,18 +151,57 @@ def contents(root: Path, oids: Iterable[str]) -> dict[str, bytes]:
     return {oid: content for oid, content in git.blobs(root, list(oids)).items() if content is not None}
 
 
-def as_checked_out(root: Path, named: Iterable[tuple[str, Blob]]) -> dict[tuple[str, Blob], bytes]:
-    """Path and blob -> content as git would put it into the work tree, after its filters and line ends."""
-    wanted = list(named)
-    asked = b"\n".join(f"{blob.oid} ".encode() + os.fsencode(name) for name, blob in wanted) + b"\n"
-    answer = run(root, "cat-file", "--batch", "--filters", stdin=asked, seconds=_LONG) if wanted else b""
-    found, at = {}, 0
-    for one in wanted:
-        head = answer.index(b"\n", at)
-        size = int(answer[at:head].split()[-1])
-        found[one] = answer[head + 1 : head + 1 + size]
-        at = head + 1 + size + 1
-    return found
+def as_checked_out(root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]) -> dict[str, bytes]:
+    """Path -> content of files of a commit as git would put them into the work tree.
+
+    Its filters and line ends are git's own affair: it checks them out into `scratch`, a folder that goes
+    again. What git could not take back as it is stays as the object has it. Raises GitFailed, OSError.
+    """
+    if not wanted:
+        return {}
+    put_away(root, scratch)
+    scratch.mkdir(mode=0o700)
+    try:
+        index = scratch / "index"
+        set_files(place(root).top, {**_attributes(root, commit, wanted), **wanted}, index)
+        listed = b"\0".join(map(os.fsencode, wanted)) + b"\0"
+        into = f"--prefix={scratch}/tree/"
+        run(
+            place(root).top, "checkout-index", "-z", "--stdin", into, stdin=listed, seconds=_LONG, index=index
+        )
+        made = {path: within.read(scratch / "tree", path) for path in wanted}
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    raw = contents(root, [blob.oid for blob in wanted.values()])
+    return {
+        path: content if is_held(root, path, content, wanted[path]) else raw[wanted[path].oid]
+        for path, content in made.items()
+    }
+
+
+def _attributes(root: Path, commit: str, paths: Iterable[str]) -> dict[str, Blob]:
+    """The files of a commit that say how git converts the files at these paths."""
+    folders = {str(folder) for path in paths for folder in PurePosixPath(path).parents}
+    names = sorted(f"{folder}/.gitattributes".removeprefix("./") for folder in folders)
+    listed = run(root, "ls-tree", "-z", "--full-tree", commit, "--", *names).split(b"\0")
+    return dict(_listed_blob(line) for line in listed if line)
+
+
+def _listed_blob(line: bytes) -> tuple[str, Blob]:
+    meta, name = line.split(b"\t", 1)
+    mode, _, oid = meta.decode().split()
+    return os.fsdecode(name), Blob(mode, oid)
+
+
+def is_held(root: Path, path: str, content: bytes, blob: Blob) -> bool:
+    """Whether a blob is this content of a file at `path`, as it is or as git converts it on its way in.
+
+    Raises GitFailed.
+    """
+    if git.blob_name(content, len(blob.oid)) == blob.oid:
+        return True
+    converted = run(place(root).top, "hash-object", "--stdin", f"--path={path}", stdin=content, seconds=_LONG)
+    return converted.decode().strip() == blob.oid
 
 
 # -- a commit made aside -----------------------------------------------------------------------------------
@@ -163,6 +246,7 @@ def aside(root: Path, folder: Path) -> Iterator[Path]:
     """A work tree at `folder` on the present commit, without files, that goes again. Raises GitFailed."""
     put_away(root, folder)
     run(root, "worktree", "add", "--quiet", "--no-checkout", "--detach", str(folder), "HEAD")
+    forget(str(folder))
     try:
         run(folder, "read-tree", "HEAD")
         yield folder
@@ -175,6 +259,7 @@ def put_away(root: Path, folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     shutil.rmtree(folder, ignore_errors=True)
+    forget(str(folder))
     with suppress(GitFailed):
         run(root, "worktree", "prune", "--expire=now")
 
@@ -202,14 +287,19 @@ def write(root: Path, scratch: Path, new: Sequence[bytes]) -> list[str]:
     try:
         for path, content in zip(paths, new, strict=True):
             path.write_bytes(content)
-        listed = "".join(f"{path}\n" for path in paths).encode()
-        durable = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
-        hashed = run(
-            root, *durable, "hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listed, seconds=_LONG
-        )
+        return _hashed(root, paths)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return hashed.decode().split()
+
+
+def _hashed(root: Path, paths: Sequence[Path]) -> list[str]:
+    """The names of the objects made of files; they last."""
+    durable = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+    made: list[str] = []
+    for some in (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)):
+        words = (*durable, "hash-object", "-w", "--no-filters", "--", *map(str, some))
+        made += run(root, *words, seconds=_LONG).decode().split()
+    return made
 
 
 def commit(tree: Path, message: str, parents: Sequence[str], identity: git.Identity) -> str:

@@ -1,4 +1,4 @@
-"""What is saved but not in git, because git refused: noted in `.kv/` until git takes it.
+"""What is saved but not in git, because git refused: noted among kv's own files until git takes it.
 
 It must not commit; `desk` does that at the next command.
 """
@@ -6,13 +6,12 @@ It must not commit; `desk` does that at the next command.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.journal import leads_out, sync_folder
-from klantervaring.files.places import PRIVATE
-from klantervaring.files.regular import content
+from klantervaring.files import within
+from klantervaring.files.journal import is_of_kv
+from klantervaring.files.places import private_of
 
 NAME = "uncommitted"
 
@@ -30,16 +29,17 @@ class Saved(NamedTuple):
 
 
 class Waiting:
-    """The note in `.kv/` of the workspace at `root`."""
+    """The note among kv's own files of the workspace at `root`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self.path = root / PRIVATE / NAME
+        self._private = Path(private_of(str(root)))
+        self.path = self._private / NAME
 
     def read(self) -> Saved | None:
         """All that waits, as one commit: a file may hold the work of several commands. Raises OSError."""
         try:
-            noted = json.loads(content(self.path))
+            noted = json.loads(within.read(self._private, NAME))
             paths = tuple(self._place(name) for name in noted["files"])
             return Saved(paths, str(noted["subject"]), str(noted["command"]), str(noted["message"]))
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, RecursionError):
@@ -57,23 +57,17 @@ class Waiting:
 
     def clear(self) -> None:
         """Git has it all. Raises OSError."""
-        self.path.unlink(missing_ok=True)
+        within.unlink(self._private, NAME, missing_ok=True)
 
     def _write(self, saved: Saved) -> None:
         files = [str(path.relative_to(self._root)) for path in saved.paths]
         noted = {**saved._asdict(), "files": files}
         del noted["paths"]
-        temporary = self.path.with_suffix(".tmp")
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(noted, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
-        sync_folder(self.path.parent)
+        within.write_whole(self._private, NAME, json.dumps(noted).encode())
 
     def _place(self, name: object) -> Path:
-        if not isinstance(name, str) or leads_out(Path(name)):
-            raise ValueError("no place in the workspace")
+        if not isinstance(name, str) or not is_of_kv(self._root, self._root / name):
+            raise ValueError("not a file that kv commits")
         return self._root / name
 
 

@@ -14,7 +14,7 @@ from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.places import CASES, CONFIG, PRIVATE, root_of
+from klantervaring.files.places import CASES, CONFIG, private_of, root_of
 from klantervaring.files.regular import content
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Workspace(NamedTuple):
     @property
     def private(self) -> Path:
         """The folder of kv's own working files; it may not be there yet."""
-        return self.root / PRIVATE
+        return Path(private_of(str(self.root)))
 
 
 def find(start: Path, named: bool = False) -> Path:

@@ -7,18 +7,20 @@ files; what is written when is for `desk` to say.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, DiskRefused
 from klantervaring.core.text import Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.journal import Entry, Journal, Unfinished, sync_folder
-from klantervaring.files.regular import NotRegular, content
+from klantervaring.files import private, within
+from klantervaring.files.journal import Entry, Journal, Unfinished, is_temporary
+from klantervaring.files.regular import NotRegular
 
-TEMPORARY = ".tmp"
 #: More files than these are synced together, so many at a time.
 _MANY, _AT_ONCE = 32, 16
 
@@ -61,38 +63,42 @@ def carry_out(
     clears it then. Raises Conflict when a file is not what it was when it was read, DiskRefused on any
     error of the system.
     """
+    root = journal.root
     entries: list[Entry] = []
     tried: list[Change] = []
     try:
         many = len(changes) > _MANY
         for change in changes:
-            entries.append(_prepared(change, synced=not many))
+            entries.append(_prepared(root, change, synced=not many))
         if many:
-            _sync_together([e.temporary for e in entries if e.temporary is not None])
-        _sync_folders(e.source.parent for e in entries)
+            _sync_together(root, [e.temporary for e in entries if e.temporary is not None])
+        _sync_folders(root, (e.source.parent for e in entries))
         journal.write(Unfinished(tuple(entries), subject, command, commits))
         for change, entry in zip(changes, entries, strict=True):
-            _compare(change)
+            _compare(root, change)
             tried.append(change)
-            _swap(entry)
-        _sync_folders(folder for c in changes for folder in {p.parent for p in c.touched})
+            _swap(root, entry)
+        _sync_folders(root, (folder for c in changes for folder in {p.parent for p in c.touched}))
     except (OSError, Conflict) as error:
-        taken_back = _all_restored(tried, entries) and journal.clear()
+        taken_back = _all_restored(root, tried, entries) and journal.clear()
         if taken_back:
-            _drop(entries)
+            _drop(root, entries)
         if isinstance(error, Conflict):
             raise
         raise refused(error, taken_back) from error
 
 
-def replace(changes: Sequence[Change]) -> None:
-    """Change files one by one, each whole. Raises ChangedMeanwhile, DiskRefused; what was done stays done."""
+def replace(root: Path, changes: Sequence[Change]) -> None:
+    """Change files below `root` one by one, each whole.
+
+    Raises ChangedMeanwhile, DiskRefused; what was done stays done.
+    """
     for change in changes:
         try:
-            entry = _prepared(change)
-            _compare(change)
-            _swap(entry)
-            sync_folder(change.path.parent)
+            entry = _prepared(root, change)
+            _compare(root, change)
+            _swap(root, entry)
+            within.sync_folder(root, change.path.parent)
         except OSError as error:
             raise refused(error) from error
 
@@ -114,16 +120,18 @@ def finish(journal: Journal) -> Finished | None:
     As with `carry_out`, the note is cleared by whoever commits.
     """
     kept: list[Path] = []
+    root = journal.root
     try:
         unfinished = journal.read()
         if unfinished is None:
             journal.clear()
             return None
         for entry in unfinished.entries:
-            if not _finished(entry) and entry.temporary is not None:
+            if not _finished(root, entry) and entry.temporary is not None:
                 kept.append(_kept(journal, entry.temporary, entry.path.name))
         touched = tuple(dict.fromkeys(p for e in unfinished.entries for p in (e.source, e.path)))
-        _sync_folders(folder for folder in {p.parent for p in touched} if folder.is_dir())
+        folders = {p.parent for p in touched}
+        _sync_folders(root, (folder for folder in folders if _is_there(root, folder)))
     except OSError as error:
         raise refused(error) from error
     return Finished(unfinished, touched, tuple(kept))
@@ -164,47 +172,45 @@ def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
     )
 
 
-def write_private(path: Path, holding: bytes) -> None:
-    """Write one of kv's own working files, readable for its owner only; its folder is made if needed."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = _write_temporary(path, holding, 0o600)
-    temporary.replace(path)
+def write_private(root: Path, path: Path, holding: bytes) -> None:
+    """Write one of kv's own working files of the workspace at `root`, for its owner only.
+
+    `path` lies in `Workspace.private`; its folder is made as needed. Raises OSError.
+    """
+    place = Path(private.make(str(root)))
+    if path.parent != place and not within.is_there(place, path.parent):
+        with within.beside(place, path.parent) as (folder, name):
+            os.mkdir(name, 0o700, dir_fd=folder)
+    within.write_whole(place, path, holding)
 
 
-def _sync_together(paths: Sequence[Path]) -> None:
+def _sync_together(root: Path, paths: Sequence[Path]) -> None:
     """Make many files last. At the same time, a disk does that in a fraction of the time. Raises OSError."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(_sync_file, paths))
+        list(pool.map(partial(within.sync_file, root), paths))
 
 
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _prepared(change: Change, synced: bool = True) -> Entry:
+def _prepared(root: Path, change: Change, synced: bool = True) -> Entry:
     """The new content on the disk, under a temporary name beside the old."""
     temporary = None
     if change.after is not None:
-        _make_folder(change.path.parent)
         kept = change.before is not None
-        mode = change.source.stat().st_mode & 0o777 if kept else 0o666
-        temporary = _write_temporary(change.source, change.after, mode, exact=kept, synced=synced)
+        mode = _mode(root, change.source) if kept else 0o666
+        holding = change.after
+        temporary = root / within.write_temporary(root, change.source, holding, mode, kept, synced)
+        if change.path.parent != change.source.parent:  # it must be there before the first file moves
+            os.close(within.open_folder(root, change.path.parent, make=True))
     before, after = digest(change.before), digest(change.after)
     return Entry(temporary, change.source, change.path, change.move_first, before, after)
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder that lasts: what is put in it is lost with a folder whose own name is not synced."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+def _mode(root: Path, path: Path) -> int:
+    there = within.found(root, path)
+    if there is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return stat.S_IMODE(there.st_mode) & 0o777
 
 
 def digest(held: bytes | None) -> str:
@@ -214,31 +220,10 @@ def digest(held: bytes | None) -> str:
     return hashlib.sha256(held).hexdigest() if held is not None else ""
 
 
-def _write_temporary(path: Path, holding: bytes, mode: int, exact: bool = False, synced: bool = True) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    try:
-        try:
-            if exact:
-                os.fchmod(handle, mode)
-            view = memoryview(holding)
-            while view:
-                view = view[os.write(handle, view) :]
-            if synced:
-                os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    return temporary
-
-
-def _compare(change: Change) -> None:
+def _compare(root: Path, change: Change) -> None:
     """An editor does not ask for our lock: what is there must still be what was read."""
-    taken = change.moved_from is not None and os.path.lexists(change.path)
-    if content_of(change.source) != change.before or taken:
+    taken = change.moved_from is not None and _is_there(root, change.path)
+    if content_of(root, change.source) != change.before or taken:
         raise ChangedMeanwhile(
             Text("The file changed while this command was at work. Nothing was changed."),
             where=str(change.path if taken else change.source),
@@ -246,115 +231,119 @@ def _compare(change: Change) -> None:
         )
 
 
-def _swap(entry: Entry) -> None:
+def _is_there(root: Path, path: Path) -> bool:
+    return path == root or within.is_there(root, path)
+
+
+def _swap(root: Path, entry: Entry) -> None:
     """The new content takes the place of the old, by renaming only."""
     if entry.temporary is None:
-        entry.path.unlink()
+        within.unlink(root, entry.path)
     elif entry.move_first:
         if entry.source != entry.path:
-            entry.source.rename(entry.path)
-        entry.temporary.replace(entry.path)
+            within.rename(root, entry.source, entry.path)
+        within.rename(root, entry.temporary, entry.path)
     else:
-        entry.temporary.replace(entry.source)
+        within.rename(root, entry.temporary, entry.source)
         if entry.source != entry.path:
-            entry.source.rename(entry.path)
+            within.rename(root, entry.source, entry.path)
 
 
-def _all_restored(tried: Sequence[Change], entries: Sequence[Entry]) -> bool:
+def _all_restored(root: Path, tried: Sequence[Change], entries: Sequence[Entry]) -> bool:
     """Undo all swaps; as much as can be, also where one cannot."""
     swapped = list(zip(tried, entries, strict=False))
-    restored = [_restored(change, entry) for change, entry in reversed(swapped)]
+    restored = [_restored(root, change, entry) for change, entry in reversed(swapped)]
     return all(restored)
 
 
-def _restored(change: Change, entry: Entry) -> bool:
+def _restored(root: Path, change: Change, entry: Entry) -> bool:
     """Undo a swap, however far it came; whether the old content is in its old place again.
 
     The new content is then under its temporary name again: should another swap not be undone, or the
     process be stopped here, the next command finishes all of them.
     """
     try:
-        if change.moved_from is not None and not os.path.lexists(change.source):
-            change.path.rename(change.source)
-        now = content_of(change.source)
+        if change.moved_from is not None and not _is_there(root, change.source):
+            within.rename(root, change.path, change.source)
+        now = content_of(root, change.source)
         if now == change.before:
             return True
         if now != change.after:  # somebody changed it meanwhile
             return False
-        _put_back(change, entry)
+        _put_back(root, change, entry)
     except (OSError, Conflict):
         return False
     return True
 
 
-def _put_back(change: Change, entry: Entry) -> None:
+def _put_back(root: Path, change: Change, entry: Entry) -> None:
     if change.before is None:
         assert entry.temporary is not None
-        change.source.rename(entry.temporary)
+        within.rename(root, change.source, entry.temporary)
         return
-    mode = change.source.stat().st_mode & 0o777 if change.after is not None else 0o666
-    old = _write_temporary(change.source, change.before, mode, exact=change.after is not None)
+    kept = change.after is not None
+    mode = _mode(root, change.source) if kept else 0o666
+    old = within.write_temporary(root, change.source, change.before, mode, exact=kept)
     try:
         if entry.temporary is not None:
-            os.link(change.source, entry.temporary)
-        old.replace(change.source)
+            within.link(root, change.source, entry.temporary)
+        within.rename(root, old, change.source)
     except OSError:
         with contextlib.suppress(OSError):
-            old.unlink()
+            within.unlink(root, old)
         raise
 
 
-def _finished(entry: Entry) -> bool:
+def _finished(root: Path, entry: Entry) -> bool:
     """Do what is left of a swap; False where somebody changed the file meanwhile: it is left alone."""
     if not entry.after:
-        if _held(entry.path) == entry.before:
-            entry.path.unlink()
+        if _held(root, entry.path) == entry.before:
+            within.unlink(root, entry.path)
         return True
-    waits = entry.temporary is not None and entry.temporary.exists()
-    moved = entry.move_first and not os.path.lexists(entry.source) and os.path.lexists(entry.path)
+    waits = entry.temporary is not None and within.is_there(root, entry.temporary)
+    moved = entry.move_first and not within.is_there(root, entry.source) and within.is_there(root, entry.path)
     at = entry._replace(source=entry.path) if moved else entry
-    held = _held(at.source)
+    held = _held(root, at.source)
     if waits and held == entry.before:
-        _swap(at)
+        _swap(root, at)
     elif held == entry.after:
-        _drop([entry])
-        if not os.path.lexists(at.path):
-            at.source.rename(at.path)
+        _drop(root, [entry])
+        if not within.is_there(root, at.path):
+            within.rename(root, at.source, at.path)
     else:
         return not waits
     return True
 
 
-def _held(path: Path) -> str:
+def _held(root: Path, path: Path) -> str:
     """The digest of what a file holds; no digest at all where something else stands there."""
     try:
-        return digest(content_of(path))
+        return digest(content_of(root, path))
     except Conflict:
         return "?"
 
 
 def _kept(journal: Journal, temporary: Path, name: str) -> Path:
-    folder = journal.path.parent / "kept"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = free_name(folder, name)
-    temporary.rename(path)
+    path = free_name(journal.private, journal.private / "kept", name)
+    write_private(journal.root, path, within.read(journal.root, temporary))
+    within.unlink(journal.root, temporary)
     return path
 
 
-def _drop(entries: Iterable[Entry]) -> None:
+def _drop(root: Path, entries: Iterable[Entry]) -> None:
     for entry in entries:
         if entry.temporary is not None:
             with contextlib.suppress(OSError):
-                entry.temporary.unlink()
+                within.unlink(root, entry.temporary)
 
 
-def content_of(path: Path) -> bytes | None:
-    """What a file holds; None where there is none.
+def content_of(root: Path, path: Path) -> bytes | None:
+    """What a file of the workspace at `root` holds; None where there is none.
 
     Raises Conflict where something else than a file has taken its place: it is not waited for.
     """
     try:
-        return content(path)
+        return within.read(root, path)
     except FileNotFoundError:
         return None
     except NotRegular as error:
@@ -365,24 +354,31 @@ def content_of(path: Path) -> bytes | None:
         ) from error
 
 
-def _sync_folders(folders: Iterable[Path]) -> None:
+def _sync_folders(root: Path, folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders)):
-        sync_folder(folder)
+        within.sync_folder(root, folder)
 
 
-def leftovers(folder: Path) -> list[Path]:
+def leftovers(root: Path, folder: Path) -> list[Path]:
     """Temporary files in `folder` and below it, which a stopped command left behind; not those of others."""
-    found = folder.rglob(f".*{TEMPORARY}")
-    return sorted(p for p in found if _OURS.fullmatch(p.name) and p.is_file() and not p.is_symlink())
+    found: list[Path] = []
+    try:
+        inner = within.names(root, folder)
+    except OSError:  # a link, or closed to us: whoever lists the cases tells it
+        return []
+    for name in inner:
+        path = folder / name
+        if is_temporary(name) and within.is_file(root, path):
+            found.append(path)
+        elif within.is_folder(root, path):
+            found += leftovers(root, path)
+    return found
 
 
-_OURS = re.compile(rf"\..+\.[0-9a-f]{{8}}{re.escape(TEMPORARY)}", re.DOTALL)
-
-
-def free_name(folder: Path, name: str) -> Path:
+def free_name(root: Path, folder: Path, name: str) -> Path:
     """A path in `folder` that is not taken: `name`, or the same with -2, -3 ... before its ending."""
     path, number = folder / name, 2
-    while os.path.lexists(path):
+    while within.is_there(root, path):
         path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
         number += 1
     return path

@@ -41,7 +41,7 @@ def standing(desk: Desk) -> Standing:
 def right_after(story: Story, ran: Ran, desk: Desk) -> Iterator[str]:
     """What is wrong as soon as the command has ended."""
     now = standing(desk)
-    yield from _lost(story, now, begun=(desk.root / ".kv" / "unfinished").exists())
+    yield from _lost(story, now, begun=(desk.private / "unfinished").exists())
     yield from _untrue(story, ran, now)
     if ran.code not in (_DONE, _NOT_IN_GIT, _REFUSED, -9):
         yield f"exit {ran.code}"

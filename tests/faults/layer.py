@@ -111,17 +111,28 @@ class Layer:
     def _wrap(self, name: str, wrapper: Callable[..., Callable[..., Any]]) -> None:
         setattr(os, name, wrapper(name, getattr(os, name)))
 
-    def _below(self, path: Any) -> str | None:
-        """The path from the root; None for one that is elsewhere."""
+    def _below(self, path: Any, folder: Any = None) -> str | None:
+        """The path from the root; None for one that is elsewhere. `folder` is the handle that it is below."""
         if isinstance(path, int):
             return self._open.get(path)
-        full = Path(os.path.normpath(Path.cwd() / os.fsdecode(path)))
-        below = full.is_relative_to(self.root) and ".git" not in full.parts
-        return str(full.relative_to(self.root)) if below else None
+        if folder is not None:
+            above = self._open.get(folder)
+            return None if above is None else self._from_root(Path(self.root, above, os.fsdecode(path)))
+        return self._from_root(Path.cwd() / os.fsdecode(path))
+
+    def _from_root(self, path: Path) -> str | None:
+        """As `_below`; of the git directory only what kv keeps there itself, and not what git does in it."""
+        full = Path(os.path.normpath(path))
+        if not full.is_relative_to(self.root):
+            return None
+        parts = full.relative_to(self.root).parts
+        if ".git" in parts[:1] and (parts[1:2] != ("kv",) or parts[2:3] == ("sync",)):
+            return None if len(parts) > 1 else str(Path(*parts))
+        return str(Path(*parts))
 
     def _one_path(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(path: Any, *more: Any, **named: Any) -> Any:
-            below = self._below(path)
+            below = self._below(path, named.get("dir_fd"))
             if below is None:
                 return real(path, *more, **named)
             return self.asked(Step(name, below), lambda: real(path, *more, **named))
@@ -130,7 +141,8 @@ class Layer:
 
     def _two_paths(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(path: Any, target: Any, **named: Any) -> Any:
-            here, there = self._below(path), self._below(target)
+            here = self._below(path, named.get("src_dir_fd"))
+            there = self._below(target, named.get("dst_dir_fd"))
             if here is None and there is None:
                 return real(path, target, **named)
             return self.asked(Step(name, here or "", there or ""), lambda: real(path, target, **named))
@@ -149,13 +161,16 @@ class Layer:
 
     def _opened(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(path: Any, flags: int, *more: Any, **named: Any) -> int:
-            below = self._below(path)
+            below = self._below(path, named.get("dir_fd"))
             if below is None or not flags & (_WRITING | os.O_DIRECTORY):
                 handle: int = real(path, flags, *more, **named)
                 return handle
-            made = flags & os.O_CREAT and not os.path.lexists(path)
-            step = Step("create" if made else "truncate" if flags & os.O_TRUNC else name, below)
-            handle = self.asked(step, lambda: real(path, flags, *more, **named))
+            if not flags & _WRITING:  # on the way to a file: what is done with the handle counts
+                handle = real(path, flags, *more, **named)
+            else:
+                made = flags & os.O_CREAT and not os.path.lexists(Path(self.root, below))
+                step = Step("create" if made else "truncate" if flags & os.O_TRUNC else name, below)
+                handle = self.asked(step, lambda: real(path, flags, *more, **named))
             self._open[handle] = below
             return handle
 

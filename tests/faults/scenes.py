@@ -127,7 +127,7 @@ def _letter(desk: Desk, name: str = "brief.bin") -> Path:
 
 
 def _forget_kv(desk: Desk) -> None:
-    shutil.rmtree(desk.root / ".kv")
+    shutil.rmtree(desk.private)
 
 
 def _last_note(desk: Desk) -> None:

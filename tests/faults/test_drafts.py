@@ -26,7 +26,7 @@ def test_a_later_event_stays(desk: Desk) -> None:
     id = desk.new("Parkeren was lastig")
     edit = Command(("edit", id), _editor(desk, "Van voor de storing."))
     calls = give(_twin(desk, "untouched"), edit, Fault()).steps
-    drafts = [number for number, step in enumerate(calls, 1) if step.path.startswith(".kv/drafts")]
+    drafts = [number for number, step in enumerate(calls, 1) if step.path.startswith(".git/kv/drafts")]
     assert calls[drafts[-1] - 1].call == "unlink"
     for number in drafts:
         _goes_on(_twin(desk, f"struck-{number}"), id, edit, Fault(number, KILL))
@@ -38,7 +38,7 @@ def _goes_on(desk: Desk, id: str, edit: Command, fault: Fault) -> None:
     desk.done("note", id, "-m", "Later gehoord.")
     again = desk.run("edit", id, env=_editor(desk, "Nog later geschreven."))
     assert again.code in (0, 6), again
-    draft = desk.root / ".kv" / "drafts" / f"{id}.md"
+    draft = desk.private / "drafts" / f"{id}.md"
     written = desk.case(id) if again.code == 0 else draft.read_text(encoding="utf-8")
     assert "Later gehoord." in desk.case(id)
     assert "Nog later geschreven." in written
@@ -104,4 +104,4 @@ def test_a_case_that_is_too_large_is_not_opened_in_part(desk: Desk) -> None:
     result = desk.run("edit", id, env={"EDITOR": "false"})
     assert result.code == 5
     assert "larger than 256 KiB" in result.err
-    assert not (desk.root / ".kv" / "drafts" / path.name).exists()
+    assert not (desk.private / "drafts" / path.name).exists()

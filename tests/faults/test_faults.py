@@ -75,7 +75,7 @@ def test_killed_while_it_takes_back(
 
 def _while_taking_back(story: Story, steps: tuple[Step, ...], folder: Path) -> Iterator[Fault]:
     """A call of the swapping fails; then the process dies before each call that comes after it."""
-    noted = next(at for at, step in enumerate(steps, 1) if step.target == ".kv/unfinished")
+    noted = next(at for at, step in enumerate(steps, 1) if step.target == ".git/kv/unfinished")
     git = max(at for at, step in enumerate(steps, 1) if step.call == "start")
     for at in range(noted + 1, git - 1, 1 if WHOLE else 4):
         desk = story.scene.copy(folder)

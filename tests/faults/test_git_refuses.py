@@ -62,7 +62,7 @@ def test_check_names_it_and_mends_it(refusing: Desk) -> None:
         f"{id} noted is opgeslagen, maar git weigerde: vandaag niet" in refusing.run("check", lang="nl").out
     )
     again(refusing)
-    assert "mended: .kv/uncommitted" in refusing.done("check", "--fix").out
+    assert "mended: .git/kv/uncommitted" in refusing.done("check", "--fix").out
     assert in_git(refusing)
 
 
@@ -124,7 +124,7 @@ def test_a_lock_that_goes_away_in_a_moment_is_waited_for(desk: Desk) -> None:
 ])  # fmt: skip
 def test_a_note_that_says_nothing_is_no_trouble(desk: Desk, noted: str) -> None:
     id = desk.new("Map ontbrak")
-    desk.write(".kv/uncommitted", noted)
+    desk.write(".git/kv/uncommitted", noted)
     assert desk.done("note", id, "-m", "x").err == ""
     assert desk.done("check", "--json").json == []
 

@@ -86,9 +86,13 @@ def _gits(scene: Scene, steps: tuple[Step, ...], length: int, kept: Path, last: 
 
 
 def _tree(root: Path) -> dict[str, bytes | None]:
-    """All files and folders of a workspace but for `.git`, the folders first."""
-    below = sorted(p for p in root.rglob("*") if ".git" not in p.relative_to(root).parts)
-    return {str(p.relative_to(root)): None if p.is_dir() else p.read_bytes() for p in below}
+    """All files and folders of a workspace, of `.git` only what kv keeps there itself; the folders first."""
+    found = {}
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if parts[0] != ".git" or parts[1:2] in ((), ("kv",)):
+            found["/".join(parts)] = None if path.is_dir() else path.read_bytes()
+    return found
 
 
 def _found(moment: Moment, story: Story, ran: Ran, folder: Path) -> Iterator[str]:
@@ -106,6 +110,8 @@ def _found(moment: Moment, story: Story, ran: Ran, folder: Path) -> Iterator[str
 
 
 def _built(moment: Moment, folder: Path) -> Path:
+    shutil.copytree(moment.git, folder / ".git")
+    shutil.rmtree(folder / ".git" / "kv", ignore_errors=True)
     for name, content in moment.files.items():
         path = folder / name
         if content is None:
@@ -113,7 +119,6 @@ def _built(moment: Moment, folder: Path) -> Path:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    shutil.copytree(moment.git, folder / ".git")
     return folder
 
 

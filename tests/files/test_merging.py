@@ -100,10 +100,10 @@ def saving_meanwhile(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callab
     """Let an editor save `path` once, between reading and writing of the next command."""
     real, saved = writing._prepared, []
 
-    def prepared(wanted: writing.Change, **how: bool) -> object:
+    def prepared(root: Path, wanted: writing.Change, **how: bool) -> object:
         if not saved:
             saved.append(path.write_text(change(path.read_text())))
-        return real(wanted, **how)
+        return real(root, wanted, **how)
 
     monkeypatch.setattr(writing, "_prepared", prepared)
 

@@ -445,10 +445,10 @@ def test_a_note_that_cannot_be_read_is_kept(desk: Desk, monkeypatch: pytest.Monk
     with pytest.raises(SystemError):
         _note_both(desk)
     monkeypatch.undo()
-    note, really = desk.root / ".kv" / "unfinished", os.open
+    note, really = desk.private / "unfinished", os.open
 
     def refusing(path: Any, *more: Any, **named: Any) -> int:
-        if str(path) == str(note):
+        if str(path) == note.name:
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
         return really(path, *more, **named)
 
@@ -466,9 +466,9 @@ def test_a_note_that_leads_elsewhere_is_not_followed(desk: Desk, place: object) 
     desk.write(CASE, GOOD)
     entry = {"temporary": None, "source": place, "path": place, "move_first": False,
              "before": "0" * 64, "after": ""}  # fmt: skip
-    desk.write(".kv/unfinished", json.dumps({"subject": "a", "command": "b", "files": [entry]}))
+    desk.write(".git/kv/unfinished", json.dumps({"subject": "a", "command": "b", "files": [entry]}))
     assert desk.done("note", A, "-m", "x").err == ""
-    assert not (desk.root / ".kv" / "unfinished").exists()
+    assert not (desk.private / "unfinished").exists()
 
 
 def test_a_change_that_was_stopped_halfway_is_found_and_finished(
@@ -496,11 +496,11 @@ def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     real, swaps = writing._swap, []
 
-    def swap(entry: object) -> None:
+    def swap(root: object, entry: object) -> None:
         swaps.append(entry)
         if len(swaps) == 2:
             raise SystemError("killed")
-        real(entry)  # type: ignore[arg-type]
+        real(root, entry)  # type: ignore[arg-type]
 
     monkeypatch.setattr(writing, "_swap", swap)
     return swaps

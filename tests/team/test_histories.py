@@ -152,6 +152,6 @@ def test_all_end_with_the_same_and_nothing_is_lost(seed: int, team: Team) -> Non
     assert {f["check"] for f in found} <= {"events", "sharing"}, found
     for desk in history.desks:
         assert desk.git("status", "--porcelain") == ""
-        assert not list((desk.root / ".kv").glob("sync*"))
-        assert not (desk.root / ".kv" / "unfinished").exists()
+        assert not list((desk.private).glob("sync*"))
+        assert not (desk.private / "unfinished").exists()
     shutil.rmtree(team.folder)

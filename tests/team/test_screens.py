@@ -42,12 +42,13 @@ def test_what_went_over_is_named_with_its_title(pair: tuple[Pair, Pair]) -> None
     one, two = pair
     id = one.new("Kachel stuk")
     assert one.says("status").out.splitlines() == [
-        "Gedeeld met origin, branch main.",
+        f"Gedeeld met {one.root.parent / 'team.git'}, branch main.",
         "De anderen hebben één ervaring van jou nog niet:",
         f"  {id}  Kachel stuk",
         "Verder: kv sync",
     ]
-    assert one.says("sync").out == f"Verstuurd: één ervaring.\n  {id}  Kachel stuk\n"
+    there = f"Gedeeld met {one.root.parent / 'team.git'}.\n"
+    assert one.says("sync").out == f"Verstuurd: één ervaring.\n  {id}  Kachel stuk\n{there}"
     assert two.says("sync").out == f"Binnengekomen: één ervaring.\n  {id}  Kachel stuk\n"
     assert two.says("sync").out == "Iedereen heeft hetzelfde; er was niets te doen.\n"
     assert two.case(id) == one.case(id)
@@ -82,7 +83,8 @@ def test_settings_that_nobody_committed_are_named_and_stay(pair: tuple[Pair, Pai
         assert "Iedereen heeft hetzelfde" not in said.out
     assert one.git("status", "--porcelain") == " M kv.yaml\n"
     one.commit()
-    assert one.says("sync").out == "Ging ook mee: kv.yaml.\n"
+    there = f"Gedeeld met {one.root.parent / 'team.git'}.\n"
+    assert one.says("sync").out == f"{there}Ging ook mee: kv.yaml.\n"
     assert two.says("sync").out == "Ging ook mee: kv.yaml.\n"
     assert (two.root / "kv.yaml").read_text() == "organisation: De Kiezel\nlanguage: nl\n"
 
@@ -96,7 +98,7 @@ def test_many_cases_gone_are_told_with_the_way_back_that_fits(pair: tuple[Pair, 
     for command in (("sync",), ("sync", "--dry-run")):
         said = one.says(*command)
         assert said.code == 6
-        assert "Zo niet: git checkout HEAD -- cases haalt ze terug." in said.err
+        assert f"Terughalen: git restore -- cases/{known[0]}.md." in said.err
     one.commit("weg")
     said = one.says("sync")
     assert (said.code, "git revert COMMIT" in said.err) == (6, True)

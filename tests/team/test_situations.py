@@ -204,7 +204,7 @@ def test_closed_here_and_a_note_there_ends_among_the_closed_with_its_files(share
 def test_two_files_of_one_name_are_both_kept_and_known(shared: Shared) -> None:
     team, id = shared
     for desk, text in ((team.anna, b"\0 van anna"), (team.bram, b"\0 van bram")):
-        letter = team.folder / desk.root.name / ".kv" / "brief.pdf"
+        letter = team.folder / "brief.pdf"
         letter.write_bytes(text)
         desk.done("attach", id, str(letter), by=desk.root.name, now=TUESDAY)
         letter.unlink()
@@ -264,6 +264,7 @@ def test_undo_takes_back_what_was_done_here_and_not_what_came_in(shared: Shared)
 def test_changed_beats_deleted(shared: Shared) -> None:
     team, id = shared
     team.anna.path(id).unlink()
+    team.anna.commit("weg")
     team.bram.done("note", id, "-m", "Zij belde.", by="bram", now=TUESDAY)
     team.sync(team.bram)
     told = team.anna.done("sync", by="anna").out
@@ -276,6 +277,7 @@ def test_changed_beats_deleted(shared: Shared) -> None:
 def test_a_case_that_only_one_took_away_is_gone(shared: Shared) -> None:
     team, id = shared
     team.anna.path(id).unlink()
+    assert team.anna.run("sync", "--accept-deletions", by="anna").code == 0
     team.all_sync()
     same(team)
     assert not list(team.bram.root.rglob(f"{id}.md"))
@@ -291,7 +293,9 @@ def test_many_that_would_be_gone_are_asked_about_first(team: Team, committed: bo
         path.unlink()
     if committed:
         team.anna.commit()
-    refused(team.anna, 6, "4 of 12 cases would be gone.", "kv sync --accept-deletions")
+        refused(team.anna, 6, "4 of 12 cases would be gone.", "kv sync --accept-deletions")
+    else:
+        refused(team.anna, 6, "the case is not here any more", "kv sync --accept-deletions")
     assert len(list((team.bram.root / "cases").glob("*.md"))) == 12
     team.sync(team.bram)
     assert len(list((team.bram.root / "cases").glob("*.md"))) == 12
@@ -302,12 +306,36 @@ def test_many_that_would_be_gone_are_asked_about_first(team: Team, committed: bo
     assert len(list((team.bram.root / "cases").glob("*.md"))) == 8
 
 
-def test_three_that_are_gone_are_everyday_work(team: Team) -> None:
-    for number in range(4):
+def test_one_that_vanished_is_missed_and_never_sent_without_a_yes(team: Team) -> None:
+    for number in range(40):
         team.anna.put(ids.case_id(number), "2026-11-18T09:00 received")
     team.all_sync()
-    for path in sorted((team.anna.root / "cases").glob("*.md"))[:3]:
-        path.unlink()
+    gone = sorted((team.anna.root / "cases").glob("*.md"))[0]
+    gone.unlink()
+    new = team.anna.new("Beamer stuk", by="anna", now=TUESDAY)
+    told = team.anna.run("sync", by="anna")
+    assert told.code == 6
+    assert f"git restore -- cases/{gone.name}" in told.err
+    assert new in told.out  # all else goes over
+    team.sync(team.bram)
+    assert (team.bram.root / "cases" / gone.name).exists()
+    team.anna.git("restore", "--", f"cases/{gone.name}")
+    team.all_sync()
+    same(team)
+    gone.unlink()
+    assert team.anna.run("sync", "--accept-deletions", by="anna").code == 0
+    team.all_sync()
+    same(team)
+    assert not (team.bram.root / "cases" / gone.name).exists()
+
+
+def test_a_case_that_vanished_comes_back_with_what_others_wrote_in_it(shared: Shared) -> None:
+    team, id = shared
+    team.anna.path(id).unlink()
+    team.bram.done("note", id, "-m", "Zij belde.", by="bram", now=TUESDAY)
+    team.sync(team.bram)
+    team.anna.run("sync", by="anna")
+    assert "Zij belde." in team.anna.case(id)
     team.all_sync()
     same(team)
 
@@ -451,7 +479,7 @@ def test_a_procedure_and_a_case_under_it_come_in_together(shared: Shared) -> Non
     team.all_sync()
     same(team)
     assert team.bram.front(id)["procedure"] == "eigen@1"
-    assert not list((team.bram.root / ".kv").glob("sync*"))
+    assert not list((team.bram.private).glob("sync*"))
 
 
 # -- files that cannot be read -------------------------------------------------------------------------------
@@ -542,7 +570,7 @@ def test_a_hook_that_refuses_the_merge_leaves_all_as_it_was(shared: Shared, name
     if name != "commit-msg":
         assert f"{id}.md" in told.err  # it could look at the cases
     assert team.bram.head() == head
-    assert not list((team.bram.root / ".kv").glob("sync*"))
+    assert not list((team.bram.private).glob("sync*"))
     (team.bram.root / ".git" / "hooks" / name).unlink()
     team.all_sync()
     same(team)
@@ -657,15 +685,25 @@ def test_nobody_to_share_with_is_told(made: Path, tmp_path: Path) -> None:
     alone = Desk(tmp_path / "desk", tmp_path)
     told = alone.run("sync")
     assert told.code == 2
-    assert "git remote add origin URL" in told.err
+    assert "kv sync --to ADDRESS" in told.err
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "team.git")
+    id = alone.new("Beamer stuk")
+    assert f"  {id}  Beamer stuk" in alone.done("sync", "--to", str(tmp_path / "team.git")).out
+    assert git(tmp_path / "team.git", "rev-parse", "main") == alone.head()
 
 
 def test_another_side_by_its_address(shared: Shared) -> None:
     team, id = shared
     git(team.folder, "init", "--quiet", "--bare", "--initial-branch=main", "tweede.git")
     team.anna.write("kv.yaml", "language: nl\ngit: {remote: ../tweede.git}\n")
-    told = team.anna.run("sync", by="anna")
+    for command in (("sync",), ("sync", "--dry-run"), ("status",)):
+        told = team.anna.run(*command, by="anna")
+        assert told.code == 6, told
+        assert "kv.yaml says to share with ../tweede.git" in told.err
+    assert git(team.folder / "tweede.git", "branch", "--all") == ""
+    told = team.anna.run("sync", "--to", "../tweede.git", by="anna")
     assert told.code == 0, told
+    assert "Shared with ../tweede.git." in told.out
     assert git(team.folder / "tweede.git", "rev-parse", "main") == team.anna.head()
     team.anna.done("note", id, "-m", "x", by="anna", now=TUESDAY)
     assert team.anna.run("sync", by="anna").code == 0
