@@ -331,12 +331,21 @@ class _Columns:
                 raise WrongInput(
                     Text("There is no column for {fields}.", fields=Code(" / ".join(fields))),
                     where=self.sheet.where,
-                    remedy=Text(
-                        "Say which it is with {option}. The columns are: {known}.",
-                        option=Code(f"--map {fields[0]}=…"),
-                        known=_listing(self.header),
-                    ),
+                    remedy=self._say_which(Code(f"--map {fields[0]}=…")),
                 )
+
+    def _say_which(self, option: Code) -> Text:
+        known = _listing(self.header)
+        widest = max((len(record.cells) for record in self.sheet.records), default=0)
+        if widest <= len(self.header):
+            return Text(
+                "Say which it is with {option}. The columns are: {known}.", option=option, known=known
+            )
+        return Text(
+            "Say which it is with {option}. The columns are: {known}. If the names stand on another line,"
+            " take the lines above it off.",
+            option=option, known=known,
+        )  # fmt: skip
 
     def _doubt(self, field: str, places: Sequence[int]) -> WrongInput:
         first, second = (self.header[place] for place in places[:2])
@@ -515,6 +524,11 @@ class _Shapes:
             )
         return found
 
+    def _cell(self, record: Record, field: str) -> str:
+        """The cell of a field, "" where there is none."""
+        place = self.columns.places.get(field, len(record.cells))
+        return unwrapped(field, record.cells[place]).strip() if place < len(record.cells) else ""
+
     def _is_short(self, record: Record) -> bool:
         return len(record.cells) < self.columns.width
 
@@ -525,20 +539,17 @@ class _Shapes:
         """
         if record.fault is not None or not self._is_short(record):
             return False
-        cells = self.columns.cells(record)
-        if "received" not in cells:
-            return True
-        return not (_is_sure("received", cells["received"]) and cells["customer"].strip())
+        begin = self._cell(record, "received")
+        return not (_is_sure("received", begin) and self._cell(record, "customer"))
 
     def _is_rest(self, record: Record, above: Record) -> bool:
         """Whether a record is the rest of the one above it, as far as one can tell."""
         if self._is_short_part(record):
             return True
-        cells = self.columns.cells(record)
-        moment = cells.get("received", "").strip()
-        if not moment or spoiled("received", moment):
+        begin = self._cell(record, "received")
+        if not begin or _is_sure("received", begin) or spoiled("received", begin):
             return False
-        if any(_is_sure(field, cell) for field, cell in cells.items()):
+        if any(_is_sure(field, cell) for field, cell in self.columns.cells(record).items()):
             return False
         ends_in_text = self._is_short(above) or bool(above.cells and above.cells[-1].strip())
         prose = record.fault is not None or any(cell[:1] == " " for cell in record.cells[1:])

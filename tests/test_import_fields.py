@@ -300,6 +300,7 @@ def test_a_column_without_a_sign_follows_the_other_one(lists: Lists) -> None:
 
 
 def test_american_times_are_a_sign_too(lists: Lists) -> None:
+    assert list(reasons(lists.rows(*dated("2/14/25", "3/1/2025"), header=SHORT), lists)) == [2, 3]
     days = ["2/14/2025 3:05:00 PM", "3/1/2025 10:00"]
     assert list(reasons(lists.rows(*dated(*days), header=SHORT), lists)) == [2, 3]
 
@@ -382,6 +383,23 @@ def test_names_below_an_explanation_may_be_given_with_map(lists: Lists) -> None:
     text = "Overzicht\n" + HEADER.replace("Klant", "Wie") + f"\n{GOOD}\n"
     assert "seem to stand on line 2" in refused(lists, lists.give(text, "--map", "customer=Wie"))
     assert lists.give(text, "--map", "customer=Wie", "--header", "2").code == 0
+
+
+def test_names_that_are_not_known_below_an_explanation_are_found_step_by_step(lists: Lists) -> None:
+    text = "Overzicht\nvan de school\nMelddatum;Naam;Verhaal;Wens\n01-03-2025;De Kei;Koud.;thee\n"
+    options = ["--map", "received=Melddatum"]
+    assert "seem to stand on line 3" in refused(lists, lists.give(text, *options))
+    options += ["--header", "3"]
+    assert "--map customer=…" in refused(lists, lists.give(text, *options))
+    assert lists.give(text, *options, "--map", "customer=Naam").code == 0
+    assert lists.only()["wish"] == "thee"
+
+
+def test_an_explanation_above_names_that_nobody_knows_is_told_to_be_taken_off(lists: Lists) -> None:
+    text = "Overzicht\nMelddatum;Naam;Wat\n01-03-2025;De Kei;Koud.\n"
+    assert "take the lines above it off" in refused(lists, lists.give(text))
+    options = ["--map", "received=Melddatum", "--map", "customer=Naam", "--map", "story=Wat"]
+    assert lists.give(text.split("\n", 1)[1], *options).code == 0
 
 
 def test_the_names_of_meetings_below_an_explanation(desk: Desk) -> None:
@@ -471,6 +489,7 @@ def test_half_of_a_map_is_told(lists: Lists, wish: str) -> None:
         ("phone", "0612345678", "0612345678"),
         ("customer", '="De ""Kiezel"""', 'De "Kiezel"'),
         ("customer", "'t Hof", "'t Hof"),
+        ("owner", "'t Hart", "'t Hart"),
         ("customer", "’s-Gravenhage", "’s-Gravenhage"),
         ("received", '="01-03-2025"', "01-03-2025"),
         ("received", "'01-03-2025", "01-03-2025"),
@@ -496,6 +515,7 @@ def test_what_a_spreadsheet_put_around_a_cell(field: str, cell: str, expected: s
         )),
         ("title", "#NAAM?"), ("story", " #VERW! "), ("phone", "#N/A"), ("received", "#WAARDE!"),
         ("phone", "6,12E+08"), ("phone", "6.12346E+11"), ("phone", "3,16e10"), ("phone", "+3,16E+10"),
+        ("phone", "6,12 E+08"),
         ("customer", "1,2E+05"), ("customer", "=A1&B2"), ("email", '=HYPERLINK("mailto:a@b.nl")'),
         ("title", "=VERT.ZOEKEN(A2;B:C;2)"), ("story", "=Blad1!A2"), ("story", '="nooit gesloten'),
     ],
@@ -607,9 +627,9 @@ def test_meetings_are_a_file_of_the_workspace_itself(desk: Desk, target: str) ->
 # -- other remedies ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp850", "mac_roman"])
 def test_saved_as_utf8_as_is_told_it_comes_in(lists: Lists, encoding: str) -> None:
-    text = f"{HEADER}\n{GOOD}\n"
+    text = f"{HEADER}\n{GOOD}\n".replace("Stuk.", "Twee cafés.")
     assert "Save it in your spreadsheet as CSV (UTF-8)." in refused(lists, lists.give(text.encode(encoding)))
     assert lists.give(text.encode("utf-8")).code == 0
 

@@ -11,7 +11,7 @@ from klantervaring.core.text import Text
 
 #: Fields that hold words of people, in which a sign at the beginning may be their own.
 _WORDS = frozenset(["title", "story", "wish"])
-_NAMES = frozenset(["customer", "contact"])
+_NAMES = frozenset(["customer", "contact", "owner"])
 
 _QUOTE = '"“”„‟'
 #: Text that a formula sign keeps as it is: ="0612345678".
@@ -26,7 +26,7 @@ _ERRORS = frozenset(["#n/a", "#n/b", "#nv", "#n/d", "#getting_data", "#gegevens_
 _TOO_NARROW = re.compile(r"#{3,}")
 _FORMULA = re.compile(r"=\s*(?:[+-]\s*)?(?:[A-Z][A-Z0-9.]*\(|'?[\w ]+'?!|\$?[A-Z]{1,3}\$?\d)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{2,3}", re.ASCII)
-_SCIENTIFIC_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORECASE)
+_SCIENTIFIC_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)? ?E ?\+?\d{1,3}", re.ASCII | re.IGNORECASE)
 
 
 def unwrapped(field: str, cell: str) -> str:

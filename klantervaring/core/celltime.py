@@ -44,7 +44,7 @@ def seen(cells: Iterable[tuple[int, str]]) -> Seen:
         if match is None:
             continue
         one, other = int(match[1]), int(match[3])
-        if 12 < one <= 31 and 1 <= other <= 12:
+        if 12 < one <= 31 and 1 <= other <= 12 and len(match[4]) == 4:
             day_first = day_first or (line, cell)
         elif 12 < other <= 31 and 1 <= one <= 12:
             month_first = month_first or (line, cell)
@@ -64,7 +64,8 @@ def order_of(own: Seen, others: Seen, said: str, may_say: bool) -> Order:
 
 _TIME = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
 _CLOCK = rf"(?:(?:,? |T){_TIME}(?: ?u(?:ur)?| ?(Z|[+-]\d{{2}}:?\d{{2}}))?)?"
-_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
+#: Two digits of a year are no year, but they show an order.
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _CLOCK, re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _CLOCK, re.ASCII)
 #: What looks like an attempt at a date: it may be wrong, but it is no part of a story.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Mapping
@@ -117,9 +118,20 @@ def decode(raw: bytes, name: str) -> tuple[str, str]:
         if _is_damaged_utf8(raw):
             raise _not_text(name, raw, error.start) from None
     try:
-        return raw.decode("cp1252"), "Windows-1252"
+        text = raw.decode("cp1252")
     except UnicodeDecodeError as error:
         raise _not_text(name, raw, error.start) from None
+    if odd := _ODD.search(text):
+        raise WrongInput(
+            Text("neither UTF-8 nor Windows-1252, by the letters in {word}", word=odd[0]),
+            where=f"{name}:{text.count(chr(10), 0, odd.start()) + 1}",
+            remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
+        )
+    return text, "Windows-1252"
+
+
+#: Signs that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.
+_ODD = re.compile("[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

@@ -25,6 +25,8 @@ MOST_ROWS = 100_000
 _SEPARATORS = ";,\t|"
 #: So far down the names of the columns are looked for, below lines of explanation.
 _FAR_DOWN = 100
+#: So many known names make a line of names of it, also where others are missing.
+_SOME = 2
 #: A first line that is for Excel, also as spreadsheets save it again: in quotes, with empty cells behind.
 _FOR_EXCEL = re.compile(r"[\ufeff\"']*sep=(\t|[^\w\s\"'])?[\"';,\t| ]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 
@@ -82,7 +84,8 @@ class Sheet:
         lines = enumerate(io.StringIO(text, newline=""), 1)
         for number, line in islice(lines, start, start + _FAR_DOWN):
             for separator in separators:
-                if names.suffices(_cells(line, separator)):
+                cells = _cells(line, separator)
+                if names.suffices(cells) or names.found(cells) >= _SOME > names.found(self.header):
                     raise WrongInput(
                         Text("The names of the columns seem to stand on line {line}.", line=number),
                         where=self.where,
