@@ -5,24 +5,25 @@ It must not write, ask or print: `desk` begins the cases, `cli.intake` tells how
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import TypeVar
 
-from klantervaring.core import moments
+from klantervaring.core import celltime, moments
 from klantervaring.core.asking import Meeting
 from klantervaring.core.case import BECAUSE, BEFORE, FORESEEN, LONGEST_TITLE, Case, Event
+from klantervaring.core.cells import spoiled, unwrapped
+from klantervaring.core.celltime import Order, moment
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.moments import Doubt, Moment, NotAMoment
+from klantervaring.core.moments import Moment
 from klantervaring.core.text import Code, Part, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL
 from klantervaring.desk import Intake
-from klantervaring.files.regular import NotRegular
+from klantervaring.files.listed import text_of
+from klantervaring.files.sheet import Record, Sheet
 from klantervaring.files.workspace import Person
 
 #: What a column may hold, and how teams call that column, in Dutch and in English; case, accents and
@@ -85,9 +86,16 @@ OUTCOME_WORDS = {
 _NEEDED = (("received",), ("customer",), ("title", "story"))
 #: What is read of a list of customers; its other columns are left alone.
 CUSTOMER_COLUMNS = ("customer", "contact", "email", "phone", "owner")
+#: Characters of a name of a column, or of a cell in a message; what is longer is a text.
+_LONGEST_NAME = 200
+_MOST_NAMES = 60
 _CUSTOMER = {"customer": "name", "contact": "contact", "email": "email", "phone": "phone"}
-_SEPARATORS = ";,\t"
-#: How many characters of a story stand in for a title that the list does not have.
+#: Fields of one kind of value: where one of them holds it, the cells before it stand in their columns.
+_MOMENTS_OF = ("received", "closed")
+#: Fields in which a person may write what they like, also a separator or a line break.
+_FREE = frozenset(["title", "story", "wish", "customer", "contact", "owner"])
+#: How many characters of a story stand in for a title that the list does not have, and of a long cell in
+#: a message.
 _FIRST_WORDS = 80
 
 
@@ -142,22 +150,40 @@ class Listed(NamedTuple):
     mended: int
 
 
-def read(path: Path, mapped: Sequence[str], setting: Setting) -> Listed:
-    """The rows of the CSV file at `path`; `mapped` holds FIELD=COLUMN for columns of another name.
+class Said(NamedTuple):
+    """What a person says of a list: FIELD=COLUMN for columns of another name, the line of the names (0:
+    the first), and the order of its dates ("": as the list shows)."""
+
+    mapped: Sequence[str] = ()
+    header: int = 0
+    dates: str = ""
+
+
+def read(path: Path, said: Said, setting: Setting) -> Listed:
+    """The rows of the CSV file at `path`.
 
     Raises WrongInput for a file that is no CSV, and where the columns are not clear.
     """
-    return _listed(path, mapped, COLUMNS, _NEEDED, lambda reading: reading.intake(), setting)
+    names = _Names(COLUMNS, _NEEDED, said.mapped)
+    text, encoding, mended = text_of(path, str(path))
+    sheet = Sheet(text, str(path), names, said.header, may_say=True)
+    columns = _Columns(sheet, names)
+    orders = columns.orders(said.dates, may_say=True)
+    rows, bad = _rows(columns, setting, orders, lambda reading: reading.intake())
+    return _listed(rows, bad, columns, encoding, mended)
 
 
 def read_customers(path: Path, mapped: Sequence[str], notice: Notice, setting: Setting) -> Listed:
     """A case for each customer in the CSV file at `path`, who must hear of `notice` beforehand.
 
-    Only what says who the customer is, and who looks after them, is read. Raises as `read` does.
+    Only what says who the customer is, and who looks after them, is read; `mapped` holds FIELD=COLUMN.
+    Raises as `read` does.
     """
-    return _listed(
-        path, mapped, CUSTOMER_COLUMNS, (("customer",),), lambda reading: reading.forewarning(notice), setting
-    )
+    names = _Names(CUSTOMER_COLUMNS, (("customer",),), mapped)
+    text, encoding, mended = text_of(path, str(path))
+    columns = _Columns(Sheet(text, str(path), names), names)
+    rows, bad = _rows(columns, setting, {}, lambda reading: reading.forewarning(notice))
+    return _listed(rows, bad, columns, encoding, mended)
 
 
 def read_meetings(path: Path, zone: tzinfo) -> tuple[list[Meeting], list[BadLine]]:
@@ -165,208 +191,120 @@ def read_meetings(path: Path, zone: tzinfo) -> tuple[list[Meeting], list[BadLine
 
     Raises WrongInput as `read` does.
     """
-    text, _ = _mend(decode(_content(path), path.name)[0])
-    sheet = _Sheet(text, path.name)
-    columns = _Columns(sheet, (), MEETING_COLUMNS, (("received",), ("customer",)))
+    names = _Names(MEETING_COLUMNS, (("received",), ("customer",)), ())
+    text, _, _ = text_of(path, path.name, own=True)
+    columns = _Columns(Sheet(text, path.name, names), names)
     setting = Setting(datetime.max.replace(tzinfo=UTC), zone, "", "", "", {})
-    found, bad = [], []
-    for record in sheet.records:
-        reading = _Reading(columns, columns.cells(record), setting)
-        meeting = reading.meeting()
-        faults = (record.fault,) if record.fault is not None else tuple(reading.faults)
-        if faults or meeting is None:
-            bad.append(BadLine(record.line, faults))
-        else:
-            found.append(meeting)
-    return found, bad
+    rows, bad = _rows(columns, setting, columns.orders(), lambda reading: reading.meeting())
+    return [meeting for _, meeting in rows], bad
 
 
 def _listed(
-    path: Path,
-    mapped: Sequence[str],
-    fields: Iterable[str],
-    needed: Sequence[Sequence[str]],
-    make: Callable[[_Reading], Intake | None],
-    setting: Setting,
+    rows: Sequence[tuple[int, Intake]], bad: Sequence[BadLine], columns: _Columns, encoding: str, mended: int
 ) -> Listed:
-    name = str(path)
-    text, encoding = decode(_content(path), name)
-    text, mended = _mend(text)
-    sheet = _Sheet(text, name)
-    columns = _Columns(sheet, mapped, fields, needed)
-    rows = [_read_row(record, columns, setting, make) for record in sheet.records]
-    return Listed(
-        tuple(row for row in rows if isinstance(row, Row)),
-        tuple(row for row in rows if isinstance(row, BadLine)),
-        columns.unused(),
-        encoding,
-        mended,
-    )
+    return Listed(tuple(Row(*row) for row in rows), tuple(bad), columns.unused(), encoding, mended)
 
 
-# -- the text ----------------------------------------------------------------------------------------
+# -- columns -----------------------------------------------------------------------------------------
 
 
-def _content(path: Path) -> bytes:
-    try:
-        if path.is_char_device() or path.is_block_device():  # without end; a pipe is welcome
-            raise NotRegular(path)
-        return path.read_bytes()
-    except OSError as error:
-        raise WrongInput(
-            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
-            where=str(path),
-            remedy=Text("Is its name right, and may you read it?"),
-        ) from error
+class _Names:
+    """The names of columns that are looked for: those that are known, and those that a person gave."""
 
+    def __init__(self, fields: Iterable[str], needed: Sequence[Sequence[str]], mapped: Sequence[str]) -> None:
+        """Raises WrongInput for a field that is not known, that is given twice, or that has no column."""
+        self.fields = tuple(fields)
+        self.needed = needed
+        self.given: dict[str, str] = {}
+        for wish in mapped:
+            field, _, column = (" ".join(part.split()) for part in wish.partition("="))
+            if not (field and column):
+                raise _half_said(wish, field if field in self.fields else "customer")
+            if field not in self.fields:
+                text = Text("{option}: there is no field {name}.", option=_MAP, name=field)
+                raise _unknown(text, self.fields)
+            if field in self.given:
+                raise WrongInput(Text("{option}: {name} is given twice.", option=_MAP, name=field))
+            self.given[field] = column
 
-def decode(raw: bytes, name: str) -> tuple[str, str]:
-    """The text of a list and its encoding: UTF-8, or else Windows-1252. Raises WrongInput."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _no_csv(name, Text("the file is UTF-16"))
-    if b"\0" in raw or raw.startswith(b"PK\3\4"):
-        raise _no_csv(name, Text("the file is no CSV, but a file of another program"))
-    try:
-        return raw.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError as error:
-        if _is_damaged_utf8(raw):
-            raise _not_text(name, raw, error.start) from None
-    try:
-        return raw.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError as error:
-        raise _not_text(name, raw, error.start) from None
+    def field_of(self, name: str) -> str:
+        """The field that a column is known to hold by its name, or ""."""
+        field = _FIELD_OF.get(bare(name[:_LONGEST_NAME]), "")
+        return field if field in self.fields else ""
 
+    def found(self, names: Sequence[str]) -> int:
+        """How many fields these names of columns give."""
+        return len(self._fields(names))
 
-def _is_damaged_utf8(raw: bytes) -> bool:
-    """Whether the text is UTF-8 but for a few bytes: to read it as Windows-1252 would garble the rest."""
-    text = raw.decode("utf-8", "surrogateescape")
-    wrong = sum("\udc80" <= c <= "\udcff" for c in text)
-    return text.startswith("\ufeff") or sum(not c.isascii() for c in text) - wrong >= wrong
+    def suffices(self, names: Sequence[str]) -> bool:
+        """Whether these names of columns give all that a list cannot do without."""
+        found = self._fields(names)
+        return all(any(field in found for field in fields) for fields in self.needed)
 
-
-def _no_csv(name: str, what: Text) -> WrongInput:
-    return WrongInput(what, where=name, remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."))
-
-
-def _not_text(name: str, raw: bytes, place: int) -> WrongInput:
-    line = raw.count(b"\n", 0, place) + 1
-    return WrongInput(
-        Text("neither UTF-8 nor Windows-1252 at byte {place}", place=place),
-        where=f"{name}:{line}",
-        remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
-    )
-
-
-def _windows_signs() -> Mapping[int, str]:
-    """Control characters that are no such thing in the text of a person: quotes, dashes and the euro
-    sign that a Windows program wrote as Latin-1, and the rubout, which stands for nothing."""
-    signs = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-    return {**{code: sign for code, sign in signs.items() if sign}, 0x7F: ""}
-
-
-_WINDOWS_SIGNS = _windows_signs()
-
-
-def _mend(text: str) -> tuple[str, int]:
-    """The text in NFC with those signs as they were meant, and how many there were."""
-    count = sum(text.count(chr(code)) for code in _WINDOWS_SIGNS)
-    return unicodedata.normalize("NFC", text.translate(_WINDOWS_SIGNS) if count else text), count
-
-
-# -- rows and columns --------------------------------------------------------------------------------
-
-
-class _Record(NamedTuple):
-    """One record of the file: its cells, or what is wrong with it."""
-
-    line: int
-    cells: Sequence[str]
-    fault: Text | None = None
-
-
-class _Sheet:
-    """The records of a CSV text: the header, and the others with the line on which each starts."""
-
-    def __init__(self, text: str, name: str) -> None:
-        csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-        said = re.match(r"sep=(.)[ \t]*\r?\n", text, re.IGNORECASE)  # a first line that is for Excel
-        separator = said[1] if said else max(_SEPARATORS, key=lambda sign: _width(text, sign))
-        records = list(_records(text, separator))[1 if said else 0 :]
-        self.where = f"{name}:{records[0].line if records else 1}"
-        if not records or records[0].fault is not None:
-            raise WrongInput(
-                Text("no line with the names of the columns"),
-                where=self.where,
-                remedy=Text("Put the names of the columns on the first line."),
-            )
-        self.header = [" ".join(cell.split()) for cell in records[0].cells]
-        self.records = records[1:]
-
-
-def _width(text: str, separator: str) -> int:
-    first = next(_records(text, separator), None)
-    return len(first.cells) if first else 0
-
-
-def _records(text: str, separator: str) -> Iterator[_Record]:
-    """All records but empty ones; quotes that do not fit make one bad record of what they span."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            fault = Text("the quotes do not fit (up to line {last})", last=reader.line_num)
-            yield _Record(line, (), fault)
-            continue
-        if any(cell.strip() for cell in cells):
-            yield _Record(line, cells)
+    def _fields(self, names: Sequence[str]) -> set[str]:
+        given = {
+            field
+            for field, column in self.given.items()
+            if any(name == column or _is_alike(name, column) for name in names)
+        }
+        return {field for name in names if (field := self.field_of(name))} | given
 
 
 class _Columns:
     """Which column holds what."""
 
-    def __init__(
-        self, sheet: _Sheet, mapped: Sequence[str], fields: Iterable[str], needed: Sequence[Sequence[str]]
-    ) -> None:
-        """Raises WrongInput for an unknown field or column, one that is missing, and a doubtful one."""
+    def __init__(self, sheet: Sheet, names: _Names) -> None:
+        """Raises WrongInput for an unknown column, one that is missing, and a doubtful one."""
         self.sheet = sheet
-        self.fields = tuple(fields)
+        self.names = names
         self.header = sheet.header
         self.places: dict[str, int] = {}
-        for wish in mapped:
-            field, _, column = wish.partition("=")
-            self._map(field.strip(), " ".join(column.split()))
+        for field, column in names.given.items():
+            self._map(field, column)
         self._recognise()
-        self._complete(needed)
+        self._complete()
+        #: Behind this place no column has a name.
+        self.width = 1 + max(place for place, name in enumerate(self.header) if name)
 
     def name(self, field: str) -> str:
         """What the list calls the column of `field`."""
         return self.header[self.places[field]]
 
-    def cells(self, record: _Record) -> dict[str, str]:
-        """The cells of a record by field; a cell that is not there is empty."""
+    def cells(self, record: Record) -> dict[str, str]:
+        """The cells of a record by field, as they were meant; a cell that is not there is empty."""
         found = dict(enumerate(record.cells))
-        return {field: found.get(place, "") for field, place in self.places.items()}
+        return {field: unwrapped(field, found.get(place, "")) for field, place in self.places.items()}
+
+    def orders(self, said: str = "", may_say: bool = False) -> dict[str, Order]:
+        """The order of day and month in each column of moments; `said` where a person says so."""
+        found = {field: self._column(field) for field in _MOMENTS_OF if field in self.places}
+        others = celltime.seen(cell for cells in found.values() for cell in cells)
+        return {
+            field: celltime.order_of(celltime.seen(cells), others, said, may_say)
+            for field, cells in found.items()
+        }
+
+    def _column(self, field: str) -> list[tuple[int, str]]:
+        place = self.places[field]
+        return [
+            (record.line, " ".join(unwrapped(field, cell).split()))
+            for record in self.sheet.records
+            for cell in record.cells[place : place + 1]
+        ]
 
     def unused(self) -> tuple[str, ...]:
         """The columns that hold something and are not used."""
         used = set(self.places.values())
-        free = [place for place in range(len(self.header)) if place not in used]
-        return tuple(self.header[p] or f"#{p + 1}" for p in free if self.header[p] or self._filled(p))
+        free = [place for place in range(self.width) if place not in used]
+        told = [shortened(self.header[place], _FIRST_WORDS) for place in range(self.width)]
+        return tuple(told[p] or f"#{p + 1}" for p in free if told[p] or self._filled(p))
 
     def _filled(self, place: int) -> bool:
         return any(cell.strip() for record in self.sheet.records for cell in record.cells[place : place + 1])
 
     def _map(self, field: str, column: str) -> None:
-        if field not in self.fields:
-            raise _unknown(Text("{option}: there is no field {name}.", option=_MAP, name=field), self.fields)
-        if field in self.places:
-            raise WrongInput(Text("{option}: {name} is given twice.", option=_MAP, name=field))
         places = [i for i, name in enumerate(self.header) if name == column]
-        places = places or [i for i, name in enumerate(self.header) if column and bare(name) == bare(column)]
+        places = places or [i for i, name in enumerate(self.header) if _is_alike(name, column)]
         if not places:
             text = Text("{option}: there is no column {name}.", option=_MAP, name=column)
             raise _unknown(text, self.header, self.sheet.where)
@@ -379,44 +317,68 @@ class _Columns:
         said, taken = set(self.places), set(self.places.values())
         found: dict[str, list[int]] = {}
         for place, name in enumerate(self.header):
-            field = _FIELD_OF.get(bare(name), "")
-            if field in self.fields and field not in said and place not in taken:
+            field = self.names.field_of(name)
+            if field and field not in said and place not in taken:
                 found.setdefault(field, []).append(place)
         for field, places in found.items():
             if len(places) > 1:
                 raise self._doubt(field, places)
             self.places[field] = places[0]
 
-    def _complete(self, needed: Sequence[Sequence[str]]) -> None:
-        for fields in needed:
+    def _complete(self) -> None:
+        for fields in self.names.needed:
             if not any(field in self.places for field in fields):
                 raise WrongInput(
                     Text("There is no column for {fields}.", fields=Code(" / ".join(fields))),
                     where=self.sheet.where,
-                    remedy=Text(
-                        "Say which it is with {option}. The columns are: {known}.",
-                        option=Code(f"--map {fields[0]}=…"),
-                        known=", ".join(name for name in self.header if name),
-                    ),
+                    remedy=self._say_which(Code(f"--map {fields[0]}=…")),
                 )
+
+    def _say_which(self, option: Code) -> Text:
+        known = _listing(self.header)
+        widest = max((len(record.cells) for record in self.sheet.records), default=0)
+        if widest <= len(self.header):
+            return Text(
+                "Say which it is with {option}. The columns are: {known}.", option=option, known=known
+            )
+        return Text(
+            "Say which it is with {option}. The columns are: {known}. If the names stand on another line,"
+            " take the lines above it off.",
+            option=option, known=known,
+        )  # fmt: skip
 
     def _doubt(self, field: str, places: Sequence[int]) -> WrongInput:
         first, second = (self.header[place] for place in places[:2])
+        option = Code(f"--map {field}=…")
+        remedy = Text("Say which it is with {option}, or give one another name.", option=option)
+        if len({self.header[place] for place in places}) == 1:  # no option can tell them apart
+            remedy = Text("Give one of them another name in the list.")
         return WrongInput(
             Text("Two columns may be {field}: {first} and {second}.",
                  field=Code(field), first=first, second=second),
             where=self.sheet.where,
-            remedy=Text("Say which it is with {option}, or give one another name.",
-                        option=Code(f"--map {field}=…")),
+            remedy=remedy,
         )  # fmt: skip
 
 
 _MAP = Code("--map")
 
 
+def _half_said(wish: str, field: str) -> WrongInput:
+    return WrongInput(
+        Text("{option} {wish}: a field and its column are needed.", option=_MAP, wish=wish),
+        remedy=Text("Write it as {example}.", example=Code(f'{_MAP.text} {field}="…"')),
+    )
+
+
 def _unknown(text: Text, known: Mapping[str, object] | Sequence[str], where: str = "") -> WrongInput:
-    names = ", ".join(name for name in known if name)
-    return WrongInput(text, where=where, remedy=Text("Known are: {known}.", known=names))
+    return WrongInput(text, where=where, remedy=Text("Known are: {known}.", known=_listing(known)))
+
+
+def _listing(names: Iterable[str]) -> str:
+    """The names that there are, as many as one reads."""
+    some = [shortened(name, _FIRST_WORDS) for name in names if name]
+    return ", ".join([*some[:_MOST_NAMES], *(["…"] if len(some) > _MOST_NAMES else [])])
 
 
 def bare(word: str) -> str:
@@ -424,38 +386,217 @@ def bare(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word).casefold() if c.isalnum())
 
 
+def _is_alike(name: str, other: str) -> bool:
+    wanted = bare(other)
+    return bool(wanted) and len(name) <= _LONGEST_NAME and bare(name) == wanted
+
+
 _FIELD_OF = {bare(name): field for field, names in COLUMNS.items() for name in (field, *names)}
+
+
+# -- the shape of rows ---------------------------------------------------------------------------------
+
+_Thing = TypeVar("_Thing")
+_SEVERAL_LINES = Text("a text of several lines needs quotes around it")
+
+
+def _rows(
+    columns: _Columns,
+    setting: Setting,
+    orders: Mapping[str, Order],
+    make: Callable[[_Reading], _Thing | None],
+) -> tuple[list[tuple[int, _Thing]], list[BadLine]]:
+    """What `make` makes of the rows, each with its line, and the rows of which nothing can be made."""
+    shapes = _Shapes(columns)
+    made: list[tuple[int, _Thing]] = []
+    bad: list[BadLine] = []
+    for place, record in enumerate(columns.sheet.records):
+        reading = _Reading(columns, columns.cells(record), setting, orders)
+        faults = shapes.faults(place)
+        thing = make(reading) if shapes.beside(record) is None else None
+        if thing is None or faults or reading.faults:
+            bad.append(BadLine(record.line, (*faults, *reading.faults)))
+        else:
+            made.append((record.line, thing))
+    return made, bad
+
+
+class _Shapes:
+    """Whether the cells of a record stand in their columns, and whether it is a whole row.
+
+    A separator or a line break in a text without quotes moves what follows to other columns, or to
+    other lines. It must not come in then, nor may the half that looks like a row of its own.
+    """
+
+    def __init__(self, columns: _Columns) -> None:
+        self.columns = columns
+        self.records = columns.sheet.records
+        self.fields = {place: field for field, place in columns.places.items()}
+
+    def faults(self, place: int) -> list[Text]:
+        """What is wrong with the shape of the record at `place`, also by the ones above and below it."""
+        beside = self.beside(self.records[place])
+        return ([beside] if beside else []) + self._broken_off(place)
+
+    # -- cells beside their columns ----------------------------------------------------------------------
+
+    def beside(self, record: Record) -> Text | None:
+        """Why the cells of a record cannot be told apart; None where they can."""
+        if record.fault is not None:
+            return record.fault
+        width, header = self.columns.width, len(self.columns.header)
+        beside = [place for place in range(width, len(record.cells)) if record.cells[place].strip()]
+        if beside and beside[-1] < header:
+            return Text("more cells than there are columns with a name; are quotes missing, or the name of"
+                        " column {number}?", number=beside[0] + 1)  # fmt: skip
+        if beside:
+            return Text("more cells than there are columns; are quotes missing?")
+        if not self._lines_up(record.cells):
+            return Text("more cells than there are columns; are quotes missing, or a separator at the end of"
+                        " the line with the names?")  # fmt: skip
+        if self._holds_rows(record.cells):
+            return Text("a cell holds what looks like the next row; is a quote missing or too many?")
+        return None
+
+    def _lines_up(self, cells: Sequence[str]) -> bool:
+        """Whether empty cells too many are just that, and not a text that was cut in two before them.
+
+        It was not where behind the last sure cell no text can be joined with what follows it so that the
+        row still has all that it needs.
+        """
+        width, header = self.columns.width, len(self.columns.header)
+        if len(cells) <= width or len(cells) == header:
+            return True
+        surplus = len(cells) - (header if len(cells) > header else width)
+        sure = [place for place, field in self.fields.items() if _is_sure(field, cells[place])]
+        for place in range(max(sure, default=-1) + 1, width):
+            pieces = cells[place + 1 : place + 1 + surplus]
+            may_be_cut = self.fields.get(place, "title") in _FREE and cells[place].strip()
+            if may_be_cut and any(map(str.strip, pieces)):
+                joined = [*cells[: place + 1], *cells[place + 1 + surplus :]]
+                if self._has_what_it_needs(joined):
+                    return False
+        return True
+
+    def _has_what_it_needs(self, cells: Sequence[str]) -> bool:
+        places = self.columns.places
+        return all(
+            any(cells[places[field]].strip() for field in fields if field in places)
+            for fields in self.columns.names.needed
+        )
+
+    def _holds_rows(self, cells: Sequence[str]) -> bool:
+        """Whether a quote that was opened by mistake took rows below into a cell."""
+        begins = self.columns.places.get("received")
+        if begins is None:
+            return False
+        return any(
+            place >= begins and self._is_row(line, place, begins)
+            for place, cell in enumerate(cells)
+            if "\n" in cell or "\r" in cell
+            for line in cell.splitlines()[1:]
+        )
+
+    def _is_row(self, line: str, place: int, begins: int) -> bool:
+        """Whether a line within the cell at `place` is a row, whole or up to the quote that closed."""
+        parts = line.split(self.columns.sheet.separator)
+        if len(parts) not in (place + 1, self.columns.width, len(self.columns.header)) or len(parts) < 3:
+            return False
+        return celltime.is_attempt(parts[begins].strip()) and not any(part[:1] == " " for part in parts[1:])
+
+    # -- halves of rows --------------------------------------------------------------------------------------
+
+    def _broken_off(self, place: int) -> list[Text]:
+        """Why the record at `place` may be a part of a row only, by itself and by the one below or above."""
+        found = []
+        here = self.records[place]
+        above = self.records[place - 1] if place else None
+        below = self.records[place + 1] if place + 1 < len(self.records) else None
+        if self._is_short_part(here):
+            found.append(Text("fewer cells than there are columns; {rule}", rule=_SEVERAL_LINES))
+        if below is not None and self._is_rest(below, here):
+            found.append(
+                Text("line {line} may be the rest of it; {rule}", line=below.line, rule=_SEVERAL_LINES)
+            )
+        if above is not None and self._is_beginning(place - 1):
+            found.append(
+                Text("line {line} may be its beginning; {rule}", line=above.line, rule=_SEVERAL_LINES)
+            )
+        return found
+
+    def _cell(self, record: Record, field: str) -> str:
+        """The cell of a field, "" where there is none."""
+        place = self.columns.places.get(field, len(record.cells))
+        return unwrapped(field, record.cells[place]).strip() if place < len(record.cells) else ""
+
+    def _is_short(self, record: Record) -> bool:
+        return len(record.cells) < self.columns.width
+
+    def _is_short_part(self, record: Record) -> bool:
+        """Whether a record has too few cells and does not begin as a row does: with a moment, of somebody.
+
+        Without a column of moments nothing shows where a row begins.
+        """
+        if record.fault is not None or not self._is_short(record):
+            return False
+        begin = self._cell(record, "received")
+        return not (_is_sure("received", begin) and self._cell(record, "customer"))
+
+    def _is_rest(self, record: Record, above: Record) -> bool:
+        """Whether a record is the rest of the one above it, as far as one can tell."""
+        if self._is_short_part(record):
+            return True
+        begin = self._cell(record, "received")
+        if not begin or _is_sure("received", begin) or spoiled("received", begin):
+            return False
+        if any(_is_sure(field, cell) for field, cell in self.columns.cells(record).items()):
+            return False
+        ends_in_text = self._is_short(above) or bool(above.cells and above.cells[-1].strip())
+        prose = record.fault is not None or any(cell[:1] == " " for cell in record.cells[1:])
+        return ends_in_text and prose  # people put a blank behind a separator, programs do not
+
+    def _is_beginning(self, place: int) -> bool:
+        """Whether the record at `place` has only the first cells of a row, and the last goes on below."""
+        record, last = self.records[place], len(self.records[place].cells) - 1
+        if not self._is_short_part(record) or self.columns.places.get("received", -1) <= last:
+            return False
+        above = self.records[place - 1] if place else None
+        if above is not None and self._is_short(above) and len(above.cells) + last >= self.columns.width:
+            return False  # with the one above it is a whole row
+        return self.fields.get(last, "") in _FREE
+
+
+def _is_sure(field: str, cell: str) -> bool:
+    """Whether a cell holds what only belongs in the column of that field."""
+    text = " ".join(unwrapped(field, cell).split())
+    if field in _MOMENTS_OF:
+        return celltime.is_attempt(text)
+    if field in _WORDS_OF:
+        return bare(text) in _WORDS_OF[field]
+    if field == "email":
+        return "@" in text
+    return field == "phone" and sum(map(str.isdigit, text)) >= 6 and not any(map(str.isalpha, text))
 
 
 # -- one row -----------------------------------------------------------------------------------------
 
 
-def _read_row(
-    record: _Record, columns: _Columns, setting: Setting, make: Callable[[_Reading], Intake | None]
-) -> Row | BadLine:
-    if record.fault is not None:
-        return BadLine(record.line, (record.fault,))
-    if any(cell.strip() for cell in record.cells[len(columns.header) :]):
-        return BadLine(record.line, (Text("more cells than there are columns; are quotes missing?"),))
-    reading = _Reading(columns, columns.cells(record), setting)
-    intake = make(reading)
-    if intake is None or reading.faults:
-        return BadLine(record.line, tuple(reading.faults))
-    return Row(record.line, intake)
-
-
 class _Reading:
     """Reads the cells of one row and gathers what is wrong with them."""
 
-    def __init__(self, columns: _Columns, cells: Mapping[str, str], setting: Setting) -> None:
+    def __init__(
+        self, columns: _Columns, cells: Mapping[str, str], setting: Setting, orders: Mapping[str, Order]
+    ) -> None:
         self.columns = columns
         self.cells = cells
         self.setting = setting
+        self.orders = orders
         self.faults: list[Text] = []
+        self.spoiled: set[str] = set()
 
     def intake(self) -> Intake | None:
         """The case that the row begins, or None where its receipt is missing."""
-        self._check_signs()
+        self._check_cells()
         title, story = self._title_and_story()
         received = self._received()
         customer = self._customer()
@@ -475,7 +616,7 @@ class _Reading:
 
     def forewarning(self, notice: Notice) -> Intake:
         """The case of a customer who must be told beforehand; it begins when we see it, now."""
-        self._check_signs()
+        self._check_cells()
         case = Case(
             id="",
             title=notice.title,
@@ -490,7 +631,7 @@ class _Reading:
 
     def meeting(self) -> Meeting | None:
         """The day of a meeting and its customer; None where a day is missing."""
-        self._check_signs()
+        self._check_cells()
         held, customer = self._received(), self._customer()
         return Meeting(held.astimezone(self.setting.zone).date(), customer) if held else None
 
@@ -500,9 +641,13 @@ class _Reading:
             self._note("customer", Text("is empty"))
         return {key: value for key, value in facts.items() if value}
 
-    def _check_signs(self) -> None:
+    def _check_cells(self) -> None:
         for field, cell in self.cells.items():
             self._no_controls(field, cell)
+            reason = spoiled(field, cell)
+            if reason is not None:
+                self._note(field, reason)
+                self.spoiled.add(field)
 
     # -- texts -----------------------------------------------------------------------------------------
 
@@ -552,7 +697,8 @@ class _Reading:
         return hits[0]
 
     def _unknown(self, field: str, cell: str, known: Part) -> None:
-        self._note(field, Text("{value} is not known (known are: {known})", value=cell, known=known))
+        value = shortened(cell, _FIRST_WORDS)
+        self._note(field, Text("{value} is not known (known are: {known})", value=value, known=known))
 
     # -- what happened -----------------------------------------------------------------------------------
 
@@ -606,13 +752,15 @@ class _Reading:
         cell = self._line(field)
         if not cell:
             return None
-        found = moment(cell, self.setting.zone)
+        found = moment(shortened(cell, _FIRST_WORDS), self.setting.zone, self.orders[field])
         if isinstance(found, Text):
             self._note(field, found)
             return None
         return found
 
     def _note(self, field: str, reason: Text) -> None:
+        if field in self.spoiled:  # all else that is wrong with it comes of that
+            return
         self.faults.append(Text("{column}: {reason}", column=self.columns.name(field), reason=reason))
 
 
@@ -626,48 +774,11 @@ def shortened(text: str, limit: int) -> str:
     return start.rstrip(" ,;:.-") + "…"
 
 
-_TIME = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
-_CLOCK = rf"(?:(?:,? |T){_TIME}(?: ?u(?:ur)?| ?(Z|[+-]\d{{2}}:?\d{{2}}))?)?"
-_DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _CLOCK, re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _CLOCK, re.ASCII)
-
-
-def moment(cell: str, zone: tzinfo) -> Moment | Text:
-    """The moment in a cell, as Dutch spreadsheets write it (day first) or as ISO 8601; or why not.
-
-    Never a guess: words, years of two digits and times that come twice are bad.
-    """
-    iso = _iso(cell)
-    try:
-        found = moments.read(iso, zone) if iso else None
-    except NotAMoment as error:
-        return Text("{text} is not a moment: {reason}.", text=cell, reason=error.reason)
-    if found is None:
-        example = Code("01-03-2025 10:04, 2025-03-01T10:04")
-        return Text("{text} is not clear as a moment; write it as {examples}", text=cell, examples=example)
-    if found.doubt is None or found.day_only:
-        return found
-    if found.doubt is Doubt.GAP:
-        return Text("{text} did not exist: the clock went forward in that hour.", text=cell)
-    return Text("{text} came twice: the clock went back in that hour.", text=cell)
-
-
-def _iso(cell: str) -> str:
-    """The cell as ISO 8601, or "" where it is neither that nor a Dutch date."""
-    if match := _DAY_FIRST.fullmatch(cell):
-        day, _, month, year, *clock = match.groups(default="")
-    elif match := _YEAR_FIRST.fullmatch(cell):
-        year, _, month, day, *clock = match.groups(default="")
-    else:
-        return ""
-    hour, minute, second, offset = clock
-    time = f"T{hour:0>2}:{minute}:{second or '00'}{offset}" if hour else ""
-    return f"{year}-{month:0>2}-{day:0>2}{time}"
-
-
 def spelled(words: Mapping[str, str]) -> dict[str, str]:
     """Each word as it is compared -> the word of kv; the words of kv themselves are known too."""
     return {bare(word): known for known, listed in words.items() for word in (known, *listed.split(","))}
 
 
 _CHANNELS, _MOMENTS, _OUTCOMES = map(spelled, (CHANNEL_WORDS, MOMENT_WORDS, OUTCOME_WORDS))
+#: Fields that hold one of a few words.
+_WORDS_OF = {"channel": _CHANNELS, "moment": _MOMENTS, "outcome": _OUTCOMES}

@@ -262,13 +262,27 @@ def import_list(
                              " channel, moment, customer, contact, email, phone, title, story, wish, owner,"
                              " closed, outcome.")),
     ] = None,
+    header: Annotated[
+        int | None,
+        typer.Option("--header", metavar="LINE", min=1, show_default=False,
+                     help=N_("The line with the names of the columns, where it is not the first.")),
+    ] = None,
+    dates: Annotated[
+        str,
+        typer.Option("--dates", metavar="ORDER", show_default=False,
+                     help=N_("How all dates in the list are written: day-first or month-first (default: day"
+                             " first, unless the list gives reason to doubt).")),
+    ] = "",
 ) -> None:  # fmt: skip
     from klantervaring import intake
+    from klantervaring.core.celltime import ORDERS
 
     session = session_of(ctx)
     _no_words(session)
+    one_of(dates, ORDERS, "--dates")
     setting = setting_of(session, session.workspace.config.procedure, path)
-    bring_in(session, path, intake.read(path, mapped or (), setting), "import", "kv overdue")
+    said = intake.Said(mapped or (), header or 0, dates)
+    bring_in(session, path, intake.read(path, said, setting), "import", "kv overdue")
 
 
 def bring_in(session: Session, path: Path, listed: Listed, command: str, next_command: str) -> None:

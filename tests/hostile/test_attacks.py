@@ -172,7 +172,7 @@ def scene(prepared: Path, tmp_path: Path) -> Scene:
 # -- the attacks -------------------------------------------------------------------------------------------
 
 
-def note(scene: Scene, **entry: str | None) -> str:
+def note(**entry: str | None) -> str:
     """A journal as an older kv kept it in the workspace, naming what the attacker wants moved."""
     given = {"temporary": None, "move_first": False, "before": "", "after": "", **entry}
     return json.dumps({"subject": "x", "command": "note", "commits": None, "files": [given]})
@@ -188,7 +188,7 @@ def a_journal_that_plants_a_hook(scene: Scene) -> None:
     hook = f"#!/bin/sh\n{scene.touch()}\n".encode()
     (scene.evil / "x").write_bytes(hook)
     (scene.evil / ".kv").mkdir()
-    planted = note(scene, temporary="x", source=".git/hooks/pre-commit", path=".git/hooks/pre-commit",
+    planted = note(temporary="x", source=".git/hooks/pre-commit", path=".git/hooks/pre-commit",
                    after=digest(hook))  # fmt: skip
     (scene.evil / ".kv" / "unfinished").write_text(planted)
     scene.push()
@@ -197,14 +197,14 @@ def a_journal_that_plants_a_hook(scene: Scene) -> None:
 def a_journal_through_a_link(scene: Scene) -> None:
     (scene.evil / "link").symlink_to(scene.home)
     (scene.evil / ".kv").mkdir()
-    gone = note(scene, source="link/.bashrc", path="link/.bashrc", before=digest(SECRET + b"\n"))
+    gone = note(source="link/.bashrc", path="link/.bashrc", before=digest(SECRET + b"\n"))
     (scene.evil / ".kv" / "unfinished").write_text(gone)
     scene.push()
 
 
 def a_journal_that_hides_a_case(scene: Scene) -> None:
     (scene.evil / ".kv").mkdir()
-    hidden = note(scene, temporary=f"cases/{ID}.md", source="cases/none.md", path="cases/none.md", after="1")
+    hidden = note(temporary=f"cases/{ID}.md", source="cases/none.md", path="cases/none.md", after="1")
     (scene.evil / ".kv" / "unfinished").write_text(hidden)
     scene.push()
 
