@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from klantervaring.core import ids, moments
-from klantervaring.core.conflicts import unsettled
+from klantervaring.core.conflicts import ending_of, name_of, unsettled, ways_to_settle
 from klantervaring.core.differences import differences
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
@@ -256,16 +256,21 @@ def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
 
 
 def check_events(inspection: Inspection) -> Iterator[Finding]:
-    """Events that do not fit the step they meet, and have no reason: they move nothing."""
+    """Events that do not fit the step they meet, and have no reason: they move nothing. One that did not
+    know of something is no finding any more once somebody has settled that.
+    """
     for record in _sound(inspection):
+        open_ = {ending_of(field): field for field in unsettled(record.case.events)}
         for misfit in record.state.misfits:
-            if not misfit.joined:
+            name = name_of(misfit.event)
+            ways = ways_to_settle(record.id, open_[name]) if name in open_ else None
+            if not misfit.joined and (ways or name not in record.state.unaware):
                 yield inspection.finding(
                     record, "events", "log",
                     Text("{event} of {at} does not fit and moves nothing: {reason}",
                          event=Code(misfit.event.kind), at=misfit.event.at, reason=misfit.refusal.reason),
-                    Text("Record what is missing, or add {key} with the reason to its line.",
-                         key=Code("because")),
+                    ways or Text("Record what is missing, or add {key} with the reason to its line.",
+                                 key=Code("because")),
                 )  # fmt: skip
 
 
@@ -464,11 +469,13 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
     """Cases in which git found a conflict, values that nobody settled, and whether git asks kv at all."""
     for record in _own(inspection):
         for field, events in unsettled(record.case.events).items():
+            if ending_of(field):
+                continue  # told by `check_events`
             yield inspection.finding(
                 record, "sharing", field.split(".")[0],
                 Text("{field} was set differently by two people: {values}", field=Code(field),
                      values=" | ".join(event.get("value") for event in events)),
-                Text("Settle it: {command}", command=Code(f"kv settle {record.id} {field}")),
+                ways_to_settle(record.id, field),
             )  # fmt: skip
     root = inspection.store.workspace.root
     if is_inside_repository(root):
