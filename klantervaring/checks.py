@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from klantervaring.core import ids, moments
+from klantervaring.core.case import Event
 from klantervaring.core.conflicts import ending_of, name_of, unsettled, ways_to_settle
 from klantervaring.core.differences import differences
 from klantervaring.core.errors import WrongInput
@@ -92,7 +93,10 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
         desk.tidy()
         found = run(inspect(desk.store, desk.now))
         done = [f for f in done if f not in found]
-    done += _join(desk, [f for f in found if f.fixable and f.check == "sharing"])
+    joined = _join(desk, [f for f in found if f.fixable and f.check == "sharing"])
+    if joined:  # what was joined may stand elsewhere now, and say something else
+        found = run(inspect(desk.store, desk.now))
+        done += joined
     fixable = [f for f in found if f.fixable and f.check not in ("leftovers", "sharing")]
     for shown in sorted({f.path for f in fixable}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
@@ -106,9 +110,16 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
         return []
     remotes.set_driver(desk.workspace.root)
     with desk.door("check"):
-        Team(desk).resolve()
+        met = Team(desk).resolve()
     left = {f.path for f in _unmerged(desk.workspace.root)}
-    return [f for f in found if f.path not in left]
+    kept = [_kept(desk.store, one.id) for one in met if one.kept]
+    return [f for f in found if f.path not in left] + kept
+
+
+def _kept(store: Store, id: str) -> Finding:
+    message = Text("taken away on one side and changed on the other: it stays")
+    remedy = Text("{command} shows it.", command=Code(f"kv show {id}"))
+    return Finding("sharing", message, remedy, 1, id, store.shown(store.find(id)), fixable=True)
 
 
 # -- the checks ----------------------------------------------------------------------------------------
@@ -225,12 +236,33 @@ def check_order(inspection: Inspection) -> Iterator[Finding]:
     for record in _sound(inspection):
         for event in record.case.events:
             if event.at > inspection.now:
-                yield inspection.finding(
-                    record, "order", "log",
+                line = _line_of(record, event, inspection.store.zone)
+                yield inspection.at(
+                    record, "order", line,
                     Text("{event} of {at} lies in the future", event=Code(event.kind), at=event.at),
-                    Text("Correct the moment, or the clock of this machine."),
+                    Text("Correct the moment with {command}, or the clock of this machine.",
+                         command=Code(f"kv edit {record.id}")),
                 )  # fmt: skip
         yield from _deadlines_before_receipt(inspection, record)
+
+
+def _line_of(record: Record, event: Event, zone: tzinfo) -> int:
+    """The line of the file on which an event stands."""
+    document = _document(record.raw)
+    log = document.get("log")
+    for item in log.items if log is not None else ():
+        said = {name.value: value.value for name, value in item.entries}
+        alike = said.get("id", "") == event.id and said.get("event") == event.kind
+        if alike and (event.id or _is_moment(said.get("at", ""), event.at, zone)):
+            return item.line + 1
+    return document.line_of("log")
+
+
+def _is_moment(text: str, at: datetime, zone: tzinfo) -> bool:
+    try:
+        return moments.read(text, zone).at == at
+    except moments.NotAMoment:
+        return False
 
 
 def _deadlines_before_receipt(inspection: Inspection, record: Record) -> Iterator[Finding]:

@@ -758,8 +758,33 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     """The state once `event` is added to `case`, and what its reason overrode, if anything.
 
     Raises Refused when it does not fit and has no reason, and always for an event in the future, one
-    from before the case was received, and one after which later events would no longer count.
+    from before the case was received, and one after which later events would no longer count. Where the log
+    itself holds an event in the future (a clock was wrong), it tells that as the way out.
     """
+    ahead = next((e for e in case.events if e.at > now), None)
+    try:
+        return _admitted(procedure, case, event, now)
+    except Refused as refused:
+        if ahead is None:
+            raise
+        remedy = _out_of_the_future(procedure, case.id, ahead)
+        if refused.overridable and refused.remedy is not None:
+            remedy = Text("{first} {then}", first=refused.remedy, then=remedy)
+        raise Refused(refused.text, remedy=remedy, overridable=refused.overridable) from None
+
+
+def _out_of_the_future(procedure: Procedure, id: str, ahead: Event) -> Text:
+    return Text(
+        "The log holds {event} of {at}, which is still to come: put that moment right with {edit}"
+        " ({check} names its line), or the clock of this machine.",
+        event=_titled(procedure, ahead),
+        at=ahead.at,
+        edit=Code(f"kv edit {id}"),
+        check=Code("kv check"),
+    )
+
+
+def _admitted(procedure: Procedure, case: Case, event: Event, now: datetime) -> tuple[State, Refusal | None]:
     received = case.received
     _not_in_future(event, now)
     if received is not None and event.at < received:
