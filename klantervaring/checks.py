@@ -33,6 +33,7 @@ from klantervaring.files import git, remotes, trees
 from klantervaring.files.attached import named
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
+from klantervaring.files.dropped import dropped
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.places import CASES, CUSTOMERS, SUFFIX
@@ -110,8 +111,11 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
         return []
     remotes.set_driver(desk.workspace.root)
     with desk.door("check"):
-        met = Team(desk).resolve()
-    left = {f.path for f in _unmerged(desk.workspace.root)}
+        team = Team(desk)
+        met = team.resolve()
+        if not remotes.unmerged(desk.workspace.root):
+            met += team.bring_back()
+    left = {f.path for f in (*_unmerged(desk.workspace.root), *_dropped(desk.workspace.root))}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]
     return [f for f in found if f.path not in left] + kept
 
@@ -513,6 +517,7 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
     if is_inside_repository(root):
         with contextlib.suppress(git.GitFailed):
             yield from _unmerged(root)
+            yield from _dropped(root)
             yield from _driver(root)
 
 
@@ -527,6 +532,18 @@ def _unmerged(root: Path) -> Iterator[Finding]:
                 Text("{command} joins both versions.", command=Code("kv check --fix")),
                 1, part.id, path[len(prefix) :], fixable=True,
             )  # fmt: skip
+
+
+def _dropped(root: Path) -> Iterator[Finding]:
+    """Cases of which a merge that somebody concluded left something out."""
+    place = trees.place(root)
+    for lost in dropped(place):
+        yield Finding(
+            "sharing",
+            Text("a merge left out what one side had of this case ({commit})", commit=Code(lost.merge[:10])),
+            Text("{command} brings it back.", command=Code("kv check --fix")),
+            1, lost.id, f"{CASES}/{lost.id}{SUFFIX}", fixable=True,
+        )  # fmt: skip
 
 
 def _driver(root: Path) -> Iterator[Finding]:

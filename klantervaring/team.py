@@ -20,6 +20,7 @@ from klantervaring.desk import Desk
 from klantervaring.files import git, meetings, remotes, trees
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import BadFile, Document
+from klantervaring.files.dropped import UNSENT, dropped
 from klantervaring.files.git import GitFailed, Versioned
 from klantervaring.files.meetings import Meeting
 from klantervaring.files.merging import Doubt, is_resolved, with_endings_unaware
@@ -568,7 +569,8 @@ class Team:
 
     def _resolve_own_merge(self) -> Synced:
         if not (self._place.git_dir / "MERGE_HEAD").exists():
-            return Synced()
+            back = self.bring_back(UNSENT)
+            return Synced(received=tuple(f.id for f in back), found=tuple(back))
         found = self.resolve()
         if (self._place.git_dir / "MERGE_HEAD").exists():
             raise Conflict(
@@ -580,6 +582,26 @@ class Team:
                 ),
             )
         return Synced(received=tuple(f.id for f in found), found=tuple(found))
+
+    def bring_back(self, which: Sequence[str] = ()) -> list[Found]:
+        """Put back what merges left out that git or a person concluded by halves; `which` are options that
+        leave some out. To be called within the desk's door.
+        """
+        changes: Changes = {}
+        found = list[Found]()
+        for lost in dropped(self._place, which):
+            meeting = Meeting(lost.base, trees.revision(self._root, "HEAD"), lost.parent)
+            met = self._met_in(meeting, set(), {lost.id})
+            plan = Merger(self._store, self._place.prefix, met.contents).plan(met.diffs, met.three, {lost.id})
+            self._put(plan.changes, {lost.id}, met.contents)
+            changes |= plan.changes
+            found += [one._replace(kept=True) for one in plan.found]
+        if changes:
+            paths = [self._place.top / path for path in sorted(changes)]
+            made = self._desk.commit_by_hand(paths, f"{_named(f.id for f in found)} brought back")
+            if made.versioned is Versioned.REFUSED:
+                raise _refused(made.message)
+        return found
 
     def resolve(self) -> list[Found]:
         """Resolve the cases that both sides of what git is in the middle of changed, by their ids and from
@@ -652,11 +674,11 @@ class Team:
         diffs = _difference(three[0], three[1]), _difference(three[0], three[2])
         return _Met(three, diffs, contents, touched({p for tree in three for p in tree}, prefix), {})
 
-    def _met_in(self, meeting: Meeting, conflicted: set[str]) -> _Met:
+    def _met_in(self, meeting: Meeting, conflicted: set[str], also: Iterable[str] = ()) -> _Met:
         """What two commits have of the cases, and what git made wrongly of those that one of them has."""
         prefix = self._place.prefix
         one, two = (meetings.differences(self._place, meeting.base, side) for side in meeting[1:])
-        shared = touched(one, prefix) & touched(two, prefix)
+        shared = (touched(one, prefix) & touched(two, prefix)).union(also)
         base, ours, theirs = (self._files_of(name, shared) if name else {} for name in meeting)
         alone = self._files_of(meeting.theirs, (conflicted - shared) & touched(two, prefix))
         alone |= self._files_of(meeting.ours, conflicted - shared - touched(two, prefix))

@@ -171,3 +171,92 @@ def test_only_what_is_mended_is_spoken_of(shared: Shared, driver: bool) -> None:
     ended_well(team)
     assert team.bram.place(first) == f"cases/{first}.md"
     assert team.bram.place(second) == f"cases/closed/2026/{second}.md"
+
+
+# -- merges that somebody concluded --------------------------------------------------------------------------
+
+
+def resolved_by_taking_away(team: Team, id: str) -> None:
+    """The one that others took away and bram changed: bram lets git take it away."""
+    team.anna.path(id).unlink()
+    team.anna.commit()
+    team.sync(team.anna)
+    team.bram.done("note", id, "-m", "Zij belde.", by="bram", now=WEDNESDAY)
+    pull(team.bram)
+    team.bram.git("rm", "--quiet", f"cases/{id}.md")
+    team.bram.git("commit", "--quiet", "--no-edit")
+
+
+def resolved_by_taking_theirs(team: Team, id: str) -> None:
+    """Both noted something, and bram lets git take the version of the others."""
+    team.anna.done("note", id, "-m", "Van anna.", by="anna", now=TUESDAY)
+    team.sync(team.anna)
+    prepared(team, driver=False)
+    team.bram.done("note", id, "-m", "Zij belde.", by="bram", now=WEDNESDAY)
+    team.bram.git("pull", "--quiet", "--no-rebase", "--no-edit", "-X", "theirs")
+
+
+def resolved_as_it_was(team: Team, id: str) -> None:
+    """Bram keeps what all had of what the others have changed since."""
+    team.anna.done("note", id, "-m", "Zij belde.", by="anna", now=TUESDAY)
+    team.sync(team.anna)
+    team.bram.new("Koffie koud", by="bram", now=WEDNESDAY)
+    team.bram.git("fetch", "--quiet")
+    team.bram.git("merge", "--quiet", "--no-edit", "--strategy", "ours", "origin/main")
+
+
+HALVES = (resolved_by_taking_away, resolved_by_taking_theirs, resolved_as_it_was)
+halves = pytest.mark.parametrize("resolved", HALVES, ids=lambda r: r.__name__)
+
+
+@halves
+def test_what_a_concluded_merge_left_out_is_found_and_brought_back(
+    shared: Shared, resolved: Callable[[Team, str], None]
+) -> None:
+    team, id = shared
+    resolved(team, id)
+    told = team.bram.run("check", by="bram", now=THURSDAY)
+    assert told.code == 1
+    assert f"cases/{id}.md:1: [sharing] a merge left out what one side had of this case" in told.out
+    ended_well(team)
+    assert "Zij belde." in team.anna.case(id)
+    assert kinds(team.anna, id).count("noted") == team.anna.case(id).count("event: noted")
+
+
+@halves
+def test_a_sync_brings_it_back_before_it_sends(shared: Shared, resolved: Callable[[Team, str], None]) -> None:
+    team, id = shared
+    resolved(team, id)
+    told = team.bram.done("sync", by="bram")
+    assert id in told.out
+    team.sync(team.anna)
+    same(team)
+    assert "Zij belde." in team.anna.case(id)
+    assert team.anna.done("check", now=THURSDAY).out.strip() == "Everything is in order."
+
+
+def test_what_came_back_and_was_taken_away_by_somebody_who_meant_it_is_gone(shared: Shared) -> None:
+    team, id = shared
+    resolved_by_taking_away(team, id)
+    team.sync(team.bram, team.anna)
+    team.anna.path(id).unlink()
+    team.all_sync()
+    same(team)
+    assert team.bram.done("check", now=THURSDAY).out.strip() == "Everything is in order."
+    assert not list(team.bram.root.rglob(f"{id}.md"))
+
+
+def test_what_one_side_took_back_and_the_other_left_alone_is_no_loss(shared: Shared) -> None:
+    team, id = shared
+    team.anna.done("note", id, "-m", "Verkeerde zaak.", by="anna", now=TUESDAY)
+    other = team.anna.new("Koffie koud", by="anna", now=TUESDAY)
+    team.all_sync()
+    team.anna.path(other).unlink()
+    team.anna.path(id).write_text(team.bram.case(id).partition("- {event: noted")[0] + "---\nHet verhaal.\n")
+    team.bram.new("Zaal te koud", by="bram", now=WEDNESDAY)
+    team.all_sync()
+    same(team)
+    assert "noted" not in kinds(team.bram, id)
+    assert team.bram.done("check", "--fix", now=THURSDAY).out.strip().endswith("Everything is in order.")
+    assert "noted" not in kinds(team.bram, id)
+    assert not list(team.bram.root.rglob(f"{other}.md"))
