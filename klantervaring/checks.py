@@ -112,10 +112,8 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     remotes.set_driver(desk.workspace.root)
     with desk.door("check"):
         team = Team(desk)
-        met = team.resolve()
-        if not remotes.unmerged(desk.workspace.root):
-            met += team.bring_back()
-    left = {f.path for f in (*_unmerged(desk.workspace.root), *_dropped(desk.workspace.root))}
+        met = [*team.resolve(), *team.bring_back()]
+    left = {f.path for f in _in_git(desk.workspace.root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]
     return [f for f in found if f.path not in left] + kept
 
@@ -515,10 +513,14 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
             )  # fmt: skip
     root = inspection.store.workspace.root
     if is_inside_repository(root):
+        yield from _in_git(root)
+
+
+def _in_git(root: Path) -> Iterator[Finding]:
+    """What git says of cases that met, and of itself."""
+    for look in (_unmerged, _driver, _dropped):
         with contextlib.suppress(git.GitFailed):
-            yield from _unmerged(root)
-            yield from _dropped(root)
-            yield from _driver(root)
+            yield from look(root)
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:

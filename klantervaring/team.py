@@ -587,9 +587,15 @@ class Team:
         """Put back what merges left out that git or a person concluded by halves; `which` are options that
         leave some out. To be called within the desk's door.
         """
+        if meetings.under_way(self._place) is not None:
+            return []
+        try:
+            missing = dropped(self._place, which)
+        except GitFailed:  # nothing is committed yet, or what git has is not whole: others tell of that
+            return []
         changes: Changes = {}
         found = list[Found]()
-        for lost in dropped(self._place, which):
+        for lost in missing:
             meeting = Meeting(lost.base, trees.revision(self._root, "HEAD"), lost.parent)
             met = self._met_in(meeting, set(), {lost.id})
             plan = Merger(self._store, self._place.prefix, met.contents).plan(met.diffs, met.three, {lost.id})

@@ -16,8 +16,8 @@ from klantervaring.files.places import CASES, SUFFIX
 from klantervaring.files.treemerge import part_of
 from klantervaring.files.trees import Blob, Differences, Place
 
-#: How many of the newest merges are looked at.
-NEWEST = 20
+#: How many of the newest merges are looked at, and among how many commits they are looked for.
+NEWEST, _AMONG = 20, 1000
 #: Of all merges only those that nobody else was sent yet.
 UNSENT = ("--not", "--remotes", "--glob=refs/kv/*")
 _ID = re.compile(rb"\bid: *[\"']?([0-9a-z]{8})\b")
@@ -42,8 +42,9 @@ class _Look(NamedTuple):
 
 def dropped(place: Place, which: Sequence[str] = ()) -> list[Dropped]:
     """Cases of which something went away in one of the newest merges, and is not back. Raises GitFailed."""
-    listed = run(place.top, "rev-list", "--merges", "--parents", f"-n{NEWEST}", "HEAD", *which).decode()
-    merges = [line.split() for line in listed.splitlines()]
+    listed = run(place.top, "rev-list", "--parents", f"-n{_AMONG}", "HEAD", *which).decode()
+    commits = [line.split() for line in listed.splitlines()]
+    merges = [names for names in commits if len(names) > 2][:NEWEST]
     if not merges:
         return []
     looks = _looks(place, [(merge, parent) for merge, *parents in merges for parent in parents])

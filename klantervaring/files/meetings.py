@@ -27,6 +27,8 @@ class Meeting(NamedTuple):
 def under_way(place: Place) -> Meeting | None:
     """What git is in the middle of: a merge, a commit being picked, replayed or taken back; else None."""
     top, git_dir = place.top, place.git_dir
+    if not any((git_dir / name).exists() for name in (*_HEADS, *_REBASE)):
+        return None
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")
     if merged:
@@ -40,6 +42,7 @@ def under_way(place: Place) -> Meeting | None:
     return Meeting(taken_back, ours, trees.revision(top, f"{taken_back}^")) if taken_back else None
 
 
+_HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 _REBASE = ("rebase-merge", "rebase-apply")
 
 
