@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from klantervaring.core import ids, moments
-from klantervaring.core.conflicts import unsettled
+from klantervaring.core.case import Event
+from klantervaring.core.conflicts import ending_of, name_of, unsettled, ways_to_settle
 from klantervaring.core.differences import differences
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
@@ -31,6 +32,7 @@ from klantervaring.files import git, private, remotes, trees, within
 from klantervaring.files.attached import attachments, is_odd, named
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
+from klantervaring.files.dropped import dropped
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.places import CASES, CUSTOMERS, PRIVATE, SUFFIX
@@ -90,7 +92,10 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
         desk.tidy()
         found = run(inspect(desk.store, desk.now))
         done = [f for f in done if f not in found]
-    done += _join(desk, [f for f in found if f.fixable and f.check == "sharing"])
+    joined = _join(desk, [f for f in found if f.fixable and f.check == "sharing"])
+    if joined:  # what was joined may stand elsewhere now, and say something else
+        found = run(inspect(desk.store, desk.now))
+        done += joined
     fixable = [f for f in found if f.fixable and f.check not in ("leftovers", "sharing")]
     for shown in sorted({f.path for f in fixable}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
@@ -104,9 +109,17 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
         return []
     remotes.set_driver(desk.workspace.root)
     with desk.door("check"):
-        Team(desk).resolve()
-    left = {f.path for f in _unmerged(desk.workspace.root)}
-    return [f for f in found if f.path not in left]
+        team = Team(desk)
+        met = [*team.resolve(), *team.bring_back()]
+    left = {f.path for f in _in_git(desk.workspace.root)}
+    kept = [_kept(desk.store, one.id) for one in met if one.kept]
+    return [f for f in found if f.path not in left] + kept
+
+
+def _kept(store: Store, id: str) -> Finding:
+    message = Text("taken away on one side and changed on the other: it stays")
+    remedy = Text("{command} shows it.", command=Code(f"kv show {id}"))
+    return Finding("sharing", message, remedy, 1, id, store.shown(store.find(id)), fixable=True)
 
 
 # -- the checks ----------------------------------------------------------------------------------------
@@ -223,12 +236,33 @@ def check_order(inspection: Inspection) -> Iterator[Finding]:
     for record in _sound(inspection):
         for event in record.case.events:
             if event.at > inspection.now:
-                yield inspection.finding(
-                    record, "order", "log",
+                line = _line_of(record, event, inspection.store.zone)
+                yield inspection.at(
+                    record, "order", line,
                     Text("{event} of {at} lies in the future", event=Code(event.kind), at=event.at),
-                    Text("Correct the moment, or the clock of this machine."),
+                    Text("Correct the moment with {command}, or the clock of this machine.",
+                         command=Code(f"kv edit {record.id}")),
                 )  # fmt: skip
         yield from _deadlines_before_receipt(inspection, record)
+
+
+def _line_of(record: Record, event: Event, zone: tzinfo) -> int:
+    """The line of the file on which an event stands."""
+    document = _document(record.raw)
+    log = document.get("log")
+    for item in log.items if log is not None else ():
+        said = {name.value: value.value for name, value in item.entries}
+        alike = said.get("id", "") == event.id and said.get("event") == event.kind
+        if alike and (event.id or _is_moment(said.get("at", ""), event.at, zone)):
+            return item.line + 1
+    return document.line_of("log")
+
+
+def _is_moment(text: str, at: datetime, zone: tzinfo) -> bool:
+    try:
+        return moments.read(text, zone).at == at
+    except moments.NotAMoment:
+        return False
 
 
 def _deadlines_before_receipt(inspection: Inspection, record: Record) -> Iterator[Finding]:
@@ -254,16 +288,21 @@ def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
 
 
 def check_events(inspection: Inspection) -> Iterator[Finding]:
-    """Events that do not fit the step they meet, and have no reason: they move nothing."""
+    """Events that do not fit the step they meet, and have no reason: they move nothing. One that did not
+    know of something is no finding any more once somebody has settled that.
+    """
     for record in _sound(inspection):
+        open_ = {ending_of(field): field for field in unsettled(record.case.events)}
         for misfit in record.state.misfits:
-            if not misfit.joined:
+            name = name_of(misfit.event)
+            ways = ways_to_settle(record.id, open_[name]) if name in open_ else None
+            if not misfit.joined and (ways or name not in record.state.unaware):
                 yield inspection.finding(
                     record, "events", "log",
                     Text("{event} of {at} does not fit and moves nothing: {reason}",
                          event=Code(misfit.event.kind), at=misfit.event.at, reason=misfit.refusal.reason),
-                    Text("Record what is missing, or add {key} with the reason to its line.",
-                         key=Code("because")),
+                    ways or Text("Record what is missing, or add {key} with the reason to its line.",
+                                 key=Code("because")),
                 )  # fmt: skip
 
 
@@ -515,18 +554,24 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
     """Cases in which git found a conflict, values that nobody settled, and whether git asks kv at all."""
     for record in _own(inspection):
         for field, events in unsettled(record.case.events).items():
+            if ending_of(field):
+                continue  # told by `check_events`
             yield inspection.finding(
                 record, "sharing", field.split(".")[0],
                 Text("{field} was set differently by two people: {values}", field=Code(field),
                      values=" | ".join(event.get("value") for event in events)),
-                Text("Settle it: {command}", command=Code(f"kv settle {record.id} {field}")),
+                ways_to_settle(record.id, field),
             )  # fmt: skip
     root = inspection.store.workspace.root
     if is_inside_repository(root):
+        yield from _in_git(root)
+
+
+def _in_git(root: Path) -> Iterator[Finding]:
+    """What git says of cases that met, and of itself."""
+    for look in (_unmerged, _driver, _dropped, _adrift):
         with contextlib.suppress(git.GitFailed):
-            yield from _unmerged(root)
-            yield from _driver(root)
-            yield from _adrift(root)
+            yield from look(root)
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:
@@ -549,6 +594,18 @@ def _adrift(root: Path) -> Iterator[Finding]:
         remedy = Text("Go back to your branch, with what was written since: {command}",
                       command=Code(way_back(root)))  # fmt: skip
         yield Finding("sharing", message, remedy, 1, path=".git/HEAD")
+
+
+def _dropped(root: Path) -> Iterator[Finding]:
+    """Cases of which a merge that somebody concluded left something out."""
+    place = trees.place(root)
+    for lost in dropped(place):
+        yield Finding(
+            "sharing",
+            Text("a merge left out what one side had of this case ({commit})", commit=Code(lost.merge[:10])),
+            Text("{command} brings it back.", command=Code("kv check --fix")),
+            1, lost.id, f"{CASES}/{lost.id}{SUFFIX}", fixable=True,
+        )  # fmt: skip
 
 
 def _driver(root: Path) -> Iterator[Finding]:

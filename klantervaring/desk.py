@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
@@ -382,7 +383,7 @@ class Desk:
             raise cannot_read(record.trouble)
         document, case, overrode = Document.read(record.raw), record.case, None
         copies: list[Change] = []
-        for draft in drafts:
+        for draft in (*_settling(record, drafts), *drafts):
             named = copied(self.workspace.root, record.path, draft.file, copies) if draft.file else []
             event = self._event(case, draft, named)
             state, overrode = rules.admit(record.state.procedure, case, event, self.now)
@@ -597,6 +598,17 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
     if rule is None or not rule.raises_level:
         return event
     return event._replace(data=(*event.data, ("level", str(rules.level_at(procedure, case, event)))))
+
+
+def _settling(record: Record, drafts: Sequence[Draft]) -> list[Draft]:
+    """Whoever ends the case settles what an earlier ending did not know of: it is seen now."""
+    if not record.state.unaware or not any(rules.ends(record.state.procedure, d.kind) for d in drafts):
+        return []
+    open_ = [(f, es) for f, es in unsettled(record.case.events).items() if ending_of(f)]
+    return [
+        Draft(SETTLED, data=(("field", field), ("of", " ".join(event.id for event in events))))
+        for field, events in open_
+    ]
 
 
 def _set_tags(edit: Edit, changes: Sequence[str]) -> None:

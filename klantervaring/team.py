@@ -22,17 +22,19 @@ from klantervaring.core.text import Code, Text
 from klantervaring.core.textmerge import merged_lines
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Desk
-from klantervaring.files import git, remotes, trees, within
+from klantervaring.files import git, meetings, remotes, trees, within
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import BadFile, Document
+from klantervaring.files.dropped import UNSENT, dropped
 from klantervaring.files.git import GitFailed, Versioned
-from klantervaring.files.merging import is_resolved
+from klantervaring.files.meetings import Meeting
+from klantervaring.files.merging import Doubt, is_resolved, with_endings_unaware
 from klantervaring.files.names import is_path
 from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PROCEDURES, SUFFIX
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.remotes import Remote
 from klantervaring.files.store import Store, read_regular
-from klantervaring.files.treemerge import Changes, Found, Merger, Part, part_of, touched
+from klantervaring.files.treemerge import Changes, Found, Merger, Part, are_two, part_of, touched
 from klantervaring.files.trees import REGULAR, Blob, Differences, Place
 from klantervaring.files.workspace import read_config
 from klantervaring.files.writing import Change, content_of, refused, replace, write_private
@@ -106,6 +108,20 @@ class _Dirty(NamedTuple):
     cases: list[str]
     held: tuple[Finding, ...]
     loose: tuple[str, ...]
+
+
+class _Met(NamedTuple):
+    """What meets: the cases that both sides changed, and what only one side has and git made wrongly.
+
+    `three` are the files of `shared` in base, ours and theirs; `diffs` how ours and theirs differ from the
+    base; `alone` are files as the only side has them that changed their case.
+    """
+
+    three: tuple[dict[str, Blob], dict[str, Blob], dict[str, Blob]]
+    diffs: tuple[Differences, Differences]
+    contents: Mapping[str, bytes]
+    shared: set[str]
+    alone: dict[str, Blob]
 
 
 class Team:
@@ -809,7 +825,8 @@ class Team:
 
     def _resolve_own_merge(self) -> Synced:
         if not (self._place.git_dir / "MERGE_HEAD").exists():
-            return Synced()
+            back = self.bring_back(UNSENT)
+            return Synced(received=tuple(f.id for f in back), found=tuple(back))
         found = self.resolve()
         if (self._place.git_dir / "MERGE_HEAD").exists():
             raise Conflict(
@@ -822,63 +839,125 @@ class Team:
             )
         return Synced(received=tuple(f.id for f in found), found=tuple(found))
 
-    def resolve(self) -> list[Found]:
-        """Resolve cases in which git found a conflict, from git's own stages and never from the marked file;
-        and finish the merge where only such were open. To be called within the desk's door.
+    def bring_back(self, which: Sequence[str] = ()) -> list[Found]:
+        """Put back what merges left out that git or a person concluded by halves; `which` are options that
+        leave some out. To be called within the desk's door.
         """
-        unmerged = remotes.unmerged(self._place.top)
-        prefix = self._place.prefix
-        if not unmerged or any(part_of(path, prefix) is None for path in unmerged):
+        if meetings.under_way(self._place) is not None:
             return []
-        ids = touched(unmerged, prefix)
-        theirs = trees.revision(self._root, "MERGE_HEAD")
-        three = self._three(ids, unmerged, theirs)
-        contents = trees.contents(self._root, [b.oid for tree in three for b in tree.values()])
-        diffs = tuple(_difference(three[0], side) for side in three[1:])
-        merger = Merger(self._store, prefix, contents)
-        changes, found = {}, list[Found]()
-        for id in sorted(ids):
-            own = self._resolved_by_hand(id, three, contents)
-            if own is not None:
-                changes.update(merger.placed(id, own, three[1]))
-                continue
-            plan = merger.plan((diffs[0], diffs[1]), three, {id})
-            changes.update(plan.changes)
-            found += plan.found
-        self._put(changes, ids, contents)
-        if theirs and not remotes.unmerged(self._place.top):
-            try:
-                git.conclude(self._place.top, f"{_named(sorted(ids))} merged", self._desk.identity)
-            except GitFailed as error:
-                raise _refused(str(error)) from error
+        try:
+            missing = dropped(self._place, which)
+        except GitFailed:  # nothing is committed yet, or what git has is not whole: others tell of that
+            return []
+        changes: Changes = {}
+        found = list[Found]()
+        for lost in missing:
+            meeting = Meeting(lost.base, trees.revision(self._root, "HEAD"), lost.parent)
+            met = self._met_in(meeting, set(), {lost.id})
+            plan = Merger(self._store, self._place.prefix, met.contents).plan(met.diffs, met.three, {lost.id})
+            self._put(plan.changes, {lost.id}, met.contents)
+            changes |= plan.changes
+            found += [one._replace(kept=True) for one in plan.found]
+        if changes:
+            paths = [self._place.top / path for path in sorted(changes)]
+            made = self._desk.commit_by_hand(paths, f"{_named(f.id for f in found)} brought back")
+            if made.versioned is Versioned.REFUSED:
+                raise _refused(made.message)
         return found
 
-    def _resolved_by_hand(
-        self, id: str, three: tuple[Mapping[str, Blob], ...], contents: Mapping[str, bytes]
-    ) -> Document | None:
-        """What a person made of a case in which git found a conflict, if nothing of it is lost."""
-        paths = {p for tree in three for p in tree if self._is_file_of(p, id)}
+    def resolve(self) -> list[Found]:
+        """Resolve the cases that both sides of what git is in the middle of changed, by their ids and from
+        the commits or git's own stages, never from a marked file; git sees only some of them, for it guesses
+        what was renamed. A merge in which only cases were open is finished. To be called within the desk's
+        door.
+        """
+        unmerged, prefix = remotes.unmerged(self._place.top), self._place.prefix
+        if any(part_of(path, prefix) is None for path in unmerged):
+            return []
+        met = self._met(unmerged)
+        if met is None:
+            return []
+        merger = Merger(self._store, prefix, met.contents)
+        changes: Changes = {}
+        found = list[Found]()
+        for id in sorted(met.shared):
+            own = self._resolved_by_hand(id, met)
+            if own is not None:
+                changes.update(merger.placed(id, own, met.three[1]))
+                continue
+            plan = merger.plan(met.diffs, met.three, {id})
+            changes.update(plan.changes)
+            found += plan.found
+        for path, blob in met.alone.items():
+            changes.setdefault(path, blob)
+        self._put(changes, met.shared | touched(met.alone, prefix), met.contents)
+        self._conclude(touched(unmerged, prefix))
+        return found
+
+    def _conclude(self, ids: set[str]) -> None:
+        """Finish a merge in which only these cases were in conflict."""
+        merging = (self._place.git_dir / "MERGE_HEAD").exists()
+        if not ids or not merging or remotes.unmerged(self._place.top):
+            return
+        try:
+            git.conclude(self._place.top, f"{_named(sorted(ids))} merged", self._desk.identity)
+        except GitFailed as error:
+            raise _refused(str(error)) from error
+
+    def _resolved_by_hand(self, id: str, met: _Met) -> Document | None:
+        """What a person or git's driver made of a case that both changed, if nothing of it is lost."""
+        own = [[b.oid for p, b in tree.items() if self._is_file_of(p, id)] for tree in met.three]
+        paths = {p for tree in met.three for p in tree if self._is_file_of(p, id)}
         there = [p for p in sorted(paths) if within.is_file(self._place.top, p)]
-        sides = [contents[b.oid] for tree in three[1:] for p, b in tree.items() if self._is_file_of(p, id)]
-        if len(there) != 1 or len(sides) != 2:
+        if len(there) != 1 or [len(oids) for oids in own[1:]] != [1, 1]:
             return None
         try:
             document = Document.read(read_regular(self._place.top, self._place.top / there[0]))
-            return document if is_resolved(document, *map(Document.read, sides)) else None
-        except BadFile:
+            base = Document.read(met.contents[own[0][0]]) if own[0] else None
+            one, two = (Document.read(met.contents[oids[0]]) for oids in own[1:])
+            if are_two(base, one, two) or not is_resolved(document, one, two):
+                return None
+            rules_of, zone = self._store.procedure_of, self._store.zone
+            return with_endings_unaware(id, document, (base, one, two), rules_of, zone)
+        except (BadFile, Doubt, WrongInput):
             return None
 
-    def _three(
-        self, ids: set[str], unmerged: Mapping[str, Mapping[int, Blob]], theirs: str
-    ) -> tuple[dict[str, Blob], dict[str, Blob], dict[str, Blob]]:
-        """The cases in base, ours and theirs: from the commits of a merge under way, else from stages."""
-        if theirs:
-            ours = trees.revision(self._root, "HEAD")
-            base = trees.base_of(self._root, ours, theirs)
-            found = [self._files_of(r, ids) if r else {} for r in (base, ours, theirs)]
-        else:
-            found = [{p: s[n] for p, s in unmerged.items() if n in s} for n in (1, 2, 3)]
-        return found[0], found[1], found[2]
+    def _met(self, unmerged: Mapping[str, Mapping[int, Blob]]) -> _Met | None:
+        """What meets in what git is in the middle of: two commits, else what git's stages hold."""
+        meeting, prefix = meetings.under_way(self._place), self._place.prefix
+        if meeting is not None:
+            return self._met_in(meeting, touched(unmerged, prefix))
+        if not unmerged:
+            return None
+        contents = trees.contents(
+            self._root, [b.oid for staged in unmerged.values() for b in staged.values()]
+        )
+        three = meetings.stages(unmerged, contents, prefix)
+        diffs = _difference(three[0], three[1]), _difference(three[0], three[2])
+        return _Met(three, diffs, contents, touched({p for tree in three for p in tree}, prefix), {})
+
+    def _met_in(self, meeting: Meeting, conflicted: set[str], also: Iterable[str] = ()) -> _Met:
+        """What two commits have of the cases, and what git made wrongly of those that one of them has."""
+        prefix = self._place.prefix
+        one, two = (meetings.differences(self._place, meeting.base, side) for side in meeting[1:])
+        shared = (touched(one, prefix) & touched(two, prefix)).union(also)
+        base, ours, theirs = (self._files_of(name, shared) if name else {} for name in meeting)
+        alone = self._files_of(meeting.theirs, (conflicted - shared) & touched(two, prefix))
+        alone |= self._files_of(meeting.ours, conflicted - shared - touched(two, prefix))
+        odd = meetings.otherwise_in_index(self._place, meeting.ours, (one, two))
+        odd = {p: both for p, both in odd.items() if not touched([p], prefix) & (shared | conflicted)}
+        named = [blob for tree in (base, ours, theirs, alone) for blob in tree.values()]
+        named += [new for diff in (one, two) for p, (_, new) in diff.items() if new and touched([p], prefix)]
+        named += [blob for both in odd.values() for blob in both]
+        contents = trees.contents(self._root, [blob.oid for blob in named])
+        events = [meetings.event_ids(contents[b.oid]) for tree in (base, ours, theirs) for b in tree.values()]
+        foreign = frozenset[str]().union(*events)
+        for path, (index, own) in odd.items():
+            untouched = content_of(self._place.top, self._place.top / path) == contents[index.oid]
+            put_in = meetings.event_ids(contents[index.oid]) - meetings.event_ids(contents[own.oid])
+            if untouched and put_in & foreign:
+                alone[path] = own
+        return _Met((base, ours, theirs), (one, two), contents, shared, alone)
 
     def _put(self, wanted: Changes, ids: set[str], contents: Mapping[str, bytes]) -> None:
         """Write resolved cases to the work tree and the index; a person's own resolution is left."""

@@ -7,8 +7,9 @@ from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.case import CHANNELS, MOMENTS, Event
-from klantervaring.core.conflicts import SETTLED, unsettled
+from klantervaring.core.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.merge import LOG
 from klantervaring.core.text import N_, Code, Text, clean
 from klantervaring.desk import Draft
 
@@ -39,7 +40,7 @@ def _wanted(id: str, open_: dict[str, tuple[Event, ...]], field: str, take: str 
 
 
 def _draft(session: Session, field: str, conflicts: tuple[Event, ...], take: str | None) -> Draft:
-    if take is None and session.can_ask and not field.startswith("log."):
+    if take is None and session.can_ask and not _is_of_event(field):
         take = _asked(session, field, [event.get("value") for event in conflicts])
     of = " ".join(event.id for event in conflicts)
     data = [("field", field), *([("take", take)] if take else []), ("of", of)]
@@ -47,6 +48,11 @@ def _draft(session: Session, field: str, conflicts: tuple[Event, ...], take: str
         return Draft(SETTLED, data=tuple(data))
     _check(session, field, take)
     return Draft(SETTLED, data=tuple(data), leaves={field: take})
+
+
+def _is_of_event(field: str) -> bool:
+    """Whether it is about an event of the log, and not about a value that somebody may choose."""
+    return bool(ending_of(field)) or field.startswith(f"{LOG}.")
 
 
 def _asked(session: Session, field: str, values: list[str]) -> str | None:
@@ -65,7 +71,7 @@ def _check(session: Session, field: str, take: str) -> None:
     if field == "owner" and take:
         session.known_person(take)
     one_of(take, _KNOWN.get(field, (take,)), "--take")
-    if field.startswith("log.") or take[:1] in ("[", "{"):
+    if _is_of_event(field) or take[:1] in ("[", "{"):
         raise WrongInput(
             Text("{field} cannot be set from here.", field=Code(field)),
             remedy=Text("Mend the case with {command}, and then settle it without {option}.",

@@ -9,6 +9,7 @@ from typing import Any
 from klantervaring.cli.ask import choice
 from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
+from klantervaring.core.conflicts import ending_of
 from klantervaring.core.errors import KvError
 from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.files import remotes
@@ -167,7 +168,14 @@ def _told(found: Found) -> Iterable[Text]:
         )
     if found.kept:
         yield Text("{id} was taken away on one side and changed on the other: it stays.", id=found.id)
-    for field in found.fields:
+    if any(ending_of(field) for field in found.fields):
+        yield Text(
+            "{id} was closed by somebody who did not know what the other side had recorded: it is open."
+            " {command}",
+            id=found.id,
+            command=Code(f"kv show {found.id}"),
+        )
+    for field in (f for f in found.fields if not ending_of(f)):
         yield Text(
             "{id}: {field} was set differently on both sides; both are kept. {command}",
             id=found.id,

@@ -5,7 +5,7 @@ Pure functions of case and state. Keeping cards is `files.index`.
 
 from __future__ import annotations
 
-from klantervaring.core.conflicts import unsettled
+from klantervaring.core.conflicts import ending_of, unsettled
 from klantervaring.core.differences import differences
 from klantervaring.core.rules import next_event
 from klantervaring.core.signs import answers, seconds
@@ -60,12 +60,15 @@ def plain_card(
 def mark(
     case: Case, state: State, now: datetime, zone: tzinfo, stand_in: bool = False, trouble: bool = False
 ) -> tuple[str, str]:
-    """What the reader of a list must know: an old version, values that nobody chose from, or a
-    file that says something else.
+    """What the reader of a list must know: an old version, an ending that did not know of something, values
+    that nobody chose from, or a file that says something else.
     """
     if stand_in:
         return "stand-in", ""
     values = unsettled(case.events)
+    missed = [state.unaware[name] for field in values if (name := ending_of(field)) in state.unaware]
+    if missed:
+        return "unaware", min(missed, key=lambda e: (e.at, e.id)).kind
     if values:
         return "values", ", ".join(values)
     if case.findings:

@@ -6,12 +6,13 @@ about a case follows from what is worked out here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 
 from klantervaring.core import terms
 from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.conflicts import NOBODY, name_of, unaware
 from klantervaring.core.errors import Refused
 from klantervaring.core.moments import NotAMoment, end_of_day, read_day
 from klantervaring.core.procedure import (
@@ -141,6 +142,8 @@ class State(NamedTuple):
     care: bool = False
     #: places in `deadlines` of those that an event may still settle
     pending: tuple[int, ...] = ()
+    #: endings, by name, that end nothing: whoever recorded them did not know of this event of another clone
+    unaware: Mapping[str, Event] = NOBODY
 
     @property
     def open(self) -> bool:
@@ -187,8 +190,14 @@ def fold(procedure: Procedure, events: Iterable[Event], closing: bool = True) ->
 
     Without `closing` the deadlines of a closed case are left as they run on, should it be reopened.
     """
-    state = _go_on(State(procedure), events)
+    events = tuple(events)
+    state = _go_on(_beginning(procedure, events), events)
     return _close(state) if closing else state
+
+
+def _beginning(procedure: Procedure, events: Iterable[Event]) -> State:
+    """The state before the first event of a case that has all of `events`."""
+    return State(procedure, unaware=unaware(events))
 
 
 def _go_on(state: State, events: Iterable[Event]) -> State:
@@ -200,7 +209,8 @@ def _go_on(state: State, events: Iterable[Event]) -> State:
 
 def trace(procedure: Procedure, events: Iterable[Event]) -> tuple[tuple[Event, State], ...]:
     """Each event with the state right after it: how a case came to where it stands."""
-    states, state = [], State(procedure)
+    events = tuple(events)
+    states, state = [], _beginning(procedure, events)
     for event in events:
         state = _next(state, event)
         states.append((event, state))
@@ -231,13 +241,32 @@ def _was_lodged(state: State, event: Event) -> bool:
 def level_at(procedure: Procedure, case: Case, event: Event) -> int:
     """How many objections count up to and including `event`, once that is added to the case."""
     events = in_order((*case.events, event))
-    return fold(procedure, events[: events.index(event) + 1], closing=False).level
+    return _go_on(_beginning(procedure, events), events[: events.index(event) + 1]).level
 
 
 def fold_case(procedure: Procedure, case: Case, until: datetime | None = None) -> State:
     """The state of `case`; with `until`, of what had happened up to and including that moment."""
     events = case.events if until is None else [e for e in case.events if e.at <= until]
     return fold(procedure, events)
+
+
+# -- endings that did not know of what another clone had ---------------------------------------------
+
+
+def ends(procedure: Procedure, kind: str) -> bool:
+    """Whether events of this kind end a case."""
+    rule = procedure.events.get(kind)
+    targets = [move.target for move in rule.moves] if rule is not None else []
+    return any(t != PREVIOUS and t and not _is_open(procedure, t) for t in targets)
+
+
+def matters(procedure: Procedure, event: Event) -> bool:
+    """Whether an ending means nothing where nobody who recorded it knew of `event`: it moves the case, or it
+    is the customer who speaks.
+    """
+    rule = procedure.events.get(event.kind)
+    moves = rule is not None and bool(rule.moves) and not ends(procedure, event.kind)
+    return moves or (event.kind == "contacted" and event.get("direction") == "in")
 
 
 def fitting(state: State, event: Event) -> Move | Refusal:
@@ -258,7 +287,21 @@ def fitting(state: State, event: Event) -> Move | Refusal:
             return Refusal(Text("{missing} is missing.", missing=Code("--" + key)))
     if not rule.moves:
         return Move(())
+    missed = state.unaware.get(name_of(event)) if state.unaware else None
+    if missed is not None:
+        return Refusal(
+            Text(
+                "Whoever recorded it did not know of {event} of {at}.",
+                event=_titled(state.procedure, missed),
+                at=missed.at,
+            )
+        )
     return _choose(state, rule, event)
+
+
+def _titled(procedure: Procedure, event: Event) -> Named | Text | Code:
+    rule = procedure.events.get(event.kind)
+    return rule.title if rule is not None else Code(event.kind)
 
 
 def _choose(state: State, rule: EventRule, event: Event) -> Move | Refusal:
@@ -473,6 +516,7 @@ def _apply(state: State, event: Event, move: Move) -> State:
         state.channel,
         state.care,
         pending,
+        state.unaware,
     )
 
 
@@ -714,8 +758,33 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     """The state once `event` is added to `case`, and what its reason overrode, if anything.
 
     Raises Refused when it does not fit and has no reason, and always for an event in the future, one
-    from before the case was received, and one after which later events would no longer count.
+    from before the case was received, and one after which later events would no longer count. Where the log
+    itself holds an event in the future (a clock was wrong), it tells that as the way out.
     """
+    ahead = next((e for e in case.events if e.at > now), None)
+    try:
+        return _admitted(procedure, case, event, now)
+    except Refused as refused:
+        if ahead is None:
+            raise
+        remedy = _out_of_the_future(procedure, case.id, ahead)
+        if refused.overridable and refused.remedy is not None:
+            remedy = Text("{first} {then}", first=refused.remedy, then=remedy)
+        raise Refused(refused.text, remedy=remedy, overridable=refused.overridable) from None
+
+
+def _out_of_the_future(procedure: Procedure, id: str, ahead: Event) -> Text:
+    return Text(
+        "The log holds {event} of {at}, which is still to come: put that moment right with {edit}"
+        " ({check} names its line), or the clock of this machine.",
+        event=_titled(procedure, ahead),
+        at=ahead.at,
+        edit=Code(f"kv edit {id}"),
+        check=Code("kv check"),
+    )
+
+
+def _admitted(procedure: Procedure, case: Case, event: Event, now: datetime) -> tuple[State, Refusal | None]:
     received = case.received
     _not_in_future(event, now)
     if received is not None and event.at < received:
@@ -725,7 +794,7 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
         )
     events = in_order((*case.events, event))
     place = events.index(event)
-    before = fold(procedure, events[:place], closing=False)
+    before = _go_on(_beginning(procedure, events), events[:place])
     fit = fitting(before, event)
     if not isinstance(fit, Refusal):
         fit = _not_independent(before, case, event, fit) or fit

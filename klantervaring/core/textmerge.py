@@ -4,13 +4,14 @@ After diff3 (Khanna, Kunal and Pierce, "A Formal Investigation of Diff3", 2007),
 both sides changed the same lines, both texts are kept, one below the other, without marks. A version is
 seen as: which lines of the base it left out, and what it put between the others. Two versions are
 joined by leaving out what either left out, and keeping what either put in; so the join is commutative,
-associative and idempotent as long as nobody moved lines about.
+associative and idempotent as long as nobody moved lines about. It takes n log n steps for n lines.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 from klantervaring.core.values import NamedTuple
 
@@ -26,14 +27,10 @@ class _Spaced(NamedTuple):
 
 
 class _Put(NamedTuple):
-    """What a version has between two lines of the base: its lines, and the blank lines before it.
-
-    `own` tells that it is one side's as it stands; else it was joined, and is laid out anew.
-    """
+    """What a version has between two lines of the base: its lines, and the blank lines before it."""
 
     lines: tuple[_Spaced, ...]
     lead: int
-    own: bool = True
 
     @property
     def chunks(self) -> list[_Chunk]:
@@ -74,8 +71,9 @@ def merged_lines(base: Sequence[str], a: Sequence[str], b: Sequence[str]) -> tup
         return list(b), False
     old = _spaced(base)
     one, other = _difference(old, _spaced(a)), _difference(old, _spaced(b))
-    joined = _joined(one, other)
-    return _text(old, joined, (one, other)), _overlap(one, other)
+    starts = _starts(len(old) - 1, one.left_out | other.left_out)
+    joined = _joined(one, other, starts)
+    return _text(old, joined, starts, (one, other)), _overlap(one, other, starts)
 
 
 def _spaced(lines: Sequence[str]) -> list[_Spaced]:
@@ -131,7 +129,11 @@ def _rising(places: Sequence[int]) -> set[int]:
             continue
         rank = bisect_left(ends, place)
         before[position] = at[rank - 1] if rank else -1
-        ends[rank:], at[rank:] = [place, *ends[rank + 1 :]], [position, *at[rank + 1 :]]
+        if rank == len(ends):
+            ends.append(place)
+            at.append(position)
+        else:  # in place: to copy what stands behind would take a step for each line, at each line
+            ends[rank], at[rank] = place, position
     found, position = set(), at[-1] if at else -1
     while position >= 0:
         found.add(position)
@@ -139,32 +141,34 @@ def _rising(places: Sequence[int]) -> set[int]:
     return found
 
 
-def _joined(a: _Difference, b: _Difference) -> _Difference:
-    left_out = a.left_out | b.left_out
-    put: dict[int, _Put] = {}
+def _joined(a: _Difference, b: _Difference, starts: Sequence[int]) -> _Difference:
+    texts: dict[int, list[_Put]] = {}
     for gap, text in [*a.put.items(), *b.put.items()]:
-        start = _start(gap, left_out)
-        put[start] = _both(put[start], text) if start in put else text
-    return _Difference(left_out, put, {})
+        texts.setdefault(starts[gap], []).append(text)
+    put = {start: _all_of(found) for start, found in texts.items()}
+    return _Difference(a.left_out | b.left_out, put, {})
 
 
-def _start(gap: int, left_out: frozenset[int]) -> int:
-    """Where a gap begins once the lines above it are left out."""
-    while gap - 1 in left_out:
-        gap -= 1
-    return gap
+def _starts(size: int, left_out: frozenset[int]) -> list[int]:
+    """Where each gap begins once the lines above it are left out; the last one is behind all lines."""
+    starts = list(range(size + 1))
+    for gap in range(1, size + 1):
+        if gap - 1 in left_out:
+            starts[gap] = starts[gap - 1]
+    return starts
 
 
-def _both(a: _Put, b: _Put) -> _Put:
-    if a.lines == b.lines:
-        return a._replace(lead=max(a.lead, b.lead))
-    chunks = _interleaved(a.chunks, b.chunks)
+def _all_of(texts: Sequence[_Put]) -> _Put:
+    """What several put into one gap: the same text once, else all of them."""
+    first, lead = texts[0], max(text.lead for text in texts)
+    if all(text.lines == first.lines for text in texts):
+        return first._replace(lead=lead)
+    chunks = _interleaved([text.chunks for text in texts])
     lines = [_Spaced(line, 0) for chunk in chunks for line in chunk]
     ends = _ends(chunks)
-    trail = max(a.trail, b.trail)
     spaced = [line._replace(blanks=1) if n in ends else line for n, line in enumerate(lines)]
-    spaced[-1] = spaced[-1]._replace(blanks=trail)
-    return _Put(tuple(spaced), max(a.lead, b.lead), own=False)
+    spaced[-1] = spaced[-1]._replace(blanks=max(text.trail for text in texts))
+    return _Put(tuple(spaced), lead)
 
 
 def _ends(chunks: Sequence[_Chunk]) -> set[int]:
@@ -176,31 +180,45 @@ def _ends(chunks: Sequence[_Chunk]) -> set[int]:
     return found
 
 
-def _interleaved(a: list[_Chunk], b: list[_Chunk]) -> list[_Chunk]:
-    """Both lists in one, each in its own order, the lesser of two beginnings first; what both begin with
-    once. Taking the lesser beginning gives the same list in whatever order several are taken together.
+def _interleaved(texts: Sequence[Sequence[_Chunk]]) -> list[_Chunk]:
+    """All lists in one, each in its own order, the least of their beginnings first; what several begin with
+    once. Taking the least beginning gives the same list in whatever order they are taken together.
     """
     found: list[_Chunk] = []
-    i = j = 0
-    while i < len(a) and j < len(b):
-        found.append(min(a[i], b[j]))
-        i, j = i + (found[-1] == a[i]), j + (found[-1] == b[j])
-    return [*found, *a[i:], *b[j:]]
+    heads = [(text[0], number, 0) for number, text in enumerate(texts)]
+    heapify(heads)
+    while heads:
+        least = heads[0][0]
+        found.append(least)
+        begun = []
+        while heads and heads[0][0] == least:
+            begun.append(heappop(heads)[1:])
+        for number, place in begun:
+            if place + 1 < len(texts[number]):
+                heappush(heads, (texts[number][place + 1], number, place + 1))
+    return found
 
 
-def _overlap(a: _Difference, b: _Difference) -> bool:
+def _overlap(a: _Difference, b: _Difference, starts: Sequence[int]) -> bool:
     """Whether both put something else in the place of the same line."""
-    left_out = a.left_out | b.left_out
-    for place in a.left_out & b.left_out:
-        start = _start(place + 1, left_out)
-        mine, theirs = ({c for g, p in d.put.items() if _start(g, left_out) == start for c in p.chunks}
-                        for d in (a, b))  # fmt: skip
-        if not (mine <= theirs or theirs <= mine):
+    mine, theirs = _by_start(a, starts), _by_start(b, starts)
+    for start in {starts[place + 1] for place in a.left_out & b.left_out}:
+        one, other = mine.get(start, set()), theirs.get(start, set())
+        if not (one <= other or other <= one):
             return True
     return False
 
 
-def _text(base: Sequence[_Spaced], joined: _Difference, sides: tuple[_Difference, ...]) -> list[str]:
+def _by_start(side: _Difference, starts: Sequence[int]) -> dict[int, set[_Chunk]]:
+    found: dict[int, set[_Chunk]] = {}
+    for gap, text in side.put.items():
+        found.setdefault(starts[gap], set()).update(text.chunks)
+    return found
+
+
+def _text(
+    base: Sequence[_Spaced], joined: _Difference, starts: Sequence[int], sides: tuple[_Difference, ...]
+) -> list[str]:
     found: list[_Spaced] = [_Spaced("", base[0].blanks)]
     last = -1
     for place in range(len(base)):
@@ -210,7 +228,7 @@ def _text(base: Sequence[_Spaced], joined: _Difference, sides: tuple[_Difference
             found += put.lines
         if place == len(base) - 1 or place in joined.left_out:
             continue
-        if place not in joined.put and _start(place, joined.left_out) not in joined.put:
+        if place not in joined.put and starts[place] not in joined.put:
             found[-1] = found[-1]._replace(blanks=_gap(base, last, place, sides))
         found.append(base[place + 1])
         last = place

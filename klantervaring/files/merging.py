@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from klantervaring.core import ids, moments
 from klantervaring.core.case import Case, Event, heading_id
-from klantervaring.core.conflicts import CONFLICT
+from klantervaring.core.conflicts import CLOSING, CONFLICT, name_of
 from klantervaring.core.merge import (
     DERIVED,
     LOG,
@@ -30,7 +30,7 @@ from klantervaring.core.merge import (
     said,
 )
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import fold_case
+from klantervaring.core.rules import ends, fold_case, matters
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.casefile import log_line, read_case, with_state
 from klantervaring.files.document import KEYS, BadFile, Document, Edit
@@ -89,6 +89,8 @@ def joined_case(
     base, a, b = versions
     try:
         merged = merge(_taken(base, zone) if base else NOTHING, _taken(a, zone), _taken(b, zone), KEYS)
+        missed = _endings_unaware(id, versions, procedure_of, zone)
+        merged = merged._replace(clashes=(*merged.clashes, *missed))
         merged = _with_conflicts(id, merged, base or a, b, zone)
         document = Document(_written(merged.version))
         document = _in_line_with_log(id, document, procedure_of, zone)
@@ -97,6 +99,22 @@ def joined_case(
         raise Doubt(bad.message.template) from bad
     fields = tuple(dict.fromkeys(clash.field for clash in merged.clashes))
     return Joined(document, fields, merged.doubled)
+
+
+def with_endings_unaware(
+    id: str,
+    document: Document,
+    versions: tuple[Document | None, Document, Document],
+    procedure_of: Callable[[Case], Procedure],
+    zone: tzinfo,
+) -> Document:
+    """The case as a person joined it by hand, with the conflicts of endings that `joined_case` would note."""
+    missed = _endings_unaware(id, versions, procedure_of, zone)
+    if not missed:
+        return document
+    base, a, b = versions
+    merged = _with_conflicts(id, Merged(_taken(document, zone), missed), base or a, b, zone)
+    return _in_line_with_log(id, Document(_written(merged.version)), procedure_of, zone)
 
 
 def _in_line_with_log(
@@ -124,6 +142,26 @@ def _with_conflicts(id: str, merged: Merged, base: Document, other: Document, zo
     log = merged.version.log
     lines = tuple(sorted((*log.lines, *new), key=lambda line: line.order))
     return merged._replace(version=merged.version._replace(log=Log(lines, "", log.remarks)))
+
+
+def _endings_unaware(
+    id: str,
+    versions: tuple[Document | None, Document, Document],
+    procedure_of: Callable[[Case], Procedure],
+    zone: tzinfo,
+) -> tuple[Clash, ...]:
+    """Each ending that one side recorded with each event that matters and that only the other side had."""
+    base, *sides = (read_case(v, zone, id) if v is not None else None for v in versions)
+    known = {name_of(event) for event in base.events} if base is not None else set[str]()
+    new = [[e for e in side.events if name_of(e) not in known] for side in sides if side is not None]
+    procedures = [procedure_of(side) for side in sides if side is not None]
+    found = []
+    for mine, theirs in (new, new[::-1]):
+        here, there = ({name_of(e) for e in side} for side in (mine, theirs))
+        endings = [e for e in mine if name_of(e) not in there and any(ends(p, e.kind) for p in procedures)]
+        missed = [e for e in theirs if name_of(e) not in here and any(matters(p, e) for p in procedures)]
+        found += [Clash(f"{CLOSING}.{name_of(e)}", name_of(m), "") for e in endings for m in missed]
+    return tuple(sorted(found))
 
 
 def _behind(base: Document, other: Document, zone: tzinfo) -> datetime:

@@ -109,10 +109,10 @@ class Merger:
         where a case cannot be merged.
         """
         ours, theirs = diffs
-        shared = only or touched(ours, self._prefix) & touched(theirs, self._prefix)
+        shared = touched(ours, self._prefix) & touched(theirs, self._prefix) if only is None else only
         changes: Changes = (
             {}
-            if only
+            if only is not None
             else {
                 path: new
                 for path, (_, new) in theirs.items()
@@ -147,7 +147,7 @@ class Merger:
         if one is None or two is None:
             return self._one_is_gone(id, three, one or two, diffs)
         base = self._document(id, was.files)
-        if base is None and receipt(one) != receipt(two):
+        if are_two(base, one, two):
             return self._twins(id, mine, ((one, mine), (two, other)))
         document, found = self._joined(id, (base, one, two))
         return self._placed(mine, document, id, self._beside(*three)), found
@@ -206,9 +206,9 @@ class Merger:
         stays, diff = (mine, diffs[1]) if mine.files else (other, diffs[0])
         renamed = self._renamed(id, document, diff)
         if renamed is None:
-            return self._placed(mine, document, id, stays.beside), Found(id, kept=True)
+            return self._placed(mine, document, id, stays.beside), Found(id, kept=bool(was.files))
         path, again = renamed
-        new = _text(again, "id")
+        new = text_of(again, "id")
         versions = [
             _under(again, version) for version in (self._document(id, was.files) or document, document)
         ]
@@ -238,7 +238,7 @@ class Merger:
             if part is None or part.name or was is not None or new is None:
                 continue
             again = self._read(path, self._contents[new.oid])
-            if _text(again, "formerly") == id and receipt(again) == receipt(document):
+            if text_of(again, "formerly") == id and receipt(again) == receipt(document):
                 return path, again
         return None
 
@@ -273,7 +273,8 @@ class Merger:
         return sha256(self._contents[blob.oid]).hexdigest()
 
 
-def _text(document: Document, key: str) -> str:
+def text_of(document: Document, key: str) -> str:
+    """What a key of the front matter says, "" where it says nothing or no text."""
     node = document.get(key)
     return node.value if node is not None and node.kind == "scalar" else ""
 
@@ -288,15 +289,26 @@ def receipt(document: Document) -> str:
     return ""
 
 
+def are_two(base: Document | None, one: Document, two: Document) -> bool:
+    """Whether these are two cases, each with a beginning of its own, and not two versions of one.
+
+    Where both come from the same base, the moment of a receipt without id may have been put right.
+    """
+    first, second = receipt(one), receipt(two)
+    if first == second:
+        return False
+    return base is None or (ids.is_event_id(first) and ids.is_event_id(second))
+
+
 def _under(again: Document, version: Document) -> Document:
     """A version of a case under the id that it was given since."""
     edit = Edit(version)
     for key in ("id", "formerly", "twin"):
-        edit.set_text(key, _text(again, key), _text(again, key))
+        edit.set_text(key, text_of(again, key), text_of(again, key))
     return edit.done()
 
 
 def _new_id(id: str, document: Document) -> str:
     """An id for a case that must give up its own: the same in every clone."""
-    digest = sha256(f"{id}\0{receipt(document)}\0{_text(document, 'title')}".encode()).digest()
+    digest = sha256(f"{id}\0{receipt(document)}\0{text_of(document, 'title')}".encode()).digest()
     return ids.case_id(int.from_bytes(digest[:8], "big") % ids.CASE_IDS)

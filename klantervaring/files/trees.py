@@ -120,10 +120,11 @@ def commits_outside(root: Path, old: str, new: str, folder: str) -> tuple[str, .
 def differences(root: Path, old: str, new: str) -> Differences:
     """What differs between two commits or trees; a file that moved is one less and one more."""
     options = ("-r", "-z", "--no-renames", "--raw", "--no-abbrev")
-    return _raw(run(root, "diff-tree", *options, old, new))
+    return raw(run(root, "diff-tree", *options, old, new))
 
 
-def _raw(told: bytes) -> Differences:
+def raw(told: bytes) -> Differences:
+    """Differences as git tells them with `--raw -z`."""
     fields = told.split(b"\0")
     found: Differences = {}
     for raw, name in zip(fields[0::2], fields[1::2], strict=False):
@@ -333,7 +334,7 @@ def _hooks(root: Path) -> Path:
 def staged(root: Path, revision: str) -> Differences:
     """What is staged otherwise than in the commit: as the commit has it, and as it is staged."""
     options = ("--cached", "--raw", "--no-abbrev", "-z", "--no-renames")
-    return _raw(run(place(root).top, "diff-index", *options, revision))
+    return raw(run(place(root).top, "diff-index", *options, revision))
 
 
 def advance(root: Path, old: str, new: str, why: str, known: Differences | None = None) -> bool:

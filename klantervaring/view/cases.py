@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.conflicts import unsettled
+from klantervaring.core.conflicts import ending_of, name_of, unaware, unsettled, ways_to_settle
 from klantervaring.core.differences import differences
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
@@ -240,6 +240,9 @@ class Shown:
         """What came of two clones meeting: values to choose from, and another case with the same old id."""
         notes = []
         for field, events in unsettled(record.case.events).items():
+            if ending_of(field):
+                notes.append(self._unaware(record, field))
+                continue
             values = [clean(e.get("value")) or self.speaker.word(N_("(taken away)")) for e in events]
             said = Text(
                 "{field} was set differently by two people: {values}. {command}",
@@ -256,6 +259,20 @@ class Shown:
             )
             notes.append(twin)
         return notes
+
+    def _unaware(self, record: Record, field: str) -> Text:
+        """An ending that ends nothing, since whoever recorded it did not know of something."""
+        procedure, say = record.state.procedure, self.speaker
+        ending = next(e for e in record.case.events if name_of(e) == ending_of(field))
+        missed = unaware(record.case.events)[ending_of(field)]
+        return Text(
+            "{ending} of {at} did not know of {event} of {when}, and ends nothing. {ways}",
+            ending=words.event(procedure, ending.kind, say),
+            at=ending.at,
+            event=words.event(procedure, missed.kind, say),
+            when=missed.at,
+            ways=ways_to_settle(record.id, field),
+        )
 
     def _deadlines(self, state: State) -> Table:
         say = self.speaker

@@ -118,12 +118,15 @@ class Lists:
         return self._said[key].replace(_ID, card.id)
 
     def _mark(self, card: Card) -> str:
-        """What the reader must know of a row: an old version, values that nobody chose from, or a
-        file that says something else.
+        """What the reader must know of a row: an old version, an ending that did not know of something,
+        values that nobody chose from, or a file that says something else.
         """
         kind, about = card.mark(self.now)
         if kind == "stand-in":
             return " " + self.speaker.word(N_("(last good version)"))
+        if kind == "unaware":
+            title = words.event(card.procedure, about, self.speaker)
+            return " " + self.speaker(Text("(its closing did not know of: {event})", event=title))
         if kind == "values":
             return " " + self.speaker(Text("(two values: {fields})", fields=about))
         if kind == "step":

@@ -109,7 +109,7 @@ def voice(case: Case, speaker: Speaker) -> str:
     return "; ".join(told)
 
 
-def event(procedure: Procedure, kind: str, speaker: Speaker) -> str:
+def event(procedure: Procedure | Vocabulary, kind: str, speaker: Speaker) -> str:
     """An event by its title."""
     rule = procedure.events.get(kind)
     return speaker.part(rule.title) if rule else clean(kind)

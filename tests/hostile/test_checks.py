@@ -121,7 +121,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "future": (
         {CASE: more("event: noted, at: 2026-11-21T09:00")},
-        [Found("order", LOG, "noted of Sat 21 Nov 2026 09:00 lies in the future", "Correct the moment")],
+        [Found("order", LOG + 2, "noted of Sat 21 Nov 2026 09:00 lies in the future", "Correct the moment")],
     ),
     "deadline before the receipt": (
         {CASE: line(f"  {HERE}", "  response: 2026-11-17T09:00:00+01:00")},

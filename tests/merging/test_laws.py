@@ -14,7 +14,10 @@ from collections.abc import Callable
 
 import pytest
 
+from klantervaring.core.conflicts import CONFLICT, ending_of, name_of
 from klantervaring.core.merge import LOG, said
+from klantervaring.core.rules import ends, fold_case, matters
+from klantervaring.files.casefile import read_case
 from klantervaring.files.document import Document
 from klantervaring.files.merging import joined_case
 from tests.core.builders import AMSTERDAM, procedure
@@ -80,6 +83,37 @@ def test_any_order_of_merging_is_the_same_and_nothing_is_lost(batch: int) -> Non
         result = found.pop()
         assert all(merged(base, result, text) == result for text in texts), f"history {seed}: idempotent"
         assert_nothing_lost(base, texts, result, seed)
+        assert_no_ending_hides(base, texts, result, seed)
+
+
+def endings_unaware(base: str, texts: list[str]) -> set[tuple[str, str]]:
+    """Each new ending of one side with each new event of another that matters to it, by their ids."""
+    cases = [read_case(Document(text), AMSTERDAM, ID) for text in texts]
+    old = set(read_case(Document(base), AMSTERDAM, ID).events)
+    new = [[event for event in case.events if event not in old] for case in cases]
+    rules_of = procedure(cases[0].procedure)
+    return {
+        (name_of(ending), name_of(event))
+        for mine, theirs in itertools.permutations(new, 2)
+        for ending in mine
+        for event in theirs
+        if ends(rules_of, ending.kind) and matters(rules_of, event)
+    }
+
+
+def assert_no_ending_hides(base: str, texts: list[str], result: str, seed: int) -> None:
+    """The merge notes each ending that did not know of something, and none of them ends the case."""
+    case = read_case(Document(result), AMSTERDAM, ID)
+    pairs = endings_unaware(base, texts)
+    noted = {
+        (ending_of(event.get("field")), event.get("value"))
+        for event in case.events
+        if event.kind == CONFLICT and ending_of(event.get("field"))
+    }
+    assert pairs <= noted, f"history {seed}"
+    idle = [misfit.event for misfit in fold_case(procedure(case.procedure), case).misfits]
+    endings = {ending for ending, _ in pairs}
+    assert all(event in idle for event in case.events if name_of(event) in endings), f"history {seed}"
 
 
 def assert_nothing_lost(base: str, texts: list[str], result: str, seed: int) -> None:

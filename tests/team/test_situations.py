@@ -915,3 +915,48 @@ def test_joining_that_cannot_be(team: Team, what: str) -> None:
     assert told.err.startswith("kv: ")
     if what == "full":
         assert [p.name for p in target.iterdir()] == ["x"]
+
+
+# -- a clock that was wrong ----------------------------------------------------------------------------------
+
+NEXT_YEAR = "2027-11-18T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("resolve", "--solution", "een nieuwe lamp"),
+        ("resolve", "--solution", "een nieuwe lamp", "--at", "2027-11-19T10:00"),
+        ("invite", "--for", "2026-11-20T09:00"),
+    ],
+    ids=["now", "later", "another step"],
+)
+def test_a_clock_a_year_ahead_has_a_way_out(team: Team, command: tuple[str, ...]) -> None:
+    id = team.anna.new("Beamer deed het niet", by="anna", now=TUESDAY)
+    team.all_sync()
+    team.bram.done("respond", id, "-m", "Wij zoeken het uit.", by="bram", now=NEXT_YEAR)
+    team.all_sync()
+    told = team.anna.run(command[0], id, *command[1:], by="anna", now=WEDNESDAY)
+    assert told.code == 4
+    assert f"kv edit {id}" in told.err
+    assert "reaction of Thu 18 Nov 2027 10:00" in told.err
+    assert "Give a later moment" not in told.err
+
+    checked = team.anna.run("check", "--json", now=WEDNESDAY).json
+    found = next(f for f in checked if f["check"] == "order")
+    assert "2027" in team.anna.case(id).splitlines()[found["line"] - 1]
+    assert f"kv edit {id}" in found["remedy"]
+
+    editor = team.folder / "editor"
+    editor.write_text('#!/bin/sh\nsed -i "s/at: 2027-11-18/at: 2026-11-18/" "$1"\n')
+    editor.chmod(0o755)
+    team.anna.done("edit", id, by="anna", now=WEDNESDAY, env={"EDITOR": str(editor)})
+    team.anna.done("resolve", id, "--solution", "een nieuwe lamp", by="anna", now=THURSDAY)
+    team.all_sync()
+    same(team)
+    assert [kind for kind in kinds(team.bram, id) if kind != "edited"] == [
+        "received",
+        "responded",
+        "resolved",
+    ]
+    assert team.bram.done("check", now=THURSDAY).out.strip() == "Everything is in order."
