@@ -91,7 +91,8 @@ class Journal:
         One that stays behind a change that was made does no harm: nothing is left to finish.
         """
         try:
-            within.unlink(self.private, NAME, missing_ok=True)
+            if self.is_there():
+                within.unlink(self.private, NAME)
         except OSError:
             return False
         return True
