@@ -61,6 +61,11 @@ class Team:
             told = desk.run("sync", by=desk.root.name)
             assert told.code == 0, told
 
+    def accept(self, desk: Desk) -> None:
+        """One of them syncs and says yes to what is gone."""
+        told = desk.run("sync", "--accept-deletions", by=desk.root.name)
+        assert told.code == 0, told
+
     def all_sync(self) -> None:
         """Until both have the same."""
         self.sync(self.anna, self.bram, self.anna)

@@ -111,7 +111,7 @@ def test_a_deletion_against_a_change_is_kept(
     team, id = shared
     team.anna.path(id).unlink()
     team.anna.commit()
-    team.sync(team.anna)
+    team.accept(team.anna)
     bram = prepared(team, driver)
     bram.done("note", id, "-m", "Zij belde.", by="bram", now=WEDNESDAY)
     way(bram)
@@ -180,7 +180,7 @@ def resolved_by_taking_away(team: Team, id: str) -> None:
     """The one that others took away and bram changed: bram lets git take it away."""
     team.anna.path(id).unlink()
     team.anna.commit()
-    team.sync(team.anna)
+    team.accept(team.anna)
     team.bram.done("note", id, "-m", "Zij belde.", by="bram", now=WEDNESDAY)
     pull(team.bram)
     team.bram.git("rm", "--quiet", f"cases/{id}.md")
@@ -240,6 +240,7 @@ def test_what_came_back_and_was_taken_away_by_somebody_who_meant_it_is_gone(shar
     resolved_by_taking_away(team, id)
     team.sync(team.bram, team.anna)
     team.anna.path(id).unlink()
+    team.accept(team.anna)
     team.all_sync()
     same(team)
     assert team.bram.done("check", now=THURSDAY).out.strip() == "Everything is in order."
@@ -254,6 +255,7 @@ def test_what_one_side_took_back_and_the_other_left_alone_is_no_loss(shared: Sha
     team.anna.path(other).unlink()
     team.anna.path(id).write_text(team.bram.case(id).partition("- {event: noted")[0] + "---\nHet verhaal.\n")
     team.bram.new("Zaal te koud", by="bram", now=WEDNESDAY)
+    team.accept(team.anna)
     team.all_sync()
     same(team)
     assert "noted" not in kinds(team.bram, id)
