@@ -169,6 +169,36 @@ class Desk:
                         raise
         raise AssertionError("the last attempt returns or raises")
 
+    def check_fits(
+        self,
+        typed: Sequence[str],
+        command: str,
+        at: datetime | None,
+        because: str,
+        ways: Sequence[Mapping[str, str]],
+    ) -> None:
+        """Ask the rules whether a command could fit the cases, before somebody answers what it still needs.
+
+        `ways` are what it may go on to say. Raises NoSuchCase, CannotRead, and Refused where none fits.
+        """
+        for path in dict.fromkeys(self.store.find(t) for t in typed):
+            record = self.store.read(path)
+            if record.trouble is not None:
+                raise cannot_read(record.trouble)
+            kind = self._kind_of(record, command, ways)
+            said = [{**way, **({BECAUSE: because} if because else {})} for way in ways]
+            events = [Event(kind, at or self.now, self.by, data=tuple(pairs.items())) for pairs in said]
+            if kind:
+                rules.check_possible(record.state.procedure, record.case, events, self.now)
+
+    def _kind_of(self, record: Record, command: str, ways: Sequence[Mapping[str, str]]) -> str:
+        """The event that a command records; "" for a command that the procedures do not name."""
+        if command == "record":
+            return ways[0].get("event", "")
+        usual = self.store.shelf.newest(self.workspace.config.procedure)
+        kinds = (rules.kind_of(p, command) for p in (record.state.procedure, usual))
+        return next((kind for kind in kinds if kind), "")
+
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
         with self.door(command):

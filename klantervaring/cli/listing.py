@@ -51,7 +51,7 @@ class Listing:
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
         typed = self.session.how.at
-        self._at: datetime | None = self.session.moment(typed) if typed else at
+        self._at: datetime | None = self.session.moment(typed, ahead=None) if typed else at
         if self.filtered:
             self._wanted = self._filter()
 

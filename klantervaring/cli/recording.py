@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from klantervaring.cli.options import session_of
 from klantervaring.cli.session import How, Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text, clean
-from klantervaring.core.wording import CONTROL
+from klantervaring.core.wording import CONTROL, check_line
 
 if TYPE_CHECKING:
     from klantervaring.desk import Desk, Outcome
@@ -29,15 +29,17 @@ def record(
     question: str = "",
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
-) -> None:
+) -> Outcome:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk import Draft
 
     session = session_of(ctx)
+    at = session.moment(session.how.at) if session.how.at else None
+    desk = desk_of(session)
     words, file = words_of(session, question)
     draft = Draft(
         kind=kind,
-        at=session.moment(session.how.at) if session.how.at else None,
+        at=at,
         data=pairs(data or {}),
         words=words,
         because=session.how.because,
@@ -45,7 +47,9 @@ def record(
         tags=tags,
         file=file,
     )
-    report(session, desk_of(session).record(typed, [draft], ctx.info_name), many=len(typed) > 1)
+    outcome = desk.record(typed, [draft], ctx.info_name)
+    report(session, outcome, many=len(typed) > 1)
+    return outcome
 
 
 def desk_of(session: Session) -> Desk:
@@ -117,13 +121,19 @@ def _read_text(raw: bytes, name: str) -> str:
         ) from None
 
 
-def needed(session: Session, value: str | None, option: str, question: str) -> str:
-    """The value of an option that must be there: asked for on a terminal."""
+def needed(
+    session: Session,
+    value: str | None,
+    option: str,
+    question: str,
+    check: Callable[[str], object] = check_line,
+) -> str:
+    """The value of an option that must be there: asked for on a terminal, until `check` accepts it."""
     if value and value.strip():
         return value
     if not session.can_ask:
         raise ask.missing(option)
-    return ask.line(session, question, required=True)
+    return ask.line(session, question, required=True, check=check)
 
 
 # -- the result --------------------------------------------------------------------------------------

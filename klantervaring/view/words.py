@@ -128,4 +128,7 @@ def command(procedure: Procedure | Vocabulary, event: str, id: str, short: bool 
     if rule is None or not rule.command:
         return ""
     full = "kv " + rule.command.replace("{id}", id)
-    return " ".join(full.split()[:3]) if short else full
+    if not short:
+        return full
+    # on a terminal kv asks for the rest, but not which event of one's own is meant
+    return " ".join(full.split()[: 4 if rule.command.startswith("record ") else 3])
