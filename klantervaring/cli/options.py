@@ -209,6 +209,13 @@ class Changing(Reading):
         return [o for o in _writing() if o.name in ("by", "dry_run")] + _shared()
 
 
+class Editing(Changing):
+    """The same, where a change may take something out of the log."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [o for o in _writing() if o.name in ("by", "because", "dry_run")] + _shared()
+
+
 class Listing(Reading):
     """A command that lists cases, with the same filters everywhere."""
 

@@ -17,6 +17,7 @@ from klantervaring.core.wording import CONTROL, check_line
 
 if TYPE_CHECKING:
     from klantervaring.desk import Desk, Outcome
+    from klantervaring.files.store import Record
     from klantervaring.files.writing import Change, Finished
 
 
@@ -152,6 +153,14 @@ def report(session: Session, outcome: Outcome, many: bool = False) -> None:
                 session.screen.line()
             session.shown.standing(done.record, done.event, done.overrode, outcome.dry_run)
     tell_git(session, outcome)
+
+
+def answer_case(session: Session, record: Record) -> None:
+    """Answer with one case, in JSON."""
+    from klantervaring.view import as_json
+
+    store = session.store
+    session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
 
 
 def _report_json(session: Session, outcome: Outcome, many: bool) -> None:

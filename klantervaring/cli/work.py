@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from klantervaring.cli import complete
-from klantervaring.cli.options import Changing, Context, Id, Ids, Tagging, Via, Writing, ids_then, session_of
-from klantervaring.cli.recording import desk_of, pairs, record, report, words_of
+from klantervaring.cli.options import Context, Editing, Id, Ids, Tagging, Via, Writing, ids_then, session_of
+from klantervaring.cli.recording import answer_case, desk_of, pairs, record, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, check_tag
 from klantervaring.core.text import N_, Text
@@ -111,9 +111,7 @@ def tag(
         record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(changes))
         return
     if session.how.as_json:
-        from klantervaring.view import as_json
-
-        session.answer(as_json.case(found, session.store.shown(found.path), session.now, session.store.zone))
+        answer_case(session, found)
     else:
         session.screen.line(session.speaker(Text("Nothing was changed.")))
 
@@ -146,7 +144,7 @@ def attach(
 
 @app.command(
     "edit",
-    cls=Changing,
+    cls=Editing,
     help=N_("Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before it counts."),
     epilog="  kv edit K7QX",
 )

@@ -233,6 +233,15 @@ def differs(root: Path, paths: Sequence[Path]) -> bool:
     return bool(run(root, "status", "--porcelain", "--untracked-files=all", "--", *names))
 
 
+def is_as_committed(root: Path, path: Path) -> bool:
+    """Whether the last commit has just what the file holds, byte for byte; or no file where there is none."""
+    try:
+        committed: bytes | None = run(root, "cat-file", "blob", f"HEAD:./{path.relative_to(root)}")
+    except GitFailed:
+        committed = None
+    return committed == (path.read_bytes() if path.is_file() else None)
+
+
 def _known_names(root: Path, names: Sequence[str]) -> tuple[list[str], list[str]]:
     """Those of `names` that `add` and that `commit` can take: they would stumble over others.
 
