@@ -54,8 +54,8 @@ MISSING = [
     (["effect", A], "HELPED", "of het hielp"),
     (["tag", A], "+TAG|-TAG", "het label"),
     (["attach", A], "FILE", "het bestand"),
-    (["verdict"], "ID", "de zaak"),
-    (["verdict", "satisfied"], "ID", "de zaak"),
+    (["verdict"], "ID", "de ervaring"),
+    (["verdict", "satisfied"], "ID", "de ervaring"),
 ]
 
 

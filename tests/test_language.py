@@ -436,7 +436,7 @@ def case(desk: Desk) -> str:
             4,
             "kv: In stap 'Luisteren' kan 'heropening' niet. Dat kan wel in stap 'Afgesloten'.\n"
             '    Om het toch te doen, leg vast waarom: --because "…".'
-            ' Hierna in deze zaak: kv listen <id> -m "…"\n',
+            ' Hierna in deze ervaring: kv listen <id> -m "…"\n',
             id="a move that one other step has",
         ),
         pytest.param(

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.cli import ask
-from klantervaring.cli.recording import answer_case, desk_of, diff, tell_git
+from klantervaring.cli.recording import answer_cases, desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.edited import Line, in_words
 from klantervaring.core.errors import CannotRead, Conflict, KvError, Refused, WrongInput
@@ -130,7 +130,7 @@ def _report(session: Session, rewritten: Rewritten) -> None:
     outcome = rewritten.outcome
     record = outcome.recorded[0].record
     if session.how.as_json:
-        answer_case(session, record)
+        answer_cases(session, [record], many=False)
     else:
         for change in outcome.changes if outcome.dry_run else ():
             session.screen.raw(diff(session, change))

@@ -61,6 +61,11 @@ class Listing:
         return bool(self.words or any(self.session.asked.values()))
 
     @property
+    def closed(self) -> bool:
+        """Whether closed cases are looked at, too."""
+        return self._closed
+
+    @property
     def now(self) -> datetime:
         """The moment as of which the list answers."""
         return self._at or self.session.now

@@ -209,6 +209,13 @@ class Changing(Reading):
         return [o for o in _writing() if o.name in ("by", "dry_run")] + _shared()
 
 
+class Beginning(Changing):
+    """The same, where nobody acts on a case."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [o for o in _writing() if o.name == "dry_run"] + _shared()
+
+
 class Editing(Changing):
     """The same, where a change may take something out of the log."""
 
@@ -274,6 +281,11 @@ MaybeId = Annotated[
     str,
     typer.Argument(metavar="[ID]", show_default=False, autocompletion=complete.case_ids,
                    help=N_("The case: its id, or the first symbols of it.")),
+]  # fmt: skip
+MaybeIds = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", show_default=False, autocompletion=complete.case_ids,
+                   help=N_("The case, or several: id or the first symbols of it.")),
 ]  # fmt: skip
 Words = Annotated[
     list[str] | None,

@@ -9,7 +9,7 @@ import typer
 
 from klantervaring.cli import complete
 from klantervaring.cli.options import Context, Editing, Id, Ids, Tagging, Via, Writing, ids_then, session_of
-from klantervaring.cli.recording import answer_case, desk_of, pairs, record, report, words_of
+from klantervaring.cli.recording import answer_cases, desk_of, pairs, record, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, check_tag
 from klantervaring.core.text import N_, Text
@@ -111,7 +111,7 @@ def tag(
         record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(changes))
         return
     if session.how.as_json:
-        answer_case(session, found)
+        answer_cases(session, [found], many=False)
     else:
         session.screen.line(session.speaker(Text("Nothing was changed.")))
 

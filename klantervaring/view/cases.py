@@ -202,7 +202,7 @@ class Shown:
                 what=words.deadline(d, say),
                 who=words.party(state.procedure, d.owed_by, say),
                 when=words.by_when(d, say),
-                how=words.how_late(d, self.now, say),
+                how=words.how_late(d, words.until(state, self.now), say),
             )
         )
 
@@ -290,16 +290,16 @@ class Shown:
                 "what": words.deadline(d, say),
                 "who": words.party(state.procedure, d.owed_by, say),
                 "due": say.short(d.due, self.now, d.rule.term.in_days),
-                "state": self._state(d),
+                "state": self._state(d, words.until(state, self.now)),
             }
             for d in state.deadlines
         ]
         return Table(columns, rows)
 
-    def _state(self, d: Deadline) -> str:
+    def _state(self, d: Deadline, until: datetime) -> str:
         say, state = self.speaker, d.state(self.now)
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
-            return words.how_late(d, self.now, say)
+            return words.how_late(d, until, say)
         named = say.word(words.STATES[state.value])
         return f"{named}, {say.short(d.met_by.at, self.now)}" if d.met_by else named
 

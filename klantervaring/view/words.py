@@ -73,6 +73,11 @@ def by_when(d: Deadline, speaker: Speaker) -> str:
     return speaker.day(d.due) if d.in_days else speaker.moment(d.due)
 
 
+def until(state: State, now: datetime) -> datetime:
+    """The moment up to which lateness counts: what was late when a case was closed grows no later."""
+    return now if state.open or state.ended_at is None else state.ended_at
+
+
 def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
     """How far past or before its end it is."""
     return late_or_left(int((now - d.due).total_seconds()), speaker)
