@@ -111,9 +111,11 @@ class Reading(TyperCommand):
         session.how = How(**{k: v for k, v in known.items() if v is not None})
         session.asked = values
         session.command = ctx.info_name or ""
-        from klantervaring.cli.missing import complete_words
+        lacks = any(not str(ctx.params.get(param.name) or "").strip() for param in self.needed)
+        if lacks or session.can_ask:
+            from klantervaring.cli.missing import complete_words
 
-        complete_words(self.needed, ctx, session)
+            complete_words(self.needed, ctx, session)
         return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
