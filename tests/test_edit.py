@@ -136,6 +136,15 @@ def test_at_a_terminal_a_yes_is_enough(one: Desk) -> None:
     assert [e["event"] for e in one.log(A)] == ["received", "noted"]
 
 
+def test_ctrl_c_at_that_question_keeps_the_text(one: Desk) -> None:
+    before = one.snapshot()
+    terminal = one.terminal("edit", A, env={"EDITOR": "sed -i '/event: responded/d'"}, columns=250)
+    terminal.waits_for("Take that out of the log?")
+    assert terminal.presses(b"\x03") == 130
+    assert f"Your text is kept in {one.root / '.kv' / 'drafts' / A}.md." in terminal.shown
+    assert one.snapshot() == before
+
+
 def test_the_id_stays(one: Desk) -> None:
     before = one.snapshot()
     result = edit(one, f"sed -i 's/^id:.*/id: {ids.case_id(532)}/'")

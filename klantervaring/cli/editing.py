@@ -94,7 +94,7 @@ def _kept_on_refusal(
             where=conflict.where,
             remedy=Text("Put what you want to keep into the case, and take the draft away."),
         ) from conflict  # fmt: skip
-    except KvError as error:
+    except (KvError, KeyboardInterrupt, EOFError) as error:
         session.screen.say(session.speaker(Text("Your text is kept in {draft}.", draft=str(draft.path))))
         raise error from None
 
