@@ -93,7 +93,7 @@ def _given(session: Session) -> tuple[str, Path | None]:
     if text is not None:
         return text, None
     _readable(path)
-    if not how.words:
+    if not how.words and path.is_file():
         beside = Text("{file} is no text: it is put beside the case as a file.", file=path.name)
         session.screen.say(session.speaker(beside))
     return how.words, path
