@@ -38,7 +38,9 @@ def run(session: Session, arguments: list[str]) -> int:
     try:
         if door.answers(session, arguments):
             return session.exit_code
-        return _commanded(session, arguments)
+        code = _commanded(session, arguments)
+        session.forget_typed()
+        return code
     except KvError as error:
         return _told(session, error)
     except (KeyboardInterrupt, EOFError):
@@ -79,6 +81,7 @@ def _commanded(session: Session, arguments: list[str]) -> int:
 
 def _stopped(session: Session) -> int:
     session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
+    session.tell_typed()
     return INTERRUPTED
 
 
@@ -88,6 +91,7 @@ def _told(session: Session, error: KvError) -> int:
     session.screen.say(f"kv: {place}{say(error.text)}")
     if error.remedy is not None:
         session.screen.say(f"    {say(error.remedy)}")
+    session.tell_typed()
     return error.exit_code
 
 
@@ -103,6 +107,7 @@ def _bug(session: Session) -> int:
         file.write(details)
     say = Text("That is a fault of kv itself. The details are in {path}.", path=Code(str(Path(name))))
     session.screen.say("kv: " + session.speaker(say))
+    session.tell_typed()
     return 70
 
 

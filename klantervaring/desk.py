@@ -10,6 +10,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.conflicts import SETTLED, ending_of, unsettled
+from klantervaring.core.edited import Edited, Line, compare
 from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import check_case, check_line, check_words
 from klantervaring.files import casefile, git, index, private, within
@@ -128,6 +130,34 @@ class TakenIn(NamedTuple):
     unread: tuple[CannotRead, ...]
 
 
+class Rewritten(NamedTuple):
+    """What came of an edited text, and what it changed."""
+
+    outcome: Outcome
+    edited: Edited
+
+
+class LosesEvents(Refused):
+    """An edit would take these lines out of the log, or change what they say."""
+
+    def __init__(self, lost: Sequence[Line]) -> None:
+        super().__init__(
+            Text(*_LOST, n=len(lost)),
+            remedy=Text("The log is only added to. To do it all the same, record why: {option}.",
+                        option=Code('--because "…"')),
+        )  # fmt: skip
+        self.lost = tuple(lost)
+
+
+#: How many lines an edit took out of a log.
+_LOST = plural(
+    "One event would not be in the log any more as it was. Nothing was changed.",
+    "{n} events would not be in the log any more as they were. Nothing was changed.",
+)
+#: The event that tells of it.
+_NOTED = "noted"
+
+
 class Desk:
     """The verbs on cases, for one person at one moment."""
 
@@ -170,6 +200,36 @@ class Desk:
                         raise
         raise AssertionError("the last attempt returns or raises")
 
+    def check_fits(
+        self,
+        typed: Sequence[str],
+        command: str,
+        at: datetime | None,
+        because: str,
+        ways: Sequence[Mapping[str, str]],
+    ) -> None:
+        """Ask the rules whether a command could fit the cases, before somebody answers what it still needs.
+
+        `ways` are what it may go on to say. Raises NoSuchCase, CannotRead, and Refused where none fits.
+        """
+        for path in dict.fromkeys(self.store.find(t) for t in typed):
+            record = self.store.read(path)
+            if record.trouble is not None:
+                raise cannot_read(record.trouble)
+            kind = self._kind_of(record, command, ways)
+            said = [{**way, **({BECAUSE: because} if because else {})} for way in ways]
+            events = [Event(kind, at or self.now, self.by, data=tuple(pairs.items())) for pairs in said]
+            if kind:
+                rules.check_possible(record.state.procedure, record.case, events, self.now)
+
+    def _kind_of(self, record: Record, command: str, ways: Sequence[Mapping[str, str]]) -> str:
+        """The event that a command records; "" for a command that the procedures do not name."""
+        if command == "record":
+            return ways[0].get("event", "")
+        usual = self.store.shelf.newest(self.workspace.config.procedure)
+        kinds = (rules.kind_of(p, command) for p in (record.state.procedure, usual))
+        return next((kind for kind in kinds if kind), "")
+
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
         with self.door(command):
@@ -198,12 +258,23 @@ class Desk:
             again = len(intakes) - len(planned) - len(refused)
             return TakenIn(outcome, again, tuple(refused), tuple(unread))
 
-    def rewrite(self, path: Path, before: bytes, text: str, command: str) -> Outcome:
+    def rewrite(
+        self,
+        path: Path,
+        before: bytes,
+        text: str,
+        command: str,
+        *,
+        agreed: Sequence[Line] = (),
+        trace: str = "",
+        because: str = "",
+    ) -> Rewritten | None:
         """Put an edited text in place of a case's own, after reading it as strictly as any other.
 
         What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
-        `deadlines` are brought in line with the log. Raises BadFile for a text that is no case, Conflict
-        when both changed the same.
+        `deadlines` are brought in line with the log; None where the file then says what it said.
+        `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
+        Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
         """
         with self.door(command):
             path = self._now_at(path)
@@ -211,14 +282,41 @@ class Desk:
             if now is not None and now != before:
                 text, before = self._joined(path, before, text, now), now
             document = Document(text)
-            case = casefile.read_case(document, self.store.zone, self.store.file_id(path))
-            state = rules.fold_case(self.store.procedure_of(case), case)
+            was = self._last_readable(path, before)
+            edited = _compared(was, document)
+            _check_kept(was, edited, agreed)
+            planned = self._rewritten(path, before, document, trace, because)
+            change = planned[1][0]
+            if change.before == change.after and change.source == change.path:
+                return None
+            after = Document.read(change.after or b"")
+            outcome = self._carry_out([planned], f"{planned[0].record.id} edited", command)
+            return Rewritten(outcome, _compared(was, after))
+
+    def _rewritten(
+        self, path: Path, before: bytes, document: Document, trace: str, because: str
+    ) -> tuple[Recorded, list[Change]]:
+        case = casefile.read_case(document, self.store.zone, self.store.file_id(path))
+        procedure = self.store.procedure_of(case)
+        event = case.events[-1] if case.events else Event("edited", self.now, self.by)
+        if trace and _NOTED in procedure.events:
+            draft = Draft(_NOTED, words=trace, because=because)
+            event = self._event(case, draft, [])
             edit = Edit(document)
-            casefile.with_state(edit, state, self.now, self.store.zone)
-            changed = edit.done()
-            event = case.events[-1] if case.events else Event("edited", self.now, self.by)
-            planned = self._planned(path, before, changed, state, event)
-            return self._carry_out([planned], f"{case.id} edited", command)
+            casefile.with_event(edit, event, trace, self.store.zone)
+            document = edit.done()
+            case = casefile.read_case(document, self.store.zone, self.store.file_id(path))
+        state = rules.fold_case(procedure, case)
+        edit = Edit(document)
+        casefile.with_state(edit, state, self.now, self.store.zone)
+        return self._planned(path, before, edit.done(), state, event)
+
+    def _last_readable(self, path: Path, before: bytes) -> Document | None:
+        """What the case said before an edit: its file, or where that is no case its last good version."""
+        for raw in chain([before], git.versions(self.workspace.root, path)):
+            with contextlib.suppress(BadFile):
+                return Document.read(raw)
+        return None
 
     def _now_at(self, path: Path) -> Path:
         """Where a case is that was at `path`: it may be closed or reopened meanwhile. Raises NoSuchCase."""
@@ -588,6 +686,26 @@ class Desk:
             (person.name if person else "") or self.by or "kv",
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
+
+
+def _compared(was: Document | None, document: Document) -> Edited:
+    """What an edited case says otherwise than it did."""
+    if was is None:
+        return compare({}, document.data())
+    return compare(was.data(), document.data())._replace(text=was.body != document.body)
+
+
+def _check_kept(was: Document | None, edited: Edited, agreed: Sequence[Line]) -> None:
+    """The id of a case never changes, and its log is only added to. Raises WrongInput, LosesEvents."""
+    if was is None:
+        return
+    if "id" in edited.fields:
+        raise WrongInput(
+            Text("The id of a case never changes: it was {id}.", id=str(was.data().get("id", ""))),
+            remedy=Text("Write {line} again.", line=Code(f"id: {was.data().get('id', '')}")),
+        )
+    if [line for line in edited.lost if line not in agreed]:
+        raise LosesEvents(edited.lost)
 
 
 def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:

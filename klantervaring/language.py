@@ -95,18 +95,23 @@ class Speaker:
         """A ready message of our own, translated."""
         return self._catalogue.get(message, message)
 
-    def moment(self, at: datetime | int, seconds: bool = False) -> str:
-        """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`)."""
+    def moment(self, at: datetime | int, seconds: bool = False, exact: bool = False) -> str:
+        """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`).
+
+        With `exact`, and in an hour that comes twice, its offset tells which one it is.
+        """
         local = self._local(at)
         clock = f"{local.tm_hour:02}:{local.tm_min:02}" + (f":{local.tm_sec:02}" if seconds else "")
-        return f"{self._day(local)} {clock}"
+        return f"{self._day(local)} {clock}{self._offset_told(at, exact)}"
 
     def short(self, at: datetime | int, now: datetime | int, day_only: bool = False) -> str:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
         local, here = self._local(at), self._local(now)
         day = self._day(local).removesuffix(f" {here.tm_year}")
         ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (23, 59, 59)
-        return day if day_only or ends_day else f"{day} {local.tm_hour:02}:{local.tm_min:02}"
+        if day_only or ends_day:
+            return day
+        return f"{day} {local.tm_hour:02}:{local.tm_min:02}{self._offset_told(at, exact=False)}"
 
     def day(self, at: datetime | int) -> str:
         """A day in full: `Fri 20 Nov 2026`."""
@@ -141,6 +146,29 @@ class Speaker:
             self._days[key] = f"{weekday} {local.tm_mday} {month} {local.tm_year}"
         return self._days[key]
 
+    def _offset_told(self, at: datetime | int, exact: bool) -> str:
+        """The offset behind a moment: ` +01:00`; "" where the clock alone tells which moment it is."""
+        moment = at if isinstance(at, int) else int(at.timestamp())
+        own = self._offset(moment)
+        if not exact:
+            others = {self._offset(moment - _SHIFT), self._offset(moment + _SHIFT)} - {own}
+            if not any(self._offset(moment + own - other) == other for other in others):
+                return ""
+        hours, minutes = divmod(abs(own) // 60, 60)
+        return f" {'-' if own < 0 else '+'}{hours:02}:{minutes:02}"
+
+    def _offset(self, moment: int) -> int:
+        """The seconds by which the zone is ahead of UTC."""
+        if self._offsets is not None:
+            try:
+                return self._offsets.at(moment)
+            except LookupError:
+                self._offsets = None
+        from datetime import UTC, datetime
+
+        ahead = datetime.fromtimestamp(moment, UTC).astimezone(self.zone).utcoffset()
+        return int(ahead.total_seconds()) if ahead is not None else 0
+
     def _local(self, at: datetime | int) -> time.struct_time:
         if not isinstance(at, int):
             return at.astimezone(self.zone).timetuple()
@@ -161,6 +189,8 @@ class Speaker:
         return self._catalogue.get(text.template + _PLURAL * (not one), text.template if one else text.many)
 
 
+#: Seconds; by more no clock is set back.
+_SHIFT = 2 * 3600
 _UNITS = (
     (86400, plural("{n} day", "{n} days")),
     (3600, plural("{n} hour", "{n} hours")),

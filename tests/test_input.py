@@ -112,7 +112,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["list", "--ownr", "sanne"], "There is no option --ownr.", "Did you mean --owner"),
     (["list", "--owner"], "--owner needs a value.", "--help"),
     (["show"], "ID is missing.", "kv show --help"),
-    (["show", ID, "nog", "een"], "too many words", "kv show --help"),
+    (["check", "nog", "een"], "too many words", "kv check --help"),
     (["list", "--step", "foo"], "--step: foo is not known.", "Known are: listen, respond, no-but, register,"),
     (["list", "--ball", "them"], "--ball: them is not known.", "Known are: us, customer, third-party."),
     (["overdue", "--channel", "fax"], "--channel: fax is not known.", "Known are: email"),

@@ -435,7 +435,8 @@ def case(desk: Desk) -> str:
             "reopen <id> -m Toch",
             4,
             "kv: In stap 'Luisteren' kan 'heropening' niet. Dat kan wel in stap 'Afgesloten'.\n"
-            '    Om het toch te doen, leg vast waarom: --because "…".\n',
+            '    Om het toch te doen, leg vast waarom: --because "…".'
+            ' Hierna in deze ervaring: kv listen <id> -m "…"\n',
             id="a move that one other step has",
         ),
         pytest.param(

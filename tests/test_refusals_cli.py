@@ -254,7 +254,7 @@ NEVER = [
      "The procedure een-fan-per-dag@1 knows no event verzonnen."),
     ("received twice", RECEIVED, "record received", "The case was already received."),
     ("what would undo a later event", OVERTAKEN, "resolve --solution x --at 2026-11-02T12:00",
-     "it would come before resolved of Tue 3 Nov 2026 09:00, which would then no longer count"),
+     "it would come before solution of Tue 3 Nov 2026 09:00, which would then no longer count"),
 ]  # fmt: skip
 
 

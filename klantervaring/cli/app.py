@@ -71,6 +71,21 @@ class Commands(TyperGroup):
         self.commands[cmd_name] = command
         return translated(command, ctx)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As typer does; options of no command are those of `kv today`, which is kv alone."""
+        place = _first_word(args)
+        named = {*_PANEL_OF, *PLUMBING}
+        if place < len(args) and args[place].startswith("-") and args[place] not in self._own(ctx):
+            if named.isdisjoint(args[place:]) and not ctx.resilient_parsing:
+                args = [*args[:place], "today", *args[place:]]
+            elif not ctx.resilient_parsing:
+                _refuse_before(args[place], next(word for word in args[place:] if word in named))
+        found: list[str] = super().parse_args(ctx, args)
+        return found
+
+    def _own(self, ctx: Any) -> set[str]:
+        return {name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
         if args and args[0] not in {*_PANEL_OF, *PLUMBING} and not args[0].startswith("-"):
@@ -110,6 +125,24 @@ def translated(command: Any, ctx: Any) -> Any:
         if getattr(param, "help", None):
             param.help = say.word(param.help)
     return command
+
+
+def _first_word(args: list[str]) -> int:
+    """Where the options of kv itself end."""
+    place = 0
+    while place < len(args) and (args[place] in ("-C", "--plain") or args[place].startswith("-C")):
+        place += 2 if args[place] == "-C" else 1
+    return place
+
+
+def _refuse_before(option: str, command: str) -> None:
+    from klantervaring.core.errors import WrongInput
+    from klantervaring.core.text import Code, Text
+
+    raise WrongInput(
+        Text("{option} stands before its command.", option=Code(option.split("=")[0])),
+        remedy=Text("Write it behind: {command}", command=Code(f"kv {command} {option}")),
+    )
 
 
 def _refuse_command(ctx: Any, name: str, near: str) -> None:

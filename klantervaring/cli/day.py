@@ -8,7 +8,8 @@ import typer
 
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.listing import show_overdue, show_today
-from klantervaring.cli.options import Context, Listing, MaybeId, Reading, Words, session_of
+from klantervaring.cli.options import Context, Listing, MaybeIds, Reading, Words, session_of
+from klantervaring.cli.recording import each_apart, records_of
 from klantervaring.core import timeinput
 from klantervaring.core.rules import next_event
 from klantervaring.core.text import N_, Text
@@ -103,22 +104,19 @@ def _answer(cases: Cases, rows: Terms, late: bool) -> None:
     "next",
     cls=Reading,
     help=N_("The next command: of one case, or of the case that is most urgent."),
-    epilog="  kv next\n  kv next K7QX",
+    epilog="  kv next\n  kv next K7QX 3HMZ",
 )
-def next_(ctx: Context, id: MaybeId = "") -> None:
+def next_(ctx: Context, ids: MaybeIds = None) -> None:
     session = session_of(ctx)
-    record = session.store.get(id) if id else _most_urgent(ctx)
-    if record is None:
-        if session.how.as_json:
-            session.answer(None)
-            return
-        session.screen.line(session.speaker(Text("Nothing is waiting for us.")))
-        return
+    records = records_of(session, ids) if ids else _most_urgent(ctx)
     if session.how.as_json:
-        session.answer(_next_json(session, record))
+        answers = [_next_json(session, record) for record in records]
+        session.answer(answers if ids and len(ids) > 1 else next(iter(answers), None))
+    elif records:
+        each_apart(session, records, session.shown.next)
     else:
-        session.shown.next(record)
-    session.troubles([record.trouble] if record.trouble else [])
+        session.screen.line(session.speaker(Text("Nothing is waiting for us.")))
+    session.troubles([record.trouble for record in records if record.trouble])
 
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
@@ -138,7 +136,7 @@ def _next_json(session: Session, record: Record) -> dict[str, Any]:
     }
 
 
-def _most_urgent(ctx: Any) -> Record | None:
+def _most_urgent(ctx: Any) -> list[Record]:
     """The case with the longest overdue term, else with the first end among those where it is our turn."""
     cases = Cases(ctx)
     waiting = [card for card in cases.cards if card.ball == "us"]
@@ -146,4 +144,4 @@ def _most_urgent(ctx: Any) -> Record | None:
     late = cases.overdue()
     ours = late or [row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"]
     first = ours[0][0] if ours else next(iter(waiting), None)
-    return cases.session.store.get(first.id) if first else None
+    return [cases.session.store.get(first.id)] if first else []

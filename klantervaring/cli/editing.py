@@ -9,73 +9,136 @@ import contextlib
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from klantervaring.cli.recording import desk_of, report
+from klantervaring.cli import ask
+from klantervaring.cli.recording import answer_cases, desk_of, diff, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import CannotRead, Conflict, KvError, WrongInput
+from klantervaring.core.edited import Line, in_words
+from klantervaring.core.errors import CannotRead, Conflict, KvError, Refused, WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.desk import LosesEvents, Rewritten
 from klantervaring.files.document import BadFile, decode
+from klantervaring.files.drafts import Draft, take_up, try_out
 from klantervaring.files.places import LARGEST
-from klantervaring.files.regular import content
+from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.store import read_regular
-from klantervaring.files.writing import write_private
+
+#: Seconds; who comes back sooner without a change did not wait for the person.
+_AT_ONCE = 1.0
 
 
 def edit_case(session: Session, typed: str) -> None:
     """Let a person edit a case; what they saved is checked and then counts."""
     path = session.store.find(typed)
-    before = _current(session, path)
-    draft = session.workspace.private / "drafts" / path.name
-    base = draft.with_suffix(".base")  # what the draft began as: only what differs from it is a wish
-    if os.path.lexists(draft):
-        content(draft)  # whatever else stands there, no editor is left waiting for it
-        before = _base(base, before)
+    editor = _editor(path)
+    begin = try_out if session.how.dry_run else take_up
+    draft = begin(session.workspace.root, path, _current(session, path))
+    if draft.earlier:
         session.screen.say(
-            session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft)))
+            session.speaker(Text("Your earlier draft is opened again: {path}", path=str(draft.path)))
+        )
+    began = time.monotonic()
+    _run_editor(editor, draft.path)
+    after = _saved(draft.path)
+    if after == draft.base:
+        draft.put_away()
+        _unchanged(session, at_once=time.monotonic() - began < _AT_ONCE)
+        return
+    rewritten = _kept_on_refusal(session, typed, path, draft, after)
+    draft.put_away()
+    if rewritten is None:
+        _unchanged(session)
+        session.screen.say(
+            session.speaker(Text("What follows from the log (step, ball, deadlines) kv itself keeps right."))
         )
     else:
-        write_private(session.workspace.root, base, before)
-        write_private(session.workspace.root, draft, before)
-    _run_editor(draft)
-    after = content(draft)
-    if after == before:
-        _put_away(draft, base)
-        if session.how.as_json:
-            session.answer(None)
-        else:
-            session.screen.line(session.speaker(Text("Nothing was changed.")))
+        _report(session, rewritten)
+
+
+def _unchanged(session: Session, at_once: bool = False) -> None:
+    if session.how.as_json:
+        session.answer(None)
         return
+    session.screen.line(session.speaker(Text("Nothing was changed.")))
+    if at_once:
+        hint = Text("Is your editor still open? Let it wait, as in {example}. What you save there now counts"
+                    " at the next {command}.",
+                    example=Code("EDITOR='code --wait'"), command=Code("kv edit"))  # fmt: skip
+        session.screen.say(session.speaker(hint))
+
+
+# -- what was saved takes the place of the case ------------------------------------------------------
+
+
+def _kept_on_refusal(
+    session: Session, typed: str, path: Path, draft: Draft, after: bytes
+) -> Rewritten | None:
+    """The edit as it was carried out; with whatever refuses it is said where the text is kept."""
     try:
-        outcome = desk_of(session).rewrite(path, before, decode(after), "edit")
+        return _rewrite(session, path, draft, decode(after))
     except BadFile as bad:
+        again = Text("Your draft is kept. {command} opens it again.", command=Code(f"kv edit {typed}"))
         raise WrongInput(
             bad.message,
-            where=f"{draft}:{bad.line}",
-            remedy=Text("Your draft is kept. {command} opens it again.", command=Code(f"kv edit {typed}")),
+            where=f"{draft.path}:{bad.line}",
+            remedy=Text("Your draft is kept there.") if session.how.dry_run else again,
         ) from None
     except Conflict as conflict:
         raise Conflict(
-            Text(
-                "The case was changed while you were editing. Your text is kept in {draft}.", draft=str(draft)
-            ),
+            Text("The case was changed while you were editing. Your text is kept in {draft}.",
+                 draft=str(draft.path)),
             where=conflict.where,
             remedy=Text("Put what you want to keep into the case, and take the draft away."),
-        ) from conflict
-    except KvError as error:
-        session.screen.say(session.speaker(Text("Your text is kept in {draft}.", draft=str(draft))))
+        ) from conflict  # fmt: skip
+    except (KvError, KeyboardInterrupt, EOFError) as error:
+        session.screen.say(session.speaker(Text("Your text is kept in {draft}.", draft=str(draft.path))))
         raise error from None
-    if not session.how.dry_run:
-        _put_away(draft, base)
-    report(session, outcome)
 
 
-def _put_away(draft: Path, base: Path) -> None:
-    """The draft has done its work; one that cannot be taken away does no harm beside its base."""
-    with contextlib.suppress(OSError):
-        draft.unlink()
-        base.unlink(missing_ok=True)
+def _rewrite(session: Session, path: Path, draft: Draft, text: str) -> Rewritten | None:
+    desk, because = desk_of(session), session.how.because
+    try:
+        return desk.rewrite(path, draft.base, text, "edit")
+    except LosesEvents as losing:
+        _tell_lost(session, losing.lost)
+        if not because and not _agrees(session):
+            raise Refused(losing.text, remedy=losing.remedy) from None
+        words = session.speaker(Text("Taken out of the log, or changed:"))
+        trace = "\n".join([words, *(f"- {in_words(line)}" for line in losing.lost)])
+        return desk.rewrite(path, draft.base, text, "edit", agreed=losing.lost, trace=trace, because=because)
+
+
+def _tell_lost(session: Session, lost: Sequence[Line]) -> None:
+    session.screen.say(session.speaker(Text("Not in the log any more as it was:")))
+    for line in lost:
+        session.screen.say("- " + session.speaker.part(in_words(line)))
+
+
+def _agrees(session: Session) -> bool:
+    return session.can_ask and ask.yes(session, Text("Take that out of the log? (yes or no)"))
+
+
+# -- what was changed --------------------------------------------------------------------------------
+
+
+def _report(session: Session, rewritten: Rewritten) -> None:
+    """What the person changed, and where the case stands now."""
+    outcome = rewritten.outcome
+    record = outcome.recorded[0].record
+    if session.how.as_json:
+        answer_cases(session, [record], many=False)
+    else:
+        for change in outcome.changes if outcome.dry_run else ():
+            session.screen.raw(diff(session, change))
+        session.shown.edited(record, rewritten.edited, outcome.dry_run)
+    tell_git(session, outcome)
+
+
+# -- the editor --------------------------------------------------------------------------------------
 
 
 def _current(session: Session, path: Path) -> bytes:
@@ -89,15 +152,32 @@ def _current(session: Session, path: Path) -> bytes:
         raise CannotRead(bad.message, where=session.store.shown(path), remedy=bad.remedy) from None
 
 
-def _base(base: Path, before: bytes) -> bytes:
+def _editor(path: Path) -> str:
+    """The person's editor; without one that of a terminal. Raises WrongInput where there is no terminal."""
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not named and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise WrongInput(
+            Text("There is no terminal to edit at, and {variable} names no editor.", variable=Code("EDITOR")),
+            remedy=Text("Name one, or change the file itself and look at it with {check}: {path}",
+                        check=Code("kv check"), path=str(path)),
+        )  # fmt: skip
+    return named or "vi"
+
+
+def _saved(draft: Path) -> bytes:
+    """What the editor left. Raises WrongInput where that is no file."""
     try:
-        return content(base)
-    except FileNotFoundError:
-        return before
+        return content(draft)
+    except (FileNotFoundError, NotRegular) as error:
+        raise WrongInput(
+            Text("The editor left no draft. Nothing was changed."),
+            where=str(draft),
+            remedy=Text("Is {variable} an editor? {command} begins a new draft.",
+                        variable=Code("EDITOR"), command=Code("kv edit")),
+        ) from error  # fmt: skip
 
 
-def _run_editor(draft: Path) -> None:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+def _run_editor(editor: str, draft: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
     try:
         with _keys_are_the_editors():

@@ -13,10 +13,12 @@ from klantervaring.cli.options import Context, Ease, Mood, Score, Writing, sessi
 from klantervaring.cli.recording import desk_of, pairs, report, tell_git, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core import timeinput
+from klantervaring.core import rules, timeinput
 from klantervaring.core.case import BECAUSE, CHANNELS, FORESEEN, KINDS, MOMENTS, PROBLEM, Case, Event
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.wording import check_line, check_title
 from klantervaring.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
@@ -126,11 +128,13 @@ def new(
 ) -> None:  # fmt: skip
     session = session_of(ctx)
     story, file = words_of(session)
+    session.person(session.how.by)
     known = Answers(
         title, customer, contact, email, phone, channel, moment, received, wish, owner, story,
         about, mood, kind, care, score, ease,
     )  # fmt: skip
     asking = not (title.strip() and customer.strip())
+    _check_given(session, known)
     if asking:
         session.let_go()  # people take their time
         known = _ask(session, known)
@@ -150,7 +154,6 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
     from klantervaring.core.customers import NOTHING
-    from klantervaring.core.errors import WrongInput
     from klantervaring.files.customers import caller, read_book
 
     try:
@@ -171,8 +174,6 @@ def _show_earlier(session: Session, earlier: Caller) -> None:
 def _ask(session: Session, known: Answers) -> Answers:
     """Ask what is not known yet, in the order in which one speaks; nothing is saved before the end."""
     if not session.can_ask:
-        from klantervaring.core.errors import WrongInput
-
         if known.customer.strip() and not known.title.strip() and known.title:
             raise WrongInput(Text("The title is empty."), remedy=Text("Say in a few words what went wrong."))
         raise ask.missing("TITLE" if not known.title.strip() else "--customer NAME")
@@ -185,15 +186,38 @@ def _ask(session: Session, known: Answers) -> Answers:
     earlier = _earlier(session, known._replace(customer=customer, email=email, phone=phone))
     if earlier:
         _show_earlier(session, earlier)
-    title = known.title or ask.line(session, N_("What went wrong, in a few words?"), required=True)
+    question = N_("What went wrong, in a few words?")
+    title = known.title or ask.line(session, question, required=True, check=_check_title)
     story = known.story or ask.text(session, N_("What did the customer tell, in their own words?"))
     wish = known.wish or ask.line(session, N_("What does the customer wish? (Enter: not known yet)"))
     channel = known.channel or ask.choice(session, N_("How did it come in?"), CHANNELS, "phone")
-    received = known.received or ask.checked(
-        session, N_("When was it sent in?"), "now", lambda text: _past(session, text)
+    received = known.received or ask.line(
+        session, N_("When was it sent in?"), "now", check=lambda text: _past(session, text)
     )
     return known._replace(title=title, customer=customer, contact=contact, email=email, phone=phone,
                    story=story, wish=wish, channel=channel, received=received)  # fmt: skip
+
+
+def _check_title(title: str) -> None:
+    check_title(title)
+    check_line(title)
+
+
+def _check_given(session: Session, known: Answers) -> None:
+    """What was given on the command line, before anything is asked. Raises WrongInput, Refused."""
+    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
+    one_of(known.channel, CHANNELS, "--channel")
+    one_of(known.moment, MOMENTS, "--moment")
+    if known.title.strip():
+        _check_title(known.title)
+    for name in (known.owner, known.about):
+        if name:
+            session.known_person(name)
+    for text in (session.how.at, known.received):
+        if text:
+            _past(session, text)
+    if session.how.at and known.received:
+        rules.check_not_before(session.moment(session.how.at), session.moment(known.received))
 
 
 def _past(session: Session, text: str) -> None:
@@ -206,10 +230,8 @@ def _past(session: Session, text: str) -> None:
 
 def intake_of(session: Session, known: Answers) -> Intake:
     """The case that these answers begin. Raises WrongInput for a value that is not known."""
+    _check_given(session, known)
     how, by = session.how, session.person(session.how.by)
-    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
-    one_of(known.channel, CHANNELS, "--channel")
-    one_of(known.moment, MOMENTS, "--moment")
     owner = session.known_person(known.owner) if known.owner else by
     at = session.moment(how.at) if how.at else session.now
     received = session.moment(known.received) if known.received else at
@@ -219,6 +241,13 @@ def intake_of(session: Session, known: Answers) -> Intake:
     kind = known.kind or PROBLEM
     procedure = session.store.shelf.newest(session.workspace.config.procedure_for(kind))
     heard = bool(known.wish.strip()) and "listened" in procedure.events
+    if how.at and known.received and not heard:
+        raise WrongInput(
+            Text("Nothing is recorded at the moment of {option}: there is no wish that was heard then.",
+                 option=Code("--at")),
+            remedy=Text("{received} says when it was sent in; {option} goes with {wish}.",
+                        received=Code("--received"), option=Code("--at"), wish=Code("--wish")),
+        )  # fmt: skip
     first = Event("received", received, by, data=pairs({**({} if heard else mood), **because}))
     events = (first, Event("listened", at, by, data=pairs(mood))) if heard else (first,)
     facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone,
@@ -302,8 +331,6 @@ def bring_in(session: Session, path: Path, listed: Listed, command: str, next_co
 
 def _no_words(session: Session) -> None:
     """One moment or one text for a whole list would be a slip: each row has its own."""
-    from klantervaring.core.errors import WrongInput
-
     given = {"--at": session.how.at, "-m": session.how.words, "--file": session.how.file}
     for option, value in given.items():
         if value:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klantervaring.cli.options import Changing, Context, Reading, session_of
+from klantervaring.cli.options import Beginning, Changing, Context, Reading, session_of
 from klantervaring.cli.recording import desk_of
 from klantervaring.core.text import N_, Code, Text, clean, plural
+
+if TYPE_CHECKING:
+    from klantervaring.cli.session import Session
+    from klantervaring.files.beginning import Begun
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command(
     "init",
-    cls=Reading,
+    cls=Beginning,
     help=N_("Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to repeat."),
     epilog="  kv init\n  kv init ~/klantervaringen\n  kv init --hook",
 )
@@ -33,11 +37,14 @@ def init(
     ] = None,
 ) -> None:  # fmt: skip
     from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
-    from klantervaring.files.beginning import begin
+    from klantervaring.files.beginning import begin, lacks
     from klantervaring.files.git import Identity
 
     session = session_of(ctx)
     root = Path(directory or session.directory or ".").absolute()
+    if session.how.dry_run:
+        _would_make(session, lacks(root), root)
+        return
     by = os.environ.get("KV_USER", "")
     begun = begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     session.directory = str(root)
@@ -56,6 +63,17 @@ def init(
         session.screen.line(say(told_of_hook(hook_of(session, root))))
     session.screen.line(say(Text("Workspace: {root}", root=str(root))))
     session.screen.line(say(Text("Next: {command}", command=Code("kv new"))))
+
+
+def _would_make(session: Session, lacking: Begun, root: Path) -> None:
+    if session.how.as_json:
+        session.answer({"root": str(root), "made": list(lacking.made), "git": lacking.git, "dry_run": True})
+        return
+    for name in lacking.made:
+        session.screen.line(session.speaker(Text("Would be made: {name}", name=name)))
+    if not lacking.made:
+        text = Text("Everything was there already; nothing was changed.")
+        session.screen.line(session.speaker(text))
 
 
 @app.command(

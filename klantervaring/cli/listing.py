@@ -51,7 +51,7 @@ class Listing:
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
         typed = self.session.how.at
-        self._at: datetime | None = self.session.moment(typed) if typed else at
+        self._at: datetime | None = self.session.moment(typed, ahead=None) if typed else at
         if self.filtered:
             self._wanted = self._filter()
 
@@ -59,6 +59,11 @@ class Listing:
     def filtered(self) -> bool:
         """Whether somebody asked for some cases only."""
         return bool(self.words or any(self.session.asked.values()))
+
+    @property
+    def closed(self) -> bool:
+        """Whether closed cases are looked at, too."""
+        return self._closed
 
     @property
     def now(self) -> datetime:

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli import complete
 from klantervaring.cli.listing import Listing as Cases
-from klantervaring.cli.listing import show_case
-from klantervaring.cli.options import Context, Id, Listing, MaybeId, Reading, Words, session_of
-from klantervaring.core.errors import WrongInput
+from klantervaring.cli.options import Context, Ids, Listing, MaybeIds, Reading, Words, session_of
+from klantervaring.cli.recording import answer_cases, each_apart, records_of
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.filters import has_anywhere
 from klantervaring.core.rules import Deadline
 from klantervaring.core.text import N_, Code, Text
@@ -40,6 +42,9 @@ def _show_list(cases: Cases) -> None:
         cases.lists.cases(cases.cards)
     else:
         session.screen.line(session.speaker(Text("No case is like that.")))
+        if cases.filtered and not cases.closed:
+            closed = Text("Only open cases were looked at. Closed ones too: {option}", option=Code("--all"))
+            session.screen.say(session.speaker(closed))
     cases.done()
 
 
@@ -65,19 +70,16 @@ def search(
     "show",
     cls=Reading,
     help=N_("Everything about one case."),
-    epilog="  kv show K7QX\n  kv show k7q --json",
+    epilog="  kv show K7QX\n  kv show k7q 3hmz --json",
 )
-def show(ctx: Context, id: Id) -> None:
+def show(ctx: Context, ids: Ids) -> None:
     session = session_of(ctx)
-    if not session.how.as_json:
-        show_case(session, id)
-        return
-    from klantervaring.view import as_json
-
-    store = session.store
-    record = store.get(id)
-    session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
-    session.troubles([record.trouble] if record.trouble else [])
+    records = records_of(session, ids)
+    if session.how.as_json:
+        answer_cases(session, records, many=len(ids) > 1)
+    else:
+        each_apart(session, records, session.shown.full)
+    session.troubles([r.trouble for r in records if r.trouble])
 
 
 @app.command(
@@ -88,21 +90,41 @@ def show(ctx: Context, id: Id) -> None:
 )
 def why(
     ctx: Context,
-    id: Id,
-    deadline: Annotated[
-        str, typer.Argument(metavar="[DEADLINE]", show_default=False, help=N_("Only this deadline."))
-    ] = "",
-) -> None:
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="ID... [DEADLINE]", show_default=False, autocompletion=complete.case_ids,
+                       help=N_("The case, or several; and the deadline, where only one is meant.")),
+    ],
+) -> None:  # fmt: skip
     from klantervaring.view.proof import proof_json, show_proofs
 
     session = session_of(ctx)
-    record = session.store.get(id)
-    found = _deadlines(record, deadline)
+    typed, deadline = _ids_and_deadline(session, words)
+    records = records_of(session, typed)
+    found = [(record, _deadlines(record, deadline)) for record in records]
     if session.how.as_json:
-        session.answer([proof_json(record, d, session.now, session.store.zone) for d in found])
+        zone = session.store.zone
+        session.answer([{"id": r.id, **proof_json(r, d, session.now, zone)} for r, ds in found for d in ds])
     else:
-        show_proofs(session.screen, session.speaker, record, found, session.now)
-    session.troubles([record.trouble] if record.trouble else [])
+        proofs = {record.id: ds for record, ds in found}
+        each_apart(
+            session,
+            records,
+            lambda r: show_proofs(session.screen, session.speaker, r, proofs[r.id], session.now),
+        )
+    session.troubles([r.trouble for r in records if r.trouble])
+
+
+def _ids_and_deadline(session: Session, words: list[str]) -> tuple[list[str], str]:
+    """The cases, and the deadline where the last word names one and no case."""
+    *typed, last = words
+    if not typed:
+        return words, ""
+    try:
+        session.store.find(last)
+    except NoSuchCase:
+        return typed, last
+    return words, ""
 
 
 def _deadlines(record: Record, name: str) -> list[Deadline]:
@@ -120,11 +142,11 @@ def _deadlines(record: Record, name: str) -> list[Deadline]:
     "log",
     cls=Reading,
     help=N_("What happened, newest first: in one case, or in all."),
-    epilog="  kv log\n  kv log K7QX",
+    epilog="  kv log\n  kv log K7QX 3HMZ",
 )
 def log(
     ctx: Context,
-    id: MaybeId = "",
+    ids: MaybeIds = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, metavar="N", help=N_("At most this many events."))
     ] = 50,
@@ -132,13 +154,14 @@ def log(
     from klantervaring.view import history
 
     session = session_of(ctx)
-    records = [session.store.get(id)] if id else list((look := session.store.look(closed=True)).records)
+    look = None if ids else session.store.look(closed=True)
+    records = list(look.records) if look else records_of(session, ids or [])
     rows = history.newest(records, limit)
     if session.how.as_json:
         session.answer(history.as_json(rows, session.store.zone))
     else:
         history.show(session.screen, session.speaker, rows)
-    session.troubles(look.troubles if not id else [r.trouble for r in records if r.trouble])
+    session.troubles(look.troubles if look else [r.trouble for r in records if r.trouble])
 
 
 @app.command(

@@ -54,7 +54,8 @@ def _writing() -> list[TyperOption]:
                 autocompletion=complete.people),
         _option("--because", "because", metavar="TEXT",
                 help=N_("Why it is done although the procedure says no; it is kept and shown.")),
-        _option("-m", "words", metavar="TEXT", help=N_("The words that belong to it.")),
+        _option("-m", "words", metavar="TEXT", multiple=True,
+                help=N_("The words that belong to it; given again, one more paragraph.")),
         _option("--file", "file", metavar="PATH", help=N_("The words from a file (- is standard input);"
                 " a file that is no text is put beside the case.")),
         _flag("--dry-run", "dry_run", help=N_("Show what would change, and change nothing.")),
@@ -72,6 +73,10 @@ class Reading(TyperCommand):
         super().__init__(*args, **more)
         self.taken = self.own_options()
         self.params.extend(self.taken)
+        #: arguments that must be there: asked for on a terminal, once everything else was looked at
+        self.needed = [p for p in self.params if p.param_type_name == "argument" and p.required]
+        for param in self.needed:
+            vars(param)["value_is_missing"] = _is_never_missing  # typer would refuse it before that
 
     def own_options(self) -> list[TyperOption]:
         """The options that this class of command brings along."""
@@ -81,14 +86,36 @@ class Reading(TyperCommand):
         """The line with the command's words, in the reader's language."""
         write_usage(self, ctx, formatter)
 
+    def make_parser(self, ctx: Any) -> Any:
+        """What takes the words apart: an option given twice is refused, and what is missing seen rightly."""
+        parser: Any = super().make_parser(ctx)
+        take_apart = parser.parse_args
+
+        def read(args: list[str]) -> Any:
+            values, rest, order = take_apart(args)
+            if not ctx.resilient_parsing:
+                _refuse_twice(ctx, order)
+                _set_right(self.needed, session_of(ctx), values)
+            return values, rest, order
+
+        parser.parse_args = read
+        return parser
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; the shared options go to the session."""
         session = session_of(ctx)
         self._refuse_blanks(ctx)
         values: dict[str, Any] = {o.name: ctx.params.pop(o.name) for o in self.taken if o.name}
         known: dict[str, Any] = {k: values.pop(k) for k in How.__slots__ if k in values}
+        known["words"] = "\n\n".join(known.get("words") or ())
         session.how = How(**{k: v for k, v in known.items() if v is not None})
         session.asked = values
+        session.command = ctx.info_name or ""
+        lacks = any(not str(ctx.params.get(param.name) or "").strip() for param in self.needed)
+        if lacks or session.can_ask:
+            from klantervaring.cli.missing import complete_words
+
+            complete_words(self.needed, ctx, session)
         return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
@@ -108,6 +135,49 @@ class Reading(TyperCommand):
                     Text("{option} needs a value.", option=Code(name)),
                     remedy=Text("Help: {command}", command=Code(f"{ctx.command_path} --help")),
                 )
+
+
+def _is_never_missing(_value: Any) -> bool:
+    return False
+
+
+def _refuse_twice(ctx: Any, order: list[Any]) -> None:
+    """An option of which only the last would count. Raises WrongInput."""
+    seen: set[int] = set()
+    for option in order:
+        single = option.param_type_name == "option" and not option.multiple and not option.is_flag
+        if single and id(option) in seen:
+            from klantervaring.core.errors import WrongInput
+            from klantervaring.core.text import Code, Text
+
+            raise WrongInput(
+                Text("{option} was given twice.", option=Code(max(option.opts, key=len))),
+                remedy=Text("Give it once. Help: {command}", command=Code(f"{ctx.command_path} --help")),
+            )
+        seen.add(id(option))
+
+
+def _set_right(needed: list[Any], session: Session, values: dict[str, Any]) -> None:
+    """`kv verdict K7QX` names a case and says no verdict: typer takes the last word for the verdict."""
+    if [param.nargs for param in needed] != [-1, 1]:
+        return
+    many, last = needed
+    word, ids = values.get(last.name), values.get(many.name) or ()
+    known = getattr(last.type, "choices", ())
+    if word is None or word in known:
+        return
+    if not ids or (known and _is_case(session, word)):
+        values[many.name], values[last.name] = (*ids, word), None
+
+
+def _is_case(session: Session, typed: str) -> bool:
+    from klantervaring.core.errors import KvError
+
+    try:
+        session.store.find(typed)
+    except KvError:
+        return False
+    return True
 
 
 class Writing(Reading):
@@ -139,6 +209,20 @@ class Changing(Reading):
 
     def own_options(self) -> list[TyperOption]:
         return [o for o in _writing() if o.name in ("by", "dry_run")] + _shared()
+
+
+class Beginning(Changing):
+    """The same, where nobody acts on a case."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [o for o in _writing() if o.name == "dry_run"] + _shared()
+
+
+class Editing(Changing):
+    """The same, where a change may take something out of the log."""
+
+    def own_options(self) -> list[TyperOption]:
+        return [o for o in _writing() if o.name in ("by", "because", "dry_run")] + _shared()
 
 
 class Listing(Reading):
@@ -199,6 +283,11 @@ MaybeId = Annotated[
     str,
     typer.Argument(metavar="[ID]", show_default=False, autocompletion=complete.case_ids,
                    help=N_("The case: its id, or the first symbols of it.")),
+]  # fmt: skip
+MaybeIds = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", show_default=False, autocompletion=complete.case_ids,
+                   help=N_("The case, or several: id or the first symbols of it.")),
 ]  # fmt: skip
 Words = Annotated[
     list[str] | None,

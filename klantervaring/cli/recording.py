@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
-from klantervaring.cli.session import How, Session
+from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text, clean
-from klantervaring.core.wording import CONTROL
+from klantervaring.core.wording import CONTROL, check_line
 
 if TYPE_CHECKING:
     from klantervaring.desk import Desk, Outcome
+    from klantervaring.files.store import Record
     from klantervaring.files.writing import Change, Finished
 
 
@@ -29,15 +31,17 @@ def record(
     question: str = "",
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
-) -> None:
+) -> Outcome:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk import Draft
 
     session = session_of(ctx)
+    at = session.moment(session.how.at) if session.how.at else None
+    desk = desk_of(session)
     words, file = words_of(session, question)
     draft = Draft(
         kind=kind,
-        at=session.moment(session.how.at) if session.how.at else None,
+        at=at,
         data=pairs(data or {}),
         words=words,
         because=session.how.because,
@@ -45,7 +49,9 @@ def record(
         tags=tags,
         file=file,
     )
-    report(session, desk_of(session).record(typed, [draft], ctx.info_name), many=len(typed) > 1)
+    outcome = desk.record(typed, [draft], ctx.info_name)
+    report(session, outcome, many=len(typed) > 1)
+    return outcome
 
 
 def desk_of(session: Session) -> Desk:
@@ -65,7 +71,7 @@ def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
 
     With `question` words or a file are needed: asked for on a terminal, else WrongInput.
     """
-    words, path = _given(session.how)
+    words, path = _given(session)
     if words.strip() or path or not question:
         return words, path
     if session.how.file or not session.can_ask:
@@ -76,37 +82,52 @@ def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
     return words, None
 
 
-def _given(how: How) -> tuple[str, Path | None]:
+def _given(session: Session) -> tuple[str, Path | None]:
+    how = session.how
     if how.file == "-":
-        return _read_text(sys.stdin.buffer.read(), "-"), None
+        return _strict(sys.stdin.buffer.read(), "-"), None
     if not how.file:
         return how.words, None
     path = Path(how.file)
-    text = _text_in(path)
-    return (text, None) if text is not None and not how.words else (how.words, path)
+    text = None if how.words else _text_in(session, path)
+    if text is not None:
+        return text, None
+    _readable(path)
+    if not how.words and path.is_file():
+        beside = Text("{file} is no text: it is put beside the case as a file.", file=path.name)
+        session.screen.say(session.speaker(beside))
+    return how.words, path
 
 
-def _text_in(path: Path) -> str | None:
+def _text_in(session: Session, path: Path) -> str | None:
     """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
+    from klantervaring.files.places import LARGEST
+
+    raw = _readable(path)
+    try:
+        text = _read_text(session, raw, str(path))
+    except WrongInput:
+        return None
+    return None if len(raw) > LARGEST // 4 or CONTROL.search(text) else text
+
+
+def _readable(path: Path) -> bytes:
+    """The beginning of a file. Raises WrongInput where it cannot be read."""
     from klantervaring.files.places import LARGEST
 
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST // 4 + 1)
+            return file.read(LARGEST // 4 + 1)
     except OSError as error:
         raise WrongInput(
             Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
             where=str(path),
             remedy=Text("Is its name right, and may you read it?"),
         ) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    return None if len(raw) > LARGEST // 4 or CONTROL.search(text) else text
 
 
-def _read_text(raw: bytes, name: str) -> str:
+def _strict(raw: bytes, name: str) -> str:
+    """What a program writes, which can be told to write UTF-8. Raises WrongInput."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -117,13 +138,33 @@ def _read_text(raw: bytes, name: str) -> str:
         ) from None
 
 
-def needed(session: Session, value: str | None, option: str, question: str) -> str:
-    """The value of an option that must be there: asked for on a terminal."""
+def _read_text(session: Session, raw: bytes, name: str) -> str:
+    """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
+    with contextlib.suppress(UnicodeDecodeError):
+        return raw.decode("utf-8-sig")
+    from klantervaring.files.listed import decode
+
+    text, encoding = decode(raw, name)
+    if not CONTROL.search(text):
+        session.screen.say(
+            session.speaker(Text("{file} is read as {encoding}.", file=name, encoding=Code(encoding)))
+        )
+    return text
+
+
+def needed(
+    session: Session,
+    value: str | None,
+    option: str,
+    question: str,
+    check: Callable[[str], object] = check_line,
+) -> str:
+    """The value of an option that must be there: asked for on a terminal, until `check` accepts it."""
     if value and value.strip():
         return value
     if not session.can_ask:
         raise ask.missing(option)
-    return ask.line(session, question, required=True)
+    return ask.line(session, question, required=True, check=check)
 
 
 # -- the result --------------------------------------------------------------------------------------
@@ -132,7 +173,7 @@ def needed(session: Session, value: str | None, option: str, question: str) -> s
 def report(session: Session, outcome: Outcome, many: bool = False) -> None:
     """Show what was recorded and where the cases stand now; tell what git made of it."""
     if session.how.as_json:
-        _report_json(session, outcome, many)
+        answer_cases(session, [done.record for done in outcome.recorded], many)
     else:
         if outcome.dry_run:
             for change in outcome.changes:
@@ -144,13 +185,26 @@ def report(session: Session, outcome: Outcome, many: bool = False) -> None:
     tell_git(session, outcome)
 
 
-def _report_json(session: Session, outcome: Outcome, many: bool) -> None:
+def records_of(session: Session, typed: Sequence[str]) -> list[Record]:
+    """The cases that were typed, each once. Raises NoSuchCase, CannotRead: then none is shown."""
+    once = {session.store.find(each): each for each in typed}
+    return [session.store.get(each) for each in once.values()]
+
+
+def each_apart(session: Session, records: Sequence[Record], show: Callable[[Record], None]) -> None:
+    """Show cases one below the other, an empty line between them."""
+    for place, record in enumerate(records):
+        if place:
+            session.screen.line()
+        show(record)
+
+
+def answer_cases(session: Session, records: Sequence[Record], many: bool) -> None:
+    """Answer with a case, or with several, in JSON."""
     from klantervaring.view import as_json
 
     store = session.store
-    cases = [
-        as_json.case(d.record, store.shown(d.record.path), session.now, store.zone) for d in outcome.recorded
-    ]
+    cases = [as_json.case(r, store.shown(r.path), session.now, store.zone) for r in records]
     session.answer(cases if many else cases[0])
 
 

@@ -84,7 +84,7 @@ def compensate(
 
     session = session_of(ctx)
     what = needed(session, what, "--what TEXT", N_("What did the customer get?"))
-    price = amount(needed(session, cost, "--cost EUROS", N_("What did it cost, in euros?")))
+    price = amount(needed(session, cost, "--cost EUROS", N_("What did it cost, in euros?"), check=amount))
     why = needed(session, why, "--why TEXT", N_("Why does it suit this customer?"))
     check_room(session, session.store.get(id), price, approved_by)
     said = {"what": what, "cost": euros(price), "why": why, "approved-by": approved_by}
@@ -136,7 +136,7 @@ def _ask_kano(session: Session) -> str:
     if not session.can_ask:
         raise ask.missing("--kano KIND")
     question = N_("Was it something taken for granted, something one chooses on, or a surprise that failed?")
-    return ask.choice(session, question, KANO)
+    return ask.choice(session, question, KANO) or _ask_kano(session)
 
 
 def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
@@ -152,7 +152,8 @@ def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
                 )
         return {}
     person = session.known_person(owner) if owner else session.person(session.how.by)
-    day = _day(session, needed(session, due, "--due DAY", N_("By which day?")))
+    question = N_("By which day?")
+    day = _day(session, needed(session, due, "--due DAY", question, check=lambda text: _day(session, text)))
     return {"owner": person, "due": day.isoformat()}
 
 

@@ -11,14 +11,14 @@ import sys
 import time
 
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, clean
 from klantervaring.files import index
 from klantervaring.files.places import CASES, CONFIG, merge_under_way, root_of
 from klantervaring.files.renewed import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime, tzinfo
     from pathlib import Path
     from typing import Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from klantervaring.files.carded import Carded, Listed
     from klantervaring.files.index import Cards
     from klantervaring.files.store import Store
+    from klantervaring.files.typed import Typed
     from klantervaring.files.workspace import Workspace
     from klantervaring.language import Speaker
     from klantervaring.view.cases import Shown
@@ -66,14 +67,19 @@ class Session:
 
     def __init__(self) -> None:
         self.directory = ""
+        #: the command, as it was typed
+        self.command = ""
         self.plain = False
         self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
+        #: what must be seen to before the first question is asked: whether the command fits at all
+        self.before_asking: Callable[[], None] | None = None
         #: a copy of this process that looks over all cases (`files.callers`)
         self.copy: Copy | None = None
         self._screen: Screen | None = None
         self._made: dict[str, Any] = {}
+        self._echoed: set[tuple[str, datetime]] = set()
 
     # -- where and when ------------------------------------------------------------------------------
 
@@ -185,12 +191,13 @@ class Session:
                 remedy=Text("Write it as {example}.", example=Code("2026-11-20T14:05:00+01:00")),
             ) from None
 
-    def moment(self, text: str, ahead: bool = False) -> datetime:
-        """The moment that somebody typed; what was understood is echoed on standard error."""
+    def moment(self, text: str, ahead: bool | None = False) -> datetime:
+        """The moment that somebody typed; what was understood is echoed on standard error, once."""
         from klantervaring.core import timeinput
 
         at = timeinput.moment(text, self.now, self.workspace.zone, ahead)
-        if not self.how.as_json:
+        if not self.how.as_json and (text, at) not in self._echoed:
+            self._echoed.add((text, at))
             moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
             self.screen.say(self.speaker(Text("{text} is {moment}.", text=text, moment=moment)))
         return at
@@ -295,6 +302,39 @@ class Session:
     def can_ask(self) -> bool:
         """Whether a person sits at a terminal; without one a command never asks."""
         return sys.stdin.isatty() and sys.stdout.isatty() and not self.how.as_json
+
+    @property
+    def typed(self) -> Typed:
+        """What the person typed so far at the questions of this call."""
+        if "typed" not in self._made:
+            from klantervaring.files.typed import Typed, drafts_of
+
+            self._made["typed"] = Typed(self.command, lambda: drafts_of(self.workspace.root))
+        typed: Typed = self._made["typed"]
+        return typed
+
+    def begins_asking(self) -> None:
+        """A question is about to be asked: whether the command fits at all is asked first, once."""
+        check, self.before_asking = self.before_asking, None
+        if check is not None:
+            check()
+
+    def forget_typed(self) -> None:
+        """The command came to its end."""
+        if "typed" in self._made:
+            self.typed.drop()
+
+    def tell_typed(self) -> None:
+        """The command ended without: say where what was typed is, or show it where no disk takes it."""
+        if "typed" not in self._made or not self.typed.held:
+            return
+        path = self.typed.kept()
+        if path is not None:
+            self.screen.say(self.speaker(Text("What you typed is kept in {path}.", path=str(path))))
+            return
+        self.screen.say(self.speaker(Text("What you typed could not be kept on a disk. It was:")))
+        for line in self.typed.held.splitlines():
+            self.screen.say(f"    {clean(line)}")
 
     # -- who calls -----------------------------------------------------------------------------------
 

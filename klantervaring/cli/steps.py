@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
 
 from klantervaring.cli.options import Context, Ease, Ids, Mood, Score, Via, Writing, ids_then, session_of
 from klantervaring.cli.recording import needed, record
+from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
 from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.errors import Refused, WrongInput
@@ -184,9 +186,22 @@ def invite(
     ] = "",
 ) -> None:
     session = session_of(ctx)
-    when = needed(session, when, "--for TIME", N_("For when is the customer invited?"))
-    moment = iso(session.moment(when, ahead=True), session.store.zone)
-    record(ctx, ids, "invited", {"for": moment, "where": where})
+    question = N_("For when is the customer invited?")
+    when = needed(session, when, "--for TIME", question, check=lambda text: _to_come(session, text))
+    record(ctx, ids, "invited", {"for": iso(_to_come(session, when), session.store.zone), "where": where})
+
+
+def _to_come(session: Session, text: str) -> datetime:
+    """The moment of an invitation lies behind the invitation itself. Raises WrongInput."""
+    invited = session.moment(session.how.at) if session.how.at else session.now
+    at = session.moment(text, ahead=True)
+    if at < invited:
+        raise WrongInput(
+            Text("{at} lies before the invitation itself ({invited}).", at=at, invited=invited),
+            remedy=Text("Give a moment to come; when the customer was invited earlier, say so with {option}.",
+                        option=Code("--at")),
+        )  # fmt: skip
+    return at
 
 
 @app.command(
@@ -256,7 +271,8 @@ def close(
     if of:
         of = session.store.id_of(session.store.find(of))
     elif outcome == "duplicate":
-        of = needed(session, of, "--of ID", N_("Which case does it repeat?"))
+        question = N_("Which case does it repeat?")
+        of = needed(session, of, "--of ID", question, check=lambda text: session.store.find(text))
         of = session.store.id_of(session.store.find(of))
     if of and of in {session.store.id_of(session.store.find(id)) for id in ids}:
         raise WrongInput(

@@ -17,7 +17,7 @@ def as_ours(error: Any) -> WrongInput:
 def _what(error: Any) -> Text:
     kind, param = type(error).__name__, getattr(error, "param", None)
     if kind == "MissingParameter" and param is not None:
-        return Text("{what} is missing.", what=Code(_name(param)))
+        return Text("{what} is missing.", what=Code(name_of(param)))
     if kind == "NoSuchOption":
         return Text("There is no option {name}.", name=error.option_name)
     if kind == "BadOptionUsage":
@@ -32,17 +32,18 @@ def _bad_value(param: Any) -> Text:
     low, high = getattr(param.type, "min", None), getattr(param.type, "max", None)
     choices = getattr(param.type, "choices", None)
     if choices:
-        return Text("{what} is one of: {known}.", what=Code(_name(param)), known=Code(", ".join(choices)))
+        return Text("{what} is one of: {known}.", what=Code(name_of(param)), known=Code(", ".join(choices)))
     if low is not None and high is not None:
         return Text(
-            "{what} is a whole number from {low} to {high}.", what=Code(_name(param)), low=low, high=high
+            "{what} is a whole number from {low} to {high}.", what=Code(name_of(param)), low=low, high=high
         )
     if low is not None:
-        return Text("{what} is a whole number from {low}.", what=Code(_name(param)), low=low)
-    return Text("The value of {what} cannot be used.", what=Code(_name(param)))
+        return Text("{what} is a whole number from {low}.", what=Code(name_of(param)), low=low)
+    return Text("The value of {what} cannot be used.", what=Code(name_of(param)))
 
 
-def _name(param: Any) -> str:
+def name_of(param: Any) -> str:
+    """An option or an argument as the help of its command calls it."""
     if param.param_type_name == "option":
         return str(max(param.opts, key=len))
     metavar = str(param.metavar or "")

@@ -23,3 +23,13 @@ def one_of(value: str, known: Iterable[str], option: str) -> str:
             remedy=Text("Known are: {known}.", known=Code(", ".join(names))),
         )
     return value
+
+
+def check_tag(change: str) -> None:
+    """A tag with its sign: `+spoed`, `-spoed`. Raises WrongInput."""
+    name = change[1:]
+    if change[:1] not in ("+", "-") or not name.replace("-", "").replace("_", "").isalnum():
+        raise WrongInput(
+            Text("{change} is no tag with a sign.", change=change),
+            remedy=Text("Write it as {example}.", example=Code("+materiaal -spoed")),
+        )

@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 import typer
 
 from klantervaring.cli import complete
-from klantervaring.cli.options import Changing, Context, Id, Ids, Tagging, Via, Writing, ids_then, session_of
-from klantervaring.cli.recording import desk_of, needed, pairs, record, report, words_of
+from klantervaring.cli.options import Context, Editing, Id, Ids, Tagging, Via, Writing, ids_then, session_of
+from klantervaring.cli.recording import answer_cases, desk_of, pairs, record, report, words_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import channel
-from klantervaring.core.text import N_
+from klantervaring.cli.values import channel, check_tag
+from klantervaring.core.text import N_, Text
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -24,11 +24,11 @@ app = typer.Typer(rich_markup_mode=None)
     epilog='  kv note K7QX -m "Zij is op woensdag niet op school."',
 )
 def note(ctx: Context, ids: Ids) -> None:
-    record(ctx, ids, "noted", question=N_("What do you want to note?"))
+    outcome = record(ctx, ids, "noted", question=N_("What do you want to note?"))
     session = session_of(ctx)
     if not session.how.as_json:
-        for id in ids:
-            session.shown.unheard(session.store.get(id))
+        for done in outcome.recorded:
+            session.shown.unheard(done.record)
 
 
 @app.command(
@@ -71,7 +71,7 @@ def assign(
     ],
 ) -> None:  # fmt: skip
     session = session_of(ctx)
-    owner = session.known_person(needed(session, owner, "OWNER", N_("Who takes it, by short name.")))
+    owner = session.known_person(owner)
     _warn_of_handlers(session, ids, owner)
     record(ctx, ids, "assigned", {"owner": owner}, facts={"owner": owner})
 
@@ -79,9 +79,8 @@ def assign(
 def _warn_of_handlers(session: Session, ids: list[str], owner: str) -> None:
     """Who gets a case to decide on an objection had no hand in it: told here, refused at the decision."""
     from klantervaring.core.rules import decides_here, partial
-    from klantervaring.core.text import Text
 
-    for found in map(session.store.get, ids):
+    for found in map(session.store.read, dict.fromkeys(map(session.store.find, ids))):
         reason = partial(found.case, owner) if decides_here(found.state) else None
         if reason is not None:
             session.screen.say(
@@ -104,20 +103,17 @@ def tag(
     ],
 ) -> None:
     for change in changes:
-        _check_tag(change)
-    record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(changes))
-
-
-def _check_tag(change: str) -> None:
-    from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text
-
-    name = change[1:]
-    if change[:1] not in ("+", "-") or not name.replace("-", "").replace("_", "").isalnum():
-        raise WrongInput(
-            Text("{change} is no tag with a sign.", change=change),
-            remedy=Text("Write it as {example}.", example=Code("+materiaal -spoed")),
-        )
+        check_tag(change)
+    session = session_of(ctx)
+    found = session.store.get(id)
+    changes = list(dict.fromkeys(c for c in changes if (c[1:] in found.case.tags) != (c[0] == "+")))
+    if changes or found.trouble is not None:
+        record(ctx, [id], "tagged", {"tags": " ".join(changes)}, tags=tuple(changes))
+        return
+    if session.how.as_json:
+        answer_cases(session, [found], many=False)
+    else:
+        session.screen.line(session.speaker(Text("Nothing was changed.")))
 
 
 @app.command(
@@ -148,7 +144,7 @@ def attach(
 
 @app.command(
     "edit",
-    cls=Changing,
+    cls=Editing,
     help=N_("Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before it counts."),
     epilog="  kv edit K7QX",
 )

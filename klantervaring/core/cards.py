@@ -129,8 +129,10 @@ class Card:
         return [self._term(t) for t in self._terms if t[0] < now and t[2] != "right"]
 
     def running(self, now: int) -> list[Pending]:
-        """What still runs at `now`, what ends first first."""
-        return [self._term(t) for t in self._terms if t[0] >= now]
+        """What still runs at `now`, what ends first first; of a right that was given again the last end."""
+        runs = [t for t in self._terms if t[0] >= now]
+        last = {t[1]: t for t in runs if t[2] == "right"}
+        return [self._term(t) for t in runs if last.get(t[1], t) is t]
 
     def next_event(self, now: int) -> str:
         """The event that should come next, "" where nothing is left to do."""

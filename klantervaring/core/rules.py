@@ -787,11 +787,8 @@ def _out_of_the_future(procedure: Procedure, id: str, ahead: Event) -> Text:
 def _admitted(procedure: Procedure, case: Case, event: Event, now: datetime) -> tuple[State, Refusal | None]:
     received = case.received
     _not_in_future(event, now)
-    if received is not None and event.at < received:
-        raise Refused(
-            Text("{at} lies before the case was received ({received}).", at=event.at, received=received),
-            overridable=False,
-        )
+    if received is not None:
+        check_not_before(event.at, received)
     events = in_order((*case.events, event))
     place = events.index(event)
     before = _go_on(_beginning(procedure, events), events[:place])
@@ -804,6 +801,31 @@ def _admitted(procedure: Procedure, case: Case, event: Event, now: datetime) -> 
     if place + 1 < len(events):
         _keep_later_events(fold(procedure, case.events), after)
     return after, fit if isinstance(fit, Refusal) else None
+
+
+def kind_of(procedure: Procedure, command: str) -> str:
+    """The event that `kv command` records, or ""."""
+    named = (rule for rule in procedure.events.values() if rule.command.split(" ")[0] == command)
+    return next((rule.name for rule in named), "")
+
+
+def check_possible(procedure: Procedure, case: Case, ways: Iterable[Event], now: datetime) -> None:
+    """Whether an event could be added of which not all is said yet: in one of these `ways` at least.
+
+    Raises Refused as `admit` does, of the first.
+    """
+    refused: Refused | None = None
+    for event in ways:
+        rule = procedure.events.get(event.kind)
+        lacks = [key for key in (rule.asks if rule else ()) if not event.get(key)]
+        whole = event._replace(data=(*event.data, *((key, "…") for key in lacks)))
+        try:
+            admit(procedure, case, whole, now)
+            return
+        except Refused as error:
+            refused = refused or error
+    if refused is not None:
+        raise refused
 
 
 # -- who decides on an objection ---------------------------------------------------------------------
@@ -847,11 +869,24 @@ def begin(procedure: Procedure, case: Case, now: datetime) -> State:
     """The state of a new case with its first events. Raises Refused where one of them does not fit."""
     for event in case.events:
         _not_in_future(event, now)
+        check_not_before(event.at, case.events[0].at)
     state = fold_case(procedure, case)
     if state.misfits:
         misfit = state.misfits[0]
         raise _refused(state, case.id, misfit.event, misfit.refusal)
     return state
+
+
+def check_not_before(at: datetime, received: datetime) -> None:
+    """Nothing happens in a case before it was received. Raises Refused, whatever the reason."""
+    if at < received:
+        raise Refused(
+            Text("{at} lies before the case was received ({received}).", at=at, received=received),
+            remedy=Text(
+                "Say when it happened with {option}; a reason does not change this.", option=Code("--at")
+            ),
+            overridable=False,
+        )
 
 
 def _not_in_future(event: Event, now: datetime) -> None:
@@ -866,28 +901,47 @@ def _not_in_future(event: Event, now: datetime) -> None:
 
 
 def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
-    rule = state.procedure.events.get(event.kind)
-    event_title = rule.title if rule else event.kind
     text = Text(
         "In step {step}, {event} is not possible. {reason}",
         step=state.procedure.title_of(state.step),
-        event=event_title,
+        event=_title(state.procedure, event.kind),
         reason=refusal.reason,
     )
-    return Refused(text, remedy=_remedy(state, id, refusal), overridable=refusal.move is not None)
+    return Refused(text, remedy=_remedy(state, id, event, refusal), overridable=refusal.move is not None)
 
 
-def _remedy(state: State, id: str, refusal: Refusal) -> Text | None:
-    supply = state.procedure.events.get(refusal.supply)
+def _remedy(state: State, id: str, event: Event, refusal: Refusal) -> Text:
     because = Code('--because "…"')
-    if supply is None or not supply.command:
-        if refusal.move is None:
-            return Text("A reason does not change this.")
-        return Text("To do it all the same, record why: {option}.", option=because)
-    first = Text("First: {command}.", command=Code("kv " + supply.command.replace("{id}", id)))
+    supply = _command(state, id, refusal.supply)
+    if supply is None:
+        remedy = (
+            Text("A reason does not change this.")
+            if refusal.move is None
+            else Text("To do it all the same, record why: {option}.", option=because)
+        )
+        coming = next_event(state, event.at)
+        command = _command(state, id, coming) if coming != event.kind else None
+        return (
+            Text("{remedy} Next in this case: {command}", remedy=remedy, command=command)
+            if command
+            else remedy
+        )
+    first = Text("First: {command}.", command=supply)
     if refusal.move is None:
         return first
     return Text("{first} Or record why it is done all the same: {option}.", first=first, option=because)
+
+
+def _title(procedure: Procedure, kind: str) -> Named | Text | str:
+    """An event as the procedure calls it."""
+    rule = procedure.events.get(kind)
+    return rule.title if rule else kind
+
+
+def _command(state: State, id: str, kind: str) -> Code | None:
+    """The command that records an event, ready to type."""
+    rule = state.procedure.events.get(kind)
+    return Code("kv " + rule.command.replace("{id}", id)) if rule and rule.command and id else None
 
 
 def _keep_later_events(before: State, after: State) -> None:
@@ -897,7 +951,7 @@ def _keep_later_events(before: State, after: State) -> None:
         raise Refused(
             Text(
                 "At that moment it would come before {event} of {at}, which would then no longer count.",
-                event=Code(lost.event.kind),
+                event=_title(after.procedure, lost.event.kind),
                 at=lost.event.at,
             ),
             remedy=Text("Give a later moment with {option}.", option=Code("--at")),

@@ -41,11 +41,12 @@ _STEPS = {"m": "minutes", "h": "hours", "u": "hours", "d": "days", "w": "weeks"}
 _WINDOW = re.compile(r"(\d{1,4})\s*([hdwu])", re.ASCII)
 
 
-def moment(text: str, now: datetime, zone: tzinfo, ahead: bool = False) -> datetime:
+def moment(text: str, now: datetime, zone: tzinfo, ahead: bool | None = False) -> datetime:
     """The moment that `text` names, in UTC, whole seconds.
 
-    A weekday or a day without year is the last one that is past; with `ahead` the next one to come.
-    A day without time is its first moment. Raises WrongInput.
+    A weekday or a day without year is the last one that is past, of what happened; with `ahead` the next
+    one to come. With None a weekday may be either, and is refused with both. A day without time is its
+    first moment. Raises WrongInput.
     """
     words = text.strip().lower().split()
     if len(words) == 1 and words[0] in _NOW:
@@ -54,7 +55,20 @@ def moment(text: str, now: datetime, zone: tzinfo, ahead: bool = False) -> datet
         return _relative(match, now, zone)
     if re.match(r"\d{4}-", text.strip()):
         return _iso(text.strip(), zone)
-    return _local(_spoken(words, text, now.astimezone(zone).replace(tzinfo=None), ahead), text, zone)
+    here = now.astimezone(zone).replace(tzinfo=None)
+    found = _spoken(words, text, here, bool(ahead))
+    at = _local(found, text, zone)
+    if ahead is None and words[0] in _WEEKDAYS:
+        raise _either(text, found, _spoken(words, text, here, ahead=True))
+    return at
+
+
+def _either(text: str, last: datetime, coming: datetime) -> WrongInput:
+    ways = (Code(at.isoformat(timespec="minutes")) for at in (last, coming))
+    return WrongInput(
+        Text("{text} may be the last one or the next.", text=text),
+        remedy=Text("Write {last} or {next}.", **dict(zip(("last", "next"), ways, strict=True))),
+    )
 
 
 def day(text: str, now: datetime, zone: tzinfo) -> date:

@@ -12,6 +12,9 @@ from klantervaring.files import within
 from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.writing import Change, digest, free_name
 
+#: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
+_LONGEST, _ENDING = 200, 20
+
 
 def attachments(path: Path) -> Path:
     """The folder with the files that belong to the case at `path`: of the same name, beside it."""
@@ -114,4 +117,12 @@ def _safe_name(name: str) -> str:
     """A file name that is text, hidden nowhere, and no option to any command."""
     name = unicodedata.normalize("NFC", name)
     name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in name)
-    return name.lstrip(".-") or "bijlage"
+    return _short(name.lstrip(".-") or "bijlage")
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for what kv puts before or behind it; its ending stays."""
+    if len(name.encode()) <= _LONGEST:
+        return name
+    ending = Path(name).suffix if len(Path(name).suffix.encode()) <= _ENDING else ""
+    return name.encode()[: _LONGEST - len(ending.encode())].decode("utf-8", "ignore") + ending

@@ -103,6 +103,20 @@ class Begun(NamedTuple):
     trouble: str = ""
 
 
+def lacks(root: Path) -> Begun:
+    """What `begin` would make. Raises DiskRefused."""
+    try:
+        folder = [] if (root / CASES).is_dir() else [f"{CASES}/"]
+        config = [] if (root / CONFIG).exists() else [CONFIG]
+        wanted = ((".gitignore", _IGNORED), (".gitattributes", _ATTRIBUTES))
+        lines = [name for name, each in wanted if _missing(root / name, each)]
+    except OSError as error:
+        raise refused(error) from error
+    near = next(folder for folder in (root, *root.parents) if folder.is_dir())
+    repository = [] if git.is_inside_repository(near) else [".git"]
+    return Begun((*folder, *config, *lines, *repository), git=True)
+
+
 def begin(root: Path, identity: git.Identity) -> Begun:
     """Make what is missing of a workspace in `root`, and commit just that; what is there stays.
 
@@ -138,13 +152,18 @@ def _folders(root: Path) -> list[str]:
 
 def _lines(path: Path, wanted: tuple[str, ...]) -> list[str]:
     """Add the lines that a file does not have yet."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    missing = [line for line in wanted if line not in text.splitlines()]
+    missing = _missing(path, wanted)
     if not missing:
         return []
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     gap = "" if not text or text.endswith("\n") else "\n"
     path.write_text(text + gap + "\n".join(missing) + "\n", encoding="utf-8")
     return [path.name]
+
+
+def _missing(path: Path, wanted: tuple[str, ...]) -> list[str]:
+    there = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [line for line in wanted if line not in there]
 
 
 def has_hook(root: Path) -> bool:

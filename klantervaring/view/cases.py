@@ -19,6 +19,7 @@ from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
 
 if TYPE_CHECKING:
+    from klantervaring.core.edited import Edited
     from klantervaring.view.recovery import Proposal
 
 
@@ -58,6 +59,25 @@ class Shown:
                     )
                 )
             )
+        self.where(record)
+
+    def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
+        """What somebody changed by hand, and where the case stands now."""
+        from klantervaring.core.edited import in_words
+
+        say = self.speaker
+        self._heading(record)
+        if edited.fields:
+            fields = Code(", ".join(edited.fields))
+            changed = Text("Changed: {fields}", fields=fields)
+            self.screen.line(say(Text("Would be changed: {fields}", fields=fields) if dry_run else changed))
+        if edited.text:
+            text = Text("The text would be changed.") if dry_run else Text("The text was changed.")
+            self.screen.line(say(text))
+        for line in edited.added:
+            self.screen.line(say(Text("New in the log: {line}", line=in_words(line))))
+        for line in edited.lost:
+            self.screen.line(say(Text("Not in the log any more: {line}", line=in_words(line))))
         self.where(record)
 
     def where(self, record: Record) -> None:
@@ -182,7 +202,7 @@ class Shown:
                 what=words.deadline(d, say),
                 who=words.party(state.procedure, d.owed_by, say),
                 when=words.by_when(d, say),
-                how=words.how_late(d, self.now, say),
+                how=words.how_late(d, words.until(state, self.now), say),
             )
         )
 
@@ -287,16 +307,16 @@ class Shown:
                 "what": words.deadline(d, say),
                 "who": words.party(state.procedure, d.owed_by, say),
                 "due": say.short(d.due, self.now, d.rule.term.in_days),
-                "state": self._state(d),
+                "state": self._state(d, words.until(state, self.now)),
             }
             for d in state.deadlines
         ]
         return Table(columns, rows)
 
-    def _state(self, d: Deadline) -> str:
+    def _state(self, d: Deadline, until: datetime) -> str:
         say, state = self.speaker, d.state(self.now)
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
-            return words.how_late(d, self.now, say)
+            return words.how_late(d, until, say)
         named = say.word(words.STATES[state.value])
         return f"{named}, {say.short(d.met_by.at, self.now)}" if d.met_by else named
 

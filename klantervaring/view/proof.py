@@ -53,13 +53,12 @@ def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list
                      moment=_exact(speaker, d.extended_by.at)))))  # fmt: skip
     lines.append((N_("count"), speaker(_count(speaker, record, d))))
     lines.append((N_("last moment"), _exact(speaker, d.due)))
-    lines.append((N_("now"), _now(speaker, d, now)))
+    lines.append((N_("now"), _now(speaker, d, words.until(record.state, now))))
     return lines
 
 
 def _exact(speaker: Speaker, at: datetime) -> str:
-    offset = at.astimezone(speaker.zone).strftime("%z")
-    return f"{speaker.moment(at, seconds=True)} {offset[:3]}:{offset[3:]}"
+    return speaker.moment(at, seconds=True, exact=True)
 
 
 def _rule(d: Deadline, speaker: Speaker) -> Text:

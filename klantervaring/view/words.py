@@ -73,6 +73,11 @@ def by_when(d: Deadline, speaker: Speaker) -> str:
     return speaker.day(d.due) if d.in_days else speaker.moment(d.due)
 
 
+def until(state: State, now: datetime) -> datetime:
+    """The moment up to which lateness counts: what was late when a case was closed grows no later."""
+    return now if state.open or state.ended_at is None else state.ended_at
+
+
 def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
     """How far past or before its end it is."""
     return late_or_left(int((now - d.due).total_seconds()), speaker)
@@ -128,4 +133,7 @@ def command(procedure: Procedure | Vocabulary, event: str, id: str, short: bool 
     if rule is None or not rule.command:
         return ""
     full = "kv " + rule.command.replace("{id}", id)
-    return " ".join(full.split()[:3]) if short else full
+    if not short:
+        return full
+    # on a terminal kv asks for the rest, but not which event of one's own is meant
+    return " ".join(full.split()[: 4 if rule.command.startswith("record ") else 3])

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from klantervaring.core.errors import Refused
-from klantervaring.core.rules import admit, begin, fold
+from klantervaring.core.rules import admit, begin, fold, next_event
 from tests.core.builders import (
     APPEALED,
     DECIDED,
@@ -232,7 +232,12 @@ def test_what_no_reason_opens(situation: str, name: str, because: str) -> None:
     refused = _refused(situation, name, because)
     assert (refused.exit_code, refused.overridable) == (4, False)
     _names_the_step(refused, situation)
-    assert spoken(refused.remedy) == "A reason does not change this."
+    assert refused.remedy is not None
+    remedy, _, command = spoken(refused.remedy).partition(" Next in this case: ")
+    assert remedy == "A reason does not change this."
+    state = folded(SITUATIONS[situation][3])
+    assert bool(command) == bool(next_event(state, moment(SITUATIONS[situation][4])))
+    assert not command or command.startswith("kv ")
 
 
 @pytest.mark.parametrize("because", ["", WHY])
@@ -251,8 +256,8 @@ def test_what_no_reason_opens(situation: str, name: str, because: str) -> None:
         (RECEIVED, "2026-06-01T08:59:59 noted", "lies before the case was received"),
         (RECEIVED, "2026-06-01T10:00 geprezen", "knows no event geprezen"),
         ("", "2026-06-01T10:00 noted", "lies before the case was received"),
-        (TOLD, "2026-06-02T10:00 resolved solution=bord", "would come before resolved of 2026-06-03T12:00"),
-        (DECIDED, "2026-06-05T10:00 judged verdict=satisfied", "before appealed of 2026-06-10T12:00"),
+        (TOLD, "2026-06-02T10:00 resolved solution=bord", "would come before solution of 2026-06-03T12:00"),
+        (DECIDED, "2026-06-05T10:00 judged verdict=satisfied", "before objection of 2026-06-10T12:00"),
     ],
 )
 def test_never_overridable(events: str, line: str, says: str, because: str) -> None:

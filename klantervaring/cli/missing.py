@@ -1,0 +1,154 @@
+"""Words of a command that are missing: asked for on a terminal, else told truly what is missing.
+
+Before anybody answers, the rules are asked whether the command fits the cases at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from klantervaring.cli import ask
+from klantervaring.cli.session import Session
+from klantervaring.cli.usage import name_of
+from klantervaring.cli.values import check_tag
+from klantervaring.core import timeinput
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.values import NamedTuple
+
+
+class Word(NamedTuple):
+    """How an argument is called, and how it is asked for."""
+
+    name: str
+    question: str
+
+
+_CASE = Word(N_("the case"), N_("Which case? (its id, or the first symbols of it)"))
+_WORDS = {
+    "id": _CASE,
+    "ids": _CASE,
+    "verdict": Word(N_("the verdict"), N_("What does the customer say of it?")),
+    "decision": Word(N_("the decision"), N_("What is decided on the objection?")),
+    "outcome": Word(N_("the outcome"), N_("How did it end?")),
+    "direction": Word(N_("the direction"), N_("Who came to whom: in is the customer to us, out we to them.")),
+    "owner": Word(N_("the owner"), N_("Who takes it, by short name?")),
+    "event": Word(N_("the event"), N_("Which event, as the procedure names it?")),
+    "changes": Word(N_("the tag"), N_("Which tags: + before one to add, - before one to take away?")),
+    "files": Word(N_("the file"), N_("Which file?")),
+    "helped": Word(N_("whether it helped"), N_("Did it help?")),
+    "words": Word(N_("what to look for"), N_("Which words do you look for?")),
+    "path": Word(N_("the list"), N_("Which file holds the list?")),
+    "title": Word(N_("the title"), N_("In a few words, what is it about?")),
+    "url": Word(N_("the address"), N_("Where is the team's repository?")),
+}
+#: Arguments of which several may be answered on one line.
+_SEVERAL = ("ids", "changes", "words")
+
+
+def complete_words(needed: Sequence[Any], ctx: Any, session: Session) -> None:
+    """Ask for the arguments that a command needs and lacks. Raises WrongInput where kv may not ask."""
+    blank = [param for param in needed if _is_blank(ctx.params.get(param.name))]
+    for param in blank:
+        if param.name not in ("id", "ids"):
+            _before_asking(ctx, session, param)
+        ctx.params[param.name] = _asked(param, ctx, session)
+    _before_asking(ctx, session)
+
+
+def _is_blank(value: Any) -> bool:
+    return not value.strip() if isinstance(value, str) else value in (None, (), [])
+
+
+def _asked(param: Any, ctx: Any, session: Session) -> Any:
+    word = _WORDS.get(param.name) or Word(str(param.metavar), param.help or "")
+    known = tuple(getattr(param.type, "choices", ()))
+    if not session.can_ask:
+        _find_cases(session, _ids(ctx))
+        raise _missing(param, word, known, ctx)
+    if known:
+        return ask.choice(session, word.question, known) or _asked(param, ctx, session)
+
+    def words(answer: str) -> list[str]:
+        return answer.split() if param.name in _SEVERAL else [answer]
+
+    def check(answer: str) -> None:
+        for each in words(answer):
+            _CHECKS.get(param.name, _anything)(session, each)
+
+    answer = ask.line(session, word.question, required=True, check=check)
+    return param.type_cast_value(ctx, answer if param.nargs == 1 else words(answer))
+
+
+def _missing(param: Any, word: Word, known: Sequence[str], ctx: Any) -> WrongInput:
+    name = Text(word.name)
+    what = Text("{name}: one of {known}", name=name, known=Code(", ".join(known))) if known else name
+    lacking = ask.missing(name_of(param))
+    help = Code(f"{ctx.command_path} --help")
+    if word is _CASE:
+        return WrongInput(lacking.text, remedy=Text("Help: {command}", command=help))
+    remedy = Text(
+        "That is {what}. {give} Help: {command}", what=what, give=lacking.remedy or "", command=help
+    )
+    return WrongInput(lacking.text, remedy=remedy)
+
+
+def _ids(ctx: Any) -> list[str]:
+    """The cases that the command is about, as they were typed."""
+    given = ctx.params.get("ids") or ctx.params.get("id") or []
+    return [given] if isinstance(given, str) else list(given)
+
+
+# -- what is answered --------------------------------------------------------------------------------
+
+
+def _find_cases(session: Session, typed: Sequence[str]) -> None:
+    for each in typed:
+        session.store.find(each)
+
+
+def _is_file(session: Session, text: str) -> None:
+    if not Path(text).is_file():
+        raise WrongInput(Text("There is no file {name}.", name=text))
+
+
+def _is_tag(_session: Session, text: str) -> None:
+    check_tag(text)
+
+
+def _anything(_session: Session, _text: str) -> None:
+    """What is checked behind the question."""
+
+
+_CHECKS: dict[str, Callable[[Session, str], object]] = {
+    "id": lambda session, text: session.store.find(text),
+    "ids": lambda session, text: session.store.find(text),
+    "owner": lambda session, text: session.known_person(text),
+    "changes": _is_tag,
+    "files": _is_file,
+    "path": _is_file,
+}
+
+
+# -- whether the command fits at all -----------------------------------------------------------------
+
+
+def _before_asking(ctx: Any, session: Session, open_word: Any = None) -> None:
+    """Let the rules be asked before the first question; `open_word` is the argument that is still unknown."""
+    typed, command = _ids(ctx), str(ctx.info_name)
+    if not typed:
+        return
+    values = tuple(getattr(open_word.type, "choices", ())) if open_word is not None else ()
+    said = {key: value for key, value in ctx.params.items() if isinstance(value, str) and value}
+
+    def check() -> None:
+        from klantervaring.cli.recording import desk_of
+
+        how = session.how
+        at = timeinput.moment(how.at, session.now, session.workspace.zone) if how.at else None
+        variants = [{**said, open_word.name: value} for value in values] or [said]
+        desk_of(session).check_fits(typed, command, at, how.because, variants)
+
+    session.before_asking = check

@@ -1,0 +1,243 @@
+"""`kv edit`: what is told of an edit, what never goes out of a case by one, and what becomes of drafts."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klantervaring.core import ids
+from tests.conftest import PATIENCE, Desk
+
+A = ids.case_id(531)
+OF = "{event: responded, at: 2026-11-18T09:30, by: sanne, id: 0000000a}"
+
+
+@pytest.fixture
+def one(desk: Desk) -> Desk:
+    """A case with a response and its words, as kv writes them."""
+    desk.put(A, "2026-11-18T09:00 received", customer="{name: De Kiezel, email: m@kiezel.example}")
+    desk.commit()
+    desk.done("respond", A, "-m", "De monteur komt.", now="2026-11-18T10:00:00+01:00")
+    return desk
+
+
+def edit(desk: Desk, editor: str, *options: str, **how: Any) -> Any:
+    """Edit the case with a command in the place of a person."""
+    env = {"EDITOR": editor, "VISUAL": None, **how.pop("env", {})}
+    return desk.run("edit", A, *options, env=env, **how)
+
+
+def script(desk: Desk, text: str) -> str:
+    """An editor that does this to its file, "$1"."""
+    path = desk.home / f"redacteur-{len(list(desk.home.iterdir()))}"
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def drafts(desk: Desk) -> list[str]:
+    """The names of the drafts that are there."""
+    return sorted(path.name for path in (desk.private / "drafts").iterdir())
+
+
+# -- what is told -----------------------------------------------------------------------------------
+
+
+def test_what_the_person_changed_is_told_and_nothing_else(one: Desk) -> None:
+    line = "- {event: noted, at: 2026-11-18T11:00, by: sanne}"
+    change = f"s/Leskist/Koffer/;s/m@kiezel/n@kiezel/;s/Het verhaal/Het hele verhaal/;/^log:/a {line}"
+    out = edit(one, f"sed -i '{change}'").out
+    assert "Changed: title, customer.email\n" in out
+    assert "The text was changed.\n" in out
+    assert "New in the log: noted, 2026-11-18T11:00, sanne\n" in out
+    assert "Recorded" not in out
+    dutch = edit(one, "sed -i s/Koffer/Doos/", lang="nl").out
+    assert "Gewijzigd: title\n" in dutch
+    assert "Vastgelegd" not in dutch
+
+
+def test_a_change_that_kv_puts_right_is_none(one: Desk) -> None:
+    before = one.snapshot()
+    result = edit(one, "sed -i 's/^step:.*/step: listen/'")
+    assert (result.code, result.out) == (0, "Nothing was changed.\n")
+    assert "kv itself keeps right" in result.err
+    assert one.snapshot() == before
+    assert one.done("check").out == "Everything is in order.\n"
+
+
+def test_what_git_has_already_is_no_refusal(one: Desk) -> None:
+    """A hand edit that `kv edit` takes back leaves git nothing to commit."""
+    before = one.snapshot()
+    path = one.path(A)
+    path.write_text(path.read_text().replace("Leskist", "Koffer"))
+    result = edit(one, "sed -i s/Koffer/Leskist/")
+    assert (result.code, result.err) == (0, ""), result
+    assert one.snapshot() == before
+    assert one.done("check").out == "Everything is in order.\n"
+
+
+def test_what_git_does_refuse_is_still_told(one: Desk) -> None:
+    hook = one.root / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert edit(one, "sed -i s/Leskist/Koffer/").code == 7
+
+
+# -- what never goes out of a case ------------------------------------------------------------------
+
+#: Edits that take an event out of the log or change what it says, and what is shown of it.
+LOSING = [
+    ("/event: responded/d", "responded, 2026-11-18T10:00:00+01:00, sanne"),
+    ("s/event: responded/event: noted/", "responded, 2026-11-18T10:00:00+01:00, sanne"),
+    ("/event: responded/s/10:00/11:00/", "responded, 2026-11-18T10:00:00+01:00, sanne"),
+    ("/event: re.*d, at/d", "received, 2026-11-18T09:00, sanne"),
+]
+
+
+@pytest.mark.parametrize(("change", "shown"), LOSING, ids=[c[:24] for c, _ in LOSING])
+def test_an_event_goes_out_of_the_log_only_with_a_reason(one: Desk, change: str, shown: str) -> None:
+    before = one.snapshot()
+    refused = edit(one, f"sed -i '{change}'")
+    assert (refused.code, one.snapshot()) == (4, before)
+    assert shown in refused.err
+    assert 'record why: --because "…"' in refused.err
+    assert drafts(one) == [f"{A}.md"]
+    event = one.log(A)[-1]
+    with_reason = edit(one, "true", "--because", "stond in de verkeerde zaak")
+    if "re.*d" in change:  # without its receipt nothing else can be told of it
+        return
+    assert with_reason.code == 0, with_reason
+    assert f"Not in the log any more: {shown}" in with_reason.out
+    noted = one.log(A)[-1]
+    assert (noted["event"], noted["because"]) == ("noted", "stond in de verkeerde zaak")
+    assert event not in one.log(A)
+    assert shown in one.case(A)  # what was taken out is still told
+
+
+def test_a_line_that_cannot_be_read_is_not_lost_either(one: Desk) -> None:
+    path = one.path(A)
+    path.write_text(path.read_text().replace("log:\n", "log:\n- {event: appealed, at: laatst}\n"))
+    refused = edit(one, "sed -i /laatst/d")
+    assert (refused.code, "appealed, laatst" in refused.err) == (4, True)
+
+
+def test_at_a_terminal_a_yes_is_enough(one: Desk) -> None:
+    for answer, code in (("", 4), ("nee", 4), ("ja", 0)):
+        terminal = one.terminal("edit", A, env={"EDITOR": "sed -i '/event: responded/d'"})
+        terminal.waits_for("responded, 2026-11-18T10:00")
+        terminal.waits_for("Take that out of the log?")
+        terminal.types(answer)
+        assert terminal.ends() == code, terminal.shown
+        (one.private / "drafts" / f"{A}.md").unlink(missing_ok=True)
+    assert [e["event"] for e in one.log(A)] == ["received", "noted"]
+
+
+def test_ctrl_c_at_that_question_keeps_the_text(one: Desk) -> None:
+    before = one.snapshot()
+    terminal = one.terminal("edit", A, env={"EDITOR": "sed -i '/event: responded/d'"}, columns=250)
+    terminal.waits_for("Take that out of the log?")
+    assert terminal.presses(b"\x03") == 130
+    assert f"Your text is kept in {one.root / '.kv' / 'drafts' / A}.md." in terminal.shown
+    assert one.snapshot() == before
+
+
+def test_the_id_stays(one: Desk) -> None:
+    before = one.snapshot()
+    result = edit(one, f"sed -i 's/^id:.*/id: {ids.case_id(532)}/'")
+    assert (result.code, one.snapshot()) == (2, before)
+    assert f"The id of a case never changes: it was {A}." in result.err
+
+
+# -- an editor that does not wait -------------------------------------------------------------------
+
+
+def test_a_late_save_drops_nothing_that_came_after(one: Desk) -> None:
+    """The editor comes back at once; the person saves when kv has long gone on."""
+    forks = script(one, f"(cat > '{one.home}/wacht' < /dev/null; cp \"$1\" '{one.home}/open') ")
+    result = edit(one, forks)
+    assert (result.code, result.out) == (0, "Nothing was changed.\n")
+    assert "EDITOR='code --wait'" in result.err
+    one.done("resolve", A, "--solution", "de monteur kwam", now="2026-11-18T11:00:00+01:00")
+    # a second edit in the meantime has its own beginning
+    assert edit(one, "sed -i s/Leskist/Koffer/").code == 0
+    late = (one.home / "open").read_text() + "Laat opgeslagen.\n"
+    (one.private / "drafts" / f"{A}.md").write_text(late)
+    again = edit(one, "true")
+    assert (again.code, "Your earlier draft is opened again" in again.err) == (0, True), again
+    assert [e["event"] for e in one.log(A)] == ["received", "responded", "resolved"]
+    assert one.front(A)["title"] == "Koffer bleef leeg"
+    assert one.case(A).endswith("Laat opgeslagen.\n")
+    assert one.done("check").out == "Everything is in order.\n"
+
+
+def test_an_editor_that_forks_and_saves_late(one: Desk) -> None:
+    pipe = one.home / "pijp"
+    subprocess.run(["mkfifo", str(pipe)], check=True, timeout=PATIENCE)
+    text = f"(read een < '{pipe}'; cp '{one.home}/tekst' \"$1\"; echo klaar > '{pipe}') > /dev/null 2>&1 &"
+    (one.home / "tekst").write_text(one.case(A) + "Laat.\n")
+    assert edit(one, script(one, text)).code == 0
+    one.done("note", A, "-m", "Gebeld.")
+    pipe.write_text("nu\n")
+    assert pipe.read_text() == "klaar\n"
+    assert edit(one, "true").code == 0
+    assert [e["event"] for e in one.log(A)] == ["received", "responded", "noted"]
+    assert "Laat.\n" in one.case(A)
+
+
+def test_a_draft_of_which_the_beginning_is_gone_is_never_used(one: Desk) -> None:
+    draft = one.write(f".git/kv/drafts/{A}.md", one.case(A).replace("Leskist", "Oud"))
+    one.done("note", A, "-m", "Later.")
+    before = one.snapshot()
+    result = edit(one, "true")
+    assert (result.code, one.snapshot()) == (6, before)
+    assert str(draft) in result.err
+    assert f"rm '{draft}'" in result.err
+    assert draft.read_text().count("Oud") == 1
+
+
+def test_of_many_beginnings_the_oldest_go_and_their_names_are_not_used_again(one: Desk) -> None:
+    for n in range(12):
+        assert edit(one, script(one, f'echo {n} >> "$1"')).code == 0
+    kept = sorted(path.name for path in (one.private / "bases").iterdir())
+    assert kept == sorted(f"{A}.{n}.base" for n in range(5, 13))
+
+
+# -- without a terminal, without an editor, without a draft -----------------------------------------
+
+
+def test_a_dry_run_takes_no_effect_later(one: Desk) -> None:
+    before = one.snapshot()
+    shown = edit(one, "sed -i s/Leskist/Koffer/", "--dry-run")
+    assert (shown.code, "+title: Koffer bleef leeg" in shown.out) == (0, True)
+    assert "Would be changed: title" in shown.out
+    assert drafts(one) == []
+    assert edit(one, "true").out == "Nothing was changed.\n"
+    broken = edit(one, "sed -i 1d", "--dry-run")
+    assert (broken.code, drafts(one)) == (2, [f"{A}.dry-run.md"])
+    assert edit(one, "true").out == "Nothing was changed.\n"
+    assert one.snapshot() == before
+
+
+def test_without_a_terminal_no_editor_is_begun(one: Desk, tmp_path: Path) -> None:
+    vi = tmp_path / "bin" / "vi"
+    vi.parent.mkdir()
+    vi.write_text(f"#!/bin/sh\ntouch '{tmp_path}/begonnen'\n")
+    vi.chmod(0o755)
+    before = one.snapshot()
+    result = one.subprocess("edit", A, env={"PATH": f"{vi.parent}:/usr/bin:/bin"})
+    assert (result.code, one.snapshot()) == (2, before)
+    assert "EDITOR names no editor" in result.err
+    assert str(one.path(A)) in result.err
+    assert not (tmp_path / "begonnen").exists()
+
+
+@pytest.mark.parametrize("editor", ["rm", "sh -c 'rm $0; mkdir $0'", "sh -c 'ln -sf /etc/passwd $0'"])
+def test_an_editor_that_leaves_no_draft(one: Desk, editor: str) -> None:
+    before = one.snapshot()
+    result = edit(one, editor)
+    assert (result.code, one.snapshot()) == (2, before)
+    assert "The editor left no draft. Nothing was changed." in result.err
