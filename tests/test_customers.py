@@ -100,6 +100,98 @@ def test_a_mistake_in_the_file_keeps_nobody_waiting(known: Desk) -> None:
     assert known.run("customer").code == 2
 
 
+#: Facts of which two cases share only a placeholder.
+STRANGERS = [
+    ("{name: Basisschool Aap, phone: 0000000000}", "{name: Basisschool Noot, phone: 000-0000000}"),
+    ("{name: (anonymous), email: a@x.example}", "{name: (anonymous), email: b@x.example}"),
+    ("{name: Aap, email: noreply@x.example}", "{name: Noot, email: NoReply@x.example}"),
+    ("{name: Aap, phone: '6,12E+08'}", "{name: Noot, phone: '6,12E+08'}"),
+    ("{name: Anoniem, contact: A}", "{name: anoniem, contact: B}"),
+]
+
+
+@pytest.mark.parametrize("strangers", STRANGERS, ids=str)
+def test_a_placeholder_makes_no_customer_of_strangers(desk: Desk, strangers: tuple[str, str]) -> None:
+    for id, facts in zip((ID, OTHER), strangers, strict=True):
+        desk.put(id, RECEIVED, customer=facts)
+    found = desk.done("customer", "--json").json
+    assert all(len(c["cases"]) == 1 for c in found)
+    assert "(anonymous)" not in [c["name"] for c in found]
+    assert "again" not in desk.done("alerts").out
+
+
+def test_a_placeholder_tells_nobody_the_history_of_another(known: Desk) -> None:
+    known.put(THIRD, STORY, title="Vertrouwelijk", customer="{name: Basisschool Aap, phone: 0000000000}")
+    said = known.done("new", "x", "--customer", "Basisschool Mies", "--phone", "000 0000000").out
+    assert "known here" not in said
+    assert "Vertrouwelijk" not in said
+
+
+#: How somebody types the number 06-12345678, and what a case has it as.
+TYPED = ["0612345678", "+31612345678", "06 12345678", "06/12345678", "0031 (0)6-12345678", "tel. 06-12345678"]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize(
+    "kept", ["06-12345678", "'612345678'", "06-12345678 (na 16u)", "020-1234567 / 06/12345678"]
+)
+def test_a_number_is_found_in_any_spelling(desk: Desk, kept: str, typed: str) -> None:
+    desk.put(ID, RECEIVED, title="Lift kapot", customer=f"{{name: Aap, phone: {kept}}}")
+    desk.put(OTHER, RECEIVED, title="Zaal koud", customer="{name: Noot, phone: 06-12345679}")
+    apart = typed.removeprefix("tel. ").split()
+    for command in (["customer", typed], ["customer", *apart]):
+        assert desk.done(*command).lines[0] == "Aap"
+    for command in (
+        ["list", typed],
+        ["list", *apart],
+        ["list", "--customer", typed],
+        ["search", typed],
+    ):
+        said = desk.done(*command).out
+        assert "Lift kapot" in said
+        assert "Zaal koud" not in said
+    assert "Aap is known here" in desk.done("new", "x", "--customer", "Mies", "--phone", typed).out
+
+
+@pytest.mark.parametrize("typed", ["jan@x.example", "Jan <JAN@x.example>", "mailto:jan@x.example?subject=x"])
+def test_an_address_is_found_in_any_spelling(desk: Desk, typed: str) -> None:
+    desk.put(
+        ID, RECEIVED, title="Lift kapot", customer='{name: Aap, email: "Jan P. <Jan@X.example>; p@x.example"}'
+    )
+    assert desk.done("customer", typed).lines[0] == "Aap"
+    assert "Lift kapot" in desk.done("list", "--customer", typed).out
+    assert "Lift kapot" in desk.done("search", typed).out
+    assert "Aap is known here" in desk.done("new", "x", "--customer", "Mies", "--email", typed).out
+
+
+def test_a_number_in_a_story_is_found_too(desk: Desk) -> None:
+    id = desk.new("Lift kapot", "-m", "Bel mijn man op 06-12345678 na vier uur.")
+    assert id in desk.done("search", "+31612345678").out
+    assert id not in desk.done("search", "0612345679").out
+
+
+#: A name as it was pasted, and ways to type it.
+NAMES = [
+    ("Basisschool ’t Hof", ["'t hof", "’T HOF", "‘t hof", "`t hof"]),
+    ("Basisschool 't Hof", ["’t hof", "´t hof"]),
+    ("Søren Łódź", ["soren", "lodz", "SØREN"]),
+    ("De Groß–Straße", ["gross-strasse", "GROẞ‑STRASSE"]),
+    ("Zaal\u00adver\u200bhuur İlhan", ["zaalverhuur", "ilhan"]),
+]
+
+
+@pytest.mark.parametrize(("name", "typed"), NAMES)
+def test_what_was_pasted_is_found_by_what_is_typed(desk: Desk, name: str, typed: list[str]) -> None:
+    desk.put(ID, RECEIVED, title="Lift kapot", customer=f"{{name: {name}}}", tags=f"[{name.split()[-1]}]")
+    desk.put(OTHER, RECEIVED, title="Zaal koud", customer="{name: De Kiezel}")
+    for words in typed:
+        for command in (["list", words], ["list", "--customer", words], ["search", words]):
+            said = desk.done(*command).out
+            assert "Lift kapot" in said
+            assert "Zaal koud" not in said
+        assert "Lift kapot" in desk.done("customer", words).out
+
+
 # -- a page -------------------------------------------------------------------------------------------------
 
 

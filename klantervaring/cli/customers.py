@@ -13,8 +13,9 @@ from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.case import CHANNELS
-from klantervaring.core.customers import Book, Customer, customers, key_of, matching
+from klantervaring.core.customers import Book, Customer, customers, matching
 from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
+from klantervaring.core.identity import contact_keys, key_of
 from klantervaring.core.text import N_, Code, Text
 from klantervaring.core.wording import check_line
 
@@ -127,11 +128,15 @@ def _join(session: Session, look: Shelved, first: str, second: str) -> None:
 def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
     """The spelling that is meant, as it stands in a case or in the file. Raises NoSuchCase."""
     check_line(typed)
-    texts = [text for c in known for text in (c.name, *c.spellings, *c.emails, *c.phones)]
-    texts += [entry.name for entry in book.entries.values()]
+    wanted = key_of(typed)
+    contacts = [text for c in known for text in (*c.emails, *c.phones)]
+    texts = [text for c in known for text in (c.name, *c.spellings)]
+    texts += [*contacts, *(entry.name for entry in book.entries.values())]
     for text in texts:
-        if key_of(text) == key_of(typed):
+        if key_of(text) == wanted:
             return text
+    if any(wanted in contact_keys(text) for text in contacts):  # one of several in one field
+        return typed
     raise _nobody(typed, texts)
 
 

@@ -10,7 +10,7 @@ from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.listing import show_case
 from klantervaring.cli.options import Context, Id, Listing, MaybeId, Reading, Words, session_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.filters import has_anywhere
+from klantervaring.core.filters import Wanted, has_anywhere
 from klantervaring.core.rules import Deadline
 from klantervaring.core.text import N_, Code, Text
 from klantervaring.files.store import Record
@@ -57,7 +57,8 @@ def search(
     ],
 ) -> None:
     cases = Cases(ctx, closed=True)
-    cases.keep(lambda record: all(has_anywhere(record.case, word) for word in words))
+    wanted = Wanted(words)
+    cases.keep(lambda record: has_anywhere(record.case, wanted))
     _show_list(cases)
 
 

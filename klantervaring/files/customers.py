@@ -12,8 +12,9 @@ from pathlib import Path
 
 from klantervaring.core.cards import holding
 from klantervaring.core.case import CHANNELS, Case, Event
-from klantervaring.core.customers import NOTHING, Book, Customer, Entry, key_of, keys_of, of_cases
+from klantervaring.core.customers import NOTHING, Book, Customer, Entry, of_cases
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.identity import key_of, keys_of
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import callers

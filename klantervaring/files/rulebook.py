@@ -26,6 +26,7 @@ _SOURCES = (
     CUSTOMERS,
     os.path.join(_PACKAGE, ALERTS),
     *(os.path.join(_PACKAGE, *path) for path in (("core", "alerts.py"), ("core", "customers.py"),
+                                                 ("core", "folding.py"), ("core", "identity.py"),
                                                  ("files", "alerts.py"), ("files", "customers.py"))),
 )  # fmt: skip
 

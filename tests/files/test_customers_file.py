@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantervaring.core.customers import Book, Entry, key_of
+from klantervaring.core.customers import Book, Entry
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.identity import key_of
 from klantervaring.files.customers import Joined, joining, read_book, with_preferences, with_spelling
 from klantervaring.files.places import CUSTOMERS
 from tests.core.builders import told
