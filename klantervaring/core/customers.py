@@ -18,6 +18,10 @@ from klantervaring.core.groups import grouped
 from klantervaring.core.identity import contact_keys, key_of, keys_of, says_nobody
 from klantervaring.core.values import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.groups import Bonds
+
 
 class Entry(NamedTuple):
     """What `customers.yaml` says of one customer: how to be addressed, by which channel, with what care."""
@@ -29,10 +33,14 @@ class Entry(NamedTuple):
 
 
 class Book(NamedTuple):
-    """The customers file: entries by key, and the keys of spellings that lead to a name."""
+    """The customers file: entries by key, the keys of spellings that lead to a name, keys that are shared
+    and so no identity, and pairs of keys that are different customers whatever they share.
+    """
 
     entries: Mapping[str, Entry] = MappingProxyType({})
     same: Mapping[str, str] = MappingProxyType({})
+    shared: tuple[str, ...] = ()
+    different: tuple[tuple[str, str], ...] = ()
 
     def name_of(self, spelling: str) -> str:
         """The name under which a spelling is known; the spelling itself where nobody joined it."""
@@ -46,6 +54,20 @@ class Book(NamedTuple):
     def joined(self) -> tuple[tuple[str, str], ...]:
         """The keys that are one customer, in pairs."""
         return tuple((spelling, key_of(name)) for spelling, name in self.same.items())
+
+    @property
+    def bonds(self) -> Bonds:
+        """What it says of who is one customer with whom, as `grouped` takes it."""
+        return self.joined, self.shared, self.different
+
+    def are_different(self, one: str, other: str) -> bool:
+        """Whether the file says that two spellings are two customers."""
+        asked = {key_of(self.name_of(one)), key_of(self.name_of(other))}
+        return any({self._main(key) for key in pair} == asked for pair in self.different)
+
+    def _main(self, key: str) -> str:
+        """The key of the name to which a key leads."""
+        return key_of(self.name_of(self.same[key])) if key in self.same else key
 
     def entry(self, name: str) -> Entry:
         """What is known of the customer of that name or spelling."""
@@ -78,7 +100,7 @@ class Customer(NamedTuple):
 def customers(cases: Iterable[Case], book: Book = NOTHING) -> tuple[Customer, ...]:
     """All customers, by name. Cases that name no customer at all belong to none."""
     known = tuple(cases)
-    groups = grouped([keys_of(case.customer) for case in known], book.joined)
+    groups = grouped([keys_of(case.customer) for case in known], *book.bonds)
     found = (of_cases((known[place] for place in group), book) for group in groups)
     return tuple(sorted(found, key=lambda c: (plain(c.name), c.name)))
 
