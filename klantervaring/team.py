@@ -23,7 +23,7 @@ from klantervaring.core.textmerge import merged_lines
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Desk
 from klantervaring.files import git, meetings, remotes, trees, within
-from klantervaring.files.customers import read_book
+from klantervaring.files.customers import one_list_each, read_book
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.dropped import UNSENT, dropped
 from klantervaring.files.git import GitFailed, Versioned
@@ -685,7 +685,7 @@ class Team:
         folder = self._scratch.with_name("sync-customers")
         folder.mkdir(mode=0o700, exist_ok=True)
         try:
-            joined = "".join(f"{line}\n" for line in lines).encode()
+            joined = "".join(f"{line}\n" for line in one_list_each(lines)).encode()
             (folder / CUSTOMERS).write_bytes(joined)
             read_book(folder)
             return joined

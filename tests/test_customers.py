@@ -100,6 +100,98 @@ def test_a_mistake_in_the_file_keeps_nobody_waiting(known: Desk) -> None:
     assert known.run("customer").code == 2
 
 
+#: Facts of which two cases share only a placeholder.
+STRANGERS = [
+    ("{name: Basisschool Aap, phone: 0000000000}", "{name: Basisschool Noot, phone: 000-0000000}"),
+    ("{name: (anonymous), email: a@x.example}", "{name: (anonymous), email: b@x.example}"),
+    ("{name: Aap, email: noreply@x.example}", "{name: Noot, email: NoReply@x.example}"),
+    ("{name: Aap, phone: '6,12E+08'}", "{name: Noot, phone: '6,12E+08'}"),
+    ("{name: Anoniem, contact: A}", "{name: anoniem, contact: B}"),
+]
+
+
+@pytest.mark.parametrize("strangers", STRANGERS, ids=str)
+def test_a_placeholder_makes_no_customer_of_strangers(desk: Desk, strangers: tuple[str, str]) -> None:
+    for id, facts in zip((ID, OTHER), strangers, strict=True):
+        desk.put(id, RECEIVED, customer=facts)
+    found = desk.done("customer", "--json").json
+    assert all(len(c["cases"]) == 1 for c in found)
+    assert "(anonymous)" not in [c["name"] for c in found]
+    assert "again" not in desk.done("alerts").out
+
+
+def test_a_placeholder_tells_nobody_the_history_of_another(known: Desk) -> None:
+    known.put(THIRD, STORY, title="Vertrouwelijk", customer="{name: Basisschool Aap, phone: 0000000000}")
+    said = known.done("new", "x", "--customer", "Basisschool Mies", "--phone", "000 0000000").out
+    assert "known here" not in said
+    assert "Vertrouwelijk" not in said
+
+
+#: How somebody types the number 06-12345678, and what a case has it as.
+TYPED = ["0612345678", "+31612345678", "06 12345678", "06/12345678", "0031 (0)6-12345678", "tel. 06-12345678"]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize(
+    "kept", ["06-12345678", "'612345678'", "06-12345678 (na 16u)", "020-1234567 / 06/12345678"]
+)
+def test_a_number_is_found_in_any_spelling(desk: Desk, kept: str, typed: str) -> None:
+    desk.put(ID, RECEIVED, title="Lift kapot", customer=f"{{name: Aap, phone: {kept}}}")
+    desk.put(OTHER, RECEIVED, title="Zaal koud", customer="{name: Noot, phone: 06-12345679}")
+    apart = typed.removeprefix("tel. ").split()
+    for command in (["customer", typed], ["customer", *apart]):
+        assert desk.done(*command).lines[0] == "Aap"
+    for command in (
+        ["list", typed],
+        ["list", *apart],
+        ["list", "--customer", typed],
+        ["search", typed],
+    ):
+        said = desk.done(*command).out
+        assert "Lift kapot" in said
+        assert "Zaal koud" not in said
+    assert "Aap is known here" in desk.done("new", "x", "--customer", "Mies", "--phone", typed).out
+
+
+@pytest.mark.parametrize("typed", ["jan@x.example", "Jan <JAN@x.example>", "mailto:jan@x.example?subject=x"])
+def test_an_address_is_found_in_any_spelling(desk: Desk, typed: str) -> None:
+    desk.put(
+        ID, RECEIVED, title="Lift kapot", customer='{name: Aap, email: "Jan P. <Jan@X.example>; p@x.example"}'
+    )
+    assert desk.done("customer", typed).lines[0] == "Aap"
+    assert "Lift kapot" in desk.done("list", "--customer", typed).out
+    assert "Lift kapot" in desk.done("search", typed).out
+    assert "Aap is known here" in desk.done("new", "x", "--customer", "Mies", "--email", typed).out
+
+
+def test_a_number_in_a_story_is_found_too(desk: Desk) -> None:
+    id = desk.new("Lift kapot", "-m", "Bel mijn man op 06-12345678 na vier uur.")
+    assert id in desk.done("search", "+31612345678").out
+    assert id not in desk.done("search", "0612345679").out
+
+
+#: A name as it was pasted, and ways to type it.
+NAMES = [
+    ("Basisschool ’t Hof", ["'t hof", "’T HOF", "‘t hof", "`t hof"]),
+    ("Basisschool 't Hof", ["’t hof", "´t hof"]),
+    ("Søren Łódź", ["soren", "lodz", "SØREN"]),
+    ("De Groß–Straße", ["gross-strasse", "GROẞ‑STRASSE"]),
+    ("Zaal\u00adver\u200bhuur İlhan", ["zaalverhuur", "ilhan"]),
+]
+
+
+@pytest.mark.parametrize(("name", "typed"), NAMES)
+def test_what_was_pasted_is_found_by_what_is_typed(desk: Desk, name: str, typed: list[str]) -> None:
+    desk.put(ID, RECEIVED, title="Lift kapot", customer=f"{{name: {name}}}", tags=f"[{name.split()[-1]}]")
+    desk.put(OTHER, RECEIVED, title="Zaal koud", customer="{name: De Kiezel}")
+    for words in typed:
+        for command in (["list", words], ["list", "--customer", words], ["search", words]):
+            said = desk.done(*command).out
+            assert "Lift kapot" in said
+            assert "Zaal koud" not in said
+        assert "Lift kapot" in desk.done("customer", words).out
+
+
 # -- a page -------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +280,17 @@ EDITS = [
     ("# niets\n", "zandbank --care yes", '# niets\nDe Zandbank:\n  care: "yes"\n'),
     ("A: B", "zandbank --care doof", "A: B\nDe Zandbank:\n  care: doof\n"),
     ("A: B", "--same De~Zandbank Basisschool~De~Kiezel", "A: B\nBasisschool De Kiezel: De Zandbank\n"),
+    ("shared: [a@x.example]  # bestuur\n", "--shared b@x.example",
+     "shared: [a@x.example, b@x.example]  # bestuur\n"),
+    ("shared: []\n", "--shared b@x.example", "shared: [b@x.example]\n"),
+    ("shared:\n- a@x.example # bestuur\n# meer\nA: B\n", "--shared b@x.example",
+     "shared:\n- a@x.example # bestuur\n- b@x.example\n# meer\nA: B\n"),
+    ("shared:\r\n  - a@x.example\r\n", "--shared b@x.example",
+     "shared:\r\n  - a@x.example\r\n  - b@x.example\r\n"),
+    ("A: B\ndifferent:\n  - [C, D]", "--different De~Zandbank Basisschool~De~Kiezel",
+     "A: B\ndifferent:\n  - [C, D]\n  - [De Zandbank, Basisschool De Kiezel]"),
+    ("different: [[C, D]]\n", "--different De~Zandbank Basisschool~De~Kiezel",
+     "different: [[C, D], [De Zandbank, Basisschool De Kiezel]]\n"),
     ("De Zandbank:\n", "zandbank --care doof", "De Zandbank:\n  care: doof\n"),
 ]  # fmt: skip
 
@@ -206,11 +309,89 @@ def test_where_only_the_other_has_preferences_that_stays_the_name(known: Desk) -
     assert known.done("customer", "kiezel", "--json").json["name"] == "De Zandbank"
 
 
+@pytest.fixture
+def board(desk: Desk) -> Desk:
+    """Three schools behind the mailbox and number of their board."""
+    for id, name in ((ID, "Aap"), (OTHER, "Noot"), (THIRD, "Mies")):
+        facts = f"{{name: {name}, email: info@bestuur.example, phone: 020-1234567}}"
+        desk.put(id, RECEIVED, title=f"Lift van {name}", customer=facts)
+    desk.commit()
+    return desk
+
+
+def names_of(desk: Desk) -> list[str]:
+    return [c["name"] for c in desk.done("customer", "--json").json]
+
+
+def test_what_several_share_is_no_identity(board: Desk) -> None:
+    assert len(names_of(board)) == 1
+    said = board.done("customer", "--shared", "INFO@bestuur.example").out
+    assert said.startswith("INFO@bestuur.example is shared: it makes nobody one customer with another.\n")
+    board.done("customer", "--shared", "+31 20 1234567")
+    assert text(board).splitlines()[1:] == ["shared:", "  - INFO@bestuur.example", '  - "+31 20 1234567"']
+    assert names_of(board) == ["Aap", "Mies", "Noot"]
+    assert board.commits()[0] == "customers"
+    assert "again" not in board.done("alerts").out
+    known = board.done("new", "x", "--customer", "Wim", "--phone", "020/1234567").out
+    assert "known here" not in known
+    assert "Aap is known here: one experience" in board.done(
+        "new", "y", "--customer", "Aap", "--email", "info@bestuur.example").out  # fmt: skip
+    before = board.snapshot()
+    board.done("customer", "--shared", "info@bestuur.example")
+    assert board.snapshot() == before
+    assert [c["name"] for c in board.done("customer", "info@bestuur.example", "--json").json][:2] == [
+        "Aap",
+        "Mies",
+    ]
+
+
+def test_two_who_are_different_stay_two(board: Desk) -> None:
+    said = board.done("customer", "--different", "aap", "Noot").out
+    assert said.startswith("Aap and Noot are different customers.\nAap\n")
+    assert text(board).splitlines()[1:] == ["different:", "  - [Aap, Noot]"]
+    assert names_of(board) == ["Aap", "Mies", "Noot"]
+    said = board.done("new", "x", "--customer", "Aap", "--phone", "0201234567").out
+    assert "Aap is known here: one experience" in said
+    assert "Noot" not in said
+    said = board.done("new", "x", "--customer", "Wim", "--phone", "0201234567").out
+    assert "known here" not in said
+    before = board.snapshot()
+    board.done("customer", "--different", "Noot", "Aap")
+    assert board.snapshot() == before
+    (board.root / "customers.yaml").unlink()
+    assert len(names_of(board)) == 1
+
+
+def test_with_and_without_a_copy_the_same_caller_is_told(board: Desk) -> None:
+    board.write("customers.yaml", "different: [[Aap, Noot]]\nshared: [info@bestuur.example]\n")
+    words = ("new", "x", "--customer", "Noot", "--phone", "0201234567", "--dry-run")
+    board.done("list", "--all")
+    for said in (board.subprocess(*words).out, board.done(*words).out):
+        assert "Noot is known here: one experience before." in said
+        assert "Aap" not in said
+
+
 #: The file, a command, its exit code and what is said; nothing changes.
 REFUSALS = [
     ("", "--same Basisschool~De~Kiezel Vuurtoren", 3, "No customer is called Vuurtoren."),
     ("", "--same Basisschool~De~Kiezel De~Zandbnk", 3, "Did you mean De Zandbank?"),
     (FILE, "--same De~Zandbank Basisschool~De~Kiezel", 2, "each have preferences of their own"),
+    ("", "--shared Zandbank", 2, "Zandbank is no mail address, and no telephone number."),
+    ("", "--different De~Zandbank de~zandbank", 2, "are one customer by their names"),
+    ("", "--different De~Zandbank Vuurtoren", 3, "No customer is called Vuurtoren."),
+    (
+        "Basisschool De Kiezel: De Zandbank\n",
+        "--different De~Zandbank Basisschool~De~Kiezel",
+        2,
+        "one customer",
+    ),
+    (
+        "different: [[De Zandbank, Basisschool De Kiezel]]\n",
+        "--same De~Zandbank Basisschool~De~Kiezel",
+        2,
+        "are different",
+    ),
+    ("shared: De Zandbank\n", "--shared a@x.example", 2, "cannot be changed without touching"),
     ("", "--care doof", 2, "Say of which customer: 0 are like that."),
     ("", "de --care doof", 2, "Say of which customer: 2 are like that."),
     ("", "kiezel --channel duif", 2, "--channel: duif is not known."),

@@ -141,7 +141,7 @@ def test_ctrl_c_at_that_question_keeps_the_text(one: Desk) -> None:
     terminal = one.terminal("edit", A, env={"EDITOR": "sed -i '/event: responded/d'"}, columns=250)
     terminal.waits_for("Take that out of the log?")
     assert terminal.presses(b"\x03") == 130
-    assert f"Your text is kept in {one.root / '.kv' / 'drafts' / A}.md." in terminal.shown
+    assert f"Your text is kept in {one.private / 'drafts' / A}.md." in terminal.shown
     assert one.snapshot() == before
 
 

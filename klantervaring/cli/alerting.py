@@ -75,7 +75,7 @@ def _alerts(book: Rulebook, seen: Iterable[Card], closed: Iterable[Card], now: i
     cards = {card.id: card for card in seen}
     for card in closed:
         cards.setdefault(card.id, card)
-    return alerts(book.rules, Sight(list(cards.values()), now, book.joined))
+    return alerts(book.rules, Sight(list(cards.values()), now, book.bonds))
 
 
 def _first(book: Rulebook, now: int) -> int:

@@ -13,8 +13,9 @@ from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.case import CHANNELS
-from klantervaring.core.customers import Book, Customer, customers, key_of, matching
+from klantervaring.core.customers import Book, Customer, customers, matching
 from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
+from klantervaring.core.identity import NAME, contact_keys, key_of
 from klantervaring.core.text import N_, Code, Text
 from klantervaring.core.wording import check_line
 
@@ -39,7 +40,9 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
     "  kv customer regenboog\n"
     '  kv customer regenboog --address "Marijke, jij" --channel phone\n'
     '  kv customer regenboog --care "slechthorend: schrijf liever"\n'
-    '  kv customer --same "Basisschool De Regenboog" "De Regenboog"',
+    '  kv customer --same "Basisschool De Regenboog" "De Regenboog"\n'
+    '  kv customer --different "De Regenboog" "De Kiezel"\n'
+    "  kv customer --shared info@bestuur.example",
 )
 def customer(
     ctx: Context,
@@ -49,6 +52,12 @@ def customer(
         typer.Option("--same", metavar="NAME NAME", show_default=False,
                      help=N_("Two spellings of one customer; the first is the name from now on.")),
     ] = ("", ""),
+    different: Annotated[
+        tuple[str, str],
+        typer.Option("--different", metavar="NAME NAME", show_default=False,
+                     help=N_("Two customers who stay two, whatever address or number they share.")),
+    ] = ("", ""),
+    shared: Annotated[str, _text("--shared", N_("An address or number that several customers share."))] = "",
     address: Annotated[str, _text("--address", N_("How they like to be addressed (- takes it away)."))] = "",
     channel: Annotated[
         str,
@@ -64,10 +73,18 @@ def customer(
     if any(same):
         _join(session, look, *same)
         words = [same[0]]
+    elif any(different):
+        _part(session, look, *different)
+        words = [different[0]]
+    elif shared:
+        _share(session, shared)
+        words = [shared]
     elif wishes:
         _note(session, look, words or [], wishes)
     if session.how.dry_run and not session.how.as_json:
         return
+    if shared and not matching(customers((r.case for r in look.records), _book(session)), words or []):
+        return  # it was said beforehand
     found = _found(session, look, words or [])
     _show(session, look, found, single=bool(words))
     session.troubles(look.troubles)
@@ -124,14 +141,41 @@ def _join(session: Session, look: Shelved, first: str, second: str) -> None:
     _change(session, change, Text("{name} and {spelling} are one customer.", name=name, spelling=spelling))
 
 
+def _part(session: Session, look: Shelved, first: str, second: str) -> None:
+    from klantervaring.files.customers import with_different
+
+    book = _book(session)
+    known = customers((r.case for r in look.records), book)
+    one, other = (_spelt(known, book, typed) for typed in (first, second))
+    _change(session, lambda book, text: with_different(text, book, one, other),
+            Text("{one} and {other} are different customers.", one=one, other=other))  # fmt: skip
+
+
+def _share(session: Session, said: str) -> None:
+    from klantervaring.files.customers import with_shared
+
+    check_line(said)
+    if key_of(said).startswith(NAME):
+        raise WrongInput(
+            Text("{said} is no mail address, and no telephone number.", said=said),
+            remedy=Text("What several customers share is such a one."),
+        )
+    _change(session, lambda book, text: with_shared(text, book, said.strip()),
+            Text("{said} is shared: it makes nobody one customer with another.", said=said))  # fmt: skip
+
+
 def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
     """The spelling that is meant, as it stands in a case or in the file. Raises NoSuchCase."""
     check_line(typed)
-    texts = [text for c in known for text in (c.name, *c.spellings, *c.emails, *c.phones)]
-    texts += [entry.name for entry in book.entries.values()]
+    wanted = key_of(typed)
+    contacts = [text for c in known for text in (*c.emails, *c.phones)]
+    texts = [text for c in known for text in (c.name, *c.spellings)]
+    texts += [*contacts, *(entry.name for entry in book.entries.values())]
     for text in texts:
-        if key_of(text) == key_of(typed):
+        if key_of(text) == wanted:
             return text
+    if any(wanted in contact_keys(text) for text in contacts):  # one of several in one field
+        return typed
     raise _nobody(typed, texts)
 
 

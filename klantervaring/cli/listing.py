@@ -204,7 +204,7 @@ class Listing:
     def _filter(self) -> Filter:
         from klantervaring.cli.values import one_of
         from klantervaring.core.case import CHANNELS, KINDS
-        from klantervaring.core.filters import Filter
+        from klantervaring.core.filters import Filter, Wanted
 
         asked = {key: value or "" for key, value in self.session.asked.items()}
         one_of(asked.get("channel", ""), CHANNELS, "--channel")
@@ -217,12 +217,12 @@ class Listing:
             owner=asked.get("owner", ""),
             ball=asked.get("ball", ""),
             channel=asked.get("channel", ""),
-            customer=asked.get("customer", ""),
+            customer=Wanted([asked["customer"]]) if asked.get("customer") else None,
             tag=asked.get("tag", ""),
             kind=asked.get("kind", ""),
             since=self._day(asked.get("since", "")),
             until=self._day(asked.get("until", "")),
-            words=self.words,
+            words=Wanted(self.words) if self.words else None,
         )
 
     def _day(self, text: str) -> date | None:

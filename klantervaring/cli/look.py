@@ -12,7 +12,7 @@ from klantervaring.cli.options import Context, Ids, Listing, MaybeIds, Reading, 
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import NoSuchCase, WrongInput
-from klantervaring.core.filters import has_anywhere
+from klantervaring.core.filters import Wanted, has_anywhere
 from klantervaring.core.rules import Deadline
 from klantervaring.core.text import N_, Code, Text
 from klantervaring.files.store import Record
@@ -62,7 +62,8 @@ def search(
     ],
 ) -> None:
     cases = Cases(ctx, closed=True)
-    cases.keep(lambda record: all(has_anywhere(record.case, word) for word in words))
+    wanted = Wanted(words)
+    cases.keep(lambda record: has_anywhere(record.case, wanted))
     _show_list(cases)
 
 

@@ -8,7 +8,7 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
-from klantervaring.core.groups import grouped
+from klantervaring.core.groups import FREE, grouped
 from klantervaring.core.text import Code, Moment, Named, Text
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.cards import Card
+    from klantervaring.core.groups import Bonds
 
 #: Who should act, from low to high: whoever is at the desk, the owner of the case, or the director.
 LEVELS = DESK, OWNER, DIRECTOR = ("desk", "owner", "director")
@@ -100,15 +101,15 @@ class Alert:
 class Sight:
     """What the rules look at: the cards of open cases and of those closed not long ago.
 
-    `joined` are the pairs of keys that people said are one customer (`customers.Book.joined`).
+    `bonds` are what people said of who is one customer with whom (`customers.Book.bonds`).
     """
 
-    __slots__ = ("cards", "joined", "now", "open")
+    __slots__ = ("bonds", "cards", "now", "open")
 
-    def __init__(self, cards: Sequence[Card], now: int, joined: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, cards: Sequence[Card], now: int, bonds: Bonds = FREE) -> None:
         self.cards = cards
         self.now = now
-        self.joined = joined
+        self.bonds = bonds
         #: those in which somebody still has to act
         self.open = [card for card in cards if card.open]
 
@@ -155,7 +156,7 @@ def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """An open case, received not long ago, of a customer who had others not long before that."""
     window = rule.within * _DAY
     counted = [c for c in sight.cards if c.kind == "problem" and c.outcome != "duplicate" and c.received]
-    for group in grouped([card.signs.keys for card in counted], sight.joined):
+    for group in grouped([card.signs.keys for card in counted], *sight.bonds):
         cards = sorted((counted[place] for place in group), key=lambda c: (c.received, c.id))
         for card in cards if len(cards) > 1 else ():
             if not card.open or sight.now - card.received > window:

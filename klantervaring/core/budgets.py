@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import Case
-from klantervaring.core.filters import plain
+from klantervaring.core.folding import plain
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import Gesture, gestures, won_back
 from klantervaring.core.values import NamedTuple

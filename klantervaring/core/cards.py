@@ -61,6 +61,9 @@ class Pending:
         self.title = title
 
 
+#: Grows whenever a text has other keys (`identity`) or folds to something else (`folding`) than before: what
+#: was kept under another number is not believed.
+COMPARED = 2
 #: What stands beside a card, in the order in which it is kept.
 SIGNS = ("keys", "broken", "mood", "care_at", "promises", "causes", "taken", "hits", "last")
 

@@ -1,27 +1,26 @@
 """Who a customer is: the cases that share a name, a mail address or a number, and what we know of them.
 
-Spellings that people joined (`customers.yaml`) are one customer. Pure functions; reading the file is
-`files.customers`.
+Spellings that people joined (`customers.yaml`) are one customer. Pure functions; what a key is tells
+`identity`, and reading the file is `files.customers`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Case
-from klantervaring.core.filters import plain
+from klantervaring.core.filters import Wanted
+from klantervaring.core.folding import plain
 from klantervaring.core.groups import grouped
+from klantervaring.core.identity import contact_keys, key_of, keys_of, says_nobody
 from klantervaring.core.values import NamedTuple
 
-#: Fewer digits are an extension, or a slip: they tell no two customers apart.
-_SHORTEST_NUMBER = 8
-#: What stands between several addresses or numbers.
-_BETWEEN = (";", ",", "/", " of ", " or ")
-#: The beginnings of a number at home, as it is given from abroad.
-_ABROAD = ("+31", "0031")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.groups import Bonds
 
 
 class Entry(NamedTuple):
@@ -34,10 +33,14 @@ class Entry(NamedTuple):
 
 
 class Book(NamedTuple):
-    """The customers file: entries by key, and the keys of spellings that lead to a name."""
+    """The customers file: entries by key, the keys of spellings that lead to a name, keys that are shared
+    and so no identity, and pairs of keys that are different customers whatever they share.
+    """
 
     entries: Mapping[str, Entry] = MappingProxyType({})
     same: Mapping[str, str] = MappingProxyType({})
+    shared: tuple[str, ...] = ()
+    different: tuple[tuple[str, str], ...] = ()
 
     def name_of(self, spelling: str) -> str:
         """The name under which a spelling is known; the spelling itself where nobody joined it."""
@@ -51,6 +54,20 @@ class Book(NamedTuple):
     def joined(self) -> tuple[tuple[str, str], ...]:
         """The keys that are one customer, in pairs."""
         return tuple((spelling, key_of(name)) for spelling, name in self.same.items())
+
+    @property
+    def bonds(self) -> Bonds:
+        """What it says of who is one customer with whom, as `grouped` takes it."""
+        return self.joined, self.shared, self.different
+
+    def are_different(self, one: str, other: str) -> bool:
+        """Whether the file says that two spellings are two customers."""
+        asked = {key_of(self.name_of(one)), key_of(self.name_of(other))}
+        return any({self._main(key) for key in pair} == asked for pair in self.different)
+
+    def _main(self, key: str) -> str:
+        """The key of the name to which a key leads."""
+        return key_of(self.name_of(self.same[key])) if key in self.same else key
 
     def entry(self, name: str) -> Entry:
         """What is known of the customer of that name or spelling."""
@@ -80,59 +97,10 @@ class Customer(NamedTuple):
         return self.entry.care or next((care for care in said if care), "")
 
 
-def key_of(spelling: str) -> str:
-    """A name, mail address or number as it is compared: case, accents, signs and blanks aside.
-
-    `+31 6 1234 5678`, `0031 6-12345678` and `06 12345678` are one number.
-    """
-    text = spelling.strip()
-    if "@" in text:
-        return "email:" + text.casefold()
-    if not any(c.isalpha() for c in text):
-        digits = "".join(c for c in text.replace("(0)", "") if c.isdecimal() or c == "+")
-        if len(digits) >= _SHORTEST_NUMBER:
-            return "phone:" + _at_home(digits)
-    return "name:" + " ".join(_without_signs(plain(text)).split())
-
-
-#: Signs of ASCII that stand for a blank.
-_SIGNS = {n: " " for n in range(128) if not chr(n).isalnum() and chr(n) not in "_&+"}
-
-
-def _without_signs(text: str) -> str:
-    if text.isascii():
-        return text.translate(_SIGNS)
-    return "".join(c if c.isalnum() or c in "_&+" else " " for c in text)
-
-
-def _at_home(digits: str) -> str:
-    """A number as it is dialled in this country."""
-    for abroad in _ABROAD:
-        if digits.startswith(abroad):
-            return "0" + digits.removeprefix(abroad).removeprefix("0")
-    return digits
-
-
-def keys_of(customer: Mapping[str, str]) -> frozenset[str]:
-    """By what a case's customer is known again: the name, each mail address, each number."""
-    found = {key_of(customer.get("name", ""))}
-    for kind in ("email", "phone"):
-        text = customer.get(kind, "")
-        keys = map(key_of, _parts(text)) if text else ()
-        found.update(key for key in keys if key.startswith(kind))
-    return frozenset(found - {"name:"})
-
-
-def _parts(text: str) -> list[str]:
-    for between in _BETWEEN:
-        text = text.replace(between, "\0")
-    return text.split("\0")
-
-
 def customers(cases: Iterable[Case], book: Book = NOTHING) -> tuple[Customer, ...]:
     """All customers, by name. Cases that name no customer at all belong to none."""
     known = tuple(cases)
-    groups = grouped([keys_of(case.customer) for case in known], book.joined)
+    groups = grouped([keys_of(case.customer) for case in known], *book.bonds)
     found = (of_cases((known[place] for place in group), book) for group in groups)
     return tuple(sorted(found, key=lambda c: (plain(c.name), c.name)))
 
@@ -146,12 +114,19 @@ def customer_of(asked: Mapping[str, str], cases: Iterable[Case], book: Book = NO
 
 
 def matching(found: Iterable[Customer], words: Iterable[str]) -> tuple[Customer, ...]:
-    """Those in whose names, contacts or addresses all words stand; a whole name goes before parts."""
-    wanted = [plain(word) for word in words]
-    hits = [c for c in found if all(any(w in plain(t) for t in _texts(c)) for w in wanted)]
-    whole = key_of(" ".join(words))
-    exact = [c for c in hits if whole in {key_of(text) for text in _texts(c)}]
+    """Those in whose names, contacts or addresses all words stand; a whole name, address or number goes
+    before parts.
+    """
+    said = tuple(words)
+    wanted, whole = Wanted(said), key_of(" ".join(said))
+    hits = [c for c in found if wanted.stand_in(_texts(c))]
+    exact = [c for c in hits if whole in _keys(c)]
     return tuple(exact or hits)
+
+
+def _keys(customer: Customer) -> set[str]:
+    contacts = (*customer.emails, *customer.phones)
+    return {*map(key_of, _texts(customer)), *(key for text in contacts for key in contact_keys(text))}
 
 
 def _texts(customer: Customer) -> tuple[str, ...]:
@@ -163,16 +138,29 @@ def of_cases(cases: Iterable[Case], book: Book) -> Customer:
     """The customer whose cases these are, all of them."""
     ordered = tuple(sorted(cases, key=lambda c: (c.received or _NEVER, c.id)))
     said = {key: _said(ordered, key) for key in ("name", "contact", "email", "phone")}
-    spelt = (*said["name"], *said["email"], *said["phone"], *said["contact"])
-    named = spelt if book.same or book.entries else ()
-    known = (book.name_of(s) for s in named if key_of(s) in book.same or key_of(s) in book.entries)
-    entry = book.entry(next(known, _commonest(ordered) or next(iter(spelt), "")))
+    spelt = [*said["name"], *said["email"], *said["phone"], *said["contact"]]
+    usual = _commonest(ordered) or next((s for s in spelt if not says_nobody(key_of(s))), "")
+    entry = book.entry(next(_known(said, book), usual or next(iter(spelt), "")))
     return Customer(entry.name, ordered, entry, said["name"], said["contact"], said["email"], said["phone"])
+
+
+def _known(said: Mapping[str, tuple[str, ...]], book: Book) -> Iterator[str]:
+    """The names in the file to which the spellings, addresses and numbers of cases lead."""
+    if not book.same and not book.entries:
+        return
+    listed = (
+        key.partition(":")[2] for text in (*said["email"], *said["phone"]) for key in contact_keys(text)
+    )
+    for spelling in (*said["name"], *listed, *said["contact"]):
+        key = key_of(spelling)
+        if not says_nobody(key) and (key in book.same or key in book.entries):
+            yield book.name_of(spelling)
 
 
 def _commonest(cases: Iterable[Case]) -> str:
     """The name that most cases have, of equals the one that came first."""
     names = [name for case in cases if (name := case.customer.get("name", "").strip())]
+    names = [name for name in names if not says_nobody(key_of(name))]
     return next((name for name, _ in Counter(names).most_common(1)), "")
 
 

@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from klantervaring.core.folding import plain
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, tzinfo
 
     from klantervaring.core.cards import Card
     from klantervaring.core.case import Case
     from klantervaring.core.rules import State
+
+
+#: What has fewer digits is no telephone number.
+_DIGITS = 8
+
+
+class Wanted:
+    """Words that somebody looks for: each a part of a text, or an address or number in any spelling."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, words: Iterable[str]) -> None:
+        said = [word for word in words if plain(word)]
+        whole = " ".join(said)
+        if not any(map(str.isalpha, whole)) and _keys(whole):  # a number, with blanks between its digits
+            said = [whole]
+        self._words = [(plain(word), _keys(word)) for word in said]
+
+    def stand_in(self, texts: Iterable[str]) -> bool:
+        """Whether each stands in one of the texts."""
+        known = tuple(texts)
+        folded = [plain(text) for text in known]
+        return all(
+            any(word in text for text in folded) or (keys and any(_has_key(text, keys) for text in known))
+            for word, keys in self._words
+        )
+
+
+def _keys(word: str) -> frozenset[str]:
+    """The keys of the addresses and numbers that a word is; none of most words."""
+    if "@" not in plain(word) and sum(map(str.isdecimal, word)) < _DIGITS:
+        return frozenset()
+    from klantervaring.core.identity import NAME, contact_keys, key_of  # seldom needed, and long to import
+
+    return frozenset() if key_of(word).startswith(NAME) else frozenset(contact_keys(word))
+
+
+def _has_key(text: str, keys: frozenset[str]) -> bool:
+    from klantervaring.core.identity import contact_keys
+
+    return not keys.isdisjoint(contact_keys(text))
 
 
 class Filter(NamedTuple):
@@ -23,12 +64,12 @@ class Filter(NamedTuple):
     owner: str = ""
     ball: str = ""
     channel: str = ""
-    customer: str = ""
+    customer: Wanted | None = None
     tag: str = ""
     kind: str = ""
     since: date | None = None
     until: date | None = None
-    words: tuple[str, ...] = ()
+    words: Wanted | None = None
 
     def fits(self, case: Case | Card, state: State | Card, zone: tzinfo) -> bool:
         """Whether the case is one of those asked for."""
@@ -39,9 +80,9 @@ class Filter(NamedTuple):
             and (not self.channel or case.channel == self.channel)
             and (not self.kind or case.kind == self.kind)
             and (not self.tag or plain(self.tag) in map(plain, case.tags))
-            and (not self.customer or _names(case, self.customer))
+            and (self.customer is None or _names(case, self.customer))
             and self._received(case, zone)
-            and all(has_words(case, word) for word in self.words)
+            and (self.words is None or has_words(case, self.words))
         )
 
     def _received(self, case: Case | Card, zone: tzinfo) -> bool:
@@ -57,29 +98,21 @@ class Filter(NamedTuple):
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
 
-def has_words(case: Case | Card, word: str) -> bool:
-    """Whether `word` stands in the title, the wish, the tags, or what names the customer."""
-    wanted = plain(word)
-    texts = (case.id, case.title, case.wish, case.owner, *case.tags, *case.customer.values())
-    return any(wanted in plain(text) for text in texts)
+def has_words(case: Case | Card, wanted: Wanted) -> bool:
+    """Whether all words stand in the title, the wish, the tags, or what names the customer."""
+    return wanted.stand_in(_texts(case))
 
 
-def has_anywhere(case: Case, word: str) -> bool:
-    """Whether `word` stands anywhere in the case: also in the story, the texts and the log."""
-    wanted = plain(word)
-    if has_words(case, word) or wanted in plain(case.body):
-        return True
-    return any(wanted in plain(value) for event in case.events for _, value in event.data)
+def has_anywhere(case: Case, wanted: Wanted) -> bool:
+    """Whether all words stand anywhere in the case: also in the story, the texts and the log."""
+    said = (value for event in case.events for _, value in event.data)
+    return wanted.stand_in((*_texts(case), case.body, *said))
 
 
-def plain(text: str) -> str:
-    """Text without case and accents, however these are written: `Renée` and `RENEE` are one."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+def _texts(case: Case | Card) -> tuple[str, ...]:
+    return (case.id, case.title, case.wish, case.owner, *case.tags, *case.customer.values())
 
 
-def _names(case: Case | Card, part: str) -> bool:
-    wanted = plain(part)
-    return any(wanted in plain(case.customer.get(key, "")) for key in ("name", "contact", "email"))
+def _names(case: Case | Card, wanted: Wanted) -> bool:
+    known = case.customer
+    return wanted.stand_in(known.get(key, "") for key in ("name", "contact", "email", "phone"))

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from klantervaring.core.case import Case, Event
-from klantervaring.core.customers import keys_of
-from klantervaring.core.filters import plain
+from klantervaring.core.folding import plain
+from klantervaring.core.identity import keys_of
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import DeadlineState, State
 from klantervaring.core.voice import number

@@ -5,7 +5,7 @@ Lists begin here when a text has changed, so it imports nothing that takes time.
 
 from __future__ import annotations
 
-from klantervaring.core.filters import plain
+from klantervaring.core.folding import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

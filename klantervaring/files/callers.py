@@ -39,16 +39,16 @@ class Look:
         self._asked = 0
         self._by_key: dict[str, list[Hit]] = {}
 
-    def found(self, keys: Collection[str], joined: Joined) -> list[Hit]:
+    def found(self, keys: Collection[str], joined: Joined, shared: Collection[str] = ()) -> list[Hit]:
         """The cases whose customer has one of the keys, also by way of one another.
 
-        `joined` is as in `customers.Book`.
+        `joined` and `shared` are as in `customers.Book`.
         """
         beside: dict[str, list[str]] = {}
         for one, other in joined:
             beside.setdefault(one, []).append(other)
             beside.setdefault(other, []).append(one)
-        left, known, hits = list(keys), set(keys), {}
+        left, known, hits = [key for key in keys if key not in shared], {*keys, *shared}, {}
         while left:
             key = left.pop()
             near = list(beside.get(key, ()))
@@ -140,11 +140,11 @@ class Copy:
         self._process = process
         self._asks, self._answers = asks, answers
 
-    def found(self, keys: Collection[str], joined: Joined) -> list[Hit] | None:
+    def found(self, keys: Collection[str], joined: Joined, shared: Collection[str] = ()) -> list[Hit] | None:
         """As `Look.found`; None where the copy cannot tell."""
         try:
             with os.fdopen(self._answers, "rb") as answers, os.fdopen(self._asks, "wb") as asks:
-                asks.write(marshal.dumps((tuple(keys), tuple(joined))))
+                asks.write(marshal.dumps((tuple(keys), tuple(joined), tuple(shared))))
                 asks.close()
                 told: list[Hit] = marshal.load(answers)
                 return told

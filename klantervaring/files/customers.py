@@ -1,7 +1,8 @@
 """The customers file, `customers.yaml`: joined spellings and what we know of customers; and who calls.
 
 Plain and hand-editable: a line `spelling: name` says that both are one customer, a mapping under a name
-says how they like it. Read as strictly as kv.yaml; changed without touching other lines.
+says how they like it; two lists say what is shared by several, and who are different customers. Read as
+strictly as kv.yaml; changed without touching other lines.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from pathlib import Path
 
 from klantervaring.core.cards import holding
 from klantervaring.core.case import CHANNELS, Case, Event
-from klantervaring.core.customers import NOTHING, Book, Customer, Entry, key_of, keys_of, of_cases
+from klantervaring.core.customers import NOTHING, Book, Customer, Entry, of_cases
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.groups import grouped
+from klantervaring.core.identity import contact_keys, key_of, keys_of
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import callers
@@ -25,8 +28,11 @@ from klantervaring.files.store import Record, Store
 from klantervaring.files.yamltree import BadYaml, Data, Node, parse
 
 PREFERENCES = ("address", "channel", "care")
+#: The lists in the file. A customer may have such a name: behind that stands no list.
+SHARED, DIFFERENT = "shared", "different"
 _HEADER = "# customers.yaml: spellings of one customer, and what we know of customers; see docs/format.md.\n"
 _BOM = "\ufeff"
+_PAIR = 2
 
 
 def read_book(root: Path) -> Book:
@@ -43,7 +49,8 @@ def read_book(root: Path) -> Book:
     entries: dict[str, Entry] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}
-    for name, value in top.node.entries:
+    named = [(name, value) for name, value in top.node.entries if not _is_list(name, value)]
+    for name, value in named:
         key = key_of(name.value)
         if key in lines:
             raise top.fault(name, Text("the same customer as on line {line}", line=lines[key]))
@@ -53,10 +60,37 @@ def read_book(root: Path) -> Book:
         else:
             entries[key] = _entry(name.value, value, top)
     book = Book(entries, same)
-    for name, _ in top.node.entries:
+    for name, _ in named:
         if key_of(name.value) in same and key_of(book.name_of(name.value)) in same:
             raise top.fault(name, Text("the spellings lead round in a circle"))
-    return book
+    return book._replace(shared=_shared(top), different=_different(top, book))
+
+
+def _is_list(name: Node, value: Node) -> bool:
+    return value.kind == "sequence" and name.value in (SHARED, DIFFERENT)
+
+
+def _items(top: Fields, key: str) -> list[Node]:
+    node = top.node.get(key)
+    return node.items if node is not None and node.kind == "sequence" else []
+
+
+def _shared(top: Fields) -> tuple[str, ...]:
+    said = [top.scalar(item) for item in _items(top, SHARED)]
+    return tuple(dict.fromkeys(key for text in said for key in (key_of(text), *contact_keys(text))))
+
+
+def _different(top: Fields, book: Book) -> tuple[tuple[str, str], ...]:
+    found = []
+    for item in _items(top, DIFFERENT):
+        if item.kind != "sequence" or len(item.items) != _PAIR:
+            raise top.fault(item, Text("two names are expected here, as {example}", example=Code("[A, B]")))
+        one, other = map(top.scalar, item.items)
+        if key_of(book.name_of(one)) == key_of(book.name_of(other)):
+            raise top.fault(item, Text("{one} and {other} are one customer by their names or another line",
+                                       one=one, other=other))  # fmt: skip
+        found.append((key_of(one), key_of(other)))
+    return tuple(found)
 
 
 def _entry(name: str, value: Node, top: Fields) -> Entry:
@@ -86,6 +120,12 @@ def joining(book: Book, name: str, spelling: str) -> Joined | None:
     first, second = book.name_of(name), book.name_of(spelling)
     if key_of(first) == key_of(second):
         return None
+    if book.are_different(first, second):
+        raise WrongInput(
+            Text("The file says that {first} and {second} are different.", first=first, second=second),
+            where=CUSTOMERS,
+            remedy=Text("Take that line away first, in an editor."),
+        )
     if key_of(second) not in book.entries:
         return Joined(second, first)
     if key_of(first) not in book.entries:
@@ -102,6 +142,76 @@ def with_spelling(text: str, joined: Joined) -> str:
     return _appended(
         text, f"{scalar(joined.spelling)}: {scalar(joined.name)}\n", joined.spelling, joined.name
     )
+
+
+def with_different(text: str, book: Book, one: str, other: str) -> str:
+    """The text of the file with two customers told apart. Raises WrongInput where they are one by name."""
+    if key_of(book.name_of(one)) == key_of(book.name_of(other)):
+        raise WrongInput(
+            Text("{one} and {other} are one customer by their names.", one=one, other=other),
+            where=CUSTOMERS,
+            remedy=Text("Were they joined by hand, then take that line away first, in an editor."),
+        )
+    if book.are_different(one, other):
+        return text
+    return _with_item(text, DIFFERENT, f"[{scalar(one)}, {scalar(other)}]", [one, other])
+
+
+def with_shared(text: str, book: Book, said: str) -> str:
+    """The text of the file with an address or number that is no identity."""
+    if {key_of(said), *contact_keys(said)} <= set(book.shared):
+        return text
+    return _with_item(text, SHARED, scalar(said), said)
+
+
+def _with_item(text: str, key: str, written: str, value: Data) -> str:
+    """The text with one more item in a list, read back: all else says what it said."""
+    known = _data(text)
+    if key not in known:
+        return _appended(text, f"{key}:\n  - {written}\n", key, [value])
+    mark = _BOM if text.startswith(_BOM) else ""
+    bare = text.removeprefix(_BOM)
+    node, said = parse(bare).get(key), known[key]
+    if node is None or not isinstance(said, list):
+        raise _cannot_change()
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if node.flow:
+        at, item = node.end - 1, f", {written}" if said else written
+    else:
+        line = bare.rfind("\n", 0, node.start) + 1
+        indent = " " * (len(bare[line:]) - len(bare[line:].lstrip(" ")))
+        at = bare.find("\n", node.end)
+        at, item = (len(bare), f"{newline}{indent}- {written}") if at < 0 else (
+            at + 1, f"{indent}- {written}{newline}")  # fmt: skip
+    changed = mark + bare[:at] + item + bare[at:]
+    if _data(changed) != {**known, key: [*said, value]}:
+        raise _cannot_change()
+    return changed
+
+
+def one_list_each(lines: Sequence[str]) -> list[str]:
+    """The lines of two files laid together, with all items of a list below its first line: each of two
+    people may have begun it.
+    """
+    heads = {f"{key}:" for key in (SHARED, DIFFERENT)}
+    found: list[str] = []
+    items: dict[str, list[str]] = {}
+    head = ""
+    for line in lines:
+        if line.rstrip() in heads:
+            head = line.rstrip()
+            if head not in items:
+                found.append(line)
+            items.setdefault(head, [])
+        elif head and line.startswith((" ", "-")):
+            first = next(iter(items[head]), line)
+            indent = first[: len(first) - len(first.lstrip(" "))]
+            items[head].append(indent + line.lstrip(" "))
+        else:
+            head = ""
+            found.append(line)
+    below = {head: dict.fromkeys(listed) for head, listed in items.items()}
+    return [each for line in found for each in (line, *below.get(line.rstrip(), ()))]
 
 
 def with_preferences(text: str, book: Book, name: str, wishes: Mapping[str, str]) -> str:
@@ -190,7 +300,7 @@ def caller(
 
     `copy` may have looked over the cases already; `now` is in seconds since 1970.
     """
-    hits = _hits(store, keys_of(asked), book.joined, copy)
+    hits = _hits(store, keys_of(asked), book, copy)
     if not hits:
         return None
     paths = {id: path for path, id, *_ in hits}
@@ -200,15 +310,21 @@ def caller(
     return Caller(customer, tuple(record for record in newest if record), broken)
 
 
-def _hits(
-    store: Store, keys: Collection[str], joined: Sequence[tuple[str, str]], copy: callers.Copy | None
-) -> list[callers.Hit]:
+def _hits(store: Store, keys: Collection[str], book: Book, copy: callers.Copy | None) -> list[callers.Hit]:
     if not keys:
         return []
+    root, asked = str(store.workspace.root), (keys, book.joined, book.shared)
+    told = copy.found(*asked) if copy and copy.root == root else None
+    hits = (callers.look(root) or _look(store)).found(*asked) if told is None else told
+    return _of_one(hits, keys, book) if book.different else hits
 
-    root = str(store.workspace.root)
-    told = copy.found(keys, joined) if copy and copy.root == root else None
-    return (callers.look(root) or _look(store)).found(keys, joined) if told is None else told
+
+def _of_one(hits: Sequence[callers.Hit], keys: Collection[str], book: Book) -> list[callers.Hit]:
+    """Those that are of one customer with somebody who has these keys."""
+    ordered = sorted(hits)
+    groups = grouped([*(hit[4] for hit in ordered), keys], *book.bonds)
+    group = next((group for group in groups if group[-1] == len(ordered)), [])
+    return [ordered[place] for place in group[:-1]]
 
 
 def _look(store: Store) -> callers.Look:

@@ -21,7 +21,7 @@ from _imp import source_hash  # the quick digest by which Python knows its own b
 from itertools import accumulate
 
 from klantervaring import __version__
-from klantervaring.core.cards import FIELDS, SIGNS, Card, Signs, Vocabulary
+from klantervaring.core.cards import COMPARED, FIELDS, SIGNS, Card, Signs, Vocabulary
 from klantervaring.core.offsets import Offsets
 from klantervaring.files.places import CASES, is_named_as_case, open_folder, private_of
 
@@ -44,11 +44,11 @@ _LEFT_BEHIND = 3600 * _SECOND
 
 
 def stamp() -> tuple[str, ...]:
-    """What must be the same for cards to mean the same: kv, what a card holds, Python, and where it looks
-    for zones.
+    """What must be the same for cards to mean the same: kv, what a card holds, how texts are compared,
+    Python, and where it looks for zones.
     """
     zones = os.environ.get("PYTHONTZPATH", "")
-    return __version__, " ".join((*FIELDS, *SIGNS)), sys.version, str(marshal.version), zones
+    return __version__, " ".join((*FIELDS, *SIGNS, str(COMPARED))), sys.version, str(marshal.version), zones
 
 
 def name_of(folder: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from klantervaring.core.alerts import AlertRule
+from klantervaring.core.groups import FREE
 from klantervaring.core.text import Named
 from klantervaring.files import index
 from klantervaring.files.places import ALERTS, CUSTOMERS
@@ -16,6 +17,8 @@ from klantervaring.files.places import ALERTS, CUSTOMERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from klantervaring.core.groups import Bonds
 
 #: Under which it is kept; no folder of cases has an index of this name.
 _NAME = "rules"
@@ -26,21 +29,23 @@ _SOURCES = (
     CUSTOMERS,
     os.path.join(_PACKAGE, ALERTS),
     *(os.path.join(_PACKAGE, *path) for path in (("core", "alerts.py"), ("core", "customers.py"),
+                                                 ("core", "folding.py"), ("core", "groups.py"),
+                                                 ("core", "identity.py"),
                                                  ("files", "alerts.py"), ("files", "customers.py"))),
 )  # fmt: skip
 
 
 class Rulebook:
-    """The rules, and the pairs of keys that people said are one customer (`customers.Book.joined`)."""
+    """The rules, and what people said of who is one customer with whom (`customers.Book.bonds`)."""
 
-    __slots__ = ("joined", "rules")
+    __slots__ = ("bonds", "rules")
 
-    def __init__(self, rules: tuple[tuple[Any, ...], ...], joined: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, rules: tuple[tuple[Any, ...], ...], bonds: Bonds) -> None:
         """`rules` are as `AlertRule.plain` says them."""
         self.rules = tuple(
             AlertRule(name, when, level, Named(title), *limits) for name, when, level, title, *limits in rules
         )
-        self.joined = joined
+        self.bonds = bonds
 
 
 def rulebook(root: str) -> Rulebook:
@@ -56,4 +61,4 @@ def _read(root: str) -> tuple[Any, ...]:
     from klantervaring.files.customers import read_book
 
     rules = tuple(rule.plain() for rule in read_rules(Path(root)))
-    return rules, read_book(Path(root)).joined if rules else ()
+    return rules, read_book(Path(root)).bonds if rules else FREE

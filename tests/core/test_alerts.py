@@ -36,7 +36,7 @@ def changed(rule: str, **limits: object) -> AlertRule:
 def alerts_on(rules: Sequence[AlertRule], *cases: Case, now: str = NOW, book: Book = NOTHING) -> list[Alert]:
     records = [Record(c, fold_case(procedure(), c), Path(c.id), b"") for c in cases]
     cards = [carded.card(record, UTC, listed(rules)) for record in records]
-    return list(alerts(rules, Sight(cards, int(moment(now).timestamp()), book.joined)))
+    return list(alerts(rules, Sight(cards, int(moment(now).timestamp()), book.bonds)))
 
 
 def fired(rule: str, *cases: Case, now: str = NOW, book: Book = NOTHING, **limits: object) -> list[Alert]:

@@ -11,10 +11,9 @@ from klantervaring.core.customers import (
     Entry,
     customer_of,
     customers,
-    key_of,
-    keys_of,
     matching,
 )
+from klantervaring.core.identity import key_of, keys_of
 from tests.core.builders import case, log
 
 

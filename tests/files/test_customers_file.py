@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantervaring.core.customers import Book, Entry, key_of
+from klantervaring.core.customers import Book, Entry
 from klantervaring.core.errors import WrongInput
-from klantervaring.files.customers import Joined, joining, read_book, with_preferences, with_spelling
+from klantervaring.core.identity import key_of
+from klantervaring.files.customers import (
+    Joined,
+    joining,
+    one_list_each,
+    read_book,
+    with_preferences,
+    with_spelling,
+)
 from klantervaring.files.places import CUSTOMERS
 from tests.core.builders import told
 
@@ -60,6 +68,10 @@ def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
         ("De Kiezel: {channel: duif}\n", 1, "channel: duif is not known"),
         ("A:\n  zorg: x\n", 2, "unknown key zorg"),
         ("A: {care: [x]}\n", 1, "a text is expected here"),
+        ("shared: [{a: b}]\n", 1, "a text is expected here"),
+        ("A: C\ndifferent:\n- [A, B]\n- [A]\n", 4, "two names are expected here"),
+        ("different: [A]\n", 1, "two names are expected here"),
+        ("A: B\ndifferent:\n- [A, b]\n", 3, "one customer by their names or another line"),
         ("A: [B]\n", 1, "keys are expected here"),
         ("A: B\nB: C\nC: A\n", 1, "lead round in a circle"),
         ("A: A\n", 1, "lead round in a circle"),
@@ -81,3 +93,12 @@ def test_a_chain_of_spellings_leads_to_one_name() -> None:
     assert [book.name_of(name) for name in ("a", "B", "c", "D")] == ["C", "C", "c", "D"]
     assert joining(book, "A", "C") is None
     assert joining(book, "D", "A") == Joined("D", "C")
+
+
+def test_a_list_that_two_people_began_is_one_list() -> None:
+    begun = ["A: B", "shared:", "  - a@x.example", "C: D"]
+    both = [*begun, "shared:", "- b@x.example", "    # balie", "E:", "  care: x"]
+    assert one_list_each(both) == [
+        "A: B", "shared:", "  - a@x.example", "  - b@x.example", "  # balie", "C: D", "E:", "  care: x",
+    ]  # fmt: skip
+    assert one_list_each(begun) == begun

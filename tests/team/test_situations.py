@@ -448,6 +448,19 @@ def test_customers_that_both_wrote_down_are_all_there(shared: Shared) -> None:
     said = (team.anna.root / "customers.yaml").read_text()
     assert all(name in said for name in ("Kiezel", "Windroos", "Zandbank"))
     assert team.anna.done("check", now=TUESDAY).out.strip() == "Everything is in order."
+    team.anna.done("customer", "--shared", "info@bestuur.example", by="anna")
+    team.bram.done("customer", "--shared", "020-1234567", by="bram")
+    team.all_sync()
+    same(team)
+    said = (team.anna.root / "customers.yaml").read_text()
+    assert said.count("shared:") == 1
+    assert all(line in said for line in ("- info@bestuur.example", "020-1234567"))
+    team.anna.done("customer", "--different", "De Windroos", "De Zandbank", by="anna")
+    team.bram.done("customer", "--shared", "balie@bestuur.example", by="bram")
+    team.all_sync()
+    said = (team.anna.root / "customers.yaml").read_text()
+    assert all(line in said for line in ("- balie@bestuur.example", "- [De Windroos, De Zandbank]"))
+    assert team.anna.done("check", now=TUESDAY).out.strip() == "Everything is in order."
     team.anna.done("customer", "windroos", "--address", "juf", by="anna")
     team.bram.done("customer", "windroos", "--address", "meester", by="bram")
     team.sync(team.anna)
