@@ -19,7 +19,15 @@ from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.edited import Edited, Line, compare
-from klantervaring.core.errors import CannotRead, ChangedMeanwhile, Conflict, KvError, Refused, WrongInput
+from klantervaring.core.errors import (
+    CannotRead,
+    ChangedMeanwhile,
+    Conflict,
+    DiskRefused,
+    KvError,
+    Refused,
+    WrongInput,
+)
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import Refusal, State
 from klantervaring.core.text import Code, Text, plural
@@ -464,8 +472,11 @@ class Desk:
         try:
             made = git.last_of_kv(self.workspace.root)
         except git.GitFailed as error:
-            if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError):
-                raise refused(error.__cause__) from error
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise DiskRefused(
+                    Text("Git did not answer: {message}. Nothing was taken back.", message=str(error)),
+                    remedy=Text("See what it says, and try again."),
+                ) from error
             made = None
         if made is None or not made.files:
             raise WrongInput(

@@ -35,7 +35,7 @@ class Loss(NamedTuple):
     def what(self) -> Text:
         """The loss in words."""
         if not self.events:
-            return Text("the case is not here any more; nobody took it away with kv")
+            return Text("the case is gone, and kv did not take it away")
         return Text(
             *plural("one event is gone from its log", "{n} events are gone from its log"), n=self.events
         )

@@ -144,7 +144,7 @@ class Team:
         """
         remote = self._remote()
         remotes.set_driver(self._root)
-        known = remotes.taken_in(self._root, remote) or remotes.tip(self._root, remote)
+        known = self._known(remote)
         done = Synced()
         for attempt in range(PUSHES):
             waits = self._fetch(remote)  # while nobody is kept waiting
@@ -165,7 +165,7 @@ class Team:
     def preview(self) -> Synced:
         """What a sync would do; nothing is changed but what git knows of the others."""
         remote = self._remote()
-        known = remotes.taken_in(self._root, remote) or remotes.tip(self._root, remote)
+        known = self._known(remote)
         waits = self._fetch(remote)
         dirty, held, loose = self._dirty()
         ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
@@ -207,6 +207,15 @@ class Team:
             remote.address,
             self.apart(remote),
         )
+
+    def _known(self, remote: Remote) -> str:
+        """The commit of the other side up to which all was taken in, noted before anything new is heard."""
+        known = remotes.taken_in(self._root, remote)
+        ours, theirs = trees.revision(self._root, "HEAD"), remotes.tip(self._root, remote)
+        if not known and ours and theirs:
+            known = trees.base_of(self._root, ours, theirs)
+            remotes.note_taken_in(self._root, remote, known)
+        return known
 
     def _remote(self) -> Remote:
         return remotes.choose(self._root, self._branch(), self._desk.workspace.config.git_remote)
@@ -253,6 +262,11 @@ class Team:
         except GitFailed as error:
             if error.is_disk_full:
                 raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) from error
+            if error.is_unsound:
+                raise Conflict(
+                    Text("What {remote} has is not sound: {message}", remote=remote.name, message=str(error)),
+                    remedy=Text("Nothing was taken in. Ask whoever sent to it last."),
+                ) from error
             return Text("{remote} cannot be reached: {message}", remote=remote.name, message=str(error))
         return None
 
@@ -307,7 +321,7 @@ class Team:
     def _along(self, old: str, new: str) -> tuple[str, ...]:
         """Files of the workspace that are no cases and differ between two commits."""
         if not old:
-            return tuple(trees.files(self._root, new, f"{self._place.prefix}{CONFIG}"))
+            return self._no_cases(trees.files(self._root, new, f"{self._place.prefix}{CONFIG}"))
         return self._no_cases(trees.differences(self._root, old, new))
 
     def _no_cases(self, paths: Iterable[str]) -> tuple[str, ...]:

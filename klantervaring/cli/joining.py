@@ -69,10 +69,11 @@ def _copied(url: str, root: Path) -> bool:
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         remotes.clone(url, root)
+        remotes.set_driver(root)
         branch = _branch_with_cases(root)
         if branch:
-            remotes.set_driver(root)
             remotes.check_out(root, branch)
+            remotes.note_taken_in(root, remotes.choose(root, branch, ""))
             return False
     except (GitFailed, OSError) as error:
         if made:

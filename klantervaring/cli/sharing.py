@@ -11,6 +11,7 @@ from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
 from klantervaring.core.conflicts import ending_of
 from klantervaring.core.errors import KvError
+from klantervaring.core.findings import Finding
 from klantervaring.core.text import N_, Code, Text, clean, plural
 from klantervaring.files import remotes
 from klantervaring.files.remotes import NotAgreed
@@ -37,16 +38,16 @@ _WOULD_GO = plural("Would be sent: one case.", "Would be sent: {n} cases.")
 
 def sync_now(session: Session, accepted: Accepted, to: str) -> None:
     """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other."""
-    if to:
-        remotes.agree(session.workspace.root, to)
     team = Team(desk_of(session), accepted)
     dry_run = session.how.dry_run
-    synced = _agreed(session, team.preview if dry_run else team.sync)
+    synced = _agreed(session, team.preview if dry_run else team.sync, to)
+    if synced.apart:
+        session.exit_code = 6
     if session.how.as_json:
         session.answer(_as_json(session, synced, dry_run))
     else:
         _show(session, synced, dry_run)
-    if any(finding.check == "gone" for finding in synced.held):
+    if _gone(synced):
         session.exit_code = 6
     if any(finding.check != "gone" for finding in (*synced.held, *synced.unread)):
         session.exit_code = 5
@@ -55,8 +56,19 @@ def sync_now(session: Session, accepted: Accepted, to: str) -> None:
         session.exit_code = 7
 
 
-def _agreed(session: Session, work: Callable[[], Synced]) -> Synced:
-    """What the work answers; where kv.yaml names another side than before, somebody is asked once."""
+def _agreed(session: Session, work: Callable[[], Synced], to: str) -> Synced:
+    """What the work answers with `to` as the other side, "" for no other.
+
+    Where kv.yaml names another side than before, somebody is asked once. What was agreed to holds only when
+    all went well.
+    """
+    if to:
+        workspace = session.workspace
+        with remotes.agreed(workspace.root, to, workspace.config.git_remote) as holds:
+            synced = work()
+            if synced.waits is None and not session.how.dry_run:
+                holds()
+            return synced
     try:
         return work()
     except NotAgreed as new:
@@ -66,8 +78,8 @@ def _agreed(session: Session, work: Callable[[], Synced]) -> Synced:
         yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
         if choice(session, N_("Shall all cases go there from now on?"), (yes, no), default=no) != yes:
             raise
-        remotes.agree(session.workspace.root, new.target)
-    return work()
+        target = new.target
+    return _agreed(session, work, target)
 
 
 def _show(session: Session, synced: Synced, dry_run: bool) -> None:
@@ -85,7 +97,7 @@ def _show(session: Session, synced: Synced, dry_run: bool) -> None:
         for text in _told(found):
             session.screen.line(session.speaker(text))
     session.lists.troubles((*synced.held, *synced.unread))
-    if any(finding.check == "gone" for finding in synced.held):
+    if _gone(synced):
         told = Text("What is gone stays with the others until you say that it is meant.")
         session.screen.say(session.speaker(told))
     if any(finding.check != "gone" for finding in synced.held):
@@ -109,7 +121,6 @@ def _tell_apart(session: Session, branches: Sequence[str]) -> None:
                       again=Code("kv sync"))  # fmt: skip
         session.screen.say(session.speaker(text))
         session.screen.say("    " + session.speaker(remedy))
-        session.exit_code = session.exit_code or 6
 
 
 def _show_others(session: Session, commits: Sequence[str]) -> None:
@@ -205,6 +216,11 @@ def _tell_waiting(session: Session, team: Team, synced: Synced) -> None:
     session.screen.say(f"    {say(told)} " + say(Text("Later: {command}", command=Code("kv sync"))))
 
 
+def _gone(synced: Synced) -> list[Finding]:
+    """What is gone here and held back."""
+    return [finding for finding in synced.held if finding.check == "gone"]
+
+
 def _as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
     say = session.speaker
     return {
@@ -221,7 +237,8 @@ def _as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
         "doubled": [f.id for f in synced.found if f.doubled],
         "kept": [f.id for f in synced.found if f.kept],
         "twins": [{"formerly": f.id, "ids": list(f.twins)} for f in synced.found if f.twins],
-        "unreadable": [f"{f.path}:{f.line}" for f in (*synced.held, *synced.unread)],
+        "gone": [{"id": f.id, "path": f.path, "message": say(f.message)} for f in _gone(synced)],
+        "unreadable": [f"{f.path}:{f.line}" for f in (*synced.held, *synced.unread) if f.check != "gone"],
         "waits": say(synced.waits) if synced.waits is not None else None,
     }
 

@@ -43,7 +43,7 @@ def pin(root: Path) -> bool:
     within.write_whole(common, _NAME, added)
     if converted:
         listed = b"\0".join(map(os.fsencode, converted)) + b"\0"
-        git.run(place(root).top, "checkout-index", "--force", "-z", "--stdin", stdin=listed)
+        git.run(place(root).top, "checkout-index", "--force", "--index", "-z", "--stdin", stdin=listed)
     return True
 
 

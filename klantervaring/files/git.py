@@ -124,6 +124,11 @@ class GitFailed(GitRefused):
         """Whether it was the disk that refused."""
         return os.strerror(errno.ENOSPC) in self.message
 
+    @property
+    def is_unsound(self) -> bool:
+        """Whether what comes in has objects that git does not take in."""
+        return "fsck error" in self.message
+
 
 def is_inside_repository(folder: Path) -> bool:
     """Whether `folder` is in a git work tree; told from the folders, without starting git."""
@@ -371,31 +376,52 @@ def locks(root: Path) -> list[Path]:
 
 
 def left_locks(root: Path) -> list[Path]:
-    """The locks that a stopped git left: those that stand there while no git is at work on this machine."""
+    """The locks that a stopped git left: those that stand there while no git is at work in it."""
     found = locks(root) if is_inside_repository(root) else []
-    return [] if found and _git_is_at_work() else found
+    return [] if found and _git_is_at_work(root) else found
 
 
 def free_locks(root: Path) -> None:
-    """Take away the locks that a stopped git left more than a minute ago. Raises OSError.
+    """Take away the locks that a stopped git left; one made just now is waited for first. Raises OSError.
 
     Another machine may work in the same folder; so the clock that counts is that of the disk.
     """
     import tempfile  # seldom needed
 
-    left = left_locks(root)
-    if not left:
-        return
-    beside = Path(private.make(str(root)))
-    with tempfile.TemporaryFile(dir=beside) as fresh:
-        now = os.fstat(fresh.fileno()).st_mtime
-    for lock in left:
-        if lock.stat().st_mtime < now - _LEFT_BEHIND:
-            lock.unlink(missing_ok=True)
+    until = time.monotonic() + _AT_MOST
+    while (left := left_locks(root)) and time.monotonic() < until:
+        with tempfile.TemporaryFile(dir=private.make(str(root))) as fresh:
+            now = os.fstat(fresh.fileno()).st_mtime
+        for lock in left:
+            if lock.stat().st_mtime <= now - _LEFT_BEHIND:
+                lock.unlink(missing_ok=True)
+        time.sleep(_PAUSE)
 
 
-def _git_is_at_work() -> bool:
-    """Whether any git runs on this machine; also where that cannot be told."""
+def _git_is_at_work(root: Path) -> bool:
+    """Whether a git works in this repository now; also where that cannot be told.
+
+    Where the system does not say in which folder a process is, any git on the machine counts.
+    """
+    top, git_dir = map(Path, repository_of(str(root)))
+    processes = Path("/proc")
+    if not (processes / "self" / "cwd").exists():
+        return _any_git_runs()
+    for process in processes.glob("[0-9]*"):
+        try:
+            if not (process / "comm").read_bytes().startswith(b"git"):
+                continue
+            place = (process / "cwd").readlink()
+        except FileNotFoundError:  # it has ended
+            continue
+        except OSError:  # of another account
+            return True
+        if place.is_relative_to(top) or place.is_relative_to(git_dir):
+            return True
+    return False
+
+
+def _any_git_runs() -> bool:
     import subprocess
 
     try:
@@ -405,8 +431,8 @@ def _git_is_at_work() -> bool:
     return any(Path(os.fsdecode(name.strip())).name.startswith("git") for name in listed.stdout.splitlines())
 
 
-#: Seconds after which a lock that no git holds was left behind; another machine may share the folder.
-_LEFT_BEHIND = 60
+#: Seconds after which a lock was left behind while no git is at work here, and that are waited for that.
+_LEFT_BEHIND, _AT_MOST = 5, 10
 
 
 def knows(root: Path, name: str) -> bool:

@@ -11,7 +11,8 @@ import shlex
 import shutil
 import site
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -110,25 +111,39 @@ def choose(root: Path, here: str, configured: str) -> Remote:
         )
     there = settings.get(f"branch.{here}.merge", "").removeprefix("refs/heads/")
     same = own == follows and bool(there)
-    return Remote(own, there if same else here, same, shown(known[own]))
+    sent_to = settings.get(f"remote.{own}.pushurl", known[own])
+    return Remote(own, there if same else here, same, shown(sent_to))
 
 
-def agree(root: Path, target: str) -> None:
-    """Share with `target` from now on in this clone: the name of a remote, or an address, which gets a name.
+@contextmanager
+def agreed(root: Path, target: str, configured: str) -> Iterator[Callable[[], None]]:
+    """Share with `target` meanwhile: the name of a remote, or an address, which gets a name.
 
-    Raises WrongInput for what can be neither, GitFailed.
+    What this gives is to be called when all went well: then it holds from now on, else this clone's settings
+    are as they were. Raises WrongInput for what can be neither, GitFailed.
     """
-    known = _addresses(_settings(root))
-    name = _known_as(target, known)
-    if not name:
-        name = next(name for name in _free_names() if name not in known)
-        if target.startswith("-") or not target.isprintable():
-            raise WrongInput(
-                Text("{target} is no address of a repository.", target=target),
-                remedy=Text("Name a folder, or an address as your server shows it."),
-            )
-        run(root, "remote", "add", "--", name, target)
-    run(root, "config", _AGREED, name)
+    settings = _settings(root)
+    known = _addresses(settings)
+    address = target if target == configured or not Path(target).exists() else str(Path(target).absolute())
+    name = _known_as(target, known) or _known_as(address, known)
+    added = "" if name else next(name for name in _free_names() if name not in known)
+    if added and (address.startswith("-") or not address.isprintable()):
+        raise WrongInput(
+            Text("{target} is no address of a repository.", target=target),
+            remedy=Text("Name a folder, or an address as your server shows it."),
+        )
+    holds: list[bool] = []
+    if added:
+        run(root, "remote", "add", "--", added, address)
+    run(root, "config", _AGREED, name or added)
+    try:
+        yield lambda: holds.append(True)
+    finally:
+        if not holds:
+            before = settings.get(_AGREED)
+            run(root, "config", *((_AGREED, before) if before else ("--unset", _AGREED)))
+            if added:
+                run(root, "remote", "remove", added)
 
 
 def _free_names() -> Iterable[str]:
@@ -193,9 +208,9 @@ def taken_in(root: Path, remote: Remote) -> str:
     return revision(root, _taken_in(remote))
 
 
-def note_taken_in(root: Path, remote: Remote) -> None:
-    """All that was last heard is taken in. Raises GitFailed."""
-    there = tip(root, remote)
+def note_taken_in(root: Path, remote: Remote, commit: str = "") -> None:
+    """All that was last heard is taken in, or all up to a commit. Raises GitFailed."""
+    there = commit or tip(root, remote)
     if there:
         run(root, "update-ref", _taken_in(remote), there)
 
