@@ -9,7 +9,7 @@ import sys
 from klantervaring.cli import door
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
-from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.text import Code, Text, clean, ours
 
 #: What a shell expects of a command that Ctrl-C stopped.
 INTERRUPTED = 130
@@ -78,16 +78,16 @@ def _commanded(session: Session, arguments: list[str]) -> int:
 
 
 def _stopped(session: Session) -> int:
-    session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
+    session.screen.say(ours("\n{}", session.speaker(Text("Stopped. Nothing was saved."))))
     return INTERRUPTED
 
 
 def _told(session: Session, error: KvError) -> int:
     say = session.speaker
-    place = f"{clean(error.where)}: " if error.where else ""
-    session.screen.say(f"kv: {place}{say(error.text)}")
+    told = ours("{}: {}", clean(error.where), say(error.text)) if error.where else say(error.text)
+    session.screen.say(ours("kv: {}", told))
     if error.remedy is not None:
-        session.screen.say(f"    {say(error.remedy)}")
+        session.screen.say(ours("    {}", say(error.remedy)))
     return error.exit_code
 
 
@@ -102,7 +102,7 @@ def _bug(session: Session) -> int:
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(details)
     say = Text("That is a fault of kv itself. The details are in {path}.", path=Code(str(Path(name))))
-    session.screen.say("kv: " + session.speaker(say))
+    session.screen.say(ours("kv: {}", session.speaker(say)))
     return 70
 
 

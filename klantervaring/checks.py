@@ -24,7 +24,8 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
+from klantervaring.core.unseen import unbound
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
@@ -339,7 +340,7 @@ def _unseen(record: Record) -> tuple[int, str] | None:
     body = len(text) - len(record.case.body)
     if "\\" in text[:body] or _UNSEEN.search(text, 1, body):
         for leaf in Document(text).root.scalars():
-            found = _UNSEEN.search(leaf.value)
+            found = _UNSEEN.search(unbound(leaf.value))
             if found:
                 return leaf.line + 1, found[0]
     steering = _STEERING.search(text, body)
@@ -468,7 +469,8 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
                 record, "sharing", field.split(".")[0],
                 Text("{field} was set differently by two people: {values}", field=Code(field),
                      values=" | ".join(event.get("value") for event in events)),
-                Text("Settle it: {command}", command=Code(f"kv settle {record.id} {field}")),
+                Text("Settle it: {command}",
+                     command=Code(ours("kv settle {} {}", quoted(record.id), quoted(field)))),
             )  # fmt: skip
     root = inspection.store.workspace.root
     if is_inside_repository(root):

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.core.text import N_
+from klantervaring.core.text import N_, NOTHING
 from klantervaring.language import speak
 
 #: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
@@ -102,7 +102,7 @@ def translated(command: Any, ctx: Any) -> Any:
     """The command with its help texts in the reader's language."""
     say = session_of(ctx).speaker
     speak(say.language)
-    command.help = say.word(command.help or "")
+    command.help = say.word(command.help or NOTHING)
     if command.epilog:
         examples = say.word(N_("Examples:"))
         command.epilog = f"\b\n{examples}\n{command.epilog}"
@@ -114,9 +114,9 @@ def translated(command: Any, ctx: Any) -> Any:
 
 def _refuse_command(ctx: Any, name: str, near: str) -> None:
     from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text
+    from klantervaring.core.text import Code, Text, ours, quoted
 
-    remedy = Text("Did you mean {near}?", near=Code(f"kv {near}")) if near else None
+    remedy = Text("Did you mean {near}?", near=Code(ours("kv {}", quoted(near)))) if near else None
     raise WrongInput(
         Text("There is no command {name}.", name=name),
         remedy=remedy or Text("{command} shows them all.", command=Code("kv --help")),
@@ -137,11 +137,12 @@ def _directory(ctx: typer.Context, value: str) -> str:
     return value
 
 
-def _version(value: bool) -> None:
+def _version(ctx: typer.Context, value: bool) -> None:
     if value:
         from klantervaring import __version__
+        from klantervaring.core.text import clean, ours
 
-        typer.echo(f"kv {__version__}")
+        session_of(ctx).screen.raw(ours("kv {}", clean(__version__)))
         raise typer.Exit
 
 

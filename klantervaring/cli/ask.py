@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Clean, Code, Text, clean, ours
 
 #: A line with only this ends a text of several lines.
 END = "."
@@ -20,21 +20,23 @@ def missing(option: str) -> WrongInput:
     )
 
 
-def line(session: Session, question: str, default: str = "", required: bool = False) -> str:
+def line(session: Session, question: Clean, default: str = "", required: bool = False) -> str:
     """One line; an empty answer is `default`."""
     asked = session.speaker.word(question)
-    prompt = asked + (f" [{default}]" if default else "" if asked.endswith(("?", ")")) else ":") + " "
+    ends = asked.endswith(("?", ")"))
+    prompt = ours("{} [{}] ", asked, clean(default)) if default else ours("{} " if ends else "{}: ", asked)
     while True:
-        answer = input(prompt).strip() or default
+        answer = session.screen.asked(prompt).strip() or default
         if answer or not required:
             return answer
         session.screen.say(session.speaker(Text("This is needed. Ctrl-C stops without saving.")))
 
 
-def choice(session: Session, question: str, known: Sequence[str], default: str = "") -> str:
+def choice(session: Session, question: Clean, known: Sequence[str], default: str = "") -> str:
     """One of `known`, by its name, the beginning of it, or its number."""
     say = session.speaker
-    session.screen.line(say.word(question) + " " + "  ".join(f"{i} {k}" for i, k in enumerate(known, 1)))
+    numbered = [ours("{} {}", i, clean(name)) for i, name in enumerate(known, 1)]
+    session.screen.line(ours("{} {}", say.word(question), ours("  ").join(numbered)))
     while True:
         answer = line(session, N_("Number or word"), default)
         hits = [k for i, k in enumerate(known, 1) if answer and (answer == str(i) or k.startswith(answer))]
@@ -43,7 +45,7 @@ def choice(session: Session, question: str, known: Sequence[str], default: str =
         session.screen.say(say(Text("Choose one of: {known}", known=Code(", ".join(known)))))
 
 
-def checked(session: Session, question: str, default: str, check: Callable[[str], object]) -> str:
+def checked(session: Session, question: Clean, default: str, check: Callable[[str], object]) -> str:
     """A line that `check` accepts; a mistake is told and asked again."""
     while True:
         answer = line(session, question, default)
@@ -53,10 +55,10 @@ def checked(session: Session, question: str, default: str, check: Callable[[str]
         except KvError as error:
             session.screen.say(session.speaker(error.text))
             if error.remedy is not None:
-                session.screen.say("    " + session.speaker(error.remedy))
+                session.screen.say(ours("    {}", session.speaker(error.remedy)))
 
 
-def text(session: Session, question: str) -> str:
+def text(session: Session, question: Clean) -> str:
     """A text of several lines, up to a line with only a full stop or the end of input."""
     say = session.speaker
     session.screen.line(
@@ -65,7 +67,7 @@ def text(session: Session, question: str) -> str:
     lines: list[str] = []
     while True:
         try:
-            typed = input("  ")
+            typed = session.screen.asked(ours("  "))
         except EOFError:
             if lines:
                 break

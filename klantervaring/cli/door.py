@@ -7,10 +7,10 @@ either: it shows what the commands show, through the same functions, and a test 
 from __future__ import annotations
 
 import os
-import sys
 
 from klantervaring import __version__
 from klantervaring.cli.listing import Listing, show_case, show_overdue, show_today
+from klantervaring.core.text import clean, ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def answers(session: Session, arguments: list[str]) -> bool:
         return _completes(session)
     match arguments:
         case ["--version"]:
-            sys.stdout.write(f"kv {__version__}\n")
+            session.screen.raw(ours("kv {}", clean(__version__)))
         case [] | ["today"]:
             cases = Listing(session)
             show_today(cases)
@@ -76,7 +76,7 @@ def _completes(session: Session) -> bool:
     else:
         text = "\n".join(f'"{id}":"{beside(title)}"' if beside(title) else f'"{id}"' for id, title in found)
         text = f"_arguments '*: :(({text}))'" if found else "_files"
-    sys.stdout.write(text + "\n")
+    session.screen.raw(clean(text, lines=True))
     return True
 
 

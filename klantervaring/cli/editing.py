@@ -15,7 +15,7 @@ from pathlib import Path
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import CannotRead, Conflict, KvError, WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
 from klantervaring.files.document import BadFile, decode
 from klantervaring.files.places import LARGEST
 from klantervaring.files.regular import content
@@ -53,7 +53,10 @@ def edit_case(session: Session, typed: str) -> None:
         raise WrongInput(
             bad.message,
             where=f"{draft}:{bad.line}",
-            remedy=Text("Your draft is kept. {command} opens it again.", command=Code(f"kv edit {typed}")),
+            remedy=Text(
+                "Your draft is kept. {command} opens it again.",
+                command=Code(ours("kv edit {}", quoted(typed))),
+            ),
         ) from None
     except Conflict as conflict:
         raise Conflict(

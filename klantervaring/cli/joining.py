@@ -9,7 +9,7 @@ from klantervaring.cli import ask
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Code, Text, ours, quoted
 from klantervaring.files import git, remotes
 from klantervaring.files.beginning import begin
 from klantervaring.files.git import GitFailed, Identity
@@ -50,7 +50,7 @@ def join_team(session: Session, url: str, directory: str, hook: bool | None) -> 
     _tell_person(session, person)
     line(say(Text("Language: {language}; for yourself only: {command}", language=Code(say.language),
                   command=Code("export KV_LANG=en"))))  # fmt: skip
-    line(say(Text("Next: {command}", command=Code(f"cd {root.name} && kv"))))
+    line(say(Text("Next: {command}", command=Code(ours("cd {} && kv", quoted(root.name))))))
 
 
 def _name_of(url: str) -> str:

@@ -22,7 +22,7 @@ def open_cases(session: Session, incomplete: str) -> list[tuple[str, str]]:
         for place in Listing(session).folders()
         for id, title in place.titles()
     )
-    return [(id, title) for id, title in found if id]
+    return [(id, title) for id, title in found if id and is_harmless(id)]
 
 
 def beside(title: str) -> str:
@@ -36,6 +36,11 @@ def harmless(text: str) -> str:
     typer quotes it, but a backslash before a dollar sign undoes that; so all signs but a few are dots.
     """
     return "".join(c if c.isalnum() or c in " .,-+/@%_" else "·" for c in clean(text))
+
+
+def is_harmless(value: str) -> bool:
+    """Whether a value may be proposed: a word for every shell, and an option for no command."""
+    return value == harmless(value) and not value.startswith("-")
 
 
 def _as_typed(id: str, incomplete: str) -> str:

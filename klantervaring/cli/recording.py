@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import How, Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.text import NOTHING, Clean, Code, Text, clean, ours, quoted
 from klantervaring.core.wording import CONTROL
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def record(
     kind: str,
     data: Mapping[str, object] | None = None,
     *,
-    question: str = "",
+    question: Clean = NOTHING,
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
 ) -> None:
@@ -60,7 +59,7 @@ def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((k, "yes" if v is True else str(v)) for k, v in data.items() if v not in (None, "", False))
 
 
-def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
+def words_of(session: Session, question: Clean = NOTHING) -> tuple[str, Path | None]:
     """The words of `-m` or `--file`, and the file to put beside the case if it is no text.
 
     With `question` words or a file are needed: asked for on a terminal, else WrongInput.
@@ -117,7 +116,7 @@ def _read_text(raw: bytes, name: str) -> str:
         ) from None
 
 
-def needed(session: Session, value: str | None, option: str, question: str) -> str:
+def needed(session: Session, value: str | None, option: str, question: Clean) -> str:
     """The value of an option that must be there: asked for on a terminal."""
     if value and value.strip():
         return value
@@ -190,7 +189,7 @@ def _tell_refused(session: Session, message: str) -> None:
         text = Text("Saved, but not in git: {lock} is in the way.", lock=lock)
         remedy = Text(
             "Another git is at work, or one was stopped and left it. When none is at work: {command}",
-            command=Code(f"rm {shlex.quote(lock)}"),
+            command=Code(ours("rm {}", quoted(lock))),
         )
     else:
         text = Text("Saved, but git refused: {message}", message=" ".join(message.split()))
@@ -199,9 +198,9 @@ def _tell_refused(session: Session, message: str) -> None:
             command=Code("git add cases && git commit"),
         )
     session.screen.say(say(text))
-    session.screen.say("    " + say(remedy))
+    session.screen.say(ours("    {}", say(remedy)))
     later = Text("Else the next command that changes something commits it too.")
-    session.screen.say("    " + say(later))
+    session.screen.say(ours("    {}", say(later)))
 
 
 def _tell_finished(session: Session, finished: Finished) -> None:
@@ -214,10 +213,10 @@ def _tell_finished(session: Session, finished: Finished) -> None:
         kept = Text(
             "A file was changed meanwhile and left alone; the other text is in {path}.", path=str(path)
         )
-        session.screen.say("    " + say(kept))
+        session.screen.say(ours("    {}", say(kept)))
 
 
-def diff(session: Session, change: Change) -> str:
+def diff(session: Session, change: Change) -> Clean:
     """What would change in one file, as a unified diff; of a file that is no text just its size."""
     from difflib import unified_diff
 
@@ -232,4 +231,4 @@ def diff(session: Session, change: Change) -> str:
         *names,
         lineterm="",
     )
-    return "\n".join(clean(line) for line in lines)
+    return ours("\n").join(clean(line) for line in lines)

@@ -25,7 +25,7 @@ from klantervaring.core.procedure import (
     Procedure,
     says,
 )
-from klantervaring.core.text import Code, Named, Text
+from klantervaring.core.text import Code, Named, Text, procedure_command
 from klantervaring.core.values import NamedTuple
 
 
@@ -815,7 +815,7 @@ def _remedy(state: State, id: str, refusal: Refusal) -> Text | None:
         if refusal.move is None:
             return Text("A reason does not change this.")
         return Text("To do it all the same, record why: {option}.", option=because)
-    first = Text("First: {command}.", command=Code("kv " + supply.command.replace("{id}", id)))
+    first = Text("First: {command}.", command=Code(procedure_command(supply.command, id)))
     if refusal.move is None:
         return first
     return Text("{first} Or record why it is done all the same: {option}.", first=first, option=because)

@@ -10,12 +10,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
+from klantervaring.core.text import Clean
+
 #: Fewer than this are done before a bar would be read.
 _WORTH_A_BAR = 100
 
 
 @contextlib.contextmanager
-def bar(counting: str, finishing: str, total: int, plain: bool) -> Iterator[Callable[[], None]]:
+def bar(counting: Clean, finishing: Clean, total: int, plain: bool) -> Iterator[Callable[[], None]]:
     """Give a function that counts one of `total`; after the last the bar says `finishing`."""
     drawn = sys.stderr.isatty() and not plain and os.environ.get("TERM") != "dumb"
     if not drawn or total < _WORTH_A_BAR:

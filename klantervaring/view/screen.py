@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
+from klantervaring.core.text import NOTHING
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
+    from klantervaring.core.text import Cell, Clean
+
 
 class Column:
     """A column of a table: the key of its cells, its heading and its style when drawn."""
 
     __slots__ = ("heading", "key", "style")
 
-    def __init__(self, key: str, heading: str, style: str = "") -> None:
+    def __init__(self, key: str, heading: Clean, style: str = "") -> None:
         self.key = key
         self.heading = heading
         self.style = style
@@ -41,7 +45,7 @@ class Table:
     def __init__(
         self,
         columns: Sequence[Column],
-        rows: Sequence[Mapping[str, str]],
+        rows: Sequence[Mapping[str, Cell]],
         stacks: Sequence[Sequence[str]] = (),
         flexible: int = -1,
     ) -> None:
@@ -61,7 +65,7 @@ class Screen:
         self.drawn = self._out.isatty() and not plain and os.environ.get("TERM") != "dumb"
         self._console: Console | None = None
 
-    def line(self, text: str = "", style: str = "") -> None:
+    def line(self, text: Clean = NOTHING, style: str = "") -> None:
         """One line, or several; wrapped at words on a terminal."""
         if not self.drawn:
             self._out.write(text + "\n")
@@ -75,19 +79,23 @@ class Screen:
 
         self._rich().print(Text(wrapped, style=style))
 
-    def raw(self, text: str) -> None:
+    def raw(self, text: Clean) -> None:
         """Text that must not be wrapped: JSON, a diff, a diagram."""
         self._out.write(text + "\n")
 
-    def title(self, text: str) -> None:
+    def title(self, text: Clean) -> None:
         """A heading."""
         self.line(text, "bold")
 
-    def say(self, text: str) -> None:
+    def say(self, text: Clean) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
         self._err.write((_wrapped(text, columns()) if self._err.isatty() else text) + "\n")
         self._err.flush()
+
+    def asked(self, prompt: Clean) -> str:
+        """The line that somebody types behind `prompt`. Raises EOFError."""
+        return input(prompt)
 
     def table(self, table: Table) -> None:
         """A table; an empty one is nothing."""
@@ -219,7 +227,7 @@ def _padded(cells: Sequence[str]) -> list[str]:
 def drawn(table: Table, stacks: Sequence[Sequence[str]], room: int, total: int) -> str:
     """The table as rich draws it, where all of it fits in `total` columns as it is; else ""."""
     columns = {c.key: c for c in table.columns}
-    heads = [columns[stack[0]].heading for stack in stacks]
+    heads: list[str] = [columns[stack[0]].heading for stack in stacks]
     styles = [columns[stack[0]].style for stack in stacks]
     if any(columns[key].style for stack in stacks for key in stack[1:]) or {*styles} - {"", "bold"}:
         return ""
