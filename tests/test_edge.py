@@ -329,3 +329,22 @@ def test_no_proposal_is_an_option(desk: Desk, shell: str) -> None:
     assert "joris" in out
     assert "--help" not in out
     assert "-x" not in out
+
+
+# -- for everybody --------------------------------------------------------------------------------------
+
+
+def test_what_is_public_names_nothing_that_somebody_wrote(desk: Desk) -> None:
+    """A channel or a moment that kv does not know may be a name and a number."""
+    for n, words in enumerate(["via Jan Jansen 0612345678", "bij Piet thuis", "email", "email", "email"] * 2):
+        id = desk.new(f"Zaal {n}")
+        path = desk.path(id)
+        facts = f"channel: {words}\nmoment: {words if 'a' in words else 'during'}\ntitle:"
+        path.write_text(path.read_text().replace("title:", facts, 1))
+    for form in ("--json", "--csv", "--plain"):
+        out = desk.run("stats", "--public", form).out
+        assert "0612345678" not in out
+        assert "Jan" not in re.sub(r"\bJan\b 20\d\d", "", out)
+        assert "Piet" not in out
+    shown = desk.run("stats", "--public", "--json").json
+    assert shown["channels"] == {"email": 6, "unknown": 4}
