@@ -348,3 +348,42 @@ def test_what_is_public_names_nothing_that_somebody_wrote(desk: Desk) -> None:
         assert "Piet" not in out
     shown = desk.run("stats", "--public", "--json").json
     assert shown["channels"] == {"email": 6, "unknown": 4}
+
+
+# -- a narrow terminal ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(desk: Desk) -> Desk:
+    """Two cases that are late, one with a sign in its title that is two columns wide."""
+    desk.put("2222-2222", "2026-11-10T09:00 received", title="Koffie ☕ op", owner="sanne")
+    desk.put("3333-3338", "2026-11-11T09:00 received", title="Een lange titel, een ervaring", owner="joris")
+    return desk
+
+
+def shown(desk: Desk, command: str, columns: int, **env: str | None) -> list[str]:
+    terminal = desk.terminal(*command.split(), columns=columns, env=env)
+    terminal.ends()
+    return re.sub("\x1b\\[[0-9;]*m", "", terminal.shown).replace("\r", "").splitlines()
+
+
+@pytest.mark.parametrize("columns", [1, 20, 25, 30, 36, 39, 44, 52, 60])
+@pytest.mark.parametrize("command", ["overdue", "list", "next 2222", "log", "show 2222", "today", "why 2222"])
+def test_an_id_and_a_command_are_never_cut_off(late: Desk, command: str, columns: int) -> None:
+    lines = shown(late, command, columns)
+    words = " ".join(" ".join(lines).split())
+    assert "2222-2222" in words, lines
+    assert "3333-3338" in words or "2222" in command, lines
+    assert not re.search(r"\b(2222|3333)(-?\w{0,3})?…", words)
+    if command in ("overdue", "next 2222", "show 2222", "today"):
+        assert "kv listen 2222-2222" in words
+    assert not re.search(r"kv [a-z-]*…|kv [a-z-]+ [-0-9]*…", words)
+    assert max(map(len, lines)) <= max(columns, 20)
+
+
+@pytest.mark.parametrize("command", ["overdue", "list", "search Koffie"])
+@pytest.mark.parametrize("columns", ["0", "²", "9" * 5000, "-1", "x", ""])
+def test_a_width_that_says_nothing_is_no_width(late: Desk, command: str, columns: str) -> None:
+    lines = shown(late, command, 80, COLUMNS=columns)
+    assert lines == shown(late, command, 80)
+    assert any("Koffie ☕ op" in line for line in lines)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from klantervaring.core.text import Clean
+from klantervaring.view.screen import HEIGHT, columns
 
 #: Fewer than this are done before a bar would be read.
 _WORTH_A_BAR = 100
@@ -26,8 +27,10 @@ def bar(counting: Clean, finishing: Clean, total: int, plain: bool) -> Iterator[
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    parts = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *parts, console=Console(stderr=True, width=columns(), height=HEIGHT), transient=True
+    ) as progress:
         task = progress.add_task(counting, total=total)
 
         def each() -> None:
