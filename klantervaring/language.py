@@ -96,18 +96,26 @@ class Speaker:
         """A ready message of our own, translated."""
         return self._catalogue.get(message, message)  # type: ignore[return-value]
 
-    def moment(self, at: datetime | int, seconds: bool = False) -> Clean:
-        """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`)."""
+    def moment(self, at: datetime | int, seconds: bool = False, offset: bool = False) -> Clean:
+        """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`).
+
+        With `offset`, and always in the hour that comes twice, also how far that is from UTC.
+        """
         local = self._local(at)
         clock = ours("{} {:02}:{:02}", self._day(local), local.tm_hour, local.tm_min)
-        return clock + ours(":{:02}", local.tm_sec) if seconds else clock
+        if seconds:
+            clock += ours(":{:02}", local.tm_sec)
+        return ours("{} {}", clock, self._offset(at)) if offset or self._comes_twice(at) else clock
 
     def short(self, at: datetime | int, now: datetime | int, day_only: bool = False) -> Clean:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
         local, here = self._local(at), self._local(now)
         day = self._day(local, without=here.tm_year)
         ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (23, 59, 59)
-        return day if day_only or ends_day else ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
+        if day_only or ends_day:
+            return day
+        clock = ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
+        return ours("{} {}", clock, self._offset(at)) if self._comes_twice(at) else clock
 
     def day(self, at: datetime | int) -> Clean:
         """A day in full: `Fri 20 Nov 2026`."""
@@ -146,6 +154,30 @@ class Speaker:
             self._days[key] = day if key < 0 else ours("{} {}", day, local.tm_year)
         return self._days[key]
 
+    def _comes_twice(self, at: datetime | int) -> bool:
+        """Whether the clock shows this hour twice, because it is set back."""
+        when = at if isinstance(at, int) else int(at.timestamp())
+        now = self._ahead(when)
+        others = {self._ahead(when - _AROUND), self._ahead(when + _AROUND)} - {now}
+        return any(self._ahead(when + now - other) == other for other in others)
+
+    def _offset(self, at: datetime | int) -> Clean:
+        ahead = self._ahead(at if isinstance(at, int) else int(at.timestamp()))
+        hours, minutes = divmod(abs(ahead) // 60, 60)
+        return ours("{}{:02}:{:02}", ours("-") if ahead < 0 else ours("+"), hours, minutes)
+
+    def _ahead(self, when: int) -> int:
+        """How many seconds local time is ahead of UTC."""
+        if self._offsets is not None:
+            try:
+                return self._offsets.at(when)
+            except LookupError:
+                self._offsets = None
+        from datetime import UTC, datetime
+
+        ahead = datetime.fromtimestamp(when, UTC).astimezone(self.zone).utcoffset()
+        return int(ahead.total_seconds()) if ahead is not None else 0
+
     def _local(self, at: datetime | int) -> time.struct_time:
         if not isinstance(at, int):
             return at.astimezone(self.zone).timetuple()
@@ -166,6 +198,8 @@ class Speaker:
         return self._catalogue.get(text.template + _PLURAL * (not one), text.template if one else text.many)
 
 
+#: Seconds; clocks are set by less than that, and not twice within it.
+_AROUND = 3 * 3600
 _UNITS = (
     (86400, plural("{n} day", "{n} days")),
     (3600, plural("{n} hour", "{n} hours")),

@@ -387,3 +387,13 @@ def test_a_width_that_says_nothing_is_no_width(late: Desk, command: str, columns
     lines = shown(late, command, 80, COLUMNS=columns)
     assert lines == shown(late, command, 80)
     assert any("Koffie ☕ op" in line for line in lines)
+
+
+def test_the_hour_that_comes_twice_is_told_apart_in_echo_and_log(desk: Desk) -> None:
+    id = desk.new("Zaal te koud", "--received", "2026-10-24T09:00")
+    for offset in ("+02:00", "+01:00"):
+        told = desk.done("note", id, "-m", f"om {offset}", "--at", f"2026-10-25T02:30{offset}")
+        assert f"is Sun 25 Oct 2026 02:30 {offset}." in told.err
+    log = desk.done("log", id).out
+    assert f"Sun 25 Oct 2026 02:30 +02:00  {id}" in log
+    assert f"Sun 25 Oct 2026 02:30 +01:00  {id}" in log

@@ -28,9 +28,8 @@ def bar(counting: Clean, finishing: Clean, total: int, plain: bool) -> Iterator[
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     parts = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *parts, console=Console(stderr=True, width=columns(), height=HEIGHT), transient=True
-    ) as progress:
+    console = Console(stderr=True, width=columns(), height=HEIGHT)
+    with Progress(*parts, console=console, transient=True) as progress:
         task = progress.add_task(counting, total=total)
 
         def each() -> None:

@@ -58,8 +58,7 @@ def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list
 
 
 def _exact(speaker: Speaker, at: datetime) -> Clean:
-    offset = at.astimezone(speaker.zone).strftime("%z")
-    return ours("{} {}", speaker.moment(at, seconds=True), clean(f"{offset[:3]}:{offset[3:]}"))
+    return speaker.moment(at, seconds=True, offset=True)
 
 
 def _rule(d: Deadline, speaker: Speaker) -> Text:

@@ -110,8 +110,10 @@ class Screen:
         if self._console is None:
             from rich.console import Console
 
-            size = {"width": columns(), "height": HEIGHT}  # else rich reads COLUMNS and LINES itself
-            self._console = Console(file=self._out, highlight=False, markup=False, emoji=False, **size)
+            # without a size rich would read COLUMNS and LINES itself, and falls over some
+            self._console = Console(
+                file=self._out, width=columns(), height=HEIGHT, highlight=False, markup=False, emoji=False
+            )
         return self._console
 
     def _draw(self, table: Table) -> None:
