@@ -6,7 +6,6 @@ They read; `mend` carries out those that have one safe answer.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 from collections import Counter
@@ -30,13 +29,12 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
-from klantervaring.files.attached import named
+from klantervaring.files.attached import digest_of, named
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.places import CASES, CUSTOMERS, SUFFIX
-from klantervaring.files.regular import content
 from klantervaring.files.store import Record, Store
 from klantervaring.files.treemerge import part_of
 from klantervaring.files.waiting import Waiting
@@ -379,7 +377,7 @@ def _attachment(inspection: Inspection, record: Record, name: str, digest: str) 
 def _digest(path: Path) -> str | None:
     """The SHA-256 of a file; None where there is none, "" for one that may not be read."""
     try:
-        return hashlib.sha256(content(path)).hexdigest()
+        return digest_of(path)
     except PermissionError:
         return ""
     except (OSError, ValueError):  # also a name that no file can have

@@ -22,7 +22,9 @@ from klantervaring.core.text import Code, Part, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL
 from klantervaring.desk import Intake
-from klantervaring.files.regular import NotRegular
+from klantervaring.files.fields import cannot_read
+from klantervaring.files.places import LARGEST_LIST
+from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.workspace import Person
 
 #: What a column may hold, and how teams call that column, in Dutch and in English; case, accents and
@@ -165,7 +167,7 @@ def read_meetings(path: Path, zone: tzinfo) -> tuple[list[Meeting], list[BadLine
 
     Raises WrongInput as `read` does.
     """
-    text, _ = _mend(decode(_content(path), path.name)[0])
+    text, _ = _mend(decode(_of_workspace(path), path.name)[0])
     sheet = _Sheet(text, path.name)
     columns = _Columns(sheet, (), MEETING_COLUMNS, (("received",), ("customer",)))
     setting = Setting(datetime.max.replace(tzinfo=UTC), zone, "", "", "", {})
@@ -218,6 +220,21 @@ def _content(path: Path) -> bytes:
             where=str(path),
             remedy=Text("Is its name right, and may you read it?"),
         ) from error
+
+
+def _of_workspace(path: Path) -> bytes:
+    """What a list that belongs to the workspace holds, as its other files are read. Raises WrongInput."""
+    try:
+        raw = content(path, LARGEST_LIST + 1)
+    except OSError as error:
+        raise cannot_read(path.name, error) from error
+    if len(raw) > LARGEST_LIST:
+        raise WrongInput(
+            Text("larger than {limit} KiB", limit=LARGEST_LIST // 1024),
+            where=path.name,
+            remedy=Text("Keep in it what is still to come and what was lately."),
+        )
+    return raw
 
 
 def decode(raw: bytes, name: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import resource
 import shlex
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 
 from klantervaring.core.text import procedure_command, quoted
 from klantervaring.view.as_csv import dump
-from tests.conftest import Desk
+from tests.conftest import KV, PATIENCE, Desk, Result
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "klantervaring"
@@ -397,3 +398,153 @@ def test_the_hour_that_comes_twice_is_told_apart_in_echo_and_log(desk: Desk) -> 
     log = desk.done("log", id).out
     assert f"Sun 25 Oct 2026 02:30 +02:00  {id}" in log
     assert f"Sun 25 Oct 2026 02:30 +01:00  {id}" in log
+
+
+# -- a fault of kv itself -------------------------------------------------------------------------------
+
+
+def fault(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: BaseException, *words: str
+) -> tuple[int, str, str]:
+    """The code, what was said, and what was kept of a command in which an error comes up."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error from ValueError("Zwanenburg in een oorzaak")
+
+    monkeypatch.setattr("tempfile.tempdir", str(desk.home))
+    monkeypatch.setattr("klantervaring.files.store.Store.look", fail)
+    result = desk.run(*words)
+    kept = "".join(path.read_text() for path in desk.home.glob("kv-bug-*.txt"))
+    return result.code, result.err, kept
+
+
+def test_what_is_kept_of_a_fault_has_shapes_and_no_values(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = (
+        "customer",
+        "Zwanenburg 0699",
+        "--care=Zwanenburg",
+        "-mZwanenburg",
+        "--zwanenburg",
+        "--by",
+        "sanne",
+    )
+    code, said, kept = fault(desk, monkeypatch, RuntimeError("Zwanenburg 0699"), "search", "Zwanenburg 0699")
+    assert code == 70
+    assert "Zwanenburg" not in said
+    assert kept.splitlines()[1] == "kv search <15>"
+    for secret in ("Zwanenburg", "0699", str(desk.home), str(desk.root)):
+        assert secret not in kept
+    assert "RuntimeError" in kept
+    assert "ValueError" in kept
+    assert re.search(r"klantervaring/cli/\w+\.py:\d+ in \w+", kept)
+    (path,) = desk.home.glob("kv-bug-*.txt")
+    assert path.stat().st_mode & 0o777 == 0o600
+    from klantervaring.cli import fault as keeper
+
+    shapes = " ".join(keeper._shapes(words))
+    assert shapes == "customer <15> --care=<10> -m<10> <12> --by <5>"
+
+
+@pytest.mark.parametrize("broken", ["klantervaring.cli.fault.kept", "klantervaring.view.screen.Screen.say"])
+def test_to_tell_a_fault_never_fails(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(broken, None)
+    code, _, _ = fault(desk, monkeypatch, RuntimeError("x"), "search", "x")
+    assert code == 70
+    assert capfd.readouterr().err == "kv: That is a fault of kv itself.\n"
+
+
+def test_full_memory_is_told_as_a_full_disk_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said, kept = fault(desk, monkeypatch, MemoryError(), "search", "x")
+    assert (code, kept) == (8, "")
+    assert said.startswith("kv: There is not enough memory.")
+
+
+# -- whatever comes in has an end ---------------------------------------------------------------------------
+
+OWN = {
+    "alerts.yaml": ("alerts", "de-stemming: {when: mood, at-most: 2, level: desk}\n"),
+    "customers.yaml": ("customer", "De Kiezel:\n  care: rustig praten\n"),
+    "meetings.csv": ("ask", "Datum;Klant\n2026-11-18;De Kiezel\n"),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("kind", ["link", "fifo", "folder", "loose"])
+def test_what_is_no_regular_file_is_named_and_not_read(
+    desk: Desk, tmp_path: Path, name: str, kind: str
+) -> None:
+    command, text = OWN[name]
+    desk.new("Zaal te koud")
+    there = tmp_path / "elders"
+    there.write_text(f"geheim van elders\n{text}")
+    place = desk.root / name
+    if kind == "link":
+        place.symlink_to(there)
+    elif kind == "loose":
+        place.symlink_to(tmp_path / "nergens")
+    elif kind == "fifo":
+        os.mkfifo(place)
+    else:
+        place.mkdir()
+    result = desk.run(command)
+    assert result.code != 0
+    assert f"{name}" in result.err
+    assert "regular file" in result.err
+    assert "geheim" not in result.out + result.err
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_is_too_large_is_named_and_not_read(desk: Desk, name: str) -> None:
+    with (desk.root / name).open("wb") as file:
+        file.truncate(600 * 1024 * 1024)  # a file of holes
+    limit = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result = desk.run(OWN[name][0])
+    assert result.code == 2
+    assert name in result.err
+    assert "larger than" in result.err
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - limit < 200 * 1024
+
+
+def test_standard_input_need_not_end(desk: Desk) -> None:
+    id = desk.new("Zaal te koud")
+    before = desk.snapshot()
+    command = f"yes 'een regel' | {shlex.join([*KV, 'note', id, '--file', '-'])}"
+    ended = subprocess.run(
+        ["bash", "-c", command], env=desk.environment(), cwd=desk.root, capture_output=True, text=True,
+        timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert "larger than 256 KiB" in ended.stderr
+    assert desk.snapshot() == before
+
+
+def in_memory(desk: Desk, megabytes: int, *words: str) -> Result:
+    """A command that may have only so much memory."""
+    limit = f"ulimit -v {megabytes * 1024}; exec {shlex.join([*KV, *words])}"
+    done = subprocess.run(
+        ["bash", "-c", limit], env=desk.environment(), cwd=desk.root, capture_output=True, text=True,
+        timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_a_large_file_beside_a_case_never_stands_in_memory_whole(desk: Desk, tmp_path: Path) -> None:
+    id = desk.new("Zaal te koud")
+    small = tmp_path / "nullen.bin"
+    small.write_bytes(b"0")
+    desk.done("attach", id, str(small))
+    place = desk.root / "cases" / id / "nullen.bin"
+    for path in (small, place):
+        with path.open("wb") as file:
+            file.truncate(1500 * 1024 * 1024)
+    found = in_memory(desk, 1024, "check")
+    assert (found.code, "is not what was attached" in found.out) == (1, True), found
+    for words in (("attach", id, str(small)), ("close", id, "withdrawn", "--because", "x")):
+        refused = in_memory(desk, 1024, *words)
+        assert refused.code == 2, refused
+        assert "The file has 1500 MiB; beside a case at most 100 MiB fit." in refused.err
+    assert desk.path(id).parent.name == "cases"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -88,7 +89,7 @@ def _meetings(session: Session) -> list[Meeting]:
     from klantervaring.intake import MEETINGS, read_meetings
 
     path = session.workspace.root / MEETINGS
-    if not path.is_file():
+    if not os.path.lexists(path):
         return []
     found, bad = read_meetings(path, session.store.zone)
     for each in bad:

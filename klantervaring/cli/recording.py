@@ -77,12 +77,26 @@ def words_of(session: Session, question: Clean = NOTHING) -> tuple[str, Path | N
 
 def _given(how: How) -> tuple[str, Path | None]:
     if how.file == "-":
-        return _read_text(sys.stdin.buffer.read(), "-"), None
+        return _read_text(_typed(), "-"), None
     if not how.file:
         return how.words, None
     path = Path(how.file)
     text = _text_in(path)
     return (text, None) if text is not None and not how.words else (how.words, path)
+
+
+def _typed() -> bytes:
+    """What comes in on standard input, which need not end. Raises WrongInput where it is too much."""
+    from klantervaring.files.places import LARGEST
+
+    raw = sys.stdin.buffer.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise WrongInput(
+            Text("larger than {limit} KiB", limit=LARGEST // 1024),
+            where="-",
+            remedy=Text("Save it as a file beside the case: {command}", command=Code("kv attach ID FILE")),
+        )
+    return raw
 
 
 def _text_in(path: Path) -> str | None:

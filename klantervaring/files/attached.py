@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Text
-from klantervaring.files.regular import NotRegular, content
+from klantervaring.files.places import LARGEST_ATTACHMENT
+from klantervaring.files.regular import NotRegular, content, pieces
 from klantervaring.files.writing import Change, digest, free_name
 
 
@@ -36,6 +38,8 @@ def moved(case: Path, place: Path) -> list[Change]:
     if not folder.is_dir() or folder == target:
         return []
     files = sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink())
+    for file in files:
+        _check_size(file)
     return [Change(target / p.name, c := content(p), c, moved_from=p) for p in files]
 
 
@@ -55,9 +59,33 @@ def named(case: Path, name: str, sha256: str) -> Path:
     return other if sha256 and other.is_file() else path
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file of any size. Raises OSError; NotRegular where something else stands there."""
+    found = hashlib.sha256()
+    for piece in pieces(path):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _check_size(file: Path, follow: bool = False) -> None:
+    """A copy of a file stands in memory, and in git for ever. Raises WrongInput for one that is too large."""
+    found = file.stat(follow_symlinks=follow).st_size
+    if found > LARGEST_ATTACHMENT:
+        raise WrongInput(
+            Text("The file has {found} MiB; beside a case at most {limit} MiB fit.",
+                 found=-(-found // _MIB), limit=LARGEST_ATTACHMENT // _MIB),
+            where=str(file),
+            remedy=Text("Keep it where large files are kept, and note in the case where that is."),
+        )  # fmt: skip
+
+
+_MIB = 1024 * 1024
+
+
 def _content(file: Path) -> bytes:
     try:
-        return content(file, follow=True)
+        _check_size(file, follow=True)
+        return content(file, LARGEST_ATTACHMENT, follow=True)
     except NotRegular as error:
         remedy = Text("Attach a file, not a folder or a device.")
         raise WrongInput(Text("not a regular file"), where=str(file), remedy=remedy) from error
@@ -72,7 +100,8 @@ def _content(file: Path) -> bytes:
 def _place(folder: Path, name: str, held: bytes, planned: Sequence[Change]) -> Path | None:
     """Where a copy goes; None when the same file is there already."""
     path = folder / name
-    if path.is_file() and not path.is_symlink() and content(path) == held:
+    there = path.is_file() and not path.is_symlink()
+    if there and path.stat().st_size == len(held) and content(path) == held:
         return None
     taken = {c.path for c in planned}
     path = free_name(folder, name)

@@ -6,6 +6,7 @@ says how they like it. Read as strictly as kv.yaml; changed without touching oth
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ _BOM = "\ufeff"
 def read_book(root: Path) -> Book:
     """What the customers file says. Raises WrongInput with the line of a mistake."""
     path = root / CUSTOMERS
-    if not path.is_file():
+    if not os.path.lexists(path):
         return NOTHING
     try:
         top = read_fields(path, CUSTOMERS, ())

@@ -20,6 +20,9 @@ PRIVATE = ".kv"
 SUFFIX = ".md"
 #: Bytes that the file of a case may have.
 LARGEST = 256 * 1024
+#: The largest list of meetings, and the largest file that is put beside a case, in bytes.
+LARGEST_LIST = 16 * 1024 * 1024
+LARGEST_ATTACHMENT = 100 * 1024 * 1024
 
 
 def root_of(start: str, named: bool = False) -> str:

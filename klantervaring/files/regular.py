@@ -12,6 +12,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -36,6 +37,21 @@ def content(path: Path | str, most: int = -1, follow: bool = False) -> bytes:
         os.close(handle)
 
 
+def pieces(path: Path | str) -> Iterator[bytes]:
+    """The bytes of a regular file piece by piece, so that a large one never stands in memory whole.
+
+    A link leads nowhere. Raises NotRegular, and OSError as `open` does.
+    """
+    handle = _open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotRegular(path)
+        while piece := os.read(handle, _PIECE):
+            yield piece
+    finally:
+        os.close(handle)
+
+
 def _whole(handle: int, most: int) -> bytes:
     pieces, left = [], most if most >= 0 else sys.maxsize
     while left and (piece := os.read(handle, min(left, _AT_ONCE))):
@@ -46,6 +62,8 @@ def _whole(handle: int, most: int) -> bytes:
 
 #: Bytes; more than most cases have.
 _AT_ONCE = 16384
+#: Bytes of a file that may be large.
+_PIECE = 1024 * 1024
 
 
 def _open(path: Path | str, flags: int) -> int:
