@@ -118,7 +118,7 @@ def test_the_top_level_is_as_agreed() -> None:
 
 
 def test_the_lock_file_names_each_dependency_within_its_range_and_by_digest() -> None:
-    """What the README installs: one version of each, in no file but those that were tried, from no set place."""
+    """What the README installs: one version of each, in no file but those that were tried."""
     text = (ROOT / ".ci" / "requirements.lock").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = map(Requirement, project["project"]["dependencies"] + project["build-system"]["requires"])
