@@ -92,9 +92,8 @@ def _typed() -> bytes:
     raw = sys.stdin.buffer.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise WrongInput(
-            Text("larger than {limit} KiB", limit=LARGEST // 1024),
-            where="-",
-            remedy=Text("Save it as a file beside the case: {command}", command=Code("kv attach ID FILE")),
+            Text("The case would become larger than {limit} KiB.", limit=LARGEST // 1024),
+            remedy=Text("Add long texts as a file: {command}", command=Code("kv attach ID FILE")),
         )
     return raw
 

@@ -33,7 +33,7 @@ _BOM = "\ufeff"
 def read_book(root: Path) -> Book:
     """What the customers file says. Raises WrongInput with the line of a mistake."""
     path = root / CUSTOMERS
-    if not os.path.lexists(path):
+    if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
         return NOTHING
     try:
         top = read_fields(path, CUSTOMERS, ())
