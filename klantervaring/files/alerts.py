@@ -5,6 +5,7 @@ What a rule means is `core.alerts`; this module only reads it, every mistake wit
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from klantervaring.core.alerts import FINDERS, LEVELS, AlertRule
@@ -28,15 +29,15 @@ _LIMITS = {
 
 def read_rules(root: Path) -> tuple[AlertRule, ...]:
     """The rules that hold in a workspace. Raises WrongInput with the line of a mistake."""
-    rules = _read(SHIPPED, ALERTS, {})
+    rules = _read(SHIPPED, ALERTS, {}, follow=True)
     own = root / ALERTS
-    if own.is_file():
+    if os.path.lexists(own):
         rules = _read(own, ALERTS, rules)
     return tuple(rules.values())
 
 
-def _read(path: Path, shown: str, known: dict[str, AlertRule]) -> dict[str, AlertRule]:
-    top = read_fields(path, shown, ())
+def _read(path: Path, shown: str, known: dict[str, AlertRule], follow: bool = False) -> dict[str, AlertRule]:
+    top = read_fields(path, shown, (), follow)
     rules = dict(known)
     for name, node in top.node.entries:
         base = known.get(name.value)

@@ -57,22 +57,22 @@ if [ "$code" -ne 1 ]; then
   printf '%%s\\n' "$found" %(failed)s >&2
   exit 0
 fi
-# Of the findings, those in staged files; git puts an odd name between quotes, and then all count.
-found=$(printf '%%s\\n' "$found" | PREFIX=$prefix STAGED=$staged awk '
-  BEGIN {
-    n = split(ENVIRON["STAGED"], names, "\\n")
-    for (i = 1; i <= n; i++) {
-      if (substr(names[i], 1, 1) == "\\"") all = 1
-      staged[substr(names[i], length(ENVIRON["PREFIX"]) + 1)] = 1
-    }
+# Of the findings, those in staged files; git puts an odd name between quotes, and then all count. The names
+# go through the pipe, before the findings and an empty line: there may be more than fit in a command.
+kept=$({ printf '%%s\\n\\n' "$staged"; printf '%%s\\n' "$found"; } | PREFIX=$prefix awk '
+  !findings && $0 == "" { findings = 1; next }
+  !findings {
+    if (substr($0, 1, 1) == "\\"") all = 1
+    staged[substr($0, length(ENVIRON["PREFIX"]) + 1)] = 1
+    next
   }
   /^    / { if (shown) print; next }
   {
     shown = match($0, /:[0-9]+: \\[/) && (all || substr($0, 1, RSTART - 1) in staged)
     if (shown) print
-  }')
-[ -n "$found" ] || exit 0
-printf '%%s\\n' "$found" %(refused)s >&2
+  }') || kept=$found
+[ -n "$kept" ] || exit 0
+printf '%%s\\n' "$kept" %(refused)s >&2
 exit 1
 """
 

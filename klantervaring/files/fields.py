@@ -115,22 +115,26 @@ class Fields:
         return default
 
 
-def read_fields(path: Path, shown: str, known: Iterable[str]) -> Fields:
-    """The fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput."""
+def read_fields(path: Path, shown: str, known: Iterable[str], follow: bool = False) -> Fields:
+    """The fields of the YAML file at `path`, called `shown` in messages; a link leads there with `follow`.
+
+    Raises WrongInput.
+    """
     try:
-        root = parse(decode(content(path, LARGEST + 1, follow=True) or b"\n"))
+        root = parse(decode(content(path, LARGEST + 1, follow) or b"\n"))
     except BadFile as bad:
         raise WrongInput(bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy) from None
     except BadYaml as bad:
         raise WrongInput(bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy) from None
     except OSError as error:
-        raise _cannot_read(shown, error) from error
+        raise cannot_read(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
 
 
-def _cannot_read(shown: str, error: OSError) -> WrongInput:
+def cannot_read(shown: str, error: OSError) -> WrongInput:
+    """Say that a file of the workspace cannot be read, and what to do about it."""
     if isinstance(error, NotRegular):
         return WrongInput(
             Text("not a regular file"), where=f"{shown}:1", remedy=Text("Put the file itself in its place.")

@@ -38,6 +38,7 @@ SHIPPED = Path(__file__).parent.parent / "procedures"
 _BALLS = ("us", "customer", "third-party", "none")
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 _NUMBER = re.compile("[0-9]{1,9}")
+_KEYS = "name version title roll free-days parties steps events deadlines".split()
 
 
 class Shelf:
@@ -132,7 +133,7 @@ def _version(path: Path, named: str | None) -> int:
 
 def read_procedure(path: Path, zone: tzinfo, shown: str) -> Procedure:
     """Read one procedure file. Raises WrongInput with the line of the first mistake."""
-    top = read_fields(path, shown, "name version title roll free-days parties steps events deadlines".split())
+    top = read_fields(path, shown, _KEYS, follow=True)
     procedure = Procedure(
         name=top.text("name"),
         version=top.number("version"),

@@ -131,7 +131,7 @@ def read_config(path: Path) -> Config:
     from klantervaring.files.fields import read_fields
 
     known = "format organisation language timezone procedure kinds people budget-period git"
-    top = read_fields(path, CONFIG, known.split())
+    top = read_fields(path, CONFIG, known.split(), follow=True)
     _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(

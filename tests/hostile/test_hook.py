@@ -228,3 +228,20 @@ def test_commits_of_kv_pass_without_a_check(hooked: Desk, bin: Path) -> None:
     assert not called.exists()
     assert commit(hooked, bin).code == 0
     assert called.exists()
+
+
+def test_many_files_at_once_are_checked_all(desk: Desk, bin: Path) -> None:
+    """Their names together are longer than what one command may be given."""
+    desk.done("init", str(desk.root), "--hook")
+    text = desk.put(A, RECEIVED).read_text()
+    folder = desk.root / "cases" / ("een-lange-naam-voor-een-map-" * 3)
+    folder.mkdir()
+    for n in range(2500):
+        (folder / f"{n:04}-bestand-met-een-lange-naam.txt").write_text("x")
+    desk.write(f"cases/{B}.md", text.replace(A, B).replace("procedure:", "procedure: [\nanders:"))
+    before = desk.head()
+    refused = commit(desk, bin)
+    assert (refused.code, desk.head()) == (1, before), refused
+    assert f"cases/{B}.md" in refused.err
+    assert REFUSED in refused.err
+    assert "too long" not in refused.err
