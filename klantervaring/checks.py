@@ -178,8 +178,8 @@ def _counts_free_days(d: Deadline) -> bool:
 
 
 def _line_of_free_days(inspection: Inspection, procedure: Procedure) -> int:
-    path = inspection.store.workspace.root / procedure.path
-    text = path.read_bytes() if path.is_file() else b""
+    root = inspection.store.workspace.root
+    text = within.read(root, procedure.path) if within.is_file(root, procedure.path) else b""
     found = re.search(rb"^free-days:", text, re.MULTILINE)
     return text.count(b"\n", 0, found.start()) + 1 if found else 1
 

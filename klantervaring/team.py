@@ -30,7 +30,7 @@ from klantervaring.files.meetings import Meeting
 from klantervaring.files.merging import Doubt, is_resolved, with_endings_unaware
 from klantervaring.files.names import is_path
 from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PROCEDURES, SUFFIX
-from klantervaring.files.procedures import Shelf
+from klantervaring.files.procedures import Shelf, own_files
 from klantervaring.files.remotes import Remote
 from klantervaring.files.store import Store, read_regular
 from klantervaring.files.treemerge import Changes, Found, Merger, Part, are_two, part_of, touched
@@ -639,9 +639,8 @@ class Team:
             return self._store
         shelf = self._coming
         shelf.mkdir(mode=0o700, exist_ok=True)
-        names = within.names(self._root, PROCEDURES)
-        own = [f"{PROCEDURES}/{name}" for name in names if name.endswith(".yaml")]
-        texts = {Path(p).name: within.read(self._root, p) for p in own if within.is_file(self._root, p)}
+        own = own_files(self._root / PROCEDURES)
+        texts = {p.name: within.read(self._root, p) for p in own if within.is_file(self._root, p)}
         made = trees.as_checked_out(self._root, self._scratch.with_name("sync-out"), commit, coming)
         texts |= {Path(p).name: raw for p, raw in made.items()}
         for name, raw in texts.items():
@@ -734,7 +733,7 @@ class Team:
         path = self._scratch.with_name("sync-kv.yaml")
         try:
             write_private(self._root, path, raw)
-            read_config(path)
+            read_config(path.parent, path)
         except WrongInput as error:
             raise Conflict(
                 Text("The settings that come in cannot be used by this kv: {reason}.", reason=error.text),

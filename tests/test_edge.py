@@ -489,6 +489,8 @@ OWN = {
     "alerts.yaml": ("alerts", "de-stemming: {when: mood, at-most: 2, level: desk}\n"),
     "customers.yaml": ("customer", "De Kiezel:\n  care: rustig praten\n"),
     "meetings.csv": ("ask", "Datum;Klant\n2026-11-18;De Kiezel\n"),
+    "kv.yaml": ("list", "organisation: elders\n"),
+    "procedures/proef@1.yaml": ("procedure proef", "name: proef\n"),
 }
 
 
@@ -499,6 +501,8 @@ def test_what_is_no_regular_file_is_named_and_not_read(
 ) -> None:
     command, text = OWN[name]
     desk.new("Zaal te koud")
+    (desk.root / "procedures").mkdir()
+    (desk.root / name).unlink(missing_ok=True)
     there = tmp_path / "elders"
     there.write_text(f"geheim van elders\n{text}")
     place = desk.root / name
@@ -512,19 +516,52 @@ def test_what_is_no_regular_file_is_named_and_not_read(
         pytest.skip("a folder of that name is no list of customers")
     else:
         place.mkdir()
-    result = desk.run(command)
+    result = desk.run(*command.split())
     assert result.code != 0
     assert f"{name}" in result.err
     assert "regular file" in result.err
     assert "geheim" not in result.out + result.err
 
 
+def test_a_folder_of_procedures_that_is_a_link_is_named_and_not_read(desk: Desk, tmp_path: Path) -> None:
+    shipped = (PACKAGE / "procedures" / "een-fan-per-dag.yaml").read_text(encoding="utf-8")
+    (tmp_path / "elders@1.yaml").write_text(shipped.replace("een-fan-per-dag", "elders"), encoding="utf-8")
+    (desk.root / "procedures").symlink_to(tmp_path)
+    for words in (("procedure", "elders"), ("new", "Zaal te koud", "--customer", "Kei")):
+        result = desk.run(*words)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.splitlines() == [
+            "kv: procedures: There is something else in place of the folder with the procedures.",
+            "    A link is not followed. Look at it, and take it away or put the folder itself there.",
+        ]
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".gitattributes"])
+@pytest.mark.parametrize("there", [True, False])
+def test_init_writes_through_no_link(desk: Desk, tmp_path: Path, name: str, there: bool) -> None:
+    outside, root = tmp_path / "elders", tmp_path / "werk"
+    root.mkdir()
+    if there:
+        outside.write_text("van elders\n")
+    (root / name).symlink_to(outside)
+    (root / "kv.yaml").symlink_to(tmp_path / "nergens")
+    result = desk.run("init", str(root))
+    assert (result.code, name in result.err) == (6, True), result
+    assert sorted(path.name for path in root.iterdir()) == sorted([name, "kv.yaml"])
+    assert not (tmp_path / "nergens").exists()
+    assert outside.read_text() == "van elders\n" if there else not outside.exists()
+    (root / name).unlink()
+    desk.done("init", str(root))
+    assert not (tmp_path / "nergens").exists()
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_what_is_too_large_is_named_and_not_read(desk: Desk, name: str) -> None:
+    (desk.root / "procedures").mkdir()
     with (desk.root / name).open("wb") as file:
         file.truncate(600 * 1024 * 1024)  # a file of holes
     limit = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    result = desk.run(OWN[name][0])
+    result = desk.run(*OWN[name][0].split())
     assert result.code == 2
     assert name in result.err
     assert "larger than" in result.err
@@ -552,6 +589,18 @@ def in_memory(desk: Desk, megabytes: int, *words: str) -> Result:
         timeout=PATIENCE, check=False,
     )  # fmt: skip
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_the_merge_driver_reads_no_more_than_a_case_may_have(desk: Desk, tmp_path: Path) -> None:
+    id = desk.new("Zaal te koud")
+    sides = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for side in sides:
+        side.write_text(desk.case(id))
+    with sides[-1].open("ab") as file:
+        file.truncate(1500 * 1024 * 1024)
+    done = in_memory(desk, 1024, "merge-driver", *map(str, sides), f"cases/{id}.md")
+    assert done.code == 1, done
+    assert sides[1].read_text() == desk.case(id)
 
 
 def test_a_large_file_beside_a_case_never_stands_in_memory_whole(desk: Desk, tmp_path: Path) -> None:

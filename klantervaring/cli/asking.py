@@ -88,10 +88,10 @@ def _meetings(session: Session) -> list[Meeting]:
     """The meetings of `meetings.csv`, where the workspace has one; a bad line is named and left out."""
     from klantervaring.intake import MEETINGS, read_meetings
 
-    path = session.workspace.root / MEETINGS
-    if not os.path.lexists(path):
+    root = session.workspace.root
+    if not os.path.lexists(root / MEETINGS):
         return []
-    found, bad = read_meetings(path, session.store.zone)
+    found, bad = read_meetings(root, session.store.zone)
     for each in bad:
         reasons = ours("; ").join(session.speaker(reason) for reason in each.reasons)
         session.screen.say(ours("{}:{}: {}", clean(MEETINGS), each.line, reasons))

@@ -41,12 +41,7 @@ def read_book(root: Path) -> Book:
     path = root / CUSTOMERS
     if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
         return NOTHING
-    try:
-        top = read_fields(path, CUSTOMERS, ())
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise WrongInput(Text("The file cannot be read: {reason}.", reason=reason), where=CUSTOMERS,
-                         remedy=Text("Is its name right, and may you read it?")) from error  # fmt: skip
+    top = read_fields(path, CUSTOMERS, (), root)
     entries: dict[str, Entry] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}
