@@ -9,7 +9,7 @@ import sys
 from klantervaring.cli import door
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
-from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.text import Text, clean, ours
 
 #: What a shell expects of a command that Ctrl-C stopped.
 INTERRUPTED = 130
@@ -52,8 +52,11 @@ def run(session: Session, arguments: list[str]) -> int:
         from klantervaring.files.writing import refused
 
         return _told(session, refused(error))
-    except Exception:
-        return _bug(session)
+    except MemoryError as error:
+        error.__traceback__ = None  # what was needed for it is free then
+        return _without_room(session)
+    except Exception as error:
+        return _bug(session, arguments, error)
 
 
 def _commanded(session: Session, arguments: list[str]) -> int:
@@ -80,35 +83,55 @@ def _commanded(session: Session, arguments: list[str]) -> int:
 
 
 def _stopped(session: Session) -> int:
-    session.screen.say("\n" + session.speaker(Text("Stopped. Nothing was saved.")))
+    session.screen.say(ours("\n{}", session.speaker(Text("Stopped. Nothing was saved."))))
     session.tell_typed()
     return INTERRUPTED
 
 
 def _told(session: Session, error: KvError) -> int:
     say = session.speaker
-    place = f"{clean(error.where)}: " if error.where else ""
-    session.screen.say(f"kv: {place}{say(error.text)}")
+    told = ours("{}: {}", clean(error.where), say(error.text)) if error.where else say(error.text)
+    session.screen.say(ours("kv: {}", told))
     if error.remedy is not None:
-        session.screen.say(f"    {say(error.remedy)}")
+        session.screen.say(ours("    {}", say(error.remedy)))
     session.tell_typed()
     return error.exit_code
 
 
-def _bug(session: Session) -> int:
-    """A fault of kv itself: the details go to a file, one line to the screen."""
-    import tempfile
-    import traceback
-    from pathlib import Path
+def _without_room(session: Session) -> int:
+    """Memory is full: told as a full disk is."""
+    from klantervaring.core.errors import DiskRefused
 
-    details = f"{' '.join(map(repr, sys.argv))}\n{traceback.format_exc()}"
-    handle, name = tempfile.mkstemp(prefix="kv-bug-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(details)
-    say = Text("That is a fault of kv itself. The details are in {path}.", path=Code(str(Path(name))))
-    session.screen.say("kv: " + session.speaker(say))
-    session.tell_typed()
-    return 70
+    error = DiskRefused(
+        Text("There is not enough memory. If saving had begun, the next command finishes it."),
+        remedy=Text("Is one of the files very large? Close other programs, and try again."),
+    )
+    try:
+        return _told(session, error)
+    except MemoryError:
+        return _said_plainly("kv: There is not enough memory.\n", error.exit_code)
+
+
+def _bug(session: Session, arguments: list[str], error: Exception) -> int:
+    """A fault of kv itself: what happened goes to a file, one line to the screen. It never fails itself."""
+    try:
+        from klantervaring.cli.fault import kept
+
+        told = Text("That is a fault of kv itself. The details are in {path}.", path=kept(arguments, error))
+        session.screen.say(ours("kv: {}", session.speaker(told)))
+        session.tell_typed()
+    except Exception:  # whatever is broken: the one thing that must still be said
+        return _said_plainly("kv: That is a fault of kv itself.\n", KvError.exit_code)
+    return KvError.exit_code
+
+
+def _said_plainly(text: str, code: int) -> int:
+    """Words of our own, said without any of our rooms."""
+    try:
+        os.write(2, text.encode())
+    except OSError:  # nobody hears it
+        return code
+    return code
 
 
 def _close_quietly() -> None:

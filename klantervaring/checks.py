@@ -6,7 +6,6 @@ They read; `mend` carries out those that have one safe answer.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -24,12 +23,13 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
 from klantervaring.core.rules import Deadline
 from klantervaring.core.terms import Roll, Unit
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
+from klantervaring.core.unseen import unbound
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, private, remotes, trees, within
-from klantervaring.files.attached import attachments, is_odd, named
+from klantervaring.files.attached import attachments, digest_of, is_odd, named
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.dropped import dropped
@@ -118,7 +118,7 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
 
 def _kept(store: Store, id: str) -> Finding:
     message = Text("taken away on one side and changed on the other: it stays")
-    remedy = Text("{command} shows it.", command=Code(f"kv show {id}"))
+    remedy = Text("{command} shows it.", command=Code(ours("kv show {}", quoted(id))))
     return Finding("sharing", message, remedy, 1, id, store.shown(store.find(id)), fixable=True)
 
 
@@ -178,8 +178,8 @@ def _counts_free_days(d: Deadline) -> bool:
 
 
 def _line_of_free_days(inspection: Inspection, procedure: Procedure) -> int:
-    path = inspection.store.workspace.root / procedure.path
-    text = path.read_bytes() if path.is_file() else b""
+    root = inspection.store.workspace.root
+    text = within.read(root, procedure.path) if within.is_file(root, procedure.path) else b""
     found = re.search(rb"^free-days:", text, re.MULTILINE)
     return text.count(b"\n", 0, found.start()) + 1 if found else 1
 
@@ -241,7 +241,7 @@ def check_order(inspection: Inspection) -> Iterator[Finding]:
                     record, "order", line,
                     Text("{event} of {at} lies in the future", event=Code(event.kind), at=event.at),
                     Text("Correct the moment with {command}, or the clock of this machine.",
-                         command=Code(f"kv edit {record.id}")),
+                         command=Code(ours("kv edit {}", quoted(record.id)))),
                 )  # fmt: skip
         yield from _deadlines_before_receipt(inspection, record)
 
@@ -378,7 +378,7 @@ def _unseen(record: Record) -> tuple[int, str] | None:
     body = len(text) - len(record.case.body)
     if "\\" in text[:body] or _UNSEEN.search(text, 1, body):
         for leaf in Document(text).root.scalars():
-            found = _UNSEEN.search(leaf.value)
+            found = _UNSEEN.search(unbound(leaf.value))
             if found:
                 return leaf.line + 1, found[0]
     steering = _STEERING.search(text, body)
@@ -417,7 +417,7 @@ def _attachment(inspection: Inspection, record: Record, name: str, digest: str) 
 def _digest(root: Path, path: Path) -> str | None:
     """The SHA-256 of a file; None where there is none, "" for one that may not be read."""
     try:
-        return hashlib.sha256(within.read(root, path)).hexdigest()
+        return digest_of(root, path)
     except PermissionError:
         return ""
     except (OSError, ValueError):  # also a name that no file can have
@@ -448,12 +448,14 @@ def _strange(store: Store) -> Iterator[Finding]:
     if private.is_odd(root):
         yield Finding(
             "leftovers", Text("kv did not make this, and reads nothing in it"),
-            Text("Look at it, and take it away: {command}", command=Code(f"rm -r {PRIVATE}")), 1, "", PRIVATE,
+            Text("Look at it, and take it away: {command}", command=Code(ours("rm -r {}", quoted(PRIVATE)))),
+            1, "", PRIVATE,
         )  # fmt: skip
     elif private.is_foreign(root) and git.knows(root, PRIVATE):
         yield Finding(
             "leftovers", Text("this came with the repository; kv reads nothing in it"),
-            Text("Take it away for everybody: {command}", command=Code(f"git rm -r {PRIVATE}")),
+            Text("Take it away for everybody: {command}",
+                 command=Code(ours("git rm -r {}", quoted(PRIVATE)))),
             1, "", PRIVATE,
         )  # fmt: skip
     elif private.is_foreign(root):

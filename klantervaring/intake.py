@@ -186,14 +186,14 @@ def read_customers(path: Path, mapped: Sequence[str], notice: Notice, setting: S
     return _listed(rows, bad, columns, encoding, mended)
 
 
-def read_meetings(path: Path, zone: tzinfo) -> tuple[list[Meeting], list[BadLine]]:
+def read_meetings(root: Path, zone: tzinfo) -> tuple[list[Meeting], list[BadLine]]:
     """The meetings in a list of days and customers, also those to come, and the lines that cannot be used.
 
     Raises WrongInput as `read` does.
     """
     names = _Names(MEETING_COLUMNS, (("received",), ("customer",)), ())
-    text, _, _ = text_of(path, path.name, own=True)
-    columns = _Columns(Sheet(text, path.name, names), names)
+    text, _, _ = text_of(root / MEETINGS, MEETINGS, root)
+    columns = _Columns(Sheet(text, MEETINGS, names), names)
     setting = Setting(datetime.max.replace(tzinfo=UTC), zone, "", "", "", {})
     rows, bad = _rows(columns, setting, columns.orders(), lambda reading: reading.meeting())
     return [meeting for _, meeting in rows], bad

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 
-from klantervaring.core.text import N_, Code, Moment, Named, Text, clean, plural
+from klantervaring.core.text import N_, NOTHING, Code, Moment, Named, Text, clean, ours, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta, tzinfo
 
     from klantervaring.core.offsets import Offsets
-    from klantervaring.core.text import Part
+    from klantervaring.core.text import Clean, Part
 
 DOMAIN = "klantervaring"
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
@@ -60,8 +60,8 @@ class Speaker:
         self._offsets = offsets
         self._catalogue = catalogue(language)
         #: what was said already: lists say the same day and the same length many times
-        self._days: dict[int, str] = {}
-        self._spans: dict[int, str] = {}
+        self._days: dict[int, Clean] = {}
+        self._spans: dict[int, Clean] = {}
 
     @property
     def zone(self) -> tzinfo:
@@ -72,12 +72,13 @@ class Speaker:
             self._known_zone = self._zone() if self._zone else UTC
         return self._known_zone
 
-    def __call__(self, text: Text) -> str:
+    def __call__(self, text: Text) -> Clean:
         """The sentence; foreign text in it is cleaned."""
         template = self._template(text)
-        return template.format(**{key: self.part(value) for key, value in text.parts.items()})
+        parts = {key: self.part(value) for key, value in text.parts.items()}
+        return template.format(**parts)  # type: ignore[return-value]
 
-    def part(self, value: Part) -> str:
+    def part(self, value: Part) -> Clean:
         """One thing that goes into a sentence."""
         if isinstance(value, str):
             return clean(value)
@@ -88,36 +89,39 @@ class Speaker:
         if isinstance(value, Code):
             return clean(value.text)
         if isinstance(value, int):
-            return str(value)
+            return ours("{}", value)
         return self.moment(value.at if isinstance(value, Moment) else value)
 
-    def word(self, message: str) -> str:
+    def word(self, message: Clean) -> Clean:
         """A ready message of our own, translated."""
-        return self._catalogue.get(message, message)
+        return self._catalogue.get(message, message)  # type: ignore[return-value]
 
-    def moment(self, at: datetime | int, seconds: bool = False, exact: bool = False) -> str:
+    def moment(self, at: datetime | int, seconds: bool = False, exact: bool = False) -> Clean:
         """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`).
 
         With `exact`, and in an hour that comes twice, its offset tells which one it is.
         """
         local = self._local(at)
-        clock = f"{local.tm_hour:02}:{local.tm_min:02}" + (f":{local.tm_sec:02}" if seconds else "")
-        return f"{self._day(local)} {clock}{self._offset_told(at, exact)}"
+        clock = ours("{} {:02}:{:02}", self._day(local), local.tm_hour, local.tm_min)
+        if seconds:
+            clock += ours(":{:02}", local.tm_sec)
+        return clock + self._offset_told(at, exact)
 
-    def short(self, at: datetime | int, now: datetime | int, day_only: bool = False) -> str:
+    def short(self, at: datetime | int, now: datetime | int, day_only: bool = False) -> Clean:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
         local, here = self._local(at), self._local(now)
-        day = self._day(local).removesuffix(f" {here.tm_year}")
+        day = self._day(local, without=here.tm_year)
         ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (23, 59, 59)
         if day_only or ends_day:
             return day
-        return f"{day} {local.tm_hour:02}:{local.tm_min:02}{self._offset_told(at, exact=False)}"
+        clock = ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
+        return clock + self._offset_told(at, exact=False)
 
-    def day(self, at: datetime | int) -> str:
+    def day(self, at: datetime | int) -> Clean:
         """A day in full: `Fri 20 Nov 2026`."""
         return self._day(self._local(at))
 
-    def span(self, length: timedelta | int) -> str:
+    def span(self, length: timedelta | int) -> Clean:
         """A length of time in its two largest units: `2 days 3 hours`; a whole number is seconds."""
         seconds = abs(length if isinstance(length, int) else int(length.total_seconds()))
         largest = next((size for size, _ in _UNITS if seconds >= size), 1)
@@ -126,7 +130,7 @@ class Speaker:
             self._spans[seconds] = self._span(seconds)
         return self._spans[seconds]
 
-    def _span(self, seconds: int) -> str:
+    def _span(self, seconds: int) -> Clean:
         amounts = []
         for size, forms in _UNITS:
             amount, seconds = divmod(seconds, size)
@@ -137,25 +141,29 @@ class Speaker:
             for amount, forms in amounts[first : first + 2]
             if amount or first == len(amounts) - 1
         ]
-        return " ".join(said)
+        return ours(" ").join(said)
 
-    def _day(self, local: time.struct_time) -> str:
+    def _day(self, local: time.struct_time, without: int = 0) -> Clean:
+        """The day; its year is left out where it is `without`."""
         key = local.tm_year * 400 + local.tm_yday
+        if local.tm_year == without:
+            key = -key
         if key not in self._days:
             weekday, month = self.word(DAYS[local.tm_wday]), self.word(MONTHS[local.tm_mon - 1])
-            self._days[key] = f"{weekday} {local.tm_mday} {month} {local.tm_year}"
+            day = ours("{} {} {}", weekday, local.tm_mday, month)
+            self._days[key] = day if key < 0 else ours("{} {}", day, local.tm_year)
         return self._days[key]
 
-    def _offset_told(self, at: datetime | int, exact: bool) -> str:
+    def _offset_told(self, at: datetime | int, exact: bool) -> Clean:
         """The offset behind a moment: ` +01:00`; "" where the clock alone tells which moment it is."""
         moment = at if isinstance(at, int) else int(at.timestamp())
         own = self._offset(moment)
         if not exact:
             others = {self._offset(moment - _SHIFT), self._offset(moment + _SHIFT)} - {own}
             if not any(self._offset(moment + own - other) == other for other in others):
-                return ""
+                return NOTHING
         hours, minutes = divmod(abs(own) // 60, 60)
-        return f" {'-' if own < 0 else '+'}{hours:02}:{minutes:02}"
+        return ours(" {}{:02}:{:02}", ours("-") if own < 0 else ours("+"), hours, minutes)
 
     def _offset(self, moment: int) -> int:
         """The seconds by which the zone is ahead of UTC."""
@@ -184,7 +192,7 @@ class Speaker:
     def _template(self, text: Text) -> str:
         number = text.parts.get("n")
         if text.many is None or not isinstance(number, int):
-            return self.word(text.template)
+            return self._catalogue.get(text.template, text.template)
         one = number == 1  # in Dutch as in English; a test holds it against the catalogue's own rule
         return self._catalogue.get(text.template + _PLURAL * (not one), text.template if one else text.many)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shlex
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from pathlib import Path
 from klantervaring import losses
 from klantervaring.core.errors import ChangedMeanwhile, Conflict, GitRefused, WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Clean, Code, Text, ours, quoted
 from klantervaring.core.textmerge import merged_lines
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk import Desk
@@ -31,7 +30,7 @@ from klantervaring.files.meetings import Meeting
 from klantervaring.files.merging import Doubt, is_resolved, with_endings_unaware
 from klantervaring.files.names import is_path
 from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PROCEDURES, SUFFIX
-from klantervaring.files.procedures import Shelf
+from klantervaring.files.procedures import Shelf, own_files
 from klantervaring.files.remotes import Remote
 from klantervaring.files.store import Store, read_regular
 from klantervaring.files.treemerge import Changes, Found, Merger, Part, are_two, part_of, touched
@@ -309,12 +308,12 @@ class Team:
         if ours and not trees.base_of(self._root, ours, tip):
             return Text(
                 "They began apart from yours. Begin with a copy of theirs: {command}",
-                command=Code(shlex.join(["kv", "join", remote.address, "FOLDER"])),
+                command=Code(_copy_of(remote.address)),
             )
         here = remotes.branch(self._root)
         return Text(
             "Bring yours there: {command}; then {again}.",
-            command=Code(f"git switch {shlex.quote(branch)} && git merge {shlex.quote(here)}"),
+            command=Code(_brought_to(branch, here)),
             again=Code("kv sync"),
         )
 
@@ -498,7 +497,10 @@ class Team:
             if not loss.events and loss.id in places:
                 raise GitRefused(
                     Text("{id} is here, but not in what would be sent.", id=loss.id),
-                    remedy=Text("Take it into git: {command}", command=Code(f"git add --force -- {CASES}")),
+                    remedy=Text(
+                        "Take it into git: {command}",
+                        command=Code(_TAKE_IN),
+                    ),
                 )
         if self._accepted.deletions:
             return
@@ -509,7 +511,7 @@ class Team:
                     where=f"{loss.id} ({loss.path})",
                     remedy=Text(
                         "Look at it: {command}. If it is meant: {accept}.",
-                        command=Code(f"git log --stat -- {shlex.quote(loss.path)}"),
+                        command=Code(_history_of(loss.path)),
                         accept=Code(_ACCEPT),
                     ),
                 )
@@ -651,9 +653,8 @@ class Team:
             return self._store
         shelf = self._coming
         shelf.mkdir(mode=0o700, exist_ok=True)
-        names = within.names(self._root, PROCEDURES)
-        own = [f"{PROCEDURES}/{name}" for name in names if name.endswith(".yaml")]
-        texts = {Path(p).name: within.read(self._root, p) for p in own if within.is_file(self._root, p)}
+        own = own_files(self._root / PROCEDURES)
+        texts = {p.name: within.read(self._root, p) for p in own if within.is_file(self._root, p)}
         made = trees.as_checked_out(self._root, self._scratch.with_name("sync-out"), commit, coming)
         texts |= {Path(p).name: raw for p, raw in made.items()}
         for name, raw in texts.items():
@@ -746,7 +747,7 @@ class Team:
         path = self._scratch.with_name("sync-kv.yaml")
         try:
             write_private(self._root, path, raw)
-            read_config(path)
+            read_config(path.parent, path)
         except WrongInput as error:
             raise Conflict(
                 Text("The settings that come in cannot be used by this kv: {reason}.", reason=error.text),
@@ -1023,18 +1024,33 @@ def _repository(root: Path) -> Place:
         ) from error
 
 
-def way_back(root: Path) -> str:
+def way_back(root: Path) -> Clean:
     """The commands of git that lead from no branch to one, with what was committed meanwhile."""
     branch = remotes.branch_before(root)
     commit = trees.revision(root, "HEAD")[:12]
-    return f"git switch {shlex.quote(branch)} && git merge {commit}"
+    return _brought_to(branch, commit)
+
+
+def _brought_to(branch: str, what: str) -> Clean:
+    return ours("git switch {} && git merge {}", quoted(branch), quoted(what))
+
+
+def _copy_of(address: str) -> Clean:
+    return ours("kv join {} FOLDER", quoted(address))
+
+
+def _history_of(path: str) -> Clean:
+    return ours("git log --stat -- {}", quoted(path))
+
+
+_TAKE_IN = ours("git add --force -- {}", quoted(CASES))
 
 
 def _back(path: str) -> Text:
     """How to bring back what is gone from a file, and how to say that it is meant."""
     return Text(
         "To bring it back: {command}. If it is meant: {accept}.",
-        command=Code(f"git restore -- {shlex.quote(path)}"),
+        command=Code(ours("git restore -- {}", quoted(path))),
         accept=Code(_ACCEPT),
     )
 

@@ -373,8 +373,8 @@ def _what_comes_with_kv_is_read_once() -> Iterator[None]:
     real = procedures.read_procedure
     kept = cache(real)
 
-    def read(path: Path, zone: tzinfo, shown: str) -> Procedure:
-        return (kept if path.parent == procedures.SHIPPED else real)(path, zone, shown)
+    def read(path: Path, zone: tzinfo, shown: str, workspace: Path | None = None) -> Procedure:
+        return (real if workspace else kept)(path, zone, shown, workspace)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(procedures, "read_procedure", read)

@@ -275,7 +275,7 @@ FILTERS = [
     ("--customer ozdemir", {HERS}),
     ("--customer ÖZDEMIR", {HERS}),
     ("--customer @vuurtoren.example", {HERS}),
-    ("--customer 0612", set()),
+    ("--customer 0612", {MINE}),
     ("--since 2026-11-19", {MINE, HERS}),
     ("--since 2026-11-20", {MINE}),
     ("--until 2026-11-18", {THEIRS, FAR}),

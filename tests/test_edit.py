@@ -195,7 +195,7 @@ def test_a_draft_of_which_the_beginning_is_gone_is_never_used(one: Desk) -> None
     result = edit(one, "true")
     assert (result.code, one.snapshot()) == (6, before)
     assert str(draft) in result.err
-    assert f"rm '{draft}'" in result.err
+    assert f"rm {draft}" in result.err
     assert draft.read_text().count("Oud") == 1
 
 

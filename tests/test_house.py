@@ -6,10 +6,13 @@ Reads the sources with `ast`; imports nothing of them.
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "klantervaring"
@@ -113,3 +116,26 @@ def test_the_top_level_is_as_agreed() -> None:
     }
     found = {p.name for p in ROOT.iterdir() if not p.name.startswith(".")}
     assert found - {"build", "dist"} - {p for p in found if p.endswith(".egg-info")} <= agreed
+
+
+def test_the_lock_file_names_each_dependency_within_its_range_and_by_digest() -> None:
+    """What the README installs: one version of each, in no file but those that were tried."""
+    text = (ROOT / ".ci" / "requirements.lock").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = map(Requirement, project["project"]["dependencies"] + project["build-system"]["requires"])
+    locked: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", text.partition("\n")[2].rstrip()):
+        named, *digests = entry.split(" \\\n    --hash=")
+        name, _, version = named.partition("==")
+        assert version, f"{named} is not one version"
+        assert digests, f"{name} without a digest"
+        assert all(re.fullmatch("sha256:[0-9a-f]{64}", digest) for digest in digests), name
+        locked[name] = version
+    for requirement in wanted:
+        assert locked[requirement.name] in requirement.specifier, requirement
+    assert "://" not in text
+    (command,) = re.findall(
+        r"<!-- demo -->\n```sh\n(.*)\n```", (ROOT / "README.md").read_text(encoding="utf-8")
+    )
+    assert "--require-hashes -r .ci/requirements.lock" in command
+    assert "--no-build-isolation" in command

@@ -247,14 +247,18 @@ def test_a_card_of_another_shape_makes_it_anew(filled: Desk, monkeypatch: pytest
     assert index.load(str(filled.root), "cases") is None
 
 
-def test_settings_behind_a_link_count_as_the_file_that_it_leads_to(filled: Desk) -> None:
-    (filled.root / "kv.yaml").rename(filled.home / "kv.yaml")
-    (filled.root / "kv.yaml").symlink_to(filled.home / "kv.yaml")
+@pytest.mark.parametrize("name", ["kv.yaml", "procedures"])
+def test_settings_that_became_a_link_are_not_those_that_were_kept(filled: Desk, name: str) -> None:
+    (filled.root / "procedures").mkdir()
     time.sleep(PAUSE)
     filled.done("list")
     assert index.load(str(filled.root), "cases") is not None
-    (filled.home / "kv.yaml").write_text("language: nl\ntimezone: America/New_York\n")
+    (filled.root / name).rename(filled.home / name)
+    (filled.root / name).symlink_to(filled.home / name)
     assert index.load(str(filled.root), "cases") is None
+    result = filled.run("list")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"kv: {name}:")
 
 
 def test_the_zone_counts(filled: Desk) -> None:

@@ -26,6 +26,7 @@ from typer.main import get_command
 
 from klantervaring.cli.app import PANELS, TITLES, app
 from klantervaring.cli.session import Session
+from klantervaring.core.offsets import Offsets, table
 from klantervaring.core.text import Text, plural
 from klantervaring.language import DOMAIN, FOLDER, Speaker, choose
 from tests.conftest import Desk, surroundings
@@ -332,6 +333,31 @@ def test_a_moment_is_told_in_full_and_in_local_time() -> None:
     assert Speaker("nl").moment(AT) == "vr 20 nov 2026 13:05"
     assert dutch.day(END_OF_DAY + timedelta(seconds=1)) == "za 19 dec 2026"
     assert dutch(Text("{at} lies in the future.", at=AT)) == "vr 20 nov 2026 14:05 ligt in de toekomst."
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2026-10-25T02:30:00+02:00", "zo 25 okt 2026 02:30 +02:00"),
+        ("2026-10-25T02:30:00+01:00", "zo 25 okt 2026 02:30 +01:00"),
+        ("2026-10-25T02:00:00+02:00", "zo 25 okt 2026 02:00 +02:00"),
+        ("2026-10-25T02:59:59+01:00", "zo 25 okt 2026 02:59 +01:00"),
+        ("2026-10-25T01:59:59+02:00", "zo 25 okt 2026 01:59"),
+        ("2026-10-25T03:00:00+01:00", "zo 25 okt 2026 03:00"),
+        ("2026-03-29T03:30:00+02:00", "zo 29 mrt 2026 03:30"),
+        ("2026-03-29T01:30:00+01:00", "zo 29 mrt 2026 01:30"),
+    ],
+)
+def test_in_the_hour_that_comes_twice_it_is_told_which(written: str, told: str) -> None:
+    at, zone = datetime.fromisoformat(written), ZoneInfo("Europe/Amsterdam")
+    for say in (Speaker("nl", lambda: zone), Speaker("nl", lambda: zone, Offsets(*table(zone)))):
+        for when in (at, int(at.timestamp())):
+            assert say.moment(when) == told
+            assert say.short(when, at.replace(year=2025)) == told
+            assert say.short(when, at) == told.replace(" 2026", "")
+    odd = ZoneInfo("Australia/Lord_Howe")  # set back by half an hour
+    at = datetime.fromisoformat("2026-04-05T01:45+11:00")
+    assert Speaker("en", lambda: odd).moment(at) == "Sun 5 Apr 2026 01:45 +11:00"
 
 
 def test_in_a_narrow_column_the_year_is_told_where_it_is_another() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from klantervaring.core.alerts import Alert, Sight, alerts, listed
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text, clean, plural
+from klantervaring.core.text import Code, Text, clean, ours, plural
 from klantervaring.files.recent import folders, recent
 from klantervaring.files.rulebook import Rulebook, rulebook
 
@@ -40,7 +40,7 @@ def show_first(cases: Listing) -> None:
     try:
         rows = [alert for alert in alerts_of(cases) if alert.taken is None]
     except WrongInput as error:  # a slip in a file of rules must not hide what is late
-        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        session.screen.say(ours("kv: {}: {}", clean(error.where), session.speaker(error.text)))
         session.exit_code = error.exit_code
         return
     if rows:

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.core.text import N_
+from klantervaring.core.text import N_, NOTHING
 from klantervaring.language import speak
 
 #: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
@@ -117,7 +117,7 @@ def translated(command: Any, ctx: Any) -> Any:
     """The command with its help texts in the reader's language."""
     say = session_of(ctx).speaker
     speak(say.language)
-    command.help = say.word(command.help or "")
+    command.help = say.word(command.help or NOTHING)
     if command.epilog:
         examples = say.word(N_("Examples:"))
         command.epilog = f"\b\n{examples}\n{command.epilog}"
@@ -137,19 +137,21 @@ def _first_word(args: list[str]) -> int:
 
 def _refuse_before(option: str, command: str) -> None:
     from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text
+    from klantervaring.core.text import Code, Text, ours, quoted
 
     raise WrongInput(
         Text("{option} stands before its command.", option=Code(option.split("=")[0])),
-        remedy=Text("Write it behind: {command}", command=Code(f"kv {command} {option}")),
+        remedy=Text(
+            "Write it behind: {command}", command=Code(ours("kv {} {}", quoted(command), quoted(option)))
+        ),
     )
 
 
 def _refuse_command(ctx: Any, name: str, near: str) -> None:
     from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text
+    from klantervaring.core.text import Code, Text, ours, quoted
 
-    remedy = Text("Did you mean {near}?", near=Code(f"kv {near}")) if near else None
+    remedy = Text("Did you mean {near}?", near=Code(ours("kv {}", quoted(near)))) if near else None
     raise WrongInput(
         Text("There is no command {name}.", name=name),
         remedy=remedy or Text("{command} shows them all.", command=Code("kv --help")),
@@ -170,11 +172,12 @@ def _directory(ctx: typer.Context, value: str) -> str:
     return value
 
 
-def _version(value: bool) -> None:
+def _version(ctx: typer.Context, value: bool) -> None:
     if value:
         from klantervaring import __version__
+        from klantervaring.core.text import clean, ours
 
-        typer.echo(f"kv {__version__}")
+        session_of(ctx).screen.raw(ours("kv {}", clean(__version__)))
         raise typer.Exit
 
 

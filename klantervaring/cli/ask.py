@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Clean, Code, Text, clean, ours
 from klantervaring.core.wording import check_line, check_words
 
 #: A line with only this ends a text of several lines.
@@ -29,7 +29,7 @@ def missing(option: str) -> WrongInput:
 
 def line(
     session: Session,
-    question: str,
+    question: Clean,
     default: str = "",
     required: bool = False,
     check: Callable[[str], object] = check_line,
@@ -47,11 +47,12 @@ def line(
             return answer
 
 
-def choice(session: Session, question: str, known: Sequence[str], default: str = "") -> str:
+def choice(session: Session, question: Clean, known: Sequence[str], default: str = "") -> str:
     """One of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()
     say = session.speaker
-    session.screen.line(say.word(question) + " " + "  ".join(f"{i} {k}" for i, k in enumerate(known, 1)))
+    numbered = [ours("{} {}", i, clean(name)) for i, name in enumerate(known, 1)]
+    session.screen.line(ours("{} {}", say.word(question), ours("  ").join(numbered)))
     while True:
         answer = _typed(session, say.word(N_("Number or word")), default)
         hits = [k for i, k in enumerate(known, 1) if answer and (answer == str(i) or k.startswith(answer))]
@@ -66,7 +67,7 @@ def yes(session: Session, question: Text) -> bool:
     return _typed(session, session.speaker(question), "").lower() in _YES
 
 
-def text(session: Session, question: str) -> str:
+def text(session: Session, question: Clean) -> str:
     """A text of several lines, up to a line with only a full stop or the end of input."""
     session.begins_asking()
     say = session.speaker
@@ -77,7 +78,7 @@ def text(session: Session, question: str) -> str:
     lines: list[str] = []
     while True:
         try:
-            typed = input("  ")
+            typed = session.screen.asked(ours("  "))
         except EOFError:
             if lines:
                 break
@@ -90,13 +91,10 @@ def text(session: Session, question: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def _typed(session: Session, asked: str, default: str) -> str:
-    return (
-        input(
-            asked + (f" [{default}]" if default else "" if asked.endswith(("?", ")")) else ":") + " "
-        ).strip()
-        or default
-    )
+def _typed(session: Session, asked: Clean, default: str) -> str:
+    ends = asked.endswith(("?", ")"))
+    prompt = ours("{} [{}] ", asked, clean(default)) if default else ours("{} " if ends else "{}: ", asked)
+    return session.screen.asked(prompt).strip() or default
 
 
 def _fits(session: Session, answer: str, check: Callable[[str], object]) -> bool:
@@ -106,6 +104,6 @@ def _fits(session: Session, answer: str, check: Callable[[str], object]) -> bool
     except KvError as error:
         session.screen.say(session.speaker(error.text))
         if error.remedy is not None:
-            session.screen.say("    " + session.speaker(error.remedy))
+            session.screen.say(ours("    {}", session.speaker(error.remedy)))
         return False
     return True

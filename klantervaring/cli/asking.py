@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
 from klantervaring.core.asking import ANSWERED, ASKED, PAUSE, Circle, Meeting, asked_lately, circle, proposals
 from klantervaring.core.errors import Refused, WrongInput
-from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.core.text import N_, Code, Text, clean, ours
 
 if TYPE_CHECKING:
     from klantervaring.files.store import Shelved
@@ -87,13 +88,13 @@ def _meetings(session: Session) -> list[Meeting]:
     """The meetings of `meetings.csv`, where the workspace has one; a bad line is named and left out."""
     from klantervaring.intake import MEETINGS, read_meetings
 
-    path = session.workspace.root / MEETINGS
-    if not (path.is_symlink() or path.exists()):
+    root = session.workspace.root
+    if not os.path.lexists(root / MEETINGS):
         return []
-    found, bad = read_meetings(path, session.store.zone)
+    found, bad = read_meetings(root, session.store.zone)
     for each in bad:
-        reasons = "; ".join(session.speaker(reason) for reason in each.reasons)
-        session.screen.say(f"{clean(MEETINGS)}:{each.line}: {reasons}")
+        reasons = ours("; ").join(session.speaker(reason) for reason in each.reasons)
+        session.screen.say(ours("{}:{}: {}", clean(MEETINGS), each.line, reasons))
         session.exit_code = 1
     return found
 

@@ -11,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.budgets import Room, is_decider, period, spent_by, spent_on
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.money import cents
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Code, Text, ours, quoted
 from klantervaring.view import words
 
 if TYPE_CHECKING:
@@ -124,6 +124,6 @@ def _how_to_spend_more(deciders: list[str]) -> Text:
     return Text(
         "Ask {who}, and record the yes: {approved}. Or record why it is done all the same: {option}.",
         who=", ".join(deciders),
-        approved=Code(f"--approved-by {deciders[0]}"),
+        approved=Code(ours("--approved-by {}", quoted(deciders[0]))),
         option=because,
     )

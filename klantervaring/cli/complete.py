@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from klantervaring.cli.listing import Listing
-from klantervaring.cli.proposals import beside, harmless, open_cases
+from klantervaring.cli.proposals import beside, harmless, is_harmless, open_cases
 from klantervaring.cli.session import Session
 from klantervaring.core.case import CHANNELS, DECISIONS, FORESEEN, KINDS, OUTCOMES, VERDICTS
-from klantervaring.core.text import clean
 
 Proposals = list[tuple[str, str]]
 
@@ -30,8 +29,11 @@ def _quietly(
             found = list(make(_session(ctx)))
         except Exception:  # a broken workspace must not break the prompt of a shell
             return []
-        safe = [(value, harmless(help)) for value, help in found if value == harmless(value)]
-        return [(value, help) for value, help in safe if value.startswith(incomplete)]
+        return [
+            (value, harmless(help))
+            for value, help in found
+            if is_harmless(value) and value.startswith(incomplete)
+        ]
 
     return propose
 
@@ -58,7 +60,7 @@ def _values(*known: str) -> Callable[[Session], Iterable[tuple[str, str]]]:
 
 
 def _people(session: Session) -> Iterable[tuple[str, str]]:
-    return ((p.short, clean(p.name)) for p in session.workspace.config.people.values())
+    return ((p.short, p.name) for p in session.workspace.config.people.values())
 
 
 def _steps(session: Session) -> Iterable[tuple[str, str]]:

@@ -7,14 +7,15 @@ either: it shows what the commands show, through the same functions, and a test 
 from __future__ import annotations
 
 import os
-import sys
 
 from klantervaring import __version__
 from klantervaring.cli.listing import Listing, show_case, show_overdue, show_today
+from klantervaring.core.text import clean, ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
+    from klantervaring.core.text import Clean
 
 #: The variable by which a shell asks typer for proposals.
 COMPLETE = "_KV_COMPLETE"
@@ -39,7 +40,7 @@ def answers(session: Session, arguments: list[str]) -> bool:
         return _completes(session)
     match arguments:
         case ["--version"]:
-            sys.stdout.write(f"kv {__version__}\n")
+            session.screen.raw(ours("kv {}", clean(__version__)))
         case [] | ["today"]:
             cases = Listing(session)
             show_today(cases)
@@ -69,15 +70,18 @@ def _completes(session: Session) -> bool:
         found = open_cases(session, asked)
     except Exception:  # typer's way proposes nothing then, and so on
         return False
-    if shell == "complete_bash":
-        text = "\n".join(id for id, _ in found)
-    elif shell == "complete_fish":
-        text = "\n".join(f"{id}\t{beside(title)}" if beside(title) else id for id, title in found)
-    else:
-        text = "\n".join(f'"{id}":"{beside(title)}"' if beside(title) else f'"{id}"' for id, title in found)
-        text = f"_arguments '*: :(({text}))'" if found else "_files"
-    sys.stdout.write(text + "\n")
+    session.screen.raw(_for_shell(shell, [(clean(id), beside(title)) for id, title in found]))
     return True
+
+
+def _for_shell(shell: str, found: list[tuple[Clean, Clean]]) -> Clean:
+    """The proposals as typer writes them for a shell."""
+    if shell == "complete_bash":
+        return ours("\n").join([id for id, _ in found])
+    if shell == "complete_fish":
+        return ours("\n").join([ours("{}\t{}", id, title) if title else id for id, title in found])
+    quoted = [ours('"{}":"{}"', id, title) if title else ours('"{}"', id) for id, title in found]
+    return ours("_arguments '*: :(({}))'", ours("\n").join(quoted)) if found else ours("_files")
 
 
 _SHELLS = ("complete_bash", "complete_zsh", "complete_fish")

@@ -14,6 +14,8 @@ from klantervaring.files import casefile, workspace
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.git import GitFailed, run
 from klantervaring.files.merging import Doubt, joined_case
+from klantervaring.files.places import LARGEST
+from klantervaring.files.regular import content
 from klantervaring.files.store import Store
 from klantervaring.files.treemerge import are_two, text_of
 
@@ -26,7 +28,7 @@ def drive(base: str, ours: str, theirs: str, path: str) -> int:
     try:
         text = _joined(base, ours, theirs, path)
         Path(ours).write_bytes(text)
-        return 0 if Path(ours).read_bytes() == text else 1
+        return 0 if content(ours, len(text) + 1) == text else 1
     except (Doubt, KvError, BadFile, OSError):
         return _leave_conflict(base, ours, theirs)
 
@@ -34,9 +36,9 @@ def drive(base: str, ours: str, theirs: str, path: str) -> int:
 def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
     place = Path(path).absolute()
     store = Store(workspace.read(workspace.find(place.parent)))
-    raw = Path(base).read_bytes()
+    raw = content(base, LARGEST + 1)
     was = Document.read(raw) if raw else None
-    one, two = (Document.read(Path(side).read_bytes()) for side in (ours, theirs))
+    one, two = (Document.read(content(side, LARGEST + 1)) for side in (ours, theirs))
     id = store.file_id(place)
     said = {text_of(version, "id").upper() for version in (was, one, two) if version is not None}
     if said - {"", id} or are_two(was, one, two):

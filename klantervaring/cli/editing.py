@@ -9,7 +9,6 @@ import contextlib
 import os
 import shlex
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from klantervaring.cli.recording import answer_cases, desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.edited import Line, in_words
 from klantervaring.core.errors import CannotRead, Conflict, KvError, Refused, WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
 from klantervaring.desk import LosesEvents, Rewritten
 from klantervaring.files.document import BadFile, decode
 from klantervaring.files.drafts import Draft, take_up, try_out
@@ -34,7 +33,7 @@ _AT_ONCE = 1.0
 def edit_case(session: Session, typed: str) -> None:
     """Let a person edit a case; what they saved is checked and then counts."""
     path = session.store.find(typed)
-    editor = _editor(path)
+    editor = _editor(session, path)
     begin = try_out if session.how.dry_run else take_up
     draft = begin(session.workspace.root, path, _current(session, path))
     if draft.earlier:
@@ -81,7 +80,9 @@ def _kept_on_refusal(
     try:
         return _rewrite(session, path, draft, decode(after))
     except BadFile as bad:
-        again = Text("Your draft is kept. {command} opens it again.", command=Code(f"kv edit {typed}"))
+        again = Text(
+            "Your draft is kept. {command} opens it again.", command=Code(ours("kv edit {}", quoted(typed)))
+        )
         raise WrongInput(
             bad.message,
             where=f"{draft.path}:{bad.line}",
@@ -115,7 +116,7 @@ def _rewrite(session: Session, path: Path, draft: Draft, text: str) -> Rewritten
 def _tell_lost(session: Session, lost: Sequence[Line]) -> None:
     session.screen.say(session.speaker(Text("Not in the log any more as it was:")))
     for line in lost:
-        session.screen.say("- " + session.speaker.part(in_words(line)))
+        session.screen.say(ours("- {}", session.speaker.part(in_words(line))))
 
 
 def _agrees(session: Session) -> bool:
@@ -152,10 +153,10 @@ def _current(session: Session, path: Path) -> bytes:
         raise CannotRead(bad.message, where=session.store.shown(path), remedy=bad.remedy) from None
 
 
-def _editor(path: Path) -> str:
+def _editor(session: Session, path: Path) -> str:
     """The person's editor; without one that of a terminal. Raises WrongInput where there is no terminal."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not named and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not named and not session.at_terminal:
         raise WrongInput(
             Text("There is no terminal to edit at, and {variable} names no editor.", variable=Code("EDITOR")),
             remedy=Text("Name one, or change the file itself and look at it with {check}: {path}",

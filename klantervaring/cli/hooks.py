@@ -28,7 +28,12 @@ def hook_of(session: Session, root: Path) -> Hook:
     say = session.speaker
     check, passes = Code("kv check"), Code("git commit --no-verify")
     words = Words(
-        missing=say(Text("{command}: kv is not on the PATH; the cases were not checked.", command=check)),
+        missing=say(
+            Text(
+                "{command}: kv is not where it was when this hook was made; the cases were not checked.",
+                command=check,
+            )
+        ),
         failed=say(Text("{command} did not work; the cases were not checked.", command=check)),
         refused=say(Text("Nothing was committed. Mend this, or pass with {command}.", command=passes)),
     )

@@ -16,7 +16,7 @@ from klantervaring.cli.values import one_of
 from klantervaring.core import rules, timeinput
 from klantervaring.core.case import BECAUSE, CHANNELS, FORESEEN, KINDS, MOMENTS, PROBLEM, Case, Event
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.text import N_, Clean, Code, Text, clean, ours, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import check_line, check_title
 from klantervaring.desk import Intake, Recorded, TakenIn
@@ -159,7 +159,7 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
     try:
         book = read_book(session.workspace.root)
     except WrongInput as error:
-        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        session.screen.say(ours("kv: {}: {}", clean(error.where), session.speaker(error.text)))
         book = NOTHING
     asked = {"name": known.customer, "email": known.email, "phone": known.phone}
     return caller(session.store, book, asked, session.clock, session.copy)
@@ -389,22 +389,22 @@ def _remark(session: Session, listed: Listed) -> None:
 
 def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
     for each in bad:
-        session.screen.say(f"{clean(str(path))}:{each.line}: {_message(session, each)}")
+        session.screen.say(ours("{}:{}: {}", clean(str(path)), each.line, _message(session, each)))
     if bad:
         session.exit_code = 1
         session.screen.say(session.speaker(Text(*_BAD, n=len(bad))))
 
 
-def _message(session: Session, bad: BadLine) -> str:
-    return "; ".join(session.speaker(reason) for reason in bad.reasons)
+def _message(session: Session, bad: BadLine) -> Clean:
+    return ours("; ").join(session.speaker(reason) for reason in bad.reasons)
 
 
 def _tell_unread(session: Session, taken: TakenIn) -> None:
     """Cases that are there and cannot be read: a row may be one of them."""
     for error in taken.unread:
-        session.screen.say(f"kv: {clean(error.where)}: {session.speaker(error.text)}")
+        session.screen.say(ours("kv: {}: {}", clean(error.where), session.speaker(error.text)))
         if error.remedy is not None:
-            session.screen.say("    " + session.speaker(error.remedy))
+            session.screen.say(ours("    {}", session.speaker(error.remedy)))
         session.exit_code = session.exit_code or error.exit_code
 
 
@@ -452,4 +452,4 @@ def _show_first(session: Session, new: Sequence[Recorded]) -> None:
     stacks = (("received", "customer"), ("title",))
     session.screen.table(Table(columns, rows, stacks, flexible=1))
     if len(new) > _SHOWN:
-        session.screen.line("…")
+        session.screen.line(ours("…"))

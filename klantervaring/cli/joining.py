@@ -10,7 +10,7 @@ from klantervaring.cli import ask
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Code, Text, ours, quoted
 from klantervaring.files import git, remotes, trees
 from klantervaring.files.beginning import begin
 from klantervaring.files.git import GitFailed, Identity
@@ -44,7 +44,7 @@ def join_team(session: Session, url: str, directory: str, hook: bool | None) -> 
     _tell_person(session, person)
     line(say(Text("Language: {language}; for yourself only: {command}", language=Code(say.language),
                   command=Code("export KV_LANG=en"))))  # fmt: skip
-    line(say(Text("Next: {command}", command=Code(f"cd {root.name} && kv"))))
+    line(say(Text("Next: {command}", command=Code(ours("cd {} && kv", quoted(root.name))))))
 
 
 def _name_of(url: str) -> str:
@@ -106,7 +106,10 @@ def _branch_with_cases(root: Path) -> str:
         raise WrongInput(
             Text("There are workspaces on several branches: {branches}.", branches=", ".join(with_cases)),
             where=str(root),
-            remedy=Text("Take one of them: {command}", command=Code(f"git -C {root.name} switch BRANCH")),
+            remedy=Text(
+                "Take one of them: {command}",
+                command=Code(ours("git -C {} switch BRANCH", quoted(root.name))),
+            ),
         )
     raise WrongInput(
         Text("What was copied is no workspace of kv: no folder {cases} in it.", cases=Code("cases/")),

@@ -10,7 +10,7 @@ import typer
 
 from klantervaring.cli.options import Beginning, Changing, Context, Reading, session_of
 from klantervaring.cli.recording import desk_of
-from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.text import N_, Code, Text, clean, ours, plural
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
@@ -103,9 +103,9 @@ def check(
         session.answer(as_json.findings(found, session.speaker))
     else:
         for finding in found:
-            place = f"{clean(finding.path)}:{finding.line}"
-            session.screen.line(f"{place}: [{finding.check}] {session.speaker(finding.message)}")
-            session.screen.line(f"    {session.speaker(finding.remedy)}")
+            message, check = session.speaker(finding.message), clean(finding.check)
+            session.screen.line(ours("{}:{}: [{}] {}", clean(finding.path), finding.line, check, message))
+            session.screen.line(ours("    {}", session.speaker(finding.remedy)))
         count = Text(*plural("{n} finding.", "{n} findings."), n=len(found))
         session.screen.line(session.speaker(count if found else Text("Everything is in order.")))
     session.exit_code = 1 if found else 0

@@ -15,15 +15,15 @@ from klantervaring.cli.usage import name_of
 from klantervaring.cli.values import check_tag
 from klantervaring.core import timeinput
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Clean, Code, Text, clean
 from klantervaring.core.values import NamedTuple
 
 
 class Word(NamedTuple):
     """How an argument is called, and how it is asked for."""
 
-    name: str
-    question: str
+    name: Clean
+    question: Clean
 
 
 _CASE = Word(N_("the case"), N_("Which case? (its id, or the first symbols of it)"))
@@ -63,11 +63,11 @@ def _is_blank(value: Any) -> bool:
 
 
 def _asked(param: Any, ctx: Any, session: Session) -> Any:
-    word = _WORDS.get(param.name) or Word(str(param.metavar), param.help or "")
+    word = _WORDS.get(param.name) or Word(clean(str(param.metavar)), clean(param.help or ""))
     known = tuple(getattr(param.type, "choices", ()))
     if not session.can_ask:
         _find_cases(session, _ids(ctx))
-        raise _missing(param, word, known, ctx)
+        raise _missing(param, word, known, ctx, session)
     if known:
         return ask.choice(session, word.question, known) or _asked(param, ctx, session)
 
@@ -82,9 +82,10 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
     return param.type_cast_value(ctx, answer if param.nargs == 1 else words(answer))
 
 
-def _missing(param: Any, word: Word, known: Sequence[str], ctx: Any) -> WrongInput:
-    name = Text(word.name)
-    what = Text("{name}: one of {known}", name=name, known=Code(", ".join(known))) if known else name
+def _missing(param: Any, word: Word, known: Sequence[str], ctx: Any, session: Session) -> WrongInput:
+    what: Clean | Text = session.speaker.word(word.name)
+    if known:
+        what = Text("{name}: one of {known}", name=what, known=Code(", ".join(known)))
     lacking = ask.missing(name_of(param))
     help = Code(f"{ctx.command_path} --help")
     if word is _CASE:

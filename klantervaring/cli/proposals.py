@@ -10,6 +10,7 @@ from klantervaring.view.screen import shortened
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
+    from klantervaring.core.text import Clean
 
 #: Of a title, what stands beside an id; typer would fold more than a terminal is wide.
 TITLE = 60
@@ -22,20 +23,25 @@ def open_cases(session: Session, incomplete: str) -> list[tuple[str, str]]:
         for place in Listing(session).folders()
         for id, title in place.titles()
     )
-    return [(id, title) for id, title in found if id]
+    return [(id, title) for id, title in found if id and is_harmless(id)]
 
 
-def beside(title: str) -> str:
+def beside(title: str) -> Clean:
     """A title as it may stand beside an id that is proposed."""
     return harmless(shortened(clean(title).strip(), TITLE))
 
 
-def harmless(text: str) -> str:
+def harmless(text: str) -> Clean:
     """Text that a shell may evaluate, as zsh does with what is proposed: nothing in it can be a command.
 
     typer quotes it, but a backslash before a dollar sign undoes that; so all signs but a few are dots.
     """
-    return "".join(c if c.isalnum() or c in " .,-+/@%_" else "·" for c in clean(text))
+    return clean("".join(c if c.isalnum() or c in " .,-+/@%_" else "·" for c in clean(text)))
+
+
+def is_harmless(value: str) -> bool:
+    """Whether a value may be proposed: a word for every shell, and an option for no command."""
+    return value == harmless(value) and not value.startswith("-")
 
 
 def _as_typed(id: str, incomplete: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from klantervaring.cli import ask
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.text import NOTHING, Clean, Code, Text, clean, ours, quoted
 from klantervaring.core.wording import CONTROL, check_line
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def record(
     kind: str,
     data: Mapping[str, object] | None = None,
     *,
-    question: str = "",
+    question: Clean = NOTHING,
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
 ) -> Outcome:
@@ -66,7 +65,7 @@ def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((k, "yes" if v is True else str(v)) for k, v in data.items() if v not in (None, "", False))
 
 
-def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
+def words_of(session: Session, question: Clean = NOTHING) -> tuple[str, Path | None]:
     """The words of `-m` or `--file`, and the file to put beside the case if it is no text.
 
     With `question` words or a file are needed: asked for on a terminal, else WrongInput.
@@ -85,7 +84,7 @@ def words_of(session: Session, question: str = "") -> tuple[str, Path | None]:
 def _given(session: Session) -> tuple[str, Path | None]:
     how = session.how
     if how.file == "-":
-        return _strict(sys.stdin.buffer.read(), "-"), None
+        return _strict(_typed(), "-"), None
     if not how.file:
         return how.words, None
     path = Path(how.file)
@@ -97,6 +96,19 @@ def _given(session: Session) -> tuple[str, Path | None]:
         beside = Text("{file} is no text: it is put beside the case as a file.", file=path.name)
         session.screen.say(session.speaker(beside))
     return how.words, path
+
+
+def _typed() -> bytes:
+    """What comes in on standard input, which need not end. Raises WrongInput where it is too much."""
+    from klantervaring.files.places import LARGEST
+
+    raw = sys.stdin.buffer.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise WrongInput(
+            Text("The case would become larger than {limit} KiB.", limit=LARGEST // 1024),
+            remedy=Text("Add long texts as a file: {command}", command=Code("kv attach ID FILE")),
+        )
+    return raw
 
 
 def _text_in(session: Session, path: Path) -> str | None:
@@ -156,7 +168,7 @@ def needed(
     session: Session,
     value: str | None,
     option: str,
-    question: str,
+    question: Clean,
     check: Callable[[str], object] = check_line,
 ) -> str:
     """The value of an option that must be there: asked for on a terminal, until `check` accepts it."""
@@ -247,7 +259,7 @@ def _tell_adrift(session: Session) -> None:
         "Go back to your branch, with what was written since: {command}",
         command=Code(way_back(session.workspace.root)),
     )
-    session.screen.say("    " + say(remedy))
+    session.screen.say(ours("    {}", say(remedy)))
 
 
 def _tell_refused(session: Session, message: str) -> None:
@@ -259,7 +271,7 @@ def _tell_refused(session: Session, message: str) -> None:
         text = Text("Saved, but not in git: {lock} is in the way.", lock=lock)
         remedy = Text(
             "Another git is at work, or one was stopped and left it. When none is at work: {command}",
-            command=Code(f"rm {shlex.quote(lock)}"),
+            command=Code(ours("rm {}", quoted(lock))),
         )
     else:
         text = Text("Saved, but git refused: {message}", message=" ".join(message.split()))
@@ -268,9 +280,9 @@ def _tell_refused(session: Session, message: str) -> None:
             command=Code("git add cases && git commit"),
         )
     session.screen.say(say(text))
-    session.screen.say("    " + say(remedy))
+    session.screen.say(ours("    {}", say(remedy)))
     later = Text("Else the next command that changes something commits it too.")
-    session.screen.say("    " + say(later))
+    session.screen.say(ours("    {}", say(later)))
 
 
 def _tell_finished(session: Session, finished: Finished) -> None:
@@ -283,10 +295,10 @@ def _tell_finished(session: Session, finished: Finished) -> None:
         kept = Text(
             "A file was changed meanwhile and left alone; the other text is in {path}.", path=str(path)
         )
-        session.screen.say("    " + say(kept))
+        session.screen.say(ours("    {}", say(kept)))
 
 
-def diff(session: Session, change: Change) -> str:
+def diff(session: Session, change: Change) -> Clean:
     """What would change in one file, as a unified diff; of a file that is no text just its size."""
     from difflib import unified_diff
 
@@ -301,4 +313,4 @@ def diff(session: Session, change: Change) -> str:
         *names,
         lineterm="",
     )
-    return "\n".join(clean(line) for line in lines)
+    return ours("\n").join(clean(line) for line in lines)

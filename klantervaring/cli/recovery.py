@@ -21,7 +21,7 @@ from klantervaring.core.recovery import (
     all_improvements,
     improvements,
 )
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, Code, Text, ours, quoted
 
 if TYPE_CHECKING:
     pass
@@ -242,11 +242,12 @@ def _none_like_it(id: str, named: list[Improvement], wanted: tuple[Standing, ...
 def _first(id: str, named: list[Improvement], wanted: tuple[Standing, ...]) -> Text:
     because = Code('--because "…"')
     if not named:
-        command = Code(f'kv cause {id} --kano … --cause "…" --fix "…" --due …')
+        command = Code(ours('kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)))
         return Text("First: {command}.", command=command)
-    command = Code(f'kv improve {id} -m "…"' if Standing.DONE in wanted else f"kv effect {id} yes")
+    done = Standing.DONE in wanted
+    further = ours('kv improve {} -m "…"', quoted(id)) if done else ours("kv effect {} yes", quoted(id))
     return Text("{first} Or record why it is done all the same: {option}.",
-                first=Text("First: {command}.", command=command), option=because)  # fmt: skip
+                first=Text("First: {command}.", command=Code(further)), option=because)  # fmt: skip
 
 
 @app.command(

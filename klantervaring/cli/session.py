@@ -11,7 +11,7 @@ import sys
 import time
 
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text import Code, Text, clean
+from klantervaring.core.text import Code, Text, clean, ours
 from klantervaring.files import index
 from klantervaring.files.places import CASES, CONFIG, merge_under_way, root_of
 from klantervaring.files.renewed import current
@@ -299,9 +299,14 @@ class Session:
             return ""
 
     @property
+    def at_terminal(self) -> bool:
+        """Whether a person both reads and types here."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    @property
     def can_ask(self) -> bool:
         """Whether a person sits at a terminal; without one a command never asks."""
-        return sys.stdin.isatty() and sys.stdout.isatty() and not self.how.as_json
+        return self.at_terminal and not self.how.as_json
 
     @property
     def typed(self) -> Typed:
@@ -334,7 +339,7 @@ class Session:
             return
         self.screen.say(self.speaker(Text("What you typed could not be kept on a disk. It was:")))
         for line in self.typed.held.splitlines():
-            self.screen.say(f"    {clean(line)}")
+            self.screen.say(ours("    {}", clean(line)))
 
     # -- who calls -----------------------------------------------------------------------------------
 

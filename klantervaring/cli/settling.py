@@ -10,7 +10,7 @@ from klantervaring.core.case import CHANNELS, MOMENTS, Event
 from klantervaring.core.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge import LOG
-from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.core.text import N_, Code, Text, clean, ours
 from klantervaring.desk import Draft
 
 _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
@@ -60,7 +60,8 @@ def _asked(session: Session, field: str, values: list[str]) -> str | None:
     say = session.speaker
     session.screen.line(say(Text("{field} was set to:", field=Code(field))))
     for number, value in enumerate(values, 1):
-        session.screen.line(f"  {number}  {clean(value) or say.word(N_('(taken away)'))}")
+        shown = clean(value) or say.word(N_("(taken away)"))
+        session.screen.line(ours("  {}  {}", number, shown))
     answer = ask.line(session, N_("Which one shall hold: a number, or another text? (Enter: as it stands)"))
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]

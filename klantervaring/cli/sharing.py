@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.conflicts import ending_of
 from klantervaring.core.errors import KvError
 from klantervaring.core.findings import Finding
-from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.text import N_, NOTHING, Clean, Code, Text, clean, ours, plural, quoted
 from klantervaring.files import remotes
 from klantervaring.files.remotes import NotAgreed
 from klantervaring.files.treemerge import Found
@@ -116,11 +115,11 @@ def _tell_apart(session: Session, branches: Sequence[str]) -> None:
             "There is another workspace on the branch {branch} there, which began apart; nobody sees both.",
             branch=branch,
         )
-        both = f"git merge --allow-unrelated-histories -X ours origin/{shlex.quote(branch)}"
+        both = ours("git merge --allow-unrelated-histories -X ours {}", quoted(f"origin/{branch}"))
         remedy = Text("To bring both together: {command}; then {again}.", command=Code(both),
                       again=Code("kv sync"))  # fmt: skip
         session.screen.say(session.speaker(text))
-        session.screen.say("    " + session.speaker(remedy))
+        session.screen.say(ours("    {}", session.speaker(remedy)))
 
 
 def _show_others(session: Session, commits: Sequence[str]) -> None:
@@ -128,19 +127,20 @@ def _show_others(session: Session, commits: Sequence[str]) -> None:
     told = Text("Along with it go commits of other folders:")
     session.screen.line(session.speaker(told))
     for commit in commits[:_SHOWN]:
-        session.screen.line(f"  {clean(commit)}")
+        session.screen.line(ours("  {}", clean(commit)))
     if len(commits) > _SHOWN:
         more = Text(*plural("and one more", "and {n} more"), n=len(commits) - _SHOWN)
-        session.screen.line(f"  {session.speaker(more)}")
+        session.screen.line(ours("  {}", session.speaker(more)))
 
 
 def _tell_loose(session: Session, loose: Iterable[str]) -> None:
     """Files that stay here because nobody committed them: kv does that for cases only."""
     names = sorted({path.partition("/")[0] for path in loose})
     if names:
+        command = ours("git add {} && git commit", ours(" ").join(map(quoted, names)))
         text = Text("Changed and not committed, so not shared: {files}. Commit it: {command}",
                     files=Code(", ".join(names)),
-                    command=Code(f"git add {' '.join(names)} && git commit"))  # fmt: skip
+                    command=Code(command))  # fmt: skip
         session.screen.say(session.speaker(text))
 
 
@@ -153,23 +153,23 @@ def _named(session: Session, sentence: tuple[str, str], ids: Iterable[str], ther
         return
     session.screen.line(session.speaker(Text(*sentence, n=len(listed))))
     for id in listed[:_SHOWN]:
-        session.screen.line(f"  {id}  {_title(session, id, there)}".rstrip())
+        session.screen.line(ours("  {}  {}", clean(id), _title(session, id, there)).rstrip())
     if len(listed) > _SHOWN:
         more = Text(*plural("and one more", "and {n} more"), n=len(listed) - _SHOWN)
-        session.screen.line(f"  {session.speaker(more)}")
+        session.screen.line(ours("  {}", session.speaker(more)))
 
 
-def _title(session: Session, id: str, there: bool) -> str:
+def _title(session: Session, id: str, there: bool) -> Clean:
     """The title of a case that is here; for one that is not, that it was taken away."""
     cases = session.workspace.cases
     places = (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md"))
     path = next((place for place in places if place.is_file()), None)
     if path is None:
-        return "" if there else session.speaker.word(N_("(taken away)"))
+        return NOTHING if there else session.speaker.word(N_("(taken away)"))
     try:
         return clean(session.store.read(path).case.title)
     except KvError:
-        return ""
+        return NOTHING
 
 
 def _told(found: Found) -> Iterable[Text]:
@@ -184,27 +184,27 @@ def _told(found: Found) -> Iterable[Text]:
             "{id} was closed by somebody who did not know what the other side had recorded: it is open."
             " {command}",
             id=found.id,
-            command=Code(f"kv show {found.id}"),
+            command=Code(ours("kv show {}", quoted(found.id))),
         )
     for field in (f for f in found.fields if not ending_of(f)):
         yield Text(
             "{id}: {field} was set differently on both sides; both are kept. {command}",
             id=found.id,
             field=Code(field),
-            command=Code(f"kv settle {found.id} {field}"),
+            command=Code(ours("kv settle {} {}", quoted(found.id), quoted(field))),
         )
     if found.doubled:
         yield Text(
             "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
             id=found.id,
-            command=Code(f"kv edit {found.id}"),
+            command=Code(ours("kv edit {}", quoted(found.id))),
         )
 
 
 def _tell_waiting(session: Session, team: Team, synced: Synced) -> None:
     assert synced.waits is not None
     say, waiting = session.speaker, team.status()
-    session.screen.say(f"kv: {say(synced.waits)}")
+    session.screen.say(ours("kv: {}", say(synced.waits)))
     count = Text(
         *plural(
             "One case waits here to be sent; nothing is lost.",
@@ -213,7 +213,8 @@ def _tell_waiting(session: Session, team: Team, synced: Synced) -> None:
         n=len(waiting.ahead),
     )
     told = count if waiting.ahead else Text("Nothing waits here to be sent.")
-    session.screen.say(f"    {say(told)} " + say(Text("Later: {command}", command=Code("kv sync"))))
+    later = Text("Later: {command}", command=Code("kv sync"))
+    session.screen.say(ours("    {} {}", say(told), say(later)))
 
 
 def _gone(synced: Synced) -> list[Finding]:

@@ -15,7 +15,7 @@ from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.moments import iso
 from klantervaring.core.procedure import CARE
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text import N_, NOTHING, Code, Text
 
 app = typer.Typer(rich_markup_mode=None)
 STORY = N_("What did the customer tell?")
@@ -218,7 +218,7 @@ def hear(
         typer.Option("--waived", show_default=False, help=N_("The customer does not want to explain.")),
     ] = False,
 ) -> None:
-    question = "" if waived else N_("What did the customer explain?")
+    question = NOTHING if waived else N_("What did the customer explain?")
     record(ctx, ids, "heard", {"waived": waived}, question=question)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from klantervaring.cli.session import Session
 from klantervaring.core import moments
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.core.text import N_, Cell, Code, Text, clean, ours
 from klantervaring.files.git import GitFailed
 from klantervaring.files.versions import Set, changes_of
 from klantervaring.view.screen import Column, Table
@@ -53,7 +53,7 @@ def _as_json(session: Session, change: Set) -> dict[str, Any]:
 
 def _show(session: Session, id: str, changes: list[Set]) -> None:
     say = session.speaker
-    session.screen.title(id)
+    session.screen.title(clean(id))
     if not changes:
         session.screen.line(say(Text("Git knows of no change.")))
         return
@@ -69,14 +69,14 @@ def _show(session: Session, id: str, changes: list[Set]) -> None:
     session.screen.table(Table(columns, rows, stacks, flexible=1))
 
 
-def _row(session: Session, change: Set) -> dict[str, str]:
+def _row(session: Session, change: Set) -> dict[str, Cell]:
     say = session.speaker
     apart = abs(change.recorded - change.happened) > _APART
     recorded = say(Text("recorded {when}", when=change.recorded)) if apart else ""
     value = clean(change.value) or say.word(N_("(taken away)"))
     return {
         "field": clean(change.field),
-        "value": value if len(value) <= 60 else value[:59] + "…",
+        "value": value if len(value) <= 60 else ours("{}…", value[:59]),
         "happened": say.moment(change.happened),
         "recorded": recorded,
         "who": clean(change.who) or "-",

@@ -180,13 +180,13 @@ def record_event(
 def _of_its_own(session: Session, id: str, event: str) -> None:
     """An event with a command of its own is recorded by that: it knows what the event must say."""
     from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text
+    from klantervaring.core.text import Code, Text, procedure_command
 
     rule = session.store.get(id).state.procedure.events.get(event)
     if rule is not None and rule.command and not rule.command.startswith("record "):
         raise WrongInput(
             Text("{event} has a command of its own.", event=Code(event)),
-            remedy=Text("Use {command}.", command=Code("kv " + rule.command.split()[0])),
+            remedy=Text("Use {command}.", command=Code(procedure_command(rule.command, "ID", words=1))),
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
 
 #: The event that keeps one value of a field that two sides set differently.
 CONFLICT = "conflict"
@@ -65,13 +65,13 @@ def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
 
 def ways_to_settle(id: str, field: str) -> Text:
     """What a person can do about a conflict of the case `id`."""
-    settle = Code(f"kv settle {id} {field}")
+    settle = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
     if not ending_of(field):
         return Text("Settle it: {command}", command=settle)
     return Text(
         "It stays open: {settle}. It ends all the same: {close}.",
         settle=settle,
-        close=Code(f"kv close {id} OUTCOME"),
+        close=Code(ours("kv close {} OUTCOME", quoted(id))),
     )
 
 

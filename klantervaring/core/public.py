@@ -5,13 +5,21 @@ Pure: from a report to one in which numbers are None. It must not count anything
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klantervaring.core.stats import APPEALS, COMPARED, PROMISE_STATES, Report
+from klantervaring.core.case import CHANNELS, MOMENTS
+from klantervaring.core.recovery import KANO
+from klantervaring.core.stats import APPEALS, COMPARED, PROMISE_STATES, UNKNOWN, Report
 
 #: The smallest number that tells nothing of anybody.
 SMALLEST = 3
+#: Of fewer a group tells too much, whatever is hidden of it.
+FEWEST = 5
+#: From fewer moments neither the middle nor the ninth of ten is told: it would be that of one person.
+ENOUGH_TO_RANK = 10
+#: What each group may name; all else that stands in a file counts as unknown.
+_KNOWN = {"channels": CHANNELS, "moments": MOMENTS, "kano": KANO}
 
 
 def public(report: Report) -> Report:
@@ -20,8 +28,9 @@ def public(report: Report) -> Report:
     for name in ("in", "out", "open", "fans"):
         shown[name] = cell(report[name])
     shown["promises"] = {name: _promise(row) for name, row in report["promises"].items()}
-    for name in ("channels", "moments", "kano", "steps"):
-        shown[name] = group(report[name])
+    for name, known in _KNOWN.items():
+        shown[name] = group(_only(known, report[name]))
+    shown["steps"] = group(report["steps"])
     # a cause is somebody's words: a rare one is not even named
     shown["causes"] = {name: n for name, n in group(report["causes"]).items() if n is not None}
     shown["appeals"] = {name: _appeals(report["appeals"][name]) for name in APPEALS}
@@ -33,6 +42,25 @@ def public(report: Report) -> Report:
     return shown
 
 
+def _only(known: Sequence[str], cells: Mapping[str, int]) -> dict[str, int]:
+    """The cells of words that kv knows; others are somebody's own and may tell of whom they are."""
+    told = {name: number for name, number in cells.items() if name in known}
+    others = sum(number for name, number in cells.items() if name not in known)
+    return {**told, UNKNOWN: others} if others else told
+
+
+def ranked(seconds: int | None, of: int) -> int | None:
+    """A middle or ninth of ten, in steps in which nobody finds their own case; None where few were ranked."""
+    if seconds is None or of < ENOUGH_TO_RANK:
+        return None
+    step = next(step for most, step in _STEPS if seconds <= most)
+    return round(seconds / step) * step
+
+
+#: Up to so many seconds, a time is told in steps of so many: five minutes, an hour, a day.
+_STEPS = ((2 * 3600, 300), (2 * 86400, 3600), (float("inf"), 86400))
+
+
 def cell(number: int) -> int | None:
     """A number that stands alone."""
     return number if number >= SMALLEST else None
@@ -41,15 +69,18 @@ def cell(number: int) -> int | None:
 def group(cells: Mapping[str, int]) -> dict[str, int | None]:
     """Cells that add up to something that is known.
 
-    Where the hidden ones could be worked out from their sum, the next smallest is hidden too; where
-    there is none left to hide, nobody is told of the cells at all.
+    Where the hidden ones could be worked out from their sum, those of the next size are hidden too, all of
+    them: else the names would tell which. Of fewer than five, and where no cell could be shown, nobody is
+    told of the cells at all.
     """
+    if 0 < sum(cells.values()) < FEWEST:
+        return {}
     hidden = {name for name, number in cells.items() if number < SMALLEST}
-    for name in sorted(cells, key=lambda name: (cells[name], name)):
+    for size in sorted(set(cells.values())):
         if _is_safe([cells[n] for n in hidden]):
             break
-        hidden.add(name)
-    if not _is_safe([cells[n] for n in hidden]):
+        hidden |= {name for name, number in cells.items() if number <= size}
+    if len(hidden) == len(cells):
         return {}
     return {name: None if name in hidden else number for name, number in cells.items()}
 
@@ -57,9 +88,10 @@ def group(cells: Mapping[str, int]) -> dict[str, int | None]:
 def _is_safe(hidden: list[int]) -> bool:
     """Whether their sum does not give them away: nobody, or at least three that may lie in several ways.
 
-    Whoever knows that each is below three also knows them when all of them are as large as that allows.
+    Whoever knows this function, and that each is one or two, also knows them when all are ones or all twos. A
+    test goes through small sheets as somebody who knows it would.
     """
-    return sum(hidden) == 0 or (sum(hidden) >= SMALLEST and any(n != SMALLEST - 1 for n in hidden))
+    return sum(hidden) == 0 or (sum(hidden) >= SMALLEST and set(hidden) - {0} not in ({1}, {SMALLEST - 1}))
 
 
 def part(row: Mapping[str, Any], whole: str, of_it: str, also: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -82,12 +114,12 @@ def _promise(row: Mapping[str, Any]) -> dict[str, Any]:
     due = row["met"] + row["late"] + row["overdue"]
     # the share tells the cells that it is made of, but for those of nobody
     telling = due < SMALLEST or any(row[s] > 0 and cells[s] is None for s in ("met", "late", "overdue"))
-    timed = row["met"] + row["late"] < SMALLEST
+    timed = row["met"] + row["late"]
     return {
         **cells,
         "share": None if telling else row["share"],
-        "median_seconds": None if timed else row["median_seconds"],
-        "p90_seconds": None if timed else row["p90_seconds"],
+        "median_seconds": ranked(row["median_seconds"], timed),
+        "p90_seconds": ranked(row["p90_seconds"], timed),
     }
 
 

@@ -26,7 +26,7 @@ from klantervaring.core.procedure import (
     Procedure,
     says,
 )
-from klantervaring.core.text import Code, Named, Text
+from klantervaring.core.text import Code, Named, Text, ours, procedure_command, quoted
 from klantervaring.core.values import NamedTuple
 
 
@@ -779,7 +779,7 @@ def _out_of_the_future(procedure: Procedure, id: str, ahead: Event) -> Text:
         " ({check} names its line), or the clock of this machine.",
         event=_titled(procedure, ahead),
         at=ahead.at,
-        edit=Code(f"kv edit {id}"),
+        edit=Code(ours("kv edit {}", quoted(id))),
         check=Code("kv check"),
     )
 
@@ -941,7 +941,7 @@ def _title(procedure: Procedure, kind: str) -> Named | Text | str:
 def _command(state: State, id: str, kind: str) -> Code | None:
     """The command that records an event, ready to type."""
     rule = state.procedure.events.get(kind)
-    return Code("kv " + rule.command.replace("{id}", id)) if rule and rule.command and id else None
+    return Code(procedure_command(rule.command, id)) if rule and rule.command and id else None
 
 
 def _keep_later_events(before: State, after: State) -> None:

@@ -1,6 +1,7 @@
 """Sentences that are made here and spoken elsewhere: an English template and what goes into it.
 
-It must not translate or print; `klantervaring.language` does that, at the edge. Every command needs it,
+And `Clean`, the text that may be shown: only the functions here, and what speaks our own sentences, make it.
+This must not translate or print; `klantervaring.language` does that, at the edge. Every command needs it,
 so it imports nothing.
 """
 
@@ -8,55 +9,145 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
-    from typing import TypeAlias
+    from typing import Literal, SupportsIndex, TypeAlias, overload
 
+    class Clean(str):
+        """Text that may be shown anywhere. mypy tells it from others; at run time it is a `str`.
+
+        What is put together of such text alone is such text again; with any other it is a plain `str`.
+        """
+
+        @overload
+        def __add__(self, other: Clean) -> Clean: ...
+        @overload
+        def __add__(self, other: str) -> str: ...
+        def __add__(self, other: str) -> str: ...
+        @overload
+        def join(self, parts: Iterable[Clean]) -> Clean: ...
+        @overload
+        def join(self, parts: Iterable[str]) -> str: ...
+        def join(self, parts: Iterable[str]) -> str: ...
+        def __mul__(self, times: SupportsIndex) -> Clean: ...
+        def __getitem__(self, key: SupportsIndex | slice) -> Clean: ...
+        @overload
+        def replace(self, old: str, new: Clean, count: SupportsIndex = -1) -> Clean: ...
+        @overload
+        def replace(self, old: str, new: str, count: SupportsIndex = -1) -> str: ...
+        def replace(self, old: str, new: str, count: SupportsIndex = -1) -> str: ...
+        def split(  # type: ignore[override]
+            self, sep: str | None = None, maxsplit: SupportsIndex = -1
+        ) -> list[Clean]: ...
+        def ljust(self, width: SupportsIndex, fillchar: str = " ") -> Clean: ...
+        def rstrip(self, chars: str | None = None) -> Clean: ...
+        def strip(self, chars: str | None = None) -> Clean: ...
+
+    #: What may stand in a cell of a table.
+    Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
     Part: TypeAlias = "str | int | datetime | Moment | Text | Named | Code"
 else:
+    Clean = Cell = str
     Part = object
 
-#: Signs that cannot be seen but change what is seen: direction marks, zero width, byte order mark, tags.
-HIDDEN = frozenset(
-    [
-        *(0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF),
-        *range(0x2028, 0x202F),
-        *range(0x2060, 0x2070),
-        *range(0xFFF9, 0xFFFC),
-        *range(0xE0000, 0xE0080),
-    ]
-)
+#: Below this are only letters, digits and signs that everybody can see, once no control is among them.
+_FIRST_MARK = "\u0300"
+#: What else is in plain text.
+_USUAL = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
 
 
-def clean(text: str, lines: bool = False) -> str:
+def clean(text: str, lines: bool = False) -> Clean:
     """Foreign text as it may be shown anywhere: no control byte, no direction trick, nothing hidden.
 
     Control characters become visible signs (ESC is ␛); with `lines` line ends and tabs are kept.
     """
-    if text.isprintable():  # nothing of all this is
-        return text
-    return "".join(_shown(character, lines) for character in text.replace("\r\n", "\n"))
+    if not _is_plain(text.replace("\n", "") if lines else text):
+        from klantervaring.core.unseen import shown
+
+        text = shown(text, lines)
+    return text  # type: ignore[return-value]
 
 
-def _shown(character: str, lines: bool) -> str:
-    code = ord(character)
-    if character == "\n" and lines:
-        return character
-    if character == "\t":
-        return "    " if lines else " "
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    if 0x80 <= code < 0xA0 or code in HIDDEN or 0xD800 <= code < 0xE000:
-        return f"⟨U+{code:04X}⟩"
-    return character
+def _is_plain(text: str) -> bool:
+    if not text.isprintable():
+        return False
+    if text.isascii() or max(text) < _FIRST_MARK:
+        return True
+    return _USUAL.issuperset([sign for sign in text if sign >= _FIRST_MARK])
 
 
-def N_(message: str) -> str:
+def escaped(json: str) -> Clean:
+    """JSON in which what `clean` would show otherwise stands as an escape, so that it reads back the same."""
+    if not _is_plain(json.replace("\n", "")):
+        from klantervaring.core.unseen import in_json
+
+        json = in_json(json)
+    return json  # type: ignore[return-value]
+
+
+def ours(template: str, *parts: Clean | int) -> Clean:
+    """Signs and words of our own that need no translation, with `parts` in their places.
+
+    A test holds that each template is written out where this is called.
+    """
+    return template.format(*parts) if parts else template  # type: ignore[return-value]
+
+
+#: No word at all.
+NOTHING = ours("")
+
+
+def quoted(word: str, always: bool = False) -> Clean:
+    """One word of a command, written so that a shell which is given it takes it for just that.
+
+    Of what is no plain word, or of each word with `always`, quotes take away every other meaning; in bash,
+    zsh and fish alike, of which the last reads a backslash between single quotes otherwise.
+    """
+    if word and _IN_WORDS.issuperset(word) and word[0] != "=" and not always:
+        return word  # type: ignore[return-value]
+    if _IN_QUOTES.isdisjoint(word):
+        return clean(f'"{word}"')
+    inner = "".join([_LITERAL.get(sign, sign) for sign in word])
+    return clean(f"'{inner}'")
+
+
+#: What means nothing to any shell, but for `=` where a word begins with it.
+_IN_WORDS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-")
+#: What keeps a meaning between double quotes.
+_IN_QUOTES = frozenset("\"$`\\!'")
+_LITERAL = {"'": "'\"'\"'", "\\": "'\"\\\\\"'"}
+
+
+def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
+    """A command as a procedure file gives it, for one case; with `words` only so many of it.
+
+    It is taken apart into words and each one is quoted, so that it records something or does nothing.
+    """
+    wanted = _words(command)[:words]
+    return ours(" ").join([ours("kv"), *[quoted(word.replace("{id}", id)) for word in wanted]])
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command; quotes hold one together, and no other sign has a meaning."""
+    words, word, quote = [], "", ""
+    begun = False
+    for sign in command:
+        if sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
+            quote, begun = sign, True
+        elif sign.isspace() and not quote:
+            words += [word] if begun else []
+            word, begun = "", False
+        else:
+            word, begun = word + sign, True
+    return [*words, word] if begun else words
+
+
+def N_(message: str) -> Clean:
     """Mark `message` for the catalogues; it is translated where it is shown."""
-    return message
+    return message  # type: ignore[return-value]
 
 
 def plural(one: str, many: str) -> tuple[str, str]:

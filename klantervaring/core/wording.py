@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from klantervaring.core import text as sentences
 from klantervaring.core.case import LONGEST_TITLE, Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.core.unseen import UNSEEN
 
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: A sign that cannot be seen but changes what is seen.
-HIDDEN = re.compile(f"[{''.join(map(chr, sorted(sentences.HIDDEN)))}]")
+HIDDEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in UNSEEN)}]")
 
 #: What Python makes of bytes on the command line that are not UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -5,6 +5,7 @@ What a rule means is `core.alerts`; this module only reads it, every mistake wit
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from klantervaring.core.alerts import FINDERS, LEVELS, AlertRule
@@ -28,20 +29,20 @@ _LIMITS = {
 
 def read_rules(root: Path) -> tuple[AlertRule, ...]:
     """The rules that hold in a workspace. Raises WrongInput with the line of a mistake."""
-    rules = _read(SHIPPED, ALERTS, {})
+    rules = _read(SHIPPED, {})
     own = root / ALERTS
-    if own.is_file():
-        rules = _read(own, ALERTS, rules)
+    if os.path.lexists(own):
+        rules = _read(own, rules, root)
     return tuple(rules.values())
 
 
-def _read(path: Path, shown: str, known: dict[str, AlertRule]) -> dict[str, AlertRule]:
-    top = read_fields(path, shown, ())
+def _read(path: Path, known: dict[str, AlertRule], workspace: Path | None = None) -> dict[str, AlertRule]:
+    top = read_fields(path, ALERTS, (), workspace)
     rules = dict(known)
     for name, node in top.node.entries:
         base = known.get(name.value)
-        when = base.when if base else Fields(node, shown, ()).one_of("when", FINDERS)
-        fields = Fields(node, shown, ("when", "level", "title", *_LIMITS[when]))
+        when = base.when if base else Fields(node, ALERTS, ()).one_of("when", FINDERS)
+        fields = Fields(node, ALERTS, ("when", "level", "title", *_LIMITS[when]))
         if fields.text("level", "") == _OFF:
             rules.pop(name.value, None)
         else:

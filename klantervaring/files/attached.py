@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import stat
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text import Text
 from klantervaring.files import within
+from klantervaring.files.places import LARGEST_ATTACHMENT
 from klantervaring.files.regular import NotRegular, content
 from klantervaring.files.writing import Change, digest, free_name
 
@@ -45,8 +48,8 @@ def moved(root: Path, case: Path, place: Path) -> list[Change]:
     if folder == target:
         return []
     _refuse_link(root, folder)
-    files = [folder / name for name in within.names(root, folder)]
-    held = [(path, within.read(root, path)) for path in files if within.is_file(root, path)]
+    paths = [folder / name for name in within.names(root, folder)]
+    held = [(path, _held(root, path)) for path in paths if within.is_file(root, path)]
     return [Change(target / path.name, raw, raw, moved_from=path) for path, raw in held]
 
 
@@ -87,9 +90,39 @@ def named(root: Path, case: Path, name: str, sha256: str) -> Path:
     return other if sha256 and "/" not in sha256 and within.is_file(root, other) else path
 
 
+def digest_of(root: Path, path: Path) -> str:
+    """The SHA-256 of a file of any size. Raises OSError; NotRegular where something else stands there."""
+    found = hashlib.sha256()
+    for piece in within.pieces(root, path):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _check_size(file: Path, found: int) -> None:
+    """A copy of a file stands in memory, and in git for ever. Raises WrongInput for one that is too large."""
+    if found > LARGEST_ATTACHMENT:
+        raise WrongInput(
+            Text("The file has {found} MiB; beside a case at most {limit} MiB fit.",
+                 found=-(-found // _MIB), limit=LARGEST_ATTACHMENT // _MIB),
+            where=str(file),
+            remedy=Text("Keep it where large files are kept, and note in the case where that is."),
+        )  # fmt: skip
+
+
+_MIB = 1024 * 1024
+
+
+def _held(root: Path, path: Path) -> bytes:
+    """What a file beside a case holds. Raises WrongInput, OSError."""
+    there = within.found(root, path)
+    _check_size(path, there.st_size if there is not None else 0)
+    return within.read(root, path)
+
+
 def _content(file: Path) -> bytes:
     try:
-        return content(file, follow=True)
+        _check_size(file, file.stat().st_size)
+        return content(file, LARGEST_ATTACHMENT, follow=True)
     except NotRegular as error:
         remedy = Text("Attach a file, not a folder or a device.")
         raise WrongInput(Text("not a regular file"), where=str(file), remedy=remedy) from error
@@ -104,13 +137,21 @@ def _content(file: Path) -> bytes:
 def _place(root: Path, folder: Path, name: str, held: bytes, planned: Sequence[Change]) -> Path | None:
     """Where a copy goes; None when the same file is there already."""
     path = folder / name
-    if within.is_file(root, path) and within.read(root, path) == held:
+    if _is_same(root, path, held):
         return None
     taken = {c.path for c in planned}
     path = free_name(root, folder, name)
     while path in taken:
         path = free_name(root, folder, f"{path.stem}-2{path.suffix}")
     return path
+
+
+def _is_same(root: Path, path: Path, held: bytes) -> bool:
+    """Whether a regular file stands there that holds just this; one of another size is not read."""
+    there = within.found(root, path)
+    if there is None or not stat.S_ISREG(there.st_mode) or there.st_size != len(held):
+        return False
+    return within.read(root, path, len(held) + 1) == held
 
 
 def _safe_name(name: str) -> str:

@@ -12,9 +12,9 @@ from enum import Enum
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import git, remotes
+from klantervaring.files import git, remotes, within
 from klantervaring.files.places import CASES, CONFIG, CUSTOMERS, PRIVATE
-from klantervaring.files.writing import refused
+from klantervaring.files.writing import Change, content_of, refused, replace
 
 _CONFIG = """\
 # kv.yaml: what holds in this workspace. Every key may be left out; see docs/format.md.
@@ -32,6 +32,8 @@ _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: git must not change a byte of either.
 #: Two versions of one that meet are joined by kv, in a clone where git is told how (`remotes.set_driver`).
 _ATTRIBUTES = (f"{CASES}/** -text", f"{CASES}/**/*.md merge=kv", f"{CUSTOMERS} -text")
+#: Files of git, and the lines that they need.
+_LINES = {".gitignore": _IGNORED, ".gitattributes": _ATTRIBUTES}
 
 
 #: Refuses a commit of case files in which something is wrong. It speaks the
@@ -46,7 +48,9 @@ workspace="./$prefix"
 [ -d "$workspace/cases" ] || exit 0
 staged=$(git -c core.quotePath=false diff --cached --name-only --diff-filter=d -- "$workspace/cases")
 [ -n "$staged" ] || exit 0
-if ! command -v kv >/dev/null 2>&1; then
+# The kv that made this, and no other: what a pull brought must not run in its place.
+kv() { %(command)s "$@"; }
+if ! kv --version >/dev/null 2>&1; then
   printf '%%s\\n' %(missing)s >&2
   exit 0
 fi
@@ -57,22 +61,22 @@ if [ "$code" -ne 1 ]; then
   printf '%%s\\n' "$found" %(failed)s >&2
   exit 0
 fi
-# Of the findings, those in staged files; git puts an odd name between quotes, and then all count.
-found=$(printf '%%s\\n' "$found" | PREFIX=$prefix STAGED=$staged awk '
-  BEGIN {
-    n = split(ENVIRON["STAGED"], names, "\\n")
-    for (i = 1; i <= n; i++) {
-      if (substr(names[i], 1, 1) == "\\"") all = 1
-      staged[substr(names[i], length(ENVIRON["PREFIX"]) + 1)] = 1
-    }
+# Of the findings, those in staged files; git puts an odd name between quotes, and then all count. The names
+# go through the pipe, before the findings and an empty line: there may be more than fit in a command.
+kept=$({ printf '%%s\\n\\n' "$staged"; printf '%%s\\n' "$found"; } | PREFIX=$prefix awk '
+  !findings && $0 == "" { findings = 1; next }
+  !findings {
+    if (substr($0, 1, 1) == "\\"") all = 1
+    staged[substr($0, length(ENVIRON["PREFIX"]) + 1)] = 1
+    next
   }
   /^    / { if (shown) print; next }
   {
     shown = match($0, /:[0-9]+: \\[/) && (all || substr($0, 1, RSTART - 1) in staged)
     if (shown) print
-  }')
-[ -n "$found" ] || exit 0
-printf '%%s\\n' "$found" %(refused)s >&2
+  }') || kept=$found
+[ -n "$kept" ] || exit 0
+printf '%%s\\n' "$kept" %(refused)s >&2
 exit 1
 """
 
@@ -104,33 +108,30 @@ class Begun(NamedTuple):
 
 
 def lacks(root: Path) -> Begun:
-    """What `begin` would make. Raises DiskRefused."""
+    """What `begin` would make. Raises DiskRefused, Conflict."""
     try:
         folder = [] if (root / CASES).is_dir() else [f"{CASES}/"]
-        config = [] if (root / CONFIG).exists() else [CONFIG]
-        wanted = ((".gitignore", _IGNORED), (".gitattributes", _ATTRIBUTES))
-        lines = [name for name, each in wanted if _missing(root / name, each)]
+        files = [change.path.name for change in _lacking(root)]
     except OSError as error:
         raise refused(error) from error
     near = next(folder for folder in (root, *root.parents) if folder.is_dir())
     repository = [] if git.is_inside_repository(near) else [".git"]
-    return Begun((*folder, *config, *lines, *repository), git=True)
+    return Begun((*folder, *files, *repository), git=True)
 
 
 def begin(root: Path, identity: git.Identity) -> Begun:
     """Make what is missing of a workspace in `root`, and commit just that; what is there stays.
 
-    Raises DiskRefused.
+    Raises DiskRefused; Conflict where something else stands in place of a file to which lines are added.
     """
     try:
+        changes = _lacking(root)
         made = _folders(root)
-        if not (root / CONFIG).exists():
-            (root / CONFIG).write_text(_CONFIG, encoding="utf-8")
-            made.append(CONFIG)
-        made += _lines(root / ".gitignore", _IGNORED) + _lines(root / ".gitattributes", _ATTRIBUTES)
     except OSError as error:
         raise refused(error) from error
-    files = [root / name for name in made if not name.endswith("/")]
+    replace(root, changes)
+    files = [change.path for change in changes]
+    made += [path.name for path in files]
     if not git.is_inside_repository(root):
         try:
             git.init(root)
@@ -150,20 +151,22 @@ def _folders(root: Path) -> list[str]:
     return [f"{CASES}/"]
 
 
-def _lines(path: Path, wanted: tuple[str, ...]) -> list[str]:
-    """Add the lines that a file does not have yet."""
-    missing = _missing(path, wanted)
+def _lacking(root: Path) -> list[Change]:
+    """The files that are not there yet, and those without a line that they need."""
+    config = [] if within.is_there(root, CONFIG) else [Change(root / CONFIG, None, _CONFIG.encode())]
+    lines = (_with_lines(root, root / name, wanted) for name, wanted in _LINES.items())
+    return [*config, *(change for change in lines if change.after != change.before)]
+
+
+def _with_lines(root: Path, path: Path, wanted: tuple[str, ...]) -> Change:
+    """The lines that a file does not have yet, behind those that it has."""
+    before = content_of(root, path)
+    text = os.fsdecode(before or b"")
+    missing = [line for line in wanted if line not in text.splitlines()]
     if not missing:
-        return []
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+        return Change(path, before, before)
     gap = "" if not text or text.endswith("\n") else "\n"
-    path.write_text(text + gap + "\n".join(missing) + "\n", encoding="utf-8")
-    return [path.name]
-
-
-def _missing(path: Path, wanted: tuple[str, ...]) -> list[str]:
-    there = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [line for line in wanted if line not in there]
+    return Change(path, before, os.fsencode(text + gap + "\n".join(missing) + "\n"))
 
 
 def has_hook(root: Path) -> bool:
@@ -184,7 +187,7 @@ def make_hook(root: Path, words: Words) -> Hook:
     if folder is None:
         return Hook.SHARED
     said = {key: shlex.quote(value) for key, value in (*words._asdict().items(), ("prefix", prefix))}
-    text = _HOOK % {**said, "committing": git.COMMITTING}
+    text = _HOOK % {**said, "committing": git.COMMITTING, "command": shlex.join(remotes.own_command())}
     path = folder / "pre-commit"
     try:
         folder.mkdir(parents=True, exist_ok=True)

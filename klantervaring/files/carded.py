@@ -256,7 +256,7 @@ def _sources(store: Store) -> Iterator[tuple[str, index.Signature | None]]:
     root = store.workspace.root
     paths = [CONFIG, *_zone_files(store.workspace.config.timezone), *sources(root)]
     for path in paths:
-        yield path, index.signature(str(root / path))
+        yield path, index.signature(str(root), path)
 
 
 def _zone_files(name: str) -> list[str]:

@@ -7,6 +7,7 @@ strictly as kv.yaml; changed without touching other lines.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,14 +39,9 @@ _PAIR = 2
 def read_book(root: Path) -> Book:
     """What the customers file says. Raises WrongInput with the line of a mistake."""
     path = root / CUSTOMERS
-    if not path.is_file():
+    if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
         return NOTHING
-    try:
-        top = read_fields(path, CUSTOMERS, ())
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise WrongInput(Text("The file cannot be read: {reason}.", reason=reason), where=CUSTOMERS,
-                         remedy=Text("Is its name right, and may you read it?")) from error  # fmt: skip
+    top = read_fields(path, CUSTOMERS, (), root)
     entries: dict[str, Entry] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.places import private_of
 from klantervaring.files.regular import content
@@ -76,7 +76,7 @@ def _waiting(private: Path, case: Path) -> Draft | None:
                 Text("There is a draft of which is not known any more what it began as; it is not used."),
                 where=str(path),
                 remedy=Text("Put what you want to keep of it into the case, and take it away: {command}",
-                            command=Code(f"rm '{path}'")),
+                            command=Code(ours("rm {}", quoted(str(path))))),
             )  # fmt: skip
         return Draft(path, base, earlier=True)
     return None

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
+from klantervaring.files import within
 from klantervaring.files.document import BadFile, decode
 from klantervaring.files.places import LARGEST
 from klantervaring.files.regular import NotRegular, content
@@ -115,22 +116,33 @@ class Fields:
         return default
 
 
-def read_fields(path: Path, shown: str, known: Iterable[str]) -> Fields:
-    """The fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput."""
+def read_fields(path: Path, shown: str, known: Iterable[str], workspace: Path | None = None) -> Fields:
+    """The fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput.
+
+    It is a file of the workspace with this root, in which no link leads anywhere; without one, of kv itself.
+    """
     try:
-        root = parse(decode(content(path, LARGEST + 1, follow=True) or b"\n"))
+        root = parse(decode(raw_of(path, workspace) or b"\n"))
     except BadFile as bad:
         raise WrongInput(bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy) from None
     except BadYaml as bad:
         raise WrongInput(bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy) from None
     except OSError as error:
-        raise _cannot_read(shown, error) from error
+        raise cannot_read(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
 
 
-def _cannot_read(shown: str, error: OSError) -> WrongInput:
+def raw_of(path: Path, workspace: Path | None) -> bytes:
+    """The bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
+    if workspace is None:
+        return content(path, LARGEST + 1, follow=True)
+    return within.read(workspace, path, LARGEST + 1)
+
+
+def cannot_read(shown: str, error: OSError) -> WrongInput:
+    """Say that a file of the workspace cannot be read, and what to do about it."""
     if isinstance(error, NotRegular):
         return WrongInput(
             Text("not a regular file"), where=f"{shown}:1", remedy=Text("Put the file itself in its place.")

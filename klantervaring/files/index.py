@@ -56,10 +56,13 @@ def name_of(folder: str) -> str:
     return folder.replace("%", "%25").replace("/", "%2F")
 
 
-def signature(path: str) -> Signature | None:
-    """By what a file is known again, a link by the file that it leads to; None where there is none."""
+def signature(root: str, path: str) -> Signature | None:
+    """By what a file is known again; None where there is none. `path` is whole, or from the root.
+
+    A link in a workspace is known as itself, for nothing is read through it; any other by where it leads.
+    """
     try:
-        found = os.stat(path)
+        found = os.stat(os.path.join(root, path), follow_symlinks=os.path.isabs(path))
     except OSError:
         return None
     return found.st_ctime_ns, found.st_size, found.st_ino
@@ -233,7 +236,7 @@ def _holds(
         return False
     for path, was in sources:
         if path not in known:
-            known[path] = signature(os.path.join(root, path))
+            known[path] = signature(root, path)
         if known[path] != was:
             return False
     return True
@@ -326,7 +329,7 @@ class Draft:
         """Take away what killed commands have left here."""
         for name in os.listdir(self._folder):
             path = os.path.join(self._folder, name)
-            found = signature(path)
+            found = signature(self._root, path)
             left = name.endswith(".tmp") and found is not None and found[0] + _LEFT_BEHIND < self.began
             if left or self._is_of_nothing(name):
                 os.unlink(path)
@@ -467,7 +470,7 @@ def keep_value(root: str, name: str, sources: Sequence[str], work: Callable[[], 
     """
     draft = Draft(root, name)
     try:
-        found = [(path, signature(os.path.join(root, path))) for path in sources]
+        found = [(path, signature(root, path)) for path in sources]
         value = work()
         if all(draft.settled(seen) for _, seen in found):
             draft.keep(packed((stamp(), found, value)))

@@ -129,5 +129,8 @@ _TEMPORARY = re.compile(r"\.kv-[0-9a-f]{12}\.tmp|\..+\.[0-9a-f]{8}\.tmp", re.DOT
 
 def is_of_kv(root: Path, path: Path) -> bool:
     """Whether it is a file that kv itself writes and commits: one of a case, or the customers."""
-    parts = within.parts_of(root, path)
+    try:
+        parts = within.parts_of(root, path)
+    except within.NoName:
+        return False
     return (len(parts) > 1 and parts[0] == CASES) or parts == (CUSTOMERS,)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Text
+from klantervaring.files import within
 from klantervaring.files.regular import NotRegular
-from klantervaring.files.regular import content as regular_content
 
 #: Bytes of a list: some fifty thousand experiences, and far more than one team has in a spreadsheet.
 LARGEST_LIST = 32 * 1024 * 1024
@@ -27,14 +27,14 @@ _PATIENCE = 3.0
 _AT_ONCE = 1024 * 1024
 
 
-def text_of(path: Path, name: str, own: bool = False) -> tuple[str, str, int]:
+def text_of(path: Path, name: str, workspace: Path | None = None) -> tuple[str, str, int]:
     """The text of the list at `path`, its encoding, and how many signs of a Windows program were mended.
 
-    Somebody may give a link or a pipe; a list of the workspace itself (`own`) is a regular file. Raises
+    Somebody may give a link or a pipe; a list of the workspace with this root is a regular file of it. Raises
     WrongInput, in which the list is called `name`.
     """
     try:
-        raw = regular_content(path, LARGEST_LIST + 1) if own else _given(path)
+        raw = within.read(workspace, path, LARGEST_LIST + 1) if workspace else _given(path)
     except OSError as error:
         raise WrongInput(
             Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),

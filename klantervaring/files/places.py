@@ -24,6 +24,8 @@ _GIT = ".git"
 SUFFIX = ".md"
 #: Bytes that the file of a case may have.
 LARGEST = 256 * 1024
+#: Bytes of the largest file that is put beside a case.
+LARGEST_ATTACHMENT = 100 * 1024 * 1024
 
 
 def root_of(start: str, named: bool = False) -> str:

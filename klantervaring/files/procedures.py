@@ -30,14 +30,15 @@ from klantervaring.core.procedure import (
 from klantervaring.core.rules import NEEDS
 from klantervaring.core.terms import Calendar, Roll, Term, Unit, read_term
 from klantervaring.core.text import Code, Named, Text
-from klantervaring.files.fields import Fields, read_fields
-from klantervaring.files.places import LARGEST
-from klantervaring.files.regular import content
+from klantervaring.files import within
+from klantervaring.files.fields import Fields, cannot_read, raw_of, read_fields
+from klantervaring.files.regular import NotRegular
 
 SHIPPED = Path(__file__).parent.parent / "procedures"
 _BALLS = ("us", "customer", "third-party", "none")
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 _NUMBER = re.compile("[0-9]{1,9}")
+_KEYS = "name version title roll free-days parties steps events deadlines".split()
 
 
 class Shelf:
@@ -64,7 +65,7 @@ class Shelf:
                 Text("procedure {reference} is missing", reference=reference),
                 remedy=Text("Put it back as {path}.", path=Code(f"procedures/{reference}.yaml")),
             )
-        return read_procedure(path, self._zone, self._shown(path))
+        return read_procedure(path, self._zone, self._shown(path), self._workspace_of(path))
 
     def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
         """Take procedures from `kept`, where it has them: their files have not changed since."""
@@ -88,7 +89,7 @@ class Shelf:
         for path in self._candidates():
             match = _FILE.fullmatch(path.name)
             if match:
-                found.append(f"{match['name']}@{_version(path, match['version'])}")
+                found.append(f"{match['name']}@{self._version(path, match['version'])}")
         return sorted(set(found))
 
     def _files(self, name: str) -> dict[int, Path]:
@@ -96,18 +97,54 @@ class Shelf:
         for path in self._candidates():
             match = _FILE.fullmatch(path.name)
             if match and match["name"] == name:
-                version = _version(path, match["version"])
+                version = self._version(path, match["version"])
                 if version in files:
                     raise _taken(self._shown(path), f"{name}@{version}")
                 files[version] = path
         return files
 
     def _candidates(self) -> list[Path]:
-        own = sorted(self._folder.glob("*.yaml")) if self._folder.is_dir() else []
-        return [*sorted(SHIPPED.glob("*.yaml")), *own]
+        return [*sorted(SHIPPED.glob("*.yaml")), *own_files(self._folder)]
+
+    def _workspace_of(self, path: Path) -> Path | None:
+        return None if path.parent == SHIPPED else self._folder.parent
 
     def _shown(self, path: Path) -> str:
         return f"procedures/{path.name}"
+
+    def _version(self, path: Path, named: str | None) -> int:
+        if named is not None:
+            return int(named)
+        try:
+            raw = raw_of(path, self._workspace_of(path))
+        except OSError:  # whoever needs it is told when it is read
+            return 1
+        match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
+        return int(match[1]) if match else 1
+
+
+def own_files(folder: Path) -> list[Path]:
+    """The procedure files of a workspace, which are in `folder` right below its root; none without a folder.
+
+    Raises WrongInput where something else stands in its place.
+    """
+    try:
+        names = within.names(folder.parent, folder)
+    except OSError as error:
+        raise _closed(folder.name, error) from error
+    return [folder / name for name in names if name.endswith(".yaml")]
+
+
+def _closed(shown: str, error: OSError) -> WrongInput:
+    if isinstance(error, NotRegular):
+        return WrongInput(
+            Text("There is something else in place of the folder with the procedures."),
+            where=shown,
+            remedy=Text(
+                "A link is not followed. Look at it, and take it away or put the folder itself there."
+            ),
+        )
+    return cannot_read(shown, error)
 
 
 def _taken(shown: str, reference: str) -> WrongInput:
@@ -119,20 +156,12 @@ def _taken(shown: str, reference: str) -> WrongInput:
     )
 
 
-def _version(path: Path, named: str | None) -> int:
-    if named is not None:
-        return int(named)
-    try:
-        raw = content(path, LARGEST, follow=True)
-    except OSError:  # whoever needs it is told when it is read
-        return 1
-    match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
-    return int(match[1]) if match else 1
+def read_procedure(path: Path, zone: tzinfo, shown: str, workspace: Path | None = None) -> Procedure:
+    """Read one procedure file; `workspace` is the root of that to which it belongs, None for kv itself.
 
-
-def read_procedure(path: Path, zone: tzinfo, shown: str) -> Procedure:
-    """Read one procedure file. Raises WrongInput with the line of the first mistake."""
-    top = read_fields(path, shown, "name version title roll free-days parties steps events deadlines".split())
+    Raises WrongInput with the line of the first mistake.
+    """
+    top = read_fields(path, shown, _KEYS, workspace)
     procedure = Procedure(
         name=top.text("name"),
         version=top.number("version"),

@@ -13,7 +13,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.files import index
 from klantervaring.files.frozen import frozen, kept_procedure, name_of, thawed
 from klantervaring.files.places import PROCEDURES
-from klantervaring.files.procedures import SHIPPED
+from klantervaring.files.procedures import SHIPPED, own_files
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -39,9 +39,9 @@ def ready(root: Path, zone: tzinfo, read: Callable[[str], Procedure]) -> Callabl
 
 
 def sources(root: Path) -> Iterator[str]:
-    """The files that procedures follow from, and what kv makes of them: kv's own code."""
+    """The files that procedures follow from, and what kv makes of them: kv's own code. Raises WrongInput."""
     yield PROCEDURES
-    yield from (f"{PROCEDURES}/{path.name}" for path in sorted((root / PROCEDURES).glob("*.yaml")))
+    yield from (f"{PROCEDURES}/{path.name}" for path in own_files(root / PROCEDURES))
     yield str(SHIPPED)
     yield from map(str, sorted(SHIPPED.glob("*.yaml")))
     for room in ("core", "files"):

@@ -12,6 +12,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
 
@@ -40,6 +41,22 @@ def content(
         os.close(handle)
 
 
+def pieces(path: PathLike[str] | str, folder: int | None = None) -> Iterator[bytes]:
+    """The bytes of a regular file piece by piece, so that a large one never stands in memory whole.
+
+    A link leads nowhere; `folder` is a handle of the folder in which `path` is looked for. Raises NotRegular,
+    and OSError as `open` does.
+    """
+    handle = _open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW, folder)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotRegular(path)
+        while piece := os.read(handle, _PIECE):
+            yield piece
+    finally:
+        os.close(handle)
+
+
 def read_whole(handle: int, most: int = -1) -> bytes:
     """The bytes of an open file from here on, with `most` at most so many. Raises OSError."""
     pieces, left = [], most if most >= 0 else sys.maxsize
@@ -51,6 +68,8 @@ def read_whole(handle: int, most: int = -1) -> bytes:
 
 #: Bytes; more than most cases have.
 _AT_ONCE = 16384
+#: Bytes of a file that may be large.
+_PIECE = 1024 * 1024
 
 
 def _open(path: PathLike[str] | str, flags: int, folder: int | None) -> int:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import klantervaring
 from klantervaring.core.errors import Conflict, WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import attributes
 from klantervaring.files.attributes import DRIVER
@@ -64,7 +64,7 @@ class NotAgreed(Conflict):
             where="kv.yaml",
             remedy=Text(
                 "If all cases may go there: {command}",
-                command=Code(shlex.join(["kv", "sync", "--to", target])),
+                command=Code(ours("kv sync --to {}", quoted(target))),
             ),
         )
         self.target = target

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 
+from klantervaring.files import regular
 from klantervaring.files.names import is_file_name
 from klantervaring.files.regular import NotRegular, content
 
@@ -105,6 +106,12 @@ def read(root: Path, path: PathLike[str] | str, most: int = -1) -> bytes:
     """The bytes of a regular file, with `most` at most so many. Raises NotRegular, OSError."""
     with beside(root, path) as (folder, name):
         return content(name, most, folder=folder)
+
+
+def pieces(root: Path, path: PathLike[str] | str) -> Iterator[bytes]:
+    """The bytes of a regular file of any size, piece by piece. Raises NotRegular, OSError."""
+    with beside(root, path) as (folder, name):
+        yield from regular.pieces(name, folder)
 
 
 def found(root: Path, path: PathLike[str] | str) -> os.stat_result | None:

@@ -14,8 +14,8 @@ from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.files import within
 from klantervaring.files.places import CASES, CONFIG, private_of, root_of
-from klantervaring.files.regular import content
 
 if TYPE_CHECKING:
     from klantervaring.files.fields import Fields
@@ -110,7 +110,7 @@ def find(start: Path, named: bool = False) -> Path:
 def read(root: Path) -> Workspace:
     """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
     path = root / CONFIG
-    return Workspace(root, read_config(path) if os.path.lexists(path) else Config())
+    return Workspace(root, read_config(root, path) if os.path.lexists(path) else Config())
 
 
 def peek_language(root: Path) -> str:
@@ -119,19 +119,22 @@ def peek_language(root: Path) -> str:
     Help and error messages need no more, and must come fast and also where kv.yaml has a mistake.
     """
     try:
-        text = content(root / CONFIG, _LARGEST, follow=True)
+        text = within.read(root, CONFIG, _LARGEST)
     except OSError:
         return ""
     found = re.search(rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE)
     return found[1].decode() if found else ""
 
 
-def read_config(path: Path) -> Config:
-    """Read kv.yaml. Raises WrongInput for an unknown key or a wrong type, with its line."""
+def read_config(root: Path, path: Path) -> Config:
+    """Read kv.yaml, which stands at `path` below `root`.
+
+    Raises WrongInput for an unknown key or a wrong type, with its line.
+    """
     from klantervaring.files.fields import read_fields
 
     known = "format organisation language timezone procedure kinds people budget-period git"
-    top = read_fields(path, CONFIG, known.split())
+    top = read_fields(path, CONFIG, known.split(), root)
     _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(

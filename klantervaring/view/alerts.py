@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.core.alerts import DESK, DIRECTOR, OWNER
-from klantervaring.core.text import N_, Moment, Text, clean
+from klantervaring.core.text import N_, Moment, Text, clean, ours, quoted
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Table
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from klantervaring.core.alerts import Alert
     from klantervaring.core.cards import Card
+    from klantervaring.core.text import Cell, Clean
     from klantervaring.language import Speaker
     from klantervaring.view.screen import Screen
 
@@ -32,10 +33,11 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
     for alert in rows:
         card = alert.card
         if card.id != last:
-            screen.title(" ".join(filter(None, (card.id, _care(card, speaker), clean(card.title)))))
+            parts = (clean(card.id), _care(card, speaker), clean(card.title))
+            screen.title(ours(" ").join([part for part in parts if part]))
         last = card.id
-        screen.line(f"- {_told(alert, speaker)}")
-        screen.line(f"  {_who(alert, speaker)} · {_next(alert, speaker)}")
+        screen.line(ours("- {}", _told(alert, speaker)))
+        screen.line(ours("  {} · {}", _who(alert, speaker), _next(alert, speaker)))
 
 
 def _table(speaker: Speaker, rows: Rows) -> Table:
@@ -45,9 +47,9 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
         Column("who", say(N_("who should act"))),
         Column("next", say(N_("next"))), Column("title", say(N_("title"))),
     ]  # fmt: skip
-    cells = [
+    cells: list[dict[str, Cell]] = [
         {
-            "id": alert.card.id,
+            "id": clean(alert.card.id),
             "alert": _told(alert, speaker),
             "who": _who(alert, speaker),
             "next": _next(alert, speaker),
@@ -58,24 +60,24 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
     return Table(columns, cells)
 
 
-def _told(alert: Alert, speaker: Speaker) -> str:
+def _told(alert: Alert, speaker: Speaker) -> Clean:
     return speaker(Text("{rule}: {facts}", rule=alert.rule.title, facts=alert.found.facts))
 
 
-def _who(alert: Alert, speaker: Speaker) -> str:
+def _who(alert: Alert, speaker: Speaker) -> Clean:
     level, owner = speaker.word(LEVELS[alert.rule.level]), clean(alert.card.owner)
-    return f"{level} ({owner})" if alert.rule.level == OWNER and owner else level
+    return ours("{} ({})", level, owner) if alert.rule.level == OWNER and owner else level
 
 
-def _next(alert: Alert, speaker: Speaker) -> str:
+def _next(alert: Alert, speaker: Speaker) -> Clean:
     if alert.taken is not None:
         return speaker(Text("taken by {by}, {at}", by=alert.taken.by or "-", at=Moment(alert.taken.at)))
-    return f"kv take {alert.card.id} {clean(alert.rule.name)}"
+    return ours("kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name))
 
 
-def _care(card: Card, speaker: Speaker) -> str:
+def _care(card: Card, speaker: Speaker) -> Clean:
     marked = words.care(card, speaker)
-    return f"({marked})" if marked else ""
+    return ours("({})", marked) if marked else marked
 
 
 def as_json(rows: Rows, speaker: Speaker, zone: tzinfo) -> list[dict[str, Any]]:

@@ -14,17 +14,14 @@ from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
 from klantervaring.core.conflicts import unsettled
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules import Deadline
+from klantervaring.core.text import Clean, escaped
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 
 
-def dump(value: object) -> str:
-    """JSON text, readable, with letters as letters; control characters are escaped by JSON itself."""
-    return json.dumps(value, ensure_ascii=False, indent=2).translate(_ESCAPED)
-
-
-#: JSON leaves these alone, a terminal does not.
-_ESCAPED = {c: f"\\u{c:04x}" for c in [0x7F, *range(0x80, 0xA0), *range(0xD800, 0xE000)]}
+def dump(value: object) -> Clean:
+    """JSON text, readable, with letters as letters; what steers a terminal or is unseen stands as escapes."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def case(record: Record, path: str, now: datetime, zone: tzinfo, events: bool = True) -> dict[str, Any]:

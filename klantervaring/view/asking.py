@@ -7,7 +7,7 @@ from typing import Any
 
 from klantervaring.core.asking import Proposal, Reason
 from klantervaring.core.moments import start_of_day
-from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.text import N_, Cell, Clean, Code, Text, clean, ours, plural, quoted
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
@@ -31,7 +31,7 @@ def show(screen: Screen, speaker: Speaker, found: Sequence[Proposal], total: int
         Column("day", say(N_("day"))),
         Column("next", say(N_("next"))),
     ]
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
             "name": clean(proposal.name),
             "reason": say(REASONS[proposal.reason]),
@@ -45,13 +45,13 @@ def show(screen: Screen, speaker: Speaker, found: Sequence[Proposal], total: int
         screen.line(speaker(Text(*_MORE, n=total - len(found), command=Code("kv ask --all"))))
 
 
-def command(proposal: Proposal) -> str:
+def command(proposal: Proposal) -> Clean:
     """What to type once they were asked; of somebody without a case, when they tell."""
     if proposal.case is None:
-        return 'kv new "…" --kind compliment'
+        return ours('kv new "…" --kind compliment')
     if proposal.reason is Reason.AFTERCARE:
-        return f"kv follow-up {proposal.case.id} satisfied"
-    return f"kv ask {proposal.case.id}"
+        return ours("kv follow-up {} satisfied", quoted(proposal.case.id))
+    return ours("kv ask {}", quoted(proposal.case.id))
 
 
 def as_json(found: Sequence[Proposal]) -> list[dict[str, Any]]:

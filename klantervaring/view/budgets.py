@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from klantervaring.core.budgets import Period, Room, Year
-from klantervaring.core.text import N_, Text, clean, plural
+from klantervaring.core.text import N_, Cell, Text, clean, plural
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
@@ -51,7 +51,7 @@ def _rooms(rooms: Sequence[Room], speaker: Speaker) -> Table:
         Column("spent", say(N_("spent"))),
         Column("left", say(N_("left"))),
     ]
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
             "person": clean(room.person),
             "budget": words.money(room.budget, speaker),

@@ -12,7 +12,7 @@ from klantervaring.core.conflicts import ending_of, name_of, unaware, unsettled,
 from klantervaring.core.differences import differences
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
-from klantervaring.core.text import N_, Code, Text, clean
+from klantervaring.core.text import N_, Cell, Clean, Code, Text, clean, ours, quoted
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -168,7 +168,7 @@ class Shown:
             return
         customer = record.case.customer
         who = customer.get("contact") or customer.get("name") or Text("the customer")
-        command = Code(f'kv contact {record.id} out -m "…"')
+        command = Code(ours('kv contact {} out -m "…"', quoted(record.id)))
         self.screen.line(
             self.speaker(
                 Text("{who} has not heard from us yet. A note does not help them; a call does: {command}",
@@ -179,12 +179,12 @@ class Shown:
     def _propose(self, human: Proposal | None) -> None:
         if human is not None:
             self.screen.line(self.speaker(human.say))
-            self.screen.line(f"    {human.command}")
+            self.screen.line(ours("    {}", human.command))
 
     def _heading(self, record: Record) -> None:
-        self.screen.title(f"{record.id}  {clean(record.case.title)}")
+        self.screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
 
-    def _step_line(self, state: State) -> str:
+    def _step_line(self, state: State) -> Clean:
         say = self.speaker
         step = words.step(state, say)
         if not state.open and not state.outcome:
@@ -194,17 +194,16 @@ class Shown:
         ball = words.party(state.procedure, state.ball, say)
         return say(Text("Step: {step} · ball: {ball}", step=step, ball=ball))
 
-    def _owed(self, state: State, d: Deadline) -> str:
+    def _owed(self, state: State, d: Deadline) -> Clean:
         say = self.speaker
-        return "- " + say(
-            Text(
-                "{what}: {who}, by {when} at the latest ({how})",
-                what=words.deadline(d, say),
-                who=words.party(state.procedure, d.owed_by, say),
-                when=words.by_when(d, say),
-                how=words.how_late(d, words.until(state, self.now), say),
-            )
+        told = Text(
+            "{what}: {who}, by {when} at the latest ({how})",
+            what=words.deadline(d, say),
+            who=words.party(state.procedure, d.owed_by, say),
+            when=words.by_when(d, say),
+            how=words.how_late(d, words.until(state, self.now), say),
         )
+        return ours("- {}", say(told))
 
     def _is_late(self, d: Deadline) -> bool:
         return d.state(self.now) is DeadlineState.OVERDUE
@@ -231,7 +230,7 @@ class Shown:
         shown = [(say.word(name), clean(value)) for name, value in facts if value]
         space = max((len(name) for name, _ in shown), default=0)
         for name, value in shown:
-            self.screen.line(f"{name.ljust(space)}  {value}")
+            self.screen.line(ours("{}  {}", name.ljust(space), value))
 
     def _findings(self, record: Record) -> None:
         """Fields that cannot be used, and where the file and its log differ."""
@@ -254,7 +253,7 @@ class Shown:
             self.screen.line()
             self.screen.title(say.word(N_("Look at this")))
             for note in notes:
-                self.screen.line("- " + say(note))
+                self.screen.line(ours("- {}", say(note)))
 
     def _joined(self, record: Record) -> list[Text]:
         """What came of two clones meeting: values to choose from, and another case with the same old id."""
@@ -268,7 +267,7 @@ class Shown:
                 "{field} was set differently by two people: {values}. {command}",
                 field=Code(field),
                 values=" | ".join(values),
-                command=Code(f"kv settle {record.id} {field}"),
+                command=Code(ours("kv settle {} {}", quoted(record.id), quoted(field))),
             )
             notes.append(said)
         if record.case.formerly:
@@ -302,7 +301,7 @@ class Shown:
             Column("due", say.word(N_("at the latest"))),
             Column("state", say.word(N_("state"))),
         ]
-        rows = [
+        rows: list[dict[str, Cell]] = [
             {
                 "what": words.deadline(d, say),
                 "who": words.party(state.procedure, d.owed_by, say),
@@ -313,25 +312,25 @@ class Shown:
         ]
         return Table(columns, rows)
 
-    def _state(self, d: Deadline, until: datetime) -> str:
+    def _state(self, d: Deadline, until: datetime) -> Clean:
         say, state = self.speaker, d.state(self.now)
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
             return words.how_late(d, until, say)
         named = say.word(words.STATES[state.value])
-        return f"{named}, {say.short(d.met_by.at, self.now)}" if d.met_by else named
+        return ours("{}, {}", named, say.short(d.met_by.at, self.now)) if d.met_by else named
 
     def _event(self, record: Record, event: Event, text: str) -> None:
         say = self.speaker
         parts = [say.moment(event.at), words.event(record.state.procedure, event.kind, say)]
         parts += [clean(event.by)] if event.by else []
-        details = ", ".join(f"{clean(k)}: {clean(v)}" for k, v in event.data if k != "sha256")
-        self.screen.line("  ".join(parts) + (f"  ({details})" if details else ""))
+        details = [ours("{}: {}", clean(k), clean(v)) for k, v in event.data if k != "sha256"]
+        parts += [ours("({})", ours(", ").join(details))] if details else []
+        self.screen.line(ours("  ").join(parts))
         if any(m.event == event and not m.joined for m in record.state.misfits):
-            self.screen.line(
-                "    " + say(Text("does not fit here and moves nothing; see {command}", command="kv check"))
-            )
+            misfit = Text("does not fit here and moves nothing; see {command}", command="kv check")
+            self.screen.line(ours("    {}", say(misfit)))
         for line in clean(text, lines=True).split("\n") if text else ():
-            self.screen.line(f"    {line}")
+            self.screen.line(ours("    {}", line))
 
 
 def _differences(record: Record, now: datetime, zone: tzinfo) -> list[tuple[str, str, str]]:

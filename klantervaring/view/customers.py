@@ -15,7 +15,7 @@ from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.rules import Deadline, DeadlineState
-from klantervaring.core.text import N_, Text, clean, plural
+from klantervaring.core.text import N_, NOTHING, Cell, Clean, Text, clean, ours, plural, quoted
 from klantervaring.files.customers import Caller
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
@@ -55,14 +55,14 @@ class Pages:
         stacks = (("name", "care"), ("cases",), ("open",), ("last",))
         self.screen.table(Table(columns, [self._row(c) for c in found], stacks, flexible=0))
 
-    def _row(self, c: Customer) -> dict[str, str]:
+    def _row(self, c: Customer) -> dict[str, Cell]:
         going = sum(record.state.open for record in self._of(c))
         last = c.cases[-1].received
         return {
             "name": clean(c.name),
             "care": clean(c.care),
-            "cases": str(len(c.cases)),
-            "open": str(going) if going else "",
+            "cases": ours("{}", len(c.cases)),
+            "open": ours("{}", going) if going else "",
             "last": self.speaker.day(last) if last else "",
         }
 
@@ -79,18 +79,18 @@ class Pages:
             self._section(N_("Promises"))
             self.screen.line(promised)
             for case, d in self._broken(c):
-                self.screen.line("- " + self._told_promise(case, d))
+                self.screen.line(ours("- {}", self._told_promise(case, d)))
         given = [(case, g) for case in c.cases for g in gestures(case)]
         if given:
             self._section(N_("Gestures"))
             for case, gesture in given:
-                self.screen.line("- " + self._told_gesture(case, gesture))
+                self.screen.line(ours("- {}", self._told_gesture(case, gesture)))
         stories = [f for case in c.cases for f in fans(case, self.speaker.zone)]
         if stories:
             self._section(N_("A fan"))
             for fan in stories:
-                told = [self.speaker.day(fan.events[0].at), fan.case.id, _line(fan.story)]
-                self.screen.line("- " + "  ".join(part for part in told if part))
+                told = [self.speaker.day(fan.events[0].at), clean(fan.case.id), _line(fan.story)]
+                self.screen.line(ours("- {}", ours("  ").join(part for part in told if part)))
 
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
@@ -100,18 +100,19 @@ class Pages:
         for case in (record.case for record in caller.newest):
             told = [self._told_case(case), *(self._told_gesture(case, g) for g in gestures(case)[-1:])]
             for line in told:
-                self.screen.line("- " + line)
+                self.screen.line(ours("- {}", line))
         if caller.broken:
             self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
-        self.screen.line(say(Text("All of it: {command}", command=f'kv customer "{c.name}"')))
+        command = ours("kv customer {}", quoted(c.name, always=True))
+        self.screen.line(say(Text("All of it: {command}", command=command)))
 
-    def _facts(self, facts: Sequence[tuple[str, str]]) -> None:
+    def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
         shown = [(self.speaker.word(name), clean(value)) for name, value in facts if value]
         space = max((len(name) for name, _ in shown), default=0)
         for name, value in shown:
-            self.screen.line(f"{name.ljust(space)}  {value}")
+            self.screen.line(ours("{}  {}", name.ljust(space), value))
 
-    def _about(self, c: Customer) -> list[tuple[str, str]]:
+    def _about(self, c: Customer) -> list[tuple[Clean, str]]:
         also = [s for s in c.spellings if s != c.name]
         return [
             *self._wishes(c),
@@ -121,14 +122,14 @@ class Pages:
             (N_("Phone"), " · ".join(c.phones)),
         ]
 
-    def _wishes(self, c: Customer) -> list[tuple[str, str]]:
+    def _wishes(self, c: Customer) -> list[tuple[Clean, str]]:
         return [
             (N_("Special care"), c.care),
             (N_("Address as"), c.entry.address),
             (N_("Prefers"), c.entry.channel),
         ]
 
-    def _section(self, heading: str) -> None:
+    def _section(self, heading: Clean) -> None:
         self.screen.line()
         self.screen.title(self.speaker.word(heading))
 
@@ -146,40 +147,42 @@ class Pages:
         stacks = (("id",), ("title", "step"), ("received",), ("score",), ("mood",))
         return Table(columns, rows, stacks, flexible=1)
 
-    def _case_row(self, record: Record) -> dict[str, str]:
+    def _case_row(self, record: Record) -> dict[str, Cell]:
         case, state = record.case, record.state
         before, after = voice.at(case, voice.When.BEFORE), voice.after(case)
-        moods = [str(m) if m is not None else "-" for m in (before.mood, after.mood)]
+        moods = [before.mood, after.mood]
         return {
-            "id": record.id,
+            "id": clean(record.id),
             "title": clean(case.title),
             "received": self.speaker.day(case.received) if case.received else "",
             "step": words.step(state, self.speaker) if state.open else clean(state.outcome),
-            "score": str(after.score) if after.score is not None else "",
-            "mood": " > ".join(moods) if moods != ["-", "-"] else "",
+            "score": ours("{}", after.score) if after.score is not None else "",
+            "mood": ours(" > ").join(map(_or_dash, moods)) if moods != [None, None] else "",
         }
 
     # -- sentences -----------------------------------------------------------------------------------
 
-    def _told_case(self, case: Case) -> str:
+    def _told_case(self, case: Case) -> Clean:
         record, after = self._records[case.id], voice.after(case)
         stands = words.step(record.state, self.speaker) if record.state.open else clean(record.state.outcome)
-        day = self.speaker.day(case.received) if case.received else ""
-        score = self.speaker(Text("score {score}", score=after.score)) if after.score is not None else ""
-        return ", ".join(part for part in (f"{case.id} {clean(case.title)}", day, stands, score) if part)
+        parts = [ours("{} {}", clean(case.id), clean(case.title))]
+        parts += [self.speaker.day(case.received)] if case.received else []
+        parts += [stands] if stands else []
+        parts += [self.speaker(Text("score {score}", score=after.score))] if after.score is not None else []
+        return ours(", ").join(parts)
 
-    def _told_gesture(self, case: Case, gesture: Gesture) -> str:
+    def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
         say = self.speaker
-        parts = [say.day(gesture.event.at), case.id, clean(gesture.what)]
+        parts = [say.day(gesture.event.at), clean(case.id), clean(gesture.what)]
         parts += [words.money(gesture.cost, say)] if gesture.cost else []
-        told = ", ".join(part for part in parts if part)
-        return f"{told}: {clean(gesture.why)}" if gesture.why else told
+        told = ours(", ").join(part for part in parts if part)
+        return ours("{}: {}", told, clean(gesture.why)) if gesture.why else told
 
-    def _told_promise(self, case: Case, d: Deadline) -> str:
+    def _told_promise(self, case: Case, d: Deadline) -> Clean:
         how = words.how_late(d, d.met_by.at if d.met_by else self.now, self.speaker)
-        return f"{case.id}, {self.speaker.part(d.rule.title)}: {how}"
+        return ours("{}, {}: {}", clean(case.id), self.speaker.part(d.rule.title), how)
 
-    def _promised(self, c: Customer) -> str:
+    def _promised(self, c: Customer) -> Clean:
         say = self.speaker
         count = Counter(d.state(self.now) for _, d in self._promises(c))
         broken = count[DeadlineState.LATE] + count[DeadlineState.OVERDUE]
@@ -192,7 +195,7 @@ class Pages:
             )
             if n or forms is _KEPT
         ]
-        return ", ".join(told) if sum(count.values()) else ""
+        return ours(", ").join(told) if sum(count.values()) else NOTHING
 
     def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
         """What we gave our word for to this customer, in order of start."""
@@ -249,6 +252,10 @@ class Pages:
         }
 
 
-def _line(text: str) -> str:
+def _or_dash(number: int | None) -> Clean:
+    return ours("-") if number is None else ours("{}", number)
+
+
+def _line(text: str) -> Clean:
     """The first line of a story."""
     return clean(text.strip().split("\n")[0])

@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from klantervaring.core.fans import Fan, streak
-from klantervaring.core.text import Text, clean, plural
+from klantervaring.core.text import NOTHING, Clean, Text, clean, ours, plural
 from klantervaring.language import DAYS, MONTHS, Speaker
 from klantervaring.view.screen import Screen
 
-NOBODY, NOT_YET, MANY, NOT_HERE = "·", "○", "+", " "
+NOBODY, NOT_YET, MANY, NOT_HERE = ours("·"), ours("○"), ours("+"), ours(" ")
 _WEEK = 7
 #: How many stories are told, the newest first.
 _STORIES = 7
@@ -45,16 +45,16 @@ class Calendar:
             screen.title(self._today(speaker))
         self._stories(screen, speaker)
 
-    def cell(self, day: date) -> str:
+    def cell(self, day: date) -> Clean:
         """One sign for a day: how many fans, or none; blank for days to come and of other years."""
         if day.year != self.year or day > self.today:
             return NOT_HERE
         count = self._count[day]
         if count:
-            return str(count) if count <= 9 else MANY
+            return ours("{}", count) if count <= 9 else MANY
         return NOT_YET if day == self.today else NOBODY
 
-    def _lines(self, speaker: Speaker) -> list[str]:
+    def _lines(self, speaker: Speaker) -> list[Clean]:
         """A line of months, and one for each day of the week; a column is a week from Monday."""
         first = date(self.year, 1, 1)
         monday = first - timedelta(days=first.weekday())
@@ -62,37 +62,38 @@ class Calendar:
             monday + timedelta(weeks=n) for n in range((date(self.year, 12, 31) - monday).days // _WEEK + 1)
         ]
         rows = [
-            f"{speaker.word(DAYS[n]):<4}" + "".join(self.cell(week + timedelta(days=n)) for week in weeks)
+            speaker.word(DAYS[n]).ljust(4) + NOTHING.join(self.cell(w + timedelta(days=n)) for w in weeks)
             for n in range(_WEEK)
         ]
         return [line.rstrip() for line in (self._months(weeks, speaker), *rows)]
 
-    def _months(self, weeks: Sequence[date], speaker: Speaker) -> str:
-        line = ""
+    def _months(self, weeks: Sequence[date], speaker: Speaker) -> Clean:
+        line = NOTHING
         for number, name in enumerate(MONTHS, 1):
             first = date(self.year, number, 1)
             column = next(i for i, week in enumerate(weeks) if week + timedelta(days=_WEEK) > first)
             line = line.ljust(4 + column) + speaker.word(name)
         return line
 
-    def _today(self, speaker: Speaker) -> str:
+    def _today(self, speaker: Speaker) -> Clean:
         here = [fan for fan in self.fans if fan.day == self.today]
-        row = speaker(Text(*_IN_A_ROW, n=self.streak)) if self.streak else ""
+        row = speaker(Text(*_IN_A_ROW, n=self.streak)) if self.streak else NOTHING
         if not here:
             told = speaker(Text("Today: not yet. Whom can you surprise?"))
         else:
             names = ", ".join(dict.fromkeys(fan.customer or fan.case.id for fan in here))
             told = speaker(Text("Today: {names}.", names=names))
-        return " ".join(part for part in (told, row) if part)
+        return ours(" ").join(part for part in (told, row) if part)
 
     def _stories(self, screen: Screen, speaker: Speaker) -> None:
         for fan in list(reversed(self.fans))[:_STORIES]:
             screen.line()
             day = speaker.day(datetime.combine(fan.day, time(12), speaker.zone))
             score = [speaker(Text("score {score}", score=fan.score))] if fan.score is not None else []
-            screen.title("  ".join([day, clean(fan.customer) or "-", fan.case.id, *score]))
+            who = clean(fan.customer) or ours("-")
+            screen.title(ours("  ").join([day, who, clean(fan.case.id), *score]))
             for line in clean(fan.story, lines=True).split("\n") if fan.story else ():
-                screen.line(f"    {line}")
+                screen.line(ours("    {}", line))
 
     def as_json(self) -> dict[str, Any]:
         """The year as data; a day without fans is left out."""

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.text import N_, clean
+from klantervaring.core.text import N_, Cell, clean
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import as_json as json_view
@@ -38,10 +38,10 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
         Column("by", speaker.word(N_("who"))),
         Column("title", speaker.word(N_("title"))),
     ]
-    cells = [
+    cells: list[dict[str, Cell]] = [
         {
             "at": speaker.moment(event.at),
-            "id": record.id,
+            "id": clean(record.id),
             "event": words.event(record.state.procedure, event.kind, speaker),
             "by": clean(event.by) or "-",
             "title": clean(record.case.title),

@@ -9,7 +9,7 @@ from typing import Any
 from klantervaring.core import moments
 from klantervaring.core.case import IDEA, Event
 from klantervaring.core.recovery import Improvement, Standing
-from klantervaring.core.text import N_, Text, clean
+from klantervaring.core.text import N_, Cell, Text, clean, ours, quoted
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
@@ -39,11 +39,11 @@ def show(screen: Screen, speaker: Speaker, rows: Sequence[Improvement], today: d
     screen.table(Table(columns, cells, stacks, flexible=1))
 
 
-def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, str]:
+def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, Cell]:
     standing = i.standing(today)
     due = i.cause.due
     return {
-        "id": i.case.id,
+        "id": clean(i.case.id),
         "of": clean(i.name),
         "fix": clean(i.cause.fix),
         "cause": clean(i.cause.cause) or _whose(i, speaker),
@@ -54,7 +54,7 @@ def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, str]:
     }
 
 
-def _whose(i: Improvement, speaker: Speaker) -> str:
+def _whose(i: Improvement, speaker: Speaker) -> Cell:
     """Of an improvement that a customer thought of, who that was (F1)."""
     return speaker(Text("idea of {who}", who=giver(i))) if giver(i) else ""
 
@@ -64,12 +64,12 @@ def giver(i: Improvement) -> str:
     return i.case.customer.get("name", "") if i.case.kind == IDEA else ""
 
 
-def next_command(i: Improvement, standing: Standing) -> str:
+def next_command(i: Improvement, standing: Standing) -> Cell:
     """What brings it further: carry it out, then see whether it helped."""
     if standing is Standing.CLOSED:
         return ""
-    command = "effect {id} yes" if standing is Standing.DONE else "improve {id}"
-    return "kv " + command.replace("{id}", i.case.id)
+    id = quoted(i.case.id)
+    return ours("kv effect {} yes", id) if standing is Standing.DONE else ours("kv improve {}", id)
 
 
 def as_json(rows: Sequence[Improvement], today: date, zone: tzinfo) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 
 from __future__ import annotations
 
-from klantervaring.core.text import N_, Text, clean
+from klantervaring.core.text import N_, NOTHING, Text, clean, ours, quoted
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Table
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from klantervaring.core.cards import Card, Pending
     from klantervaring.core.findings import Finding
+    from klantervaring.core.text import Cell, Clean
     from klantervaring.language import Speaker
     from klantervaring.view.screen import Screen
 
@@ -27,7 +28,7 @@ class Lists:
         self.speaker = speaker
         self.now = now
         #: what was worked out already, for cards say much that other cards say
-        self._said: dict[object, str] = {}
+        self._said: dict[object, Clean] = {}
 
     def cases(self, cards: Iterable[Card]) -> None:
         """A list of cases."""
@@ -54,21 +55,21 @@ class Lists:
     def troubles(self, found: Iterable[Finding]) -> None:
         """Files that could not be read, on standard error: which, where, and what to do."""
         for finding in found:
-            place = f"{clean(finding.path)}:{finding.line}"
-            self.screen.say(f"{place}: {self.speaker(finding.message)}. {self.speaker(finding.remedy)}")
+            message, remedy = self.speaker(finding.message), self.speaker(finding.remedy)
+            self.screen.say(ours("{}:{}: {}. {}", clean(finding.path), finding.line, message, remedy))
 
-    def _columns(self, keys: str, rows: Sequence[dict[str, str]]) -> list[Column]:
+    def _columns(self, keys: str, rows: Sequence[dict[str, Cell]]) -> list[Column]:
         """The columns; that of special care (F2) only where a row has it."""
         say, wanted = self.speaker, keys.split()
         if not any(row["care"] for row in rows):
             wanted.remove("care")
         return [Column(key, say.word(_HEADINGS[key]), "bold" if key == "id" else "") for key in wanted]
 
-    def _case_row(self, card: Card) -> dict[str, str]:
+    def _case_row(self, card: Card) -> dict[str, Cell]:
         say = self.speaker
         first = next(iter(card.overdue(self.now) or card.running(self.now)), None)
         return {
-            "id": card.id,
+            "id": clean(card.id),
             "care": words.care(card, say),
             "step": self._step(card) + self._mark(card),
             "ball": self._ball(card) if card.open else clean(card.outcome),
@@ -78,10 +79,10 @@ class Lists:
             "title": clean(card.title),
         }
 
-    def _term_row(self, card: Card, term: Pending) -> dict[str, str]:
+    def _term_row(self, card: Card, term: Pending) -> dict[str, Cell]:
         say = self.speaker
         return {
-            "id": card.id,
+            "id": clean(card.id),
             "care": words.care(card, say),
             "what": self._deadline(term),
             "at_latest": say.short(term.due, self.now, term.in_days),
@@ -92,50 +93,51 @@ class Lists:
             "title": clean(card.title),
         }
 
-    def _deadline(self, term: Pending) -> str:
+    def _deadline(self, term: Pending) -> Clean:
         key = term.title.words, term.kind
         if key not in self._said:
             self._said[key] = words.deadline(term, self.speaker)
         return self._said[key]
 
-    def _ball(self, card: Card) -> str:
+    def _ball(self, card: Card) -> Clean:
         key = card.procedure, "ball", card.ball
         if key not in self._said:
             self._said[key] = words.party(card.procedure, card.ball, self.speaker)
         return self._said[key]
 
-    def _step(self, card: Card) -> str:
+    def _step(self, card: Card) -> Clean:
         key = card.procedure, "step", card.step
         if key not in self._said:
             self._said[key] = words.step(card, self.speaker)
         return self._said[key]
 
-    def _next(self, card: Card) -> str:
+    def _next(self, card: Card) -> Clean:
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
             self._said[key] = words.command(card.procedure, event, _ID, short=True)
-        return self._said[key].replace(_ID, card.id)
+        return self._said[key].replace(_ID, quoted(card.id))
 
-    def _mark(self, card: Card) -> str:
+    def _mark(self, card: Card) -> Clean:
         """What the reader must know of a row: an old version, an ending that did not know of something,
         values that nobody chose from, or a file that says something else.
         """
         kind, about = card.mark(self.now)
         if kind == "stand-in":
-            return " " + self.speaker.word(N_("(last good version)"))
+            return ours(" {}", self.speaker.word(N_("(last good version)")))
         if kind == "unaware":
             title = words.event(card.procedure, about, self.speaker)
-            return " " + self.speaker(Text("(its closing did not know of: {event})", event=title))
+            return ours(" {}", self.speaker(Text("(its closing did not know of: {event})", event=title)))
         if kind == "values":
-            return " " + self.speaker(Text("(two values: {fields})", fields=about))
+            return ours(" {}", self.speaker(Text("(two values: {fields})", fields=about)))
         if kind == "step":
-            return " " + self.speaker(Text("(the file says {step})", step=about))
-        return " " + self.speaker(Text("(see {command})", command="kv check")) if kind else ""
+            return ours(" {}", self.speaker(Text("(the file says {step})", step=about)))
+        see = self.speaker(Text("(see {command})", command="kv check"))
+        return ours(" {}", see) if kind else NOTHING
 
 
 #: What stands in a command that is worked out for all cases at once, in the place of the id.
-_ID = "{id}"
+_ID = "@ID@"
 _HEADINGS = {
     "id": N_("case"),
     "care": N_("care"),

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from klantervaring.core.procedure import PREVIOUS, START, DeadlineRule, Procedure, Trigger
-from klantervaring.core.text import N_, Code, Named, Text, clean
+from klantervaring.core.procedure import PREVIOUS, START, DeadlineRule, Procedure, Step
+from klantervaring.core.text import N_, Cell, Clean, Code, Named, Text, clean, ours
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.proof import term
+from klantervaring.view.proof import term, trigger
 from klantervaring.view.screen import Column, Screen, Table
 
 
 def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     """Steps with their texts, deadlines with their terms, and who decides."""
-    screen.title(f"{speaker.part(procedure.title)} ({procedure.reference})")
+    screen.title(ours("{} ({})", speaker.part(procedure.title), clean(procedure.reference)))
     for step in procedure.steps.values():
         screen.line()
-        number = f"{step.number} " if step.number else ""
-        ball = f" · {words.party(procedure, step.ball, speaker)}" if step.ball else ""
-        code = f" · {step.code}" if step.code else ""
-        screen.title(f"{number}{speaker.part(step.title)} ({step.name}){ball}{code}")
+        screen.title(_step(procedure, step, speaker))
         if step.text.words:
             screen.line(speaker.part(step.text))
         decider = procedure.parties.get(step.decider)
@@ -32,6 +29,15 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     screen.table(_deadlines(procedure, speaker))
     if any(d.own_choice for d in procedure.deadlines.values()):
         screen.line(speaker(Text("* our own choice; the source names no term.")))
+
+
+def _step(procedure: Procedure, step: Step, speaker: Speaker) -> Clean:
+    told = ours("{} ({})", speaker.part(step.title), clean(step.name))
+    if step.number:
+        told = ours("{} {}", step.number, told)
+    if step.ball:
+        told = ours("{} · {}", told, words.party(procedure, step.ball, speaker))
+    return ours("{} · {}", told, clean(step.code)) if step.code else told
 
 
 def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
@@ -50,24 +56,26 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
     return Table(columns, rows, (("what",), ("term", "source"), ("starts",), ("who",)), flexible=2)
 
 
-def _row(procedure: Procedure, d: DeadlineRule, speaker: Speaker) -> dict[str, str]:
+def _row(procedure: Procedure, d: DeadlineRule, speaker: Speaker) -> dict[str, Cell]:
     return {
-        "what": f"{speaker.part(d.title)} ({speaker.word(words.KINDS[d.kind])})",
+        "what": ours("{} ({})", speaker.part(d.title), speaker.word(words.KINDS[d.kind])),
         "term": _term(d, speaker),
-        "starts": ", ".join(_trigger(procedure, t, speaker) for t in d.starts),
-        "who": " / ".join(dict.fromkeys(words.party(procedure, w, speaker) for w in d.owed_by.values())),
-        "source": d.source + ("*" if d.own_choice else ""),
+        "starts": ours(", ").join([trigger(procedure, t, speaker) for t in d.starts]),
+        "who": ours(" / ").join(
+            dict.fromkeys(words.party(procedure, w, speaker) for w in d.owed_by.values())
+        ),
+        "source": ours("{}*", clean(d.source)) if d.own_choice else clean(d.source),
     }
 
 
-def _term(d: DeadlineRule, speaker: Speaker) -> str:
+def _term(d: DeadlineRule, speaker: Speaker) -> Clean:
     """The usual term."""
     return (
         speaker(Text("until the day before {key}", key=Code(d.until))) if d.until else term(d.term, speaker)
     )
 
 
-def _fitted(d: DeadlineRule, speaker: Speaker) -> list[dict[str, str]]:
+def _fitted(d: DeadlineRule, speaker: Speaker) -> list[dict[str, Cell]]:
     """A row for each term that fits a channel or a customer with special care."""
     others = [(Text("- by {channel}", channel=Code(name)), length) for name, length in d.by_channel.items()]
     if d.with_care is not None:
@@ -75,16 +83,11 @@ def _fitted(d: DeadlineRule, speaker: Speaker) -> list[dict[str, str]]:
     return [{"what": speaker(what), "term": term(length, speaker)} for what, length in others]
 
 
-def _trigger(procedure: Procedure, trigger: Trigger, speaker: Speaker) -> str:
-    named = words.event(procedure, trigger.event, speaker)
-    return f"{named} ({trigger.says})" if trigger.says else named
-
-
-def mermaid(procedure: Procedure, speaker: Speaker) -> str:
+def mermaid(procedure: Procedure, speaker: Speaker) -> Clean:
     """The steps and the events that lead from one to another."""
     lines = ["stateDiagram-v2"]
     for step in procedure.steps.values():
-        lines.append(f'  state "{clean(words_safe(speaker.part(step.title)))}" as {_node(step.name)}')
+        lines.append(f'  state "{words_safe(speaker.part(step.title))}" as {_node(step.name)}')
     for event in procedure.events.values():
         for move in event.moves:
             for source in move.sources:
@@ -96,7 +99,7 @@ def mermaid(procedure: Procedure, speaker: Speaker) -> str:
                 start = "[*]" if source == START else _node(source)
                 lines.append(f"  {start} --> {_node(move.target)}: {label}")
     lines += [f"  {_node(s.name)} --> [*]" for s in procedure.steps.values() if not s.open]
-    return "\n".join(lines)
+    return clean("\n".join(lines), lines=True)
 
 
 def words_safe(text: str) -> str:

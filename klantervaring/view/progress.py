@@ -10,12 +10,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
+from klantervaring.core.text import Clean
+from klantervaring.view.screen import HEIGHT, columns
+
 #: Fewer than this are done before a bar would be read.
 _WORTH_A_BAR = 100
 
 
 @contextlib.contextmanager
-def bar(counting: str, finishing: str, total: int, plain: bool) -> Iterator[Callable[[], None]]:
+def bar(counting: Clean, finishing: Clean, total: int, plain: bool) -> Iterator[Callable[[], None]]:
     """Give a function that counts one of `total`; after the last the bar says `finishing`."""
     drawn = sys.stderr.isatty() and not plain and os.environ.get("TERM") != "dumb"
     if not drawn or total < _WORTH_A_BAR:
@@ -24,8 +27,9 @@ def bar(counting: str, finishing: str, total: int, plain: bool) -> Iterator[Call
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    parts = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True, width=columns(), height=HEIGHT)
+    with Progress(*parts, console=console, transient=True) as progress:
         task = progress.add_task(counting, total=total)
 
         def each() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from klantervaring.core import moments
 from klantervaring.core.moments import end_of_day
-from klantervaring.core.procedure import CARE, Trigger
+from klantervaring.core.procedure import CARE, Procedure, Trigger
 from klantervaring.core.rules import Deadline, DeadlineState
 from klantervaring.core.terms import Roll, Term, Unit, last_day
-from klantervaring.core.text import N_, Code, Text, clean, plural
+from klantervaring.core.text import N_, Clean, Code, Text, clean, ours, plural
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -22,19 +22,19 @@ def show_proofs(
     screen: Screen, speaker: Speaker, record: Record, found: Sequence[Deadline], now: datetime
 ) -> None:
     """One proof after the other, as names and sentences."""
-    screen.title(f"{record.id}  {clean(record.case.title)}")
+    screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
     for d in found:
         screen.line()
         screen.title(words.deadline(d, speaker))
         lines = [(speaker.word(name), text) for name, text in _lines(speaker, record, d, now)]
         space = max(len(name) for name, _ in lines)
         for name, text in lines:
-            screen.line(f"  {name.ljust(space)}  {text}")
+            screen.line(ours("  {}  {}", name.ljust(space), text))
     if not found:
         screen.line(speaker(Text("No deadline has started.")))
 
 
-def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list[tuple[str, str]]:
+def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list[tuple[Clean, Clean]]:
     procedure = record.state.procedure
     start = d.started_by
     began = Text("{event} on {moment}, recorded by {by} ({id})",
@@ -57,7 +57,7 @@ def _lines(speaker: Speaker, record: Record, d: Deadline, now: datetime) -> list
     return lines
 
 
-def _exact(speaker: Speaker, at: datetime) -> str:
+def _exact(speaker: Speaker, at: datetime) -> Clean:
     return speaker.moment(at, seconds=True, exact=True)
 
 
@@ -84,7 +84,7 @@ def _usual_rule(d: Deadline, speaker: Speaker) -> Text:
     return Text("{length}, up to and including the last moment of the last day", length=length)
 
 
-def _source(speaker: Speaker, record: Record, d: Deadline) -> str:
+def _source(speaker: Speaker, record: Record, d: Deadline) -> Clean:
     reference = record.state.procedure.reference
     if d.rule.own_choice:
         return speaker(Text("{source} of {procedure}; the term is our own choice",
@@ -92,11 +92,15 @@ def _source(speaker: Speaker, record: Record, d: Deadline) -> str:
     return speaker(Text("{source} of {procedure}", source=d.rule.source or "-", procedure=reference))
 
 
-def _triggers(record: Record, triggers: Sequence[Trigger], speaker: Speaker) -> str:
+def _triggers(record: Record, triggers: Sequence[Trigger], speaker: Speaker) -> Clean:
     procedure = record.state.procedure
-    return ", ".join(
-        words.event(procedure, t.event, speaker) + (f" ({clean(t.says)})" if t.says else "") for t in triggers
-    )
+    return ours(", ").join([trigger(procedure, t, speaker) for t in triggers])
+
+
+def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
+    """The event that starts or ends a deadline, and what it must say."""
+    named = words.event(procedure, on.event, speaker)
+    return ours("{} ({})", named, clean(on.says)) if on.says else named
 
 
 def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
@@ -105,7 +109,7 @@ def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
         return Text("the day before {day} = {due}, until 24:00", day=named, due=speaker.day(d.due))
     start, length = d.started_by.at, term(d.rule.term, speaker)
     if d.extended_by is not None and d.rule.extension is not None:
-        length = f"{length} + {term(d.rule.extension.term, speaker)}"
+        length = ours("{} + {}", length, term(d.rule.extension.term, speaker))
     if not d.rule.term.in_days:
         shift = _clock_shift(start, d.due, speaker.zone)
         counted = Text("{start} + {length} = {due}", start=_exact(speaker, start), length=length,
@@ -130,17 +134,17 @@ def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
     return start.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
 
 
-def _now(speaker: Speaker, d: Deadline, now: datetime) -> str:
+def _now(speaker: Speaker, d: Deadline, now: datetime) -> Clean:
     state = d.state(now)
     named = speaker.word(words.STATES[state.value])
     if d.met_by is not None:
-        return f"{named}: {_exact(speaker, d.met_by.at)}"
+        return ours("{}: {}", named, _exact(speaker, d.met_by.at))
     if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):
-        return f"{named}: {words.how_late(d, now, speaker)}"
+        return ours("{}: {}", named, words.how_late(d, now, speaker))
     return named
 
 
-def term(length: Term, speaker: Speaker) -> str:
+def term(length: Term, speaker: Speaker) -> Clean:
     """A term in words: `28 days`."""
     return speaker(Text(*_TERMS[length.unit], n=length.amount))
 

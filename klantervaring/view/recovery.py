@@ -22,12 +22,12 @@ from klantervaring.core.recovery import (
     wins_back,
 )
 from klantervaring.core.rules import State
-from klantervaring.core.text import N_, Text, clean
+from klantervaring.core.text import N_, NOTHING, Cell, Clean, Text, clean, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
-MARKS = {Progress.DONE: "[x]", Progress.BEGUN: "[~]", Progress.OPEN: "[ ]"}
+MARKS = {Progress.DONE: ours("[x]"), Progress.BEGUN: ours("[~]"), Progress.OPEN: ours("[ ]")}
 TITLES = {
     "R1": N_("Apology"),
     "R2": N_("Story and wish"),
@@ -54,7 +54,7 @@ class Proposal(NamedTuple):
     code: str
     lack: Lack
     say: Text
-    command: str
+    command: Clean
 
 
 def proposal(case: Case, state: State, owner: str) -> Proposal | None:
@@ -99,20 +99,20 @@ def _sentence(lack: Lack, who: str | Text, signed: str | Text) -> Text:
     }[lack]  # fmt: skip
 
 
-def _command(lack: Lack, id: str, state: State) -> str:
+def _command(lack: Lack, id: str, state: State) -> Clean:
     early = state.step in _steps_of_listening(state)
-    wish = 'listen {id} --wish "…" -m "…"' if early else 'contact {id} in --wish "…" -m "…"'
-    command = {
-        Lack.APOLOGY: 'apologise {id} --via … -m "…"',
-        Lack.ACCEPTANCE: 'apologise {id} --via in-person --accepted yes -m "…"',
-        Lack.STORY: 'listen {id} -m "…"' if early else 'contact {id} in -m "…"',
-        Lack.WISH: wish,
-        Lack.GESTURE: 'compensate {id} --what "…" --cost … --why "…"',
-        Lack.CAUSE: 'cause {id} --kano … --cause "…"',
-        Lack.FIX: 'cause {id} --kano … --cause "…" --fix "…" --due …',
-        Lack.AFTERCARE: "follow-up {id} satisfied --score … --mood …",
+    heard, contact = ours("kv listen {}", quoted(id)), ours("kv contact {} in", quoted(id))
+    hear = heard if early else contact
+    return {
+        Lack.APOLOGY: ours('kv apologise {} --via … -m "…"', quoted(id)),
+        Lack.ACCEPTANCE: ours('kv apologise {} --via in-person --accepted yes -m "…"', quoted(id)),
+        Lack.STORY: ours('{} -m "…"', hear),
+        Lack.WISH: ours('{} --wish "…" -m "…"', hear),
+        Lack.GESTURE: ours('kv compensate {} --what "…" --cost … --why "…"', quoted(id)),
+        Lack.CAUSE: ours('kv cause {} --kano … --cause "…"', quoted(id)),
+        Lack.FIX: ours('kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)),
+        Lack.AFTERCARE: ours("kv follow-up {} satisfied --score … --mood …", quoted(id)),
     }[lack]
-    return "kv " + command.replace("{id}", id)
 
 
 def _steps_of_listening(state: State) -> tuple[str, ...]:
@@ -128,14 +128,14 @@ def show_checklist(screen: Screen, speaker: Speaker, case: Case, now: datetime) 
     screen.line()
     screen.title(speaker.word(N_("Winning back")))
     columns = [
-        Column("mark", ""),
+        Column("mark", NOTHING),
         Column("step", speaker.word(N_("step"))),
         Column("said", speaker.word(N_("what is done, and what is not"))),
     ]
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
             "mark": MARKS[step.progress],
-            "step": f"{step.code} {speaker.word(TITLES[step.code])}",
+            "step": ours("{} {}", clean(step.code), speaker.word(TITLES[step.code])),
             "said": _said(step, case, speaker, now),
         }
         for step in steps(case)
@@ -143,14 +143,14 @@ def show_checklist(screen: Screen, speaker: Speaker, case: Case, now: datetime) 
     screen.table(Table(columns, rows, (("mark",), ("step", "said")), flexible=1))
 
 
-def _said(step: RecoveryStep, case: Case, speaker: Speaker, now: datetime) -> str:
+def _said(step: RecoveryStep, case: Case, speaker: Speaker, now: datetime) -> Clean:
     done = [_told(event, speaker, now) for event in step.events]
     if step.code == "R2" and case.wish:
         done.append(speaker(Text("wish: {wish}", wish=case.wish)))
-    return "; ".join([*(speaker.word(LACKS[lack]) for lack in step.lacks), *done])
+    return ours("; ").join([*(speaker.word(LACKS[lack]) for lack in step.lacks), *done])
 
 
-def _told(event: Event, speaker: Speaker, now: datetime) -> str:
+def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
     """One event of a step: what of it matters most, when, and by whom."""
     key = {APOLOGISED: "via", COMPENSATED: "what", ANALYSED: "cause", "followed-up": "score"}.get(
         event.kind, ""
@@ -158,4 +158,4 @@ def _told(event: Event, speaker: Speaker, now: datetime) -> str:
     said = [event.get(key), speaker.short(event.at, now, day_only=True), event.by]
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))
-    return ", ".join(clean(part) for part in said if part)
+    return ours(", ").join(clean(part) for part in said if part)

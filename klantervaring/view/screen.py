@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
+from klantervaring.core.text import NOTHING
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
+    from klantervaring.core.text import Cell, Clean
+
 
 class Column:
     """A column of a table: the key of its cells, its heading and its style when drawn."""
 
     __slots__ = ("heading", "key", "style")
 
-    def __init__(self, key: str, heading: str, style: str = "") -> None:
+    def __init__(self, key: str, heading: Clean, style: str = "") -> None:
         self.key = key
         self.heading = heading
         self.style = style
@@ -41,7 +45,7 @@ class Table:
     def __init__(
         self,
         columns: Sequence[Column],
-        rows: Sequence[Mapping[str, str]],
+        rows: Sequence[Mapping[str, Cell]],
         stacks: Sequence[Sequence[str]] = (),
         flexible: int = -1,
     ) -> None:
@@ -61,7 +65,7 @@ class Screen:
         self.drawn = self._out.isatty() and not plain and os.environ.get("TERM") != "dumb"
         self._console: Console | None = None
 
-    def line(self, text: str = "", style: str = "") -> None:
+    def line(self, text: Clean = NOTHING, style: str = "") -> None:
         """One line, or several; wrapped at words on a terminal."""
         if not self.drawn:
             self._out.write(text + "\n")
@@ -75,19 +79,23 @@ class Screen:
 
         self._rich().print(Text(wrapped, style=style))
 
-    def raw(self, text: str) -> None:
+    def raw(self, text: Clean) -> None:
         """Text that must not be wrapped: JSON, a diff, a diagram."""
         self._out.write(text + "\n")
 
-    def title(self, text: str) -> None:
+    def title(self, text: Clean) -> None:
         """A heading."""
         self.line(text, "bold")
 
-    def say(self, text: str) -> None:
+    def say(self, text: Clean) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
         self._err.write((_wrapped(text, columns()) if self._err.isatty() else text) + "\n")
         self._err.flush()
+
+    def asked(self, prompt: Clean) -> str:
+        """The line that somebody types behind `prompt`. Raises EOFError."""
+        return input(prompt)
 
     def table(self, table: Table) -> None:
         """A table; an empty one is nothing."""
@@ -102,13 +110,20 @@ class Screen:
         if self._console is None:
             from rich.console import Console
 
-            self._console = Console(file=self._out, highlight=False, markup=False, emoji=False)
+            # without a size rich would read COLUMNS and LINES itself, and falls over some
+            self._console = Console(
+                file=self._out, width=columns(), height=HEIGHT, highlight=False, markup=False, emoji=False
+            )
         return self._console
 
     def _draw(self, table: Table) -> None:
         keys = [c.key for c in table.columns]
         stacks = [[k for k in s if k in keys] for s in table.stacks] or [[k] for k in keys]
-        room = _room(table, stacks, columns()) if table.flexible >= 0 else 0
+        left = _left(table, stacks, columns()) if table.flexible >= 0 else 0
+        room = max(left, _NARROWEST) if table.flexible >= 0 else 0
+        if _is_narrow(table, stacks, left, columns()):
+            self._out.write(in_blocks(table, stacks, columns()))
+            return
         text = drawn(table, stacks, room, columns())
         if text:
             self._out.write(text)
@@ -152,33 +167,86 @@ _LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
 
 
 def columns() -> int:
-    """The width of the terminal, found where rich finds it."""
+    """The width of the terminal, found where rich finds it; 0 says that it is not known."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdigit():
-        return int(given) or _USUAL
+    if given.isdecimal() and len(given) < _DIGITS:
+        return max(int(given), _LEAST) if int(given) else _USUAL
     for handle in (0, 1, 2):
         try:
-            return os.get_terminal_size(handle).columns or _USUAL
+            found = os.get_terminal_size(handle).columns
+            return max(found, _LEAST) if found else _USUAL
         except OSError:
             continue
     return _USUAL
 
 
 _USUAL = 80
+#: What rich wants to know and nothing here depends on.
+HEIGHT = 25
+#: In less no id is shown whole; a terminal that is narrower breaks the lines itself.
+_LEAST = 20
+#: A number of more digits is no width.
+_DIGITS = 6
 
 
-def _room(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
-    """The width that is left for the flexible stack."""
+def _left(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
+    """The width that is left for the flexible stack; below 0 where there is none."""
     headings = {c.key: c.heading for c in table.columns}
     taken = 0
     for i, stack in enumerate(stacks):
         if i != table.flexible:
             cells = [row.get(key, "") for row in table.rows for key in stack]
             taken += max(width(text) for text in [*cells, headings[stack[0]]])
-    return max(total - taken - 3 * (len(stacks) - 1), _NARROWEST)
+    return total - taken - 3 * (len(stacks) - 1)
 
 
+#: A title in less room says nothing.
 _NARROWEST = 12
+#: Narrower than this no table is drawn.
+_TABLES = 40
+#: What is of no use where a part of it is cut off: an id, and a command.
+_WHOLE = ("id", "next")
+
+
+def _is_narrow(table: Table, stacks: Sequence[Sequence[str]], left: int, total: int) -> bool:
+    """Whether a table would cut off an id or a command, or has no room at all."""
+    if total < _TABLES or table.flexible < 0:
+        return total < _TABLES
+    kept = [key for key in stacks[table.flexible] if key in _WHOLE]
+    return left < max(_NARROWEST, _widest(table, kept))
+
+
+def _widest(table: Table, keys: Sequence[str]) -> int:
+    return max((width(row.get(key, "")) for row in table.rows for key in keys), default=0)
+
+
+def in_blocks(table: Table, stacks: Sequence[Sequence[str]], total: int) -> str:
+    """A row below the other: what names it, and under that each of its cells on a line of its own.
+
+    An id and a command are whole; all else gives way. Of a table of numbers each has its heading before it.
+    """
+    columns = {c.key: c for c in table.columns}
+    first, *others = [key for stack in stacks for key in stack]
+    lines = []
+    for row in table.rows:
+        head = _given_way(first, row.get(first, ""), total)
+        lines += [_bold(line) if columns[first].style and line else line for line in head]
+        for key in others:
+            named = f"{columns[key].heading}: " if table.flexible < 0 and columns[key].heading else ""
+            if row.get(key):
+                told = _given_way(key, named + row[key], total - len(_INDENT))
+                lines += [_INDENT + line for line in told]
+    return "".join(line + "\n" for line in lines)
+
+
+def _given_way(key: str, cell: str, room: int) -> list[str]:
+    """The lines of a cell; only of an id or a command there may be more than one."""
+    if width(cell) <= room or key not in _WHOLE:
+        return [shortened(cell, room)]
+    return _hung(cell, room).split("\n")
+
+
+_INDENT = "  "
 
 
 def _cell(stack: Sequence[str], row: Mapping[str, str], columns: Mapping[str, Column], room: int) -> RichText:
@@ -196,7 +264,7 @@ def shortened(text: str, room: int) -> str:
     """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
     if width(text) <= room:
         return text
-    while width(text) > room - 1:
+    while text and width(text) > room - 1:
         text = text[:-1]
     return text.rstrip() + "…"
 
@@ -219,7 +287,7 @@ def _padded(cells: Sequence[str]) -> list[str]:
 def drawn(table: Table, stacks: Sequence[Sequence[str]], room: int, total: int) -> str:
     """The table as rich draws it, where all of it fits in `total` columns as it is; else ""."""
     columns = {c.key: c for c in table.columns}
-    heads = [columns[stack[0]].heading for stack in stacks]
+    heads: list[str] = [columns[stack[0]].heading for stack in stacks]
     styles = [columns[stack[0]].style for stack in stacks]
     if any(columns[key].style for stack in stacks for key in stack[1:]) or {*styles} - {"", "bold"}:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klantervaring.core.money import cents
-from klantervaring.core.text import N_, clean
+from klantervaring.core.text import N_, Cell, clean
 from klantervaring.files.places import CONFIG
 from klantervaring.files.workspace import Workspace
 from klantervaring.language import Speaker
@@ -50,11 +50,11 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
         "git.commit": yes_no[config.git_commit],
         "git.remote": config.git_remote,
     }
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
-            "key": key,
+            "key": clean(key),
             "value": clean(value) or "-",
-            "from": CONFIG if key.split(".")[0] in config.given else speaker.word(N_("default")),
+            "from": clean(CONFIG) if key.split(".")[0] in config.given else speaker.word(N_("default")),
         }
         for key, value in values.items()
     ]

@@ -5,17 +5,16 @@ A number that is None is not shown: nothing is known, or it is not for everybody
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from klantervaring.core.moments import start_of_day
 from klantervaring.core.stats import COMPARED, UNKNOWN, Report
-from klantervaring.core.text import N_, Code, Named, Part, Text, clean, plural
+from klantervaring.core.text import N_, NOTHING, Cell, Clean, Code, Named, Part, Text, clean, ours, plural
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.as_csv import dump
 from klantervaring.view.screen import Column, Screen, Table
 
 NAMES = {
@@ -27,7 +26,7 @@ NAMES = {
 }
 LEVELS = {"first": N_("first"), "second": N_("second")}
 FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
-_NOTHING = "-"
+_NOTHING = ours("-")
 _HISTORY = plural(
     "One promise is unknown: history from a list, which does not tell when we reacted.",
     "{n} promises are unknown: history from a list, which does not tell when we reacted.",
@@ -71,7 +70,7 @@ class Sheet:
             "Which cases are those? {command}", command=Code("kv stats --cases promises.response.late")
         )
 
-    def _period(self) -> str:
+    def _period(self) -> Clean:
         since, until = self.report["period"]["since"], self.report["period"]["until"]
         if since and until:
             return self.say(Text("Figures from {since} up to and including {until}",
@@ -82,13 +81,13 @@ class Sheet:
             return self.say(Text("Figures up to and including {until}", until=self._day(until)))
         return self.say(Text("Figures of all cases"))
 
-    def _day(self, text: str) -> str:
+    def _day(self, text: str) -> Clean:
         return self.say.day(start_of_day(date.fromisoformat(text), self.say.zone))
 
     # -- parts --------------------------------------------------------------------------------------------
 
     def _promises(self) -> None:
-        rows = [
+        rows: list[dict[str, Cell]] = [
             {
                 "name": self._title(name),
                 **{state: self.n(row[state]) for state in ("met", "late", "overdue", "running")},
@@ -100,13 +99,13 @@ class Sheet:
         ]
         headings = {
             "name": N_("promise"), "met": N_("in time"), "late": N_("late"), "overdue": N_("open"),
-            "running": N_("runs"), "share": N_("share"), "median": N_("how long"), "p90": "",
+            "running": N_("runs"), "share": N_("share"), "median": N_("how long"), "p90": NOTHING,
         }  # fmt: skip
         self._table(
             N_("Promises that began in the period"), headings, rows, ("met", "share"), ("median", "p90")
         )
 
-    def _took(self, text: Text, row: Mapping[str, Any]) -> str:
+    def _took(self, text: Text, row: Mapping[str, Any]) -> Clean:
         return _NOTHING if row["median_seconds"] is None else self.say(text)
 
     def _groups(self) -> None:
@@ -117,22 +116,24 @@ class Sheet:
         self._heading(N_("What came in"))
         space = max(len(name) for name, _ in shown)
         for name, cells in shown:
-            self.screen.line(f"{name.ljust(space)}  {cells}")
+            self.screen.line(ours("{}  {}", name.ljust(space), cells))
 
-    def _cells(self, key: str) -> str:
+    def _cells(self, key: str) -> Clean:
         cells = list(self.report[key].items())
         if key == "steps":
             order = list(self.titles)
             cells.sort(key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-        return ", ".join(f"{self._cell_name(key, name)} {self.n(number)}" for name, number in cells)
+        return ours(", ").join(
+            [ours("{} {}", self._cell_name(key, n), self.n(number)) for n, number in cells]
+        )
 
-    def _cell_name(self, key: str, name: str) -> str:
+    def _cell_name(self, key: str, name: str) -> Clean:
         if name == UNKNOWN:
             return self.say.word(N_("unknown"))
         return self._title(name) if key == "steps" else clean(name)
 
     def _appeals(self) -> None:
-        rows = []
+        rows: list[dict[str, Cell]] = []
         for level, title in LEVELS.items():
             row = self.report["appeals"][level]
             if row["lodged"]:
@@ -146,7 +147,7 @@ class Sheet:
         if rows:
             self.screen.line(self.say(Text("* of those decided on; partly upheld counts as upheld.")))
 
-    def _upheld(self, row: Mapping[str, int | None]) -> str:
+    def _upheld(self, row: Mapping[str, int | None]) -> Clean:
         upheld, partly, rejected = row["upheld"], row["partly"], row["rejected"]
         if upheld is None or partly is None or rejected is None or not upheld + partly + rejected:
             return _NOTHING
@@ -166,9 +167,9 @@ class Sheet:
         self._heading(N_("The effect of recovery (H1)"))
         space = max(len(self.say.word(name)) for name, _ in lines)
         for name, told in lines:
-            self.screen.line(f"{self.say.word(name).ljust(space)}  {self.say(told)}")
+            self.screen.line(ours("{}  {}", self.say.word(name).ljust(space), self.say(told)))
 
-    def _felt(self, what: str, row: Mapping[str, Any]) -> tuple[str, Text]:
+    def _felt(self, what: str, row: Mapping[str, Any]) -> tuple[Clean, Text]:
         told = Text(
             "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
             before=self.mean(row["before"]),
@@ -190,7 +191,7 @@ class Sheet:
         report = self.report
         self._heading(N_("What we did"))
         for told in self._deeds(report):
-            self.screen.line("- " + self.say(told))
+            self.screen.line(ours("- {}", self.say(told)))
 
     def _deeds(self, report: Report) -> Iterator[Text]:
         n, made, alerts = self.n, report["improvements"], report["alerts"]
@@ -208,36 +209,41 @@ class Sheet:
 
     # -- numbers ------------------------------------------------------------------------------------------
 
-    def n(self, number: int | None) -> str:
+    def n(self, number: int | None) -> Clean:
         """A number, or a dash."""
-        return _NOTHING if number is None else str(number)
+        return _NOTHING if number is None else ours("{}", number)
 
-    def percent(self, share: float | None) -> str:
+    def percent(self, share: float | None) -> Clean:
         """A share in whole percents."""
-        return _NOTHING if share is None else f"{share * 100:.0f} %"
+        return _NOTHING if share is None else clean(f"{share * 100:.0f} %")
 
-    def mean(self, value: float | None) -> str:
+    def mean(self, value: float | None) -> Clean:
         """A mean with one decimal, as the language writes it."""
         if value is None:
             return _NOTHING
-        return f"{value:.1f}".replace(".", ",") if self.say.language == "nl" else f"{value:.1f}"
+        written = f"{value:.1f}"
+        return clean(written.replace(".", ",") if self.say.language == "nl" else written)
 
-    def _money(self, cost: float | None) -> str:
+    def _money(self, cost: float | None) -> Clean:
         return _NOTHING if cost is None else words.money(round(cost * 100), self.say)
 
-    def _span(self, seconds: int | None) -> str:
+    def _span(self, seconds: int | None) -> Clean:
         return _NOTHING if seconds is None else self.say.span(timedelta(seconds=seconds))
 
-    def _title(self, name: str) -> str:
+    def _title(self, name: str) -> Clean:
         found: Part = self.titles.get(name, name)
         return self.say.part(found)
 
-    def _heading(self, heading: str) -> None:
+    def _heading(self, heading: Clean) -> None:
         self.screen.line()
         self.screen.title(self.say.word(heading))
 
     def _table(
-        self, heading: str, headings: Mapping[str, str], rows: list[dict[str, str]], *stacks: tuple[str, str]
+        self,
+        heading: Clean,
+        headings: Mapping[str, Clean],
+        rows: list[dict[str, Cell]],
+        *stacks: tuple[str, str],
     ) -> None:
         if not rows:
             return
@@ -249,18 +255,14 @@ class Sheet:
         self.screen.table(Table(columns, rows, drawn))
 
 
-def as_csv(report: Report) -> str:
+def as_csv(report: Report) -> Clean:
     """A line for each figure: its name and its number; nothing where it is not known or not shown."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("figure", "value"))
-    writer.writerows((name, "" if value is None else value) for name, value in _flat(report, ""))
-    return out.getvalue().rstrip("\n")
+    return dump([("figure", "value"), *_flat(report, "")])
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
     if not isinstance(value, dict):
-        yield name, clean(value) if isinstance(value, str) else value
+        yield name, value
         return
     for key, inner in value.items():
-        yield from _flat(inner, f"{name}.{key}" if name else clean(key))
+        yield from _flat(inner, f"{name}.{key}" if name else key)

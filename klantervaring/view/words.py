@@ -6,7 +6,7 @@ imported here.
 
 from __future__ import annotations
 
-from klantervaring.core.text import N_, Text, clean
+from klantervaring.core.text import N_, NOTHING, Text, clean, ours, procedure_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules import Deadline, State
+    from klantervaring.core.text import Clean
     from klantervaring.language import Speaker
 
 KINDS = {"promise": N_("promise"), "target": N_("target"), "right": N_("right")}
@@ -27,7 +28,7 @@ STATES = {
     "lapsed": N_("lapsed"),
     "gone": N_("no longer applies"),
 }
-BALLS = {"us": N_("us"), "customer": N_("customer"), "third-party": N_("third party"), "": "-"}
+BALLS = {"us": N_("us"), "customer": N_("customer"), "third-party": N_("third party"), "": ours("-")}
 
 
 FEEDBACK = {
@@ -38,37 +39,41 @@ FEEDBACK = {
 }
 
 
-def kind(case: Case, speaker: Speaker) -> str:
+def kind(case: Case, speaker: Speaker) -> Clean:
     """What kind of feedback it is; "" for a problem, which most are."""
-    return "" if case.kind == "problem" else speaker.word(FEEDBACK.get(case.kind, case.kind))
+    if case.kind == "problem":
+        return NOTHING
+    return speaker.word(FEEDBACK[case.kind]) if case.kind in FEEDBACK else clean(case.kind)
 
 
-def care(case: Case | Card, speaker: Speaker) -> str:
+def care(case: Case | Card, speaker: Speaker) -> Clean:
     """The word that marks a customer with special care (F2), or ""."""
-    return speaker.word(N_("extra care")) if case.care else ""
+    return speaker.word(N_("extra care")) if case.care else NOTHING
 
 
-def party(procedure: Procedure | Vocabulary, name: str, speaker: Speaker) -> str:
+def party(procedure: Procedure | Vocabulary, name: str, speaker: Speaker) -> Clean:
     """Who, as the procedure calls them."""
     known = procedure.parties.get(name)
-    return speaker.part(known.title) if known else speaker.word(BALLS.get(name, name))
+    if known:
+        return speaker.part(known.title)
+    return speaker.word(BALLS[name]) if name in BALLS else clean(name)
 
 
-def step(state: State | Card, speaker: Speaker) -> str:
+def step(state: State | Card, speaker: Speaker) -> Clean:
     """The step by its title, with its number in the procedure."""
     known = state.procedure.steps.get(state.step)
     if known is None:
         return clean(state.step)
     title = speaker.part(known.title)
-    return f"{known.number} {title}" if known.number else title
+    return ours("{} {}", known.number, title) if known.number else title
 
 
-def deadline(d: Deadline | Pending, speaker: Speaker) -> str:
+def deadline(d: Deadline | Pending, speaker: Speaker) -> Clean:
     """What is owed, and whether it is a promise, a target or a right."""
-    return f"{speaker.part(d.title)} ({speaker.word(KINDS[d.kind])})"
+    return ours("{} ({})", speaker.part(d.title), speaker.word(KINDS[d.kind]))
 
 
-def by_when(d: Deadline, speaker: Speaker) -> str:
+def by_when(d: Deadline, speaker: Speaker) -> Clean:
     """The last moment; of a term in days just the day."""
     return speaker.day(d.due) if d.in_days else speaker.moment(d.due)
 
@@ -78,12 +83,12 @@ def until(state: State, now: datetime) -> datetime:
     return now if state.open or state.ended_at is None else state.ended_at
 
 
-def how_late(d: Deadline, now: datetime, speaker: Speaker) -> str:
+def how_late(d: Deadline, now: datetime, speaker: Speaker) -> Clean:
     """How far past or before its end it is."""
     return late_or_left(int((now - d.due).total_seconds()), speaker)
 
 
-def late_or_left(seconds: int, speaker: Speaker) -> str:
+def late_or_left(seconds: int, speaker: Speaker) -> Clean:
     """How many seconds past an end, or before it where they are less than 0."""
     span = speaker.span(seconds)
     if seconds > 0:
@@ -91,49 +96,47 @@ def late_or_left(seconds: int, speaker: Speaker) -> str:
     return speaker(Text("{span} left", span=span))
 
 
-def money(amount: int, speaker: Speaker) -> str:
+def money(amount: int, speaker: Speaker) -> Clean:
     """An amount in cents, as it is written in the language: `€ 7,50`."""
     from klantervaring.core.money import euros
 
-    written = f"€ {euros(amount)}"
-    return written.replace(".", ",") if speaker.language == "nl" else written
+    written = euros(amount)
+    return ours("€ {}", clean(written.replace(".", ",") if speaker.language == "nl" else written))
 
 
-def voice(case: Case, speaker: Speaker) -> str:
+def voice(case: Case, speaker: Speaker) -> Clean:
     """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
     if not any(e.get(key) for e in case.events for key in ("score", "mood", "ease")):
-        return ""
+        return NOTHING
     from klantervaring.core.voice import When, at
 
     times = {When.BEFORE: N_("before"), When.VERDICT: N_("verdict"), When.AFTERCARE: N_("aftercare")}
     told = []
     for when, named in times.items():
         said = zip((N_("score"), N_("mood"), N_("ease")), at(case, when), strict=True)
-        numbers = [f"{speaker.word(name)} {value}" for name, value in said if value is not None]
-        told += [f"{speaker.word(named)}: {', '.join(numbers)}"] if numbers else []
-    return "; ".join(told)
+        numbers = [ours("{} {}", speaker.word(name), value) for name, value in said if value is not None]
+        told += [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))] if numbers else []
+    return ours("; ").join(told)
 
 
-def event(procedure: Procedure | Vocabulary, kind: str, speaker: Speaker) -> str:
+def event(procedure: Procedure | Vocabulary, kind: str, speaker: Speaker) -> Clean:
     """An event by its title."""
     rule = procedure.events.get(kind)
     return speaker.part(rule.title) if rule else clean(kind)
 
 
-def next_command(state: State, id: str, now: datetime, short: bool = False) -> str:
+def next_command(state: State, id: str, now: datetime, short: bool = False) -> Clean:
     """The command that should come next, ready to type; `short` without its options."""
     from klantervaring.core.rules import next_event
 
     return command(state.procedure, next_event(state, now), id, short)
 
 
-def command(procedure: Procedure | Vocabulary, event: str, id: str, short: bool = False) -> str:
+def command(procedure: Procedure | Vocabulary, event: str, id: str, short: bool = False) -> Clean:
     """The command that records an event; "" where there is none."""
     rule = procedure.events.get(event)
     if rule is None or not rule.command:
-        return ""
-    full = "kv " + rule.command.replace("{id}", id)
-    if not short:
-        return full
+        return NOTHING
     # on a terminal kv asks for the rest, but not which event of one's own is meant
-    return " ".join(full.split()[: 4 if rule.command.startswith("record ") else 3])
+    named = 3 if rule.command.startswith("record ") else 2
+    return procedure_command(rule.command, id, words=named if short else None)

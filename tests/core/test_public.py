@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import product
 
 import pytest
 
-from klantervaring.core.public import cell, group, part
+from klantervaring.core.public import cell, group, part, ranked
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, None), (1, None), (2, None), (3, 3), (40, 40)])
@@ -21,7 +22,7 @@ def test_a_number_alone(number: int, shown: int | None) -> None:
         ({"a": 5, "b": 4, "c": 1}, {"a": 5, "b": None, "c": None}),  # 10 in all would tell it
         ({"a": 5, "b": 4, "c": 0}, {"a": 5, "b": 4, "c": None}),  # nobody is nobody
         ({"a": 9, "b": 1, "c": 2}, {"a": 9, "b": None, "c": None}),
-        ({"a": 9, "b": 2, "c": 2}, {"a": None, "b": None, "c": None}),  # both as large as a hidden one can be
+        ({"a": 9, "b": 2, "c": 2}, {}),  # both as large as a hidden one can be
         ({"a": 9, "b": 8, "c": 2, "d": 2}, {"a": 9, "b": None, "c": None, "d": None}),
         ({"a": 1}, {}),
         ({"a": 2, "b": 2}, {}),
@@ -57,3 +58,30 @@ def test_a_part_of_a_whole(whole: int, of_it: int, shown: tuple[int | None, int 
     row = part({"judged": whole, "won": of_it, "share": of_it / whole}, "judged", "won", ("share",))
     assert (row["judged"], row["won"]) == shown
     assert (row["share"] is None) is (shown[1] is None)
+
+
+@pytest.mark.parametrize("least", [0, 1])  # a channel is named where somebody used it, a state always
+def test_whoever_knows_how_it_is_done_works_out_no_small_number(least: int) -> None:
+    """Of all sheets that would be shown alike, no hidden number below three is the same in each."""
+    alike = defaultdict(list)
+    for size in range(1, 5):
+        for sheet in product(range(least, 13), repeat=size):
+            if 3 <= sum(sheet) < 13:  # how many there are in all is shown then, and here are all such sheets
+                alike[sum(sheet), tuple(group(dict(zip("abcd", sheet, strict=False))).items())].append(sheet)
+    for (total, shown), sheets in alike.items():
+        for place, (_, number) in enumerate(shown):
+            values = {sheet[place] for sheet in sheets}
+            assert number is not None or values == {0} or len(values) > 1, (total, shown)
+        if not shown:
+            assert len({tuple(sorted(sheet)) for sheet in sheets}) > 1, total
+
+
+@pytest.mark.parametrize(
+    ("seconds", "of", "shown"),
+    [
+        (35167, 5, None), (35167, 9, None), (35167, 10, 36000), (840, 12, 900), (None, 12, None),
+        (7000, 10, 6900), (200000, 10, 172800), (0, 10, 0),
+    ],
+)  # fmt: skip
+def test_a_rank_is_of_many_and_of_nobody(seconds: int | None, of: int, shown: int | None) -> None:
+    assert ranked(seconds, of) == shown

@@ -963,11 +963,12 @@ def test_a_clock_a_year_ahead_has_a_way_out(team: Team, command: tuple[str, ...]
     editor = team.folder / "editor"
     editor.write_text('#!/bin/sh\nsed -i "s/at: 2027-11-18/at: 2026-11-18/" "$1"\n')
     editor.chmod(0o755)
-    team.anna.done("edit", id, by="anna", now=WEDNESDAY, env={"EDITOR": str(editor)})
+    why = ("--because", "De klok stond een jaar voor.")
+    team.anna.done("edit", id, *why, by="anna", now=WEDNESDAY, env={"EDITOR": str(editor)})
     team.anna.done("resolve", id, "--solution", "een nieuwe lamp", by="anna", now=THURSDAY)
     team.all_sync()
     same(team)
-    assert [kind for kind in kinds(team.bram, id) if kind != "edited"] == [
+    assert [kind for kind in kinds(team.bram, id) if kind not in ("edited", "noted")] == [
         "received",
         "responded",
         "resolved",
