@@ -113,6 +113,7 @@ def test_the_top_level_is_as_agreed() -> None:
         "docs",
         "kv.yaml",
         "CHANGELOG.md",
+        "SECURITY.md",
     }
     found = {p.name for p in ROOT.iterdir() if not p.name.startswith(".")}
     assert found - {"build", "dist"} - {p for p in found if p.endswith(".egg-info")} <= agreed

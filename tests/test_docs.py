@@ -1,0 +1,76 @@
+"""The pages say what is there: links, options, what is quoted of `kv sync`; the same in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from klantervaring.cli.app import PANELS
+from tests.conftest import Desk
+from tests.test_language import CATALOGUE, forms
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+IN_BOTH = [ROOT / "docs" / "security.md", ROOT / "docs" / "team.md"]
+COMMANDS = {name for names in PANELS.values() for name in names}
+#: What git itself says.
+NOT_KV = {"fsck error"}
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def in_dutch_and_english(page: Path) -> tuple[str, str]:
+    """The two halves of a page."""
+    text = text_of(page)
+    assert text.count("\n# Nederlands\n") == text.count("\n# English\n") == 1
+    dutch, _, english = text.partition("\n# English\n")
+    return dutch, english
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_each_link_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text_of(page))
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", IN_BOTH, ids=lambda p: p.name)
+def test_both_languages_have_the_same_tables(page: Path) -> None:
+    dutch, english = (re.findall(r"^\|.*\|$", half, re.MULTILINE) for half in in_dutch_and_english(page))
+    assert len(dutch) == len(english) > 0
+
+
+@pytest.mark.parametrize("page", IN_BOTH, ids=lambda p: p.name)
+def test_both_languages_have_the_same_parts(page: Path) -> None:
+    dutch, english = (re.findall(r"^## ", half, re.MULTILINE) for half in in_dutch_and_english(page))
+    assert len(dutch) == len(english) > 0
+
+
+def test_the_options_that_the_pages_name_are_there(desk: Desk) -> None:
+    said = {pair for page in PAGES for pair in re.findall(r"\bkv ([a-z-]+) (--[a-z-]+)", text_of(page))}
+    known = {command: desk.run(command, "--help").out for command, _ in said if command in COMMANDS}
+    assert {"--to", "--accept-deletions", "--accept-rewrite"} <= {option for _, option in said}
+    assert [(c, o) for c, o in sorted(said) if c in COMMANDS and f"{o} " not in f"{known[c]} "] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_the_page_of_the_team_quotes_is_said(language: str) -> None:
+    dutch, english = in_dutch_and_english(ROOT / "docs" / "team.md")
+    half = dutch if language == "nl" else english
+    rows = re.findall(r"^\| ([^|]*`[^|]*) \| [2567] \|", half, re.MULTILINE)
+    whole = [quote for row in rows for quote in re.findall(r"`([^`]+)`", row)]
+    quotes = [part for quote in whole for part in quote.split(" ... ")]
+    said = "\n".join(
+        form for m in CATALOGUE if m.id for form in forms(m.string if language == "nl" else m.id)
+    )
+    assert len(quotes) > 15
+    assert [q for q in quotes if q not in NOT_KV and not re.search(as_pattern(q), said, re.IGNORECASE)] == []
+
+
+def as_pattern(quote: str) -> str:
+    """A quoted sentence as it stands in the catalogue, with a part where the page has a number or a name."""
+    return re.sub(r"\b(?:\\\d|\d+|origin|ADDRESS|ADRES)\b", r"\\{\\w+\\}", re.escape(quote))
