@@ -29,7 +29,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, remotes, trees
-from klantervaring.files.attached import named
+from klantervaring.files.attached import attachments, is_digest, named, plain_name
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.git import is_inside_repository
@@ -241,9 +241,16 @@ def _deadlines_before_receipt(inspection: Inspection, record: Record) -> Iterato
                 record, "order", "deadlines",
                 Text("{deadline} of {when} lies before the case was received ({received})",
                      deadline=Code(name), when=text, received=started),
-                Text("The log wins; {command} writes it so.", command=Code("kv check --fix")),
-                fixable=_is_read_whole(record),
+                *_log_wins(record),
             )  # fmt: skip
+
+
+def _log_wins(record: Record) -> tuple[Text, bool]:
+    """The remedy where the file differs from its log, and whether `--fix` carries it out."""
+    if _is_read_whole(record):
+        return Text("The log wins; {command} writes it so.", command=Code("kv check --fix")), True
+    mended = Text("First mend the log: all of its lines must be read.")
+    return mended, False
 
 
 def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
@@ -278,8 +285,7 @@ def check_state(inspection: Inspection) -> Iterator[Finding]:
                 record, "state", key,
                 Text("{key} says {written}, the log says {right}", key=Code(key), written=written or "-",
                      right=right or "-"),
-                Text("The log wins; {command} writes it so.", command=Code("kv check --fix")),
-                fixable=_is_read_whole(record),
+                *_log_wins(record),
             )  # fmt: skip
 
 
@@ -304,7 +310,8 @@ def check_place(inspection: Inspection) -> Iterator[Finding]:
             yield inspection.finding(
                 record, "place", "step",
                 Text("the file belongs in {folder}", folder=inspection.store.shown(place.parent)),
-                Text("{command} moves it.", command=Code("kv check --fix")),
+                Text("{command} moves it.", command=Code("kv check --fix"))
+                if _is_read_whole(record) else _log_wins(record)[0],
                 fixable=_is_read_whole(record),
             )  # fmt: skip
 
@@ -359,15 +366,38 @@ def check_attachments(inspection: Inspection) -> Iterator[Finding]:
             name = event.get("file")
             if name:
                 yield from _attachment(inspection, record, name, event.get("sha256"))
+        yield from _names_of_one_file(inspection, record)
+
+
+def _names_of_one_file(inspection: Inspection, record: Record) -> Iterator[Finding]:
+    """Attachments whose names differ only in case: on a Mac or Windows disk there is one file for both."""
+    named = {event.get("file") for event in record.case.events} - {""}
+    with contextlib.suppress(OSError):
+        named |= {path.name for path in attachments(record.path).iterdir()}
+    alike: dict[str, list[str]] = {}
+    for name in sorted(named):
+        alike.setdefault(plain_name(name), []).append(name)
+    for names in alike.values():
+        if len(names) > 1:
+            yield inspection.finding(
+                record, "attachments", "log",
+                Text("the attachments {names} are one file on a disk that does not tell capitals apart",
+                     names=Code(", ".join(names))),
+                Text("Rename one of them, in its folder and in the log."),
+            )  # fmt: skip
 
 
 def _attachment(inspection: Inspection, record: Record, name: str, digest: str) -> Iterator[Finding]:
     path = named(record.path, name, digest)
     found = _digest(path)
-    if found is None:
+    if digest and not is_digest(digest):
+        message = Text("the digest of the attachment {name} is none", name=name)
+        remedy = Text("{key} has 64 signs of 0-9 and a-f; attach the file anew if it is lost.",
+                      key=Code("sha256"))  # fmt: skip
+    elif found is None:
         message = Text("the attachment {name} is missing", name=name)
         remedy = Text("Put it back beside the case: {path}", path=Code(inspection.store.shown(path)))
-    elif digest and found != digest:
+    elif digest and found != digest.lower():
         message = Text("the attachment {name} is not what was attached", name=name)
         remedy = Text("Take back the version from git, or attach the new one.")
     else:

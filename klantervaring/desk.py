@@ -213,7 +213,8 @@ class Desk:
             case = casefile.read_case(document, self.store.zone, self.store.file_id(path))
             state = rules.fold_case(self.store.procedure_of(case), case)
             edit = Edit(document)
-            casefile.with_state(edit, state, self.now, self.store.zone)
+            if not case.unread:
+                casefile.with_state(edit, state, self.now, self.store.zone)
             changed = edit.done()
             event = case.events[-1] if case.events else Event("edited", self.now, self.by)
             planned = self._planned(path, before, changed, state, event)
@@ -370,14 +371,16 @@ class Desk:
             state, overrode = rules.admit(record.state.procedure, case, event, self.now)
             if overrode is not None:
                 event = _with_level(record.state.procedure, case, event)
-            document = self._written(document, draft, event, state)
+            document = self._written(document, draft, event, state, bool(case.unread))
             case = casefile.read_case(document, self.store.zone, record.id)
         recorded, changes = self._planned(record.path, record.raw, document, state, event)
         folder = attachments(recorded.record.path)
         copies = [copy._replace(path=folder / copy.path.name) for copy in copies]
         return recorded._replace(overrode=overrode), [*changes, *copies]
 
-    def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
+    def _written(
+        self, document: Document, draft: Draft, event: Event, state: State, unread: bool
+    ) -> Document:
         edit = Edit(document)
         for key, value in draft.facts.items():
             outer, _, inner = key.partition(".")
@@ -390,7 +393,8 @@ class Desk:
         if draft.tags:
             _set_tags(edit, draft.tags)
         casefile.with_event(edit, event, draft.words, self.store.zone)
-        casefile.with_state(edit, state, self.now, self.store.zone)
+        if not unread:  # else what the file says of step and deadlines may be all that is known of them
+            casefile.with_state(edit, state, self.now, self.store.zone)
         return edit.done()
 
     def _planned(

@@ -85,9 +85,11 @@ def due(
         _answer(cases, rows, late=False)
     elif rows:
         cases.lists.terms(rows)
-    else:
+    elif not cases.unsure(rows):
         say = cases.session.speaker
         cases.session.screen.line(say(Text("Nothing ends within {length}.", length=say.span(length))))
+    if not cases.session.how.as_json:
+        cases.show_unsure(rows)
     cases.done()
 
 
@@ -96,7 +98,8 @@ def _answer(cases: Cases, rows: Terms, late: bool) -> None:
 
     row = as_json.late if late else as_json.soon
     zone = cases.session.store.zone
-    cases.session.answer([row(card, term, cases.clock, zone) for card, term in rows])
+    known = [row(card, term, cases.clock, zone) for card, term in rows]
+    cases.session.answer(known + [as_json.unsure(card, late) for card in cases.unsure(rows)])
 
 
 @app.command(
@@ -118,7 +121,7 @@ def next_(ctx: Context, id: MaybeId = "") -> None:
         session.answer(_next_json(session, record))
     else:
         session.shown.next(record)
-    session.troubles([record.trouble] if record.trouble else [])
+    session.troubles(record.troubles)
 
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
@@ -145,5 +148,6 @@ def _most_urgent(ctx: Any) -> Record | None:
     cases.done()
     late = cases.overdue()
     ours = late or [row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"]
-    first = ours[0][0] if ours else next(iter(waiting), None)
+    unsure = cases.unsure([])
+    first = ours[0][0] if ours else next(iter((*unsure, *waiting)), None)
     return cases.session.store.get(first.id) if first else None

@@ -77,7 +77,7 @@ def show(ctx: Context, id: Id) -> None:
     store = session.store
     record = store.get(id)
     session.answer(as_json.case(record, store.shown(record.path), session.now, store.zone))
-    session.troubles([record.trouble] if record.trouble else [])
+    session.troubles(record.troubles)
 
 
 @app.command(
@@ -102,7 +102,7 @@ def why(
         session.answer([proof_json(record, d, session.now, session.store.zone) for d in found])
     else:
         show_proofs(session.screen, session.speaker, record, found, session.now)
-    session.troubles([record.trouble] if record.trouble else [])
+    session.troubles(record.troubles)
 
 
 def _deadlines(record: Record, name: str) -> list[Deadline]:
@@ -138,7 +138,7 @@ def log(
         session.answer(history.as_json(rows, session.store.zone))
     else:
         history.show(session.screen, session.speaker, rows)
-    session.troubles(look.troubles if not id else [r.trouble for r in records if r.trouble])
+    session.troubles(look.troubles if not id else [f for r in records for f in r.troubles])
 
 
 @app.command(

@@ -73,6 +73,8 @@ class Session:
         #: a copy of this process that looks over all cases (`files.callers`)
         self.copy: Copy | None = None
         self._screen: Screen | None = None
+        #: what was said already of files that cannot be read
+        self._told: list[Finding] = []
         self._made: dict[str, Any] = {}
 
     # -- where and when ------------------------------------------------------------------------------
@@ -324,5 +326,6 @@ class Session:
         """Name files that cannot be read; the command then ends with exit code 5."""
         listed = list(found)
         if listed:
-            self.lists.troubles(listed)
+            self.lists.troubles(f for f in listed if f not in self._told)
+            self._told += listed
             self.exit_code = self.exit_code or 5

@@ -91,6 +91,11 @@ FIELDS = (
 )  # fmt: skip
 
 
+#: The marks of cases of which what is known may not be all; they are shown whatever else holds of them.
+UNREAD = "unread"
+UNSURE = ("stand-in", UNREAD)
+
+
 class Card:
     """One case in a list. `terms` are in the order of their ends; a closed case has none."""
 

@@ -85,6 +85,8 @@ class Case(NamedTuple):
     written: Written = Written()
     body: str = ""
     findings: tuple[Finding, ...] = ()
+    #: those of the findings that are of lines of the log: what happened there is not among the events
+    unread: tuple[Finding, ...] = ()
 
     @property
     def received(self) -> datetime | None:

@@ -14,6 +14,7 @@ from klantervaring.core import terms
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import Refused
 from klantervaring.core.moments import NotAMoment, end_of_day, read_day
+from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     CARE,
     PREVIOUS,
@@ -224,8 +225,8 @@ def _joins(state: State, event: Event) -> bool:
 
 def _was_lodged(state: State, event: Event) -> bool:
     """Whether an objection is of a level that was reached without it: two clones lodged the same one."""
-    level = event.get("level")
-    return level.isdecimal() and int(level) <= state.level
+    level = number(event.get("level"))
+    return level is not None and level <= state.level
 
 
 def level_at(procedure: Procedure, case: Case, event: Event) -> int:
@@ -727,6 +728,8 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     place = events.index(event)
     before = fold(procedure, events[:place], closing=False)
     fit = fitting(before, event)
+    if case.unread:
+        fit = _beside_unread(before, case, event, fit)
     if not isinstance(fit, Refusal):
         fit = _not_independent(before, case, event, fit) or fit
     if isinstance(fit, Refusal) and (fit.move is None or not event.because):
@@ -735,6 +738,25 @@ def admit(procedure: Procedure, case: Case, event: Event, now: datetime) -> tupl
     if place + 1 < len(events):
         _keep_later_events(fold(procedure, case.events), after)
     return after, fit if isinstance(fit, Refusal) else None
+
+
+def _beside_unread(state: State, case: Case, event: Event, fit: Move | Refusal) -> Move | Refusal:
+    """Whether an event fits a case of which a line of the log cannot be read.
+
+    What moves nothing is recorded; what moves the case needs a reason: an objection may stand in that line.
+    """
+    rule = state.procedure.events.get(event.kind)
+    if rule is not None and not rule.moves:
+        return Move(()) if state.step == START else fit
+    if isinstance(fit, Refusal) and fit.move is None and state.step != START:
+        return fit
+    unread = case.unread[0]
+    reason = Text(
+        "Line {line} of its file cannot be read ({message}), and an objection may stand there;"
+        " mend it first: {command}.",
+        line=unread.line, message=unread.message, command=Code(f"kv edit {case.id}"),
+    )  # fmt: skip
+    return Refusal(reason, move=fit if isinstance(fit, Move) else fit.move)
 
 
 # -- who decides on an objection ---------------------------------------------------------------------

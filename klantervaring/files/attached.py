@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import Text
 from klantervaring.files.regular import NotRegular, content
-from klantervaring.files.writing import Change, digest, free_name
+from klantervaring.files.writing import Change, digest
 
 
 def attachments(path: Path) -> Path:
@@ -51,8 +52,15 @@ def other_name(name: str, sha256: str) -> str:
 def named(case: Path, name: str, sha256: str) -> Path:
     """The file that an event of the case at `case` names."""
     path = attachments(case) / Path(name).name
+    if not is_digest(sha256):
+        return path
     other = path.with_name(other_name(path.name, sha256))
-    return other if sha256 and other.is_file() else path
+    return other if other.is_file() else path
+
+
+def is_digest(text: str) -> bool:
+    """Whether it is a SHA-256 as kv writes it, in either case; nothing else names a file."""
+    return re.fullmatch("[0-9a-fA-F]{64}", text) is not None
 
 
 def _content(file: Path) -> bytes:
@@ -74,11 +82,19 @@ def _place(folder: Path, name: str, held: bytes, planned: Sequence[Change]) -> P
     path = folder / name
     if path.is_file() and not path.is_symlink() and content(path) == held:
         return None
-    taken = {c.path for c in planned}
-    path = free_name(folder, name)
-    while path in taken:
-        path = free_name(folder, f"{path.stem}-2{path.suffix}")
+    # where two names differ only in case, a Mac or Windows disk has one file for both
+    there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    taken = {plain_name(name) for name in (*there, *(c.path.name for c in planned))}
+    path, number = folder / name, 2
+    while plain_name(path.name) in taken:
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
     return path
+
+
+def plain_name(name: str) -> str:
+    """A file name as disks compare it that look at neither case nor the way in which an accent is written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _safe_name(name: str) -> str:

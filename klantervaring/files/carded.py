@@ -14,7 +14,7 @@ from typing import Any
 
 from klantervaring.core import offsets
 from klantervaring.core.carding import plain_card, vocabulary
-from klantervaring.core.cards import Card, Signs, Vocabulary
+from klantervaring.core.cards import UNSURE, Card, Signs, Vocabulary
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.signs import signs
@@ -34,7 +34,7 @@ class StillOpen:
         self._cards = cards
 
     def __iter__(self) -> Iterator[Card]:
-        return (card for card in self._cards if card.open or card.mark(0)[0] == "stand-in")
+        return (card for card in self._cards if card.open or card.mark(0)[0] in UNSURE)
 
     @property
     def listed(self) -> Listed:
@@ -184,8 +184,8 @@ class _Work:
         self, name: str, words: dict[str, Any], troubles: list[Finding]
     ) -> dict[str, tuple[index.Signature, tuple[bytes, ...]]]:
         """What stands in for a file that cannot be read as it is; what is wrong with it is told each time."""
-        record, trouble = self.store.load(self.folder / name)
-        troubles += [trouble] if trouble else []
+        record, wrong = self.store.load(self.folder / name)
+        troubles += wrong
         if record is None:
             return {}
         pieces, reference = _pieces(record, self.store.zone, self.listed)
@@ -216,8 +216,8 @@ def _read(
     found = _read_straight(store, path, listed)
     if found is not None:
         return found
-    record, trouble = store.load(Path(path))
-    return None if record is None or trouble is not None else _pieces(record, store.zone, listed)
+    record, wrong = store.load(Path(path))
+    return None if record is None or wrong else _pieces(record, store.zone, listed)
 
 
 def _read_straight(
@@ -235,7 +235,7 @@ def _pieces(
     record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str]:
     *_, reference = plain = _plain_card(record, zone)
-    parts = frame.parts(record.raw) if record.trouble is None else None
+    parts = frame.parts(record.raw) if record.sure else None
     front = parts[0] if parts else b""
     return index.beside(plain, signs(record.case, record.state, listed), front), reference
 

@@ -52,6 +52,7 @@ class _Reader:
         self.document = document
         self.zone = zone
         self.findings: list[Finding] = []
+        self.unread: list[Finding] = []
 
     def case(self, file_id: str) -> Case:
         id = self._id(file_id)
@@ -76,6 +77,7 @@ class _Reader:
             written=written,
             body=self.document.body,
             findings=tuple(self.findings),
+            unread=tuple(self.unread),
         )
 
     def _id(self, file_id: str) -> str:
@@ -185,6 +187,7 @@ class _Reader:
             return ()
         if node.kind != "sequence":
             self._wrong_type("log", Text("a list of events"), node)
+            self._not_read()
             return ()
         read = [self._event(item) for item in node.items]
         return in_order(event for event in read if event is not None)
@@ -200,9 +203,11 @@ class _Reader:
                 Text("a log line without {keys}", keys=Code("event, at")),
                 Text("Write it as {example}.", example=Code("- {event: noted, at: 2026-11-20T14:05}")),
             )
+            self._not_read()
             return None
         at = self._moment(at_text, "at", line)
         if at is None:
+            self._not_read()
             return None
         for name, value in node.entries:
             if value.kind != "scalar":
@@ -257,6 +262,10 @@ class _Reader:
             Text("{key} is not {wanted}", key=Code(key), wanted=wanted),
             Text("It is kept as it stands; mend it in an editor."),
         )
+
+    def _not_read(self) -> None:
+        """What was just found is of a line of the log, which tells nothing so."""
+        self.unread.append(self.findings[-1])
 
     def _note(self, check: str, line: int, message: Text, remedy: Text) -> None:
         self.findings.append(Finding(check, message, remedy, line=line))

@@ -13,6 +13,7 @@ from pathlib import Path
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import NotAMoment, read_day
+from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
     PREVIOUS,
@@ -37,7 +38,6 @@ from klantervaring.files.regular import content
 SHIPPED = Path(__file__).parent.parent / "procedures"
 _BALLS = ("us", "customer", "third-party", "none")
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
-_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class Shelf:
@@ -58,7 +58,8 @@ class Shelf:
     def from_file(self, reference: str) -> Procedure:
         """The same, out of its file as it is now."""
         name, _, version = reference.partition("@")
-        path = self._files(name).get(int(version) if _NUMBER.fullmatch(version) else -1)
+        known = number(version)
+        path = self._files(name).get(known) if known is not None else None
         if path is None:
             raise WrongInput(
                 Text("procedure {reference} is missing", reference=reference),
@@ -325,9 +326,10 @@ _TERM = Text(
 
 
 def _level(fields: Fields, text: str) -> int:
-    if not _NUMBER.fullmatch(text):
+    level = number(text)
+    if level is None:
         raise fields.fault(fields.at("levels"), Text("{key} is a whole number", key=Code("levels")))
-    return int(text)
+    return level
 
 
 def _roll(fields: Fields, default: Roll) -> Roll:

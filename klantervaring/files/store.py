@@ -54,6 +54,17 @@ class Record(NamedTuple):
     def id(self) -> str:
         return self.case.id
 
+    @property
+    def troubles(self) -> tuple[Finding, ...]:
+        """What whoever looks at it must be told each time: what cannot be read may be an objection."""
+        trouble = (self.trouble,) if self.trouble is not None else ()
+        return trouble if self.stand_in else (*trouble, *self.case.unread)
+
+    @property
+    def sure(self) -> bool:
+        """Whether all that its file says could be read, under rules that are known."""
+        return self.trouble is None and not self.case.unread
+
 
 class Shelved(NamedTuple):
     """What a look at the workspace found: the cases, and what could not be read."""
@@ -82,10 +93,9 @@ class Store:
         # where a merge is not finished, what became open again may still stand among the closed ones
         unsure = not closed and self.merging
         for path in self._paths(closed or unsure, troubles):
-            record, trouble = self.load(path)
-            if trouble is not None:
-                troubles.append(trouble)
-            if record is not None and (record.state.open or trouble is not None or not unsure):
+            record, wrong = self.load(path)
+            troubles += wrong
+            if record is not None and (record.state.open or wrong or not unsure):
                 records.append(record)
         if until is not None:
             records = [past for r in records if (past := self.as_of(r, until)) is not None]
@@ -106,7 +116,7 @@ class Store:
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""
         events = [e for e in record.case.events if e.at <= until]
-        if not events:
+        if not events and not record.case.unread:
             return None
         if len(events) == len(record.case.events):
             return record
@@ -150,12 +160,12 @@ class Store:
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
         path = self.find(typed)
-        record, trouble = self.load(path)
-        if record is None and trouble is None:  # it was moved meanwhile
+        record, troubles = self.load(path)
+        if record is None and not troubles:  # it was moved meanwhile
             path = self.find(typed)
-            record, trouble = self.load(path)
+            record, troubles = self.load(path)
         if record is None:
-            raise cannot_read(trouble) if trouble else self._not_found(typed, [], [])
+            raise cannot_read(troubles[0]) if troubles else self._not_found(typed, [], [])
         return record
 
     def read(self, path: Path) -> Record:
@@ -280,20 +290,20 @@ class Store:
                 found.append(name)
         return sorted(found)
 
-    def load(self, path: Path) -> tuple[Record | None, Finding | None]:
+    def load(self, path: Path) -> tuple[Record | None, tuple[Finding, ...]]:
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
         raw, case, trouble = self._read_case(path)
         if case is not None:
             record = self._record(case, path, raw)
-            return record, record.trouble
+            return record, record.troubles
         assert trouble is not None
         if not os.path.lexists(path):
-            return None, None
+            return None, ()
         stand_in = self._last_good(path)
         if stand_in is None:
-            return None, trouble
+            return None, (trouble,)
         record = self._record(stand_in, path, raw)
-        return record._replace(trouble=trouble, stand_in=True), trouble
+        return record._replace(trouble=trouble, stand_in=True), (trouble,)
 
     def _read_case(self, path: Path) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
@@ -301,7 +311,9 @@ class Store:
             raw, id = read_regular(path), self.file_id(path)
             parts = frame.parts(raw)
             case = usual.read(*parts, id) if parts and id else None
-            return raw, case or read_case(Document.read(raw), self.zone, id), None
+            case = case or read_case(Document.read(raw), self.zone, id)
+            placed = [f._replace(id=case.id, path=self.shown(path)) for f in case.unread]
+            return raw, case._replace(unread=tuple(placed)) if placed else case, None
         except BadFile as bad:
             return raw, None, self._trouble(path, bad.line, bad.message, bad.remedy)
 

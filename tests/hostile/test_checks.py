@@ -162,7 +162,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
                   [Found("state", 6, "response: 2026-11-21T09:00:00+01:00, the log", FIX, True)]),
     "step, but a line of the log cannot be read": (
         {CASE: more("event: resolved, at: 2026-11-31, solution: x").replace("step: listen", "step: verdict")},
-        [Found("state", 4, "step says verdict, the log says listen", FIX),
+        [Found("state", 4, "step says verdict, the log says listen", "First mend the log"),
          Found("types", 13, "at: day is out of range", "Write it as")],
     ),
     "place": (
@@ -171,7 +171,8 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "place, but a line of the log cannot be read": (
         {f"cases/closed/2025/{A}.md": more("event: closed, at: gisteren, outcome: withdrawn")},
-        [Found("place", 4, "the file belongs in cases", FIX, False, f"cases/closed/2025/{A}.md"),
+        [Found("place", 4, "the file belongs in cases", "First mend the log", False,
+               f"cases/closed/2025/{A}.md"),
          Found("types", 13, "at: not a date", "Write it as", False, f"cases/closed/2025/{A}.md")],
     ),
     "merge": (
@@ -207,7 +208,8 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("attachments", LOG, "the attachment ../b.txt is missing", f"beside the case: cases/{A}/b")],
     ),
     "attachment is another": (
-        {CASE: more("event: attached, at: 2026-11-19, file: b.txt, sha256: 00"), f"cases/{A}/b.txt": "brief"},
+        {CASE: more(f"event: attached, at: 2026-11-19, file: b.txt, sha256: {'0' * 64}"),
+         f"cases/{A}/b.txt": "brief"},
         [Found("attachments", LOG, "the attachment b.txt is not what was attached", "from git")],
     ),
     "leftover": (

@@ -1,0 +1,158 @@
+"""What decides a promise is never skipped: what cannot be read, is elsewhere or there twice is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Desk
+
+A, B = "AAAA-222W", "AAAA-3333"
+RECEIVED = "2026-11-16T09:00+01:00 received"
+LISTENED = f"{RECEIVED}\n2026-11-16T09:10+01:00 listened"
+HUGE = "9" * 5000
+
+
+# -- a number is a number -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"appealed level={HUGE}", f"answered score={HUGE}", f"judged verdict=satisfied mood={HUGE}",
+     f"attached file=x sha256={HUGE}", "attached file=x sha256=../x", "attached file=x sha256=a/b"],
+)  # fmt: skip
+def test_no_number_or_digest_of_a_file_stops_a_command(desk: Desk, line: str) -> None:
+    desk.put(A, f"{LISTENED}\n2026-11-18T09:00+01:00 {line}")
+    for words in ((), ("list",), ("overdue",), ("show", A), ("search", "kist"), ("stats",), ("check",)):
+        assert desk.run(*words).code in (0, 1), words
+
+
+@pytest.mark.parametrize("digest", ["../x", "a/b", "abc", "g" * 64])
+def test_a_digest_that_is_none_is_a_finding(desk: Desk, digest: str) -> None:
+    desk.put(A, f"{LISTENED}\n2026-11-18T09:00+01:00 attached file=x.pdf sha256={digest}")
+    desk.write(f"cases/{A}/x.pdf", "x")
+    found = desk.run("check", "--json")
+    assert found.code == 1
+    assert "the digest of the attachment x.pdf is none" in [f["message"] for f in found.json]
+
+
+# -- smaller ones --------------------------------------------------------------------------------------------
+
+
+def test_a_second_case_of_a_customer_on_one_day_is_told(desk: Desk) -> None:
+    """A list knows days only."""
+    first = desk.new("een", "--customer", "De Kiezel", "--received", "2026-11-18")
+    assert desk.done("alerts", "--json").json == []
+    second = desk.new("twee", "--customer", "De Kiezel", "--received", "2026-11-18")
+    found = desk.done("alerts", "--json").json
+    assert [(f["rule"], f["id"]) for f in found] == [("again", max(first, second))]
+
+
+def test_mail_quoted_seven_deep_is_no_merge(desk: Desk) -> None:
+    id = desk.new()
+    desk.done("note", id, "-m", ">>>>>>> Hoi\ntot morgen")
+    assert desk.done("check").out == "Everything is in order.\n"
+    desk.done("note", id, "-m", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b")
+    assert "unresolved merge" in desk.run("check").out
+
+
+def test_two_attachments_whose_names_differ_in_case_are_two_files_everywhere(desk: Desk) -> None:
+    id = desk.new()
+    for folder, name in (("een", "Foto.JPG"), ("twee", "foto.jpg"), ("drie", "FOTO.jpg")):
+        path = desk.home / folder / name
+        path.parent.mkdir()
+        path.write_text(folder)
+        desk.done("attach", id, str(path))
+    names = sorted(p.name for p in (desk.root / "cases" / id).iterdir())
+    assert len({name.casefold() for name in names}) == 3
+    assert sorted(e["file"] for e in desk.log(id) if e["event"] == "attached") == names
+    assert desk.done("check").out == "Everything is in order.\n"
+
+
+def test_two_that_came_from_elsewhere_are_a_finding(desk: Desk) -> None:
+    desk.put(A, f"{LISTENED}\n2026-11-18T09:00+01:00 attached file=brief.pdf\n"
+                "2026-11-18T09:01+01:00 attached file=Brief.pdf")  # fmt: skip
+    for name in ("brief.pdf", "Brief.pdf"):
+        desk.write(f"cases/{A}/{name}", name)
+    found = [f["message"] for f in desk.run("check", "--json").json]
+    assert [m for m in found if "Brief.pdf, brief.pdf are one file" in m]
+
+
+# -- a line of the log that cannot be read -------------------------------------------------------------------
+
+UNREADABLE = {
+    "a moment": "{event: appealed, at: 4-3-2026 10:00, by: sanne}",
+    "no moment": "{event: appealed, by: sanne}",
+    "no event": "{at: 2026-11-17T09:00:00+01:00, by: sanne}",
+    "a text": "bezwaar gemaakt",
+    "an event that is a list": "{event: [appealed], at: 2026-11-17T09:00:00+01:00}",
+}
+LISTS = ("", "today", "list", "list --all", "overdue", "overdue --promises", "due", "next", "show AAAA",
+         "overdue --json", "due --json", "list --json", "show AAAA --json", "overdue --at 2026-11-21T12:00",
+         "search leskist", "alerts", "why AAAA", "log AAAA")  # fmt: skip
+
+
+@pytest.mark.parametrize("line", UNREADABLE.values(), ids=list(UNREADABLE))
+def test_a_line_that_cannot_be_read_is_named_in_every_list(desk: Desk, line: str) -> None:
+    path = desk.put(A, LISTENED)
+    path.write_text(path.read_text().replace("---\nHet", f"- {line}\n---\nHet"))
+    number = path.read_text().splitlines().index(f"- {line}") + 1
+    for words in LISTS:
+        for _ in range(2):  # without an index, and with one
+            found = desk.run(*words.split())
+            assert found.code == 5, (words, found)
+            assert f"cases/{A}.md:{number}: " in found.err, (words, found)
+
+
+@pytest.mark.parametrize("received", ["", "deadlines: {response: 2026-11-18T09:00:00+01:00}"])
+def test_a_promise_does_not_vanish_with_the_line_that_began_it(desk: Desk, received: str) -> None:
+    path = desk.put(A, "XX received", step="listen", ball="us")
+    path.write_text(path.read_text().replace("log:", f"{received}\nlog:" if received else "log:"))
+    found = desk.run("overdue")
+    assert A in found.out
+    assert "Nothing is overdue" not in found.out
+    rows = desk.run("overdue", "--promises", "--json").json
+    late = [(row["deadline"], row["late_seconds"]) for row in rows]
+    assert late == ([("response", 53 * 3600 + 300)] if received else [(None, None)])
+    assert (A in desk.run().out, "Nothing is overdue" in desk.run().out) == (True, False)
+    assert A in desk.run("next").out
+
+
+@pytest.mark.parametrize("line", UNREADABLE.values(), ids=list(UNREADABLE))
+def test_what_moves_the_case_needs_a_reason_then(desk: Desk, line: str) -> None:
+    path = desk.put(A, LISTENED, step="respond", ball="us")
+    path.write_text(path.read_text().replace("---\nHet", f"- {line}\n---\nHet"))
+    before = desk.files()
+    for words in (["close", A, "withdrawn"], ["respond", A, "-m", "x"], ["escalate", A, "-m", "x"]):
+        found = desk.run(*words)
+        assert (found.code, "cannot be read" in found.err) == (4, True), found
+    assert desk.files() == before
+    desk.done("note", A, "-m", "gebeld")
+    desk.done("respond", A, "-m", "x", "--because", "die regel is een tikfout")
+    assert [e["event"] for e in desk.log(A) if isinstance(e, dict) and "event" in e][-1] == "responded"
+    assert line in desk.case(A)
+
+
+def test_what_follows_from_the_log_stays_as_it_was_written_then(desk: Desk) -> None:
+    ends = "deadlines: {response: 2026-11-18T09:00:00+01:00}"
+    path = desk.put(A, "XX received", step="listen", ball="us")
+    path.write_text(path.read_text().replace("log:", f"{ends}\nlog:"))
+    desk.done("note", A, "-m", "gebeld")
+    assert (ends in desk.case(A), "step: listen" in desk.case(A)) == (True, True)
+
+
+def test_a_fix_is_not_promised_that_is_not_made(desk: Desk) -> None:
+    path = desk.put(A, "4-3-2026 received", step="verdict", ball="us")
+    path.write_text(path.read_text().replace("4-3-2026", "4-3-2026 10:00"))
+    found = desk.run("check", "--fix", "--json").json
+    assert not [f for f in found if f["fixable"] or "--fix" in f["remedy"]]
+    assert [f["remedy"] for f in found if f["check"] == "types"] == ["Write it as 2026-03-04T10:00."]
+
+
+@pytest.mark.parametrize("at", ["2026-11-16 09:00:00 +0100", "2026-11-16T09:00+01", "2026-11-16t08:00:00z",
+                                "2026-11-16 08:00:00 UTC", "2026-11-16 09:00:00.5 +01:00"])  # fmt: skip
+def test_a_moment_as_other_programs_write_it_counts(desk: Desk, at: str) -> None:
+    path = desk.put(A, "XX received")
+    path.write_text(path.read_text().replace("XX", at))
+    found = desk.run("overdue", "--promises", "--json")
+    assert found.code == 0
+    assert [(f["deadline"], f["late_seconds"]) for f in found.json] == [("response", 53 * 3600 + 300)]
