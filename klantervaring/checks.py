@@ -50,6 +50,7 @@ class Inspection(NamedTuple):
     records: tuple[Record, ...]
     troubles: tuple[Finding, ...]
     now: datetime
+    copies: tuple[Record, ...] = ()
 
     def finding(self, record: Record, check: str, key: str, message: Text, remedy: Text,
                 fixable: bool = False) -> Finding:  # fmt: skip
@@ -73,7 +74,7 @@ def _document(raw: bytes) -> Document:
 def inspect(store: Store, now: datetime) -> Inspection:
     """Look at the whole workspace."""
     look = store.look(closed=True)
-    return Inspection(store, look.records, look.troubles, now)
+    return Inspection(store, look.records, look.troubles, now, look.copies)
 
 
 def run(inspection: Inspection) -> list[Finding]:
@@ -94,7 +95,11 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
         done = [f for f in done if f not in found]
     done += _join(desk, [f for f in found if f.fixable and f.check == "sharing"])
     fixable = [f for f in found if f.fixable and f.check not in ("leftovers", "sharing")]
-    for shown in sorted({f.path for f in fixable}):
+    copies = {desk.store.shown(copy.path): copy for copy in inspect(desk.store, desk.now).copies}
+    for finding in [f for f in fixable if f.path in copies]:
+        if desk.join(copies[finding.path], "check"):
+            done.append(finding)
+    for shown in sorted({f.path for f in fixable if f.path not in copies}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
             done += [f for f in fixable if f.path == shown]
     return done
@@ -182,14 +187,7 @@ def check_types(inspection: Inspection) -> Iterator[Finding]:
 
 def check_ids(inspection: Inspection) -> Iterator[Finding]:
     """Two files with one id, file names that are no id, and two events with one id."""
-    counted = Counter(record.id for record in inspection.records)
     for record in inspection.records:
-        if counted[record.id] > 1:
-            yield inspection.finding(
-                record, "ids", "id",
-                Text("{count} files have the id {id}", count=counted[record.id], id=record.id),
-                Text("Keep one, or give one of them a new id and file name."),
-            )  # fmt: skip
         if record.path.name != f"{record.id}{SUFFIX}":
             yield inspection.finding(
                 record, "ids", "id",
@@ -198,6 +196,29 @@ def check_ids(inspection: Inspection) -> Iterator[Finding]:
             )  # fmt: skip
         if not record.stand_in:
             yield from _event_ids(inspection, record)
+    yield from _copies(inspection)
+
+
+def _copies(inspection: Inspection) -> Iterator[Finding]:
+    """Further files of a case, as sync programs and people make them; lists show the first alone."""
+    first = {record.id: record for record in inspection.records}
+    for copy in inspection.copies:
+        record = first[copy.id]
+        same = copy.raw == record.raw
+        parts = {"path": inspection.store.shown(record.path)}
+        if same:
+            message = Text("a copy of {path}, without differences", **parts)
+        else:
+            message = Text("a copy of {path}, with differences", **parts)
+        fixable = inspection.store.can_join(record, copy)
+        if fixable and same:
+            remedy = Text("{command} takes it away.", command=Code("kv check --fix"))
+        elif fixable:
+            remedy = Text("{command} joins both, so that nothing is lost.", command=Code("kv check --fix"))
+        else:
+            remedy = Text("Put what only this one says into the other, and take it out of {folder}.",
+                          folder=Code(CASES))  # fmt: skip
+        yield inspection.at(copy, "ids", 1, message, remedy, fixable)
 
 
 def _event_ids(inspection: Inspection, record: Record) -> Iterator[Finding]:

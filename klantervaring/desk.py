@@ -255,6 +255,29 @@ class Desk:
             planned = self._planned(path, record.raw, changed, record.state, last)
             return self._carry_out([planned], f"{record.id} mended", command)
 
+    def join(self, copy: Record, command: str) -> bool:
+        """Put what a further file of a case says into the first, and take it away; whether that was done.
+
+        Raises as `record` does.
+        """
+        with self.door(command):
+            record = self.store.read(self.store.find(copy.id))
+            copy = self.store.read(copy.path)
+            if record.path == copy.path or not self.store.can_join(record, copy):
+                return False
+            same = copy.raw == record.raw
+            document = Document.read(record.raw) if same else self.store.joined(record, copy)
+            assert document is not None  # as `can_join` says
+            case = casefile.read_case(document, self.store.zone, record.id)
+            state = rules.fold_case(self.store.procedure_of(case), case)
+            last = case.events[-1] if case.events else Event("edited", self.now, self.by)
+            recorded, changes = self._planned(record.path, record.raw, document, state, last)
+            if same:
+                changes = []
+            gone = Change(copy.path, copy.raw, None)
+            self._carry_out([(recorded, changes)], f"{record.id} copy joined", command, [gone])
+            return True
+
     def rewrite_customers(self, change: Callable[[Book, str], str], command: str) -> Outcome:
         """Change the customers file: `change` makes its new text of what it says and of its text now.
 

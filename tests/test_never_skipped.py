@@ -156,3 +156,89 @@ def test_a_moment_as_other_programs_write_it_counts(desk: Desk, at: str) -> None
     found = desk.run("overdue", "--promises", "--json")
     assert found.code == 0
     assert [(f["deadline"], f["late_seconds"]) for f in found.json] == [("response", 53 * 3600 + 300)]
+
+
+# -- elsewhere, or there twice -------------------------------------------------------------------------------
+
+COPIES = ("{id} (1).md", "{id}-DESKTOP-ABC12.md", "{id}.sync-conflict-20260305-101010-ABCDEFG.md",
+          "{id} (sanne's conflicted copy 2026-11-20).md", "{id} - kopie.md", "{id} 2.md", "kopie.md")  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["sanne", "closed", "closed/sanne", "sanne/later"])
+def test_a_case_in_another_folder_counts(desk: Desk, folder: str) -> None:
+    path = desk.put(A, LISTENED, title="Elders")
+    desk.put(B, f"{LISTENED}\n2026-11-17T09:00+01:00 closed outcome=withdrawn", title="Klaar")
+    for id in (A, B):
+        place = desk.root / "cases" / folder / f"{id}.md"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(f"{id}.md").rename(place)
+    for words in ((), ("list",), ("overdue",), ("list", "--json"), ("next",)):
+        for _ in range(2):
+            shown = desk.done(*words).out
+            assert ("Elders" in shown, "Klaar" in shown) == (True, False), words
+    assert "[place]" in desk.run("check").out
+
+
+@pytest.mark.parametrize("name", COPIES)
+@pytest.mark.parametrize("differs", [False, True])
+def test_a_copy_counts_once_and_is_joined(desk: Desk, name: str, differs: bool) -> None:
+    path = desk.put(A, LISTENED)
+    desk.commit()
+    copy = path.with_name(name.format(id=A))
+    text = path.read_text()
+    more = "- {event: noted, at: 2026-11-18T09:00:00+01:00, by: joris, id: 6qcvpw34}\n---\nHet"
+    copy.write_text(text.replace("---\nHet", more) if differs else text)
+    for words in (("list",), ("overdue", "--promises"), ("list", "--all"), ("today",)):
+        for _ in range(2):
+            rows = [line for line in desk.done(*words).out.splitlines() if line.startswith(A)]
+            assert len(rows) == 1, (words, rows)
+    assert "(more than one file: kv check)" in desk.done("list").out
+    assert len(desk.done("overdue", "--promises", "--json").json) == 1
+    assert desk.done("stats", "--json").json["in"] == 1
+    assert desk.done("show", A[:4], "--json").json["path"] == f"cases/{A}.md"
+    found = [f for f in desk.run("check", "--json").json if f["check"] == "ids"]
+    how = "with differences" if differs else "without differences"
+    assert [f["message"] for f in found] == [f"a copy of cases/{A}.md, {how}"]
+    assert "Rename" not in found[0]["remedy"]
+    desk.run("check", "--fix")
+    assert not copy.exists()
+    assert [e["event"] for e in desk.log(A)] == ["received", "listened", *(["noted"] if differs else [])]
+
+
+def test_a_copy_that_is_all_there_is_stands_in(desk: Desk) -> None:
+    path = desk.put(A, LISTENED)
+    path.rename(path.with_name(f"{A} (1).md"))
+    assert desk.done("show", A[:4], "--json").json["id"] == A
+    assert A in desk.done("overdue").out
+    assert f"Rename the file to {A}.md" in desk.run("check").out
+
+
+def test_a_copy_with_attachments_of_its_own_is_left_to_a_person(desk: Desk) -> None:
+    path = desk.put(A, LISTENED)
+    copy = desk.write(f"cases/{A} (1).md", path.read_text())
+    desk.write(f"cases/{A} (1)/brief.pdf", "brief")
+    assert [f["fixable"] for f in desk.run("check", "--json").json if f["check"] == "ids"] == [False]
+    desk.run("check", "--fix")
+    assert copy.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["{id}.md.txt", "{id}.markdown", "{id}.txt", ".{id}.md.icloud", "{id}.md.owncloud"]
+)
+@pytest.mark.parametrize("folder", ["", "sanne/"])
+def test_what_stands_for_a_case_and_is_not_read_is_named(desk: Desk, name: str, folder: str) -> None:
+    desk.put(B, LISTENED)
+    shown = f"cases/{folder}{name.format(id=A)}"
+    desk.write(shown, "x")
+    for words in ((), ("list",), ("overdue",), ("list", "--all"), ("due", "--json")):
+        for _ in range(2):
+            found = desk.run(*words)
+            assert (found.code, f"{shown}:1: " in found.err) == (5, True), words
+    assert [f["check"] for f in desk.run("check", "--json").json if f["path"] == shown] == ["frame"]
+
+
+@pytest.mark.parametrize("name", [f".{A}.md.swp", f"{A}.md~", "README.txt", ".DS_Store"])
+def test_what_editors_and_systems_leave_is_no_case(desk: Desk, name: str) -> None:
+    desk.put(A, LISTENED)
+    desk.write(f"cases/{name}", "x")
+    assert desk.done("list").err == ""

@@ -13,7 +13,7 @@ import time
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text import Code, Text
 from klantervaring.files import index
-from klantervaring.files.places import CASES, CONFIG, merge_under_way, root_of
+from klantervaring.files.places import CASES, CONFIG, has_strays, merge_under_way, root_of
 from klantervaring.files.renewed import current
 
 TYPE_CHECKING = False
@@ -154,7 +154,8 @@ class Session:
     def _checked(self) -> Cards | None:
         kept = self.index
         try:
-            if kept is None or merge_under_way(self._made["indexed"]):
+            root = self._made["indexed"]
+            if kept is None or merge_under_way(root) or has_strays(root):
                 return None  # in a merge open cases may stand among the closed ones
         except OSError:  # git tells what is wrong
             return None

@@ -93,6 +93,8 @@ FIELDS = (
 
 #: The marks of cases of which what is known may not be all; they are shown whatever else holds of them.
 UNREAD = "unread"
+#: The mark of a case of which there are further files, which lists leave out.
+COPIES = "copies"
 UNSURE = ("stand-in", UNREAD)
 
 

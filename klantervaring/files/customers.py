@@ -216,7 +216,7 @@ def _look(store: Store) -> callers.Look:
     from klantervaring.files.carded import cards  # seldom needed, and long to import
     from klantervaring.files.index import Cards
 
-    return callers.Look([found for found in cards(store, closed=True).folders if isinstance(found, Cards)])
+    return callers.Look([f if isinstance(f, Cards) else f.kept for f in cards(store, closed=True).folders])
 
 
 def _case(hit: callers.Hit) -> Case:

@@ -6,7 +6,7 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,15 +20,18 @@ from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, git, usual
+from klantervaring.files.attached import attachments
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.places import (
     CASES,
     CLOSED,
     LARGEST,
+    PLACEHOLDERS,
     PROCEDURES,
     SUFFIX,
     is_named_as_case,
+    is_year,
     merge_under_way,
 )
 from klantervaring.files.procedures import Shelf
@@ -49,6 +52,8 @@ class Record(NamedTuple):
     raw: bytes
     trouble: Finding | None = None
     stand_in: bool = False
+    #: whether there are other files of the same case, which are left out of lists
+    copied: bool = False
 
     @property
     def id(self) -> str:
@@ -67,10 +72,11 @@ class Record(NamedTuple):
 
 
 class Shelved(NamedTuple):
-    """What a look at the workspace found: the cases, and what could not be read."""
+    """What a look at the workspace found: the cases, what could not be read, and further files of a case."""
 
     records: tuple[Record, ...]
     troubles: tuple[Finding, ...]
+    copies: tuple[Record, ...] = ()
 
 
 class Store:
@@ -95,11 +101,13 @@ class Store:
         for path in self._paths(closed or unsure, troubles):
             record, wrong = self.load(path)
             troubles += wrong
-            if record is not None and (record.state.open or wrong or not unsure):
+            here = closed or (not unsure and path.parent == self.workspace.cases)
+            if record is not None and (record.state.open or wrong or here):
                 records.append(record)
+        records, copies = _apart(records)
         if until is not None:
             records = [past for r in records if (past := self.as_of(r, until)) is not None]
-        return Shelved(tuple(records), tuple(troubles))
+        return Shelved(tuple(records), tuple(troubles), tuple(copies))
 
     @property
     def merging(self) -> bool:
@@ -176,6 +184,24 @@ class Store:
             raise cannot_read(trouble)
         return self._record(case, path, raw)
 
+    def can_join(self, record: Record, copy: Record) -> bool:
+        """Whether a further file of a case can go into the first so that nothing is lost."""
+        if attachments(copy.path).is_dir():
+            return False  # it has files of its own beside it
+        return copy.raw == record.raw or self.joined(record, copy) is not None
+
+    def joined(self, record: Record, copy: Record) -> Document | None:
+        """Both files as one, None where something of either would be lost."""
+        from klantervaring.files.merging import Doubt, joined_case  # seldom needed, and long to import
+
+        if not (record.sure and copy.sure):
+            return None
+        versions = (None, Document.read(record.raw), Document.read(copy.raw))
+        try:
+            return joined_case(record.id, versions, self.procedure_of, self.zone).document
+        except (BadFile, Doubt, WrongInput):
+            return None
+
     def shown(self, path: Path) -> str:
         """The path as messages and JSON name it: from the workspace's root."""
         return str(path.relative_to(self.workspace.root))
@@ -215,16 +241,48 @@ class Store:
         cases = self.workspace.cases
         found = self._scan(cases, unread)
         yield cases, [e.name for e in found if is_named_as_case(e.name)]
-        if not closed:
-            return
+        unread += self._passed_over(cases, found)
         strays = [cases / e.name for e in found if e.name != CLOSED and _is_folder(e)]
-        found = self._scan(cases / CLOSED, unread)
-        years = [cases / CLOSED / e.name for e in found if _is_folder(e) or _is_linked(e)]
-        for year in years:
-            yield year, [e.name for e in self._scan(year, unread) if is_named_as_case(e.name)]
+        found = self._scan(cases / CLOSED, unread if closed else [])
+        unread += self._passed_over(cases / CLOSED, found)
+        for entry in (e for e in found if _is_folder(e) or (closed and _is_linked(e))):
+            folder = cases / CLOSED / entry.name
+            if closed:
+                inner = self._scan(folder, unread)
+                yield folder, [e.name for e in inner if is_named_as_case(e.name)]
+                unread += self._passed_over(folder, inner)
+            elif not is_year(entry.name):
+                strays.append(folder)
         yield cases / CLOSED, [e.name for e in found if _has_an_id(e.name)]
         for folder in strays:
-            yield folder, [e.name for e in self._scan(folder, unread) if _has_an_id(e.name)]
+            yield from self._stray(folder, unread)
+
+    def _stray(self, folder: Path, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
+        """A folder that people made among the cases, and those in it."""
+        found = self._scan(folder, unread)
+        yield folder, [e.name for e in found if _has_an_id(e.name)]
+        unread += self._passed_over(folder, found)
+        for entry in found:
+            if _is_folder(entry):
+                yield from self._stray(folder / entry.name, unread)
+
+    def _passed_over(self, folder: Path, found: Sequence[os.DirEntry[str]]) -> Iterator[Finding]:
+        """Files that begin with the id of a case and are not read, and what stands in for a case elsewhere."""
+        there = {e.name.upper() for e in found}
+        for entry in found:
+            id = _begins_with(entry.name)
+            if not id or is_named_as_case(entry.name) or entry.is_dir(follow_symlinks=False):
+                continue
+            if entry.name.endswith(PLACEHOLDERS):
+                if f"{id}{SUFFIX}".upper() not in there:
+                    place = Code(f"git restore {self.shown(folder / f'{id}{SUFFIX}')}")
+                    fetch = Text("Let that program fetch the file, or take it from git: {command}",
+                                 command=place)  # fmt: skip
+                    yield self._trouble(folder / entry.name, 1, _NOT_HERE, fetch)._replace(id=id)
+            elif entry.name[0] != "." and not entry.name.endswith(_BACKUPS):
+                remedy = Text("A case is read as {name}; give it that name, or take it out of {folder}.",
+                              name=Code(f"{id}{SUFFIX}"), folder=Code(CASES))  # fmt: skip
+                yield self._trouble(folder / entry.name, 1, _NOT_READ, remedy)._replace(id=id)
 
     def names(self, folder: Path) -> list[str]:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
@@ -263,10 +321,18 @@ class Store:
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
         """The file of each id. Of several with one id: that named as kv names it, and the open one."""
         named: dict[str, Path] = {}
+        copies: list[Path] = []
         for path in self._paths(True, unread):
             id = self.id_of(path)
-            if id not in named or named[id].name != path.name == f"{id}{SUFFIX}":
+            if _begins_with(path.name) not in ("", id):
+                copies.append(path)
+            elif id not in named or named[id].name != path.name == f"{id}{SUFFIX}":
                 named[id] = path
+        for path in copies:  # a copy stands in where the case has no other file
+            id = _begins_with(path.name)
+            _, case, _ = self._read_case(path) if id not in named else (b"", None, None)
+            if id not in named:
+                named[id if case is not None and case.id == id else self.id_of(path)] = path
         return named
 
     def _by_key(self, id: str, named: dict[str, Path]) -> Path | None:
@@ -394,8 +460,40 @@ def _holds(folder: Path, name: str) -> bool:
         os.close(handle)
 
 
+_NOT_HERE = Text("the case is not on this disk; a sync program left only its name")
+_NOT_READ = Text("the name begins as that of a case, and no command reads it")
+#: What editors leave beside a file.
+_BACKUPS = ("~", ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part")
+
+
+def _begins_with(name: str) -> str:
+    """The id with which the name of a file begins, "" where it begins with none."""
+    begun = name.lstrip(".")[:_ID_LENGTH].upper()
+    return begun if ids.is_case_id(begun) else ""
+
+
+_ID_LENGTH = 9
+
+
+def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """Each case once, and its further files: the one that kv names so counts, and the open one first."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(record.id, []).append(record)
+    if len(found) == len(records):
+        return list(records), []
+    first = {id: _first_file(id, same) for id, same in found.items()}
+    kept = [r for r in records if first[r.id] is r]
+    marked = [r._replace(copied=True) if len(found[r.id]) > 1 else r for r in kept]
+    return marked, [r for r in records if first[r.id] is not r]
+
+
+def _first_file(id: str, same: Sequence[Record]) -> Record:
+    return next((r for r in same if r.path.name == f"{id}{SUFFIX}"), same[0])
+
+
 def _has_an_id(name: str) -> bool:
-    return is_named_as_case(name) and ids.is_case_id(name[: -len(SUFFIX)].upper())
+    return is_named_as_case(name) and _begins_with(name) != ""
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -5,7 +5,7 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 
 from __future__ import annotations
 
-from klantervaring.core.cards import UNREAD
+from klantervaring.core.cards import COPIES, UNREAD
 from klantervaring.core.text import N_, Text, clean
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Table
@@ -127,6 +127,8 @@ class Lists:
             return " " + self.speaker.word(N_("(last good version)"))
         if kind == UNREAD:
             return " " + self.speaker.word(N_("(a line of its log cannot be read)"))
+        if kind == COPIES:
+            return " " + self.speaker(Text("(more than one file: {command})", command="kv check"))
         if kind == "values":
             return " " + self.speaker(Text("(two values: {fields})", fields=about))
         if kind == "step":
