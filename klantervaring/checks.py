@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from klantervaring.core import ids, moments
+from klantervaring.core.case import heading_id, reshaped_id, words_under_headings
 from klantervaring.core.conflicts import unsettled
 from klantervaring.core.differences import differences
 from klantervaring.core.errors import WrongInput
@@ -348,6 +349,34 @@ def check_conflicts(inspection: Inspection) -> Iterator[Finding]:
             yield inspection.at(record, "conflicts", line, Text("unresolved merge"), remedy)
 
 
+def check_words(inspection: Inspection) -> Iterator[Finding]:
+    """Words that belong to no event any more: a heading that is none, and an event that the log has not."""
+    for record in _own(inspection):
+        known = {event.id for event in record.case.events if event.id}
+        headed = words_under_headings(record.case.body)
+        first = record.raw.decode("utf-8").count("\n") - record.case.body.count("\n") + 1
+        for number, line in enumerate(record.case.body.split("\n"), first):
+            named = set(_WORD.findall(line))
+            for id in sorted(named & (known - headed.keys())):
+                yield inspection.at(
+                    record, "words", number,
+                    Text("a line names the event {id} and is no heading of it", id=Code(id)),
+                    Text("Words of an event stand under a line as {example}.",
+                         example=Code(f"## 2026-11-20 14:05 · noted · {id}")),
+                )  # fmt: skip
+            for id in sorted((named & headed.keys()) - known):
+                if heading_id(line) == id or reshaped_id(line, "===")[0] == id:
+                    yield inspection.at(
+                        record, "words", number,
+                        Text("words under the event {id}, which the log does not have", id=Code(id)),
+                        Text("Take back the line of the log from git: {command}",
+                             command=Code(f"kv history {record.id}")),
+                    )  # fmt: skip
+
+
+_WORD = re.compile(r"(?<![0-9a-z])[0-9a-z]{8}(?![0-9a-z])")
+
+
 def check_signs(inspection: Inspection) -> Iterator[Finding]:
     """Signs that cannot be seen but change what is seen; kv shows them, other programs may not."""
     for record in _own(inspection):
@@ -565,6 +594,7 @@ CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "state": check_state,
     "place": check_place,
     "conflicts": check_conflicts,
+    "words": check_words,
     "signs": check_signs,
     "attachments": check_attachments,
     "improvements": check_improvements,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from klantervaring.files.procedures import SHIPPED
 from tests.conftest import Desk
 
 A, B = "AAAA-222W", "AAAA-3333"
@@ -160,8 +161,19 @@ def test_a_moment_as_other_programs_write_it_counts(desk: Desk, at: str) -> None
 
 # -- elsewhere, or there twice -------------------------------------------------------------------------------
 
-COPIES = ("{id} (1).md", "{id}-DESKTOP-ABC12.md", "{id}.sync-conflict-20260305-101010-ABCDEFG.md",
-          "{id} (sanne's conflicted copy 2026-11-20).md", "{id} - kopie.md", "{id} 2.md", "kopie.md")  # fmt: skip
+SYNCED = "{id}.sync-conflict-20260305-101010-ABCDEFG.md"
+CONFLICTED = "{id} (sanne's conflicted copy 2026-11-20).md"
+COPIES = (
+    "{id} (1).md",
+    "{id}-DESKTOP-ABC12.md",
+    SYNCED,
+    CONFLICTED,
+    "{id} - kopie.md",
+    "{id} 2.md",
+    "kopie.md",
+)
+
+NOT_READ = ("{id}.md.txt", "{id}.markdown", "{id}.txt", ".{id}.md.icloud", "{id}.md.owncloud")
 
 
 @pytest.mark.parametrize("folder", ["sanne", "closed", "closed/sanne", "sanne/later"])
@@ -222,9 +234,7 @@ def test_a_copy_with_attachments_of_its_own_is_left_to_a_person(desk: Desk) -> N
     assert copy.exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["{id}.md.txt", "{id}.markdown", "{id}.txt", ".{id}.md.icloud", "{id}.md.owncloud"]
-)
+@pytest.mark.parametrize("name", NOT_READ)
 @pytest.mark.parametrize("folder", ["", "sanne/"])
 def test_what_stands_for_a_case_and_is_not_read_is_named(desk: Desk, name: str, folder: str) -> None:
     desk.put(B, LISTENED)
@@ -242,3 +252,79 @@ def test_what_editors_and_systems_leave_is_no_case(desk: Desk, name: str) -> Non
     desk.put(A, LISTENED)
     desk.write(f"cases/{name}", "x")
     assert desk.done("list").err == ""
+
+
+# -- words and their event ---------------------------------------------------------------------------------
+
+HEADINGS = ("## {h} ##", "### {h}", "# {h}", "   ## {h}", "## **{h}**", "## _{h}_ ##", "{h}\n===", "{h}\n---")
+
+
+@pytest.mark.parametrize("shape", HEADINGS)
+def test_a_heading_that_another_program_reshaped_is_the_same(desk: Desk, shape: str) -> None:
+    id = desk.new("een", "-m", "Het verhaal.")
+    desk.done("note", id, "-m", "Woorden van de notitie.")
+    heading = next(line for line in desk.case(id).splitlines() if line.startswith("## "))
+    desk.path(id).write_text(desk.case(id).replace(heading, shape.format(h=heading[3:])))
+    events = desk.done("show", id, "--json").json["events"]
+    assert [e.get("text") for e in events][-1] == "Woorden van de notitie."
+    assert desk.done("check").out == "Everything is in order.\n"
+
+
+@pytest.mark.parametrize("shape", ["**{h}**", "{h}", "    ## {h}", "##{h}", "> ## {h}"])
+def test_a_line_that_names_an_event_and_is_no_heading_of_it_is_a_finding(desk: Desk, shape: str) -> None:
+    id = desk.new()
+    desk.done("note", id, "-m", "Woorden van de notitie.")
+    heading = next(line for line in desk.case(id).splitlines() if line.startswith("## "))
+    desk.path(id).write_text(desk.case(id).replace(heading, shape.format(h=heading[3:])))
+    found = desk.run("check", "--json").json
+    assert [(f["check"], f["line"]) for f in found] == [("words", desk.case(id).splitlines().index(
+        shape.format(h=heading[3:])) + 1)]  # fmt: skip
+
+
+def test_words_under_an_event_that_the_log_has_no_longer_are_a_finding(desk: Desk) -> None:
+    id = desk.new()
+    desk.done("listen", id, "-m", "Woorden.")
+    text = desk.case(id)
+    gone = next(line for line in text.splitlines() if "event: listened" in line)
+    desk.path(id).write_text(text.replace(f"{gone}\n", ""))
+    found = [f["message"] for f in desk.run("check", "--json").json if f["check"] == "words"]
+    assert len(found) == 1
+    assert "which the log does not have" in found[0]
+
+
+@pytest.mark.parametrize("shape", HEADINGS)
+def test_words_that_look_like_a_heading_are_words(desk: Desk, shape: str) -> None:
+    id = desk.new()
+    received = desk.log(id)[0]["id"]
+    words = f"Kijk:\n{shape.format(h=f'x · noted · {received}')}\nen meer"
+    desk.done("note", id, "-m", words)
+    events = desk.done("show", id, "--json").json["events"]
+    assert "text" not in events[0]
+    assert events[1]["text"].endswith("en meer")
+
+
+# -- a case that names no procedure ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("since", "used"),
+    [("", 1), ("since: 2026-11-16", 2), ("since: 2026-11-17", 1), ("since: 2026-01-01", 2)],
+)
+def test_it_keeps_the_version_in_force_when_it_was_received(desk: Desk, since: str, used: int) -> None:
+    shipped = (SHIPPED / "een-idee.yaml").read_text().replace("name: een-idee", "name: eigen")
+    desk.write("procedures/eigen@1.yaml", shipped)
+    desk.write("kv.yaml", "procedure: eigen\n")
+    path = desk.put(A, RECEIVED)
+    path.write_text(path.read_text().replace("procedure: een-fan-per-dag@1\n", ""))
+    assert "eigen@1 is used" in desk.run("check").out
+    later = shipped.replace("version: 1", f"version: 2\n{since}".rstrip())
+    desk.write("procedures/eigen@2.yaml", later)
+    assert f"eigen@{used} is used" in desk.run("check").out
+    assert {row["procedure"] for row in desk.done("why", A, "--json").json} <= {f"eigen@{used}"}
+
+
+def test_a_since_that_is_no_day_is_refused_with_its_line(desk: Desk) -> None:
+    shipped = (SHIPPED / "een-idee.yaml").read_text().replace("name: een-idee", "name: eigen")
+    desk.write("procedures/eigen@1.yaml", shipped.replace("version: 1", "version: 1\nsince: gisteren"))
+    found = desk.run("procedure", "eigen")
+    assert (found.code, "since is a day, as 2026-12-25" in found.err) == (2, True)

@@ -21,6 +21,7 @@ from klantervaring.core.case import (
     Event,
     Written,
     in_order,
+    reshaped_id,
 )
 from klantervaring.core.differences import ends_in_file
 from klantervaring.core.errors import WrongInput
@@ -353,7 +354,15 @@ def heading(event: Event, zone: tzinfo) -> str:
 def plain_words(words: str) -> str:
     """Words with newlines as `\\n`, no blank lines around them, and no line that reads as a heading."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    return "\n".join(" " + line if line.startswith("## ") and "·" in line else line for line in lines)
+    return "\n".join(_FURTHER_IN + line if _reads_as_heading(line) else line for line in lines)
+
+
+#: So far in a line is no heading to anybody.
+_FURTHER_IN = "    "
+
+
+def _reads_as_heading(line: str) -> bool:
+    return "·" in line and (line.startswith("## ") or reshaped_id(line, "===")[0] != "")
 
 
 def new_document(case: Case, state: State, now: datetime, zone: tzinfo, story: str) -> tuple[Document, Case]:

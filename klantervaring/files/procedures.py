@@ -83,6 +83,21 @@ class Shelf:
             )
         return self.get(f"{name}@{max(files)}")
 
+    def in_force(self, name: str, day: date | None) -> Procedure:
+        """The version of `name`, or the one that it names, that was in force on a day. Raises WrongInput.
+
+        The highest that says that it holds since then or earlier; where none does, the first. So what a case
+        without a procedure owes does not change when a new version is made.
+        """
+        if "@" in name:
+            return self.get(name)
+        versions = sorted(self._files(name), reverse=True)
+        if not versions:
+            return self.newest(name)  # which tells what is wrong
+        procedures = [self.get(f"{name}@{version}") for version in versions]
+        held = (p for p in procedures if p.since is not None and day is not None and p.since <= day)
+        return next(held, procedures[-1])
+
     def known(self) -> list[str]:
         """All procedures that there are, as `name@version`."""
         found = []
@@ -133,7 +148,9 @@ def _version(path: Path, named: str | None) -> int:
 
 def read_procedure(path: Path, zone: tzinfo, shown: str) -> Procedure:
     """Read one procedure file. Raises WrongInput with the line of the first mistake."""
-    top = read_fields(path, shown, "name version title roll free-days parties steps events deadlines".split())
+    top = read_fields(
+        path, shown, "name version since title roll free-days parties steps events deadlines".split()
+    )
     procedure = Procedure(
         name=top.text("name"),
         version=top.number("version"),
@@ -144,6 +161,7 @@ def read_procedure(path: Path, zone: tzinfo, shown: str) -> Procedure:
         deadlines=_deadlines(top),
         calendar=Calendar(zone, _free_days(top)),
         path=shown,
+        since=_since(top),
     )
     match = _FILE.fullmatch(path.name)
     if match and (match["name"] != procedure.name or match["version"] not in (None, str(procedure.version))):
@@ -373,6 +391,13 @@ def _free_days(top: Fields) -> frozenset[date]:
                 Text("Write days as {example}.", example=Code("2026-12-25")),
             ) from None
     return frozenset(days)
+
+
+def _since(top: Fields) -> date | None:
+    if top.node.get("since") is None:
+        return None
+    day = Text("{key} is a day, as {example}", key=Code("since"), example=Code("2026-12-25"))
+    return top.made("since", read_day, day)
 
 
 class _Names:

@@ -72,7 +72,8 @@ def _renewed(root: str, old: index.Cards, found: Mapping[str, index.Signature]) 
 
 def _is_named_by_kv(name: str) -> bool:
     """Whether a file has the name of a case; any other may be a copy of one, which `carded` sees to."""
-    return len(name) == _NAME and name[: -len(SUFFIX)].isupper()
+    stem = name[: -len(SUFFIX)]
+    return len(name) == _NAME and stem == stem.upper()
 
 
 _NAME = len("AAAA-222W.md")

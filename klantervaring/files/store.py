@@ -267,7 +267,7 @@ class Store:
                 yield from self._stray(folder / entry.name, unread)
 
     def _passed_over(self, folder: Path, found: Sequence[os.DirEntry[str]]) -> Iterator[Finding]:
-        """Files that begin with the id of a case and are not read, and what stands in for a case elsewhere."""
+        """Files that begin with the id of a case and are not read, and placeholders of sync programs."""
         there = {e.name.upper() for e in found}
         for entry in found:
             id = _begins_with(entry.name)
@@ -408,10 +408,13 @@ class Store:
         return Record(case, fold_case(procedure, case), path, raw)
 
     def procedure_of(self, case: Case) -> Procedure:
-        """The procedure that the case names; one that names none is under the workspace's own."""
+        """The procedure that the case names; for one that names none the workspace's own, as it was in force
+        when the case was received.
+        """
         if case.procedure:
             return self.shelf.get(case.procedure)
-        return self.shelf.newest(self.workspace.config.procedure)
+        day = case.received.astimezone(self.zone).date() if case.received else None
+        return self.shelf.in_force(self.workspace.config.procedure, day)
 
     def _not_found(self, typed: str, hits: list[str], existing: list[str]) -> NoSuchCase:
         if hits:

@@ -82,7 +82,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "procedure is not named": (
         {CASE: line("procedure: een-fan-per-dag@1", "")},
-        [Found("procedure", 2, "names no procedure; een-fan-per-dag@2 is used", "procedure: een-fan-per")],
+        [Found("procedure", 2, "names no procedure; een-fan-per-dag@1 is used", "procedure: een-fan-per")],
     ),
     "type": (
         {CASE: line("ball: us", "ball: us\nchannel: postduif")},
@@ -107,9 +107,12 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "two files": (
         {CASE: GOOD, "cases/kopie.md": GOOD},
-        [Found("ids", 2, f"2 files have the id {A}", "Keep one"),
-         Found("ids", 2, f"2 files have the id {A}", "Keep one", path="cases/kopie.md"),
-         Found("ids", 2, "the file name kopie.md is not an id", "Rename", path="cases/kopie.md")],
+        [Found("ids", 1, f"a copy of cases/{A}.md, without differences", "takes it away", True,
+               "cases/kopie.md")],
+    ),
+    "words without their event": (
+        {CASE: GOOD + "\n## 2026-11-19 09:00 · noted · sanne · 5f6g7h8j\nx\n"},
+        [Found("words", 16, "words under the event 5f6g7h8j", "kv history")],
     ),
     "two events": (
         {CASE: more("event: noted, at: 2026-11-19, id: 1a2b3c4d")},
