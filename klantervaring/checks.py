@@ -338,6 +338,30 @@ def check_place(inspection: Inspection) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def check_gone(inspection: Inspection) -> Iterator[Finding]:
+    """Open cases that git has and the disk has not: no command of kv takes one away."""
+    store = inspection.store
+    root = store.workspace.root
+    if not is_inside_repository(root):
+        return
+    try:
+        listed = git.run(root, "ls-files", "--deleted", "-z", "--", CASES)
+    except git.GitFailed:
+        return
+    saved = Waiting(root).read()
+    ours = set(saved.paths) if saved is not None else set()
+    seen = {record.id for record in inspection.records} | {f.id for f in inspection.troubles}
+    for name in filter(None, os.fsdecode(listed).split("\0")):
+        path = root / name
+        id = store.file_id(path) if path.suffix == SUFFIX and path.parent == store.workspace.cases else ""
+        if id and id not in seen and path not in ours:
+            yield Finding(
+                "gone", Text("git has this open case, and it is not on the disk"),
+                Text("Take it back: {command}", command=Code(f"git restore {store.shown(path)}")),
+                1, id, store.shown(path),
+            )  # fmt: skip
+
+
 def check_conflicts(inspection: Inspection) -> Iterator[Finding]:
     """Marks of an unresolved merge in the body."""
     for record in _own(inspection):
@@ -593,6 +617,7 @@ CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "events": check_events,
     "state": check_state,
     "place": check_place,
+    "gone": check_gone,
     "conflicts": check_conflicts,
     "words": check_words,
     "signs": check_signs,

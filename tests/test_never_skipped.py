@@ -328,3 +328,23 @@ def test_a_since_that_is_no_day_is_refused_with_its_line(desk: Desk) -> None:
     desk.write("procedures/eigen@1.yaml", shipped.replace("version: 1", "version: 1\nsince: gisteren"))
     found = desk.run("procedure", "eigen")
     assert (found.code, "since is a day, as 2026-12-25" in found.err) == (2, True)
+
+
+# -- gone from the disk ------------------------------------------------------------------------------------
+
+
+def test_an_open_case_that_is_gone_without_kv_is_missed(desk: Desk) -> None:
+    id, closed = desk.new("een"), desk.new("twee")
+    desk.done("close", closed, "withdrawn", "--because", "x")
+    assert desk.done("check").out == "Everything is in order.\n"
+    desk.path(id).unlink()
+    found = desk.run("check", "--json").json
+    assert [(f["check"], f["id"], f["path"]) for f in found] == [("gone", id, f"cases/{id}.md")]
+    desk.git(*found[0]["remedy"].removeprefix("Take it back: git ").split())
+    assert desk.done("check").out == "Everything is in order.\n"
+
+
+def test_one_that_was_taken_away_with_git_is_not(desk: Desk) -> None:
+    id = desk.new("een")
+    desk.git("rm", "-q", f"cases/{id}.md")
+    assert desk.done("check").out == "Everything is in order.\n"
