@@ -190,7 +190,7 @@ def caller(
 
     `copy` may have looked over the cases already; `now` is in seconds since 1970.
     """
-    hits = _hits(store, keys_of(asked), book.joined, copy)
+    hits = _once(_hits(store, keys_of(asked), book.joined, copy))
     if not hits:
         return None
     paths = {id: path for path, id, *_ in hits}
@@ -198,6 +198,14 @@ def caller(
     newest = (store.load(store.workspace.root / paths[c.id])[0] for c in reversed(customer.cases[-TOLD:]))
     broken = sum(holding(answers, now) for *_, answers in hits)
     return Caller(customer, tuple(record for record in newest if record), broken)
+
+
+def _once(hits: Sequence[callers.Hit]) -> list[callers.Hit]:
+    """Each case once, by the file that is named after it where there is one."""
+    found: dict[str, callers.Hit] = {}
+    for hit in sorted(hits, key=lambda hit: not hit[0].endswith(f"/{hit[1]}.md")):
+        found.setdefault(hit[1], hit)
+    return [hit for hit in hits if found[hit[1]] is hit]
 
 
 def _hits(
