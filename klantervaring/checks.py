@@ -6,6 +6,7 @@ They read; `mend` carries out those that have one safe answer.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from klantervaring.core import ids, moments
-from klantervaring.core.case import Event
+from klantervaring.core.case import Event, heading_id, reshaped_id, words_under_headings
 from klantervaring.core.conflicts import ending_of, name_of, unsettled, ways_to_settle
 from klantervaring.core.differences import differences
 from klantervaring.core.errors import WrongInput
@@ -29,7 +30,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, private, remotes, trees, within
-from klantervaring.files.attached import attachments, digest_of, is_odd, named
+from klantervaring.files.attached import attachments, digest_of, is_digest, is_odd, named, plain_name
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.dropped import dropped
@@ -50,6 +51,7 @@ class Inspection(NamedTuple):
     records: tuple[Record, ...]
     troubles: tuple[Finding, ...]
     now: datetime
+    copies: tuple[Record, ...] = ()
 
     def finding(self, record: Record, check: str, key: str, message: Text, remedy: Text,
                 fixable: bool = False) -> Finding:  # fmt: skip
@@ -73,7 +75,7 @@ def _document(raw: bytes) -> Document:
 def inspect(store: Store, now: datetime) -> Inspection:
     """Look at the whole workspace."""
     look = store.look(closed=True)
-    return Inspection(store, look.records, look.troubles, now)
+    return Inspection(store, look.records, look.troubles, now, look.copies)
 
 
 def run(inspection: Inspection) -> list[Finding]:
@@ -97,7 +99,11 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
         found = run(inspect(desk.store, desk.now))
         done += joined
     fixable = [f for f in found if f.fixable and f.check not in ("leftovers", "sharing")]
-    for shown in sorted({f.path for f in fixable}):
+    copies = {desk.store.shown(copy.path): copy for copy in inspect(desk.store, desk.now).copies}
+    for finding in [f for f in fixable if f.path in copies]:
+        if desk.join(copies[finding.path], "check"):
+            done.append(finding)
+    for shown in sorted({f.path for f in fixable if f.path not in copies}):
         if desk.mend(desk.store.workspace.root / shown, "check") is not None:
             done += [f for f in fixable if f.path == shown]
     return done
@@ -193,14 +199,7 @@ def check_types(inspection: Inspection) -> Iterator[Finding]:
 
 def check_ids(inspection: Inspection) -> Iterator[Finding]:
     """Two files with one id, file names that are no id, and two events with one id."""
-    counted = Counter(record.id for record in inspection.records)
     for record in inspection.records:
-        if counted[record.id] > 1:
-            yield inspection.finding(
-                record, "ids", "id",
-                Text("{count} files have the id {id}", count=counted[record.id], id=record.id),
-                Text("Keep one, or give one of them a new id and file name."),
-            )  # fmt: skip
         if record.path.name != f"{record.id}{SUFFIX}":
             yield inspection.finding(
                 record, "ids", "id",
@@ -209,6 +208,29 @@ def check_ids(inspection: Inspection) -> Iterator[Finding]:
             )  # fmt: skip
         if not record.stand_in:
             yield from _event_ids(inspection, record)
+    yield from _copies(inspection)
+
+
+def _copies(inspection: Inspection) -> Iterator[Finding]:
+    """Further files of a case, as sync programs and people make them; lists show the first alone."""
+    first = {record.id: record for record in inspection.records}
+    for copy in inspection.copies:
+        record = first[copy.id]
+        same = copy.raw == record.raw
+        parts = {"path": inspection.store.shown(record.path)}
+        if same:
+            message = Text("a copy of {path}, without differences", **parts)
+        else:
+            message = Text("a copy of {path}, with differences", **parts)
+        fixable = inspection.store.can_join(record, copy)
+        if fixable and same:
+            remedy = Text("{command} takes it away.", command=Code("kv check --fix"))
+        elif fixable:
+            remedy = Text("{command} joins both, so that nothing is lost.", command=Code("kv check --fix"))
+        else:
+            remedy = Text("Put what only this one says into the other, and take it out of {folder}.",
+                          folder=Code(CASES))  # fmt: skip
+        yield inspection.at(copy, "ids", 1, message, remedy, fixable)
 
 
 def _event_ids(inspection: Inspection, record: Record) -> Iterator[Finding]:
@@ -273,9 +295,16 @@ def _deadlines_before_receipt(inspection: Inspection, record: Record) -> Iterato
                 record, "order", "deadlines",
                 Text("{deadline} of {when} lies before the case was received ({received})",
                      deadline=Code(name), when=text, received=started),
-                Text("The log wins; {command} writes it so.", command=Code("kv check --fix")),
-                fixable=_is_read_whole(record),
+                *_log_wins(record),
             )  # fmt: skip
+
+
+def _log_wins(record: Record) -> tuple[Text, bool]:
+    """The remedy where the file differs from its log, and whether `--fix` carries it out."""
+    if _is_read_whole(record):
+        return Text("The log wins; {command} writes it so.", command=Code("kv check --fix")), True
+    mended = Text("First mend the log: all of its lines must be read.")
+    return mended, False
 
 
 def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
@@ -315,8 +344,7 @@ def check_state(inspection: Inspection) -> Iterator[Finding]:
                 record, "state", key,
                 Text("{key} says {written}, the log says {right}", key=Code(key), written=written or "-",
                      right=right or "-"),
-                Text("The log wins; {command} writes it so.", command=Code("kv check --fix")),
-                fixable=_is_read_whole(record),
+                *_log_wins(record),
             )  # fmt: skip
 
 
@@ -343,8 +371,34 @@ def check_place(inspection: Inspection) -> Iterator[Finding]:
             yield inspection.finding(
                 record, "place", "step",
                 Text("the file belongs in {folder}", folder=inspection.store.shown(place.parent)),
-                Text("{command} moves it.", command=Code("kv check --fix")),
+                Text("{command} moves it.", command=Code("kv check --fix"))
+                if _is_read_whole(record) else _log_wins(record)[0],
                 fixable=_is_read_whole(record),
+            )  # fmt: skip
+
+
+def check_gone(inspection: Inspection) -> Iterator[Finding]:
+    """Open cases that git has and the disk has not: no command of kv takes one away."""
+    store = inspection.store
+    root = store.workspace.root
+    if not is_inside_repository(root):
+        return
+    try:
+        listed = git.run(root, "ls-files", "--deleted", "-z", "--", CASES)
+    except git.GitFailed:
+        return
+    saved = Waiting(root).read()
+    waiting = set(saved.paths) if saved is not None else set()
+    seen = {record.id for record in inspection.records} | {f.id for f in inspection.troubles}
+    for name in filter(None, os.fsdecode(listed).split("\0")):
+        path = root / name
+        id = store.file_id(path) if path.suffix == SUFFIX and path.parent == store.workspace.cases else ""
+        if id and id not in seen and path not in waiting:
+            yield Finding(
+                "gone", Text("git has this open case, and it is not on the disk"),
+                Text("Take it back: {command}",
+                     command=Code(ours("git restore -- {}", quoted(store.shown(path))))),
+                1, id, store.shown(path),
             )  # fmt: skip
 
 
@@ -357,6 +411,34 @@ def check_conflicts(inspection: Inspection) -> Iterator[Finding]:
         if line:
             remedy = Text("Keep what holds and take the marked lines away.")
             yield inspection.at(record, "conflicts", line, Text("unresolved merge"), remedy)
+
+
+def check_words(inspection: Inspection) -> Iterator[Finding]:
+    """Words that belong to no event any more: a heading that is none, and an event that the log has not."""
+    for record in _own(inspection):
+        known = {event.id for event in record.case.events if event.id}
+        headed = words_under_headings(record.case.body)
+        first = record.raw.decode("utf-8").count("\n") - record.case.body.count("\n") + 1
+        for number, line in enumerate(record.case.body.split("\n"), first):
+            named = set(_WORD.findall(line))
+            for id in sorted(named & (known - headed.keys())):
+                yield inspection.at(
+                    record, "words", number,
+                    Text("a line names the event {id} and is no heading of it", id=Code(id)),
+                    Text("Words of an event stand under a line as {example}.",
+                         example=Code(f"## 2026-11-20 14:05 · noted · {id}")),
+                )  # fmt: skip
+            for id in sorted((named & headed.keys()) - known):
+                if heading_id(line) == id or reshaped_id(line, "===")[0] == id:
+                    yield inspection.at(
+                        record, "words", number,
+                        Text("words under the event {id}, which the log does not have", id=Code(id)),
+                        Text("Take back the line of the log from git: {command}",
+                             command=Code(f"kv history {record.id}")),
+                    )  # fmt: skip
+
+
+_WORD = re.compile(r"(?<![0-9a-z])[0-9a-z]{8}(?![0-9a-z])")
 
 
 def check_signs(inspection: Inspection) -> Iterator[Finding]:
@@ -398,15 +480,38 @@ def check_attachments(inspection: Inspection) -> Iterator[Finding]:
             name = event.get("file")
             if name:
                 yield from _attachment(inspection, record, name, event.get("sha256"))
+        yield from _names_of_one_file(inspection, record)
+
+
+def _names_of_one_file(inspection: Inspection, record: Record) -> Iterator[Finding]:
+    """Attachments whose names differ only in case: on a Mac or Windows disk there is one file for both."""
+    named = {event.get("file") for event in record.case.events} - {""}
+    with contextlib.suppress(OSError):
+        named |= set(within.names(inspection.store.workspace.root, attachments(record.path)))
+    alike: dict[str, list[str]] = {}
+    for name in sorted(named):
+        alike.setdefault(plain_name(name), []).append(name)
+    for names in alike.values():
+        if len(names) > 1:
+            yield inspection.finding(
+                record, "attachments", "log",
+                Text("the attachments {names} are one file on a disk that does not tell capitals apart",
+                     names=Code(", ".join(names))),
+                Text("Rename one of them, in its folder and in the log."),
+            )  # fmt: skip
 
 
 def _attachment(inspection: Inspection, record: Record, name: str, digest: str) -> Iterator[Finding]:
     path = named(inspection.store.workspace.root, record.path, name, digest)
     found = _digest(inspection.store.workspace.root, path)
-    if found is None:
+    if digest and not is_digest(digest):
+        message = Text("the digest of the attachment {name} is none", name=name)
+        remedy = Text("{key} has 64 signs of 0-9 and a-f; attach the file anew if it is lost.",
+                      key=Code("sha256"))  # fmt: skip
+    elif found is None:
         message = Text("the attachment {name} is missing", name=name)
         remedy = Text("Put it back beside the case: {path}", path=Code(inspection.store.shown(path)))
-    elif digest and found != digest:
+    elif digest and found != digest.lower():
         message = Text("the attachment {name} is not what was attached", name=name)
         remedy = Text("Take back the version from git, or attach the new one.")
     else:
@@ -633,7 +738,9 @@ CHECKS: dict[str, Callable[[Inspection], Iterator[Finding]]] = {
     "events": check_events,
     "state": check_state,
     "place": check_place,
+    "gone": check_gone,
     "conflicts": check_conflicts,
+    "words": check_words,
     "signs": check_signs,
     "attachments": check_attachments,
     "improvements": check_improvements,

@@ -316,7 +316,8 @@ class Desk:
             case = casefile.read_case(document, self.store.zone, self.store.file_id(path))
         state = rules.fold_case(procedure, case)
         edit = Edit(document)
-        casefile.with_state(edit, state, self.now, self.store.zone)
+        if not case.unread:
+            casefile.with_state(edit, state, self.now, self.store.zone)
         return self._planned(path, before, edit.done(), state, event)
 
     def _last_readable(self, path: Path, before: bytes) -> Document | None:
@@ -360,6 +361,29 @@ class Desk:
             last = events[-1] if events else Event("edited", self.now, self.by)
             planned = self._planned(path, record.raw, changed, record.state, last)
             return self._carry_out([planned], f"{record.id} mended", command)
+
+    def join(self, copy: Record, command: str) -> bool:
+        """Put what a further file of a case says into the first, and take it away; whether that was done.
+
+        Raises as `record` does.
+        """
+        with self.door(command):
+            record = self.store.read(self.store.find(copy.id))
+            copy = self.store.read(copy.path)
+            if record.path == copy.path or not self.store.can_join(record, copy):
+                return False
+            same = copy.raw == record.raw
+            document = Document.read(record.raw) if same else self.store.joined(record, copy)
+            assert document is not None  # as `can_join` says
+            case = casefile.read_case(document, self.store.zone, record.id)
+            state = rules.fold_case(self.store.procedure_of(case), case)
+            last = case.events[-1] if case.events else Event("edited", self.now, self.by)
+            recorded, changes = self._planned(record.path, record.raw, document, state, last)
+            if same:
+                changes = []
+            gone = Change(copy.path, copy.raw, None)
+            self._carry_out([(recorded, changes)], f"{record.id} copy joined", command, [gone])
+            return True
 
     def rewrite_customers(self, change: Callable[[Book, str], str], command: str) -> Outcome:
         """Change the customers file: `change` makes its new text of what it says and of its text now.
@@ -498,14 +522,16 @@ class Desk:
             state, overrode = rules.admit(record.state.procedure, case, event, self.now)
             if overrode is not None:
                 event = _with_level(record.state.procedure, case, event)
-            document = self._written(document, draft, event, state)
+            document = self._written(document, draft, event, state, bool(case.unread))
             case = casefile.read_case(document, self.store.zone, record.id)
         recorded, changes = self._planned(record.path, record.raw, document, state, event)
         folder = attachments(recorded.record.path)
         copies = [copy._replace(path=folder / copy.path.name) for copy in copies]
         return recorded._replace(overrode=overrode), [*changes, *copies]
 
-    def _written(self, document: Document, draft: Draft, event: Event, state: State) -> Document:
+    def _written(
+        self, document: Document, draft: Draft, event: Event, state: State, unread: bool
+    ) -> Document:
         edit = Edit(document)
         for key, value in draft.facts.items():
             outer, _, inner = key.partition(".")
@@ -518,7 +544,8 @@ class Desk:
         if draft.tags:
             _set_tags(edit, draft.tags)
         casefile.with_event(edit, event, draft.words, self.store.zone)
-        casefile.with_state(edit, state, self.now, self.store.zone)
+        if not unread:  # else what the file says of step and deadlines may be all that is known of them
+            casefile.with_state(edit, state, self.now, self.store.zone)
         return edit.done()
 
     def _planned(

@@ -352,7 +352,7 @@ def test_words_that_look_like_a_heading_of_kv(one: Desk) -> None:
     one.done("note", A, "-m", "## 2026-01-01 09:00 · noted · sanne · 7f3k9m2q\nen verder")
     shown = one.done("show", A, "--json").json["events"]
     assert [event["text"] for event in shown if "text" in event] == [
-        " ## 2026-01-01 09:00 · noted · sanne · 7f3k9m2q\nen verder"
+        "    ## 2026-01-01 09:00 · noted · sanne · 7f3k9m2q\nen verder"
     ]
 
 

@@ -391,7 +391,7 @@ class Walk:
         self.steps = (
             self.edit, self.edit_in_place, self.put_back, self.take_away, self.command, self.pull,
             self.checkout, self.jump, self.jump, self.spoil, self.rest, self.edit, self.change_rules,
-            self.edit_text, self.edit_text,
+            self.edit_text, self.edit_text, self.unreadable_line,
         )  # fmt: skip
 
     def path(self) -> Path:
@@ -413,6 +413,11 @@ class Walk:
         """What stands below the front matter; words that we watch for may be among it."""
         with self.path().open("a") as file:
             file.write(self.dice.choice(("Nog iets.", "Een\n", "driemaal twee", "---\n", "é")))
+
+    def unreadable_line(self) -> None:
+        """A log line that a person wrote in another way."""
+        path = self.path()
+        path.write_text(path.read_text().replace("log:\n", "log:\n- {event: appealed, at: gisteren}\n", 1))
 
     def change_rules(self) -> None:
         """What early warning and who calls go by beside the cases."""

@@ -86,9 +86,11 @@ def due(
         _answer(cases, rows, late=False)
     elif rows:
         cases.lists.terms(rows)
-    else:
+    elif not cases.unsure(rows):
         say = cases.session.speaker
         cases.session.screen.line(say(Text("Nothing ends within {length}.", length=say.span(length))))
+    if not cases.session.how.as_json:
+        cases.show_unsure(rows)
     cases.done()
 
 
@@ -97,7 +99,8 @@ def _answer(cases: Cases, rows: Terms, late: bool) -> None:
 
     row = as_json.late if late else as_json.soon
     zone = cases.session.store.zone
-    cases.session.answer([row(card, term, cases.clock, zone) for card, term in rows])
+    known = [row(card, term, cases.clock, zone) for card, term in rows]
+    cases.session.answer(known + [as_json.unsure(card, late) for card in cases.unsure(rows)])
 
 
 @app.command(
@@ -116,7 +119,7 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
         each_apart(session, records, session.shown.next)
     else:
         session.screen.line(session.speaker(Text("Nothing is waiting for us.")))
-    session.troubles([record.trouble for record in records if record.trouble])
+    session.troubles([finding for record in records for finding in record.troubles])
 
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
@@ -143,5 +146,6 @@ def _most_urgent(ctx: Any) -> list[Record]:
     cases.done()
     late = cases.overdue()
     ours = late or [row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"]
-    first = ours[0][0] if ours else next(iter(waiting), None)
+    unsure = cases.unsure([])
+    first = ours[0][0] if ours else next(iter((*unsure, *waiting)), None)
     return [cases.session.store.get(first.id)] if first else []

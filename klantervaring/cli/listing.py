@@ -6,6 +6,7 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
+from klantervaring.core.cards import UNREAD
 from klantervaring.core.text import Code, Text
 
 TYPE_CHECKING = False
@@ -150,6 +151,19 @@ class Listing:
         rows = [(card, term) for card in self.cards for term in card.running(now) if term.due <= until]
         return sorted(rows, key=lambda row: (row[1].due, row[0].id))
 
+    def unsure(self, terms: Terms) -> list[Card]:
+        """The cases with a line that cannot be read of which `terms` shows none."""
+        named = {card.id for card, _ in terms}
+        cards = self.cards if self._troubles else []
+        return [card for card in cards if card.mark(self.clock)[0] == UNREAD and card.id not in named]
+
+    def show_unsure(self, terms: Terms) -> None:
+        """Show those, below the terms of the others."""
+        cards = self.unsure(terms)
+        if cards:
+            self.section(Text("Not known, for a line of the log cannot be read: {n}", n=len(cards)))
+            self.lists.waiting(cards)
+
     def show(self, records: Iterable[Record]) -> None:
         """Show these of its cases as a list."""
         self.lists.cases(self._cards_of(records))
@@ -247,7 +261,7 @@ def show_today(cases: Listing) -> None:
     late = cases.overdue()
     ours = [row for row in cases.due(cases.clock + SOON) if row[1].kind != "right"]
     named = {card.id for card, _ in [*late, *ours]}
-    rest = [c for c in all_ if c.id not in named and c.open]
+    rest = [c for c in all_ if c.id not in named and (c.open or c.mark(cases.clock)[0] == UNREAD)]
     session.screen.title(say.moment(cases.clock))
     if all_ or cases.filtered:
         from klantervaring.cli.alerting import show_first
@@ -265,7 +279,7 @@ def show_today(cases: Listing) -> None:
     if not (late or ours or rest):
         none = Text("No case is open. Begin one with {command}.", command=Code("kv new"))
         session.screen.line(say(Text("No case is like that.") if cases.filtered else none))
-    elif not late:
+    elif not late and not cases.unsure([]):
         session.screen.line()
         session.screen.line(say(Text("Nothing is overdue.")))
 
@@ -274,12 +288,13 @@ def show_overdue(cases: Listing, rows: Terms) -> None:
     """Promises and targets whose moment has passed."""
     if rows:
         cases.lists.terms(rows)
-    else:
+    elif not cases.unsure(rows):
         cases.session.screen.line(cases.session.speaker(Text("Nothing is overdue.")))
+    cases.show_unsure(rows)
 
 
 def show_case(session: Session, typed: str) -> None:
     """Everything about one case. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
     session.shown.full(record)
-    session.troubles([record.trouble] if record.trouble else [])
+    session.troubles(record.troubles)

@@ -80,7 +80,7 @@ def show(ctx: Context, ids: Ids) -> None:
         answer_cases(session, records, many=len(ids) > 1)
     else:
         each_apart(session, records, session.shown.full)
-    session.troubles([r.trouble for r in records if r.trouble])
+    session.troubles([f for r in records for f in r.troubles])
 
 
 @app.command(
@@ -113,7 +113,7 @@ def why(
             records,
             lambda r: show_proofs(session.screen, session.speaker, r, proofs[r.id], session.now),
         )
-    session.troubles([r.trouble for r in records if r.trouble])
+    session.troubles([f for r in records for f in r.troubles])
 
 
 def _ids_and_deadline(session: Session, words: list[str]) -> tuple[list[str], str]:
@@ -162,7 +162,7 @@ def log(
         session.answer(history.as_json(rows, session.store.zone))
     else:
         history.show(session.screen, session.speaker, rows)
-    session.troubles(look.troubles if look else [r.trouble for r in records if r.trouble])
+    session.troubles(look.troubles if look else [f for r in records for f in r.troubles])
 
 
 @app.command(

@@ -13,7 +13,7 @@ import time
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text import Code, Text, clean, ours
 from klantervaring.files import index
-from klantervaring.files.places import CASES, CONFIG, merge_under_way, root_of
+from klantervaring.files.places import CASES, CONFIG, has_strays, merge_under_way, root_of
 from klantervaring.files.renewed import current
 
 TYPE_CHECKING = False
@@ -78,6 +78,8 @@ class Session:
         #: a copy of this process that looks over all cases (`files.callers`)
         self.copy: Copy | None = None
         self._screen: Screen | None = None
+        #: what was said already of files that cannot be read
+        self._told: list[Finding] = []
         self._made: dict[str, Any] = {}
         self._echoed: set[tuple[str, datetime]] = set()
 
@@ -158,7 +160,8 @@ class Session:
     def _checked(self) -> Cards | None:
         kept = self.index
         try:
-            if kept is None or merge_under_way(self._made["indexed"]):
+            root = self._made["indexed"]
+            if kept is None or merge_under_way(root) or has_strays(root):
                 return None  # in a merge open cases may stand among the closed ones
         except OSError:  # git tells what is wrong
             return None
@@ -369,5 +372,6 @@ class Session:
         """Name files that cannot be read; the command then ends with exit code 5."""
         listed = list(found)
         if listed:
-            self.lists.troubles(listed)
+            self.lists.troubles(f for f in listed if f not in self._told)
+            self._told += listed
             self.exit_code = self.exit_code or 5

@@ -35,7 +35,7 @@ def show_history(session: Session, typed: str, field: str, last: bool) -> None:
         session.answer([_as_json(session, change) for change in changes])
     else:
         _show(session, record.id, changes)
-    session.troubles([record.trouble] if record.trouble else [])
+    session.troubles(record.troubles)
 
 
 def _last(changes: list[Set]) -> list[Set]:

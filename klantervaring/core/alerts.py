@@ -158,10 +158,11 @@ def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     counted = [c for c in sight.cards if c.kind == "problem" and c.outcome != "duplicate" and c.received]
     for group in grouped([card.signs.keys for card in counted], *sight.bonds):
         cards = sorted((counted[place] for place in group), key=lambda c: (c.received, c.id))
-        for card in cards if len(cards) > 1 else ():
+        for place, card in enumerate(cards if len(cards) > 1 else ()):
             if not card.open or sight.now - card.received > window:
                 continue
-            before = [c for c in cards if card.received - window <= c.received < card.received]
+            # of two of one moment, as of a list that knows days only, the second comes after the first
+            before = [c for c in cards[:place] if card.received - window <= c.received]
             if before and len(before) + 1 >= rule.times:
                 yield Found(card, before[-1].id, card.received, _again(len(before) + 1, rule.within, before))
 

@@ -5,14 +5,16 @@ Pure functions of case and state. Keeping cards is `files.index`.
 
 from __future__ import annotations
 
+from klantervaring.core.cards import UNREAD
 from klantervaring.core.conflicts import ending_of, unsettled
-from klantervaring.core.differences import differences
+from klantervaring.core.differences import differences, end_in_file
 from klantervaring.core.rules import next_event
 from klantervaring.core.signs import answers, seconds
 from klantervaring.core.text import Named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -32,6 +34,9 @@ def plain_card(
     pending = [d for d in state.deadlines if d.pending]
     pending.sort(key=lambda d: d.due)
     ends = sorted({d.due for d in pending})
+    terms = [(seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days) for d in pending if state.open]
+    if case.unread and state.open:
+        terms = sorted((*terms, *_written_terms(case, state, zone, {term[1] for term in terms})))
 
     def marked(now: datetime) -> tuple[str, str]:
         return mark(case, state, now, zone, stand_in, trouble)
@@ -50,11 +55,21 @@ def plain_card(
         state.ball,
         state.open,
         state.outcome,
-        tuple([(seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days) for d in pending if state.open]),
+        tuple(terms),
         answers(lambda now: next_event(state, now), ends),
         answers(marked, ends),
         state.procedure.reference,
     )
+
+
+def _written_terms(
+    case: Case, state: State, zone: tzinfo, known: Container[str]
+) -> Iterator[tuple[int, str, str, str, bool]]:
+    """What the file says of deadlines that the log, of which a line cannot be read, does not tell of."""
+    for name, text in case.written.deadlines:
+        rule, end = state.procedure.deadlines.get(name), end_in_file(text, zone)
+        if rule is not None and end is not None and name not in known:
+            yield seconds(end), name, rule.kind.value, rule.owes(state.level), rule.term.in_days
 
 
 def mark(
@@ -65,6 +80,8 @@ def mark(
     """
     if stand_in:
         return "stand-in", ""
+    if case.unread:
+        return UNREAD, ""
     values = unsettled(case.events)
     missed = [state.unaware[name] for field in values if (name := ending_of(field)) in state.unaware]
     if missed:

@@ -94,6 +94,13 @@ FIELDS = (
 )  # fmt: skip
 
 
+#: The marks of cases of which what is known may not be all; they are shown whatever else holds of them.
+UNREAD = "unread"
+#: The mark of a case of which there are further files, which lists leave out.
+COPIES = "copies"
+UNSURE = ("stand-in", UNREAD)
+
+
 class Card:
     """One case in a list. `terms` are in the order of their ends; a closed case has none."""
 

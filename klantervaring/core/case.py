@@ -85,6 +85,8 @@ class Case(NamedTuple):
     written: Written = Written()
     body: str = ""
     findings: tuple[Finding, ...] = ()
+    #: those of the findings that are of lines of the log: what happened there is not among the events
+    unread: tuple[Finding, ...] = ()
 
     @property
     def received(self) -> datetime | None:
@@ -136,13 +138,46 @@ def words_under_headings(body: str) -> dict[str, str]:
 
 def _sections(body: str) -> list[tuple[str, str]]:
     parts: list[tuple[str, list[str]]] = [("", [])]
-    for line in body.splitlines():
-        id = heading_id(line)
+    lines = body.splitlines()
+    as_written = {heading_id(line) for line in lines}
+    skipped = False
+    for line, below in zip(lines, [*lines[1:], ""], strict=False):
+        if skipped:
+            skipped = False
+            continue
+        id, lines_long = heading_id(line), 1
+        if not id and "·" in line:
+            id, lines_long = reshaped_id(line, below)
+            if id in as_written:
+                id = ""
         if id:
+            skipped = lines_long > 1
             parts.append((id, []))
         else:
             parts[-1][1].append(line)
     return [(id, "\n".join(lines).strip("\n")) for id, lines in parts]
+
+
+def reshaped_id(line: str, below: str = "") -> tuple[str, int]:
+    """The id in a heading as other programs write the same one, and how many lines that takes; else "".
+
+    Of another level, moved in, closed with signs, emphasised, or underlined with the line `below`.
+    """
+    if line[:4].isspace() and len(line) > 3:
+        return "", 1
+    text, long = line.strip(), 1
+    level = len(text) - len(text.lstrip("#"))
+    if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t"):
+        text = text[level:].strip().rstrip("#")
+    elif below.strip() and set(below.strip()) in ({"="}, {"-"}):
+        long = 2
+    else:
+        return "", 1
+    last = text.rpartition("·")[2].strip(_EMPHASIS)
+    return (last, long) if "·" in text and is_event_id(last) else ("", 1)
+
+
+_EMPHASIS = " \t*_`~\\"
 
 
 def heading_id(line: str) -> str:

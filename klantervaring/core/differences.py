@@ -59,5 +59,14 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
+def end_in_file(text: str, zone: tzinfo) -> datetime | None:
+    """The last moment of an end as a file lists it; None where it cannot be read."""
+    try:
+        end = moments.read(text, zone)
+        return moments.end_of_day(moments.read_day(text), zone) if end.day_only else end.at
+    except moments.NotAMoment:
+        return None
+
+
 def _listed(deadlines: dict[str, str]) -> str:
     return ", ".join(f"{k}: {v}" for k, v in deadlines.items())

@@ -17,9 +17,16 @@ from klantervaring.core.values import NamedTuple
 # patterns are compiled when they are first needed: a list of cases as kv writes them needs none of them
 _ISO = (
     r"(?a)(?P<date>\d{4}-\d{2}-\d{2})"
-    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:(?:[Tt]| +)(?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
+    r"(?: *(?P<offset>[Zz]|UTC|[+-]\d{2}(?::?\d{2})?))?)?"
 )
-_DAY_FIRST = r"(?a)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"
+#: What was probably meant for a moment, though it is written in another way.
+_MEANT = (
+    r"(?a)(?:(?P<day>\d{1,2})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})"
+    r"|(?P<year_>\d{4})(?P<sign_>[-/.])(?P<month_>\d{1,2})(?P=sign_)(?P<day_>\d{1,2}))"
+    r"(?:(?:[Tt]|,? +)(?P<hour>\d{1,2})[:.](?P<rest>\d{2}(?::\d{2})?)"
+    r"(?: *(?P<offset>[Zz]|[+-]\d{2}:?\d{2}))?)?"
+)
 #: Years that a case may have; outside them a date is a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
@@ -163,9 +170,9 @@ def _clock(text: str | None) -> time:
 
 
 def _offset(text: str) -> tzinfo:
-    if text == "Z":
+    if text in ("Z", "z", "UTC"):
         return UTC
-    hours, minutes = int(text[1:3]), int(text[-2:])
+    hours, minutes = int(text[1:3]), int(text[3:].lstrip(":") or 0)
     if minutes > 59 or 60 * hours + minutes > 14 * 60:
         raise NotAMoment(Text("the offset from UTC is not between -14:00 and +14:00"))
     delta = timedelta(hours=hours, minutes=minutes)
@@ -173,13 +180,16 @@ def _offset(text: str) -> tzinfo:
 
 
 def _iso_hint(text: str) -> str:
-    match = re.match(_DAY_FIRST, text.strip())
+    """The whole text as ISO 8601 has it, where it is certain what each part of it is; else ""."""
+    match = re.fullmatch(_MEANT, text.strip())
     if match is None:
         return ""
-    day, month, year = match.groups()
+    day, month, year = (match[key] or match[f"{key}_"] for key in ("day", "month", "year"))
     hint = f"{year}-{int(month):02}-{int(day):02}"
+    if match["hour"]:
+        hint += f"T{int(match['hour']):02}:{match['rest']}{(match['offset'] or '').upper()}"
     try:
-        date.fromisoformat(hint)
+        datetime.fromisoformat(hint)
     except ValueError:
         return ""
     return hint

@@ -6,6 +6,7 @@ Where the data would want an `if`, it names a function of `rules`. Reading the Y
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -151,6 +152,8 @@ class Procedure(NamedTuple):
     calendar: Calendar
     parties: Mapping[str, Party] = MappingProxyType({})
     path: str = ""
+    #: the day from which it holds for cases that name no procedure; None where the file does not say
+    since: date | None = None
 
     @property
     def reference(self) -> str:

@@ -15,6 +15,7 @@ from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.conflicts import NOBODY, name_of, unaware
 from klantervaring.core.errors import Refused
 from klantervaring.core.moments import NotAMoment, end_of_day, read_day
+from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     CARE,
     PREVIOUS,
@@ -234,8 +235,8 @@ def _joins(state: State, event: Event) -> bool:
 
 def _was_lodged(state: State, event: Event) -> bool:
     """Whether an objection is of a level that was reached without it: two clones lodged the same one."""
-    level = event.get("level")
-    return level.isdecimal() and int(level) <= state.level
+    level = number(event.get("level"))
+    return level is not None and level <= state.level
 
 
 def level_at(procedure: Procedure, case: Case, event: Event) -> int:
@@ -793,6 +794,8 @@ def _admitted(procedure: Procedure, case: Case, event: Event, now: datetime) -> 
     place = events.index(event)
     before = _go_on(_beginning(procedure, events), events[:place])
     fit = fitting(before, event)
+    if case.unread:
+        fit = _beside_unread(before, case, event, fit)
     if not isinstance(fit, Refusal):
         fit = _not_independent(before, case, event, fit) or fit
     if isinstance(fit, Refusal) and (fit.move is None or not event.because):
@@ -826,6 +829,25 @@ def check_possible(procedure: Procedure, case: Case, ways: Iterable[Event], now:
             refused = refused or error
     if refused is not None:
         raise refused
+
+
+def _beside_unread(state: State, case: Case, event: Event, fit: Move | Refusal) -> Move | Refusal:
+    """Whether an event fits a case of which a line of the log cannot be read.
+
+    What moves nothing is recorded; what moves the case needs a reason: an objection may stand in that line.
+    """
+    rule = state.procedure.events.get(event.kind)
+    if rule is not None and not rule.moves:
+        return Move(()) if state.step == START else fit
+    if isinstance(fit, Refusal) and fit.move is None and state.step != START:
+        return fit
+    unread = case.unread[0]
+    reason = Text(
+        "Line {line} of its file cannot be read ({message}), and an objection may stand there;"
+        " mend it first: {command}.",
+        line=unread.line, message=unread.message, command=Code(ours("kv edit {}", quoted(case.id))),
+    )  # fmt: skip
+    return Refusal(reason, move=fit if isinstance(fit, Move) else fit.move)
 
 
 # -- who decides on an objection ---------------------------------------------------------------------

@@ -20,7 +20,7 @@ from klantervaring.core.recovery import KANO, cause_of, gestures, improvements, 
 from klantervaring.core.rules import Deadline, DeadlineState, State, trace
 from klantervaring.core.signs import TAKEN
 from klantervaring.core.values import NamedTuple
-from klantervaring.core.voice import When, after, at
+from klantervaring.core.voice import When, after, at, number
 
 #: Where a case does not say it.
 UNKNOWN = "unknown"
@@ -170,8 +170,8 @@ def _judged(ground: Ground) -> list[Told]:
 
 def asked_scores(ground: Ground) -> list[tuple[Told, int]]:
     """The scores with which customers answered when we asked for their experience: to hold H1 against."""
-    said = ((told, e.get("score")) for told, e in ground.events("answered"))
-    return [(told, int(score)) for told, score in said if score.isdecimal() and int(score) <= 10]
+    said = ((told, number(e, "score")) for told, e in ground.events("answered"))
+    return [(told, score) for told, score in said if score is not None]
 
 
 # -- the figures ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from klantervaring.core import numbers
 from klantervaring.core.case import Case, Event
 from klantervaring.core.values import NamedTuple
 
@@ -82,10 +83,7 @@ def after(case: Case) -> Voice:
 
 def number(event: Event, key: str) -> int | None:
     """The number under `key`; None where it was not asked, is no number, or lies outside its range."""
-    text, (low, high) = event.get(key), RANGES[key]
-    if not (text.isascii() and text.isdecimal() and len(text) <= 2):
-        return None
-    return int(text) if low <= int(text) <= high else None
+    return numbers.number(event.get(key), *RANGES[key])
 
 
 def _first(values: object) -> int | None:

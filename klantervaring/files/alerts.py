@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from klantervaring.core.alerts import FINDERS, LEVELS, AlertRule
+from klantervaring.core.numbers import whole
 from klantervaring.core.terms import Unit, read_term
 from klantervaring.core.text import Code, Named, Text
 from klantervaring.files.fields import Fields, read_fields
@@ -82,18 +83,12 @@ def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
 def _number(fields: Fields, key: str, usual: int | None) -> int:
     if fields.node.get(key) is None and (usual is not None or key not in _limits(fields)):
         return usual or 0
-    return fields.made(key, _positive, Text("{key} is a whole number above 0", key=Code(key)))
+    positive = Text("{key} is a whole number above 0", key=Code(key))
+    return fields.made(key, lambda text: whole(text, 1), positive)
 
 
 def _limits(fields: Fields) -> tuple[str, ...]:
     return _LIMITS[fields.text("when")]
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def _days(fields: Fields, usual: int | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import unicodedata
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from klantervaring.core.text import Text
 from klantervaring.files import within
 from klantervaring.files.places import LARGEST_ATTACHMENT
 from klantervaring.files.regular import NotRegular, content
-from klantervaring.files.writing import Change, digest, free_name
+from klantervaring.files.writing import Change, digest
 
 #: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
 _LONGEST, _ENDING = 200, 20
@@ -87,7 +88,12 @@ def named(root: Path, case: Path, name: str, sha256: str) -> Path:
     folder = attachments(case)
     path = folder / Path(name).name
     other = folder / other_name(path.name, sha256)
-    return other if sha256 and "/" not in sha256 and within.is_file(root, other) else path
+    return other if is_digest(sha256) and within.is_file(root, other) else path
+
+
+def is_digest(text: str) -> bool:
+    """Whether it is a SHA-256 as kv writes it, in either case; nothing else names a file."""
+    return re.fullmatch("[0-9a-fA-F]{64}", text) is not None
 
 
 def digest_of(root: Path, path: Path) -> str:
@@ -139,10 +145,13 @@ def _place(root: Path, folder: Path, name: str, held: bytes, planned: Sequence[C
     path = folder / name
     if _is_same(root, path, held):
         return None
-    taken = {c.path for c in planned}
-    path = free_name(root, folder, name)
-    while path in taken:
-        path = free_name(root, folder, f"{path.stem}-2{path.suffix}")
+    # where two names differ only in case, a Mac or Windows disk has one file for both
+    there = within.names(root, folder)
+    taken = {plain_name(name) for name in (*there, *(c.path.name for c in planned))}
+    path, number = folder / name, 2
+    while plain_name(path.name) in taken:
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
     return path
 
 
@@ -152,6 +161,11 @@ def _is_same(root: Path, path: Path, held: bytes) -> bool:
     if there is None or not stat.S_ISREG(there.st_mode) or there.st_size != len(held):
         return False
     return within.read(root, path, len(held) + 1) == held
+
+
+def plain_name(name: str) -> str:
+    """A file name as disks compare it that look at neither case nor the way in which an accent is written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _safe_name(name: str) -> str:

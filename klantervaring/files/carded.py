@@ -8,14 +8,14 @@ from __future__ import annotations
 import functools
 import os
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from klantervaring.core import offsets
+from klantervaring.core import ids, offsets
 from klantervaring.core.carding import plain_card, vocabulary
-from klantervaring.core.cards import Card, Signs, Vocabulary
+from klantervaring.core.cards import COPIES, UNSURE, Card, Signs, Vocabulary
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.signs import signs
@@ -28,30 +28,52 @@ from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace import peek_language, read
 
 
-class StillOpen:
-    """The cards of a folder without those of closed cases."""
+class Picked:
+    """Those cards of a folder that count in a list."""
 
-    def __init__(self, cards: index.Cards) -> None:
-        self._cards = cards
+    def __init__(
+        self, cards: index.Cards, open_only: bool, left_out: Collection[str], copied: Collection[str]
+    ) -> None:
+        """With `open_only` none of a closed case; `left_out` are files of which the case is seen elsewhere,
+        `copied` the ids of cases with such files.
+        """
+        self.kept = cards
+        self._open_only = open_only
+        self._left_out, self._copied = left_out, copied
 
     def __iter__(self) -> Iterator[Card]:
-        return (card for card in self._cards if card.open or card.mark(0)[0] == "stand-in")
+        return self._picked(range(len(self.kept)))
+
+    def _picked(self, places: Iterable[int]) -> Iterator[Card]:
+        for place in places:
+            card = self.kept.card(place)
+            if self.kept.names[place] in self._left_out:
+                continue
+            if not self._open_only or card.open or card.mark(0)[0] in UNSURE:
+                yield with_copies(card) if card.id in self._copied else card
 
     @property
     def listed(self) -> Listed:
         """As `index.Cards.listed`."""
-        return self._cards.listed
+        return self.kept.listed
 
     def titles(self) -> Iterator[tuple[str, str]]:
         """Ids and titles alone."""
         return ((card.id, card.title) for card in self)
 
     def overdue(self, now: int) -> Iterator[Card]:
-        """As `index.Cards.overdue`: nothing of a closed case is."""
-        return self._cards.overdue(now)
+        """As `index.Cards.overdue`."""
+        return (card for card in self if card.overdue(now))
 
 
-Folder = index.Cards | StillOpen
+def with_copies(card: Card) -> Card:
+    """The card marked as that of a case of which there are more files, unless a graver mark is there."""
+    if card.mark(0)[0] not in UNSURE:
+        card._marks = ((None, (COPIES, "")),)
+    return card
+
+
+Folder = index.Cards | Picked
 
 
 class Carded(NamedTuple):
@@ -75,7 +97,43 @@ def cards(store: Store, closed: bool = False, listed: Listed = None) -> Carded:
         found = _of(store, places, listed, troubles)
         if not wide or places == list(store.places(wide, [])):
             break
-    return Carded(tuple(map(StillOpen, found) if unsure else found), tuple(troubles))
+    left_out, copied = _copies(found)
+    home = store.shown(store.workspace.cases)
+    picked: list[Folder] = []
+    for place, folder in enumerate(found):
+        open_only = unsure or (not closed and folder.folder != home)
+        if open_only or left_out:
+            picked.append(Picked(folder, open_only, left_out.get(place, ()), copied))
+        else:
+            picked.append(folder)
+    return Carded(tuple(picked), tuple(troubles))
+
+
+def _copies(found: Sequence[index.Cards]) -> tuple[dict[int, set[str]], set[str]]:
+    """The files of which the case is seen in another one, by the place of their folder; the ids of those.
+
+    The file that kv names so counts, and the open one first; others are read anew each time.
+    """
+    first: dict[str, str] = {}
+    left_out: dict[int, set[str]] = {}
+    copied: set[str] = set()
+    others: list[tuple[int, str, str]] = []
+    for place, cards in enumerate(found):
+        for at, (name, seen) in enumerate(cards.signatures.items()):
+            id = name[: -len(SUFFIX)]
+            if not seen:
+                id = cards.card(at).id
+            if name != f"{id}{SUFFIX}" or id in first:
+                others.append((place, name, id))
+            else:
+                first[id] = name
+    for place, name, id in others:
+        if id in first:
+            left_out.setdefault(place, set()).add(name)
+            copied.add(id)
+        else:
+            first[id] = name
+    return left_out, copied
 
 
 #: How often all folders are looked at, where a file was moved from one to another meanwhile.
@@ -173,7 +231,8 @@ class _Work:
                 kept[name] = self._found[name], known[name]
             elif fresh is not None:
                 seen = self._found.get(name, ())
-                kept[name] = (seen if seen and self.draft.settled(seen) else ()), fresh[0]
+                relied_on = seen and self.draft.settled(seen) and ids.is_case_id(name[: -len(SUFFIX)])
+                kept[name] = (seen if relied_on else ()), fresh[0]
                 self._add_words(words, fresh[1])
             else:
                 kept.update(self._with_trouble(name, words, troubles))
@@ -192,8 +251,8 @@ class _Work:
         self, name: str, words: dict[str, Any], troubles: list[Finding]
     ) -> dict[str, tuple[index.Signature, tuple[bytes, ...]]]:
         """What stands in for a file that cannot be read as it is; what is wrong with it is told each time."""
-        record, trouble = self.store.load(self.folder / name)
-        troubles += [trouble] if trouble else []
+        record, wrong = self.store.load(self.folder / name)
+        troubles += wrong
         if record is None:
             return {}
         pieces, reference = _pieces(record, self.store.zone, self.listed)
@@ -227,8 +286,8 @@ def _read(
     found = _read_straight(store, path.rpartition("/")[2], folder, listed)
     if found is not None:
         return found
-    record, trouble = store.load(Path(path))
-    return None if record is None or trouble is not None else _pieces(record, store.zone, listed)
+    record, wrong = store.load(Path(path))
+    return None if record is None or wrong else _pieces(record, store.zone, listed)
 
 
 def _read_straight(
@@ -246,7 +305,7 @@ def _pieces(
     record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]]]
 ) -> tuple[tuple[bytes, ...], str]:
     *_, reference = plain = _plain_card(record, zone)
-    parts = frame.parts(record.raw) if record.trouble is None else None
+    parts = frame.parts(record.raw) if record.sure else None
     front = parts[0] if parts else b""
     return index.beside(plain, signs(record.case, record.state, listed), front), reference
 
@@ -280,7 +339,8 @@ def card(record: Record, zone: tzinfo, listed: Iterable[tuple[str, Sequence[str]
     """The card of a case."""
     *plain, _ = _plain_card(record, zone)
     words = Vocabulary(*vocabulary(record.state.procedure))
-    return Card(plain, words, lambda _: Signs(signs(record.case, record.state, listed)))
+    made = Card(plain, words, lambda _: Signs(signs(record.case, record.state, listed)))
+    return with_copies(made) if record.copied else made
 
 
 def _plain_card(record: Record, zone: tzinfo) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from klantervaring.core.case import (
     Event,
     Written,
     in_order,
+    reshaped_id,
 )
 from klantervaring.core.differences import ends_in_file
 from klantervaring.core.errors import WrongInput
@@ -52,6 +53,7 @@ class _Reader:
         self.document = document
         self.zone = zone
         self.findings: list[Finding] = []
+        self.unread: list[Finding] = []
 
     def case(self, file_id: str) -> Case:
         id = self._id(file_id)
@@ -76,6 +78,7 @@ class _Reader:
             written=written,
             body=self.document.body,
             findings=tuple(self.findings),
+            unread=tuple(self.unread),
         )
 
     def _id(self, file_id: str) -> str:
@@ -185,6 +188,7 @@ class _Reader:
             return ()
         if node.kind != "sequence":
             self._wrong_type("log", Text("a list of events"), node)
+            self._not_read()
             return ()
         read = [self._event(item) for item in node.items]
         return in_order(event for event in read if event is not None)
@@ -200,9 +204,11 @@ class _Reader:
                 Text("a log line without {keys}", keys=Code("event, at")),
                 Text("Write it as {example}.", example=Code("- {event: noted, at: 2026-11-20T14:05}")),
             )
+            self._not_read()
             return None
         at = self._moment(at_text, "at", line)
         if at is None:
+            self._not_read()
             return None
         for name, value in node.entries:
             if value.kind != "scalar":
@@ -257,6 +263,10 @@ class _Reader:
             Text("{key} is not {wanted}", key=Code(key), wanted=wanted),
             Text("It is kept as it stands; mend it in an editor."),
         )
+
+    def _not_read(self) -> None:
+        """What was just found is of a line of the log, which tells nothing so."""
+        self.unread.append(self.findings[-1])
 
     def _note(self, check: str, line: int, message: Text, remedy: Text) -> None:
         self.findings.append(Finding(check, message, remedy, line=line))
@@ -344,7 +354,15 @@ def heading(event: Event, zone: tzinfo) -> str:
 def plain_words(words: str) -> str:
     """Words with newlines as `\\n`, no blank lines around them, and no line that reads as a heading."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    return "\n".join(" " + line if line.startswith("## ") and "·" in line else line for line in lines)
+    return "\n".join(_FURTHER_IN + line if _reads_as_heading(line) else line for line in lines)
+
+
+#: So far in a line is no heading to anybody.
+_FURTHER_IN = "    "
+
+
+def _reads_as_heading(line: str) -> bool:
+    return "·" in line and (line.startswith("## ") or reshaped_id(line, "===")[0] != "")
 
 
 def new_document(case: Case, state: State, now: datetime, zone: tzinfo, story: str) -> tuple[Document, Case]:

@@ -296,7 +296,7 @@ def caller(
 
     `copy` may have looked over the cases already; `now` is in seconds since 1970.
     """
-    hits = _hits(store, keys_of(asked), book, copy)
+    hits = _once(_hits(store, keys_of(asked), book, copy))
     if not hits:
         return None
     paths = {id: path for path, id, *_ in hits}
@@ -304,6 +304,14 @@ def caller(
     newest = (store.load(store.workspace.root / paths[c.id])[0] for c in reversed(customer.cases[-TOLD:]))
     broken = sum(holding(answers, now) for *_, answers in hits)
     return Caller(customer, tuple(record for record in newest if record), broken)
+
+
+def _once(hits: Sequence[callers.Hit]) -> list[callers.Hit]:
+    """Each case once, by the file that is named after it where there is one."""
+    found: dict[str, callers.Hit] = {}
+    for hit in sorted(hits, key=lambda hit: not hit[0].endswith(f"/{hit[1]}.md")):
+        found.setdefault(hit[1], hit)
+    return [hit for hit in hits if found[hit[1]] is hit]
 
 
 def _hits(store: Store, keys: Collection[str], book: Book, copy: callers.Copy | None) -> list[callers.Hit]:
@@ -328,7 +336,7 @@ def _look(store: Store) -> callers.Look:
     from klantervaring.files.carded import cards  # seldom needed, and long to import
     from klantervaring.files.index import Cards
 
-    return callers.Look([found for found in cards(store, closed=True).folders if isinstance(found, Cards)])
+    return callers.Look([f if isinstance(f, Cards) else f.kept for f in cards(store, closed=True).folders])
 
 
 def _case(hit: callers.Hit) -> Case:

@@ -23,8 +23,9 @@ _LONE_RETURN = re.compile("\r(?!\n)")
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:[<>|]{7}(?: |\r?$)|={7}\r?$)", re.MULTILINE)
-#: In Markdown seven equals signs underline a heading, and bars may begin a table.
-_CONFLICT_IN_BODY = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
+#: In a body only all marks of one, in this order: mail is quoted seven deep, and in Markdown seven equals
+#: signs underline a heading.
+_CONFLICT_IN_BODY = re.compile(r"^(?:(<{7})(?: .*)?|(={7})|(>{7})(?: .*)?)\r?$", re.MULTILINE)
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
 KEYS = (
     "id formerly twin title kind step ball deadlines received channel moment owner about customer wish tags"
@@ -101,9 +102,17 @@ class Document:
         return data
 
     def conflict_line(self) -> int:
-        """The line of a conflict marker in the body, or 0."""
-        match = _CONFLICT_IN_BODY.search(self.text, self.body_start)
-        return self.text.count("\n", 0, match.start()) + 1 if match else 0
+        """The line on which an unresolved merge begins in the body, or 0."""
+        begins, parted = -1, False
+        for mark in _CONFLICT_IN_BODY.finditer(self.text, self.body_start):
+            opens, parts, _ = mark.groups()
+            if opens:
+                begins, parted = mark.start(), False
+            elif parts:
+                parted = begins >= 0
+            elif parted:
+                return self.text.count("\n", 0, begins) + 1
+        return 0
 
     def line_of(self, key: str) -> int:
         """The line on which a top-level key stands, or 0; counts from 1."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.numbers import whole
 from klantervaring.core.text import Code, Text
 from klantervaring.files import within
 from klantervaring.files.document import BadFile, decode
@@ -68,7 +69,7 @@ class Fields:
 
     def number(self, key: str, default: int | None = None) -> int:
         """The whole number of `key`."""
-        return self.made(key, int, Text("{key} is a whole number", key=Code(key)), default)
+        return self.made(key, whole, Text("{key} is a whole number", key=Code(key)), default)
 
     def one_of(self, key: str, known: Iterable[str], default: str | None = None) -> str:
         """The text of `key`, which must be one of `known`."""

@@ -148,6 +148,38 @@ def is_named_as_case(name: str) -> bool:
     return name[-3:].lower() == SUFFIX and name[0] != "."
 
 
+#: How the names of files end that sync programs leave in the place of those that are not on this disk.
+PLACEHOLDERS = (".icloud", ".owncloud", ".nextcloud", ".cloud", ".cloudf")
+
+
+def is_year(name: str) -> bool:
+    """Whether it is the name of a folder for the cases closed in a year."""
+    return len(name) == 4 and name.isascii() and name.isdigit()
+
+
+def has_strays(root: str) -> bool:
+    """Whether anything stands among the cases that is not usually there: a list must look at it then."""
+    folder = os.path.join(root, CASES)
+    beside = [name for name in os.listdir(folder) if not is_named_as_case(name) and name != CLOSED]
+    if any(_is_stray(name) for name in beside):
+        return True
+    try:
+        closed = os.listdir(os.path.join(folder, CLOSED))
+    except OSError:
+        return False
+    return any(not is_year(name) and _is_stray(name) for name in closed)
+
+
+def _is_stray(name: str) -> bool:
+    if name[0] == ".":
+        return name.endswith(PLACEHOLDERS)
+    if len(name) != 9 or name[4] != "-":
+        return True
+    from klantervaring.core import ids  # seldom needed
+
+    return not ids.is_case_id(name.upper())
+
+
 def open_folder(root: str, folder: str) -> int:
     """A handle of a folder of the workspace, named from its root; no link leads there. Raises OSError."""
     first, *more = folder.split(os.sep)

@@ -13,6 +13,7 @@ from pathlib import Path
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.moments import NotAMoment, read_day
+from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
     PREVIOUS,
@@ -37,8 +38,7 @@ from klantervaring.files.regular import NotRegular
 SHIPPED = Path(__file__).parent.parent / "procedures"
 _BALLS = ("us", "customer", "third-party", "none")
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
-_NUMBER = re.compile("[0-9]{1,9}")
-_KEYS = "name version title roll free-days parties steps events deadlines".split()
+_KEYS = "name version since title roll free-days parties steps events deadlines".split()
 
 
 class Shelf:
@@ -59,7 +59,8 @@ class Shelf:
     def from_file(self, reference: str) -> Procedure:
         """The same, out of its file as it is now."""
         name, _, version = reference.partition("@")
-        path = self._files(name).get(int(version) if _NUMBER.fullmatch(version) else -1)
+        known = number(version)
+        path = self._files(name).get(known) if known is not None else None
         if path is None:
             raise WrongInput(
                 Text("procedure {reference} is missing", reference=reference),
@@ -82,6 +83,21 @@ class Shelf:
                 remedy=Text("Known are: {known}.", known=", ".join(self.known())),
             )
         return self.get(f"{name}@{max(files)}")
+
+    def in_force(self, name: str, day: date | None) -> Procedure:
+        """The version of `name`, or the one that it names, that was in force on a day. Raises WrongInput.
+
+        The highest that says that it holds since then or earlier; where none does, the first. So what a case
+        without a procedure owes does not change when a new version is made.
+        """
+        if "@" in name:
+            return self.get(name)
+        versions = sorted(self._files(name), reverse=True)
+        if not versions:
+            return self.newest(name)  # which tells what is wrong
+        procedures = [self.get(f"{name}@{version}") for version in versions]
+        held = (p for p in procedures if p.since is not None and day is not None and p.since <= day)
+        return next(held, procedures[-1])
 
     def known(self) -> list[str]:
         """All procedures that there are, as `name@version`."""
@@ -172,6 +188,7 @@ def read_procedure(path: Path, zone: tzinfo, shown: str, workspace: Path | None 
         deadlines=_deadlines(top),
         calendar=Calendar(zone, _free_days(top)),
         path=shown,
+        since=_since(top),
     )
     match = _FILE.fullmatch(path.name)
     if match and (match["name"] != procedure.name or match["version"] not in (None, str(procedure.version))):
@@ -354,9 +371,10 @@ _TERM = Text(
 
 
 def _level(fields: Fields, text: str) -> int:
-    if not _NUMBER.fullmatch(text):
+    level = number(text)
+    if level is None:
         raise fields.fault(fields.at("levels"), Text("{key} is a whole number", key=Code("levels")))
-    return int(text)
+    return level
 
 
 def _roll(fields: Fields, default: Roll) -> Roll:
@@ -400,6 +418,13 @@ def _free_days(top: Fields) -> frozenset[date]:
                 Text("Write days as {example}.", example=Code("2026-12-25")),
             ) from None
     return frozenset(days)
+
+
+def _since(top: Fields) -> date | None:
+    if top.node.get("since") is None:
+        return None
+    day = Text("{key} is a day, as {example}", key=Code("since"), example=Code("2026-12-25"))
+    return top.made("since", read_day, day)
 
 
 class _Names:

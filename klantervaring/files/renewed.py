@@ -47,7 +47,7 @@ def current(
 
 def _renewed(root: str, old: index.Cards, found: Mapping[str, index.Signature]) -> index.Cards | None:
     changed = [name for name, signature in found.items() if old.signatures.get(name) != signature]
-    if len(changed) > _FEW:
+    if len(changed) > _FEW or not all(map(_is_named_by_kv, changed)):
         return None
     draft = index.Draft(root, index.name_of(old.folder))
     try:
@@ -67,6 +67,15 @@ def _renewed(root: str, old: index.Cards, found: Mapping[str, index.Signature]) 
         return index.Cards(raw)
     finally:
         draft.close()
+
+
+def _is_named_by_kv(name: str) -> bool:
+    """Whether a file has the name of a case; any other may be a copy of one, which `carded` sees to."""
+    stem = name[: -len(SUFFIX)]
+    return len(name) == _NAME and stem == stem.upper()
+
+
+_NAME = len("AAAA-222W.md")
 
 
 def _pieces(root: str, old: index.Cards, name: str) -> tuple[bytes, ...] | None:

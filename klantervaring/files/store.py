@@ -6,7 +6,7 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,18 +17,21 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules import State, fold, fold_case
 from klantervaring.core.terms import Calendar
-from klantervaring.core.text import Code, Named, Text
+from klantervaring.core.text import Code, Named, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, git, usual, within
+from klantervaring.files.attached import attachments
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
 from klantervaring.files.places import (
     CASES,
     CLOSED,
     LARGEST,
+    PLACEHOLDERS,
     PROCEDURES,
     SUFFIX,
     is_named_as_case,
+    is_year,
     merge_under_way,
     open_folder,
 )
@@ -50,17 +53,31 @@ class Record(NamedTuple):
     raw: bytes
     trouble: Finding | None = None
     stand_in: bool = False
+    #: whether there are other files of the same case, which are left out of lists
+    copied: bool = False
 
     @property
     def id(self) -> str:
         return self.case.id
 
+    @property
+    def troubles(self) -> tuple[Finding, ...]:
+        """What whoever looks at it must be told each time: what cannot be read may be an objection."""
+        trouble = (self.trouble,) if self.trouble is not None else ()
+        return trouble if self.stand_in else (*trouble, *self.case.unread)
+
+    @property
+    def sure(self) -> bool:
+        """Whether all that its file says could be read, under rules that are known."""
+        return self.trouble is None and not self.case.unread
+
 
 class Shelved(NamedTuple):
-    """What a look at the workspace found: the cases, and what could not be read."""
+    """What a look at the workspace found: the cases, what could not be read, and further files of a case."""
 
     records: tuple[Record, ...]
     troubles: tuple[Finding, ...]
+    copies: tuple[Record, ...] = ()
 
 
 class Store:
@@ -83,14 +100,15 @@ class Store:
         # where a merge is not finished, what became open again may still stand among the closed ones
         unsure = not closed and self.merging
         for path in self._paths(closed or unsure, troubles):
-            record, trouble = self.load(path)
-            if trouble is not None:
-                troubles.append(trouble)
-            if record is not None and (record.state.open or trouble is not None or not unsure):
+            record, wrong = self.load(path)
+            troubles += wrong
+            here = closed or (not unsure and path.parent == self.workspace.cases)
+            if record is not None and (record.state.open or wrong or here):
                 records.append(record)
+        records, copies = _apart(records)
         if until is not None:
             records = [past for r in records if (past := self.as_of(r, until)) is not None]
-        return Shelved(tuple(records), tuple(troubles))
+        return Shelved(tuple(records), tuple(troubles), tuple(copies))
 
     @property
     def merging(self) -> bool:
@@ -107,7 +125,7 @@ class Store:
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""
         events = [e for e in record.case.events if e.at <= until]
-        if not events:
+        if not events and not record.case.unread:
             return None
         if len(events) == len(record.case.events):
             return record
@@ -151,12 +169,12 @@ class Store:
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
         path = self.find(typed)
-        record, trouble = self.load(path)
-        if record is None and trouble is None:  # it was moved meanwhile
+        record, troubles = self.load(path)
+        if record is None and not troubles:  # it was moved meanwhile
             path = self.find(typed)
-            record, trouble = self.load(path)
+            record, troubles = self.load(path)
         if record is None:
-            raise cannot_read(trouble) if trouble else self._not_found(typed, [], [])
+            raise cannot_read(troubles[0]) if troubles else self._not_found(typed, [], [])
         return record
 
     def read(self, path: Path) -> Record:
@@ -166,6 +184,24 @@ class Store:
             assert trouble is not None
             raise cannot_read(trouble)
         return self._record(case, path, raw)
+
+    def can_join(self, record: Record, copy: Record) -> bool:
+        """Whether a further file of a case can go into the first so that nothing is lost."""
+        if attachments(copy.path).is_dir():
+            return False  # it has files of its own beside it
+        return copy.raw == record.raw or self.joined(record, copy) is not None
+
+    def joined(self, record: Record, copy: Record) -> Document | None:
+        """Both files as one, None where something of either would be lost."""
+        from klantervaring.files.merging import Doubt, joined_case  # seldom needed, and long to import
+
+        if not (record.sure and copy.sure):
+            return None
+        versions = (None, Document.read(record.raw), Document.read(copy.raw))
+        try:
+            return joined_case(record.id, versions, self.procedure_of, self.zone).document
+        except (BadFile, Doubt, WrongInput):
+            return None
 
     def shown(self, path: Path) -> str:
         """The path as messages and JSON name it: from the workspace's root."""
@@ -206,16 +242,48 @@ class Store:
         cases = self.workspace.cases
         found = self._scan(cases, unread)
         yield cases, [e.name for e in found if is_named_as_case(e.name)]
-        if not closed:
-            return
+        unread += self._passed_over(cases, found)
         strays = [cases / e.name for e in found if e.name != CLOSED and _may_hold_cases(e)]
-        found = self._scan(cases / CLOSED, unread)
-        years = [cases / CLOSED / e.name for e in found if _may_hold_cases(e) or _is_linked(e)]
-        for year in years:
-            yield year, [e.name for e in self._scan(year, unread) if is_named_as_case(e.name)]
+        found = self._scan(cases / CLOSED, unread if closed else [])
+        unread += self._passed_over(cases / CLOSED, found)
+        for entry in (e for e in found if _may_hold_cases(e) or (closed and _is_linked(e))):
+            folder = cases / CLOSED / entry.name
+            if closed:
+                inner = self._scan(folder, unread)
+                yield folder, [e.name for e in inner if is_named_as_case(e.name)]
+                unread += self._passed_over(folder, inner)
+            elif not is_year(entry.name):
+                strays.append(folder)
         yield cases / CLOSED, [e.name for e in found if _has_an_id(e.name)]
         for folder in strays:
-            yield folder, [e.name for e in self._scan(folder, unread) if _has_an_id(e.name)]
+            yield from self._stray(folder, unread)
+
+    def _stray(self, folder: Path, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
+        """A folder that people made among the cases, and those in it."""
+        found = self._scan(folder, unread)
+        yield folder, [e.name for e in found if _has_an_id(e.name)]
+        unread += self._passed_over(folder, found)
+        for entry in found:
+            if _may_hold_cases(entry):
+                yield from self._stray(folder / entry.name, unread)
+
+    def _passed_over(self, folder: Path, found: Sequence[_Entry]) -> Iterator[Finding]:
+        """Files that begin with the id of a case and are not read, and placeholders of sync programs."""
+        there = {e.name.upper() for e in found}
+        for entry in found:
+            id = _begins_with(entry.name)
+            if not id or is_named_as_case(entry.name) or entry.folder:
+                continue
+            if entry.name.endswith(PLACEHOLDERS):
+                if f"{id}{SUFFIX}".upper() not in there:
+                    place = Code(ours("git restore -- {}", quoted(self.shown(folder / f"{id}{SUFFIX}"))))
+                    fetch = Text("Let that program fetch the file, or take it from git: {command}",
+                                 command=place)  # fmt: skip
+                    yield self._trouble(folder / entry.name, 1, _NOT_HERE, fetch)._replace(id=id)
+            elif entry.name[0] != "." and not entry.name.endswith(_BACKUPS):
+                remedy = Text("A case is read as {name}; give it that name, or take it out of {folder}.",
+                              name=Code(f"{id}{SUFFIX}"), folder=Code(CASES))  # fmt: skip
+                yield self._trouble(folder / entry.name, 1, _NOT_READ, remedy)._replace(id=id)
 
     def names(self, folder: Path) -> list[str]:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
@@ -255,10 +323,18 @@ class Store:
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
         """The file of each id. Of several with one id: that named as kv names it, and the open one."""
         named: dict[str, Path] = {}
+        copies: list[Path] = []
         for path in self._paths(True, unread):
             id = self.id_of(path)
-            if id not in named or named[id].name != path.name == f"{id}{SUFFIX}":
+            if _begins_with(path.name) not in ("", id):
+                copies.append(path)
+            elif id not in named or named[id].name != path.name == f"{id}{SUFFIX}":
                 named[id] = path
+        for path in copies:  # a copy stands in where the case has no other file
+            id = _begins_with(path.name)
+            _, case, _ = self._read_case(path) if id not in named else (b"", None, None)
+            if id not in named:
+                named[id if case is not None and case.id == id else self.id_of(path)] = path
         return named
 
     def _by_key(self, id: str, named: dict[str, Path]) -> Path | None:
@@ -284,20 +360,20 @@ class Store:
                 found.append(name)
         return sorted(found)
 
-    def load(self, path: Path) -> tuple[Record | None, Finding | None]:
+    def load(self, path: Path) -> tuple[Record | None, tuple[Finding, ...]]:
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
         raw, case, trouble = self._read_case(path)
         if case is not None:
             record = self._record(case, path, raw)
-            return record, record.trouble
+            return record, record.troubles
         assert trouble is not None
         if not os.path.lexists(path):
-            return None, None
+            return None, ()
         stand_in = self._last_good(path)
         if stand_in is None:
-            return None, trouble
+            return None, (trouble,)
         record = self._record(stand_in, path, raw)
-        return record._replace(trouble=trouble, stand_in=True), trouble
+        return record._replace(trouble=trouble, stand_in=True), (trouble,)
 
     def _read_case(self, path: Path) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
@@ -305,7 +381,9 @@ class Store:
             raw, id = read_regular(self.workspace.root, path), self.file_id(path)
             parts = frame.parts(raw)
             case = usual.read(*parts, id) if parts and id else None
-            return raw, case or read_case(Document.read(raw), self.zone, id), None
+            case = case or read_case(Document.read(raw), self.zone, id)
+            placed = [f._replace(id=case.id, path=self.shown(path)) for f in case.unread]
+            return raw, case._replace(unread=tuple(placed)) if placed else case, None
         except BadFile as bad:
             return raw, None, self._trouble(path, bad.line, bad.message, bad.remedy)
 
@@ -334,10 +412,13 @@ class Store:
         return Record(case, fold_case(procedure, case), path, raw)
 
     def procedure_of(self, case: Case) -> Procedure:
-        """The procedure that the case names; one that names none is under the workspace's own."""
+        """The procedure that the case names; for one that names none the workspace's own, as it was in force
+        when the case was received.
+        """
         if case.procedure:
             return self.shelf.get(case.procedure)
-        return self.shelf.newest(self.workspace.config.procedure)
+        day = case.received.astimezone(self.zone).date() if case.received else None
+        return self.shelf.in_force(self.workspace.config.procedure, day)
 
     def _not_found(self, typed: str, hits: list[str], existing: list[str]) -> NoSuchCase:
         if hits:
@@ -396,8 +477,40 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
     return Text("the folder cannot be read: {reason}", reason=error.strerror or str(error)), _MAY_READ
 
 
+_NOT_HERE = Text("the case is not on this disk; a sync program left only its name")
+_NOT_READ = Text("the name begins as that of a case, and no command reads it")
+#: What editors leave beside a file.
+_BACKUPS = ("~", ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part")
+
+
+def _begins_with(name: str) -> str:
+    """The id with which the name of a file begins, "" where it begins with none."""
+    begun = name.lstrip(".")[:_ID_LENGTH].upper()
+    return begun if ids.is_case_id(begun) else ""
+
+
+_ID_LENGTH = 9
+
+
+def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """Each case once, and its further files: the one that kv names so counts, and the open one first."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(record.id, []).append(record)
+    if len(found) == len(records):
+        return list(records), []
+    first = {id: _first_file(id, same) for id, same in found.items()}
+    kept = [r for r in records if first[r.id] is r]
+    marked = [r._replace(copied=True) if len(found[r.id]) > 1 else r for r in kept]
+    return marked, [r for r in records if first[r.id] is not r]
+
+
+def _first_file(id: str, same: Sequence[Record]) -> Record:
+    return next((r for r in same if r.path.name == f"{id}{SUFFIX}"), same[0])
+
+
 def _has_an_id(name: str) -> bool:
-    return is_named_as_case(name) and ids.is_case_id(name[: -len(SUFFIX)].upper())
+    return is_named_as_case(name) and _begins_with(name) != ""
 
 
 def _may_hold_cases(entry: _Entry) -> bool:

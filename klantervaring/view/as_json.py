@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -13,6 +12,7 @@ from klantervaring.core.cards import Card, Pending
 from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
 from klantervaring.core.conflicts import unsettled
 from klantervaring.core.findings import Finding
+from klantervaring.core.numbers import number
 from klantervaring.core.rules import Deadline
 from klantervaring.core.text import Clean, escaped
 from klantervaring.files.store import Record
@@ -69,6 +69,8 @@ def _rare(record: Record, found: Case) -> dict[str, Any]:
         ]
     if record.stand_in:
         rare["stand_in"] = True
+    if found.unread:
+        rare["unread"] = [f.line for f in found.unread]
     return rare
 
 
@@ -98,12 +100,10 @@ def event(e: Event, zone: tzinfo, words: str) -> dict[str, Any]:
     return shown
 
 
-_NUMBER = re.compile("[0-9]{1,9}")
-
-
 def _typed(key: str, value: str) -> str | int:
     """What a customer counted is a number; all else is text."""
-    return int(value) if key in ("mood", "score", "ease") and _NUMBER.fullmatch(value) else value
+    counted = number(value) if key in ("mood", "score", "ease") else None
+    return value if counted is None else counted
 
 
 def late(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
@@ -114,6 +114,12 @@ def late(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
 def soon(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
     """A row of `kv due --json`."""
     return {**_row(card, term, zone), "seconds_left": term.due - now, **_who(card)}
+
+
+def unsure(card: Card, late: bool) -> dict[str, Any]:
+    """A row for a case of which a line of the log cannot be read, so that what it owes is not known."""
+    unknown = ("deadline", "kind", "due", "late_seconds" if late else "seconds_left")
+    return {"id": card.id, "title": card.title, **dict.fromkeys(unknown), **_who(card), "unread": True}
 
 
 def _row(card: Card, term: Pending, zone: tzinfo) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 
 from __future__ import annotations
 
+from klantervaring.core.cards import COPIES, UNREAD
 from klantervaring.core.text import N_, NOTHING, Text, clean, ours, quoted
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Table
@@ -128,6 +129,10 @@ class Lists:
         if kind == "unaware":
             title = words.event(card.procedure, about, self.speaker)
             return ours(" {}", self.speaker(Text("(its closing did not know of: {event})", event=title)))
+        if kind == UNREAD:
+            return ours(" {}", self.speaker.word(N_("(a line of its log cannot be read)")))
+        if kind == COPIES:
+            return ours(" {}", self.speaker(Text("(more than one file: {command})", command="kv check")))
         if kind == "values":
             return ours(" {}", self.speaker(Text("(two values: {fields})", fields=about)))
         if kind == "step":

@@ -88,7 +88,7 @@ def test_mood(text: str, fires: bool) -> None:
     [
         ("2026-08-22T13:00", "2026-11-20T12:00", NOW, True),  # 90 days on the second
         ("2026-08-22T12:59", "2026-11-20T12:00", NOW, False),
-        ("2026-11-20T12:00", "2026-11-20T12:00", NOW, False),  # neither is before the other
+        ("2026-11-20T12:00", "2026-11-20T12:00", NOW, True),  # a list that knows days only
         ("2026-05-01T12:00", "2026-06-01T12:00", NOW, False),  # both are long ago
     ],
 )

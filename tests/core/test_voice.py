@@ -16,7 +16,8 @@ from tests.core.builders import RECEIVED, case, event, log
         ("score=11 mood=6 ease=6", None, None, None),
         ("score=-1 mood=0 ease=0", None, None, None),
         ("score=acht mood=² ease=", None, None, None),
-        ("score=07 mood=003", 7, None, None),
+        ("score=07 mood=003", 7, 3, None),
+        (f"score={'9' * 5000} mood={'1' * 10} ease=٣", None, None, None),
         ("", None, None, None),
     ],
 )
