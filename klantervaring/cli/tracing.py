@@ -9,7 +9,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core import moments
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import N_, Cell, Code, Text, clean, ours
-from klantervaring.files.git import GitFailed
+from klantervaring.files.git import GitFailed, is_inside_repository
 from klantervaring.files.versions import Set, changes_of
 from klantervaring.view.screen import Column, Table
 
@@ -23,6 +23,8 @@ def show_history(session: Session, typed: str, field: str, last: bool) -> None:
     try:
         changes = changes_of(session.store, record.case)
     except GitFailed as error:
+        if is_inside_repository(session.workspace.root):
+            raise
         raise WrongInput(
             Text("There is no history: {message}", message=str(error)),
             remedy=Text("Cases in a git repository have one: {command}", command=Code("kv init")),

@@ -21,6 +21,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, index, shared, straight
+from klantervaring.files.lock import unmoving
 from klantervaring.files.places import CONFIG, LARGEST, SUFFIX, open_folder
 from klantervaring.files.ready import ready, sources
 from klantervaring.files.regular import content
@@ -91,12 +92,13 @@ def cards(store: Store, closed: bool = False, listed: Listed = None) -> Carded:
     """The cards of the open cases, with `closed` also of the others; the same cases as `Store.look` finds."""
     unsure = not closed and store.merging
     wide = closed or unsure
-    for _ in range(_TRIES):
-        troubles: list[Finding] = []
-        places = list(store.places(wide, troubles))
-        found = _of(store, places, listed, troubles)
-        if not wide or places == list(store.places(wide, [])):
-            break
+    troubles: list[Finding] = []
+    places = list(store.places(wide, troubles))
+    found = _of(store, places, listed, troubles)
+    if wide and places != list(store.places(wide, [])):  # a case may have been moved past this look
+        with unmoving(store.workspace.root):
+            troubles = []
+            found = _of(store, list(store.places(wide, troubles)), listed, troubles)
     left_out, copied = _copies(found)
     home = store.shown(store.workspace.cases)
     picked: list[Folder] = []
@@ -134,10 +136,6 @@ def _copies(found: Sequence[index.Cards]) -> tuple[dict[int, set[str]], set[str]
         else:
             first[id] = name
     return left_out, copied
-
-
-#: How often all folders are looked at, where a file was moved from one to another meanwhile.
-_TRIES = 3
 
 
 def of_folder(root: str, folder: str) -> index.Cards | None:

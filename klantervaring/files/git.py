@@ -120,6 +120,11 @@ class GitFailed(GitRefused):
         return self.message
 
     @property
+    def is_a_no(self) -> bool:
+        """Whether git merely answered no: not set, not there. Then it says nothing at all."""
+        return not self.message
+
+    @property
     def is_disk_full(self) -> bool:
         """Whether it was the disk that refused."""
         return os.strerror(errno.ENOSPC) in self.message

@@ -15,6 +15,7 @@ from pathlib import Path
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text import Text
 from klantervaring.files import private
+from klantervaring.files.places import private_of
 from klantervaring.files.writing import refused
 
 #: Seconds that a command waits for another one before it gives up with exit 6.
@@ -35,6 +36,26 @@ def locked(root: Path, who: str) -> Iterator[None]:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def unmoving(root: Path) -> Iterator[None]:
+    """Hold off whoever writes while something is read again that moved meanwhile.
+
+    Where the lock cannot be had, nothing is held off: a reader never fails for it.
+    """
+    try:
+        place = os.path.join(private_of(str(root)), "lock")
+        handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:  # nobody ever wrote here, or it is not ours to read
+        yield
+        return
+    try:
+        with contextlib.suppress(Conflict, OSError):
+            _wait(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _open(root: Path) -> int:
     try:
         place = os.path.join(private.make(str(root)), "lock")
@@ -43,11 +64,11 @@ def _open(root: Path) -> int:
         raise refused(error) from error
 
 
-def _wait(handle: int) -> None:
+def _wait(handle: int, how: int = fcntl.LOCK_EX) -> None:
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= until:

@@ -75,8 +75,10 @@ def branch(root: Path) -> str:
     """The branch that is checked out, or "" for none."""
     try:
         return run(root, "symbolic-ref", "--quiet", "--short", "HEAD").decode().strip()
-    except GitFailed:
-        return ""
+    except GitFailed as error:
+        if error.is_a_no:
+            return ""
+        raise
 
 
 def branch_before(root: Path) -> str:
@@ -179,16 +181,20 @@ def shown(address: str) -> str:
 def _setting(root: Path, key: str) -> str:
     try:
         return run(root, "config", key).decode().strip()
-    except GitFailed:
-        return ""
+    except GitFailed as error:
+        if error.is_a_no:
+            return ""
+        raise
 
 
 def _settings(root: Path) -> dict[str, str]:
     """What git is told of branches, of others, and of merging; of a key with several values the last."""
     try:
         told = run(root, "config", "--null", "--get-regexp", "^(branch|remote|merge|kv)[.]")
-    except GitFailed:
-        return {}
+    except GitFailed as error:
+        if error.is_a_no:
+            return {}
+        raise
     pairs = (line.partition("\n") for line in os.fsdecode(told).split("\0") if line)
     return {key: value for key, _, value in pairs}
 

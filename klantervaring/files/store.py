@@ -23,6 +23,7 @@ from klantervaring.files import frame, git, usual, within
 from klantervaring.files.attached import attachments
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
+from klantervaring.files.lock import unmoving
 from klantervaring.files.places import (
     CASES,
     CLOSED,
@@ -95,20 +96,29 @@ class Store:
 
         A case that had not been received by then is left out.
         """
-        records: list[Record] = []
-        troubles: list[Finding] = []
         # where a merge is not finished, what became open again may still stand among the closed ones
         unsure = not closed and self.merging
+        places = list(self.places(closed or unsure, []))
+        found, troubles = self._looked(closed, unsure)
+        if (closed or unsure) and places != list(self.places(closed or unsure, [])):
+            with unmoving(self.workspace.root):  # a case may have been moved past this look
+                found, troubles = self._looked(closed, unsure)
+        records, copies = _apart(found)
+        if until is not None:
+            records = [past for r in records if (past := self.as_of(r, until)) is not None]
+        return Shelved(tuple(records), tuple(troubles), tuple(copies))
+
+    def _looked(self, closed: bool, unsure: bool) -> tuple[list[Record], list[Finding]]:
+        """The cases as they stand now, and what could not be read."""
+        records: list[Record] = []
+        troubles: list[Finding] = []
         for path in self._paths(closed or unsure, troubles):
             record, wrong = self.load(path)
             troubles += wrong
             here = closed or (not unsure and path.parent == self.workspace.cases)
             if record is not None and (record.state.open or wrong or here):
                 records.append(record)
-        records, copies = _apart(records)
-        if until is not None:
-            records = [past for r in records if (past := self.as_of(r, until)) is not None]
-        return Shelved(tuple(records), tuple(troubles), tuple(copies))
+        return records, troubles
 
     @property
     def merging(self) -> bool:

@@ -60,8 +60,10 @@ def revision(root: Path, name: str) -> str:
     try:
         asked = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         return asked.decode().strip()
-    except GitFailed:
-        return ""
+    except GitFailed as error:
+        if error.is_a_no:
+            return ""
+        raise
 
 
 def base_of(root: Path, a: str, b: str) -> str:
@@ -70,8 +72,10 @@ def base_of(root: Path, a: str, b: str) -> str:
     """
     try:
         found = run(root, "merge-base", "--all", a, b).decode().split()
-    except GitFailed:
-        return ""
+    except GitFailed as error:
+        if error.is_a_no:
+            return ""
+        raise
     base = found[0]
     for other in found[1:]:
         base = base_of(root, base, other) if base else ""
@@ -84,7 +88,7 @@ def is_ancestor(root: Path, old: str, new: str) -> bool:
         run(root, "merge-base", "--is-ancestor", old, new)
         return True
     except GitFailed as error:
-        return bool(str(error))
+        return not error.is_a_no
 
 
 def holds_any(root: Path, commit: str, names: Sequence[str]) -> bool:

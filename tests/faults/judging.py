@@ -18,7 +18,7 @@ Standing = Mapping[str, Mapping[str, bytes]]
 _CLOSED = re.compile(r"^cases/(closed/\d{4}/)?")
 NOTHING = ("Nothing was changed", "Nothing was taken back", "Er is niets gewijzigd")
 LATER = ("The next command finishes it", "De volgende opdracht maakt het af")
-_DONE, _NOT_IN_GIT, _REFUSED = 0, 7, 8
+_DONE, _CONFLICT, _NOT_IN_GIT, _REFUSED = 0, 6, 7, 8
 
 
 class Story(NamedTuple):
@@ -27,6 +27,11 @@ class Story(NamedTuple):
     scene: Scene
     before: Standing
     after: Standing
+
+    @property
+    def sends(self) -> bool:
+        """Whether the command hears and sends: then git may have refused before anything was brought in."""
+        return self.scene.command.arguments[0] == "sync"
 
 
 def standing(desk: Desk) -> Standing:
@@ -43,11 +48,11 @@ def right_after(story: Story, ran: Ran, desk: Desk) -> Iterator[str]:
     now = standing(desk)
     yield from _lost(story, now, begun=(desk.private / "unfinished").exists())
     yield from _untrue(story, ran, now)
-    if ran.code not in (_DONE, _NOT_IN_GIT, _REFUSED, -9):
+    if ran.code not in (_DONE, _NOT_IN_GIT, _REFUSED, -9) and not (ran.code == _CONFLICT and story.sends):
         yield f"exit {ran.code}"
     if "Traceback" in ran.err or "fault of kv itself" in ran.err:
         yield "a traceback"
-    if ran.code == _REFUSED:
+    if ran.code == _REFUSED and not story.sends:
         yield from _unclear(ran)
 
 
@@ -69,7 +74,8 @@ def _lost(story: Story, now: Standing, begun: bool = False) -> Iterator[str]:
 
 def _untrue(story: Story, ran: Ran, now: Standing) -> Iterator[str]:
     """Words that do not hold: of what was saved, of what was not."""
-    if (ran.code in (_DONE, _NOT_IN_GIT) or ran.out.strip()) and now != story.after:
+    saved = ran.code == _DONE or (not story.sends and (ran.code == _NOT_IN_GIT or ran.out.strip()))
+    if saved and now != story.after:
         yield "it says that it is saved, and it is not"
     if any(words in ran.err for words in NOTHING) and now != story.before:
         yield "it says that nothing was changed, and something was"

@@ -143,12 +143,41 @@ def _last_closing(desk: Desk) -> None:
     desk.done("close", next(with_solution).stem, "withdrawn")
 
 
+def _sync(desk: Desk) -> Answer:
+    for title in ("Zaal te koud", "Map ontbrak", "Beamer stuk"):
+        desk.new(title)
+    return ["sync"], {}
+
+
+def _others_wrote(desk: Desk) -> None:
+    """The others noted something, closed a case and began one; here there is a note that they have not.
+
+    Their repository lies in the git directory, so that each copy of the workspace has one of its own.
+    """
+    one, two, three = [
+        p.stem for p in sorted(desk.root.glob("cases/*.md")) if b"Koffie" not in p.read_bytes()
+    ]
+    desk.git("init", "--quiet", "--bare", "--initial-branch=main", ".git/team.git")
+    desk.git("remote", "add", "origin", ".git/team.git")
+    desk.done("sync")
+    other = Desk(desk.home / "other", desk.home)
+    desk.git("clone", "--quiet", ".git/team.git", str(other.root))
+    other.done("note", one, "-m", "Van een ander.")
+    other.done("close", two, "withdrawn", "--because", "hij ziet ervan af")
+    other.new("Nieuw bij een ander")
+    other.done("sync")
+    shutil.rmtree(other.root)
+    desk.done("note", one, "-m", "Van hier.")
+    desk.done("note", three, "-m", "Ook van hier.")
+
+
 #: What comes last before the command, when the other cases are there.
 LAST: dict[str, Callable[[Desk], None]] = {
     "new, the first": _forget_kv,
     "undo": _last_note,
     "undo of an import": _last_import,
     "undo of a closing": _last_closing,
+    "sync": _others_wrote,
 }
 SCENES: dict[str, Callable[[Desk], Answer]] = {
     "new": _new,
@@ -165,4 +194,5 @@ SCENES: dict[str, Callable[[Desk], Answer]] = {
     "close": _close,
     "reopen": _reopen,
     "note on three": _many,
+    "sync": _sync,
 }

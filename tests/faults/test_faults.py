@@ -35,7 +35,10 @@ _FEW = (Fault(0, ONCE, errno.EIO), Fault(0, ON, errno.ENOSPC), Fault(0, KILL), F
 _APART, _MOST = 3, 7
 #: Commands that have much to take back when they are refused in the middle.
 TAKING_BACK = ("note on three", "close", "reopen", "import of 3", "undo of a closing")
-NAMES = ("new", "new with a letter", "escalate", "import of 20", "undo", "undo of a closing", "edit", "close")
+NAMES = (
+    "new", "new with a letter", "escalate", "import of 20", "undo", "undo of a closing", "edit", "close",
+    "sync",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SCENES if WHOLE else NAMES)
