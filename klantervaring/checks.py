@@ -387,8 +387,10 @@ def check_gone(inspection: Inspection) -> Iterator[Finding]:
         listed = git.run(root, "ls-files", "--deleted", "-z", "--", CASES)
     except git.GitFailed:
         return
-    saved = Waiting(root).read()
-    waiting = set(saved.paths) if saved is not None else set()
+    waiting: set[Path] = set()
+    with contextlib.suppress(OSError):  # that it cannot be read is found beside this
+        saved = Waiting(root).read()
+        waiting = set(saved.paths) if saved is not None else waiting
     seen = {record.id for record in inspection.records} | {f.id for f in inspection.troubles}
     for name in filter(None, os.fsdecode(listed).split("\0")):
         path = root / name
@@ -434,7 +436,7 @@ def check_words(inspection: Inspection) -> Iterator[Finding]:
                         record, "words", number,
                         Text("words under the event {id}, which the log does not have", id=Code(id)),
                         Text("Take back the line of the log from git: {command}",
-                             command=Code(f"kv history {record.id}")),
+                             command=Code(ours("kv history {}", quoted(record.id)))),
                     )  # fmt: skip
 
 

@@ -274,7 +274,7 @@ def test_what_is_called_as_a_case_stands_in_for_nothing(scene: Desk) -> None:
     assert answer(scene, "show", OPEN, "--json").json["path"] == f"cases/{OPEN}.md"
     (scene.root / "cases" / "closed" / "2026" / f"{OPEN}.md").write_bytes(text_of(OPEN, "Oude kopie"))
     assert answer(scene, "show", OPEN, "--json").json["path"] == f"cases/{OPEN}.md"
-    assert any("2 files have the id" in f["message"] for f in answer(scene, "check", "--json").json)
+    assert any(f"a copy of cases/{OPEN}.md" in f["message"] for f in answer(scene, "check", "--json").json)
 
 
 def test_a_case_under_another_name_is_found_by_its_id(scene: Desk) -> None:

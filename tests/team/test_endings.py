@@ -112,7 +112,7 @@ def test_what_is_taken_back_is_not_missed_any_more(shared: Shared) -> None:
     path = team.bram.path(id)
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(line for line in lines if "event: appealed" not in line))
-    team.bram.done("check", "--fix", now=THURSDAY)
+    team.bram.run("check", "--fix", now=THURSDAY)
     assert team.bram.place(id) == f"cases/closed/2026/{id}.md"
 
 

@@ -295,7 +295,7 @@ def test_many_that_would_be_gone_are_asked_about_first(team: Team, committed: bo
         team.anna.commit()
         refused(team.anna, 6, "4 of 12 cases would be gone.", "kv sync --accept-deletions")
     else:
-        refused(team.anna, 6, "the case is not here any more", "kv sync --accept-deletions")
+        refused(team.anna, 6, "the case is gone, and kv did not take it away", "kv sync --accept-deletions")
     assert len(list((team.bram.root / "cases").glob("*.md"))) == 12
     team.sync(team.bram)
     assert len(list((team.bram.root / "cases").glob("*.md"))) == 12
