@@ -223,6 +223,8 @@ class _Work:
         words = self.old.words() if self.old is not None else {}
         known = self.old.plain() if self.old is not None else {}
         changed, kept = set(self.changed or ()), {}
+        unreadable = [n for n in self._names if n in changed and self.read.get(f"{self.folder}/{n}") is None]
+        self.store.expect([self.folder / name for name in unreadable])
         for name in self._names:
             fresh = self.read.get(f"{self.folder}/{name}")
             if name not in changed:
@@ -284,8 +286,8 @@ def _read(
     found = _read_straight(store, path.rpartition("/")[2], folder, listed)
     if found is not None:
         return found
-    record, wrong = store.load(Path(path))
-    return None if record is None or wrong else _pieces(record, store.zone, listed)
+    record = store.readable(Path(path))
+    return _pieces(record, store.zone, listed) if record is not None and record.sure else None
 
 
 def _read_straight(

@@ -203,6 +203,13 @@ def _refuse_signs(matter: str) -> None:
                 command=Code("kv check --fix"),
             ),
         )
+    blank = _odd_blank(matter)
+    if blank:
+        raise BadFile(
+            Text("{code} stands where a blank belongs", code=Code(f"U+{ord(matter[blank]):04X}")),
+            matter.count("\n", 0, blank) + 2,
+            Text("Type a plain blank in its place; the two look the same."),
+        )
     found = CONTROL.search(matter) or _LONE_RETURN.search(matter)
     if found:
         line = matter.count("\n", 0, found.start()) + 2
@@ -211,6 +218,28 @@ def _refuse_signs(matter: str) -> None:
             line,
             Text("Take the character away."),
         )
+
+
+#: Signs that look like a blank or like nothing; YAML takes them for letters.
+_ODD = "\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+#: Where a blank belongs: before and behind what begins a line, and around a key; `key:` and `- ` need one.
+_WHERE_A_BLANK_BELONGS = re.compile(
+    rf"^[ ]*(?P<indent>[{_ODD}])|^[ -]*[\w-]+[ ]*:(?P<key>[{_ODD}])|^[ ]*-(?P<item>[{_ODD}])"
+    rf"|[{{,][ ]*(?P<before>[{_ODD}])[ ]*[\w-]+:|[{{,][ ]*[\w-]+:(?P<inner>[{_ODD}])",
+    re.MULTILINE,
+)
+
+
+def _odd_blank(matter: str) -> int:
+    """Where another sign stands in place of a blank, so that a key or a line would be taken for a word; 0 for
+    nowhere. Within quotes it may stand.
+    """
+    for found in _WHERE_A_BLANK_BELONGS.finditer(matter):
+        place = found.start(found.lastgroup or 0)
+        line = matter[matter.rfind("\n", 0, place) + 1 : place]
+        if line.count('"') % 2 == 0 and line.count("'") % 2 == 0:
+            return place
+    return 0
 
 
 class Edit:

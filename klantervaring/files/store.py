@@ -82,10 +82,11 @@ class Shelved(NamedTuple):
 
 
 class Store:
-    """Reads the cases of one workspace; remembers nothing but the procedures it has read."""
+    """Reads the cases of one workspace; remembers only procedures, and what git has of unreadable files."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self._versions: dict[Path, list[bytes]] = {}
         self.zone = workspace.zone
         self.shelf = Shelf(workspace.root / PROCEDURES, self.zone)
 
@@ -112,8 +113,11 @@ class Store:
         """The cases as they stand now, and what could not be read."""
         records: list[Record] = []
         troubles: list[Finding] = []
-        for path in self._paths(closed or unsure, troubles):
-            record, wrong = self.load(path)
+        paths = list(self._paths(closed or unsure, troubles))
+        read = {path: self._read_case(path) for path in paths}
+        self.expect([path for path, (_, case, _) in read.items() if case is None])
+        for path in paths:
+            record, wrong = self._loaded(path, *read[path])
             troubles += wrong
             here = closed or (not unsure and path.parent == self.workspace.cases)
             if record is not None and (record.state.open or wrong or here):
@@ -372,7 +376,17 @@ class Store:
 
     def load(self, path: Path) -> tuple[Record | None, tuple[Finding, ...]]:
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
-        raw, case, trouble = self._read_case(path)
+        return self._loaded(path, *self._read_case(path))
+
+    def readable(self, path: Path) -> Record | None:
+        """The case at `path` as its file says it; None where that cannot be read. Git is not asked."""
+        raw, case, _ = self._read_case(path)
+        return self._record(case, path, raw) if case is not None else None
+
+    def _loaded(
+        self, path: Path, raw: bytes, case: Case | None, trouble: Finding | None
+    ) -> tuple[Record | None, tuple[Finding, ...]]:
+        """As `load`, of what was read."""
         if case is not None:
             record = self._record(case, path, raw)
             return record, record.troubles
@@ -402,14 +416,20 @@ class Store:
 
     def _last_good(self, path: Path) -> Case | None:
         """The newest committed version that can be read: it stands in for the file."""
-        if not git.is_inside_repository(self.workspace.root):
-            return None
-        for raw in git.versions(self.workspace.root, path):
+        if path not in self._versions:
+            self.expect([path])
+        for raw in self._versions[path]:
             try:
                 return read_case(Document.read(raw), self.zone, self.file_id(path))
             except BadFile:
                 continue
         return None
+
+    def expect(self, unreadable: Sequence[Path]) -> None:
+        """Ask git for the versions of all these files at once, however many they are."""
+        inside = git.is_inside_repository(self.workspace.root)
+        found = git.versions_of(self.workspace.root, unreadable) if inside and unreadable else {}
+        self._versions.update({path: found.get(path, []) for path in unreadable})
 
     def _record(self, case: Case, path: Path, raw: bytes) -> Record:
         try:
