@@ -30,14 +30,14 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import CONTROL, HIDDEN
 from klantervaring.desk import Desk
 from klantervaring.files import git, private, remotes, trees, within
-from klantervaring.files.attached import attachments, digest_of, is_digest, is_odd, named, plain_name
+from klantervaring.files.attached import digest_of, is_digest, is_odd, named, plain_name
 from klantervaring.files.customers import read_book
 from klantervaring.files.document import Document
 from klantervaring.files.dropped import dropped
 from klantervaring.files.git import is_inside_repository
 from klantervaring.files.journal import Journal
 from klantervaring.files.places import CASES, CUSTOMERS, PRIVATE, SUFFIX
-from klantervaring.files.store import Record, Store
+from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.treemerge import part_of
 from klantervaring.files.waiting import Waiting
 from klantervaring.files.writing import leftovers

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from klantervaring.core import ids, rules
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.conflicts import SETTLED, ending_of, unsettled
-from klantervaring.core.edited import Edited, Line, compare
 from klantervaring.core.errors import (
     CannotRead,
     ChangedMeanwhile,
@@ -34,14 +33,14 @@ from klantervaring.core.text import Code, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.wording import check_case, check_line, check_words
 from klantervaring.files import casefile, git, index, private, within
-from klantervaring.files.attached import attachments, copied, moved
+from klantervaring.files.attached import copied, moved
 from klantervaring.files.document import BadFile, Document, Edit, decode
 from klantervaring.files.journal import Journal, is_of_kv
 from klantervaring.files.known import Sameness, alike, moment_of, sameness
 from klantervaring.files.lock import locked
 from klantervaring.files.places import CUSTOMERS, PRIVATE
 from klantervaring.files.scalars import scalar
-from klantervaring.files.store import Record, Store, cannot_read
+from klantervaring.files.store import Record, Store, attachments, cannot_read
 from klantervaring.files.waiting import Saved, Waiting
 from klantervaring.files.workspace import Workspace
 from klantervaring.files.writing import (
@@ -57,6 +56,7 @@ from klantervaring.files.writing import (
 
 if TYPE_CHECKING:
     from klantervaring.core.customers import Book
+    from klantervaring.core.edited import Edited, Line
     from klantervaring.files.trees import Differences
 
 #: How often a change is planned anew when an editor saved the file in between.
@@ -728,6 +728,8 @@ class Desk:
 
 def _compared(was: Document | None, document: Document) -> Edited:
     """What an edited case says otherwise than it did."""
+    from klantervaring.core.edited import compare  # only `kv edit` needs it
+
     if was is None:
         return compare({}, document.data())
     return compare(was.data(), document.data())._replace(text=was.body != document.body)

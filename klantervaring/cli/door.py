@@ -70,14 +70,15 @@ def _completes(session: Session) -> bool:
         found = open_cases(session, asked)
     except Exception:  # typer's way proposes nothing then, and so on
         return False
-    session.screen.raw(_for_shell(shell, [(clean(id), beside(title)) for id, title in found]))
+    if shell == "complete_bash":  # it shows no titles
+        session.screen.raw(ours("\n").join([clean(id) for id, _ in found]))
+    else:
+        session.screen.raw(_for_shell(shell, [(clean(id), beside(title)) for id, title in found]))
     return True
 
 
 def _for_shell(shell: str, found: list[tuple[Clean, Clean]]) -> Clean:
-    """The proposals as typer writes them for a shell."""
-    if shell == "complete_bash":
-        return ours("\n").join([id for id, _ in found])
+    """The proposals with their titles, as typer writes them for a shell."""
     if shell == "complete_fish":
         return ours("\n").join([ours("{}\t{}", id, title) if title else id for id, title in found])
     quoted = [ours('"{}":"{}"', id, title) if title else ours('"{}"', id) for id, title in found]

@@ -41,7 +41,9 @@ def harmless(text: str) -> Clean:
 
 def is_harmless(value: str) -> bool:
     """Whether a value may be proposed: a word for every shell, and an option for no command."""
-    return value == harmless(value) and not value.startswith("-")
+    if value.startswith("-"):
+        return False
+    return (value.isascii() and value.replace("-", "").isalnum()) or value == harmless(value)
 
 
 def _as_typed(id: str, incomplete: str) -> str:

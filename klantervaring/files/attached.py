@@ -14,15 +14,11 @@ from klantervaring.core.text import Text
 from klantervaring.files import within
 from klantervaring.files.places import LARGEST_ATTACHMENT
 from klantervaring.files.regular import NotRegular, content
+from klantervaring.files.store import attachments
 from klantervaring.files.writing import Change, digest
 
 #: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
 _LONGEST, _ENDING = 200, 20
-
-
-def attachments(path: Path) -> Path:
-    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
-    return path.with_suffix("")
 
 
 def copied(root: Path, case: Path, file: Path, planned: list[Change]) -> list[tuple[str, str]]:

@@ -21,7 +21,6 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.signs import signs
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, index, shared, straight
-from klantervaring.files.lock import unmoving
 from klantervaring.files.places import CONFIG, LARGEST, SUFFIX, open_folder
 from klantervaring.files.ready import ready, sources
 from klantervaring.files.regular import content
@@ -96,6 +95,8 @@ def cards(store: Store, closed: bool = False, listed: Listed = None) -> Carded:
     places = list(store.places(wide, troubles))
     found = _of(store, places, listed, troubles)
     if wide and places != list(store.places(wide, [])):  # a case may have been moved past this look
+        from klantervaring.files.lock import unmoving  # seldom needed, and long to import
+
         with unmoving(store.workspace.root):
             troubles = []
             found = _of(store, list(store.places(wide, troubles)), listed, troubles)

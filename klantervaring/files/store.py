@@ -20,10 +20,8 @@ from klantervaring.core.terms import Calendar
 from klantervaring.core.text import Code, Named, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files import frame, git, usual, within
-from klantervaring.files.attached import attachments
 from klantervaring.files.casefile import read_case
 from klantervaring.files.document import BadFile, Document
-from klantervaring.files.lock import unmoving
 from klantervaring.files.places import (
     CASES,
     CLOSED,
@@ -39,6 +37,11 @@ from klantervaring.files.places import (
 from klantervaring.files.procedures import Shelf
 from klantervaring.files.regular import NotRegular
 from klantervaring.files.workspace import Workspace
+
+
+def attachments(path: Path) -> Path:
+    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
+    return path.with_suffix("")
 
 
 class Record(NamedTuple):
@@ -102,6 +105,8 @@ class Store:
         places = list(self.places(closed or unsure, []))
         found, troubles = self._looked(closed, unsure)
         if (closed or unsure) and places != list(self.places(closed or unsure, [])):
+            from klantervaring.files.lock import unmoving  # seldom needed, and long to import
+
             with unmoving(self.workspace.root):  # a case may have been moved past this look
                 found, troubles = self._looked(closed, unsure)
         records, copies = _apart(found)

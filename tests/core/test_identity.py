@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klantervaring.core import cards
+from klantervaring.core import cards, identity
 from klantervaring.core.folding import plain
 from klantervaring.core.identity import contact_keys, key_of, keys_of
 from tests.core.test_folding import FOLDED
@@ -176,3 +176,17 @@ def test_what_is_kept_under_older_keys_is_not_believed() -> None:
     said += [plain(text) for pair in FOLDED for text in pair]
     sum_ = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
     assert (cards.COMPARED, sum_) == (2, "393b3ce999b8b2c9")
+
+
+USUAL = st.one_of(
+    st.from_regex(r"[0-9 -]{9,16}", fullmatch=True),
+    st.from_regex(r"[a-z0-9._-]{1,9}@[a-z0-9.-]{2,9}", fullmatch=True),
+)
+
+
+@given(USUAL)
+@settings(deadline=None)
+def test_the_usual_spelling_gives_what_the_long_way_gives(text: str) -> None:
+    usual = identity._usual(text)
+    numbers = identity._numbers(plain(identity._without_addresses(text)))
+    assert not usual or [*identity._addresses(text), *numbers] == [usual]
