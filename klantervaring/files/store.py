@@ -291,7 +291,8 @@ class Store:
         there = {e.name.upper() for e in found}
         for entry in found:
             id = _begins_with(entry.name)
-            if not id or is_named_as_case(entry.name) or entry.folder:
+            beside = len(entry.name) == _ID_LENGTH  # the place of attachments: `kv check` looks at that
+            if not id or is_named_as_case(entry.name) or entry.folder or beside:
                 continue
             if entry.name.endswith(PLACEHOLDERS):
                 if f"{id}{SUFFIX}".upper() not in there:

@@ -486,7 +486,7 @@ def test_a_folder_beside_a_case_that_is_a_link_is_refused_and_named(scene: Scene
     for command in ("close", "attach"):
         assert scene.run(command, root).code == 6
     found = scene.victim.run("check", "--json", env={"KV_NOW": NOW}).json
-    assert [f["path"] for f in found if f["check"] == "place"] == [f"cases/{ID}"]
+    assert [f["check"] for f in found if f["path"] == f"cases/{ID}"] == ["place"]
     assert (scene.home / "private" / "secret.txt").read_bytes() == SECRET + b"\n"
 
 
