@@ -413,8 +413,15 @@ class Desk:
         except OSError as error:
             raise refused(error) from error
         with self.door("check"):
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Take away temporary files of stopped commands, once nothing is left to finish."""
+        try:
             for path in leftovers(self.workspace.root, self.workspace.cases):
                 within.unlink(self.workspace.root, path, missing_ok=True)
+        except OSError as error:
+            raise refused(error) from error
 
     def undo(self) -> Undone:
         """Take back the last command of kv, as a new commit.
@@ -622,9 +629,11 @@ class Desk:
         if self.dry_run:
             yield
             return
-        with locked(self.workspace.root, f"kv {command}, {self.by}"):
+        with locked(self.workspace.root, f"kv {command}, {self.by}") as stopped:
             self._move_over()
             self._finish_earlier()
+            if stopped:
+                self._sweep()
             self._commit_earlier()
             yield
 

@@ -24,16 +24,28 @@ _PAUSE = 0.02
 
 
 @contextlib.contextmanager
-def locked(root: Path, who: str) -> Iterator[None]:
-    """Hold the workspace's lock; `who` is told to those who wait. Raises Conflict, DiskRefused."""
+def locked(root: Path, who: str) -> Iterator[bool]:
+    """Hold the workspace's lock; `who` is told to those who wait. Raises Conflict, DiskRefused.
+
+    Gives whether whoever held it last was stopped in the middle: then the name still stands there.
+    """
     handle = _open(root)
     try:
         _wait(handle)
+        stopped = os.pread(handle, 1, 0) != b""
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{who} (process {os.getpid()})".encode(), 0)
-        yield
+        yield stopped
     finally:
+        with contextlib.suppress(OSError):  # it may not have been ours; the name does no harm
+            _leave(handle)
         os.close(handle)
+
+
+def _leave(handle: int) -> None:
+    """Take the name away, where the lock is ours."""
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.ftruncate(handle, 0)
 
 
 @contextlib.contextmanager

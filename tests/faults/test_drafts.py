@@ -105,3 +105,15 @@ def test_a_case_that_is_too_large_is_not_opened_in_part(desk: Desk) -> None:
     assert result.code == 5
     assert "larger than 256 KiB" in result.err
     assert not (desk.private / "drafts" / path.name).exists()
+
+
+def test_the_next_command_sweeps_up_after_one_that_was_stopped(desk: Desk) -> None:
+    id = desk.new("Parkeren was lastig")
+    note = Command(("note", id, "-m", "Gestopt."))
+    steps = give(_twin(desk, "untouched"), note, Fault()).steps
+    made = next(at for at, step in enumerate(steps, 1) if step.call == "create" and ".kv-" in step.path)
+    struck = _twin(desk, "struck")
+    assert give(struck, note, Fault(made + 2, KILL)).code == -signal.SIGKILL
+    assert list((struck.root / "cases").glob(".kv-*"))
+    struck.done("note", id, "-m", "Daarna.")
+    assert not list((struck.root / "cases").glob(".kv-*"))
