@@ -903,6 +903,8 @@ def test_somebody_else_is_writing(one: Desk, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(lock, "PATIENCE", 0.1)
     with (one.private / "lock").open("r+") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
+        held.write("kv note, sanne (process 1)")
+        held.flush()
         result = one.run("note", A, "-m", "x")
         assert one.done("list").code == 0
     assert (result.code, "The workspace is in use by kv note, sanne" in result.err) == (6, True), result
