@@ -99,6 +99,8 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
         found = run(inspect(desk.store, desk.now))
         done += joined
     fixable = [f for f in found if f.fixable and f.check not in ("leftovers", "sharing")]
+    if not fixable:
+        return done
     copies = {desk.store.shown(copy.path): copy for copy in inspect(desk.store, desk.now).copies}
     for finding in [f for f in fixable if f.path in copies]:
         if desk.join(copies[finding.path], "check"):

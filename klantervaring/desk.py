@@ -10,7 +10,6 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -322,7 +321,9 @@ class Desk:
 
     def _last_readable(self, path: Path, before: bytes) -> Document | None:
         """What the case said before an edit: its file, or where that is no case its last good version."""
-        for raw in chain([before], git.versions(self.workspace.root, path)):
+        with contextlib.suppress(BadFile):
+            return Document.read(before)
+        for raw in git.versions_of(self.workspace.root, [path]).get(path, ()):
             with contextlib.suppress(BadFile):
                 return Document.read(raw)
         return None

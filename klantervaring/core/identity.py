@@ -98,7 +98,8 @@ def contact_keys(text: str) -> list[str]:
 def _usual(text: str) -> str:
     """The key of one number or address in its usual spelling, which most are; "" for any other text.
 
-    It gives what the long way gives, in a tenth of the time: `kv customer` asks it of every case.
+    It gives what the long way gives, sooner: with 10,000 cases `kv customer` took 3.5 seconds without it and
+    2.9 with it.
     """
     bare = text.replace(" ", "").replace("-", "")
     if len(bare) == _AT_HOME and bare[0] == "0" and bare.isascii() and bare.isdecimal():

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text import Code, Text
@@ -21,6 +22,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files import private
 from klantervaring.files.places import repository_of
 
+T = TypeVar("T")
 #: Variables of git's own that may steer us; all others (GIT_DIR, GIT_INDEX_FILE ...) are dropped, because
 #: a hook or an alias may have set them for another repository.
 _KEPT = (
@@ -300,7 +302,7 @@ def _is_done_already(root: Path, names: Sequence[str]) -> bool:
 def is_committed(root: Path, names: Sequence[str]) -> bool:
     """Whether the last commit has these files, by name from the root, as they are. Raises GitFailed."""
     there = [name for name in names if os.path.lexists(root / name)]
-    for some in (there[at : at + _AT_ONCE] for at in range(0, len(there), _AT_ONCE)):
+    for some in portions(there):
         held = run(root, "hash-object", "--", *some).decode().split()
         if dict(zip(some, held, strict=True)) != _in_head(root, some):
             return False
@@ -315,7 +317,12 @@ def _in_head(root: Path, names: Sequence[str]) -> dict[str, str]:
     return {os.fsdecode(name): meta.split()[2].decode() for meta, name in told}
 
 
-#: Names that one call of git is given.
+def portions(names: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many of these names at a time as one call of git is given."""
+    for at in range(0, len(names), _AT_ONCE):
+        yield names[at : at + _AT_ONCE]
+
+
 _AT_ONCE = 500
 
 
@@ -520,28 +527,16 @@ def _is_set(root: Path, key: str) -> bool:
         return False
 
 
-def versions(root: Path, path: Path) -> Iterator[bytes]:
-    """The committed contents of `path`, the newest first, at most 20."""
-    name = str(path.relative_to(root))
-    try:
-        listed = run(root, "log", f"-{_VERSIONS}", "--format=%H", "--", name).decode().split()
-    except GitFailed:
-        return
-    for revision in listed:
-        with contextlib.suppress(GitFailed):  # there it was taken away, or was a folder
-            yield run(root, "cat-file", "blob", f"{revision}:./{name}")
-
-
 def versions_of(root: Path, paths: Sequence[Path]) -> dict[Path, list[bytes]]:
-    """The committed contents of many files, the newest first and at most 20 of each, from one look.
+    """The committed contents of files, the newest first and at most 20 of each, from one look at the history.
 
-    None of any where git does not tell.
+    Nothing where git does not tell.
     """
     listed: dict[str, list[str]] = {}
     names = [str(path.relative_to(root)) for path in paths]
     options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--format=")
     try:
-        for some in (names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)):
+        for some in portions(names):
             fields = run(root, "log", *options, "--", *some, seconds=_COMMIT).split(b"\0")
             for raw, name in zip(fields[0::2], fields[1::2], strict=False):
                 listed.setdefault(os.fsdecode(name), []).append(raw.split()[3].decode())

@@ -23,7 +23,7 @@ from itertools import accumulate
 from klantervaring import __version__
 from klantervaring.core.cards import COMPARED, FIELDS, SIGNS, Card, Signs, Vocabulary
 from klantervaring.core.offsets import Offsets
-from klantervaring.files.places import CASES, is_named_as_case, open_folder, private_of
+from klantervaring.files.places import CASES, is_named_as_case, is_own_folder, open_folder, private_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -355,12 +355,11 @@ def _make(root: str, folder: str) -> None:
 
 
 def _is_ours(folder: str) -> bool:
-    """Whether it is a folder that kv made: a real one, of this account, and closed to all others."""
+    """Whether a folder of kv's own stands there."""
     try:
-        there = os.lstat(folder)
+        return is_own_folder(os.lstat(folder))
     except OSError:
         return False
-    return there.st_uid == os.geteuid() and there.st_mode & 0o170077 == 0o040000
 
 
 def _kept(root: str, name: str) -> bytes:

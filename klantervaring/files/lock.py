@@ -35,17 +35,13 @@ def locked(root: Path, who: str) -> Iterator[bool]:
         stopped = os.pread(handle, 1, 0) != b""
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{who} (process {os.getpid()})".encode(), 0)
-        yield stopped
+        try:
+            yield stopped
+        finally:
+            with contextlib.suppress(OSError):  # a name that stays only makes the next command look twice
+                os.ftruncate(handle, 0)
     finally:
-        with contextlib.suppress(OSError):  # it may not have been ours; the name does no harm
-            _leave(handle)
         os.close(handle)
-
-
-def _leave(handle: int) -> None:
-    """Take the name away, where the lock is ours."""
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.ftruncate(handle, 0)
 
 
 @contextlib.contextmanager

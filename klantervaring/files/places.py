@@ -143,6 +143,11 @@ def _as_one_name(path: str) -> str:
     return path.replace("%", "%25").replace(os.sep, "%2F")
 
 
+def is_own_folder(there: os.stat_result) -> bool:
+    """Whether it is a folder that kv itself made: a real one, of this account, and closed to all others."""
+    return there.st_uid == os.geteuid() and there.st_mode & 0o170077 == 0o040000
+
+
 def is_named_as_case(name: str) -> bool:
     """Whether a file of this name is or should be a case."""
     return name[-3:].lower() == SUFFIX and name[0] != "."

@@ -7,12 +7,11 @@ kv kept in the workspace is moved over once. It must not know what the files are
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.files import within
-from klantervaring.files.places import PRIVATE, private_of, repository_of
+from klantervaring.files.places import PRIVATE, is_own_folder, private_of, repository_of
 from klantervaring.files.regular import NotRegular
 
 #: What an older kv may have left in the workspace that is worth keeping, the notes of changes last; and what
@@ -34,7 +33,7 @@ def make(root: str) -> str:
         if git_dir:  # there it is ours, whatever rights a copy of the clone gave it
             within.change_mode(base, folder, 0o700, 0o077)
         there = within.found(base, folder)
-        if there is None or not _is_ours(there):
+        if there is None or not is_own_folder(there):
             raise NotRegular(folder)
     return place
 
@@ -53,11 +52,6 @@ def _make(base: Path, place: str) -> None:
                 os.fsync(above)
 
 
-def _is_ours(there: os.stat_result) -> bool:
-    """Whether it is a folder that kv itself made: a real one, of this account, and closed to all others."""
-    return stat.S_ISDIR(there.st_mode) and there.st_uid == os.geteuid() and not there.st_mode & 0o077
-
-
 # -- what an older kv kept in the workspace ----------------------------------------------------------------
 
 
@@ -71,7 +65,7 @@ def is_odd(root: Path) -> bool:
     if repository_of(str(root))[1]:
         return False
     there = within.found(root, PRIVATE)
-    return there is not None and not _is_ours(there)
+    return there is not None and not is_own_folder(there)
 
 
 def move_over(root: Path, is_tracked: bool) -> None:
@@ -81,7 +75,7 @@ def move_over(root: Path, is_tracked: bool) -> None:
     read. To be called under the lock. Raises OSError.
     """
     there = within.found(root, PRIVATE)
-    if is_tracked or there is None or not _is_ours(there):
+    if is_tracked or there is None or not is_own_folder(there):
         return
     old, new = root / PRIVATE, Path(make(str(root)))
     for name in _KEPT:

@@ -102,9 +102,10 @@ class Store:
         """
         # where a merge is not finished, what became open again may still stand among the closed ones
         unsure = not closed and self.merging
-        places = list(self.places(closed or unsure, []))
+        wide = closed or unsure
+        places = list(self.places(wide, [])) if wide else []
         found, troubles = self._looked(closed, unsure)
-        if (closed or unsure) and places != list(self.places(closed or unsure, [])):
+        if wide and places != list(self.places(wide, [])):
             from klantervaring.files.lock import unmoving  # seldom needed, and long to import
 
             with unmoving(self.workspace.root):  # a case may have been moved past this look

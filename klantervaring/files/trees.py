@@ -22,8 +22,6 @@ from klantervaring.files.places import forget, repository_of
 REGULAR = ("100644", "100755")
 _NOTHING = "0" * 40
 _LONG = 600
-#: Names that one call of git is given.
-_AT_ONCE = 500
 
 
 class Blob(NamedTuple):
@@ -99,8 +97,7 @@ def holds_any(root: Path, commit: str, names: Sequence[str]) -> bool:
 def blobs_of(root: Path, commit: str, paths: Iterable[str]) -> dict[str, Blob]:
     """The files that a commit has at these paths from the top; none where there is no such commit."""
     found: dict[str, Blob] = {}
-    wanted = list(paths)
-    for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+    for some in git.portions(list(paths)):
         try:
             listed = run(root, "ls-tree", "-z", "--full-tree", commit, "--", *some).split(b"\0")
         except GitFailed:
@@ -301,7 +298,7 @@ def _hashed(root: Path, paths: Sequence[Path]) -> list[str]:
     """The names of the objects made of files; they last."""
     durable = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
     made: list[str] = []
-    for some in (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)):
+    for some in git.portions(paths):
         words = (*durable, "hash-object", "-w", "--no-filters", "--", *map(str, some))
         made += run(root, *words, seconds=_LONG).decode().split()
     return made

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from klantervaring.cli.app import PANELS
-from tests.conftest import GIT_CONFIG, KV, PATIENCE, Desk, Result
-from tests.team.conftest import Team, git
+from tests.conftest import KV, PATIENCE, Desk, Result
+from tests.team.conftest import Team, git, raw_git
 
 #: All ways, or the bounded form that runs with every other test.
 WHOLE = os.environ.get("KV_ATTACKS") == "all"
@@ -84,8 +84,8 @@ class Scene:
 
     def push_tree(self, entries: bytes) -> None:
         """Push a commit whose tree has these raw entries too: names that git refuses."""
-        tree = raw(self.evil, "cat-file", "tree", "HEAD^{tree}")
-        made = raw(
+        tree = raw_git(self.evil, "cat-file", "tree", "HEAD^{tree}")
+        made = raw_git(
             self.evil, "hash-object", "-t", "tree", "-w", "--stdin", "--literally", stdin=tree + entries
         )
         parent = git(self.evil, "rev-parse", "HEAD").strip()
@@ -94,12 +94,14 @@ class Scene:
 
     def blob(self, content: bytes) -> bytes:
         """The raw name of an object with this content."""
-        return bytes.fromhex(raw(self.evil, "hash-object", "-w", "--stdin", stdin=content).decode().strip())
+        return bytes.fromhex(
+            raw_git(self.evil, "hash-object", "-w", "--stdin", stdin=content).decode().strip()
+        )
 
     def tree(self, entries: bytes) -> bytes:
         """The raw name of a tree with these raw entries."""
         words = ("hash-object", "-t", "tree", "-w", "--stdin", "--literally")
-        return bytes.fromhex(raw(self.evil, *words, stdin=entries).decode().strip())
+        return bytes.fromhex(raw_git(self.evil, *words, stdin=entries).decode().strip())
 
     def outside(self) -> dict[str, tuple[int, bytes]]:
         """All files that are not of the workspace: their modes and bytes."""
@@ -113,7 +115,7 @@ class Scene:
         """Everything that the shared repository holds."""
         names = git(self.hub, "rev-list", "--objects", "--all").split("\n")
         listed = "".join(f"{name.split(' ')[0]}\n" for name in names if name).encode()
-        return raw(self.hub, "cat-file", "--batch", stdin=listed)
+        return raw_git(self.hub, "cat-file", "--batch", stdin=listed)
 
     def run(self, command: str, root: Path | None = None, env: dict[str, str | None] | None = None) -> Result:
         """Give a command as the victim does."""
@@ -124,14 +126,6 @@ class Scene:
 
 
 WHO = ("-c", "user.name=Kwaad", "-c", "user.email=kwaad@test.example", "-c", "core.hooksPath=/dev/null")
-
-
-def raw(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_GLOBAL": str(GIT_CONFIG)}
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, check=True
-    )
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

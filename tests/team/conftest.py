@@ -77,10 +77,14 @@ class Team:
 
 def git(folder: Path, *arguments: str) -> str:
     """What git says, without the machine's own settings."""
+    return raw_git(folder, *arguments).decode()
+
+
+def raw_git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """The same as bytes, with something to read."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_GLOBAL": str(GIT_CONFIG)}
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
-    )
+    words = ["git", *arguments]
+    done = subprocess.run(words, cwd=folder, env=environment, input=stdin, capture_output=True, check=True)
     return done.stdout
 
 
