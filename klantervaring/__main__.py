@@ -6,10 +6,10 @@ import gc
 import os
 import sys
 
-from klantervaring.cli import door
+from klantervaring.cli import fast_path
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
-from klantervaring.core.text import Text, clean, ours
+from klantervaring.core.text.sentences import Text, clean, ours
 
 #: What a shell expects of a command that Ctrl-C stopped.
 INTERRUPTED = 130
@@ -22,7 +22,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     gc.disable()  # in a process this short, looking for what can be freed costs more than it gives
     session = Session()
-    door.look_ahead(session, sys.argv[1:])
+    fast_path.look_ahead(session, sys.argv[1:])
     code = run(session, sys.argv[1:])
     session.let_go()
     try:
@@ -30,13 +30,15 @@ def main() -> None:
         sys.stderr.flush()
     except BrokenPipeError:
         _close_quietly()
-    os._exit(code)  # nothing is left to do, and taking down what was built up takes time, too
+    os._exit(
+        code
+    )  # nothing is left to do, and taking down what was built up takes time, too
 
 
 def run(session: Session, arguments: list[str]) -> int:
     """Run kv with `arguments`; the exit code (SPEC section 5)."""
     try:
-        if door.answers(session, arguments):
+        if fast_path.answers(session, arguments):
             return session.exit_code
         code = _commanded(session, arguments)
         session.forget_typed()
@@ -49,7 +51,7 @@ def run(session: Session, arguments: list[str]) -> int:
         _close_quietly()
         return 0
     except OSError as error:
-        from klantervaring.files.writing import refused
+        from klantervaring.files.disk.safe_write import refused
 
         return _told(session, refused(error))
     except MemoryError as error:
@@ -70,7 +72,9 @@ def _commanded(session: Session, arguments: list[str]) -> int:
     from klantervaring.cli.app import app
 
     try:
-        result = get_command(app).main(arguments, prog_name="kv", standalone_mode=False, obj=session)
+        result = get_command(app).main(
+            arguments, prog_name="kv", standalone_mode=False, obj=session
+        )
     except ClickException as error:
         from klantervaring.cli.usage import as_ours
 
@@ -83,14 +87,20 @@ def _commanded(session: Session, arguments: list[str]) -> int:
 
 
 def _stopped(session: Session) -> int:
-    session.screen.say(ours("\n{}", session.speaker(Text("Stopped. Nothing was saved."))))
+    session.screen.say(
+        ours("\n{}", session.speaker(Text("Stopped. Nothing was saved.")))
+    )
     session.tell_typed()
     return INTERRUPTED
 
 
 def _told(session: Session, error: KvError) -> int:
     say = session.speaker
-    told = ours("{}: {}", clean(error.where), say(error.text)) if error.where else say(error.text)
+    told = (
+        ours("{}: {}", clean(error.where), say(error.text))
+        if error.where
+        else say(error.text)
+    )
     session.screen.say(ours("kv: {}", told))
     if error.remedy is not None:
         session.screen.say(ours("    {}", say(error.remedy)))
@@ -103,13 +113,19 @@ def _without_room(session: Session) -> int:
     from klantervaring.core.errors import DiskRefused
 
     error = DiskRefused(
-        Text("There is not enough memory. If saving had begun, the next command finishes it."),
-        remedy=Text("Is one of the files very large? Close other programs, and try again."),
+        Text(
+            "There is not enough memory. If saving had begun, the next command finishes it."
+        ),
+        remedy=Text(
+            "Is one of the files very large? Close other programs, and try again."
+        ),
     )
     try:
         return _told(session, error)
     except MemoryError:
-        return _said_plainly("kv: There is not enough memory.\n", error.exit_code)
+        return _said_plainly(
+            "kv: There is not enough memory.\n", error.exit_code
+        )
 
 
 def _bug(session: Session, arguments: list[str], error: Exception) -> int:
@@ -117,11 +133,18 @@ def _bug(session: Session, arguments: list[str], error: Exception) -> int:
     try:
         from klantervaring.cli.fault import kept
 
-        told = Text("That is a fault of kv itself. The details are in {path}.", path=kept(arguments, error))
+        told = Text(
+            "That is a fault of kv itself. The details are in {path}.",
+            path=kept(arguments, error),
+        )
         session.screen.say(ours("kv: {}", session.speaker(told)))
         session.tell_typed()
-    except Exception:  # whatever is broken: the one thing that must still be said
-        return _said_plainly("kv: That is a fault of kv itself.\n", KvError.exit_code)
+    except (
+        Exception
+    ):  # whatever is broken: the one thing that must still be said
+        return _said_plainly(
+            "kv: That is a fault of kv itself.\n", KvError.exit_code
+        )
     return KvError.exit_code
 
 

@@ -10,23 +10,51 @@ from __future__ import annotations
 import os
 import time
 
-from klantervaring.core.text import N_, NOTHING, Code, Moment, Named, Text, clean, ours, plural
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Code,
+    Moment,
+    Named,
+    Text,
+    clean,
+    ours,
+    plural,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta, tzinfo
 
-    from klantervaring.core.offsets import Offsets
-    from klantervaring.core.text import Clean, Part
+    from klantervaring.core.text.sentences import Clean, Part
+    from klantervaring.core.time.offsets import Offsets
 
 DOMAIN = "klantervaring"
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
-DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+DAYS = (
+    N_("Mon"),
+    N_("Tue"),
+    N_("Wed"),
+    N_("Thu"),
+    N_("Fri"),
+    N_("Sat"),
+    N_("Sun"),
+)
 MONTHS = (
-    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
-    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
-)  # fmt: skip
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
 
 
 #: Words that typer itself asks gettext for; named here so that our catalogue has them.
@@ -37,7 +65,9 @@ TYPER = (
     N_("default: {default}"),
     N_("Show this message and exit."),
     N_("Install completion for the current shell."),
-    N_("Show completion for the current shell, to copy it or customize the installation."),
+    N_(
+        "Show completion for the current shell, to copy it or customize the installation."
+    ),
 )
 
 
@@ -96,18 +126,24 @@ class Speaker:
         """A ready message of our own, translated."""
         return self._catalogue.get(message, message)  # type: ignore[return-value]
 
-    def moment(self, at: datetime | int, seconds: bool = False, exact: bool = False) -> Clean:
+    def moment(
+        self, at: datetime | int, seconds: bool = False, exact: bool = False
+    ) -> Clean:
         """A moment in full, in local time: `Fri 20 Nov 2026 14:05`; seconds where they matter (`kv why`).
 
         With `exact`, and in an hour that comes twice, its offset tells which one it is.
         """
         local = self._local(at)
-        clock = ours("{} {:02}:{:02}", self._day(local), local.tm_hour, local.tm_min)
+        clock = ours(
+            "{} {:02}:{:02}", self._day(local), local.tm_hour, local.tm_min
+        )
         if seconds:
             clock += ours(":{:02}", local.tm_sec)
         return clock + self._offset_told(at, exact)
 
-    def short(self, at: datetime | int, now: datetime | int, day_only: bool = False) -> Clean:
+    def short(
+        self, at: datetime | int, now: datetime | int, day_only: bool = False
+    ) -> Clean:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
         local, here = self._local(at), self._local(now)
         day = self._day(local, without=here.tm_year)
@@ -123,9 +159,13 @@ class Speaker:
 
     def span(self, length: timedelta | int) -> Clean:
         """A length of time in its two largest units: `2 days 3 hours`; a whole number is seconds."""
-        seconds = abs(length if isinstance(length, int) else int(length.total_seconds()))
+        seconds = abs(
+            length if isinstance(length, int) else int(length.total_seconds())
+        )
         largest = next((size for size, _ in _UNITS if seconds >= size), 1)
-        seconds -= seconds % next((size for size, _ in _UNITS if size < largest), 1)
+        seconds -= seconds % next(
+            (size for size, _ in _UNITS if size < largest), 1
+        )
         if seconds not in self._spans:
             self._spans[seconds] = self._span(seconds)
         return self._spans[seconds]
@@ -135,7 +175,10 @@ class Speaker:
         for size, forms in _UNITS:
             amount, seconds = divmod(seconds, size)
             amounts.append((amount, forms))
-        first = next((i for i, (amount, *_) in enumerate(amounts) if amount), len(amounts) - 1)
+        first = next(
+            (i for i, (amount, *_) in enumerate(amounts) if amount),
+            len(amounts) - 1,
+        )
         said = [
             self(Text(*forms, n=amount))
             for amount, forms in amounts[first : first + 2]
@@ -149,9 +192,14 @@ class Speaker:
         if local.tm_year == without:
             key = -key
         if key not in self._days:
-            weekday, month = self.word(DAYS[local.tm_wday]), self.word(MONTHS[local.tm_mon - 1])
+            weekday, month = (
+                self.word(DAYS[local.tm_wday]),
+                self.word(MONTHS[local.tm_mon - 1]),
+            )
             day = ours("{} {} {}", weekday, local.tm_mday, month)
-            self._days[key] = day if key < 0 else ours("{} {}", day, local.tm_year)
+            self._days[key] = (
+                day if key < 0 else ours("{} {}", day, local.tm_year)
+            )
         return self._days[key]
 
     def _offset_told(self, at: datetime | int, exact: bool) -> Clean:
@@ -159,11 +207,21 @@ class Speaker:
         moment = at if isinstance(at, int) else int(at.timestamp())
         own = self._offset(moment)
         if not exact:
-            others = {self._offset(moment - _SHIFT), self._offset(moment + _SHIFT)} - {own}
-            if not any(self._offset(moment + own - other) == other for other in others):
+            others = {
+                self._offset(moment - _SHIFT),
+                self._offset(moment + _SHIFT),
+            } - {own}
+            if not any(
+                self._offset(moment + own - other) == other for other in others
+            ):
                 return NOTHING
         hours, minutes = divmod(abs(own) // 60, 60)
-        return ours(" {}{:02}:{:02}", ours("-") if own < 0 else ours("+"), hours, minutes)
+        return ours(
+            " {}{:02}:{:02}",
+            ours("-") if own < 0 else ours("+"),
+            hours,
+            minutes,
+        )
 
     def _offset(self, moment: int) -> int:
         """The seconds by which the zone is ahead of UTC."""
@@ -174,7 +232,11 @@ class Speaker:
                 self._offsets = None
         from datetime import UTC, datetime
 
-        ahead = datetime.fromtimestamp(moment, UTC).astimezone(self.zone).utcoffset()
+        ahead = (
+            datetime.fromtimestamp(moment, UTC)
+            .astimezone(self.zone)
+            .utcoffset()
+        )
         return int(ahead.total_seconds()) if ahead is not None else 0
 
     def _local(self, at: datetime | int) -> time.struct_time:
@@ -193,8 +255,13 @@ class Speaker:
         number = text.parts.get("n")
         if text.many is None or not isinstance(number, int):
             return self._catalogue.get(text.template, text.template)
-        one = number == 1  # in Dutch as in English; a test holds it against the catalogue's own rule
-        return self._catalogue.get(text.template + _PLURAL * (not one), text.template if one else text.many)
+        one = (
+            number == 1
+        )  # in Dutch as in English; a test holds it against the catalogue's own rule
+        return self._catalogue.get(
+            text.template + _PLURAL * (not one),
+            text.template if one else text.many,
+        )
 
 
 #: Seconds; by more no clock is set back.
@@ -250,7 +317,9 @@ def _messages(raw: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def choose(environment: Mapping[str, str], configured: Callable[[], str]) -> str:
+def choose(
+    environment: Mapping[str, str], configured: Callable[[], str]
+) -> str:
     """The language: `KV_LANG`, else that of kv.yaml, else that of the locale, else English.
 
     kv.yaml is asked only where `KV_LANG` says nothing.
@@ -268,7 +337,14 @@ def choose(environment: Mapping[str, str], configured: Callable[[], str]) -> str
 
 
 def _locale(environment: Mapping[str, str]) -> str:
-    return next((environment[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(k)), "")
+    return next(
+        (
+            environment[k]
+            for k in ("LC_ALL", "LC_MESSAGES", "LANG")
+            if environment.get(k)
+        ),
+        "",
+    )
 
 
 def speak(language: str) -> None:

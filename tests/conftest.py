@@ -32,12 +32,11 @@ from unittest import mock
 import frontmatter
 import pytest
 import yaml
-
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
-from klantervaring.files import procedures
-from klantervaring.files.places import private_of
+from klantervaring.files.workspace import procedures
+from klantervaring.files.workspace.layout import private_of
 
 #: The moment at which a desk works, where a test names none: a Friday afternoon.
 NOW = "2026-11-20T14:05:00+01:00"

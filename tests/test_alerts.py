@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk
 
 SAD, OLD, FAR, NEW = (ids.case_id(n) for n in (301, 302, 303, 304))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk
 
 A, B, C = (ids.case_id(n) for n in (401, 402, 403))

@@ -51,7 +51,7 @@ def test_one_look_at_the_history_for_all_that_cannot_be_read(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from klantervaring.core import ids
-    from klantervaring.files import git
+    from klantervaring.files.git import git
 
     names = [ids.case_id(number * 977) for number in range(40)]
     for id in names:

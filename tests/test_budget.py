@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core import ids
 from klantervaring.core.budgets import PERIODS
-from klantervaring.files import workspace
+from klantervaring.files.workspace import config
+
 from tests.conftest import Desk
 
 ID, OTHER, THIRD = (ids.case_id(n) for n in (81, 82, 83))
@@ -106,7 +106,7 @@ def test_the_period(team: Desk, kind: str, first: str, last: str, left: float) -
 
 
 def test_the_periods_are_those_of_the_rules() -> None:
-    assert tuple(PERIODS) == workspace.PERIODS
+    assert tuple(PERIODS) == config.PERIODS
 
 
 def test_what_recovery_cost_this_year_and_what_it_brought(team: Desk) -> None:

@@ -10,14 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-
 from klantervaring.core import ids
-from klantervaring.core.customers import NOTHING
-from klantervaring.files import callers, renewed
-from klantervaring.files.callers import Copy
-from klantervaring.files.customers import caller
+from klantervaring.core.customers.customer import NOTHING
+from klantervaring.files.index import callers, renewed
+from klantervaring.files.index.callers import Copy
 from klantervaring.files.store import Store
-from klantervaring.files.workspace import read
+from klantervaring.files.workspace.config import read
+from klantervaring.files.workspace.customers import caller
+
 from tests.conftest import Desk
 
 OPEN, ENDED, OTHER = (ids.case_id(number) for number in (701, 702, 703))

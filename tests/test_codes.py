@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
 from klantervaring.cli.app import PANELS
+
 from tests.conftest import Desk
 from tests.test_language import CATALOGUE, MESSAGES, NOT_OURS, forms
 

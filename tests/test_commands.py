@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from klantervaring.cli.app import PANELS
 from klantervaring.core import ids
-from klantervaring.files import lock
+from klantervaring.files.disk import lock
+
 from tests.conftest import KV, PATIENCE, Desk, Terminal
 
 HANDBOOK = Path(__file__).parent.parent / "docs" / "handleiding.md"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk
 
 RECEIVED = "2026-11-18T09:00 received"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core import ids
-from klantervaring.files.journal import Journal
-from klantervaring.files.writing import Change, carry_out
+from klantervaring.files.disk.journal import Journal
+from klantervaring.files.disk.safe_write import Change, carry_out
+
 from tests.conftest import Desk
 
 ID, OTHER, THIRD = (ids.case_id(n) for n in (111, 112, 113))

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk
 
 ID = ids.case_id(31)

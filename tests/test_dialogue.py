@@ -10,8 +10,8 @@ import stat
 from pathlib import Path
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk, Terminal
 
 RECEIVED = "2026-11-18T09:00 received"

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from klantervaring.cli.app import PANELS
+
 from tests.conftest import Desk
 from tests.test_language import CATALOGUE, forms
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-
 from klantervaring.__main__ import main
-from klantervaring.cli import door
+from klantervaring.cli import fast_path
 from klantervaring.cli.app import PANELS
+
 from tests.conftest import HARNESS_FAILED, KV, Desk, Result, Terminal
 from tests.faults.process import apart, ended
 
@@ -28,7 +28,10 @@ def shut(*words: str) -> Callable[[], int]:
     """
 
     def work() -> int:
-        with mock.patch.object(door, "answers", return_value=False), mock.patch("sys.argv", ["kv", *words]):
+        with (
+            mock.patch.object(fast_path, "answers", return_value=False),
+            mock.patch("sys.argv", ["kv", *words]),
+        ):
             main()
         return HARNESS_FAILED  # main ends the process
 
@@ -131,7 +134,7 @@ def place(desk: Desk, request: pytest.FixtureRequest) -> Desk:
 def test_a_pipe_shows_the_same(place: Desk, lang: str | None) -> None:
     for words in CALLS:
         with_door = place.run(*words, env={"KV_LANG": lang})
-        with mock.patch.object(door, "answers", return_value=False):
+        with mock.patch.object(fast_path, "answers", return_value=False):
             assert place.run(*words, env={"KV_LANG": lang}) == with_door
 
 
@@ -143,7 +146,7 @@ def test_care_values_and_alerts_are_in_what_the_door_shows(desk: Desk) -> None:
     assert "extra zorg" in late
     assert "Signalen: " in day
     assert "K7QX-4MRX" in late
-    with mock.patch.object(door, "answers", return_value=False):
+    with mock.patch.object(fast_path, "answers", return_value=False):
         assert "title" in desk.done("list").out.split("two values: ")[1].split(")")[0]
 
 
@@ -205,8 +208,8 @@ def test_completion_proposes_the_same(desk: Desk, shell: str, begun: str) -> Non
 def test_every_command_that_the_door_completes_takes_ids_first(desk: Desk) -> None:
     some(desk)
     settled(desk)
-    assert {name for names in PANELS.values() for name in names} >= door.OF_CASES
-    for command in sorted(door.OF_CASES):
+    assert {name for names in PANELS.values() for name in names} >= fast_path.OF_CASES
+    for command in sorted(fast_path.OF_CASES):
         shown = completed(desk, f"kv {command} ", "bash", by_typer=True).out.split()
         assert shown == sorted(IDS), command
 
@@ -230,6 +233,6 @@ def test_with_an_option_typer_answers(desk: Desk, words: tuple[str, ...]) -> Non
 
 
 def test_the_script_is_the_same_main() -> None:
-    script = Path(door.__file__).parent.parent / "kv"
+    script = Path(fast_path.__file__).parent.parent / "kv"
     assert script.read_text().startswith("#!python\n")
     assert "from klantervaring.__main__ import main\n\nmain()\n" in script.read_text()

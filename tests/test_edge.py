@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from klantervaring.core.text import procedure_command, quoted
+from klantervaring.core.text.sentences import procedure_command, quoted
 from klantervaring.view.as_csv import dump
+
 from tests.conftest import KV, PATIENCE, Desk, Result
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\
 WRITING = {"view/screen.py", "view/progress.py", "__main__.py", "cli/session.py"}
 STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
 #: The modules in which a plain text becomes one that may be shown.
-MAKING = {"core/text.py", "language.py"}
+MAKING = {"core/text/sentences.py", "language.py"}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
@@ -51,9 +51,9 @@ def called(node: ast.AST) -> str:
 # -- by type -------------------------------------------------------------------------------------------
 
 WRONG = """
-from klantervaring.cli import ask
+from klantervaring.cli import prompts
 from klantervaring.cli.session import Session
-from klantervaring.core.text import Text, clean, ours
+from klantervaring.core.text.sentences import Text, clean, ours
 from klantervaring.view.as_csv import dump
 from klantervaring.view.progress import bar
 from klantervaring.view.screen import Column, Table
@@ -69,8 +69,8 @@ def show(session: Session, foreign: str) -> None:
     Column("id", foreign)
     ours("{}", foreign)
     say.word(foreign)
-    ask.line(session, foreign)
-    ask.choice(session, foreign, ())
+    prompts.line(session, foreign)
+    prompts.choice(session, foreign, ())
     bar(foreign, foreign, 1, False)
 """
 RIGHT = """
@@ -78,7 +78,7 @@ RIGHT = """
     screen.say(ours("kv: {}", say(Text("{x}", x=foreign))))
     screen.raw(dump([[foreign]]))
     screen.table(Table([], [{"id": clean(foreign) or "-"}]))
-    ask.choice(session, ours("?"), (foreign,))
+    prompts.choice(session, ours("?"), (foreign,))
 """
 
 
@@ -126,7 +126,7 @@ def test_what_is_ours_is_written_out() -> None:
     """And a command in it has for words only those that are quoted."""
     for name, tree in sources():
         for node in ast.walk(tree):
-            if called(node) == "ours" and isinstance(node, ast.Call) and name != "core/text.py":
+            if called(node) == "ours" and isinstance(node, ast.Call) and name != "core/text/sentences.py":
                 template = node.args[0]
                 if isinstance(template, ast.IfExp):
                     assert all(isinstance(t, ast.Constant) for t in (template.body, template.orelse))
@@ -168,13 +168,13 @@ def test_no_sentence_is_a_text_of_others() -> None:
 
 
 #: Where a sentence is made again of one that was written out elsewhere; and rich's own Text.
-KEPT = {"files/frozen.py", "cli/undoing.py", "view/screen.py"}
+KEPT = {"files/index/frozen.py", "cli/undo.py", "view/screen.py"}
 #: What looks like one and is none, or holds a word of our own only.
 HARMLESS = {
-    ("desk.py", "kv "),
+    ("desk/desk.py", "kv "),
     ("cli/fault.py", "kv "),
     ("cli/insight.py", "kv list --kind "),
-    ("files/git.py", "git was stopped by signal "),
+    ("files/git/git.py", "git was stopped by signal "),
 }
 
 

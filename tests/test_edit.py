@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import PATIENCE, Desk
 
 A = ids.case_id(531)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk
 
 ID, OTHER = ids.case_id(91), ids.case_id(92)

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from klantervaring.core import ids
-from klantervaring.files.customers import TOLD
+from klantervaring.files.workspace.customers import TOLD
 from klantervaring.view import screen
 from klantervaring.view.screen import Column, Screen, Table, drawn
+
 from tests.conftest import PATIENCE, Desk, Terminal
 
 #: Runs kv with the arguments behind it, and then tells what it did on the descriptor 3.
@@ -47,7 +47,7 @@ def opening(path, flags, mode=0o777, *, dir_fd=None, real=os.open):
 os.open = opening
 sys.argv[0] = "kv"
 from klantervaring.__main__ import run
-from klantervaring.cli import door
+from klantervaring.cli import fast_path as door
 from klantervaring.cli.session import Session
 os.stat, os.lstat = counted(os.stat), counted(os.lstat)
 sys.addaudithook(watch)
@@ -69,9 +69,11 @@ SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "collections", "functoo
 READING = {"re", "enum", "collections", "functools", "datetime"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
-    "", "__main__", "cli", "cli.door", "cli.listing", "cli.session", "core", "core.cards", "core.errors",
-    "core.offsets", "core.text", "files", "files.index", "files.places",
-    "files.renewed", "language", "view", "view.lists",
+    "", "__main__", "cli", "cli.fast_path", "cli.listing", "cli.session",
+    "core", "core.errors", "core.summary", "core.summary.card", "core.text", "core.text.sentences",
+    "core.time", "core.time.offsets",
+    "files", "files.index", "files.index.index", "files.workspace", "files.workspace.layout",
+    "files.index.renewed", "language", "view", "view.lists",
     "view.screen", "view.words",
 }  # fmt: skip
 
@@ -141,7 +143,15 @@ def test_what_is_late(desk_of_30: Desk) -> None:
 
 
 #: What the day imports beside that, for its alerts.
-ALERTS = {"cli.alerting", "core.alerts", "core.groups", "files.recent", "files.rulebook", "view.alerts"}
+ALERTS = {
+    "cli.alert_scope",
+    "core.alerts",
+    "core.customers",
+    "core.customers.union_find",
+    "files.index.recent",
+    "files.index.rulebook",
+    "view.alerts",
+}
 
 
 @pytest.mark.parametrize("words", [(), ("today",)], ids=" ".join)
@@ -183,7 +193,7 @@ def test_completion(desk_of_30: Desk) -> None:
     asked = {"_KV_COMPLETE": "complete_bash", "COMP_WORDS": "kv\nshow\n", "COMP_CWORD": "2"}
     found = cost(desk_of_30, env=asked)
     assert SLOW.isdisjoint(found.imported)
-    assert ours(found) <= DOOR | {"cli.proposals", "core.ids"}
+    assert ours(found) <= DOOR | {"cli.completion_values", "core.ids"}
     assert cases_in(desk_of_30, found) == []
 
 
@@ -210,7 +220,12 @@ def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
     found = cost(desk_of_30, "overdue")
     assert cases_in(desk_of_30, found) == [str(path)]
     assert (SLOW - READING).isdisjoint(found.imported)
-    assert {"files.store", "files.document", "files.casefile", "files.procedures"}.isdisjoint(ours(found))
+    assert {
+        "files.store",
+        "files.text.document",
+        "files.text.case_fields",
+        "files.workspace.procedures",
+    }.isdisjoint(ours(found))
 
 
 def test_of_a_changed_text_no_event_is_read_again(desk_of_30: Desk) -> None:
@@ -221,7 +236,7 @@ def test_of_a_changed_text_no_event_is_read_again(desk_of_30: Desk) -> None:
     found = cost(desk_of_30, "overdue")
     assert cases_in(desk_of_30, found) == [str(path)]
     assert SLOW.isdisjoint(found.imported)
-    assert {"core.rules", "files.usual", "files.plainyaml"}.isdisjoint(ours(found))
+    assert {"core.rules.fold", "files.text.usual", "files.text.fast_yaml"}.isdisjoint(ours(found))
 
 
 def test_one_changed_file_that_is_not_as_kv_writes_it(desk_of_30: Desk) -> None:

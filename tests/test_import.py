@@ -18,11 +18,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from klantervaring.core.case import CHANNELS, LONGEST_TITLE, MOMENTS, OUTCOMES
-from klantervaring.core.moments import iso
-from klantervaring.core.text import Text
-from klantervaring.intake import (
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.time.moments import iso
+from klantervaring.importing.rows import (
     CHANNEL_WORDS,
     COLUMNS,
     MOMENT_WORDS,
@@ -32,6 +31,7 @@ from klantervaring.intake import (
     shortened,
     spelled,
 )
+
 from tests.conftest import Desk, Result
 
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -15,12 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.time.moments import iso
+from klantervaring.importing.cells import spoiled, unwrapped
+from klantervaring.importing.list_text import LARGEST_LIST
+from klantervaring.importing.rows import moment
 
-from klantervaring.core.cells import spoiled, unwrapped
-from klantervaring.core.moments import iso
-from klantervaring.core.text import Text
-from klantervaring.files.listed import LARGEST_LIST
-from klantervaring.intake import moment
 from tests.conftest import KV, Desk, Result
 from tests.test_import import Lists, reasons
 
@@ -574,7 +574,7 @@ def test_input_without_end_is_read_to_a_limit(lists: Lists, line: str, through: 
 def test_a_list_of_too_many_rows_comes_in_when_it_is_divided(
     lists: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("klantervaring.files.sheet.MOST_ROWS", 2)
+    monkeypatch.setattr("klantervaring.importing.sheet.MOST_ROWS", 2)
     rows = dated("01-03-2025", "02-03-2025", "03-03-2025")
     said = refused(lists, lists.rows(*rows, header=SHORT))
     assert "The list has more than 2 rows.\n    Divide it" in said

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core import ids
 from klantervaring.core.case import Case
-from klantervaring.core.rules import handlers, partial
+from klantervaring.core.rules.fold import handlers, partial
+
 from tests.conftest import Desk
 from tests.core.builders import case, log, spoken
 

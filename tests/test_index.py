@@ -20,19 +20,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from klantervaring.core import carding, ids, offsets
-from klantervaring.core.cards import Card
-from klantervaring.core.customers import NOTHING, customer_of
+from klantervaring.core import ids
+from klantervaring.core.customers.customer import NOTHING, customer_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules import DeadlineState, next_event
-from klantervaring.files import callers, carded, frame, index, usual
-from klantervaring.files.customers import TOLD, caller, read_book
-from klantervaring.files.frozen import frozen, thawed
-from klantervaring.files.procedures import Shelf
+from klantervaring.core.rules.fold import DeadlineState, next_event
+from klantervaring.core.summary import summarise
+from klantervaring.core.summary.card import Card
+from klantervaring.core.time import offsets
+from klantervaring.files.index import callers, carded, index
+from klantervaring.files.index.frozen import frozen, thawed
 from klantervaring.files.store import Record, Store
-from klantervaring.files.workspace import read
+from klantervaring.files.text import front_matter, usual
+from klantervaring.files.workspace.config import read
+from klantervaring.files.workspace.customers import TOLD, caller, read_book
+from klantervaring.files.workspace.procedures import Shelf
+
 from tests.conftest import NOW, Desk
 from tests.core.builders import PROCEDURES
 
@@ -96,7 +99,7 @@ def same_without(desk: Desk, words: tuple[str, ...], **how: str) -> None:
     hidden.parent.mkdir(exist_ok=True)
     hidden.write_text("no folder, so that nothing is kept")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(frame, "parts", lambda _: None)
+        patched.setattr(front_matter, "parts", lambda _: None)
         patched.setattr(usual, "case", lambda *_: None)
         assert desk.run(*words, **how) == with_index
     hidden.unlink()
@@ -370,7 +373,7 @@ def as_kv_writes(text: str) -> str:
 
 def test_that_is_read_in_the_short_way(filled: Desk) -> None:
     path = filled.put(CASES[0], LOGS[2] + SIGNS[1], title="Een", customer=CUSTOMERS[2])
-    parts = frame.parts(as_kv_writes(path.read_text()).encode())
+    parts = front_matter.parts(as_kv_writes(path.read_text()).encode())
     assert parts is not None
     assert usual.read(*parts, CASES[0]) is not None
 
@@ -521,12 +524,12 @@ def test_a_card_says_at_every_moment_what_the_case_says(filled: Desk) -> None:
             ]
             assert card.next_event(at) == next_event(record.state, now)
             assert (card.kind, card.care) == (record.case.kind, record.case.care)
-            assert card.mark(at) == carding.mark(record.case, record.state, now, store.zone)
+            assert card.mark(at) == summarise.mark(record.case, record.state, now, store.zone)
 
 
 def test_the_words_of_a_procedure_are_those_of_the_procedure() -> None:
     procedure = Shelf(Path("/nowhere"), ZoneInfo("UTC")).newest("een-fan-per-dag")
-    plain = carding.vocabulary(procedure)
+    plain = summarise.vocabulary(procedure)
     assert {name: words for name, words, *_ in plain[0]} == {
         s.name: s.title.words for s in procedure.steps.values()
     }
@@ -565,5 +568,5 @@ def test_every_file_that_a_card_follows_from_is_watched(filled: Desk) -> None:
     watched = {path for path, _ in found.sources}
     assert {"kv.yaml", "procedures"} <= watched
     assert any(path.endswith("Europe/Amsterdam") for path in watched)
-    assert any(path.endswith("core/rules.py") for path in watched)
+    assert any(path.endswith("core/rules/fold.py") for path in watched)
     assert Shelf(Path("/nowhere"), ZoneInfo("UTC")).known()

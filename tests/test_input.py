@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk
 
 ID, OTHER = ids.case_id(61), ids.case_id(62)

@@ -22,13 +22,13 @@ from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from typer.main import get_command
-
 from klantervaring.cli.app import PANELS, TITLES, app
 from klantervaring.cli.session import Session
-from klantervaring.core.offsets import Offsets, table
-from klantervaring.core.text import Text, plural
+from klantervaring.core.text.sentences import Text, plural
+from klantervaring.core.time.offsets import Offsets, table
 from klantervaring.language import DOMAIN, FOLDER, Speaker, choose
+from typer.main import get_command
+
 from tests.conftest import Desk, surroundings
 
 ROOT = Path(__file__).parent.parent

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from klantervaring.files.workspace.procedures import SHIPPED
 
-from klantervaring.files.procedures import SHIPPED
 from tests.conftest import Desk
 
 A, B = "AAAA-222W", "AAAA-3333"

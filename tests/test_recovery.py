@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from klantervaring.core import ids
 from klantervaring.view.screen import width
+
 from tests.conftest import Desk
 
 ID, OTHER = ids.case_id(71), ids.case_id(72)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import Desk, Result
 
 RECEIVED = "2026-11-01T09:00 received"

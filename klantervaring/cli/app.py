@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.core.text import N_, NOTHING
+from klantervaring.core.text.sentences import N_, NOTHING
 from klantervaring.language import speak
 
 #: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
@@ -18,11 +18,29 @@ PANELS: dict[str, tuple[str, ...]] = {
     "day": ("today", "overdue", "due", "next"),
     "intake": ("new", "import"),
     "procedure": (
-        "listen", "respond", "offer", "resolve", "verdict", "escalate", "invite", "hear", "decide",
-        "follow-up", "close", "reopen",
+        "listen",
+        "respond",
+        "offer",
+        "resolve",
+        "verdict",
+        "escalate",
+        "invite",
+        "hear",
+        "decide",
+        "follow-up",
+        "close",
+        "reopen",
     ),
     "win-back": (
-        "apologise", "compensate", "cause", "improve", "effect", "improvements", "fan", "fans", "customer",
+        "apologise",
+        "compensate",
+        "cause",
+        "improve",
+        "effect",
+        "improvements",
+        "fan",
+        "fans",
+        "customer",
         "budget",
     ),
     "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
@@ -30,7 +48,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "look": ("list", "show", "why", "search", "log", "procedure"),
     "team": ("sync", "status", "join", "settle", "history"),
     "keep": ("init", "check", "undo", "config"),
-}  # fmt: skip
+}
 TITLES = {
     "day": N_("Day"),
     "intake": N_("Intake"),
@@ -47,7 +65,13 @@ _PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
 PLUMBING = {"merge-driver": "team"}
 #: The module of a panel, where it is not called as the panel is; and of a command with one of its own.
 _MODULES = {"procedure": "steps", "win-back": "recovery"}
-_OF_COMMAND = {"fan": "fans", "fans": "fans", "customer": "customers", "budget": "budgets", "ask": "asking"}
+_OF_COMMAND = {
+    "fan": "fans",
+    "fans": "fans",
+    "customer": "customers",
+    "budget": "budgets",
+    "ask": "ask",
+}
 
 
 class Commands(TyperGroup):
@@ -66,8 +90,12 @@ class Commands(TyperGroup):
             return None
         name = _OF_COMMAND.get(cmd_name) or _MODULES.get(panel, panel)
         module = import_module(f"klantervaring.cli.{name}")
-        info = next(i for i in module.app.registered_commands if i.name == cmd_name)
-        command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+        info = next(
+            i for i in module.app.registered_commands if i.name == cmd_name
+        )
+        command = get_command_from_info(
+            info, pretty_exceptions_short=False, rich_markup_mode=None
+        )
         self.commands[cmd_name] = command
         return translated(command, ctx)
 
@@ -75,20 +103,35 @@ class Commands(TyperGroup):
         """As typer does; options of no command are those of `kv today`, which is kv alone."""
         place = _first_word(args)
         named = {*_PANEL_OF, *PLUMBING}
-        if place < len(args) and args[place].startswith("-") and args[place] not in self._own(ctx):
+        if (
+            place < len(args)
+            and args[place].startswith("-")
+            and args[place] not in self._own(ctx)
+        ):
             if named.isdisjoint(args[place:]) and not ctx.resilient_parsing:
                 args = [*args[:place], "today", *args[place:]]
             elif not ctx.resilient_parsing:
-                _refuse_before(args[place], next(word for word in args[place:] if word in named))
+                _refuse_before(
+                    args[place],
+                    next(word for word in args[place:] if word in named),
+                )
         found: list[str] = super().parse_args(ctx, args)
         return found
 
     def _own(self, ctx: Any) -> set[str]:
-        return {name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
+        return {
+            name
+            for param in self.get_params(ctx)
+            for name in (*param.opts, *param.secondary_opts)
+        }
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
-        if args and args[0] not in {*_PANEL_OF, *PLUMBING} and not args[0].startswith("-"):
+        if (
+            args
+            and args[0] not in {*_PANEL_OF, *PLUMBING}
+            and not args[0].startswith("-")
+        ):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], _PANEL_OF, n=1)
@@ -100,8 +143,15 @@ class Commands(TyperGroup):
         say = session_of(ctx).speaker
         for panel, names in PANELS.items():
             with formatter.section(say.word(TITLES[panel])):
-                commands = [(name, self.get_command(ctx, name)) for name in names]
-                formatter.write_dl([(name, c.get_short_help_str(limit=200)) for name, c in commands])
+                commands = [
+                    (name, self.get_command(ctx, name)) for name in names
+                ]
+                formatter.write_dl(
+                    [
+                        (name, c.get_short_help_str(limit=200))
+                        for name, c in commands
+                    ]
+                )
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the words of kv itself."""
@@ -130,31 +180,42 @@ def translated(command: Any, ctx: Any) -> Any:
 def _first_word(args: list[str]) -> int:
     """Where the options of kv itself end."""
     place = 0
-    while place < len(args) and (args[place] in ("-C", "--plain") or args[place].startswith("-C")):
+    while place < len(args) and (
+        args[place] in ("-C", "--plain") or args[place].startswith("-C")
+    ):
         place += 2 if args[place] == "-C" else 1
     return place
 
 
 def _refuse_before(option: str, command: str) -> None:
     from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text, ours, quoted
+    from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
     raise WrongInput(
-        Text("{option} stands before its command.", option=Code(option.split("=")[0])),
+        Text(
+            "{option} stands before its command.",
+            option=Code(option.split("=")[0]),
+        ),
         remedy=Text(
-            "Write it behind: {command}", command=Code(ours("kv {} {}", quoted(command), quoted(option)))
+            "Write it behind: {command}",
+            command=Code(ours("kv {} {}", quoted(command), quoted(option))),
         ),
     )
 
 
 def _refuse_command(ctx: Any, name: str, near: str) -> None:
     from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text import Code, Text, ours, quoted
+    from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
-    remedy = Text("Did you mean {near}?", near=Code(ours("kv {}", quoted(near)))) if near else None
+    remedy = (
+        Text("Did you mean {near}?", near=Code(ours("kv {}", quoted(near))))
+        if near
+        else None
+    )
     raise WrongInput(
         Text("There is no command {name}.", name=name),
-        remedy=remedy or Text("{command} shows them all.", command=Code("kv --help")),
+        remedy=remedy
+        or Text("{command} shows them all.", command=Code("kv --help")),
     )
 
 
@@ -163,7 +224,10 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+    },
 )
 
 
@@ -175,7 +239,7 @@ def _directory(ctx: typer.Context, value: str) -> str:
 def _version(ctx: typer.Context, value: bool) -> None:
     if value:
         from klantervaring import __version__
-        from klantervaring.core.text import clean, ours
+        from klantervaring.core.text.sentences import clean, ours
 
         session_of(ctx).screen.raw(ours("kv {}", clean(__version__)))
         raise typer.Exit
@@ -183,25 +247,45 @@ def _version(ctx: typer.Context, value: bool) -> None:
 
 @app.callback(
     invoke_without_command=True,
-    help=N_("Customer experiences and their terms, in plain files. Without a command: today."),
+    help=N_(
+        "Customer experiences and their terms, in plain files. Without a command: today."
+    ),
     epilog="  kv new\n  kv overdue\n  kv respond --help",
 )
 def main(
     ctx: typer.Context,
     directory: Annotated[
         str,
-        typer.Option("-C", metavar="DIR", is_eager=True, callback=_directory, show_default=False,
-                     help=N_("The workspace (default: the one around the current folder).")),
+        typer.Option(
+            "-C",
+            metavar="DIR",
+            is_eager=True,
+            callback=_directory,
+            show_default=False,
+            help=N_(
+                "The workspace (default: the one around the current folder)."
+            ),
+        ),
     ] = "",
     plain: Annotated[
-        bool, typer.Option("--plain", show_default=False, help=N_("Plain text, also on a terminal."))
+        bool,
+        typer.Option(
+            "--plain",
+            show_default=False,
+            help=N_("Plain text, also on a terminal."),
+        ),
     ] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", is_eager=True, callback=_version, show_default=False,
-                     help=N_("Show the version.")),
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_version,
+            show_default=False,
+            help=N_("Show the version."),
+        ),
     ] = False,
-) -> None:  # fmt: skip
+) -> None:
     session_of(ctx).plain = plain
     if ctx.invoked_subcommand is None:
         command = app_command(ctx, "today")

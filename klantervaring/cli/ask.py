@@ -1,109 +1,192 @@
-"""Questions to a person at a terminal. Nothing is saved before the last one is answered.
-
-Before the first question the rules are asked whether the command fits (`Session.begins_asking`); each
-answer is checked when it is given; and what was typed is noted, for a command that does not come to its end.
-"""
+"""`kv ask`: whom to ask for their experience now, and what came of it (F1)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from klantervaring.cli.options import (
+    Context,
+    Ease,
+    MaybeId,
+    Mood,
+    Score,
+    Via,
+    Writing,
+    session_of,
+)
+from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text import N_, Clean, Code, Text, clean, ours
-from klantervaring.core.wording import check_line, check_words
+from klantervaring.cli.values import channel
+from klantervaring.core.candidates import (
+    ANSWERED,
+    ASKED,
+    PAUSE,
+    Circle,
+    Meeting,
+    asked_lately,
+    circle,
+    proposals,
+)
+from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 
-#: A line with only this ends a text of several lines.
-END = "."
-#: What a person answers who agrees, in either language.
-_YES = ("y", "yes", "j", "ja")
+if TYPE_CHECKING:
+    from klantervaring.files.store import Shelved
+
+app = typer.Typer(rich_markup_mode=None)
+#: How many proposals are shown, unless all are asked for.
+FIRST = 10
 
 
-def missing(option: str) -> WrongInput:
-    """What a command says where it may not ask."""
-    return WrongInput(
-        Text("{option} is missing.", option=Code(option)),
-        remedy=Text("Give it on the command line; on a terminal kv asks for it."),
+@app.command(
+    "ask",
+    cls=Writing,
+    help=N_(
+        "Whom to ask for their experience now; with an ID that you asked (F1)."
+        " Nobody is asked more than once in 90 days."
+    ),
+    epilog='  kv ask\n  kv ask K7QX --via phone\n  kv ask K7QX --answer --score 9 -m "Fijn dat u belt!"',
+)
+def ask(
+    ctx: Context,
+    id: MaybeId = "",
+    answer: Annotated[
+        bool,
+        typer.Option(
+            "--answer",
+            show_default=False,
+            help=N_("What the customer answered."),
+        ),
+    ] = False,
+    via: Via = "",
+    score: Score = None,
+    mood: Mood = None,
+    ease: Ease = None,
+    all_: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            show_default=False,
+            help=N_("Everybody, not the first ten."),
+        ),
+    ] = False,
+) -> None:
+    said = {"score": score, "mood": mood, "ease": ease}
+    if not id:
+        _refuse(answer or any(value is not None for value in said.values()))
+        _propose(session_of(ctx), all_)
+    elif answer:
+        record(
+            ctx,
+            [id],
+            ANSWERED,
+            {"via": channel(via), **said},
+            question=N_("What did the customer answer?"),
+        )
+        _tell_on(session_of(ctx))
+    else:
+        _refuse_twice(session_of(ctx), id)
+        record(ctx, [id], ASKED, {"via": channel(via)})
+
+
+def _refuse(answered: bool) -> None:
+    if answered:
+        raise WrongInput(
+            Text("{option} is missing.", option=Code("ID")),
+            remedy=Text(
+                "Whose answer is it? {command} shows whom we asked.",
+                command=Code("kv log"),
+            ),
+        )
+
+
+def _propose(session: Session, everybody: bool) -> None:
+    from klantervaring.view import candidates as view
+
+    look = session.store.look(closed=True)
+    found = proposals(_circle(session, look), _meetings(session))
+    if session.how.as_json:
+        session.answer(view.as_json(found))
+    else:
+        view.show(
+            session.screen,
+            session.speaker,
+            found if everybody else found[:FIRST],
+            len(found),
+        )
+    session.troubles(look.troubles)
+
+
+def _circle(session: Session, look: Shelved) -> Circle:
+    from klantervaring.files.workspace.customers import read_book
+
+    book = read_book(session.workspace.root)
+    return circle(
+        [(r.case, r.state) for r in look.records],
+        session.now,
+        session.store.zone,
+        book,
     )
 
 
-def line(
-    session: Session,
-    question: Clean,
-    default: str = "",
-    required: bool = False,
-    check: Callable[[str], object] = check_line,
-) -> str:
-    """One line that `check` accepts; a mistake is told and asked again. An empty answer is `default`."""
-    session.begins_asking()
-    asked = session.speaker.word(question)
-    while True:
-        answer = _typed(session, asked, default)
-        if required and not answer:
-            session.screen.say(session.speaker(Text("This is needed. Ctrl-C stops without saving.")))
-            continue
-        session.typed.add(asked, answer)
-        if not answer or _fits(session, answer, check):
-            return answer
+def _meetings(session: Session) -> list[Meeting]:
+    """The meetings of `meetings.csv`, where the workspace has one; a bad line is named and left out."""
+    from klantervaring.importing.rows import MEETINGS, read_meetings
+
+    root = session.workspace.root
+    if not os.path.lexists(root / MEETINGS):
+        return []
+    found, bad = read_meetings(root, session.store.zone)
+    for each in bad:
+        reasons = ours("; ").join(
+            session.speaker(reason) for reason in each.reasons
+        )
+        session.screen.say(
+            ours("{}:{}: {}", clean(MEETINGS), each.line, reasons)
+        )
+        session.exit_code = 1
+    return found
 
 
-def choice(session: Session, question: Clean, known: Sequence[str], default: str = "") -> str:
-    """One of `known`, by its name, the beginning of it, or its number."""
-    session.begins_asking()
-    say = session.speaker
-    numbered = [ours("{} {}", i, clean(name)) for i, name in enumerate(known, 1)]
-    session.screen.line(ours("{} {}", say.word(question), ours("  ").join(numbered)))
-    while True:
-        answer = _typed(session, say.word(N_("Number or word")), default)
-        hits = [k for i, k in enumerate(known, 1) if answer and (answer == str(i) or k.startswith(answer))]
-        hits = [answer] if answer in known else hits
-        if not answer or len(hits) == 1:
-            return hits[0] if hits else ""
-        session.screen.say(say(Text("Choose one of: {known}", known=Code(", ".join(known)))))
-
-
-def yes(session: Session, question: Text) -> bool:
-    """Whether the person agrees; an empty answer is no."""
-    return _typed(session, session.speaker(question), "").lower() in _YES
-
-
-def text(session: Session, question: Clean) -> str:
-    """A text of several lines, up to a line with only a full stop or the end of input."""
-    session.begins_asking()
-    say = session.speaker
-    asked = say.word(question)
-    session.screen.line(
-        say(Text("{question} (end with a line with only {end})", question=asked, end=Code(END)))
+def _refuse_twice(session: Session, id: str) -> None:
+    """Nobody is asked twice in 90 days; with a reason a person may (H4). Raises Refused."""
+    wanted = session.store.get(id)
+    known = _circle(session, session.store.look(closed=True))
+    customer = next(
+        (
+            c
+            for c in known.customers
+            if wanted.id in {case.id for case in c.cases}
+        ),
+        None,
     )
-    lines: list[str] = []
-    while True:
-        try:
-            typed = session.screen.asked(ours("  "))
-        except EOFError:
-            if lines:
-                break
-            raise
-        if typed.strip() == END:
-            break
-        session.typed.add(asked, typed)
-        if _fits(session, typed, check_words):
-            lines.append(typed)
-    return "\n".join(lines).strip("\n")
+    at = asked_lately(customer, known.now) if customer else None
+    if at is not None and not session.how.because.strip():
+        raise Refused(
+            Text(
+                "{who} was asked on {at}; nobody is asked twice in {days} days.",
+                who=customer.name if customer else "",
+                at=at,
+                days=PAUSE,
+            ),
+            remedy=Text(
+                "To do it all the same, record why: {option}.",
+                option=Code('--because "…"'),
+            ),
+        )
 
 
-def _typed(session: Session, asked: Clean, default: str) -> str:
-    ends = asked.endswith(("?", ")"))
-    prompt = ours("{} [{}] ", asked, clean(default)) if default else ours("{} " if ends else "{}: ", asked)
-    return session.screen.asked(prompt).strip() or default
-
-
-def _fits(session: Session, answer: str, check: Callable[[str], object]) -> bool:
-    """Whether `check` accepts an answer; else what is wrong with it is told."""
-    try:
-        check(answer)
-    except KvError as error:
-        session.screen.say(session.speaker(error.text))
-        if error.remedy is not None:
-            session.screen.say(ours("    {}", session.speaker(error.remedy)))
-        return False
-    return True
+def _tell_on(session: Session) -> None:
+    """What the customer told may be worth a case of its own (F16)."""
+    if not session.how.as_json and not session.how.dry_run:
+        example = Code('kv new "…" --kind compliment')
+        session.screen.line(
+            session.speaker(
+                Text(
+                    "A compliment, an idea? Keep it: {example}", example=example
+                )
+            )
+        )

@@ -8,10 +8,16 @@ import typer
 
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session
-from klantervaring.core.budgets import Room, is_decider, period, spent_by, spent_on
+from klantervaring.core.budgets import (
+    Room,
+    is_decider,
+    period,
+    spent_by,
+    spent_on,
+)
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.money import cents
-from klantervaring.core.text import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.view import words
 
 if TYPE_CHECKING:
@@ -23,7 +29,9 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "budget",
     cls=Reading,
-    help=N_("What each may still spend, and what winning back cost and brought (K3)."),
+    help=N_(
+        "What each may still spend, and what winning back cost and brought (K3)."
+    ),
     epilog="  kv budget\n  kv budget --json",
 )
 def budget(ctx: Context) -> None:
@@ -37,7 +45,10 @@ def budget(ctx: Context) -> None:
     cases = [record.case for record in look.records]
     within = period(config.budget_period, today)
     spent = spent_on(cases, within, zone)
-    rooms = [Room(name, limit, spent_by(name, spent)) for name, limit in budgets_of(session).items()]
+    rooms = [
+        Room(name, limit, spent_by(name, spent))
+        for name, limit in budgets_of(session).items()
+    ]
     year = yearly(cases, period("year", today), zone)
     if session.how.as_json:
         session.answer(shown.as_json(within, rooms, year, config.budget_period))
@@ -64,7 +75,9 @@ def amount(text: str) -> int:
         ) from None
 
 
-def check_room(session: Session, record: Record, cost: int, approved_by: str) -> None:
+def check_room(
+    session: Session, record: Record, cost: int, approved_by: str
+) -> None:
     """Spending within the budget is free; beyond it somebody who decides says yes, or a reason is given (H4).
 
     Raises Refused. Where nobody has a budget nothing is held against it.
@@ -96,7 +109,9 @@ def _room(session: Session) -> Room | None:
         return None
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    within = period(session.workspace.config.budget_period, at.astimezone(zone).date())
+    within = period(
+        session.workspace.config.budget_period, at.astimezone(zone).date()
+    )
     records = holding(session.store, lambda raw: b"compensated" in raw)
     spent = spent_on([record.case for record in records], within, zone)
     return Room(person, budgets.get(person, 0), spent_by(person, spent))
@@ -104,23 +119,34 @@ def _room(session: Session) -> Room | None:
 
 def _deciders(session: Session, record: Record) -> list[str]:
     people = session.workspace.config.people.values()
-    return [p.short for p in people if is_decider(p.role, p.email, record.state.procedure)]
+    return [
+        p.short
+        for p in people
+        if is_decider(p.role, p.email, record.state.procedure)
+    ]
 
 
 def _check_approval(session: Session, record: Record, name: str) -> None:
     """Only who decides says yes; where no people are named, anybody may be the one."""
     deciders = _deciders(session, record)
-    if session.known_person(name) in deciders or not session.workspace.config.people or session.how.because:
+    if (
+        session.known_person(name) in deciders
+        or not session.workspace.config.people
+        or session.how.because
+    ):
         return
     raise Refused(
-        Text("{name} is not one of those who decide.", name=name), remedy=_how_to_spend_more(deciders)
+        Text("{name} is not one of those who decide.", name=name),
+        remedy=_how_to_spend_more(deciders),
     )
 
 
 def _how_to_spend_more(deciders: list[str]) -> Text:
     because = Code('--because "…"')
     if not deciders:
-        return Text("To do it all the same, record why: {option}.", option=because)
+        return Text(
+            "To do it all the same, record why: {option}.", option=because
+        )
     return Text(
         "Ask {who}, and record the yes: {approved}. Or record why it is done all the same: {option}.",
         who=", ".join(deciders),

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli import complete
+from klantervaring.cli import completion
 from klantervaring.cli.options import Changing, Context, Words, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.case import CHANNELS
-from klantervaring.core.customers import Book, Customer, customers, matching
+from klantervaring.core.customers.customer import (
+    Book,
+    Customer,
+    customers,
+    matching,
+)
+from klantervaring.core.customers.keys import NAME, contact_keys, key_of
 from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
-from klantervaring.core.identity import NAME, contact_keys, key_of
-from klantervaring.core.text import N_, Code, Text
-from klantervaring.core.wording import check_line
+from klantervaring.core.text.input_checks import check_line
+from klantervaring.core.text.sentences import N_, Code, Text
 
 if TYPE_CHECKING:
     from klantervaring.files.store import Shelved
@@ -28,14 +33,18 @@ NONE = "-"
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
-    found: typer.models.OptionInfo = typer.Option(option, metavar="TEXT", show_default=False, help=help)
+    found: typer.models.OptionInfo = typer.Option(
+        option, metavar="TEXT", show_default=False, help=help
+    )
     return found
 
 
 @app.command(
     "customer",
     cls=Changing,
-    help=N_("All that we went through with one customer; without words, all customers."),
+    help=N_(
+        "All that we went through with one customer; without words, all customers."
+    ),
     epilog="  kv customer\n"
     "  kv customer regenboog\n"
     '  kv customer regenboog --address "Marijke, jij" --channel phone\n'
@@ -49,23 +58,55 @@ def customer(
     words: Words = None,
     same: Annotated[
         tuple[str, str],
-        typer.Option("--same", metavar="NAME NAME", show_default=False,
-                     help=N_("Two spellings of one customer; the first is the name from now on.")),
+        typer.Option(
+            "--same",
+            metavar="NAME NAME",
+            show_default=False,
+            help=N_(
+                "Two spellings of one customer; the first is the name from now on."
+            ),
+        ),
     ] = ("", ""),
     different: Annotated[
         tuple[str, str],
-        typer.Option("--different", metavar="NAME NAME", show_default=False,
-                     help=N_("Two customers who stay two, whatever address or number they share.")),
+        typer.Option(
+            "--different",
+            metavar="NAME NAME",
+            show_default=False,
+            help=N_(
+                "Two customers who stay two, whatever address or number they share."
+            ),
+        ),
     ] = ("", ""),
-    shared: Annotated[str, _text("--shared", N_("An address or number that several customers share."))] = "",
-    address: Annotated[str, _text("--address", N_("How they like to be addressed (- takes it away)."))] = "",
+    shared: Annotated[
+        str,
+        _text(
+            "--shared", N_("An address or number that several customers share.")
+        ),
+    ] = "",
+    address: Annotated[
+        str,
+        _text(
+            "--address", N_("How they like to be addressed (- takes it away).")
+        ),
+    ] = "",
     channel: Annotated[
         str,
-        typer.Option("--channel", metavar="CHANNEL", show_default=False, autocompletion=complete.channels,
-                     help=N_("By which channel they like to hear from us (- takes it away).")),
+        typer.Option(
+            "--channel",
+            metavar="CHANNEL",
+            show_default=False,
+            autocompletion=completion.channels,
+            help=N_(
+                "By which channel they like to hear from us (- takes it away)."
+            ),
+        ),
     ] = "",
-    care: Annotated[str, _text("--care", N_("What special care they need (- takes it away)."))] = "",
-) -> None:  # fmt: skip
+    care: Annotated[
+        str,
+        _text("--care", N_("What special care they need (- takes it away).")),
+    ] = "",
+) -> None:
     session = session_of(ctx)
     look = session.store.look(closed=True)
     given = {"address": address, "channel": channel, "care": care}
@@ -83,7 +124,9 @@ def customer(
         _note(session, look, words or [], wishes)
     if session.how.dry_run and not session.how.as_json:
         return
-    if shared and not matching(customers((r.case for r in look.records), _book(session)), words or []):
+    if shared and not matching(
+        customers((r.case for r in look.records), _book(session)), words or []
+    ):
         return  # it was said beforehand
     found = _found(session, look, words or [])
     _show(session, look, found, single=bool(words))
@@ -91,12 +134,14 @@ def customer(
 
 
 def _book(session: Session) -> Book:
-    from klantervaring.files.customers import read_book
+    from klantervaring.files.workspace.customers import read_book
 
     return read_book(session.workspace.root)
 
 
-def _found(session: Session, look: Shelved, words: list[str]) -> tuple[Customer, ...]:
+def _found(
+    session: Session, look: Shelved, words: list[str]
+) -> tuple[Customer, ...]:
     known = customers((r.case for r in look.records), _book(session))
     if not words:
         return known
@@ -104,19 +149,27 @@ def _found(session: Session, look: Shelved, words: list[str]) -> tuple[Customer,
     if not found:
         raise NoSuchCase(
             Text("No customer is called {words}.", words=" ".join(words)),
-            remedy=Text("{command} shows them all.", command=Code("kv customer")),
+            remedy=Text(
+                "{command} shows them all.", command=Code("kv customer")
+            ),
         )
     return found
 
 
-def _show(session: Session, look: Shelved, found: tuple[Customer, ...], single: bool) -> None:
+def _show(
+    session: Session, look: Shelved, found: tuple[Customer, ...], single: bool
+) -> None:
     from klantervaring.view.customers import Pages
 
     pages = Pages(session.screen, session.speaker, session.now, look.records)
     if session.how.as_json:
         zone = session.store.zone
         one = single and len(found) == 1
-        session.answer(pages.as_json(found[0], zone) if one else [pages.as_json(c, zone) for c in found])
+        session.answer(
+            pages.as_json(found[0], zone)
+            if one
+            else [pages.as_json(c, zone) for c in found]
+        )
     elif single and len(found) == 1:
         pages.page(found[0])
     elif found:
@@ -129,39 +182,62 @@ def _show(session: Session, look: Shelved, found: tuple[Customer, ...], single: 
 
 
 def _join(session: Session, look: Shelved, first: str, second: str) -> None:
-    from klantervaring.files.customers import joining, with_spelling
+    from klantervaring.files.workspace.customers import joining, with_spelling
 
     known = customers((r.case for r in look.records), _book(session))
-    name, spelling = (_spelt(known, _book(session), typed) for typed in (first, second))
+    name, spelling = (
+        _spelt(known, _book(session), typed) for typed in (first, second)
+    )
 
     def change(book: Book, text: str) -> str:
         joined = joining(book, name, spelling)
         return with_spelling(text, joined) if joined else text
 
-    _change(session, change, Text("{name} and {spelling} are one customer.", name=name, spelling=spelling))
+    _change(
+        session,
+        change,
+        Text(
+            "{name} and {spelling} are one customer.",
+            name=name,
+            spelling=spelling,
+        ),
+    )
 
 
 def _part(session: Session, look: Shelved, first: str, second: str) -> None:
-    from klantervaring.files.customers import with_different
+    from klantervaring.files.workspace.customers import with_different
 
     book = _book(session)
     known = customers((r.case for r in look.records), book)
     one, other = (_spelt(known, book, typed) for typed in (first, second))
-    _change(session, lambda book, text: with_different(text, book, one, other),
-            Text("{one} and {other} are different customers.", one=one, other=other))  # fmt: skip
+    _change(
+        session,
+        lambda book, text: with_different(text, book, one, other),
+        Text(
+            "{one} and {other} are different customers.", one=one, other=other
+        ),
+    )
 
 
 def _share(session: Session, said: str) -> None:
-    from klantervaring.files.customers import with_shared
+    from klantervaring.files.workspace.customers import with_shared
 
     check_line(said)
     if key_of(said).startswith(NAME):
         raise WrongInput(
-            Text("{said} is no mail address, and no telephone number.", said=said),
+            Text(
+                "{said} is no mail address, and no telephone number.", said=said
+            ),
             remedy=Text("What several customers share is such a one."),
         )
-    _change(session, lambda book, text: with_shared(text, book, said.strip()),
-            Text("{said} is shared: it makes nobody one customer with another.", said=said))  # fmt: skip
+    _change(
+        session,
+        lambda book, text: with_shared(text, book, said.strip()),
+        Text(
+            "{said} is shared: it makes nobody one customer with another.",
+            said=said,
+        ),
+    )
 
 
 def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
@@ -174,7 +250,9 @@ def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
     for text in texts:
         if key_of(text) == wanted:
             return text
-    if any(wanted in contact_keys(text) for text in contacts):  # one of several in one field
+    if any(
+        wanted in contact_keys(text) for text in contacts
+    ):  # one of several in one field
         return typed
     raise _nobody(typed, texts)
 
@@ -183,15 +261,20 @@ def _nobody(typed: str, texts: list[str]) -> KvError:
     from difflib import get_close_matches
 
     near = get_close_matches(typed, list(dict.fromkeys(texts)), n=3)
-    remedy = Text("Did you mean {near}?", near=", ".join(near)) if near else None
+    remedy = (
+        Text("Did you mean {near}?", near=", ".join(near)) if near else None
+    )
     return NoSuchCase(
         Text("No customer is called {words}.", words=typed),
-        remedy=remedy or Text("{command} shows them all.", command=Code("kv customer")),
+        remedy=remedy
+        or Text("{command} shows them all.", command=Code("kv customer")),
     )
 
 
-def _note(session: Session, look: Shelved, words: list[str], wishes: Mapping[str, str]) -> None:
-    from klantervaring.files.customers import with_preferences
+def _note(
+    session: Session, look: Shelved, words: list[str], wishes: Mapping[str, str]
+) -> None:
+    from klantervaring.files.workspace.customers import with_preferences
 
     check_line(*wishes.values())
     if wishes.get("channel", NONE) != NONE:
@@ -199,18 +282,30 @@ def _note(session: Session, look: Shelved, words: list[str], wishes: Mapping[str
     found = _found(session, look, words) if words else ()
     if len(found) != 1:
         raise WrongInput(
-            Text("Say of which customer: {count} are like that.", count=len(found)),
+            Text(
+                "Say of which customer: {count} are like that.",
+                count=len(found),
+            ),
             remedy=Text("Give the whole name, or the mail address."),
         )
     name = found[0].name
-    wanted = {key: "" if value == NONE else value for key, value in wishes.items()}
-    _change(session, lambda book, text: with_preferences(text, book, name, wanted),
-            Text("Noted for {name}.", name=name))  # fmt: skip
+    wanted = {
+        key: "" if value == NONE else value for key, value in wishes.items()
+    }
+    _change(
+        session,
+        lambda book, text: with_preferences(text, book, name, wanted),
+        Text("Noted for {name}.", name=name),
+    )
 
 
 def _change(session: Session, change: Any, done: Text) -> None:
     outcome = desk_of(session).rewrite_customers(change, "customer")
-    for changed in outcome.changes if session.how.dry_run and not session.how.as_json else ():
+    for changed in (
+        outcome.changes
+        if session.how.dry_run and not session.how.as_json
+        else ()
+    ):
         session.screen.raw(diff(session, changed))
     if not session.how.as_json and not session.how.dry_run:
         session.screen.line(session.speaker(done))

@@ -8,11 +8,18 @@ import typer
 
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.listing import show_overdue, show_today
-from klantervaring.cli.options import Context, Listing, MaybeIds, Reading, Words, session_of
+from klantervaring.cli.options import (
+    Context,
+    Listing,
+    MaybeIds,
+    Reading,
+    Words,
+    session_of,
+)
 from klantervaring.cli.recording import each_apart, records_of
-from klantervaring.core import timeinput
-from klantervaring.core.rules import next_event
-from klantervaring.core.text import N_, Text
+from klantervaring.core.rules.fold import next_event
+from klantervaring.core.text.sentences import N_, Text
+from klantervaring.core.time import typed_moments
 from klantervaring.view import words as wording
 
 if TYPE_CHECKING:
@@ -28,7 +35,9 @@ _LONG = 3650 * 86400
 @app.command(
     "today",
     cls=Listing,
-    help=N_("The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone."),
+    help=N_(
+        "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone."
+    ),
     epilog="  kv\n  kv today --owner sanne",
 )
 def today(ctx: Context, words: Words = None) -> None:
@@ -50,14 +59,28 @@ def overdue(
     ctx: Context,
     words: Words = None,
     promises: Annotated[
-        bool, typer.Option("--promises", show_default=False, help=N_("Only promises, no targets."))
+        bool,
+        typer.Option(
+            "--promises",
+            show_default=False,
+            help=N_("Only promises, no targets."),
+        ),
     ] = False,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", show_default=False, help=N_("Exit with 1 when there are any."))
+        bool,
+        typer.Option(
+            "--exit-code",
+            show_default=False,
+            help=N_("Exit with 1 when there are any."),
+        ),
     ] = False,
 ) -> None:
     cases = Cases(ctx, words)
-    rows = [row for row in cases.overdue() if not promises or row[1].kind == "promise"]
+    rows = [
+        row
+        for row in cases.overdue()
+        if not promises or row[1].kind == "promise"
+    ]
     if cases.session.how.as_json:
         _answer(cases, rows, late=True)
     else:
@@ -69,17 +92,22 @@ def overdue(
 @app.command(
     "due",
     cls=Listing,
-    help=N_("What still runs and ends soon: promises, targets, and rights of customers."),
+    help=N_(
+        "What still runs and ends soon: promises, targets, and rights of customers."
+    ),
     epilog="  kv due\n  kv due --within 48h",
 )
 def due(
     ctx: Context,
     words: Words = None,
     within: Annotated[
-        str, typer.Option("--within", metavar="LENGTH", help=N_("How far ahead: 48h, 7d, 2w."))
+        str,
+        typer.Option(
+            "--within", metavar="LENGTH", help=N_("How far ahead: 48h, 7d, 2w.")
+        ),
     ] = "7d",
 ) -> None:
-    length = timeinput.window(within)
+    length = typed_moments.window(within)
     cases = Cases(ctx, words)
     rows = cases.due(cases.clock + int(length.total_seconds()))
     if cases.session.how.as_json:
@@ -88,7 +116,9 @@ def due(
         cases.lists.terms(rows)
     elif not cases.unsure(rows):
         say = cases.session.speaker
-        cases.session.screen.line(say(Text("Nothing ends within {length}.", length=say.span(length))))
+        cases.session.screen.line(
+            say(Text("Nothing ends within {length}.", length=say.span(length)))
+        )
     if not cases.session.how.as_json:
         cases.show_unsure(rows)
     cases.done()
@@ -100,13 +130,17 @@ def _answer(cases: Cases, rows: Terms, late: bool) -> None:
     row = as_json.late if late else as_json.soon
     zone = cases.session.store.zone
     known = [row(card, term, cases.clock, zone) for card, term in rows]
-    cases.session.answer(known + [as_json.unsure(card, late) for card in cases.unsure(rows)])
+    cases.session.answer(
+        known + [as_json.unsure(card, late) for card in cases.unsure(rows)]
+    )
 
 
 @app.command(
     "next",
     cls=Reading,
-    help=N_("The next command: of one case, or of the case that is most urgent."),
+    help=N_(
+        "The next command: of one case, or of the case that is most urgent."
+    ),
     epilog="  kv next\n  kv next K7QX 3HMZ",
 )
 def next_(ctx: Context, ids: MaybeIds = None) -> None:
@@ -114,27 +148,36 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
     records = records_of(session, ids) if ids else _most_urgent(ctx)
     if session.how.as_json:
         answers = [_next_json(session, record) for record in records]
-        session.answer(answers if ids and len(ids) > 1 else next(iter(answers), None))
+        session.answer(
+            answers if ids and len(ids) > 1 else next(iter(answers), None)
+        )
     elif records:
         each_apart(session, records, session.shown.next)
     else:
         session.screen.line(session.speaker(Text("Nothing is waiting for us.")))
-    session.troubles([finding for record in records for finding in record.troubles])
+    session.troubles(
+        [finding for record in records for finding in record.troubles]
+    )
 
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
     """The next event and command; `recovery` is what would win the customer back and is missing."""
     human = session.shown.proposal(record)
-    recovery = {
-        "step": human.code,
-        "lacks": human.lack.value,
-        "say": session.speaker(human.say),
-        "command": human.command,
-    } if human else None  # fmt: skip
+    recovery = (
+        {
+            "step": human.code,
+            "lacks": human.lack.value,
+            "say": session.speaker(human.say),
+            "command": human.command,
+        }
+        if human
+        else None
+    )
     return {
         "id": record.id,
         "event": next_event(record.state, session.now) or None,
-        "command": wording.next_command(record.state, record.id, session.now) or None,
+        "command": wording.next_command(record.state, record.id, session.now)
+        or None,
         "recovery": recovery,
     }
 
@@ -145,7 +188,9 @@ def _most_urgent(ctx: Any) -> list[Record]:
     waiting = [card for card in cases.cards if card.ball == "us"]
     cases.done()
     late = cases.overdue()
-    ours = late or [row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"]
+    ours = late or [
+        row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"
+    ]
     unsure = cases.unsure([])
     first = ours[0][0] if ours else next(iter((*unsure, *waiting)), None)
     return [cases.session.store.get(first.id)] if first else []

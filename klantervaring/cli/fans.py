@@ -6,11 +6,17 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.options import Context, MaybeId, Reading, Writing, session_of
+from klantervaring.cli.options import (
+    Context,
+    MaybeId,
+    Reading,
+    Writing,
+    session_of,
+)
 from klantervaring.cli.recording import desk_of, record, report, words_of
 from klantervaring.core.case import COMPLIMENT
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view.screen import shortened
 
 app = typer.Typer(rich_markup_mode=None)
@@ -34,14 +40,21 @@ def fan(
     id: MaybeId = "",
     customer: Annotated[
         str,
-        typer.Option("--customer", metavar="NAME", show_default=False,
-                     help=N_("The customer, where there is no case.")),
+        typer.Option(
+            "--customer",
+            metavar="NAME",
+            show_default=False,
+            help=N_("The customer, where there is no case."),
+        ),
     ] = "",
-) -> None:  # fmt: skip
+) -> None:
     if bool(id) == bool(customer.strip()):
         raise WrongInput(
             Text("Name a case, or a customer."),
-            remedy=Text("One of the two: {example}", example=Code('kv fan --customer "…" -m "…"')),
+            remedy=Text(
+                "One of the two: {example}",
+                example=Code('kv fan --customer "…" -m "…"'),
+            ),
         )
     if id:
         record(ctx, [id], "delighted", question=STORY)
@@ -55,11 +68,15 @@ def _without_a_case(ctx: Context, customer: str) -> None:
 
     session = session_of(ctx)
     story, file = words_of(session, STORY)
-    first = next((line for line in story.splitlines() if line.strip()), "") or session.speaker.word(
-        N_("A fan")
+    first = next(
+        (line for line in story.splitlines() if line.strip()), ""
+    ) or session.speaker.word(N_("A fan"))
+    answers = Answers(
+        shortened(first.strip(), _TITLE), customer, story=story, kind=COMPLIMENT
     )
-    answers = Answers(shortened(first.strip(), _TITLE), customer, story=story, kind=COMPLIMENT)
-    outcome = desk_of(session).begin([intake_of(session, answers)._replace(file=file)], "fan")
+    outcome = desk_of(session).begin(
+        [intake_of(session, answers)._replace(file=file)], "fan"
+    )
     report(session, outcome)
 
 
@@ -74,10 +91,17 @@ def _without_a_case(ctx: Context, customer: str) -> None:
 def fans(
     ctx: Context,
     year: Annotated[
-        int | None, typer.Option("--year", metavar="YEAR", min=1900, max=2999, show_default=False,
-                          help=N_("Another year than this one.")),
+        int | None,
+        typer.Option(
+            "--year",
+            metavar="YEAR",
+            min=1900,
+            max=2999,
+            show_default=False,
+            help=N_("Another year than this one."),
+        ),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     from klantervaring.core.fans import all_fans
     from klantervaring.view.fans import Calendar
 

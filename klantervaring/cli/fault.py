@@ -21,8 +21,12 @@ _CHAIN = 10
 
 def kept(arguments: Sequence[str], error: BaseException) -> str:
     """Keep what is known of the fault in a file for its owner only; the path of that file."""
-    handle, name = tempfile.mkstemp(prefix="kv-bug-", suffix=".txt")  # of mode 0600
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+    handle, name = tempfile.mkstemp(
+        prefix="kv-bug-", suffix=".txt"
+    )  # of mode 0600
+    with os.fdopen(
+        handle, "w", encoding="utf-8", errors="backslashreplace"
+    ) as file:
         file.write("\n".join(_lines(arguments, error)) + "\n")
     return name
 
@@ -63,10 +67,18 @@ def _known_words() -> set[str]:
     from klantervaring.cli.session import Session
 
     root = get_command(app)
-    with root.make_context("kv", [], obj=Session(), resilient_parsing=True) as context:
+    with root.make_context(
+        "kv", [], obj=Session(), resilient_parsing=True
+    ) as context:
         names = root.list_commands(context)  # type: ignore[attr-defined]
         commands = [root, *(root.get_command(context, name) for name in names)]  # type: ignore[attr-defined]
-        options = {word for c in commands for p in c.get_params(context) for word in p.opts if word[0] == "-"}
+        options = {
+            word
+            for c in commands
+            for p in c.get_params(context)
+            for word in p.opts
+            if word[0] == "-"
+        }
     return {*names, *options}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from klantervaring.cli.session import Session
-from klantervaring.core.text import N_, Code, Text
-from klantervaring.files.beginning import Hook
+from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.files.workspace.init import Hook
 
 
 def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
     """Whether somebody wants the hook: said with an option, or asked on a terminal."""
-    from klantervaring.cli.ask import choice
-    from klantervaring.files.beginning import has_hook
+    from klantervaring.cli.prompts import choice
+    from klantervaring.files.workspace.init import has_hook
 
     if asked is not None or not session.can_ask or has_hook(root):
         return bool(asked)
@@ -23,7 +23,7 @@ def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
 
 def hook_of(session: Session, root: Path) -> Hook:
     """Make the hook, in the language of who makes it."""
-    from klantervaring.files.beginning import Words, make_hook
+    from klantervaring.files.workspace.init import Words, make_hook
 
     say = session.speaker
     check, passes = Code("kv check"), Code("git commit --no-verify")
@@ -34,8 +34,18 @@ def hook_of(session: Session, root: Path) -> Hook:
                 command=check,
             )
         ),
-        failed=say(Text("{command} did not work; the cases were not checked.", command=check)),
-        refused=say(Text("Nothing was committed. Mend this, or pass with {command}.", command=passes)),
+        failed=say(
+            Text(
+                "{command} did not work; the cases were not checked.",
+                command=check,
+            )
+        ),
+        refused=say(
+            Text(
+                "Nothing was committed. Mend this, or pass with {command}.",
+                command=passes,
+            )
+        ),
     )
     return make_hook(root, words)
 
@@ -44,10 +54,17 @@ def told_of_hook(made: Hook) -> Text:
     """What became of it."""
     passes = Code("git commit --no-verify")
     told = {
-        Hook.MADE: Text("Git now checks cases before each commit; {command} passes.", command=passes),
+        Hook.MADE: Text(
+            "Git now checks cases before each commit; {command} passes.",
+            command=passes,
+        ),
         Hook.THERE: Text("Git checks cases before each commit already."),
-        Hook.ANOTHER: Text("There is another hook before each commit; it was left as it is."),
-        Hook.SHARED: Text("The hooks of git are shared with other repositories here; none was made."),
+        Hook.ANOTHER: Text(
+            "There is another hook before each commit; it was left as it is."
+        ),
+        Hook.SHARED: Text(
+            "The hooks of git are shared with other repositories here; none was made."
+        ),
         Hook.NO_REPOSITORY: Text("Without a git repository there is no hook."),
     }
     return told[made]

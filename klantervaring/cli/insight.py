@@ -10,16 +10,24 @@ import typer
 
 from klantervaring.cli.intake import bring_in, setting_of
 from klantervaring.cli.listing import Listing as Cases
-from klantervaring.cli.options import Context, Id, Listing, Reporting, Words, Writing, session_of
+from klantervaring.cli.options import (
+    Context,
+    Id,
+    Listing,
+    Reporting,
+    Words,
+    Writing,
+    session_of,
+)
 from klantervaring.cli.recording import desk_of, needed, pairs, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.alerts import LEVELS
 from klantervaring.core.case import FORESEEN
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.signs import TAKEN
-from klantervaring.core.text import N_, Code, Text
-from klantervaring.core.wording import check_line, check_title
+from klantervaring.core.summary.alert_facts import TAKEN
+from klantervaring.core.text.input_checks import check_line, check_title
+from klantervaring.core.text.sentences import N_, Code, Text
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -27,7 +35,9 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "alerts",
     cls=Listing,
-    help=N_("Early warning: what calls for somebody, why, and on what level (F6)."),
+    help=N_(
+        "Early warning: what calls for somebody, why, and on what level (F6)."
+    ),
     epilog="  kv alerts\n  kv alerts --owner sanne\n  kv alerts --level director --taken",
 )
 def alerts(
@@ -35,14 +45,25 @@ def alerts(
     words: Words = None,
     level: Annotated[
         str,
-        typer.Option("--level", metavar="LEVEL", show_default=False,
-                     help=N_("Only what this level should act on: desk, owner or director.")),
+        typer.Option(
+            "--level",
+            metavar="LEVEL",
+            show_default=False,
+            help=N_(
+                "Only what this level should act on: desk, owner or director."
+            ),
+        ),
     ] = "",
     taken: Annotated[
-        bool, typer.Option("--taken", show_default=False, help=N_("Also what somebody has taken."))
+        bool,
+        typer.Option(
+            "--taken",
+            show_default=False,
+            help=N_("Also what somebody has taken."),
+        ),
     ] = False,
-) -> None:  # fmt: skip
-    from klantervaring.cli.alerting import alerts_of
+) -> None:
+    from klantervaring.cli.alert_scope import alerts_of
     from klantervaring.view import alerts as view
 
     one_of(level, LEVELS, "--level")
@@ -65,30 +86,44 @@ def alerts(
 @app.command(
     "take",
     cls=Writing,
-    help=N_("You take an alert of a case: it rests until a new fact fires it again (F6)."),
+    help=N_(
+        "You take an alert of a case: it rests until a new fact fires it again (F6)."
+    ),
     epilog='  kv take K7QX\n  kv take K7QX mood -m "Ik bel haar vanmiddag."',
 )
 def take(
     ctx: Context,
     id: Id,
     rule: Annotated[
-        str, typer.Argument(metavar="[RULE]", show_default=False, help=N_("Only the alert of this rule."))
+        str,
+        typer.Argument(
+            metavar="[RULE]",
+            show_default=False,
+            help=N_("Only the alert of this rule."),
+        ),
     ] = "",
 ) -> None:
-    from klantervaring.cli.alerting import alerts_on
-    from klantervaring.desk import Draft
+    from klantervaring.cli.alert_scope import alerts_on
+    from klantervaring.desk.desk import Draft
 
     session = session_of(ctx)
     words, file = words_of(session)
     record = session.store.get(id)
-    firing = [alert for alert in alerts_on(session, record) if alert.taken is None]
+    firing = [
+        alert for alert in alerts_on(session, record) if alert.taken is None
+    ]
     chosen = [alert for alert in firing if rule in ("", alert.rule.name)]
     if not chosen:
-        raise _none_to_take(record.id, rule, [alert.rule.name for alert in firing])
+        raise _none_to_take(
+            record.id, rule, [alert.rule.name for alert in firing]
+        )
     at = session.moment(session.how.at) if session.how.at else None
     drafts = [
         Draft(
-            TAKEN, at, pairs({"rule": alert.rule.name, "key": alert.found.key}), because=session.how.because
+            TAKEN,
+            at,
+            pairs({"rule": alert.rule.name, "key": alert.found.key}),
+            because=session.how.because,
         )
         for alert in chosen
     ]
@@ -111,7 +146,9 @@ def _none_to_take(id: str, rule: str, firing: list[str]) -> WrongInput:
 @app.command(
     "stats",
     cls=Reporting,
-    help=N_("The figures of a period: terms, appeals, causes, recovery, fans (H1)."),
+    help=N_(
+        "The figures of a period: terms, appeals, causes, recovery, fans (H1)."
+    ),
     epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
     "  kv stats --cases promises.response.late\n"
     "  kv stats --since 2026-01-01 --public --csv",
@@ -121,23 +158,41 @@ def stats(
     words: Words = None,
     figure: Annotated[
         str,
-        typer.Option("--cases", metavar="FIGURE", show_default=False,
-                     help=N_("The cases that a figure counts, by its name in --json or --csv.")),
+        typer.Option(
+            "--cases",
+            metavar="FIGURE",
+            show_default=False,
+            help=N_(
+                "The cases that a figure counts, by its name in --json or --csv."
+            ),
+        ),
     ] = "",
     for_public: Annotated[
         bool,
-        typer.Option("--public", show_default=False,
-                     help=N_("For everybody: no names, and no number below three.")),
+        typer.Option(
+            "--public",
+            show_default=False,
+            help=N_("For everybody: no names, and no number below three."),
+        ),
     ] = False,
     as_csv: Annotated[
-        bool, typer.Option("--csv", show_default=False, help=N_("A line for each figure, for a spreadsheet."))
+        bool,
+        typer.Option(
+            "--csv",
+            show_default=False,
+            help=N_("A line for each figure, for a spreadsheet."),
+        ),
     ] = False,
-) -> None:  # fmt: skip
-    from klantervaring.cli.reporting import Reported
+) -> None:
+    from klantervaring.cli.stats_report import Reported
 
     if figure and for_public:
         raise WrongInput(
-            Text("{option} does not go with {command}.", option=Code("--cases"), command=Code("--public")),
+            Text(
+                "{option} does not go with {command}.",
+                option=Code("--cases"),
+                command=Code("--public"),
+            ),
             remedy=Text("Which cases a figure counts is not for everybody."),
         )
     reported = Reported(ctx, words)
@@ -151,45 +206,82 @@ def stats(
 @app.command(
     "foresee",
     cls=Writing,
-    help=N_("Tell customers beforehand of a promise that we cannot keep (F13). It begins a case for each"
-            " customer in a list; given again, it adds only who is new."),
+    help=N_(
+        "Tell customers beforehand of a promise that we cannot keep (F13). It begins a case for each"
+        " customer in a list; given again, it adds only who is new."
+    ),
     epilog='  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv\n'
     '  kv foresee "Zaal dicht" --on do --customers k.csv --map customer=Groep',
-)  # fmt: skip
+)
 def foresee(
     ctx: Context,
     title: Annotated[
         str,
-        typer.Argument(metavar="TITLE", show_default=False, help=N_("In a few words, what we cannot keep.")),
+        typer.Argument(
+            metavar="TITLE",
+            show_default=False,
+            help=N_("In a few words, what we cannot keep."),
+        ),
     ],
     on: Annotated[
         str,
-        typer.Option("--on", metavar="DAY", show_default=False,
-                     help=N_("The day on which it shows; customers must know before it.")),
+        typer.Option(
+            "--on",
+            metavar="DAY",
+            show_default=False,
+            help=N_(
+                "The day on which it shows; customers must know before it."
+            ),
+        ),
     ] = "",
     customers: Annotated[
         str,
-        typer.Option("--customers", metavar="FILE.csv", show_default=False,
-                     help=N_("A list of the customers whom it concerns, with a header.")),
+        typer.Option(
+            "--customers",
+            metavar="FILE.csv",
+            show_default=False,
+            help=N_("A list of the customers whom it concerns, with a header."),
+        ),
     ] = "",
     mapped: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", show_default=False,
-                     help=N_("Which column holds a field, where its name does not say so. Fields: customer,"
-                             " contact, email, phone, owner.")),
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            show_default=False,
+            help=N_(
+                "Which column holds a field, where its name does not say so. Fields: customer,"
+                " contact, email, phone, owner."
+            ),
+        ),
     ] = None,
-) -> None:  # fmt: skip
-    from klantervaring import intake
+) -> None:
+    from klantervaring.importing import rows as intake
 
     session = session_of(ctx)
     check_title(title)
     check_line(title)
     story = _story(session)
     question = N_("On which day does it show?")
-    on = needed(session, on, "--on DAY", question, check=lambda text: _coming_day(session, text))
+    on = needed(
+        session,
+        on,
+        "--on DAY",
+        question,
+        check=lambda text: _coming_day(session, text),
+    )
     day = _coming_day(session, on)
-    path = Path(needed(session, customers, "--customers FILE.csv", N_("In which list are the customers?")))
-    setting = setting_of(session, session.workspace.config.procedure_for(FORESEEN), path)
+    path = Path(
+        needed(
+            session,
+            customers,
+            "--customers FILE.csv",
+            N_("In which list are the customers?"),
+        )
+    )
+    setting = setting_of(
+        session, session.workspace.config.procedure_for(FORESEEN), path
+    )
     notice = intake.Notice(title.strip(), day, story)
     listed = intake.read_customers(path, mapped or (), notice, setting)
     bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
@@ -202,8 +294,15 @@ def _story(session: Session) -> str:
     for option, value in given.items():
         if value:
             raise WrongInput(
-                Text("{option} does not go with {command}.", option=Code(option), command=Code("kv foresee")),
-                remedy=Text("What customers must know is text: {option}.", option=Code("-m")),
+                Text(
+                    "{option} does not go with {command}.",
+                    option=Code(option),
+                    command=Code("kv foresee"),
+                ),
+                remedy=Text(
+                    "What customers must know is text: {option}.",
+                    option=Code("-m"),
+                ),
             )
     return words
 
@@ -214,7 +313,13 @@ def _coming_day(session: Session, text: str) -> date:
     day = session.moment(text, ahead=True).astimezone(zone).date()
     if day < session.now.astimezone(zone).date():
         raise WrongInput(
-            Text("{day} is past: nobody can be told beforehand any more.", day=Code(day.isoformat())),
-            remedy=Text("Begin a case for each customer with {command}.", command=Code("kv new")),
+            Text(
+                "{day} is past: nobody can be told beforehand any more.",
+                day=Code(day.isoformat()),
+            ),
+            remedy=Text(
+                "Begin a case for each customer with {command}.",
+                command=Code("kv new"),
+            ),
         )
     return day

@@ -8,36 +8,70 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klantervaring.cli import ask, complete
-from klantervaring.cli.options import Context, Ease, Mood, Score, Writing, session_of
-from klantervaring.cli.recording import desk_of, pairs, report, tell_git, words_of
+from klantervaring.cli import completion, prompts
+from klantervaring.cli.options import (
+    Context,
+    Ease,
+    Mood,
+    Score,
+    Writing,
+    session_of,
+)
+from klantervaring.cli.recording import (
+    desk_of,
+    pairs,
+    report,
+    tell_git,
+    words_of,
+)
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core import rules, timeinput
-from klantervaring.core.case import BECAUSE, CHANNELS, FORESEEN, KINDS, MOMENTS, PROBLEM, Case, Event
+from klantervaring.core.case import (
+    BECAUSE,
+    CHANNELS,
+    FORESEEN,
+    KINDS,
+    MOMENTS,
+    PROBLEM,
+    Case,
+    Event,
+)
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Clean, Code, Text, clean, ours, plural
+from klantervaring.core.rules import fold
+from klantervaring.core.text.input_checks import check_line, check_title
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
-from klantervaring.core.wording import check_line, check_title
-from klantervaring.desk import Intake, Recorded, TakenIn
+from klantervaring.desk.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
-    from klantervaring.files.customers import Caller
-    from klantervaring.intake import BadLine, Listed, Setting
+    from klantervaring.files.workspace.customers import Caller
+    from klantervaring.importing.rows import BadLine, Listed, Setting
 
 #: How many cases a dry run of an import shows.
 _SHOWN = 10
 #: How an import went, in numbers.
 _CAME = plural("One case came in.", "{n} cases came in.")
 _WOULD_COME = plural("One case would come in.", "{n} cases would come in.")
-_HISTORY = plural("One of them is closed: history.", "{n} of them are closed: history.")
+_HISTORY = plural(
+    "One of them is closed: history.", "{n} of them are closed: history."
+)
 _KNOWN = plural("One was known already.", "{n} were known already.")
 _BAD = plural(
     "One line does not come in. Mend it and import the list again.",
     "{n} lines do not come in. Mend them and import the list again.",
 )
 _MENDED = plural(
-    "One sign of a Windows program was put right.", "{n} signs of a Windows program were put right."
+    "One sign of a Windows program was put right.",
+    "{n} signs of a Windows program were put right.",
 )
 
 app = typer.Typer(rich_markup_mode=None)
@@ -66,14 +100,18 @@ class Answers(NamedTuple):
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
-    found: typer.models.OptionInfo = typer.Option(option, metavar="TEXT", show_default=False, help=help)
+    found: typer.models.OptionInfo = typer.Option(
+        option, metavar="TEXT", show_default=False, help=help
+    )
     return found
 
 
 @app.command(
     "new",
     cls=Writing,
-    help=N_("A customer experience came in. Without title or customer kv asks, on a terminal."),
+    help=N_(
+        "A customer experience came in. Without title or customer kv asks, on a terminal."
+    ),
     epilog="  kv new\n"
     '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
     '  kv new "Mooie trainer" --kind compliment --customer "De Regenboog"\n'
@@ -83,56 +121,113 @@ def new(
     ctx: Context,
     title: Annotated[
         str,
-        typer.Argument(metavar="[TITLE]", show_default=False, help=N_("In a few words, what went wrong.")),
+        typer.Argument(
+            metavar="[TITLE]",
+            show_default=False,
+            help=N_("In a few words, what went wrong."),
+        ),
     ] = "",
     kind: Annotated[
         str,
-        typer.Option("--kind", metavar="KIND", show_default=False, autocompletion=complete.kinds_of_new,
-                     help=N_("What it is: problem (unless you say so), idea or compliment.")),
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            show_default=False,
+            autocompletion=completion.kinds_of_new,
+            help=N_(
+                "What it is: problem (unless you say so), idea or compliment."
+            ),
+        ),
     ] = "",
-    customer: Annotated[str, _text("--customer", N_("The customer: a school, a person."))] = "",
+    customer: Annotated[
+        str, _text("--customer", N_("The customer: a school, a person."))
+    ] = "",
     contact: Annotated[str, _text("--contact", N_("Whom to speak to."))] = "",
     email: Annotated[str, _text("--email", N_("Where to write."))] = "",
     phone: Annotated[str, _text("--phone", N_("Where to call."))] = "",
     channel: Annotated[
         str,
-        typer.Option("--channel", metavar="CHANNEL", show_default=False, autocompletion=complete.channels,
-                     help=N_("How it came in: email, phone, chat, letter, web, in-person.")),
+        typer.Option(
+            "--channel",
+            metavar="CHANNEL",
+            show_default=False,
+            autocompletion=completion.channels,
+            help=N_(
+                "How it came in: email, phone, chat, letter, web, in-person."
+            ),
+        ),
     ] = "",
     moment: Annotated[
         str,
-        typer.Option("--moment", metavar="MOMENT", show_default=False,
-                     autocompletion=complete.moments_of_training,
-                     help=N_("Before, during or after the meeting.")),
+        typer.Option(
+            "--moment",
+            metavar="MOMENT",
+            show_default=False,
+            autocompletion=completion.moments_of_training,
+            help=N_("Before, during or after the meeting."),
+        ),
     ] = "",
     received: Annotated[
         str,
-        typer.Option("--received", metavar="TIME", show_default=False,
-                     help=N_("When it was sent in (default: now).")),
+        typer.Option(
+            "--received",
+            metavar="TIME",
+            show_default=False,
+            help=N_("When it was sent in (default: now)."),
+        ),
     ] = "",
     wish: Annotated[str, _text("--wish", N_("What the customer wishes."))] = "",
-    care: Annotated[str, _text("--care", N_("Which special care this customer needs."))] = "",
+    care: Annotated[
+        str, _text("--care", N_("Which special care this customer needs."))
+    ] = "",
     mood: Mood = None,
     score: Score = None,
     ease: Ease = None,
     owner: Annotated[
         str,
-        typer.Option("--owner", metavar="NAME", show_default=False, autocompletion=complete.people,
-                     help=N_("Who takes it (default: you).")),
+        typer.Option(
+            "--owner",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=completion.people,
+            help=N_("Who takes it (default: you)."),
+        ),
     ] = "",
     about: Annotated[
         str,
-        typer.Option("--about", metavar="NAME", show_default=False, autocompletion=complete.people,
-                     help=N_("Whom of us it is about; that person does not decide on an objection.")),
+        typer.Option(
+            "--about",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=completion.people,
+            help=N_(
+                "Whom of us it is about; that person does not decide on an objection."
+            ),
+        ),
     ] = "",
-) -> None:  # fmt: skip
+) -> None:
     session = session_of(ctx)
     story, file = words_of(session)
     session.person(session.how.by)
     known = Answers(
-        title, customer, contact, email, phone, channel, moment, received, wish, owner, story,
-        about, mood, kind, care, score, ease,
-    )  # fmt: skip
+        title,
+        customer,
+        contact,
+        email,
+        phone,
+        channel,
+        moment,
+        received,
+        wish,
+        owner,
+        story,
+        about,
+        mood,
+        kind,
+        care,
+        score,
+        ease,
+    )
     asking = not (title.strip() and customer.strip())
     _check_given(session, known)
     if asking:
@@ -141,7 +236,9 @@ def new(
     earlier = _earlier(session, known)
     if earlier and not known.care:
         known = known._replace(care=earlier.customer.care)
-    outcome = desk_of(session).begin([intake_of(session, known)._replace(file=file)], "new")
+    outcome = desk_of(session).begin(
+        [intake_of(session, known)._replace(file=file)], "new"
+    )
     report(session, outcome)
     if earlier and not asking and not session.how.as_json:
         session.screen.line()
@@ -153,13 +250,15 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
 
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
-    from klantervaring.core.customers import NOTHING
-    from klantervaring.files.customers import caller, read_book
+    from klantervaring.core.customers.customer import NOTHING
+    from klantervaring.files.workspace.customers import caller, read_book
 
     try:
         book = read_book(session.workspace.root)
     except WrongInput as error:
-        session.screen.say(ours("kv: {}: {}", clean(error.where), session.speaker(error.text)))
+        session.screen.say(
+            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+        )
         book = NOTHING
     asked = {"name": known.customer, "email": known.email, "phone": known.phone}
     return caller(session.store, book, asked, session.clock, session.copy)
@@ -168,34 +267,69 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
 def _show_earlier(session: Session, earlier: Caller) -> None:
     from klantervaring.view.customers import Pages
 
-    Pages(session.screen, session.speaker, session.now, earlier.newest).known(earlier)
+    Pages(session.screen, session.speaker, session.now, earlier.newest).known(
+        earlier
+    )
 
 
 def _ask(session: Session, known: Answers) -> Answers:
     """Ask what is not known yet, in the order in which one speaks; nothing is saved before the end."""
     if not session.can_ask:
         if known.customer.strip() and not known.title.strip() and known.title:
-            raise WrongInput(Text("The title is empty."), remedy=Text("Say in a few words what went wrong."))
-        raise ask.missing("TITLE" if not known.title.strip() else "--customer NAME")
-    customer = known.customer or ask.line(session, N_("Which customer (school or person)?"), required=True)
-    contact = known.contact or ask.line(session, N_("Whom do we speak to? (Enter: skip)"))
+            raise WrongInput(
+                Text("The title is empty."),
+                remedy=Text("Say in a few words what went wrong."),
+            )
+        raise prompts.missing(
+            "TITLE" if not known.title.strip() else "--customer NAME"
+        )
+    customer = known.customer or prompts.line(
+        session, N_("Which customer (school or person)?"), required=True
+    )
+    contact = known.contact or prompts.line(
+        session, N_("Whom do we speak to? (Enter: skip)")
+    )
     email, phone = known.email, known.phone
     if not (email or phone):
-        reach = ask.line(session, N_("E-mail address or phone number? (Enter: skip)"))
+        reach = prompts.line(
+            session, N_("E-mail address or phone number? (Enter: skip)")
+        )
         email, phone = (reach, "") if "@" in reach else ("", reach)
-    earlier = _earlier(session, known._replace(customer=customer, email=email, phone=phone))
+    earlier = _earlier(
+        session, known._replace(customer=customer, email=email, phone=phone)
+    )
     if earlier:
         _show_earlier(session, earlier)
     question = N_("What went wrong, in a few words?")
-    title = known.title or ask.line(session, question, required=True, check=_check_title)
-    story = known.story or ask.text(session, N_("What did the customer tell, in their own words?"))
-    wish = known.wish or ask.line(session, N_("What does the customer wish? (Enter: not known yet)"))
-    channel = known.channel or ask.choice(session, N_("How did it come in?"), CHANNELS, "phone")
-    received = known.received or ask.line(
-        session, N_("When was it sent in?"), "now", check=lambda text: _past(session, text)
+    title = known.title or prompts.line(
+        session, question, required=True, check=_check_title
     )
-    return known._replace(title=title, customer=customer, contact=contact, email=email, phone=phone,
-                   story=story, wish=wish, channel=channel, received=received)  # fmt: skip
+    story = known.story or prompts.text(
+        session, N_("What did the customer tell, in their own words?")
+    )
+    wish = known.wish or prompts.line(
+        session, N_("What does the customer wish? (Enter: not known yet)")
+    )
+    channel = known.channel or prompts.choice(
+        session, N_("How did it come in?"), CHANNELS, "phone"
+    )
+    received = known.received or prompts.line(
+        session,
+        N_("When was it sent in?"),
+        "now",
+        check=lambda text: _past(session, text),
+    )
+    return known._replace(
+        title=title,
+        customer=customer,
+        contact=contact,
+        email=email,
+        phone=phone,
+        story=story,
+        wish=wish,
+        channel=channel,
+        received=received,
+    )
 
 
 def _check_title(title: str) -> None:
@@ -217,15 +351,19 @@ def _check_given(session: Session, known: Answers) -> None:
         if text:
             _past(session, text)
     if session.how.at and known.received:
-        rules.check_not_before(session.moment(session.how.at), session.moment(known.received))
+        fold.check_not_before(
+            session.moment(session.how.at), session.moment(known.received)
+        )
 
 
 def _past(session: Session, text: str) -> None:
     from klantervaring.core.errors import Refused
 
-    at = timeinput.moment(text, session.now, session.workspace.zone)
+    at = typed_moments.moment(text, session.now, session.workspace.zone)
     if at > session.now:
-        raise Refused(Text("{at} lies in the future.", at=at), overridable=False)
+        raise Refused(
+            Text("{at} lies in the future.", at=at), overridable=False
+        )
 
 
 def intake_of(session: Session, known: Answers) -> Intake:
@@ -239,19 +377,41 @@ def intake_of(session: Session, known: Answers) -> Intake:
     about = session.known_person(known.about) if known.about else ""
     mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
     kind = known.kind or PROBLEM
-    procedure = session.store.shelf.newest(session.workspace.config.procedure_for(kind))
+    procedure = session.store.shelf.newest(
+        session.workspace.config.procedure_for(kind)
+    )
     heard = bool(known.wish.strip()) and "listened" in procedure.events
     if how.at and known.received and not heard:
         raise WrongInput(
-            Text("Nothing is recorded at the moment of {option}: there is no wish that was heard then.",
-                 option=Code("--at")),
-            remedy=Text("{received} says when it was sent in; {option} goes with {wish}.",
-                        received=Code("--received"), option=Code("--at"), wish=Code("--wish")),
-        )  # fmt: skip
-    first = Event("received", received, by, data=pairs({**({} if heard else mood), **because}))
-    events = (first, Event("listened", at, by, data=pairs(mood))) if heard else (first,)
-    facts = {"name": known.customer, "contact": known.contact, "email": known.email, "phone": known.phone,
-             "care": known.care}  # fmt: skip
+            Text(
+                "Nothing is recorded at the moment of {option}: there is no wish that was heard then.",
+                option=Code("--at"),
+            ),
+            remedy=Text(
+                "{received} says when it was sent in; {option} goes with {wish}.",
+                received=Code("--received"),
+                option=Code("--at"),
+                wish=Code("--wish"),
+            ),
+        )
+    first = Event(
+        "received",
+        received,
+        by,
+        data=pairs({**({} if heard else mood), **because}),
+    )
+    events = (
+        (first, Event("listened", at, by, data=pairs(mood)))
+        if heard
+        else (first,)
+    )
+    facts = {
+        "name": known.customer,
+        "contact": known.contact,
+        "email": known.email,
+        "phone": known.phone,
+        "care": known.care,
+    }
     case = Case(
         id="",
         title=known.title.strip(),
@@ -274,47 +434,81 @@ def intake_of(session: Session, known: Answers) -> Intake:
 @app.command(
     "import",
     cls=Writing,
-    help=N_("Customer experiences from a list (CSV). Lines that cannot come in are named; what is known"
-            " already is not added again."),
+    help=N_(
+        "Customer experiences from a list (CSV). Lines that cannot come in are named; what is known"
+        " already is not added again."
+    ),
     epilog="  kv import lijst.csv --dry-run\n"
     '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
-)  # fmt: skip
+)
 def import_list(
     ctx: Context,
     path: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", show_default=False, help=N_("The list, with a header."))
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            show_default=False,
+            help=N_("The list, with a header."),
+        ),
     ],
     mapped: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", show_default=False,
-                     help=N_("Which column holds a field, where its name does not say so. Fields: received,"
-                             " channel, moment, customer, contact, email, phone, title, story, wish, owner,"
-                             " closed, outcome.")),
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            show_default=False,
+            help=N_(
+                "Which column holds a field, where its name does not say so. Fields: received,"
+                " channel, moment, customer, contact, email, phone, title, story, wish, owner,"
+                " closed, outcome."
+            ),
+        ),
     ] = None,
     header: Annotated[
         int | None,
-        typer.Option("--header", metavar="LINE", min=1, show_default=False,
-                     help=N_("The line with the names of the columns, where it is not the first.")),
+        typer.Option(
+            "--header",
+            metavar="LINE",
+            min=1,
+            show_default=False,
+            help=N_(
+                "The line with the names of the columns, where it is not the first."
+            ),
+        ),
     ] = None,
     dates: Annotated[
         str,
-        typer.Option("--dates", metavar="ORDER", show_default=False,
-                     help=N_("How all dates in the list are written: day-first or month-first (default: day"
-                             " first, unless the list gives reason to doubt).")),
+        typer.Option(
+            "--dates",
+            metavar="ORDER",
+            show_default=False,
+            help=N_(
+                "How all dates in the list are written: day-first or month-first (default: day"
+                " first, unless the list gives reason to doubt)."
+            ),
+        ),
     ] = "",
-) -> None:  # fmt: skip
-    from klantervaring import intake
-    from klantervaring.core.celltime import ORDERS
+) -> None:
+    from klantervaring.importing import rows as intake
+    from klantervaring.importing.cell_moments import ORDERS
 
     session = session_of(ctx)
     _no_words(session)
     one_of(dates, ORDERS, "--dates")
     setting = setting_of(session, session.workspace.config.procedure, path)
     said = intake.Said(mapped or (), header or 0, dates)
-    bring_in(session, path, intake.read(path, said, setting), "import", "kv overdue")
+    bring_in(
+        session, path, intake.read(path, said, setting), "import", "kv overdue"
+    )
 
 
-def bring_in(session: Session, path: Path, listed: Listed, command: str, next_command: str) -> None:
+def bring_in(
+    session: Session,
+    path: Path,
+    listed: Listed,
+    command: str,
+    next_command: str,
+) -> None:
     """Begin the cases of a list in one commit, name its bad lines, and tell how it went."""
     _remark(session, listed)
     taken = _take_in(session, listed, command)
@@ -331,20 +525,30 @@ def bring_in(session: Session, path: Path, listed: Listed, command: str, next_co
 
 def _no_words(session: Session) -> None:
     """One moment or one text for a whole list would be a slip: each row has its own."""
-    given = {"--at": session.how.at, "-m": session.how.words, "--file": session.how.file}
+    given = {
+        "--at": session.how.at,
+        "-m": session.how.words,
+        "--file": session.how.file,
+    }
     for option, value in given.items():
         if value:
             raise WrongInput(
-                Text("{option} does not go with {command}.", option=Code(option), command=Code("kv import")),
+                Text(
+                    "{option} does not go with {command}.",
+                    option=Code(option),
+                    command=Code("kv import"),
+                ),
                 remedy=Text("Each row has its own moment and words."),
             )
 
 
 def setting_of(session: Session, procedure: str, path: Path) -> Setting:
     """What holds for every row of the list at `path`; `procedure` is the name of the rules it follows."""
-    from klantervaring.intake import Setting
+    from klantervaring.importing.rows import Setting
 
-    history = session.speaker(Text("history, from the list {name}", name=path.name))
+    history = session.speaker(
+        Text("history, from the list {name}", name=path.name)
+    )
     return Setting(
         now=session.now,
         zone=session.workspace.zone,
@@ -360,15 +564,23 @@ def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
 
     say = session.speaker.word
     intakes = [row.intake for row in listed.rows]
-    with bar(say(N_("Taking in")), say(N_("Saving")), len(intakes), session.screen.plain) as each:
+    with bar(
+        say(N_("Taking in")),
+        say(N_("Saving")),
+        len(intakes),
+        session.screen.plain,
+    ) as each:
         return desk_of(session).take_in(intakes, command, each)
 
 
 def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
     """What could not be read and what the rules did not allow, in the order of the list."""
-    from klantervaring.intake import BadLine
+    from klantervaring.importing.rows import BadLine
 
-    refused = [BadLine(listed.rows[place].line, (error.text,)) for place, error in taken.refused]
+    refused = [
+        BadLine(listed.rows[place].line, (error.text,))
+        for place, error in taken.refused
+    ]
     return sorted([*listed.bad, *refused], key=lambda bad: bad.line)
 
 
@@ -378,18 +590,32 @@ def _remark(session: Session, listed: Listed) -> None:
         return
     notes = []
     if listed.encoding != "UTF-8":
-        notes.append(Text("The list is read as {encoding}.", encoding=Code(listed.encoding)))
+        notes.append(
+            Text(
+                "The list is read as {encoding}.",
+                encoding=Code(listed.encoding),
+            )
+        )
     if listed.mended:
         notes.append(Text(*_MENDED, n=listed.mended))
     if listed.unused:
-        notes.append(Text("Not used: {columns}.", columns=", ".join(listed.unused)))
+        notes.append(
+            Text("Not used: {columns}.", columns=", ".join(listed.unused))
+        )
     for note in notes:
         session.screen.say(session.speaker(note))
 
 
 def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
     for each in bad:
-        session.screen.say(ours("{}:{}: {}", clean(str(path)), each.line, _message(session, each)))
+        session.screen.say(
+            ours(
+                "{}:{}: {}",
+                clean(str(path)),
+                each.line,
+                _message(session, each),
+            )
+        )
     if bad:
         session.exit_code = 1
         session.screen.say(session.speaker(Text(*_BAD, n=len(bad))))
@@ -402,7 +628,9 @@ def _message(session: Session, bad: BadLine) -> Clean:
 def _tell_unread(session: Session, taken: TakenIn) -> None:
     """Cases that are there and cannot be read: a row may be one of them."""
     for error in taken.unread:
-        session.screen.say(ours("kv: {}: {}", clean(error.where), session.speaker(error.text)))
+        session.screen.say(
+            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+        )
         if error.remedy is not None:
             session.screen.say(ours("    {}", session.speaker(error.remedy)))
         session.exit_code = session.exit_code or error.exit_code
@@ -414,8 +642,15 @@ def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
         {
             "new": len(outcome.recorded),
             "known": taken.known,
-            "bad": [{"line": each.line, "message": _message(session, each)} for each in bad],
-            "ids": [done.record.id for done in outcome.recorded if not outcome.dry_run],
+            "bad": [
+                {"line": each.line, "message": _message(session, each)}
+                for each in bad
+            ],
+            "ids": [
+                done.record.id
+                for done in outcome.recorded
+                if not outcome.dry_run
+            ],
             "dry_run": outcome.dry_run,
         }
     )
@@ -439,8 +674,11 @@ def _show_first(session: Session, new: Sequence[Recorded]) -> None:
     from klantervaring.view.screen import Column, Table
 
     word, say = session.speaker.word, session.speaker
-    columns = [Column("received", word(N_("Received"))), Column("customer", word(N_("Customer"))),
-               Column("title", word(N_("Title")))]  # fmt: skip
+    columns = [
+        Column("received", word(N_("Received"))),
+        Column("customer", word(N_("Customer"))),
+        Column("title", word(N_("Title"))),
+    ]
     rows = [
         {
             "received": say.moment(done.event.at),

@@ -6,8 +6,8 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.cards import UNREAD
-from klantervaring.core.text import Code, Text
+from klantervaring.core.summary.card import UNREAD
+from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
-    from klantervaring.core.cards import Card, Pending
     from klantervaring.core.filters import Filter
     from klantervaring.core.findings import Finding
-    from klantervaring.files.carded import Folder, Listed
+    from klantervaring.core.summary.card import Card, Pending
+    from klantervaring.files.index.carded import Folder, Listed
     from klantervaring.files.store import Record, Shelved
     from klantervaring.view.lists import Lists
 
@@ -41,7 +41,9 @@ class Listing:
         """`asked` is the session, or typer's context of the command; `at` is the moment to answer as of,
         where nobody asked for another.
         """
-        self.session: Session = asked if isinstance(asked, Session) else asked.find_object(Session)
+        self.session: Session = (
+            asked if isinstance(asked, Session) else asked.find_object(Session)
+        )
         self.words = tuple(words or ())
         self._closed = closed
         self._folders: tuple[Folder, ...] = ()
@@ -52,7 +54,9 @@ class Listing:
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
         typed = self.session.how.at
-        self._at: datetime | None = self.session.moment(typed, ahead=None) if typed else at
+        self._at: datetime | None = (
+            self.session.moment(typed, ahead=None) if typed else at
+        )
         if self.filtered:
             self._wanted = self._filter()
 
@@ -98,15 +102,21 @@ class Listing:
         """
         if self._at:
             return self._cards_of(self.seen, listed)
-        if self._all is None or any(f.listed != listed for f in self.folders() if listed is not None):
-            self._all = [card for folder in self.folders(listed) for card in folder]
+        if self._all is None or any(
+            f.listed != listed for f in self.folders() if listed is not None
+        ):
+            self._all = [
+                card for folder in self.folders(listed) for card in folder
+            ]
         return self._all
 
     @property
     def records(self) -> list[Record]:
         """The cases themselves, with all that happened in them, in the same order."""
         if self._records is None:
-            self._records = [record for record in self.seen if self._fits(record)]
+            self._records = [
+                record for record in self.seen if self._fits(record)
+            ]
         return self._records
 
     @property
@@ -116,12 +126,18 @@ class Listing:
             look = self._look()
             self._troubles = look.troubles
             past = self._at is not None and self._at < self.session.now
-            self._seen = [r for r in look.records if self._closed or not past or r.state.open]
+            self._seen = [
+                r
+                for r in look.records
+                if self._closed or not past or r.state.open
+            ]
         return self._seen
 
     def wants(self, card: Card) -> bool:
         """Whether the filters let it through."""
-        return self._wanted is None or self._wanted.fits(card, card, self.session.store.zone)
+        return self._wanted is None or self._wanted.fits(
+            card, card, self.session.store.zone
+        )
 
     @property
     def lists(self) -> Lists:
@@ -138,8 +154,12 @@ class Listing:
     def overdue(self) -> Terms:
         """Unmet promises and targets whose last moment has passed, longest first."""
         now = self.clock
-        if self._found is None and not self._at:  # the others need not be taken apart
-            cards = self._kept(c for f in self.folders() for c in f.overdue(now))
+        if (
+            self._found is None and not self._at
+        ):  # the others need not be taken apart
+            cards = self._kept(
+                c for f in self.folders() for c in f.overdue(now)
+            )
         else:
             cards = self.cards
         rows = [(card, term) for card in cards for term in card.overdue(now)]
@@ -148,20 +168,34 @@ class Listing:
     def due(self, until: int) -> Terms:
         """What runs and ends at or before `until`, what ends first first; of open cases."""
         now = self.clock
-        rows = [(card, term) for card in self.cards for term in card.running(now) if term.due <= until]
+        rows = [
+            (card, term)
+            for card in self.cards
+            for term in card.running(now)
+            if term.due <= until
+        ]
         return sorted(rows, key=lambda row: (row[1].due, row[0].id))
 
     def unsure(self, terms: Terms) -> list[Card]:
         """The cases with a line that cannot be read of which `terms` shows none."""
         named = {card.id for card, _ in terms}
         cards = self.cards if self._troubles else []
-        return [card for card in cards if card.mark(self.clock)[0] == UNREAD and card.id not in named]
+        return [
+            card
+            for card in cards
+            if card.mark(self.clock)[0] == UNREAD and card.id not in named
+        ]
 
     def show_unsure(self, terms: Terms) -> None:
         """Show those, below the terms of the others."""
         cards = self.unsure(terms)
         if cards:
-            self.section(Text("Not known, for a line of the log cannot be read: {n}", n=len(cards)))
+            self.section(
+                Text(
+                    "Not known, for a line of the log cannot be read: {n}",
+                    n=len(cards),
+                )
+            )
             self.lists.waiting(cards)
 
     def show(self, records: Iterable[Record]) -> None:
@@ -183,12 +217,19 @@ class Listing:
 
         store = self.session.store
         self.session.answer(
-            [as_json.case(r, store.shown(r.path), self.now, store.zone, events=False) for r in records]
+            [
+                as_json.case(
+                    r, store.shown(r.path), self.now, store.zone, events=False
+                )
+                for r in records
+            ]
         )
 
     def folders(self, listed: Listed = None) -> Sequence[Folder]:
         """The cards as they are kept, not filtered; with `listed` their signs tell of just these words."""
-        if self._folders and all(listed in (None, folder.listed) for folder in self._folders):
+        if self._folders and all(
+            listed in (None, folder.listed) for folder in self._folders
+        ):
             return self._folders
         kept = None if self._closed else self.session.current
         if kept is not None and listed in (None, kept.listed):
@@ -199,21 +240,34 @@ class Listing:
         return self._folders
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
-        return [card for card in cards if self.wants(card)] if self._wanted else list(cards)
+        return (
+            [card for card in cards if self.wants(card)]
+            if self._wanted
+            else list(cards)
+        )
 
     def _fits(self, record: Record) -> bool:
         zone = self.session.store.zone
-        return self._wanted is None or self._wanted.fits(record.case, record.state, zone)
+        return self._wanted is None or self._wanted.fits(
+            record.case, record.state, zone
+        )
 
-    def _cards_of(self, records: Iterable[Record], listed: Listed = None) -> list[Card]:
-        from klantervaring.files import carded
+    def _cards_of(
+        self, records: Iterable[Record], listed: Listed = None
+    ) -> list[Card]:
+        from klantervaring.files.index import carded
 
-        return [carded.card(record, self.session.store.zone, listed or ()) for record in records]
+        return [
+            carded.card(record, self.session.store.zone, listed or ())
+            for record in records
+        ]
 
     def _look(self) -> Shelved:
         # what was open then may have been closed since
         past = self._at is not None and self._at < self.session.now
-        return self.session.store.look(closed=self._closed or past, until=self._at)
+        return self.session.store.look(
+            closed=self._closed or past, until=self._at
+        )
 
     def _filter(self) -> Filter:
         from klantervaring.cli.values import one_of
@@ -223,7 +277,9 @@ class Listing:
         asked = {key: value or "" for key, value in self.session.asked.items()}
         one_of(asked.get("channel", ""), CHANNELS, "--channel")
         one_of(asked.get("kind", ""), KINDS, "--kind")
-        one_of(asked.get("ball", ""), ("us", "customer", "third-party"), "--ball")
+        one_of(
+            asked.get("ball", ""), ("us", "customer", "third-party"), "--ball"
+        )
         if asked.get("step"):
             one_of(asked["step"], self._steps(), "--step")
         return Filter(
@@ -231,7 +287,9 @@ class Listing:
             owner=asked.get("owner", ""),
             ball=asked.get("ball", ""),
             channel=asked.get("channel", ""),
-            customer=Wanted([asked["customer"]]) if asked.get("customer") else None,
+            customer=Wanted([asked["customer"]])
+            if asked.get("customer")
+            else None,
             tag=asked.get("tag", ""),
             kind=asked.get("kind", ""),
             since=self._day(asked.get("since", "")),
@@ -240,15 +298,30 @@ class Listing:
         )
 
     def _day(self, text: str) -> date | None:
-        from klantervaring.core import timeinput
+        from klantervaring.core.time import typed_moments
 
-        return timeinput.day(text, self.session.now, self.session.workspace.zone) if text else None
+        return (
+            typed_moments.day(
+                text, self.session.now, self.session.workspace.zone
+            )
+            if text
+            else None
+        )
 
     def _steps(self) -> tuple[str, ...]:
         """The steps of all procedures, those of the workspace's own first."""
-        shelf, own = self.session.store.shelf, self.session.workspace.config.procedure.split("@")[0]
-        names = sorted(shelf.known(), key=lambda name: name.split("@")[0] != own)
-        return tuple(dict.fromkeys(step for name in names for step in shelf.get(name).steps))
+        shelf, own = (
+            self.session.store.shelf,
+            self.session.workspace.config.procedure.split("@")[0],
+        )
+        names = sorted(
+            shelf.known(), key=lambda name: name.split("@")[0] != own
+        )
+        return tuple(
+            dict.fromkeys(
+                step for name in names for step in shelf.get(name).steps
+            )
+        )
 
 
 # -- what the front door shows, too -----------------------------------------------------------------------
@@ -259,12 +332,18 @@ def show_today(cases: Listing) -> None:
     all_ = cases.cards  # first: with them comes what is needed to speak
     session, say = cases.session, cases.session.speaker
     late = cases.overdue()
-    ours = [row for row in cases.due(cases.clock + SOON) if row[1].kind != "right"]
+    ours = [
+        row for row in cases.due(cases.clock + SOON) if row[1].kind != "right"
+    ]
     named = {card.id for card, _ in [*late, *ours]}
-    rest = [c for c in all_ if c.id not in named and (c.open or c.mark(cases.clock)[0] == UNREAD)]
+    rest = [
+        c
+        for c in all_
+        if c.id not in named and (c.open or c.mark(cases.clock)[0] == UNREAD)
+    ]
     session.screen.title(say.moment(cases.clock))
     if all_ or cases.filtered:
-        from klantervaring.cli.alerting import show_first
+        from klantervaring.cli.alert_scope import show_first
 
         show_first(cases)
     overdue = Text("Overdue: {n}", n=len(late))
@@ -277,8 +356,12 @@ def show_today(cases: Listing) -> None:
         cases.section(Text("Also open: {n}", n=len(rest)))
         cases.lists.waiting(rest)
     if not (late or ours or rest):
-        none = Text("No case is open. Begin one with {command}.", command=Code("kv new"))
-        session.screen.line(say(Text("No case is like that.") if cases.filtered else none))
+        none = Text(
+            "No case is open. Begin one with {command}.", command=Code("kv new")
+        )
+        session.screen.line(
+            say(Text("No case is like that.") if cases.filtered else none)
+        )
     elif not late and not cases.unsure([]):
         session.screen.line()
         session.screen.line(say(Text("Nothing is overdue.")))
@@ -289,7 +372,9 @@ def show_overdue(cases: Listing, rows: Terms) -> None:
     if rows:
         cases.lists.terms(rows)
     elif not cases.unsure(rows):
-        cases.session.screen.line(cases.session.speaker(Text("Nothing is overdue.")))
+        cases.session.screen.line(
+            cases.session.speaker(Text("Nothing is overdue."))
+        )
     cases.show_unsure(rows)
 
 

@@ -6,15 +6,23 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import complete
+from klantervaring.cli import completion
 from klantervaring.cli.listing import Listing as Cases
-from klantervaring.cli.options import Context, Ids, Listing, MaybeIds, Reading, Words, session_of
+from klantervaring.cli.options import (
+    Context,
+    Ids,
+    Listing,
+    MaybeIds,
+    Reading,
+    Words,
+    session_of,
+)
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.filters import Wanted, has_anywhere
-from klantervaring.core.rules import Deadline
-from klantervaring.core.text import N_, Code, Text
+from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.store import Record
 
 app = typer.Typer(rich_markup_mode=None)
@@ -29,7 +37,12 @@ app = typer.Typer(rich_markup_mode=None)
 def list_(
     ctx: Context,
     words: Words = None,
-    all_: Annotated[bool, typer.Option("--all", show_default=False, help=N_("Also closed cases."))] = False,
+    all_: Annotated[
+        bool,
+        typer.Option(
+            "--all", show_default=False, help=N_("Also closed cases.")
+        ),
+    ] = False,
 ) -> None:
     _show_list(Cases(ctx, words, closed=all_))
 
@@ -43,7 +56,10 @@ def _show_list(cases: Cases) -> None:
     else:
         session.screen.line(session.speaker(Text("No case is like that.")))
         if cases.filtered and not cases.closed:
-            closed = Text("Only open cases were looked at. Closed ones too: {option}", option=Code("--all"))
+            closed = Text(
+                "Only open cases were looked at. Closed ones too: {option}",
+                option=Code("--all"),
+            )
             session.screen.say(session.speaker(closed))
     cases.done()
 
@@ -51,14 +67,20 @@ def _show_list(cases: Cases) -> None:
 @app.command(
     "search",
     cls=Listing,
-    help=N_("Cases with these words anywhere: title, customer, story, texts; closed ones too."),
+    help=N_(
+        "Cases with these words anywhere: title, customer, story, texts; closed ones too."
+    ),
     epilog="  kv search koffie\n  kv search 'de zaal' --since 2026-01-01",
 )
 def search(
     ctx: Context,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS...", show_default=False, help=N_("All of them must be there.")),
+        typer.Argument(
+            metavar="WORDS...",
+            show_default=False,
+            help=N_("All of them must be there."),
+        ),
     ],
 ) -> None:
     cases = Cases(ctx, closed=True)
@@ -86,17 +108,25 @@ def show(ctx: Context, ids: Ids) -> None:
 @app.command(
     "why",
     cls=Reading,
-    help=N_("The proof of a deadline: what started it, the rule and its source, the count, the result."),
+    help=N_(
+        "The proof of a deadline: what started it, the rule and its source, the count, the result."
+    ),
     epilog="  kv why K7QX\n  kv why K7QX response",
 )
 def why(
     ctx: Context,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="ID... [DEADLINE]", show_default=False, autocompletion=complete.case_ids,
-                       help=N_("The case, or several; and the deadline, where only one is meant.")),
+        typer.Argument(
+            metavar="ID... [DEADLINE]",
+            show_default=False,
+            autocompletion=completion.case_ids,
+            help=N_(
+                "The case, or several; and the deadline, where only one is meant."
+            ),
+        ),
     ],
-) -> None:  # fmt: skip
+) -> None:
     from klantervaring.view.proof import proof_json, show_proofs
 
     session = session_of(ctx)
@@ -105,18 +135,28 @@ def why(
     found = [(record, _deadlines(record, deadline)) for record in records]
     if session.how.as_json:
         zone = session.store.zone
-        session.answer([{"id": r.id, **proof_json(r, d, session.now, zone)} for r, ds in found for d in ds])
+        session.answer(
+            [
+                {"id": r.id, **proof_json(r, d, session.now, zone)}
+                for r, ds in found
+                for d in ds
+            ]
+        )
     else:
         proofs = {record.id: ds for record, ds in found}
         each_apart(
             session,
             records,
-            lambda r: show_proofs(session.screen, session.speaker, r, proofs[r.id], session.now),
+            lambda r: show_proofs(
+                session.screen, session.speaker, r, proofs[r.id], session.now
+            ),
         )
     session.troubles([f for r in records for f in r.troubles])
 
 
-def _ids_and_deadline(session: Session, words: list[str]) -> tuple[list[str], str]:
+def _ids_and_deadline(
+    session: Session, words: list[str]
+) -> tuple[list[str], str]:
     """The cases, and the deadline where the last word names one and no case."""
     *typed, last = words
     if not typed:
@@ -149,7 +189,10 @@ def log(
     ctx: Context,
     ids: MaybeIds = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, metavar="N", help=N_("At most this many events."))
+        int,
+        typer.Option(
+            "--limit", min=1, metavar="N", help=N_("At most this many events.")
+        ),
     ] = 50,
 ) -> None:
     from klantervaring.view import history
@@ -162,29 +205,45 @@ def log(
         session.answer(history.as_json(rows, session.store.zone))
     else:
         history.show(session.screen, session.speaker, rows)
-    session.troubles(look.troubles if look else [f for r in records for f in r.troubles])
+    session.troubles(
+        look.troubles if look else [f for r in records for f in r.troubles]
+    )
 
 
 @app.command(
     "procedure",
     cls=Reading,
-    help=N_("The procedure: steps, deadlines, who decides, and where they are reached."),
+    help=N_(
+        "The procedure: steps, deadlines, who decides, and where they are reached."
+    ),
     epilog="  kv procedure\n  kv procedure --mermaid\n  kv procedure een-fan-per-dag@1 --json",
 )
 def procedure(
     ctx: Context,
     name: Annotated[
         str,
-        typer.Argument(metavar="[NAME]", show_default=False, help=N_("Another one than that of new cases.")),
+        typer.Argument(
+            metavar="[NAME]",
+            show_default=False,
+            help=N_("Another one than that of new cases."),
+        ),
     ] = "",
     mermaid: Annotated[
-        bool, typer.Option("--mermaid", show_default=False, help=N_("As a diagram, in Mermaid's language."))
+        bool,
+        typer.Option(
+            "--mermaid",
+            show_default=False,
+            help=N_("As a diagram, in Mermaid's language."),
+        ),
     ] = False,
 ) -> None:
     from klantervaring.view import procedures
 
     session = session_of(ctx)
-    shelf, wanted = session.store.shelf, name or session.workspace.config.procedure
+    shelf, wanted = (
+        session.store.shelf,
+        name or session.workspace.config.procedure,
+    )
     found = shelf.newest(wanted)
     if session.how.as_json:
         session.answer(procedures.as_json(found))

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from klantervaring.cli import ask
+from klantervaring.cli import prompts
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
 from klantervaring.cli.values import check_tag
-from klantervaring.core import timeinput
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import N_, Clean, Code, Text, clean
+from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
+from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
 
 
@@ -26,17 +26,29 @@ class Word(NamedTuple):
     question: Clean
 
 
-_CASE = Word(N_("the case"), N_("Which case? (its id, or the first symbols of it)"))
+_CASE = Word(
+    N_("the case"), N_("Which case? (its id, or the first symbols of it)")
+)
 _WORDS = {
     "id": _CASE,
     "ids": _CASE,
     "verdict": Word(N_("the verdict"), N_("What does the customer say of it?")),
-    "decision": Word(N_("the decision"), N_("What is decided on the objection?")),
+    "decision": Word(
+        N_("the decision"), N_("What is decided on the objection?")
+    ),
     "outcome": Word(N_("the outcome"), N_("How did it end?")),
-    "direction": Word(N_("the direction"), N_("Who came to whom: in is the customer to us, out we to them.")),
+    "direction": Word(
+        N_("the direction"),
+        N_("Who came to whom: in is the customer to us, out we to them."),
+    ),
     "owner": Word(N_("the owner"), N_("Who takes it, by short name?")),
-    "event": Word(N_("the event"), N_("Which event, as the procedure names it?")),
-    "changes": Word(N_("the tag"), N_("Which tags: + before one to add, - before one to take away?")),
+    "event": Word(
+        N_("the event"), N_("Which event, as the procedure names it?")
+    ),
+    "changes": Word(
+        N_("the tag"),
+        N_("Which tags: + before one to add, - before one to take away?"),
+    ),
     "files": Word(N_("the file"), N_("Which file?")),
     "helped": Word(N_("whether it helped"), N_("Did it help?")),
     "words": Word(N_("what to look for"), N_("Which words do you look for?")),
@@ -59,17 +71,23 @@ def complete_words(needed: Sequence[Any], ctx: Any, session: Session) -> None:
 
 
 def _is_blank(value: Any) -> bool:
-    return not value.strip() if isinstance(value, str) else value in (None, (), [])
+    return (
+        not value.strip() if isinstance(value, str) else value in (None, (), [])
+    )
 
 
 def _asked(param: Any, ctx: Any, session: Session) -> Any:
-    word = _WORDS.get(param.name) or Word(clean(str(param.metavar)), clean(param.help or ""))
+    word = _WORDS.get(param.name) or Word(
+        clean(str(param.metavar)), clean(param.help or "")
+    )
     known = tuple(getattr(param.type, "choices", ()))
     if not session.can_ask:
         _find_cases(session, _ids(ctx))
         raise _missing(param, word, known, ctx, session)
     if known:
-        return ask.choice(session, word.question, known) or _asked(param, ctx, session)
+        return prompts.choice(session, word.question, known) or _asked(
+            param, ctx, session
+        )
 
     def words(answer: str) -> list[str]:
         return answer.split() if param.name in _SEVERAL else [answer]
@@ -78,20 +96,31 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
         for each in words(answer):
             _CHECKS.get(param.name, _anything)(session, each)
 
-    answer = ask.line(session, word.question, required=True, check=check)
-    return param.type_cast_value(ctx, answer if param.nargs == 1 else words(answer))
+    answer = prompts.line(session, word.question, required=True, check=check)
+    return param.type_cast_value(
+        ctx, answer if param.nargs == 1 else words(answer)
+    )
 
 
-def _missing(param: Any, word: Word, known: Sequence[str], ctx: Any, session: Session) -> WrongInput:
+def _missing(
+    param: Any, word: Word, known: Sequence[str], ctx: Any, session: Session
+) -> WrongInput:
     what: Clean | Text = session.speaker.word(word.name)
     if known:
-        what = Text("{name}: one of {known}", name=what, known=Code(", ".join(known)))
-    lacking = ask.missing(name_of(param))
+        what = Text(
+            "{name}: one of {known}", name=what, known=Code(", ".join(known))
+        )
+    lacking = prompts.missing(name_of(param))
     help = Code(f"{ctx.command_path} --help")
     if word is _CASE:
-        return WrongInput(lacking.text, remedy=Text("Help: {command}", command=help))
+        return WrongInput(
+            lacking.text, remedy=Text("Help: {command}", command=help)
+        )
     remedy = Text(
-        "That is {what}. {give} Help: {command}", what=what, give=lacking.remedy or "", command=help
+        "That is {what}. {give} Help: {command}",
+        what=what,
+        give=lacking.remedy or "",
+        command=help,
     )
     return WrongInput(lacking.text, remedy=remedy)
 
@@ -141,15 +170,29 @@ def _before_asking(ctx: Any, session: Session, open_word: Any = None) -> None:
     typed, command = _ids(ctx), str(ctx.info_name)
     if not typed:
         return
-    values = tuple(getattr(open_word.type, "choices", ())) if open_word is not None else ()
-    said = {key: value for key, value in ctx.params.items() if isinstance(value, str) and value}
+    values = (
+        tuple(getattr(open_word.type, "choices", ()))
+        if open_word is not None
+        else ()
+    )
+    said = {
+        key: value
+        for key, value in ctx.params.items()
+        if isinstance(value, str) and value
+    }
 
     def check() -> None:
         from klantervaring.cli.recording import desk_of
 
         how = session.how
-        at = timeinput.moment(how.at, session.now, session.workspace.zone) if how.at else None
-        variants = [{**said, open_word.name: value} for value in values] or [said]
+        at = (
+            typed_moments.moment(how.at, session.now, session.workspace.zone)
+            if how.at
+            else None
+        )
+        variants = [{**said, open_word.name: value} for value in values] or [
+            said
+        ]
         desk_of(session).check_fits(typed, command, at, how.because, variants)
 
     session.before_asking = check

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from klantervaring.cli import complete
+from klantervaring.cli import completion
 from klantervaring.cli.session import How, Session
-from klantervaring.core.text import N_
+from klantervaring.core.text.sentences import N_
 
 Context = typer.Context
 
@@ -33,7 +33,9 @@ def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _option(*names: str, help: str, **more: Any) -> TyperOption:
-    return TyperOption(param_decls=list(names), help=help, show_default=False, **more)
+    return TyperOption(
+        param_decls=list(names), help=help, show_default=False, **more
+    )
 
 
 def _flag(*names: str, help: str) -> TyperOption:
@@ -49,17 +51,51 @@ def _shared() -> list[TyperOption]:
 
 def _writing() -> list[TyperOption]:
     return [
-        _option("--at", "at", metavar="TIME", help=N_("When it happened (default: now).")),
-        _option("--by", "by", metavar="NAME", help=N_("Who did it (default: you)."),
-                autocompletion=complete.people),
-        _option("--because", "because", metavar="TEXT",
-                help=N_("Why it is done although the procedure says no; it is kept and shown.")),
-        _option("-m", "words", metavar="TEXT", multiple=True,
-                help=N_("The words that belong to it; given again, one more paragraph.")),
-        _option("--file", "file", metavar="PATH", help=N_("The words from a file (- is standard input);"
-                " a file that is no text is put beside the case.")),
-        _flag("--dry-run", "dry_run", help=N_("Show what would change, and change nothing.")),
-    ]  # fmt: skip
+        _option(
+            "--at",
+            "at",
+            metavar="TIME",
+            help=N_("When it happened (default: now)."),
+        ),
+        _option(
+            "--by",
+            "by",
+            metavar="NAME",
+            help=N_("Who did it (default: you)."),
+            autocompletion=completion.people,
+        ),
+        _option(
+            "--because",
+            "because",
+            metavar="TEXT",
+            help=N_(
+                "Why it is done although the procedure says no; it is kept and shown."
+            ),
+        ),
+        _option(
+            "-m",
+            "words",
+            metavar="TEXT",
+            multiple=True,
+            help=N_(
+                "The words that belong to it; given again, one more paragraph."
+            ),
+        ),
+        _option(
+            "--file",
+            "file",
+            metavar="PATH",
+            help=N_(
+                "The words from a file (- is standard input);"
+                " a file that is no text is put beside the case."
+            ),
+        ),
+        _flag(
+            "--dry-run",
+            "dry_run",
+            help=N_("Show what would change, and change nothing."),
+        ),
+    ]
 
 
 #: Options that may be given without a word in them; who needs the words asks for them.
@@ -74,9 +110,15 @@ class Reading(TyperCommand):
         self.taken = self.own_options()
         self.params.extend(self.taken)
         #: arguments that must be there: asked for on a terminal, once everything else was looked at
-        self.needed = [p for p in self.params if p.param_type_name == "argument" and p.required]
+        self.needed = [
+            p
+            for p in self.params
+            if p.param_type_name == "argument" and p.required
+        ]
         for param in self.needed:
-            vars(param)["value_is_missing"] = _is_never_missing  # typer would refuse it before that
+            vars(param)["value_is_missing"] = (
+                _is_never_missing  # typer would refuse it before that
+            )
 
     def own_options(self) -> list[TyperOption]:
         """The options that this class of command brings along."""
@@ -105,13 +147,20 @@ class Reading(TyperCommand):
         """Run the command; the shared options go to the session."""
         session = session_of(ctx)
         self._refuse_blanks(ctx)
-        values: dict[str, Any] = {o.name: ctx.params.pop(o.name) for o in self.taken if o.name}
-        known: dict[str, Any] = {k: values.pop(k) for k in How.__slots__ if k in values}
+        values: dict[str, Any] = {
+            o.name: ctx.params.pop(o.name) for o in self.taken if o.name
+        }
+        known: dict[str, Any] = {
+            k: values.pop(k) for k in How.__slots__ if k in values
+        }
         known["words"] = "\n\n".join(known.get("words") or ())
         session.how = How(**{k: v for k, v in known.items() if v is not None})
         session.asked = values
         session.command = ctx.info_name or ""
-        lacks = any(not str(ctx.params.get(param.name) or "").strip() for param in self.needed)
+        lacks = any(
+            not str(ctx.params.get(param.name) or "").strip()
+            for param in self.needed
+        )
         if lacks or session.can_ask:
             from klantervaring.cli.missing import complete_words
 
@@ -128,12 +177,15 @@ class Reading(TyperCommand):
             given = ctx.get_parameter_source(option.name).name == "COMMANDLINE"
             if given and isinstance(value, str) and not value.strip():
                 from klantervaring.core.errors import WrongInput
-                from klantervaring.core.text import Code, Text
+                from klantervaring.core.text.sentences import Code, Text
 
                 name = max(option.opts, key=len)
                 raise WrongInput(
                     Text("{option} needs a value.", option=Code(name)),
-                    remedy=Text("Help: {command}", command=Code(f"{ctx.command_path} --help")),
+                    remedy=Text(
+                        "Help: {command}",
+                        command=Code(f"{ctx.command_path} --help"),
+                    ),
                 )
 
 
@@ -145,19 +197,31 @@ def _refuse_twice(ctx: Any, order: list[Any]) -> None:
     """An option of which only the last would count. Raises WrongInput."""
     seen: set[int] = set()
     for option in order:
-        single = option.param_type_name == "option" and not option.multiple and not option.is_flag
+        single = (
+            option.param_type_name == "option"
+            and not option.multiple
+            and not option.is_flag
+        )
         if single and id(option) in seen:
             from klantervaring.core.errors import WrongInput
-            from klantervaring.core.text import Code, Text
+            from klantervaring.core.text.sentences import Code, Text
 
             raise WrongInput(
-                Text("{option} was given twice.", option=Code(max(option.opts, key=len))),
-                remedy=Text("Give it once. Help: {command}", command=Code(f"{ctx.command_path} --help")),
+                Text(
+                    "{option} was given twice.",
+                    option=Code(max(option.opts, key=len)),
+                ),
+                remedy=Text(
+                    "Give it once. Help: {command}",
+                    command=Code(f"{ctx.command_path} --help"),
+                ),
             )
         seen.add(id(option))
 
 
-def _set_right(needed: list[Any], session: Session, values: dict[str, Any]) -> None:
+def _set_right(
+    needed: list[Any], session: Session, values: dict[str, Any]
+) -> None:
     """`kv verdict K7QX` names a case and says no verdict: typer takes the last word for the verdict."""
     if [param.nargs for param in needed] != [-1, 1]:
         return
@@ -199,7 +263,11 @@ class Tagging(Writing):
         away: list[str] = []
         for place, word in enumerate(args):
             is_value = place > 0 and args[place - 1] in valued
-            is_tag = word.startswith("-") and not word.startswith("--") and word not in ("-m", "-h", "-")
+            is_tag = (
+                word.startswith("-")
+                and not word.startswith("--")
+                and word not in ("-m", "-h", "-")
+            )
             (away if is_tag and not is_value else plain).append(word)
         return super().parse_args(ctx, [*plain, "--", *away] if away else plain)
 
@@ -208,7 +276,9 @@ class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 
     def own_options(self) -> list[TyperOption]:
-        return [o for o in _writing() if o.name in ("by", "dry_run")] + _shared()
+        return [
+            o for o in _writing() if o.name in ("by", "dry_run")
+        ] + _shared()
 
 
 class Beginning(Changing):
@@ -222,7 +292,9 @@ class Editing(Changing):
     """The same, where a change may take something out of the log."""
 
     def own_options(self) -> list[TyperOption]:
-        return [o for o in _writing() if o.name in ("by", "because", "dry_run")] + _shared()
+        return [
+            o for o in _writing() if o.name in ("by", "because", "dry_run")
+        ] + _shared()
 
 
 class Listing(Reading):
@@ -230,25 +302,80 @@ class Listing(Reading):
 
     def own_options(self) -> list[TyperOption]:
         return [
-            _option("--at", "at", metavar="TIME", help=N_("As of another moment, also in the future.")),
-            _option("--step", "step", metavar="STEP", help=N_("Only cases in this step."),
-                    autocompletion=complete.steps),
-            _option("--owner", "owner", metavar="NAME", help=N_("Only cases of this owner."),
-                    autocompletion=complete.people),
-            _option("--ball", "ball", metavar="WHO", help=N_("Only where it is their turn:"
-                    " us, customer or third-party."), autocompletion=complete.balls),
-            _option("--channel", "channel", metavar="CHANNEL", help=N_("Only what came in this way."),
-                    autocompletion=complete.channels),
-            _option("--kind", "kind", metavar="KIND", help=N_("Only this kind: problem, idea, compliment"
-                    " or foreseen."), autocompletion=complete.kinds),
-            _option("--customer", "customer", metavar="TEXT",
-                    help=N_("Only customers whose name, contact or address has this.")),
-            _option("--since", "since", metavar="DAY", help=N_("Received on this day or later.")),
-            _option("--until", "until", metavar="DAY", help=N_("Received on this day or earlier.")),
-            _option("--tag", "tag", metavar="TAG", help=N_("Only cases with this tag."),
-                    autocompletion=complete.tags),
+            _option(
+                "--at",
+                "at",
+                metavar="TIME",
+                help=N_("As of another moment, also in the future."),
+            ),
+            _option(
+                "--step",
+                "step",
+                metavar="STEP",
+                help=N_("Only cases in this step."),
+                autocompletion=completion.steps,
+            ),
+            _option(
+                "--owner",
+                "owner",
+                metavar="NAME",
+                help=N_("Only cases of this owner."),
+                autocompletion=completion.people,
+            ),
+            _option(
+                "--ball",
+                "ball",
+                metavar="WHO",
+                help=N_(
+                    "Only where it is their turn: us, customer or third-party."
+                ),
+                autocompletion=completion.balls,
+            ),
+            _option(
+                "--channel",
+                "channel",
+                metavar="CHANNEL",
+                help=N_("Only what came in this way."),
+                autocompletion=completion.channels,
+            ),
+            _option(
+                "--kind",
+                "kind",
+                metavar="KIND",
+                help=N_(
+                    "Only this kind: problem, idea, compliment or foreseen."
+                ),
+                autocompletion=completion.kinds,
+            ),
+            _option(
+                "--customer",
+                "customer",
+                metavar="TEXT",
+                help=N_(
+                    "Only customers whose name, contact or address has this."
+                ),
+            ),
+            _option(
+                "--since",
+                "since",
+                metavar="DAY",
+                help=N_("Received on this day or later."),
+            ),
+            _option(
+                "--until",
+                "until",
+                metavar="DAY",
+                help=N_("Received on this day or earlier."),
+            ),
+            _option(
+                "--tag",
+                "tag",
+                metavar="TAG",
+                help=N_("Only cases with this tag."),
+                autocompletion=completion.tags,
+            ),
             *_shared(),
-        ]  # fmt: skip
+        ]
 
 
 class Reporting(Listing):
@@ -256,10 +383,19 @@ class Reporting(Listing):
 
     def own_options(self) -> list[TyperOption]:
         period = [
-            _option("--since", "since", metavar="DAY", help=N_("From this day on.")),
-            _option("--until", "until", metavar="DAY", help=N_("Up to and including this day.")),
+            _option(
+                "--since", "since", metavar="DAY", help=N_("From this day on.")
+            ),
+            _option(
+                "--until",
+                "until",
+                metavar="DAY",
+                help=N_("Up to and including this day."),
+            ),
         ]
-        return period + [o for o in super().own_options() if o.name not in ("since", "until")]
+        return period + [
+            o for o in super().own_options() if o.name not in ("since", "until")
+        ]
 
 
 def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
@@ -267,7 +403,7 @@ def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
     found: typer.models.ArgumentInfo = typer.Argument(
         metavar="ID...",
         show_default=False,
-        autocompletion=complete.case_ids_then(*values),
+        autocompletion=completion.case_ids_then(*values),
         help=N_("The case, or several: id or the first symbols of it."),
     )
     return found
@@ -276,39 +412,73 @@ def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
 Ids = Annotated[list[str], ids_then()]
 Id = Annotated[
     str,
-    typer.Argument(metavar="ID", show_default=False, autocompletion=complete.case_ids,
-                   help=N_("The case: its id, or the first symbols of it.")),
-]  # fmt: skip
+    typer.Argument(
+        metavar="ID",
+        show_default=False,
+        autocompletion=completion.case_ids,
+        help=N_("The case: its id, or the first symbols of it."),
+    ),
+]
 MaybeId = Annotated[
     str,
-    typer.Argument(metavar="[ID]", show_default=False, autocompletion=complete.case_ids,
-                   help=N_("The case: its id, or the first symbols of it.")),
-]  # fmt: skip
+    typer.Argument(
+        metavar="[ID]",
+        show_default=False,
+        autocompletion=completion.case_ids,
+        help=N_("The case: its id, or the first symbols of it."),
+    ),
+]
 MaybeIds = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID]...", show_default=False, autocompletion=complete.case_ids,
-                   help=N_("The case, or several: id or the first symbols of it.")),
-]  # fmt: skip
+    typer.Argument(
+        metavar="[ID]...",
+        show_default=False,
+        autocompletion=completion.case_ids,
+        help=N_("The case, or several: id or the first symbols of it."),
+    ),
+]
 Words = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[WORDS]...", show_default=False,
-                   help=N_("Words that the title, the wish or the customer must have.")),
-]  # fmt: skip
+    typer.Argument(
+        metavar="[WORDS]...",
+        show_default=False,
+        help=N_("Words that the title, the wish or the customer must have."),
+    ),
+]
 Via = Annotated[
     str,
-    typer.Option("--via", metavar="CHANNEL", show_default=False, autocompletion=complete.channels,
-                 help=N_("Through which channel: email, phone, chat, letter, web, in-person.")),
-]  # fmt: skip
+    typer.Option(
+        "--via",
+        metavar="CHANNEL",
+        show_default=False,
+        autocompletion=completion.channels,
+        help=N_(
+            "Through which channel: email, phone, chat, letter, web, in-person."
+        ),
+    ),
+]
 Mood = Annotated[
     int | None,
-    typer.Option("--mood", metavar="1-5", min=1, max=5, show_default=False,
-                 help=N_("How the customer felt, from 1 (bad) to 5 (good).")),
-]  # fmt: skip
+    typer.Option(
+        "--mood",
+        metavar="1-5",
+        min=1,
+        max=5,
+        show_default=False,
+        help=N_("How the customer felt, from 1 (bad) to 5 (good)."),
+    ),
+]
 Ease = Annotated[
     int | None,
-    typer.Option("--ease", metavar="1-5", min=1, max=5, show_default=False,
-                 help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy).")),
-]  # fmt: skip
+    typer.Option(
+        "--ease",
+        metavar="1-5",
+        min=1,
+        max=5,
+        show_default=False,
+        help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy)."),
+    ),
+]
 Score = Annotated[
     int | None,
     typer.Option(

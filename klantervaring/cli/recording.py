@@ -8,17 +8,25 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from klantervaring.cli import ask
+from klantervaring.cli import prompts
 from klantervaring.cli.options import session_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import NOTHING, Clean, Code, Text, clean, ours, quoted
-from klantervaring.core.wording import CONTROL, check_line
+from klantervaring.core.text.input_checks import CONTROL, check_line
+from klantervaring.core.text.sentences import (
+    NOTHING,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 
 if TYPE_CHECKING:
-    from klantervaring.desk import Desk, Outcome
+    from klantervaring.desk.desk import Desk, Outcome
+    from klantervaring.files.disk.safe_write import Change, Finished
     from klantervaring.files.store import Record
-    from klantervaring.files.writing import Change, Finished
 
 
 def record(
@@ -32,7 +40,7 @@ def record(
     tags: tuple[str, ...] = (),
 ) -> Outcome:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
-    from klantervaring.desk import Draft
+    from klantervaring.desk.desk import Draft
 
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
@@ -55,17 +63,28 @@ def record(
 
 def desk_of(session: Session) -> Desk:
     """The door, for the person who acts."""
-    from klantervaring.desk import Desk
+    from klantervaring.desk.desk import Desk
 
-    return Desk(session.store, session.now, session.person(session.how.by), session.how.dry_run)
+    return Desk(
+        session.store,
+        session.now,
+        session.person(session.how.by),
+        session.how.dry_run,
+    )
 
 
 def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """Options as an event's keys; what was not given is left out."""
-    return tuple((k, "yes" if v is True else str(v)) for k, v in data.items() if v not in (None, "", False))
+    return tuple(
+        (k, "yes" if v is True else str(v))
+        for k, v in data.items()
+        if v not in (None, "", False)
+    )
 
 
-def words_of(session: Session, question: Clean = NOTHING) -> tuple[str, Path | None]:
+def words_of(
+    session: Session, question: Clean = NOTHING
+) -> tuple[str, Path | None]:
     """The words of `-m` or `--file`, and the file to put beside the case if it is no text.
 
     With `question` words or a file are needed: asked for on a terminal, else WrongInput.
@@ -74,10 +93,10 @@ def words_of(session: Session, question: Clean = NOTHING) -> tuple[str, Path | N
     if words.strip() or path or not question:
         return words, path
     if session.how.file or not session.can_ask:
-        raise ask.missing("-m TEXT")
-    words = ask.text(session, question)
+        raise prompts.missing("-m TEXT")
+    words = prompts.text(session, question)
     if not words.strip():
-        raise ask.missing("-m TEXT")
+        raise prompts.missing("-m TEXT")
     return words, None
 
 
@@ -93,27 +112,36 @@ def _given(session: Session) -> tuple[str, Path | None]:
         return text, None
     _readable(path)
     if not how.words and path.is_file():
-        beside = Text("{file} is no text: it is put beside the case as a file.", file=path.name)
+        beside = Text(
+            "{file} is no text: it is put beside the case as a file.",
+            file=path.name,
+        )
         session.screen.say(session.speaker(beside))
     return how.words, path
 
 
 def _typed() -> bytes:
     """What comes in on standard input, which need not end. Raises WrongInput where it is too much."""
-    from klantervaring.files.places import LARGEST
+    from klantervaring.files.workspace.layout import LARGEST
 
     raw = sys.stdin.buffer.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise WrongInput(
-            Text("The case would become larger than {limit} KiB.", limit=LARGEST // 1024),
-            remedy=Text("Add long texts as a file: {command}", command=Code("kv attach ID FILE")),
+            Text(
+                "The case would become larger than {limit} KiB.",
+                limit=LARGEST // 1024,
+            ),
+            remedy=Text(
+                "Add long texts as a file: {command}",
+                command=Code("kv attach ID FILE"),
+            ),
         )
     return raw
 
 
 def _text_in(session: Session, path: Path) -> str | None:
     """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
-    from klantervaring.files.places import LARGEST
+    from klantervaring.files.workspace.layout import LARGEST
 
     raw = _readable(path)
     try:
@@ -125,14 +153,17 @@ def _text_in(session: Session, path: Path) -> str | None:
 
 def _readable(path: Path) -> bytes:
     """The beginning of a file. Raises WrongInput where it cannot be read."""
-    from klantervaring.files.places import LARGEST
+    from klantervaring.files.workspace.layout import LARGEST
 
     try:
         with path.open("rb") as file:
             return file.read(LARGEST // 4 + 1)
     except OSError as error:
         raise WrongInput(
-            Text("The file cannot be read: {reason}.", reason=error.strerror or str(error)),
+            Text(
+                "The file cannot be read: {reason}.",
+                reason=error.strerror or str(error),
+            ),
             where=str(path),
             remedy=Text("Is its name right, and may you read it?"),
         ) from error
@@ -154,12 +185,18 @@ def _read_text(session: Session, raw: bytes, name: str) -> str:
     """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig")
-    from klantervaring.files.listed import decode
+    from klantervaring.importing.list_text import decode
 
     text, encoding = decode(raw, name)
     if not CONTROL.search(text):
         session.screen.say(
-            session.speaker(Text("{file} is read as {encoding}.", file=name, encoding=Code(encoding)))
+            session.speaker(
+                Text(
+                    "{file} is read as {encoding}.",
+                    file=name,
+                    encoding=Code(encoding),
+                )
+            )
         )
     return text
 
@@ -175,8 +212,8 @@ def needed(
     if value and value.strip():
         return value
     if not session.can_ask:
-        raise ask.missing(option)
-    return ask.line(session, question, required=True, check=check)
+        raise prompts.missing(option)
+    return prompts.line(session, question, required=True, check=check)
 
 
 # -- the result --------------------------------------------------------------------------------------
@@ -193,7 +230,9 @@ def report(session: Session, outcome: Outcome, many: bool = False) -> None:
         for i, done in enumerate(outcome.recorded):
             if i:
                 session.screen.line()
-            session.shown.standing(done.record, done.event, done.overrode, outcome.dry_run)
+            session.shown.standing(
+                done.record, done.event, done.overrode, outcome.dry_run
+            )
     tell_git(session, outcome)
 
 
@@ -203,7 +242,9 @@ def records_of(session: Session, typed: Sequence[str]) -> list[Record]:
     return [session.store.get(each) for each in once.values()]
 
 
-def each_apart(session: Session, records: Sequence[Record], show: Callable[[Record], None]) -> None:
+def each_apart(
+    session: Session, records: Sequence[Record], show: Callable[[Record], None]
+) -> None:
     """Show cases one below the other, an empty line between them."""
     for place, record in enumerate(records):
         if place:
@@ -211,12 +252,17 @@ def each_apart(session: Session, records: Sequence[Record], show: Callable[[Reco
         show(record)
 
 
-def answer_cases(session: Session, records: Sequence[Record], many: bool) -> None:
+def answer_cases(
+    session: Session, records: Sequence[Record], many: bool
+) -> None:
     """Answer with a case, or with several, in JSON."""
     from klantervaring.view import as_json
 
     store = session.store
-    cases = [as_json.case(r, store.shown(r.path), session.now, store.zone) for r in records]
+    cases = [
+        as_json.case(r, store.shown(r.path), session.now, store.zone)
+        for r in records
+    ]
     session.answer(cases if many else cases[0])
 
 
@@ -228,8 +274,15 @@ def tell_git(session: Session, outcome: Outcome) -> None:
         _tell_finished(session, outcome.finished)
     say, made = session.speaker, outcome.git
     if outcome.committed:
-        session.screen.say(say(Text("What git had refused is in git now: {what}", what=outcome.committed)))
-    from klantervaring.files.git import Versioned
+        session.screen.say(
+            say(
+                Text(
+                    "What git had refused is in git now: {what}",
+                    what=outcome.committed,
+                )
+            )
+        )
+    from klantervaring.files.git.git import Versioned
 
     if made.adrift:
         _tell_adrift(session)
@@ -246,15 +299,23 @@ def tell_git(session: Session, outcome: Outcome) -> None:
             )
         )
     elif made.versioned is Versioned.NO_GIT:
-        session.screen.say(say(Text("Saved. Nothing is versioned: git is not installed.")))
+        session.screen.say(
+            say(Text("Saved. Nothing is versioned: git is not installed."))
+        )
 
 
 def _tell_adrift(session: Session) -> None:
     """What is saved while no branch is checked out is on none, and must be taken along to one."""
-    from klantervaring.team import way_back
+    from klantervaring.sync.team import way_back
 
     say = session.speaker
-    session.screen.say(say(Text("Saved, but on no branch: none is checked out here (detached HEAD).")))
+    session.screen.say(
+        say(
+            Text(
+                "Saved, but on no branch: none is checked out here (detached HEAD)."
+            )
+        )
+    )
     remedy = Text(
         "Go back to your branch, with what was written since: {command}",
         command=Code(way_back(session.workspace.root)),
@@ -264,7 +325,7 @@ def _tell_adrift(session: Session) -> None:
 
 def _tell_refused(session: Session, message: str) -> None:
     """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
-    from klantervaring.files.git import lock_in
+    from klantervaring.files.git.git import lock_in
 
     say, lock = session.speaker, lock_in(message)
     if lock:
@@ -274,7 +335,10 @@ def _tell_refused(session: Session, message: str) -> None:
             command=Code(ours("rm {}", quoted(lock))),
         )
     else:
-        text = Text("Saved, but git refused: {message}", message=" ".join(message.split()))
+        text = Text(
+            "Saved, but git refused: {message}",
+            message=" ".join(message.split()),
+        )
         remedy = Text(
             "See what git says, and commit the files yourself: {command}",
             command=Code("git add cases && git commit"),
@@ -288,12 +352,14 @@ def _tell_refused(session: Session, message: str) -> None:
 def _tell_finished(session: Session, finished: Finished) -> None:
     say = session.speaker
     what = Text(
-        "A command that had been stopped was finished first: {what}", what=finished.unfinished.subject
+        "A command that had been stopped was finished first: {what}",
+        what=finished.unfinished.subject,
     )
     session.screen.say(say(what))
     for path in finished.kept:
         kept = Text(
-            "A file was changed meanwhile and left alone; the other text is in {path}.", path=str(path)
+            "A file was changed meanwhile and left alone; the other text is in {path}.",
+            path=str(path),
         )
         session.screen.say(ours("    {}", say(kept)))
 
@@ -304,9 +370,14 @@ def diff(session: Session, change: Change) -> Clean:
 
     shown = session.store.shown
     before, after = change.before or b"", change.after or b""
-    names = (shown(change.source) if change.before is not None else "/dev/null", shown(change.path))
+    names = (
+        shown(change.source) if change.before is not None else "/dev/null",
+        shown(change.path),
+    )
     if b"\0" in after or before == after:
-        return clean(f"--- {names[0]}\n+++ {names[1]}\n({len(after)} bytes)", lines=True)
+        return clean(
+            f"--- {names[0]}\n+++ {names[1]}\n({len(after)} bytes)", lines=True
+        )
     lines = unified_diff(
         before.decode("utf-8", "replace").splitlines(),
         after.decode("utf-8", "replace").splitlines(),

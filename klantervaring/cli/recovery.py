@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from klantervaring.cli import ask, complete
-from klantervaring.cli.options import Context, Id, Ids, Reading, Via, Writing, session_of
+from klantervaring.cli import completion, prompts
+from klantervaring.cli.options import (
+    Context,
+    Id,
+    Ids,
+    Reading,
+    Via,
+    Writing,
+    session_of,
+)
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, one_of
-from klantervaring.core import timeinput
 from klantervaring.core.case import IDEA
 from klantervaring.core.recovery import (
     KANO,
@@ -21,7 +28,8 @@ from klantervaring.core.recovery import (
     all_improvements,
     improvements,
 )
-from klantervaring.core.text import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.core.time import typed_moments
 
 if TYPE_CHECKING:
     pass
@@ -30,14 +38,18 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
-    found: typer.models.OptionInfo = typer.Option(option, metavar="TEXT", show_default=False, help=help)
+    found: typer.models.OptionInfo = typer.Option(
+        option, metavar="TEXT", show_default=False, help=help
+    )
     return found
 
 
 @app.command(
     "apologise",
     cls=Writing,
-    help=N_("You said sorry, personally (R1). Also where the customer is wrong on the facts."),
+    help=N_(
+        "You said sorry, personally (R1). Also where the customer is wrong on the facts."
+    ),
     epilog='  kv apologise K7QX --via phone -m "Het spijt me dat jullie zo zaten."\n'
     "  kv apologise K7QX --by frank --via in-person --accepted yes",
 )
@@ -47,10 +59,14 @@ def apologise(
     via: Via = "",
     accepted: Annotated[
         Literal["yes", "no"] | None,
-        typer.Option("--accepted", metavar="yes|no", show_default=False,
-                     help=N_("Whether the customer accepted it; left out: not known.")),
+        typer.Option(
+            "--accepted",
+            metavar="yes|no",
+            show_default=False,
+            help=N_("Whether the customer accepted it; left out: not known."),
+        ),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     record(ctx, ids, "apologised", {"via": channel(via), "accepted": accepted})
 
 
@@ -70,24 +86,54 @@ def compensate(
     id: Id,
     what: Annotated[str, _text("--what", N_("What the customer got."))] = "",
     cost: Annotated[
-        str, typer.Option("--cost", metavar="EUROS", show_default=False, help=N_("What it cost, in euros."))
+        str,
+        typer.Option(
+            "--cost",
+            metavar="EUROS",
+            show_default=False,
+            help=N_("What it cost, in euros."),
+        ),
     ] = "",
     why: Annotated[str, _text("--why", N_("Why it suits this customer."))] = "",
     approved_by: Annotated[
         str,
-        typer.Option("--approved-by", metavar="NAME", show_default=False, autocompletion=complete.people,
-                     help=N_("Who said yes to more than your budget holds: somebody who decides.")),
+        typer.Option(
+            "--approved-by",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=completion.people,
+            help=N_(
+                "Who said yes to more than your budget holds: somebody who decides."
+            ),
+        ),
     ] = "",
-) -> None:  # fmt: skip
+) -> None:
     from klantervaring.cli.budgets import amount, check_room
     from klantervaring.core.money import euros
 
     session = session_of(ctx)
-    what = needed(session, what, "--what TEXT", N_("What did the customer get?"))
-    price = amount(needed(session, cost, "--cost EUROS", N_("What did it cost, in euros?"), check=amount))
-    why = needed(session, why, "--why TEXT", N_("Why does it suit this customer?"))
+    what = needed(
+        session, what, "--what TEXT", N_("What did the customer get?")
+    )
+    price = amount(
+        needed(
+            session,
+            cost,
+            "--cost EUROS",
+            N_("What did it cost, in euros?"),
+            check=amount,
+        )
+    )
+    why = needed(
+        session, why, "--why TEXT", N_("Why does it suit this customer?")
+    )
     check_room(session, session.store.get(id), price, approved_by)
-    said = {"what": what, "cost": euros(price), "why": why, "approved-by": approved_by}
+    said = {
+        "what": what,
+        "cost": euros(price),
+        "why": why,
+        "approved-by": approved_by,
+    }
     record(ctx, [id], "compensated", said)
 
 
@@ -104,39 +150,77 @@ def cause(
     id: Id,
     kano: Annotated[
         str,
-        typer.Option("--kano", metavar="KIND", show_default=False, autocompletion=complete.kano,
-                     help=N_("What was missing: basic (taken for granted), performance (what one chooses on)"
-                             " or excitement (a surprise).")),
+        typer.Option(
+            "--kano",
+            metavar="KIND",
+            show_default=False,
+            autocompletion=completion.kano,
+            help=N_(
+                "What was missing: basic (taken for granted), performance (what one chooses on)"
+                " or excitement (a surprise)."
+            ),
+        ),
     ] = "",
     cause: Annotated[str, _text("--cause", N_("Where it came from."))] = "",
-    fix: Annotated[str, _text("--fix", N_("What we change for good; this opens an improvement."))] = "",
+    fix: Annotated[
+        str,
+        _text(
+            "--fix", N_("What we change for good; this opens an improvement.")
+        ),
+    ] = "",
     owner: Annotated[
         str,
-        typer.Option("--owner", metavar="NAME", show_default=False, autocompletion=complete.people,
-                     help=N_("Who carries it out (default: you).")),
+        typer.Option(
+            "--owner",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=completion.people,
+            help=N_("Who carries it out (default: you)."),
+        ),
     ] = "",
     due: Annotated[
         str,
-        typer.Option("--due", metavar="DAY", show_default=False, help=N_("The last day for it.")),
+        typer.Option(
+            "--due",
+            metavar="DAY",
+            show_default=False,
+            help=N_("The last day for it."),
+        ),
     ] = "",
-    lesson: Annotated[str, _text("--lesson", N_("What we learn from it as an organisation."))] = "",
-) -> None:  # fmt: skip
+    lesson: Annotated[
+        str, _text("--lesson", N_("What we learn from it as an organisation."))
+    ] = "",
+) -> None:
     session = session_of(ctx)
-    if session.store.get(id).case.kind != IDEA:  # an idea has no cause: nothing went wrong
-        cause = needed(session, cause, "--cause TEXT", N_("Where did it come from?"))
+    if (
+        session.store.get(id).case.kind != IDEA
+    ):  # an idea has no cause: nothing went wrong
+        cause = needed(
+            session, cause, "--cause TEXT", N_("Where did it come from?")
+        )
         kano = kano or _ask_kano(session)
     one_of(kano, KANO, "--kano")
     if not fix and session.can_ask:
-        fix = ask.line(session, N_("What do we change for good? (Enter: nothing)"))
-    said = {"kano": kano, "cause": cause, "fix": fix, **_charge(session, fix, owner, due), "lesson": lesson}
+        fix = prompts.line(
+            session, N_("What do we change for good? (Enter: nothing)")
+        )
+    said = {
+        "kano": kano,
+        "cause": cause,
+        "fix": fix,
+        **_charge(session, fix, owner, due),
+        "lesson": lesson,
+    }
     record(ctx, [id], "analysed", said)
 
 
 def _ask_kano(session: Session) -> str:
     if not session.can_ask:
-        raise ask.missing("--kano KIND")
-    question = N_("Was it something taken for granted, something one chooses on, or a surprise that failed?")
-    return ask.choice(session, question, KANO) or _ask_kano(session)
+        raise prompts.missing("--kano KIND")
+    question = N_(
+        "Was it something taken for granted, something one chooses on, or a surprise that failed?"
+    )
+    return prompts.choice(session, question, KANO) or _ask_kano(session)
 
 
 def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
@@ -148,12 +232,25 @@ def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
             if value:
                 raise WrongInput(
                     Text("{option} belongs to a fix.", option=Code(option)),
-                    remedy=Text("Say what we change: {option}", option=Code('--fix "…"')),
+                    remedy=Text(
+                        "Say what we change: {option}", option=Code('--fix "…"')
+                    ),
                 )
         return {}
-    person = session.known_person(owner) if owner else session.person(session.how.by)
+    person = (
+        session.known_person(owner) if owner else session.person(session.how.by)
+    )
     question = N_("By which day?")
-    day = _day(session, needed(session, due, "--due DAY", question, check=lambda text: _day(session, text)))
+    day = _day(
+        session,
+        needed(
+            session,
+            due,
+            "--due DAY",
+            question,
+            check=lambda text: _day(session, text),
+        ),
+    )
     return {"owner": person, "due": day.isoformat()}
 
 
@@ -162,11 +259,15 @@ def _day(session: Session, text: str) -> date:
 
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    day = timeinput.moment(text, at, zone, ahead=True).astimezone(zone).date()
+    day = (
+        typed_moments.moment(text, at, zone, ahead=True).astimezone(zone).date()
+    )
     if day < at.astimezone(zone).date():
         raise WrongInput(
             Text("{day} has passed.", day=Code(day.isoformat())),
-            remedy=Text("Give a day to come with {option}.", option=Code("--due")),
+            remedy=Text(
+                "Give a day to come with {option}.", option=Code("--due")
+            ),
         )
     return day
 
@@ -175,26 +276,44 @@ def _day(session: Session, text: str) -> date:
 
 Of = Annotated[
     str,
-    typer.Option("--of", metavar="EVENT", show_default=False,
-                 help=N_("Which improvement, where the case has several; see kv improvements.")),
-]  # fmt: skip
+    typer.Option(
+        "--of",
+        metavar="EVENT",
+        show_default=False,
+        help=N_(
+            "Which improvement, where the case has several; see kv improvements."
+        ),
+    ),
+]
 
 
 @app.command(
     "improve",
     cls=Writing,
-    help=N_("The lasting fix was carried out (R4). It closes when somebody has seen that it helped."),
+    help=N_(
+        "The lasting fix was carried out (R4). It closes when somebody has seen that it helped."
+    ),
     epilog='  kv improve K7QX -m "De bestelling gaat nu na de sluiting de deur uit."',
 )
 def improve(ctx: Context, id: Id, of: Of = "") -> None:
-    found = _the_improvement(session_of(ctx), id, of, (Standing.OPEN, Standing.OVERDUE))
-    record(ctx, [id], "improved", {"of": found.name}, question=N_("What was changed?"))
+    found = _the_improvement(
+        session_of(ctx), id, of, (Standing.OPEN, Standing.OVERDUE)
+    )
+    record(
+        ctx,
+        [id],
+        "improved",
+        {"of": found.name},
+        question=N_("What was changed?"),
+    )
 
 
 @app.command(
     "effect",
     cls=Writing,
-    help=N_("Somebody looked whether the fix helped. Yes closes the improvement, no opens it again."),
+    help=N_(
+        "Somebody looked whether the fix helped. Yes closes the improvement, no opens it again."
+    ),
     epilog='  kv effect K7QX yes -m "Drie trainingen lang klopte het aantal mappen."\n'
     '  kv effect K7QX no -m "In januari ging het weer mis."',
 )
@@ -203,7 +322,9 @@ def effect(
     id: Id,
     helped: Annotated[
         Literal["yes", "no"],
-        typer.Argument(metavar="yes|no", show_default=False, help=N_("Whether it helped.")),
+        typer.Argument(
+            metavar="yes|no", show_default=False, help=N_("Whether it helped.")
+        ),
     ],
     of: Of = "",
 ) -> None:
@@ -211,43 +332,71 @@ def effect(
     record(ctx, [id], "effect-checked", {"of": found.name, "helped": helped})
 
 
-def _the_improvement(session: Session, id: str, of: str, wanted: tuple[Standing, ...]) -> Improvement:
+def _the_improvement(
+    session: Session, id: str, of: str, wanted: tuple[Standing, ...]
+) -> Improvement:
     """The one that is meant. A reason opens also those that stand otherwise (H4)."""
     from klantervaring.core.errors import Refused, WrongInput
 
     found = session.store.get(id)
     today = session.now.astimezone(session.workspace.zone).date()
     named = [i for i in improvements(found.case) if not of or i.name == of]
-    fitting = [i for i in named if i.standing(today) in wanted] or (named if session.how.because else [])
+    fitting = [i for i in named if i.standing(today) in wanted] or (
+        named if session.how.because else []
+    )
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         raise WrongInput(
             Text("{id} has several improvements.", id=found.id),
-            remedy=Text("Say which with {option}: {known}.", option=Code("--of"),
-                        known=Code(", ".join(i.name for i in fitting))),
-        )  # fmt: skip
-    raise Refused(_none_like_it(found.id, named, wanted), remedy=_first(found.id, named, wanted),
-                  overridable=bool(named))  # fmt: skip
+            remedy=Text(
+                "Say which with {option}: {known}.",
+                option=Code("--of"),
+                known=Code(", ".join(i.name for i in fitting)),
+            ),
+        )
+    raise Refused(
+        _none_like_it(found.id, named, wanted),
+        remedy=_first(found.id, named, wanted),
+        overridable=bool(named),
+    )
 
 
-def _none_like_it(id: str, named: list[Improvement], wanted: tuple[Standing, ...]) -> Text:
+def _none_like_it(
+    id: str, named: list[Improvement], wanted: tuple[Standing, ...]
+) -> Text:
     if not named:
         return Text("{id} has no such improvement.", id=id)
     if Standing.DONE in wanted:
-        return Text("The fix of {id} was not carried out yet, or its effect was seen already.", id=id)
+        return Text(
+            "The fix of {id} was not carried out yet, or its effect was seen already.",
+            id=id,
+        )
     return Text("The fix of {id} was carried out already.", id=id)
 
 
-def _first(id: str, named: list[Improvement], wanted: tuple[Standing, ...]) -> Text:
+def _first(
+    id: str, named: list[Improvement], wanted: tuple[Standing, ...]
+) -> Text:
     because = Code('--because "…"')
     if not named:
-        command = Code(ours('kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)))
+        command = Code(
+            ours(
+                'kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)
+            )
+        )
         return Text("First: {command}.", command=command)
     done = Standing.DONE in wanted
-    further = ours('kv improve {} -m "…"', quoted(id)) if done else ours("kv effect {} yes", quoted(id))
-    return Text("{first} Or record why it is done all the same: {option}.",
-                first=Text("First: {command}.", command=Code(further)), option=because)  # fmt: skip
+    further = (
+        ours('kv improve {} -m "…"', quoted(id))
+        if done
+        else ours("kv effect {} yes", quoted(id))
+    )
+    return Text(
+        "{first} Or record why it is done all the same: {option}.",
+        first=Text("First: {command}.", command=Code(further)),
+        option=because,
+    )
 
 
 @app.command(
@@ -260,13 +409,21 @@ def list_improvements(
     ctx: Context,
     owner: Annotated[
         str,
-        typer.Option("--owner", metavar="NAME", show_default=False, autocompletion=complete.people,
-                     help=N_("Only those that this person carries out.")),
+        typer.Option(
+            "--owner",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=completion.people,
+            help=N_("Only those that this person carries out."),
+        ),
     ] = "",
     all_: Annotated[
-        bool, typer.Option("--all", show_default=False, help=N_("Also those that are closed."))
+        bool,
+        typer.Option(
+            "--all", show_default=False, help=N_("Also those that are closed.")
+        ),
     ] = False,
-) -> None:  # fmt: skip
+) -> None:
     from klantervaring.view import improvements as shown
 
     session = session_of(ctx)
@@ -275,7 +432,8 @@ def list_improvements(
     rows = [
         i
         for i in all_improvements(r.case for r in look.records)
-        if (all_ or i.standing(today) is not Standing.CLOSED) and (not owner or i.cause.owner == owner)
+        if (all_ or i.standing(today) is not Standing.CLOSED)
+        and (not owner or i.cause.owner == owner)
     ]
     if session.how.as_json:
         session.answer(shown.as_json(rows, today, session.store.zone))

@@ -11,10 +11,16 @@ import sys
 import time
 
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text import Code, Text, clean, ours
-from klantervaring.files import index
-from klantervaring.files.places import CASES, CONFIG, has_strays, merge_under_way, root_of
-from klantervaring.files.renewed import current
+from klantervaring.core.text.sentences import Code, Text, clean, ours
+from klantervaring.files.index import index
+from klantervaring.files.index.renewed import current
+from klantervaring.files.workspace.layout import (
+    CASES,
+    CONFIG,
+    has_strays,
+    merge_under_way,
+    root_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +30,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
-    from klantervaring.files.callers import Copy
-    from klantervaring.files.carded import Carded, Listed
-    from klantervaring.files.index import Cards
+    from klantervaring.files.index.callers import Copy
+    from klantervaring.files.index.carded import Carded, Listed
+    from klantervaring.files.index.index import Cards
     from klantervaring.files.store import Store
-    from klantervaring.files.typed import Typed
-    from klantervaring.files.workspace import Workspace
+    from klantervaring.files.workspace.config import Workspace
+    from klantervaring.files.workspace.unsaved_answers import Typed
     from klantervaring.language import Speaker
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
@@ -39,7 +45,16 @@ if TYPE_CHECKING:
 class How:
     """The options that every command has, or every writing command."""
 
-    __slots__ = ("as_json", "at", "because", "by", "dry_run", "file", "plain", "words")
+    __slots__ = (
+        "as_json",
+        "at",
+        "because",
+        "by",
+        "dry_run",
+        "file",
+        "plain",
+        "words",
+    )
 
     def __init__(
         self,
@@ -89,7 +104,7 @@ class Session:
     def workspace(self) -> Workspace:
         """The workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder."""
         if "workspace" not in self._made:
-            from klantervaring.files import workspace as workspaces
+            from klantervaring.files.workspace import config as workspaces
 
             self._made["workspace"] = workspaces.read(self._root)
         workspace: Workspace = self._made["workspace"]
@@ -100,10 +115,12 @@ class Session:
         if "root" not in self._made:
             from pathlib import Path
 
-            from klantervaring.files import workspace as workspaces
+            from klantervaring.files.workspace import config as workspaces
 
             named = self._named
-            self._made["root"] = workspaces.find(Path(named or "."), named=bool(named))
+            self._made["root"] = workspaces.find(
+                Path(named or "."), named=bool(named)
+            )
         root: Path = self._made["root"]
         return root
 
@@ -115,11 +132,13 @@ class Session:
     def store(self) -> Store:
         """The cases of the workspace."""
         if "store" not in self._made:
-            from klantervaring.files.ready import ready
+            from klantervaring.files.index.ready import ready
             from klantervaring.files.store import Store
 
             made = Store(self.workspace)
-            made.shelf.rely_on(ready(self.workspace.root, made.zone, made.shelf.from_file))
+            made.shelf.rely_on(
+                ready(self.workspace.root, made.zone, made.shelf.from_file)
+            )
             self._made["store"] = made
         store: Store = self._made["store"]
         return store
@@ -131,7 +150,7 @@ class Session:
 
     def carded(self, closed: bool = False, listed: Listed = None) -> Carded:
         """The cards of the open cases, with `closed` also of the others; as `carded.cards`."""
-        from klantervaring.files import carded
+        from klantervaring.files.index import carded
 
         return carded.cards(self.store, closed, listed)
 
@@ -144,7 +163,9 @@ class Session:
         if "index" not in self._made:
             named = self._named
             root = root_of(named, named=bool(named))
-            self._made["index"] = index.load(root, index.name_of(CASES)) if root else None
+            self._made["index"] = (
+                index.load(root, index.name_of(CASES)) if root else None
+            )
             self._made["indexed"] = root
         found: Cards | None = self._made["index"]
         return found
@@ -172,7 +193,9 @@ class Session:
         """The moment of this call in seconds since 1970; `KV_NOW` where it is set."""
         if "clock" not in self._made:
             given = os.environ.get("KV_NOW", "")
-            self._made["clock"] = self._given_moment(given) if given else int(time.time())
+            self._made["clock"] = (
+                self._given_moment(given) if given else int(time.time())
+            )
         clock: int = self._made["clock"]
         return clock
 
@@ -184,25 +207,36 @@ class Session:
         return datetime.fromtimestamp(self.clock, UTC)
 
     def _given_moment(self, given: str) -> int:
-        from klantervaring.core import moments
+        from klantervaring.core.time import moments
 
         try:
             return int(moments.read(given, self.workspace.zone).at.timestamp())
         except moments.NotAMoment as error:
             raise WrongInput(
-                Text("{name} is not a moment: {reason}.", name=Code("KV_NOW"), reason=error.reason),
-                remedy=Text("Write it as {example}.", example=Code("2026-11-20T14:05:00+01:00")),
+                Text(
+                    "{name} is not a moment: {reason}.",
+                    name=Code("KV_NOW"),
+                    reason=error.reason,
+                ),
+                remedy=Text(
+                    "Write it as {example}.",
+                    example=Code("2026-11-20T14:05:00+01:00"),
+                ),
             ) from None
 
     def moment(self, text: str, ahead: bool | None = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
-        from klantervaring.core import timeinput
+        from klantervaring.core.time import typed_moments
 
-        at = timeinput.moment(text, self.now, self.workspace.zone, ahead)
+        at = typed_moments.moment(text, self.now, self.workspace.zone, ahead)
         if not self.how.as_json and (text, at) not in self._echoed:
             self._echoed.add((text, at))
             moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
-            self.screen.say(self.speaker(Text("{text} is {moment}.", text=text, moment=moment)))
+            self.screen.say(
+                self.speaker(
+                    Text("{text} is {moment}.", text=text, moment=moment)
+                )
+            )
         return at
 
     # -- who and how ---------------------------------------------------------------------------------
@@ -215,7 +249,9 @@ class Session:
 
             kept: Cards | None = self._made.get("index")
             offsets = kept.offsets if kept is not None else None
-            self._made["speaker"] = Speaker(choose(os.environ, self._language), self._zone, offsets)
+            self._made["speaker"] = Speaker(
+                choose(os.environ, self._language), self._zone, offsets
+            )
         speaker: Speaker = self._made["speaker"]
         return speaker
 
@@ -223,7 +259,7 @@ class Session:
         kept: Cards | None = self._made.get("index")
         if kept is not None:
             return kept.language  # of kv.yaml as it stands
-        from klantervaring.files import workspace as workspaces
+        from klantervaring.files.workspace import config as workspaces
 
         try:
             return workspaces.peek_language(self._root)
@@ -254,7 +290,12 @@ class Session:
         from klantervaring.view.cases import Shown
 
         people = self.workspace.config.people.values()
-        return Shown(self.screen, self.speaker, self.now, {p.short: p.name for p in people if p.name})
+        return Shown(
+            self.screen,
+            self.speaker,
+            self.now,
+            {p.short: p.name for p in people if p.name},
+        )
 
     @property
     def lists(self) -> Lists:
@@ -268,7 +309,9 @@ class Session:
 
         Raises WrongInput for a name outside `people`, where the workspace names any.
         """
-        return self.known_person(given or os.environ.get("KV_USER", "") or self._guess())
+        return self.known_person(
+            given or os.environ.get("KV_USER", "") or self._guess()
+        )
 
     def known_person(self, name: str) -> str:
         """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
@@ -276,7 +319,9 @@ class Session:
         if not people or name in people:
             return name
         raise WrongInput(
-            Text("{name} is not one of the people of this workspace.", name=name),
+            Text(
+                "{name} is not one of the people of this workspace.", name=name
+            ),
             where=CONFIG,
             remedy=Text(
                 "Known are: {known}. Say who you are with {option} or {variable}.",
@@ -287,10 +332,14 @@ class Session:
         )
 
     def _guess(self) -> str:
-        from klantervaring.files import git
+        from klantervaring.files.git import git
 
         root, people = self.workspace.root, self.workspace.config.people
-        name = git.user_name(root) if people and git.is_inside_repository(root) else ""
+        name = (
+            git.user_name(root)
+            if people and git.is_inside_repository(root)
+            else ""
+        )
         for person in people.values():
             if name and name in (person.name, person.short):
                 return person.short
@@ -315,9 +364,14 @@ class Session:
     def typed(self) -> Typed:
         """What the person typed so far at the questions of this call."""
         if "typed" not in self._made:
-            from klantervaring.files.typed import Typed, drafts_of
+            from klantervaring.files.workspace.unsaved_answers import (
+                Typed,
+                drafts_of,
+            )
 
-            self._made["typed"] = Typed(self.command, lambda: drafts_of(self.workspace.root))
+            self._made["typed"] = Typed(
+                self.command, lambda: drafts_of(self.workspace.root)
+            )
         typed: Typed = self._made["typed"]
         return typed
 
@@ -338,9 +392,17 @@ class Session:
             return
         path = self.typed.kept()
         if path is not None:
-            self.screen.say(self.speaker(Text("What you typed is kept in {path}.", path=str(path))))
+            self.screen.say(
+                self.speaker(
+                    Text("What you typed is kept in {path}.", path=str(path))
+                )
+            )
             return
-        self.screen.say(self.speaker(Text("What you typed could not be kept on a disk. It was:")))
+        self.screen.say(
+            self.speaker(
+                Text("What you typed could not be kept on a disk. It was:")
+            )
+        )
         for line in self.typed.held.splitlines():
             self.screen.say(ours("    {}", clean(line)))
 
@@ -348,7 +410,7 @@ class Session:
 
     def look_ahead(self) -> None:
         """Let a copy of this process look over all cases, for a command that will ask who calls."""
-        from klantervaring.files import callers
+        from klantervaring.files.index import callers
 
         named = self._named
         root = root_of(named, named=bool(named))

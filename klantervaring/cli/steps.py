@@ -7,15 +7,25 @@ from typing import Annotated, Literal
 
 import typer
 
-from klantervaring.cli.options import Context, Ease, Ids, Mood, Score, Via, Writing, ids_then, session_of
+from klantervaring.cli.options import (
+    Context,
+    Ease,
+    Ids,
+    Mood,
+    Score,
+    Via,
+    Writing,
+    ids_then,
+    session_of,
+)
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
 from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.errors import Refused, WrongInput
-from klantervaring.core.moments import iso
 from klantervaring.core.procedure import CARE
-from klantervaring.core.text import N_, NOTHING, Code, Text
+from klantervaring.core.text.sentences import N_, NOTHING, Code, Text
+from klantervaring.core.time.moments import iso
 
 app = typer.Typer(rich_markup_mode=None)
 STORY = N_("What did the customer tell?")
@@ -41,7 +51,9 @@ Outcome = Annotated[
     typer.Argument(
         metavar="OUTCOME",
         show_default=False,
-        help=N_("How it ended: satisfied, not-satisfied, withdrawn, no-reply or duplicate."),
+        help=N_(
+            "How it ended: satisfied, not-satisfied, withdrawn, no-reply or duplicate."
+        ),
     ),
 ]
 
@@ -57,18 +69,39 @@ def listen(
     ctx: Context,
     ids: Ids,
     wish: Annotated[
-        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the customer wishes."))
+        str,
+        typer.Option(
+            metavar="TEXT",
+            show_default=False,
+            help=N_("What the customer wishes."),
+        ),
     ] = "",
     mood: Mood = None,
     score: Score = None,
     ease: Ease = None,
     care: Annotated[
         str,
-        typer.Option(metavar="TEXT", show_default=False, help=N_("Which special care this customer needs.")),
+        typer.Option(
+            metavar="TEXT",
+            show_default=False,
+            help=N_("Which special care this customer needs."),
+        ),
     ] = "",
 ) -> None:
-    said = {"mood": mood, "score": score, "ease": ease, CARE: bool(care.strip())}
-    record(ctx, ids, "listened", said, question=STORY, facts={"wish": wish, "customer.care": care.strip()})
+    said = {
+        "mood": mood,
+        "score": score,
+        "ease": ease,
+        CARE: bool(care.strip()),
+    }
+    record(
+        ctx,
+        ids,
+        "listened",
+        said,
+        question=STORY,
+        facts={"wish": wish, "customer.care": care.strip()},
+    )
 
 
 @app.command(
@@ -84,56 +117,101 @@ def respond(
     via: Via = "",
     solved: Annotated[
         bool,
-        typer.Option("--solved", show_default=False,
-                     help=N_("It is solved with this, and the customer knows.")),
+        typer.Option(
+            "--solved",
+            show_default=False,
+            help=N_("It is solved with this, and the customer knows."),
+        ),
     ] = False,
-) -> None:  # fmt: skip
-    record(ctx, ids, "responded", {"via": channel(via), "solved": solved},
-           question=N_("What did you answer?"))  # fmt: skip
+) -> None:
+    record(
+        ctx,
+        ids,
+        "responded",
+        {"via": channel(via), "solved": solved},
+        question=N_("What did you answer?"),
+    )
 
 
 @app.command(
     "offer",
     cls=Writing,
-    help=N_("No, but...: what we cannot do, and what somebody else can (P3). Never a bare no."),
+    help=N_(
+        "No, but...: what we cannot do, and what somebody else can (P3). Never a bare no."
+    ),
     epilog='  kv offer K7QX --cannot "de zaal is te klein" --alternative "online meedoen"',
 )
 def offer(
     ctx: Context,
     ids: Ids,
     cannot: Annotated[
-        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What we cannot do, and why."))
+        str,
+        typer.Option(
+            metavar="TEXT",
+            show_default=False,
+            help=N_("What we cannot do, and why."),
+        ),
     ] = "",
     alternative: Annotated[
-        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What can be done instead."))
+        str,
+        typer.Option(
+            metavar="TEXT",
+            show_default=False,
+            help=N_("What can be done instead."),
+        ),
     ] = "",
     provider: Annotated[
-        str, typer.Option(metavar="TEXT", show_default=False, help=N_("Who provides it."))
+        str,
+        typer.Option(
+            metavar="TEXT", show_default=False, help=N_("Who provides it.")
+        ),
     ] = "",
 ) -> None:
     session = session_of(ctx)
-    cannot = needed(session, cannot, "--cannot TEXT", N_("What can we not do, and why?"))
+    cannot = needed(
+        session, cannot, "--cannot TEXT", N_("What can we not do, and why?")
+    )
     if not alternative.strip() and not session.can_ask:
         raise bare_no()
-    alternative = needed(session, alternative, "--alternative TEXT", N_("What can be done instead?"))
-    record(ctx, ids, "offered", {"cannot": cannot, "alternative": alternative, "provider": provider})
+    alternative = needed(
+        session,
+        alternative,
+        "--alternative TEXT",
+        N_("What can be done instead?"),
+    )
+    record(
+        ctx,
+        ids,
+        "offered",
+        {"cannot": cannot, "alternative": alternative, "provider": provider},
+    )
 
 
 @app.command(
     "resolve",
     cls=Writing,
-    help=N_("It is solved, and the customer was told; the customer's right to object starts (P4, P5)."),
+    help=N_(
+        "It is solved, and the customer was told; the customer's right to object starts (P4, P5)."
+    ),
     epilog='  kv resolve K7QX --solution "map per koerier" --via phone -m "Ze was blij."',
 )
 def resolve(
     ctx: Context,
     ids: Ids,
     solution: Annotated[
-        str, typer.Option(metavar="TEXT", show_default=False, help=N_("What the solution is."))
+        str,
+        typer.Option(
+            metavar="TEXT", show_default=False, help=N_("What the solution is.")
+        ),
     ] = "",
     via: Via = "",
 ) -> None:
-    solution = needed(session_of(ctx), solution, "--solution TEXT", N_("What is the solution?"))
+    solution = needed(
+        session_of(ctx),
+        solution,
+        "--solution TEXT",
+        N_("What is the solution?"),
+    )
     record(ctx, ids, "resolved", {"solution": solution, "via": channel(via)})
 
 
@@ -152,7 +230,12 @@ def verdict(
     mood: Mood = None,
     ease: Ease = None,
 ) -> None:
-    record(ctx, ids, "judged", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
+    record(
+        ctx,
+        ids,
+        "judged",
+        {"verdict": verdict, "score": score, "mood": mood, "ease": ease},
+    )
 
 
 @app.command(
@@ -172,23 +255,48 @@ def escalate(ctx: Context, ids: Ids) -> None:
 @app.command(
     "invite",
     cls=Writing,
-    help=N_("The customer is invited to explain the objection: orally, at the second appeal in writing."),
+    help=N_(
+        "The customer is invited to explain the objection: orally, at the second appeal in writing."
+    ),
     epilog='  kv invite K7QX --for "vr 9:30" --where "op school"',
 )
 def invite(
     ctx: Context,
     ids: Ids,
     when: Annotated[
-        str, typer.Option("--for", metavar="TIME", show_default=False, help=N_("For when."))
+        str,
+        typer.Option(
+            "--for", metavar="TIME", show_default=False, help=N_("For when.")
+        ),
     ] = "",
     where: Annotated[
-        str, typer.Option("--where", metavar="TEXT", show_default=False, help=N_("Where, or how."))
+        str,
+        typer.Option(
+            "--where",
+            metavar="TEXT",
+            show_default=False,
+            help=N_("Where, or how."),
+        ),
     ] = "",
 ) -> None:
     session = session_of(ctx)
     question = N_("For when is the customer invited?")
-    when = needed(session, when, "--for TIME", question, check=lambda text: _to_come(session, text))
-    record(ctx, ids, "invited", {"for": iso(_to_come(session, when), session.store.zone), "where": where})
+    when = needed(
+        session,
+        when,
+        "--for TIME",
+        question,
+        check=lambda text: _to_come(session, text),
+    )
+    record(
+        ctx,
+        ids,
+        "invited",
+        {
+            "for": iso(_to_come(session, when), session.store.zone),
+            "where": where,
+        },
+    )
 
 
 def _to_come(session: Session, text: str) -> datetime:
@@ -197,10 +305,16 @@ def _to_come(session: Session, text: str) -> datetime:
     at = session.moment(text, ahead=True)
     if at < invited:
         raise WrongInput(
-            Text("{at} lies before the invitation itself ({invited}).", at=at, invited=invited),
-            remedy=Text("Give a moment to come; when the customer was invited earlier, say so with {option}.",
-                        option=Code("--at")),
-        )  # fmt: skip
+            Text(
+                "{at} lies before the invitation itself ({invited}).",
+                at=at,
+                invited=invited,
+            ),
+            remedy=Text(
+                "Give a moment to come; when the customer was invited earlier, say so with {option}.",
+                option=Code("--at"),
+            ),
+        )
     return at
 
 
@@ -215,7 +329,11 @@ def hear(
     ids: Ids,
     waived: Annotated[
         bool,
-        typer.Option("--waived", show_default=False, help=N_("The customer does not want to explain.")),
+        typer.Option(
+            "--waived",
+            show_default=False,
+            help=N_("The customer does not want to explain."),
+        ),
     ] = False,
 ) -> None:
     question = NOTHING if waived else N_("What did the customer explain?")
@@ -225,12 +343,24 @@ def hear(
 @app.command(
     "decide",
     cls=Writing,
-    help=N_("The decision on the objection, in writing and with reasons. With --at when it was sent."),
+    help=N_(
+        "The decision on the objection, in writing and with reasons. With --at when it was sent."
+    ),
     epilog='  kv decide K7QX upheld -m "U heeft gelijk, want ..."\n'
     "  kv decide K7QX rejected --file besluit.md",
 )
-def decide(ctx: Context, ids: Annotated[list[str], ids_then(DECISIONS)], decision: Decision) -> None:
-    record(ctx, ids, "decided", {"decision": decision}, question=N_("For which reasons?"))
+def decide(
+    ctx: Context,
+    ids: Annotated[list[str], ids_then(DECISIONS)],
+    decision: Decision,
+) -> None:
+    record(
+        ctx,
+        ids,
+        "decided",
+        {"decision": decision},
+        question=N_("For which reasons?"),
+    )
 
 
 @app.command(
@@ -250,13 +380,20 @@ def follow_up(
     mood: Mood = None,
     ease: Ease = None,
 ) -> None:
-    record(ctx, ids, "followed-up", {"verdict": verdict, "score": score, "mood": mood, "ease": ease})
+    record(
+        ctx,
+        ids,
+        "followed-up",
+        {"verdict": verdict, "score": score, "mood": mood, "ease": ease},
+    )
 
 
 @app.command(
     "close",
     cls=Writing,
-    help=N_("The case ends. While the customer may still object only as satisfied, withdrawn or duplicate."),
+    help=N_(
+        "The case ends. While the customer may still object only as satisfied, withdrawn or duplicate."
+    ),
     epilog="  kv close K7QX satisfied\n  kv close K7QX duplicate --of 3HMZ-8TTA",
 )
 def close(
@@ -264,7 +401,13 @@ def close(
     ids: Annotated[list[str], ids_then(OUTCOMES)],
     outcome: Outcome,
     of: Annotated[
-        str, typer.Option("--of", metavar="ID", show_default=False, help=N_("The case that it repeats."))
+        str,
+        typer.Option(
+            "--of",
+            metavar="ID",
+            show_default=False,
+            help=N_("The case that it repeats."),
+        ),
     ] = "",
 ) -> None:
     session = session_of(ctx)
@@ -272,12 +415,20 @@ def close(
         of = session.store.id_of(session.store.find(of))
     elif outcome == "duplicate":
         question = N_("Which case does it repeat?")
-        of = needed(session, of, "--of ID", question, check=lambda text: session.store.find(text))
+        of = needed(
+            session,
+            of,
+            "--of ID",
+            question,
+            check=lambda text: session.store.find(text),
+        )
         of = session.store.id_of(session.store.find(of))
     if of and of in {session.store.id_of(session.store.find(id)) for id in ids}:
         raise WrongInput(
             Text("A case cannot repeat itself."),
-            remedy=Text("Name the other case with {option}.", option=Code("--of")),
+            remedy=Text(
+                "Name the other case with {option}.", option=Code("--of")
+            ),
         )
     record(ctx, ids, "closed", {"outcome": outcome, "of": of})
 
@@ -285,7 +436,9 @@ def close(
 @app.command(
     "reopen",
     cls=Writing,
-    help=N_("A closed case goes back to the step before; its deadlines run on from their own starts."),
+    help=N_(
+        "A closed case goes back to the step before; its deadlines run on from their own starts."
+    ),
     epilog='  kv reopen K7QX -m "De klant belde: het is toch niet in orde."',
 )
 def reopen(ctx: Context, ids: Ids) -> None:
@@ -296,7 +449,9 @@ def bare_no() -> Exception:
     """A no without an alternative cannot be recorded, for whatever reason (P3)."""
     return Refused(
         Text("A no without an alternative cannot be recorded."),
-        remedy=Text("Say what can be done instead: {option}. A reason does not change this.",
-                    option=Code('--alternative "…"')),
+        remedy=Text(
+            "Say what can be done instead: {option}. A reason does not change this.",
+            option=Code('--alternative "…"'),
+        ),
         overridable=False,
-    )  # fmt: skip
+    )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.options import Changing, Context, Id, Reading, session_of
-from klantervaring.core.text import N_
+from klantervaring.core.text.sentences import N_
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -15,7 +15,9 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "sync",
     cls=Changing,
-    help=N_("Bring together what you and the others have. It commits, fetches, joins, checks and sends."),
+    help=N_(
+        "Bring together what you and the others have. It commits, fetches, joins, checks and sends."
+    ),
     epilog="  kv sync\n  kv sync --dry-run",
 )
 def sync(
@@ -23,27 +25,37 @@ def sync(
     accept_deletions: Annotated[
         bool,
         typer.Option(
-            "--accept-deletions", show_default=False,
-            help=N_("Cases, and events of a log, that are gone here may be gone for everybody."),
+            "--accept-deletions",
+            show_default=False,
+            help=N_(
+                "Cases, and events of a log, that are gone here may be gone for everybody."
+            ),
         ),
     ] = False,
     accept_rewrite: Annotated[
         bool,
         typer.Option(
-            "--accept-rewrite", show_default=False,
-            help=N_("Others rewrote the history: go on from theirs, with what only this clone has."),
+            "--accept-rewrite",
+            show_default=False,
+            help=N_(
+                "Others rewrote the history: go on from theirs, with what only this clone has."
+            ),
         ),
     ] = False,
     to: Annotated[
         str,
         typer.Option(
-            "--to", metavar="ADDRESS", show_default=False,
-            help=N_("Share with this repository from now on: an address, or the name of a remote."),
+            "--to",
+            metavar="ADDRESS",
+            show_default=False,
+            help=N_(
+                "Share with this repository from now on: an address, or the name of a remote."
+            ),
         ),
     ] = "",
-) -> None:  # fmt: skip
-    from klantervaring.cli.sharing import sync_now
-    from klantervaring.team import Accepted
+) -> None:
+    from klantervaring.cli.sync import sync_now
+    from klantervaring.sync.team import Accepted
 
     sync_now(session_of(ctx), Accepted(accept_deletions, accept_rewrite), to)
 
@@ -51,11 +63,13 @@ def sync(
 @app.command(
     "status",
     cls=Reading,
-    help=N_("What you have that others have not, and the other way round, as last heard."),
+    help=N_(
+        "What you have that others have not, and the other way round, as last heard."
+    ),
     epilog="  kv status\n  kv status --json",
 )
 def status(ctx: Context) -> None:
-    from klantervaring.cli.sharing import show_status
+    from klantervaring.cli.sync import show_status
 
     show_status(session_of(ctx))
 
@@ -63,24 +77,41 @@ def status(ctx: Context) -> None:
 @app.command(
     "join",
     cls=Changing,
-    help=N_("Begin working with a team: copy its workspace, and set this clone up."),
+    help=N_(
+        "Begin working with a team: copy its workspace, and set this clone up."
+    ),
     epilog="  kv join git@git.example.org:kv.git\n  kv join /media/team/klantervaringen.git balie",
 )
 def join(
     ctx: Context,
     url: Annotated[
-        str, typer.Argument(metavar="URL", show_default=False, help=N_("Where the team's repository is."))
+        str,
+        typer.Argument(
+            metavar="URL",
+            show_default=False,
+            help=N_("Where the team's repository is."),
+        ),
     ],
     directory: Annotated[
-        str, typer.Argument(metavar="[DIR]", show_default=False, help=N_("Where to put the copy."))
+        str,
+        typer.Argument(
+            metavar="[DIR]",
+            show_default=False,
+            help=N_("Where to put the copy."),
+        ),
     ] = "",
     hook: Annotated[
         bool | None,
-        typer.Option("--hook/--no-hook", show_default=False,
-                     help=N_("Let git check cases before each commit; on a terminal it is asked.")),
+        typer.Option(
+            "--hook/--no-hook",
+            show_default=False,
+            help=N_(
+                "Let git check cases before each commit; on a terminal it is asked."
+            ),
+        ),
     ] = None,
-) -> None:  # fmt: skip
-    from klantervaring.cli.joining import join_team
+) -> None:
+    from klantervaring.cli.join import join_team
 
     join_team(session_of(ctx), url, directory, hook)
 
@@ -88,21 +119,33 @@ def join(
 @app.command(
     "settle",
     cls=Changing,
-    help=N_("Settle what two people set differently. What stands is kept, or another value is taken."),
+    help=N_(
+        "Settle what two people set differently. What stands is kept, or another value is taken."
+    ),
     epilog='  kv settle K7QX\n  kv settle K7QX title --take "Cursusmap ontbrak"',
 )
 def settle(
     ctx: Context,
     id: Id,
     field: Annotated[
-        str, typer.Argument(metavar="[FIELD]", show_default=False, help=N_("The field (default: all)."))
+        str,
+        typer.Argument(
+            metavar="[FIELD]",
+            show_default=False,
+            help=N_("The field (default: all)."),
+        ),
     ] = "",
     take: Annotated[
         str | None,
-        typer.Option("--take", metavar="VALUE", show_default=False, help=N_("The value that shall hold.")),
+        typer.Option(
+            "--take",
+            metavar="VALUE",
+            show_default=False,
+            help=N_("The value that shall hold."),
+        ),
     ] = None,
 ) -> None:
-    from klantervaring.cli.settling import settle_case
+    from klantervaring.cli.settle import settle_case
 
     settle_case(session_of(ctx), id, field, take)
 
@@ -110,21 +153,33 @@ def settle(
 @app.command(
     "history",
     cls=Reading,
-    help=N_("Who set which field when, newest first. From git; what was recorded later tells both moments."),
+    help=N_(
+        "Who set which field when, newest first. From git; what was recorded later tells both moments."
+    ),
     epilog="  kv history K7QX\n  kv history K7QX --field owner",
 )
 def history(
     ctx: Context,
     id: Id,
     field: Annotated[
-        str, typer.Option("--field", metavar="FIELD", show_default=False, help=N_("Only this field."))
+        str,
+        typer.Option(
+            "--field",
+            metavar="FIELD",
+            show_default=False,
+            help=N_("Only this field."),
+        ),
     ] = "",
     last: Annotated[
         bool,
-        typer.Option("--last", show_default=False, help=N_("Only who set the value that holds now.")),
+        typer.Option(
+            "--last",
+            show_default=False,
+            help=N_("Only who set the value that holds now."),
+        ),
     ] = False,
 ) -> None:
-    from klantervaring.cli.tracing import show_history
+    from klantervaring.cli.history import show_history
 
     show_history(session_of(ctx), id, field, last)
 
@@ -132,19 +187,41 @@ def history(
 @app.command(
     "merge-driver",
     cls=Reading,
-    help=N_("For git, not for people: joins two versions of a case. Set up by kv init and kv sync."),
+    help=N_(
+        "For git, not for people: joins two versions of a case. Set up by kv init and kv sync."
+    ),
     epilog="  kv merge-driver %O %A %B %P",
 )
 def merge_driver(
     ctx: Context,
-    base: Annotated[str, typer.Argument(metavar="BASE", show_default=False, help=N_("The common base."))],
-    ours: Annotated[
-        str, typer.Argument(metavar="OURS", show_default=False, help=N_("Ours; the result goes here."))
+    base: Annotated[
+        str,
+        typer.Argument(
+            metavar="BASE", show_default=False, help=N_("The common base.")
+        ),
     ],
-    theirs: Annotated[str, typer.Argument(metavar="THEIRS", show_default=False, help=N_("Theirs."))],
-    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False, help=N_("The case's own path."))],
+    ours: Annotated[
+        str,
+        typer.Argument(
+            metavar="OURS",
+            show_default=False,
+            help=N_("Ours; the result goes here."),
+        ),
+    ],
+    theirs: Annotated[
+        str,
+        typer.Argument(
+            metavar="THEIRS", show_default=False, help=N_("Theirs.")
+        ),
+    ],
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH", show_default=False, help=N_("The case's own path.")
+        ),
+    ],
 ) -> None:
-    from klantervaring.cli.driving import drive
+    from klantervaring.cli.merge_driver import drive
 
     session = session_of(ctx)
     session.exit_code = drive(base, ours, theirs, path)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text.sentences import Code, Text
 
 
 def as_ours(error: Any) -> WrongInput:
@@ -25,21 +25,40 @@ def _what(error: Any) -> Text:
     if param is not None:
         return _bad_value(param)
     extra = re.search(r" \((.*)\)$", error.format_message())
-    return Text("There are too many words: {words}", words=extra[1] if extra else error.format_message())
+    return Text(
+        "There are too many words: {words}",
+        words=extra[1] if extra else error.format_message(),
+    )
 
 
 def _bad_value(param: Any) -> Text:
-    low, high = getattr(param.type, "min", None), getattr(param.type, "max", None)
+    low, high = (
+        getattr(param.type, "min", None),
+        getattr(param.type, "max", None),
+    )
     choices = getattr(param.type, "choices", None)
     if choices:
-        return Text("{what} is one of: {known}.", what=Code(name_of(param)), known=Code(", ".join(choices)))
+        return Text(
+            "{what} is one of: {known}.",
+            what=Code(name_of(param)),
+            known=Code(", ".join(choices)),
+        )
     if low is not None and high is not None:
         return Text(
-            "{what} is a whole number from {low} to {high}.", what=Code(name_of(param)), low=low, high=high
+            "{what} is a whole number from {low} to {high}.",
+            what=Code(name_of(param)),
+            low=low,
+            high=high,
         )
     if low is not None:
-        return Text("{what} is a whole number from {low}.", what=Code(name_of(param)), low=low)
-    return Text("The value of {what} cannot be used.", what=Code(name_of(param)))
+        return Text(
+            "{what} is a whole number from {low}.",
+            what=Code(name_of(param)),
+            low=low,
+        )
+    return Text(
+        "The value of {what} cannot be used.", what=Code(name_of(param))
+    )
 
 
 def name_of(param: Any) -> str:
@@ -47,7 +66,9 @@ def name_of(param: Any) -> str:
     if param.param_type_name == "option":
         return str(max(param.opts, key=len))
     metavar = str(param.metavar or "")
-    return (metavar if metavar.isupper() else str(param.name)).strip("[].").upper()
+    return (
+        (metavar if metavar.isupper() else str(param.name)).strip("[].").upper()
+    )
 
 
 def _remedy(error: Any) -> Text | None:
@@ -55,5 +76,9 @@ def _remedy(error: Any) -> Text | None:
     context = getattr(error, "ctx", None)
     help = Code(f"{context.command_path if context else 'kv'} --help")
     if possible:
-        return Text("Did you mean {near}? Help: {command}", near=Code(", ".join(possible)), command=help)
+        return Text(
+            "Did you mean {near}? Help: {command}",
+            near=Code(", ".join(possible)),
+            command=help,
+        )
     return Text("Help: {command}", command=help)

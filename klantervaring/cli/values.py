@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from klantervaring.core.case import CHANNELS
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text import Code, Text
+from klantervaring.core.text.sentences import Code, Text
 
 
 def channel(value: str) -> str:
@@ -19,7 +19,11 @@ def one_of(value: str, known: Iterable[str], option: str) -> str:
     names = tuple(known)
     if value and value not in names:
         raise WrongInput(
-            Text("{option}: {value} is not known.", option=Code(option), value=value),
+            Text(
+                "{option}: {value} is not known.",
+                option=Code(option),
+                value=value,
+            ),
             remedy=Text("Known are: {known}.", known=Code(", ".join(names))),
         )
     return value
@@ -28,8 +32,13 @@ def one_of(value: str, known: Iterable[str], option: str) -> str:
 def check_tag(change: str) -> None:
     """A tag with its sign: `+spoed`, `-spoed`. Raises WrongInput."""
     name = change[1:]
-    if change[:1] not in ("+", "-") or not name.replace("-", "").replace("_", "").isalnum():
+    if (
+        change[:1] not in ("+", "-")
+        or not name.replace("-", "").replace("_", "").isalnum()
+    ):
         raise WrongInput(
             Text("{change} is no tag with a sign.", change=change),
-            remedy=Text("Write it as {example}.", example=Code("+materiaal -spoed")),
+            remedy=Text(
+                "Write it as {example}.", example=Code("+materiaal -spoed")
+            ),
         )

@@ -8,16 +8,16 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
-from klantervaring.core.groups import FREE, grouped
-from klantervaring.core.text import Code, Moment, Named, Text
+from klantervaring.core.customers.union_find import FREE, grouped
+from klantervaring.core.text.sentences import Code, Moment, Named, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from klantervaring.core.cards import Card
-    from klantervaring.core.groups import Bonds
+    from klantervaring.core.customers.union_find import Bonds
+    from klantervaring.core.summary.card import Card
 
 #: Who should act, from low to high: whoever is at the desk, the owner of the case, or the director.
 LEVELS = DESK, OWNER, DIRECTOR = ("desk", "owner", "director")
@@ -30,7 +30,17 @@ class AlertRule:
     `level` is one of LEVELS, `within` is in days, `share` in percent of a term.
     """
 
-    __slots__ = ("at_most", "level", "name", "share", "times", "title", "when", "within", "words")
+    __slots__ = (
+        "at_most",
+        "level",
+        "name",
+        "share",
+        "times",
+        "title",
+        "when",
+        "within",
+        "words",
+    )
 
     def __init__(
         self,
@@ -106,7 +116,9 @@ class Sight:
 
     __slots__ = ("bonds", "cards", "now", "open")
 
-    def __init__(self, cards: Sequence[Card], now: int, bonds: Bonds = FREE) -> None:
+    def __init__(
+        self, cards: Sequence[Card], now: int, bonds: Bonds = FREE
+    ) -> None:
         self.cards = cards
         self.now = now
         self.bonds = bonds
@@ -116,8 +128,14 @@ class Sight:
 
 def alerts(rules: Iterable[AlertRule], sight: Sight) -> tuple[Alert, ...]:
     """All alerts, also those that were taken: case by case, on the highest level first, then the newest."""
-    found = [Alert(rule, fact) for rule in rules for fact in FINDERS[rule.when](rule, sight)]
-    ranked = sorted(((_rank(alert), alert) for alert in found), key=lambda pair: pair[0])
+    found = [
+        Alert(rule, fact)
+        for rule in rules
+        for fact in FINDERS[rule.when](rule, sight)
+    ]
+    ranked = sorted(
+        ((_rank(alert), alert) for alert in found), key=lambda pair: pair[0]
+    )
     by_case: dict[str, list[Alert]] = {}
     for _, alert in ranked:
         by_case.setdefault(alert.card.id, []).append(alert)
@@ -125,20 +143,33 @@ def alerts(rules: Iterable[AlertRule], sight: Sight) -> tuple[Alert, ...]:
 
 
 def _rank(alert: Alert) -> tuple[int, int, str, str]:
-    return -LEVELS.index(alert.rule.level), -alert.found.at, alert.card.id, alert.rule.name
+    return (
+        -LEVELS.index(alert.rule.level),
+        -alert.found.at,
+        alert.card.id,
+        alert.rule.name,
+    )
 
 
 def _taken(rule: AlertRule, fact: Found) -> Taken | None:
     """How somebody took it; an event without a key takes what had happened by then."""
     for name, key, at, by in reversed(fact.card.signs.taken):
-        if name == rule.name and (key == fact.key or (not key and fact.at <= at)):
+        if name == rule.name and (
+            key == fact.key or (not key and fact.at <= at)
+        ):
             return Taken(at, by)
     return None
 
 
-def listed(rules: Iterable[AlertRule]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def listed(
+    rules: Iterable[AlertRule],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The rules that look for words, by name with their words: what `signs` needs to know of them."""
-    return tuple((rule.name, rule.words) for rule in rules if rule.when == "words" and rule.words)
+    return tuple(
+        (rule.name, rule.words)
+        for rule in rules
+        if rule.when == "words" and rule.words
+    )
 
 
 # -- what a rule may look at -----------------------------------------------------------------------------
@@ -149,22 +180,38 @@ def _mood(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     for card in sight.open:
         said = card.signs.mood
         if said and said[0] <= rule.at_most:
-            yield Found(card, said[1], said[2], Text("mood {mood} of 5", mood=said[0]))
+            yield Found(
+                card, said[1], said[2], Text("mood {mood} of 5", mood=said[0])
+            )
 
 
 def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     """An open case, received not long ago, of a customer who had others not long before that."""
     window = rule.within * _DAY
-    counted = [c for c in sight.cards if c.kind == "problem" and c.outcome != "duplicate" and c.received]
+    counted = [
+        c
+        for c in sight.cards
+        if c.kind == "problem" and c.outcome != "duplicate" and c.received
+    ]
     for group in grouped([card.signs.keys for card in counted], *sight.bonds):
-        cards = sorted((counted[place] for place in group), key=lambda c: (c.received, c.id))
+        cards = sorted(
+            (counted[place] for place in group),
+            key=lambda c: (c.received, c.id),
+        )
         for place, card in enumerate(cards if len(cards) > 1 else ()):
             if not card.open or sight.now - card.received > window:
                 continue
             # of two of one moment, as of a list that knows days only, the second comes after the first
-            before = [c for c in cards[:place] if card.received - window <= c.received]
+            before = [
+                c for c in cards[:place] if card.received - window <= c.received
+            ]
             if before and len(before) + 1 >= rule.times:
-                yield Found(card, before[-1].id, card.received, _again(len(before) + 1, rule.within, before))
+                yield Found(
+                    card,
+                    before[-1].id,
+                    card.received,
+                    _again(len(before) + 1, rule.within, before),
+                )
 
 
 def _again(count: int, days: int, before: Sequence[Card]) -> Text:
@@ -183,14 +230,20 @@ def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Found]:
     for card in sight.cards:
         for name, said, at, key in card.signs.causes:
             if since <= at <= sight.now:
-                groups.setdefault(name, []).append((at, card.id, said, key, card))
+                groups.setdefault(name, []).append(
+                    (at, card.id, said, key, card)
+                )
     for group in groups.values():
         if len(group) >= rule.times:
             group.sort(key=lambda each: each[:2])
             at, _, said, key, card = group[-1]
-            facts = Text("{cause}: {count} times in {days} days; before: {ids}", cause=said,
-                         count=len(group), days=rule.within,
-                         ids=Code(", ".join(id for _, id, *_ in group[:-1])))  # fmt: skip
+            facts = Text(
+                "{cause}: {count} times in {days} days; before: {ids}",
+                cause=said,
+                count=len(group),
+                days=rule.within,
+                ids=Code(", ".join(id for _, id, *_ in group[:-1])),
+            )
             yield Found(card, key, at, facts)
 
 
@@ -200,7 +253,12 @@ def _care(_rule: AlertRule, sight: Sight) -> Iterable[Found]:
         care = card.care
         if care:
             at = card.signs.care_at
-            yield Found(card, care, sight.now if at is None else at, Text("{fact}", fact=care))
+            yield Found(
+                card,
+                care,
+                sight.now if at is None else at,
+                Text("{fact}", fact=care),
+            )
 
 
 def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
@@ -209,10 +267,18 @@ def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
         for name, start, due, key in card.signs.promises:
             gone = _gone(start, due, sight.now)
             if due >= sight.now and gone >= rule.share:
-                facts = Text("{promise}: {share} percent of its term is gone; it ends on {due}",
-                             promise=card.procedure.deadlines[name].title, share=gone,
-                             due=Moment(due))  # fmt: skip
-                yield Found(card, f"{name} {key}", at_share(start, due, rule.share), facts)
+                facts = Text(
+                    "{promise}: {share} percent of its term is gone; it ends on {due}",
+                    promise=card.procedure.deadlines[name].title,
+                    share=gone,
+                    due=Moment(due),
+                )
+                yield Found(
+                    card,
+                    f"{name} {key}",
+                    at_share(start, due, rule.share),
+                    facts,
+                )
 
 
 def _gone(start: int, due: int, now: int) -> int:

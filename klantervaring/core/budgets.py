@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import Case
-from klantervaring.core.folding import plain
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import Gesture, gestures, won_back
+from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 
 #: The kinds of period that kv.yaml may name, and how many months each has.
@@ -52,7 +52,9 @@ def period(kind: str, day: date) -> Period:
     return Period(first, ends - timedelta(days=1))
 
 
-def spent_on(cases: Iterable[Case], within: Period, zone: tzinfo) -> list[tuple[Case, Gesture]]:
+def spent_on(
+    cases: Iterable[Case], within: Period, zone: tzinfo
+) -> list[tuple[Case, Gesture]]:
     """The gestures of a period with their cases, by moment."""
     found = [
         (case, gesture)
@@ -65,7 +67,9 @@ def spent_on(cases: Iterable[Case], within: Period, zone: tzinfo) -> list[tuple[
 
 def spent_by(person: str, spent: Iterable[tuple[Case, Gesture]]) -> int:
     """What of these gestures somebody spent, in cents."""
-    return sum(gesture.cost for _, gesture in spent if gesture.event.by == person)
+    return sum(
+        gesture.cost for _, gesture in spent if gesture.event.by == person
+    )
 
 
 class Year(NamedTuple):
@@ -85,7 +89,8 @@ def yearly(cases: Iterable[Case], within: Period, zone: tzinfo) -> Year:
     won = [
         case
         for case in known
-        if (event := won_back(case)) is not None and within.holds(event.at.astimezone(zone).date())
+        if (event := won_back(case)) is not None
+        and within.holds(event.at.astimezone(zone).date())
     ]
     return Year(
         within.first.year,
@@ -101,10 +106,19 @@ def is_decider(role: str, email: str, procedure: Procedure) -> bool:
 
     The role is the decider's key or title there, in any language: `director`, `directeur Klantgeluk`.
     """
-    names = {step.decider for step in procedure.steps.values() if step.decider and step.ball == "us"}
+    names = {
+        step.decider
+        for step in procedure.steps.values()
+        if step.decider and step.ball == "us"
+    }
     for name in names:
         party = procedure.parties[name]
-        roles = {plain(text) for text in (name, *(text for _, text in party.title.words))}
-        if plain(role.strip()) in roles or (email and plain(email) == plain(party.email)):
+        roles = {
+            plain(text)
+            for text in (name, *(text for _, text in party.title.words))
+        }
+        if plain(role.strip()) in roles or (
+            email and plain(email) == plain(party.email)
+        ):
             return True
     return False

@@ -43,7 +43,10 @@ class Event(NamedTuple):
 
     def get(self, key: str) -> str:
         """The value of a further key, or ""."""
-        for name, value in self.data:  # a plain loop: the fold asks it of each event
+        for (
+            name,
+            value,
+        ) in self.data:  # a plain loop: the fold asks it of each event
             if name == key:
                 return value
         return ""
@@ -100,7 +103,11 @@ class Case(NamedTuple):
 
     def words_of(self, event: Event) -> str:
         """The text under the heading that ends with the event's id, or ""."""
-        return words_under_headings(self.body).get(event.id, "") if event.id else ""
+        return (
+            words_under_headings(self.body).get(event.id, "")
+            if event.id
+            else ""
+        )
 
     def story(self) -> str:
         """The body up to the first heading of an event: what the customer told."""
@@ -120,7 +127,9 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     for position, event in enumerate(events):
         if event.id:
             highest[event.at] = max(highest.get(event.at, ""), event.id)
-        keyed.append((event.at, event.id or highest.get(event.at, ""), position, event))
+        keyed.append(
+            (event.at, event.id or highest.get(event.at, ""), position, event)
+        )
     return tuple(event for *_, event in sorted(keyed, key=lambda k: k[:3]))
 
 

@@ -5,7 +5,7 @@ Raised deep, caught once (in `__main__`). Mistakes in files are not exceptions: 
 
 from __future__ import annotations
 
-from klantervaring.core.text import Text
+from klantervaring.core.text.sentences import Text
 
 
 class KvError(Exception):
@@ -13,7 +13,9 @@ class KvError(Exception):
 
     exit_code = 70
 
-    def __init__(self, text: Text, *, where: str = "", remedy: Text | None = None) -> None:
+    def __init__(
+        self, text: Text, *, where: str = "", remedy: Text | None = None
+    ) -> None:
         super().__init__(text.template)
         self.text = text
         self.where = where
@@ -37,7 +39,13 @@ class Refused(KvError):
 
     exit_code = 4
 
-    def __init__(self, text: Text, *, remedy: Text | None = None, overridable: bool = True) -> None:
+    def __init__(
+        self,
+        text: Text,
+        *,
+        remedy: Text | None = None,
+        overridable: bool = True,
+    ) -> None:
         super().__init__(text, remedy=remedy)
         self.overridable = overridable
 

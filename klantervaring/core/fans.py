@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import COMPLIMENT, Case, Event
+from klantervaring.core.stats.ratings import number
 from klantervaring.core.values import NamedTuple
-from klantervaring.core.voice import number
 
 DELIGHTED = "delighted"
 #: The lowest score of a fan, inclusive.
@@ -33,13 +33,19 @@ class Fan(NamedTuple):
     @property
     def score(self) -> int | None:
         """The highest score of that day, if one was given."""
-        return max((s for e in self.events if (s := number(e, "score")) is not None), default=None)
+        return max(
+            (s for e in self.events if (s := number(e, "score")) is not None),
+            default=None,
+        )
 
     @property
     def story(self) -> str:
         """What was told: of the story itself, else of the verdict."""
         told = sorted(self.events, key=lambda e: e.kind != DELIGHTED)
-        words = (self.case.story() if e.kind == "received" else self.case.words_of(e) for e in told)
+        words = (
+            self.case.story() if e.kind == "received" else self.case.words_of(e)
+            for e in told
+        )
         return next((text for text in words if text.strip()), "")
 
 
@@ -48,12 +54,19 @@ def fans(case: Case, zone: tzinfo) -> tuple[Fan, ...]:
     days: dict[date, list[Event]] = {}
     for event in _fan_events(case):
         days.setdefault(event.at.astimezone(zone).date(), []).append(event)
-    return tuple(Fan(day, case, tuple(events)) for day, events in sorted(days.items()))
+    return tuple(
+        Fan(day, case, tuple(events)) for day, events in sorted(days.items())
+    )
 
 
 def all_fans(cases: Iterable[Case], zone: tzinfo) -> tuple[Fan, ...]:
     """The fans of many cases, by day."""
-    return tuple(sorted((f for c in cases for f in fans(c, zone)), key=lambda f: (f.day, f.case.id)))
+    return tuple(
+        sorted(
+            (f for c in cases for f in fans(c, zone)),
+            key=lambda f: (f.day, f.case.id),
+        )
+    )
 
 
 def _fan_events(case: Case) -> list[Event]:
@@ -64,7 +77,11 @@ def makes_fan(case: Case, event: Event) -> bool:
     """Whether this event makes the customer a fan: a compliment (F16), a story, or a score of 9 or 10."""
     if event.kind == "received":
         return case.kind == COMPLIMENT
-    score = number(event, "score") if event.kind in ("judged", "followed-up") else None
+    score = (
+        number(event, "score")
+        if event.kind in ("judged", "followed-up")
+        else None
+    )
     return event.kind == DELIGHTED or (score is not None and score >= FAN_SCORE)
 
 

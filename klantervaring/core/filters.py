@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.folding import plain
+from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, tzinfo
 
-    from klantervaring.core.cards import Card
     from klantervaring.core.case import Case
-    from klantervaring.core.rules import State
+    from klantervaring.core.rules.fold import State
+    from klantervaring.core.summary.card import Card
 
 
 #: What has fewer digits is no telephone number.
@@ -27,7 +27,9 @@ class Wanted:
     def __init__(self, words: Iterable[str]) -> None:
         said = [word for word in words if plain(word)]
         whole = " ".join(said)
-        if not any(map(str.isalpha, whole)) and _keys(whole):  # a number, with blanks between its digits
+        if not any(map(str.isalpha, whole)) and _keys(
+            whole
+        ):  # a number, with blanks between its digits
             said = [whole]
         self._words = [(plain(word), _keys(word)) for word in said]
 
@@ -36,7 +38,8 @@ class Wanted:
         known = tuple(texts)
         folded = [plain(text) for text in known]
         return all(
-            any(word in text for text in folded) or (keys and any(_has_key(text, keys) for text in known))
+            any(word in text for text in folded)
+            or (keys and any(_has_key(text, keys) for text in known))
             for word, keys in self._words
         )
 
@@ -45,13 +48,21 @@ def _keys(word: str) -> frozenset[str]:
     """The keys of the addresses and numbers that a word is; none of most words."""
     if "@" not in plain(word) and sum(map(str.isdecimal, word)) < _DIGITS:
         return frozenset()
-    from klantervaring.core.identity import NAME, contact_keys, key_of  # seldom needed, and long to import
+    from klantervaring.core.customers.keys import (  # seldom needed, and long to import
+        NAME,
+        contact_keys,
+        key_of,
+    )
 
-    return frozenset() if key_of(word).startswith(NAME) else frozenset(contact_keys(word))
+    return (
+        frozenset()
+        if key_of(word).startswith(NAME)
+        else frozenset(contact_keys(word))
+    )
 
 
 def _has_key(text: str, keys: frozenset[str]) -> bool:
-    from klantervaring.core.identity import contact_keys
+    from klantervaring.core.customers.keys import contact_keys
 
     return not keys.isdisjoint(contact_keys(text))
 
@@ -71,7 +82,9 @@ class Filter(NamedTuple):
     until: date | None = None
     words: Wanted | None = None
 
-    def fits(self, case: Case | Card, state: State | Card, zone: tzinfo) -> bool:
+    def fits(
+        self, case: Case | Card, state: State | Card, zone: tzinfo
+    ) -> bool:
         """Whether the case is one of those asked for."""
         return (
             (not self.step or state.step == self.step)
@@ -93,9 +106,15 @@ class Filter(NamedTuple):
             return False
         from datetime import datetime
 
-        local = datetime.fromtimestamp(at, zone) if isinstance(at, int) else at.astimezone(zone)
+        local = (
+            datetime.fromtimestamp(at, zone)
+            if isinstance(at, int)
+            else at.astimezone(zone)
+        )
         day = local.date()
-        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+        return (self.since is None or day >= self.since) and (
+            self.until is None or day <= self.until
+        )
 
 
 def has_words(case: Case | Card, wanted: Wanted) -> bool:
@@ -110,9 +129,18 @@ def has_anywhere(case: Case, wanted: Wanted) -> bool:
 
 
 def _texts(case: Case | Card) -> tuple[str, ...]:
-    return (case.id, case.title, case.wish, case.owner, *case.tags, *case.customer.values())
+    return (
+        case.id,
+        case.title,
+        case.wish,
+        case.owner,
+        *case.tags,
+        *case.customer.values(),
+    )
 
 
 def _names(case: Case | Card, wanted: Wanted) -> bool:
     known = case.customer
-    return wanted.stand_in(known.get(key, "") for key in ("name", "contact", "email", "phone"))
+    return wanted.stand_in(
+        known.get(key, "") for key in ("name", "contact", "email", "phone")
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.text import Text
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 
 

@@ -27,7 +27,9 @@ _LAST_EVENT_ID = 2 ** (5 * _EVENT_SYMBOLS) - 1
 
 def check_symbol(symbols: str) -> str:
     """The eighth symbol for seven: sum of (i+2) x value, i from 0, modulo 29 (SPEC section 3)."""
-    return ALPHABET[sum([i * _VALUES[symbol] for i, symbol in enumerate(symbols, 2)]) % BASE]
+    return ALPHABET[
+        sum([i * _VALUES[symbol] for i, symbol in enumerate(symbols, 2)]) % BASE
+    ]
 
 
 def case_id(number: int) -> str:
@@ -83,7 +85,9 @@ def event_id(number: int, taken: Iterable[str]) -> str:
     `number` is random: from 0 up to `FIRST_EVENT_IDS`. Raises OverflowError when no id is left
     after those taken (which takes an id that was made up by hand).
     """
-    highest = max((n for n in map(_event_number, taken) if n is not None), default=None)
+    highest = max(
+        (n for n in map(_event_number, taken) if n is not None), default=None
+    )
     if highest is not None:
         number = highest + 1 + number % EVENT_ID_STEP
         if number > _LAST_EVENT_ID:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
-from klantervaring.core.terms import Calendar, Roll, Term
-from klantervaring.core.text import Named, Text
+from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.time.terms import Calendar, Roll, Term
 from klantervaring.core.values import NamedTuple
 
 #: The step that a case is in before anything happened, and the one that reopening leads back to.
@@ -38,7 +38,9 @@ class Trigger(NamedTuple):
 
     def fits(self, event: Event) -> bool:
         """Whether `event` is of this kind and says what is asked."""
-        return event.kind == self.event and (not self.says or says(event, self.says))
+        return event.kind == self.event and (
+            not self.says or says(event, self.says)
+        )
 
     def __str__(self) -> str:
         return f"{self.event}:{self.says}" if self.says else self.event
@@ -165,9 +167,14 @@ class Procedure(NamedTuple):
 
         It stands on the event, so that a term never moves because a fact of the case is put right.
         """
-        by_channel = any(channel in d.by_channel for d in self.deadlines.values())
+        by_channel = any(
+            channel in d.by_channel for d in self.deadlines.values()
+        )
         with_care = any(d.with_care for d in self.deadlines.values())
-        said = (("via", channel if by_channel else ""), (CARE, "yes" if care and with_care else ""))
+        said = (
+            ("via", channel if by_channel else ""),
+            (CARE, "yes" if care and with_care else ""),
+        )
         return tuple(pair for pair in said if pair[1])
 
     def title_of(self, step: str) -> Named:
@@ -177,7 +184,11 @@ class Procedure(NamedTuple):
 
 
 #: Without these keys it would not say what it is about.
-_ASKS = {"improved": ("of",), "effect-checked": ("of", "helped"), "alert-taken": ("rule",)}
+_ASKS = {
+    "improved": ("of",),
+    "effect-checked": ("of", "helped"),
+    "alert-taken": ("rule",),
+}
 #: Events that fit every procedure and every step; a procedure need not name them.
 COMMON_EVENTS: Mapping[str, EventRule] = {
     name: EventRule(name, title, command, asks=_ASKS.get(name, ()))
@@ -191,13 +202,21 @@ COMMON_EVENTS: Mapping[str, EventRule] = {
         ("conflict", Text("conflict"), "settle {id}"),
         ("settled", Text("settled"), "settle {id}"),
         ("apologised", Text("apology"), 'apologise {id} -m "…"'),
-        ("compensated", Text("gesture"), 'compensate {id} --what "…" --cost … --why "…"'),
+        (
+            "compensated",
+            Text("gesture"),
+            'compensate {id} --what "…" --cost … --why "…"',
+        ),
         ("analysed", Text("cause"), 'cause {id} --kano … --cause "…"'),
         ("improved", Text("improvement"), 'improve {id} -m "…"'),
         ("effect-checked", Text("effect checked"), "effect {id} yes"),
         ("delighted", Text("a fan"), 'fan {id} -m "…"'),
         ("alert-taken", Text("alert taken"), "take {id}"),
         ("asked", Text("asked for an experience"), "ask {id}"),
-        ("answered", Text("answer to what we asked"), 'ask {id} --answer -m "…"'),
+        (
+            "answered",
+            Text("answer to what we asked"),
+            'ask {id} --answer -m "…"',
+        ),
     )
 }

@@ -10,8 +10,8 @@ from datetime import date
 from enum import Enum
 
 from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
-from klantervaring.core.moments import NotAMoment, read_day
 from klantervaring.core.money import cents
+from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
 
 APOLOGISED = "apologised"
@@ -69,7 +69,13 @@ def wins_back(case: Case) -> bool:
 
 def steps(case: Case) -> tuple[RecoveryStep, ...]:
     """The five steps of the case, R1 first (Inghilleri and Solomon, see docs/procedure.md)."""
-    return (_apology(case), _understanding(case), _making_good(case), _learning(case), _aftercare(case))
+    return (
+        _apology(case),
+        _understanding(case),
+        _making_good(case),
+        _learning(case),
+        _aftercare(case),
+    )
 
 
 def _apology(case: Case) -> RecoveryStep:
@@ -85,13 +91,18 @@ def _understanding(case: Case) -> RecoveryStep:
     """R2: the story in the customer's own words, and the customer's wish."""
     listened = _of_kind(case, "listened")
     lacks = () if listened else (Lack.STORY,)
-    return RecoveryStep("R2", listened, (*lacks, *(() if case.wish.strip() else (Lack.WISH,))))
+    return RecoveryStep(
+        "R2", listened, (*lacks, *(() if case.wish.strip() else (Lack.WISH,)))
+    )
 
 
 def _making_good(case: Case) -> RecoveryStep:
     """R3: solved, and made up for with something that this customer sees as extra."""
     solved, given = solutions(case), _of_kind(case, COMPENSATED)
-    lacks = (*(() if solved else (Lack.SOLUTION,)), *(() if given else (Lack.GESTURE,)))
+    lacks = (
+        *(() if solved else (Lack.SOLUTION,)),
+        *(() if given else (Lack.GESTURE,)),
+    )
     return RecoveryStep("R3", (*solved, *given), lacks)
 
 
@@ -101,7 +112,9 @@ def _learning(case: Case) -> RecoveryStep:
     if not found:
         return RecoveryStep("R4", (), (Lack.CAUSE,))
     learnt = any(cause.fix or cause.lesson for cause in found)
-    return RecoveryStep("R4", tuple(c.event for c in found), () if learnt else (Lack.FIX,))
+    return RecoveryStep(
+        "R4", tuple(c.event for c in found), () if learnt else (Lack.FIX,)
+    )
 
 
 def _aftercare(case: Case) -> RecoveryStep:
@@ -115,7 +128,8 @@ def solutions(case: Case) -> tuple[Event, ...]:
     return tuple(
         e
         for e in case.events
-        if e.kind in ("resolved", "offered") or (e.kind == "responded" and e.get("solved") == YES)
+        if e.kind in ("resolved", "offered")
+        or (e.kind == "responded" and e.get("solved") == YES)
     )
 
 
@@ -124,8 +138,19 @@ def won_back(case: Case) -> Event | None:
 
     The customer decides (F11): a case that we closed ourselves as satisfied is not won back by that.
     """
-    last = next((e for e in reversed(case.events) if e.kind in ("judged", "followed-up")), None)
-    return last if last is not None and last.get("verdict") == "satisfied" else None
+    last = next(
+        (
+            e
+            for e in reversed(case.events)
+            if e.kind in ("judged", "followed-up")
+        ),
+        None,
+    )
+    return (
+        last
+        if last is not None and last.get("verdict") == "satisfied"
+        else None
+    )
 
 
 def _of_kind(case: Case, kind: str) -> tuple[Event, ...]:
@@ -134,8 +159,15 @@ def _of_kind(case: Case, kind: str) -> tuple[Event, ...]:
 
 #: What can be proposed, in the order in which it is; a solution is what the procedure itself asks for.
 _PROPOSED = (
-    Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY, Lack.WISH, Lack.GESTURE, Lack.CAUSE, Lack.FIX, Lack.AFTERCARE,
-)  # fmt: skip
+    Lack.APOLOGY,
+    Lack.ACCEPTANCE,
+    Lack.STORY,
+    Lack.WISH,
+    Lack.GESTURE,
+    Lack.CAUSE,
+    Lack.FIX,
+    Lack.AFTERCARE,
+)
 
 
 def missing(case: Case, in_aftercare: bool) -> Lack | None:
@@ -144,7 +176,9 @@ def missing(case: Case, in_aftercare: bool) -> Lack | None:
     A gesture comes after the first reaction, the cause after the solution, and aftercare in its own step;
     once the customer is satisfied it is too late for a first apology, or for asking what they wish.
     """
-    reacted = any(e.kind == "responded" for e in case.events) or bool(solutions(case))
+    reacted = any(e.kind == "responded" for e in case.events) or bool(
+        solutions(case)
+    )
     early = not in_aftercare and won_back(case) is None
     time_for = {
         **dict.fromkeys((Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY), early),
@@ -154,7 +188,14 @@ def missing(case: Case, in_aftercare: bool) -> Lack | None:
         Lack.AFTERCARE: in_aftercare,
     }
     lacking = {lack for step in steps(case) for lack in step.lacks}
-    return next((lack for lack in _PROPOSED if lack in lacking and time_for.get(lack, True)), None)
+    return next(
+        (
+            lack
+            for lack in _PROPOSED
+            if lack in lacking and time_for.get(lack, True)
+        ),
+        None,
+    )
 
 
 # -- gestures ----------------------------------------------------------------------------------------
@@ -173,7 +214,13 @@ class Gesture(NamedTuple):
 def gestures(case: Case) -> tuple[Gesture, ...]:
     """The gestures of a case, in order."""
     return tuple(
-        Gesture(e, e.get("what"), _cost(e.get("cost")), e.get("why"), e.get("approved-by"))
+        Gesture(
+            e,
+            e.get("what"),
+            _cost(e.get("cost")),
+            e.get("why"),
+            e.get("approved-by"),
+        )
         for e in _of_kind(case, COMPENSATED)
     )
 
@@ -274,7 +321,10 @@ def improvements(case: Case) -> tuple[Improvement, ...]:
         if event.kind == ANALYSED and event.get("fix").strip():
             name = event.id or str(len(found) + 1)
             found[name] = Improvement(case, name, _cause(event))
-        elif event.kind in (IMPROVED, EFFECT_CHECKED) and event.get("of") in found:
+        elif (
+            event.kind in (IMPROVED, EFFECT_CHECKED)
+            and event.get("of") in found
+        ):
             found[event.get("of")] = _after(found[event.get("of")], event)
     return tuple(found.values())
 
@@ -284,10 +334,16 @@ def _after(improvement: Improvement, event: Event) -> Improvement:
         return improvement._replace(improved=event, checked=None)
     if event.get("helped") == YES:
         return improvement._replace(checked=event)
-    return improvement._replace(improved=None, checked=None, failed=improvement.failed + 1)
+    return improvement._replace(
+        improved=None, checked=None, failed=improvement.failed + 1
+    )
 
 
 def all_improvements(cases: Iterable[Case]) -> tuple[Improvement, ...]:
     """The improvements of many cases, what is due first first; without a date last."""
     found = [i for case in cases for i in improvements(case)]
-    return tuple(sorted(found, key=lambda i: (i.cause.due or date.max, i.case.id, i.name)))
+    return tuple(
+        sorted(
+            found, key=lambda i: (i.cause.due or date.max, i.case.id, i.name)
+        )
+    )

@@ -23,14 +23,28 @@ else:
 
         def __new__(cls, name, _bases, body):
             fields = tuple(body.get("__annotations__", ()))
-            defaults = {field: body.pop(field) for field in fields if field in body}
-            given = [f"{field}=_usual[{field!r}]" if field in defaults else field for field in fields]
-            making = (
-                f"lambda {', '.join(['_cls', *given])}: _new(_cls, ({''.join(f'{f}, ' for f in fields)}))"
-            )
-            known = {"_new": tuple.__new__, "_usual": defaults, "__name__": body["__module__"]}
+            defaults = {
+                field: body.pop(field) for field in fields if field in body
+            }
+            given = [
+                f"{field}=_usual[{field!r}]" if field in defaults else field
+                for field in fields
+            ]
+            named = "".join(f"{field}, " for field in fields)
+            parameters = ", ".join(["_cls", *given])
+            making = f"lambda {parameters}: _new(_cls, ({named}))"
+            known = {
+                "_new": tuple.__new__,
+                "_usual": defaults,
+                "__name__": body["__module__"],
+            }
             body["__new__"] = eval(making, known)
-            body.update({field: _tuplegetter(place, None) for place, field in enumerate(fields)})
+            body.update(
+                {
+                    field: _tuplegetter(place, None)
+                    for place, field in enumerate(fields)
+                }
+            )
             body.update(__slots__=(), _fields=fields, __match_args__=fields)
             return type.__new__(type, name, (_Value,), body)
 
@@ -40,14 +54,19 @@ else:
         __slots__ = ()
 
         def __repr__(self):
-            said = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+            said = ", ".join(
+                f"{field}={value!r}"
+                for field, value in zip(self._fields, self, strict=True)
+            )
             return f"{type(self).__name__}({said})"
 
         def __getnewargs__(self):
             return tuple(self)
 
         def _replace(self, **changes):
-            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+            made = tuple.__new__(
+                type(self), map(changes.pop, self._fields, self)
+            )
             if changes:
                 raise TypeError(f"no such field: {', '.join(changes)}")
             return made

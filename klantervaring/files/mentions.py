@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from klantervaring.core.errors import CannotRead
-from klantervaring.files.document import BadFile
 from klantervaring.files.store import Record, Store, read_regular
+from klantervaring.files.text.document import BadFile
 
 
 def holding(store: Store, holds: Callable[[bytes], bool]) -> list[Record]:

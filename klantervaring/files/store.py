@@ -15,14 +15,18 @@ from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import State, fold, fold_case
-from klantervaring.core.terms import Calendar
-from klantervaring.core.text import Code, Named, Text, ours, quoted
+from klantervaring.core.rules.fold import State, fold, fold_case
+from klantervaring.core.text.sentences import Code, Named, Text, ours, quoted
+from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
-from klantervaring.files import frame, git, usual, within
-from klantervaring.files.casefile import read_case
-from klantervaring.files.document import BadFile, Document
-from klantervaring.files.places import (
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.git import git
+from klantervaring.files.text import front_matter, usual
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.layout import (
     CASES,
     CLOSED,
     LARGEST,
@@ -34,9 +38,7 @@ from klantervaring.files.places import (
     merge_under_way,
     open_folder,
 )
-from klantervaring.files.procedures import Shelf
-from klantervaring.files.regular import NotRegular
-from klantervaring.files.workspace import Workspace
+from klantervaring.files.workspace.procedures import Shelf
 
 
 def attachments(path: Path) -> Path:
@@ -95,7 +97,9 @@ class Store:
 
     # -- many ----------------------------------------------------------------------------------------
 
-    def look(self, closed: bool = False, until: datetime | None = None) -> Shelved:
+    def look(
+        self, closed: bool = False, until: datetime | None = None
+    ) -> Shelved:
         """The open cases, with `closed` also the others; with `until`, as they stood at that moment.
 
         A case that had not been received by then is left out.
@@ -106,26 +110,40 @@ class Store:
         places = list(self.places(wide, [])) if wide else []
         found, troubles = self._looked(closed, unsure)
         if wide and places != list(self.places(wide, [])):
-            from klantervaring.files.lock import unmoving  # seldom needed, and long to import
+            from klantervaring.files.disk.lock import (
+                unmoving,
+            )  # seldom needed, and long to import
 
-            with unmoving(self.workspace.root):  # a case may have been moved past this look
+            with unmoving(
+                self.workspace.root
+            ):  # a case may have been moved past this look
                 found, troubles = self._looked(closed, unsure)
         records, copies = _apart(found)
         if until is not None:
-            records = [past for r in records if (past := self.as_of(r, until)) is not None]
+            records = [
+                past
+                for r in records
+                if (past := self.as_of(r, until)) is not None
+            ]
         return Shelved(tuple(records), tuple(troubles), tuple(copies))
 
-    def _looked(self, closed: bool, unsure: bool) -> tuple[list[Record], list[Finding]]:
+    def _looked(
+        self, closed: bool, unsure: bool
+    ) -> tuple[list[Record], list[Finding]]:
         """The cases as they stand now, and what could not be read."""
         records: list[Record] = []
         troubles: list[Finding] = []
         paths = list(self._paths(closed or unsure, troubles))
         read = {path: self._read_case(path) for path in paths}
-        self.expect([path for path, (_, case, _) in read.items() if case is None])
+        self.expect(
+            [path for path, (_, case, _) in read.items() if case is None]
+        )
         for path in paths:
             record, wrong = self._loaded(path, *read[path])
             troubles += wrong
-            here = closed or (not unsure and path.parent == self.workspace.cases)
+            here = closed or (
+                not unsure and path.parent == self.workspace.cases
+            )
             if record is not None and (record.state.open or wrong or here):
                 records.append(record)
         return records, troubles
@@ -151,7 +169,9 @@ class Store:
             return record
         # what the file says is of its last event, and must not be held against an earlier state
         case = record.case._replace(written=Written(), events=tuple(events))
-        return record._replace(case=case, state=fold(record.state.procedure, events))
+        return record._replace(
+            case=case, state=fold(record.state.procedure, events)
+        )
 
     # -- one -----------------------------------------------------------------------------------------
 
@@ -180,11 +200,17 @@ class Store:
         if len(twins) == 1:
             return named[twins[0]]
         hits = hits or twins
-        raise cannot_read(unread[0]) if unread and not hits else self._not_found(typed, hits, list(named))
+        raise (
+            cannot_read(unread[0])
+            if unread and not hits
+            else self._not_found(typed, hits, list(named))
+        )
 
     def has(self, id: str) -> bool:
         """Whether an id is taken by a case, open or closed; told without listing all cases."""
-        return self._exact(id) is not None or self._exact(id.lower()) is not None
+        return (
+            self._exact(id) is not None or self._exact(id.lower()) is not None
+        )
 
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
@@ -194,7 +220,11 @@ class Store:
             path = self.find(typed)
             record, troubles = self.load(path)
         if record is None:
-            raise cannot_read(troubles[0]) if troubles else self._not_found(typed, [], [])
+            raise (
+                cannot_read(troubles[0])
+                if troubles
+                else self._not_found(typed, [], [])
+            )
         return record
 
     def read(self, path: Path) -> Record:
@@ -213,13 +243,18 @@ class Store:
 
     def joined(self, record: Record, copy: Record) -> Document | None:
         """Both files as one, None where something of either would be lost."""
-        from klantervaring.files.merging import Doubt, joined_case  # seldom needed, and long to import
+        from klantervaring.files.merge.case_files import (  # seldom needed, and long to import
+            Doubt,
+            joined_case,
+        )
 
         if not (record.sure and copy.sure):
             return None
         versions = (None, Document.read(record.raw), Document.read(copy.raw))
         try:
-            return joined_case(record.id, versions, self.procedure_of, self.zone).document
+            return joined_case(
+                record.id, versions, self.procedure_of, self.zone
+            ).document
         except (BadFile, Doubt, WrongInput):
             return None
 
@@ -251,26 +286,39 @@ class Store:
         for folder, names in self.places(closed, unread):
             yield from (folder / name for name in names)
 
-    def places(self, closed: bool, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
+    def places(
+        self, closed: bool, unread: list[Finding]
+    ) -> Iterator[tuple[Path, list[str]]]:
         """The folders with the names of the files in them that are or should be cases; as `paths`.
 
         Folders without such files are left out; those that cannot be read are added to `unread`.
         """
         return (place for place in self._places(closed, unread) if place[1])
 
-    def _places(self, closed: bool, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
+    def _places(
+        self, closed: bool, unread: list[Finding]
+    ) -> Iterator[tuple[Path, list[str]]]:
         cases = self.workspace.cases
         found = self._scan(cases, unread)
         yield cases, [e.name for e in found if is_named_as_case(e.name)]
         unread += self._passed_over(cases, found)
-        strays = [cases / e.name for e in found if e.name != CLOSED and _may_hold_cases(e)]
+        strays = [
+            cases / e.name
+            for e in found
+            if e.name != CLOSED and _may_hold_cases(e)
+        ]
         found = self._scan(cases / CLOSED, unread if closed else [])
         unread += self._passed_over(cases / CLOSED, found)
-        for entry in (e for e in found if _may_hold_cases(e) or (closed and _is_linked(e))):
+        for entry in (
+            e for e in found if _may_hold_cases(e) or (closed and _is_linked(e))
+        ):
             folder = cases / CLOSED / entry.name
             if closed:
                 inner = self._scan(folder, unread)
-                yield folder, [e.name for e in inner if is_named_as_case(e.name)]
+                yield (
+                    folder,
+                    [e.name for e in inner if is_named_as_case(e.name)],
+                )
                 unread += self._passed_over(folder, inner)
             elif not is_year(entry.name):
                 strays.append(folder)
@@ -278,7 +326,9 @@ class Store:
         for folder in strays:
             yield from self._stray(folder, unread)
 
-    def _stray(self, folder: Path, unread: list[Finding]) -> Iterator[tuple[Path, list[str]]]:
+    def _stray(
+        self, folder: Path, unread: list[Finding]
+    ) -> Iterator[tuple[Path, list[str]]]:
         """A folder that people made among the cases, and those in it."""
         found = self._scan(folder, unread)
         yield folder, [e.name for e in found if _has_an_id(e.name)]
@@ -287,28 +337,48 @@ class Store:
             if _may_hold_cases(entry):
                 yield from self._stray(folder / entry.name, unread)
 
-    def _passed_over(self, folder: Path, found: Sequence[_Entry]) -> Iterator[Finding]:
+    def _passed_over(
+        self, folder: Path, found: Sequence[_Entry]
+    ) -> Iterator[Finding]:
         """Files that begin with the id of a case and are not read, and placeholders of sync programs."""
         there = {e.name.upper() for e in found}
         for entry in found:
             id = _begins_with(entry.name)
-            beside = len(entry.name) == _ID_LENGTH  # the place of attachments: `kv check` looks at that
+            beside = (
+                len(entry.name) == _ID_LENGTH
+            )  # the place of attachments: `kv check` looks at that
             if not id or is_named_as_case(entry.name) or entry.folder or beside:
                 continue
             if entry.name.endswith(PLACEHOLDERS):
                 if f"{id}{SUFFIX}".upper() not in there:
-                    place = Code(ours("git restore -- {}", quoted(self.shown(folder / f"{id}{SUFFIX}"))))
-                    fetch = Text("Let that program fetch the file, or take it from git: {command}",
-                                 command=place)  # fmt: skip
-                    yield self._trouble(folder / entry.name, 1, _NOT_HERE, fetch)._replace(id=id)
+                    place = Code(
+                        ours(
+                            "git restore -- {}",
+                            quoted(self.shown(folder / f"{id}{SUFFIX}")),
+                        )
+                    )
+                    fetch = Text(
+                        "Let that program fetch the file, or take it from git: {command}",
+                        command=place,
+                    )
+                    yield self._trouble(
+                        folder / entry.name, 1, _NOT_HERE, fetch
+                    )._replace(id=id)
             elif entry.name[0] != "." and not entry.name.endswith(_BACKUPS):
-                remedy = Text("A case is read as {name}; give it that name, or take it out of {folder}.",
-                              name=Code(f"{id}{SUFFIX}"), folder=Code(CASES))  # fmt: skip
-                yield self._trouble(folder / entry.name, 1, _NOT_READ, remedy)._replace(id=id)
+                remedy = Text(
+                    "A case is read as {name}; give it that name, or take it out of {folder}.",
+                    name=Code(f"{id}{SUFFIX}"),
+                    folder=Code(CASES),
+                )
+                yield self._trouble(
+                    folder / entry.name, 1, _NOT_READ, remedy
+                )._replace(id=id)
 
     def names(self, folder: Path) -> list[str]:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
-        return [e.name for e in self._scan(folder, []) if is_named_as_case(e.name)]
+        return [
+            e.name for e in self._scan(folder, []) if is_named_as_case(e.name)
+        ]
 
     def _scan(self, folder: Path, unread: list[Finding]) -> list[_Entry]:
         """What is in a folder, by name. One below cases/ that cannot be read is added to `unread`."""
@@ -319,7 +389,9 @@ class Store:
         except OSError as error:
             message, remedy = _why_closed(folder, error)
             if folder == self.workspace.cases:
-                raise CannotRead(message, where=self.shown(folder), remedy=remedy) from error
+                raise CannotRead(
+                    message, where=self.shown(folder), remedy=remedy
+                ) from error
             unread.append(self._trouble(folder, 1, message, remedy))
             return []
 
@@ -331,13 +403,24 @@ class Store:
         if self._holds(self.workspace.cases / name):
             return self.workspace.cases / name
         closed = self.workspace.cases / CLOSED
-        years = [closed / e.name for e in self._scan(closed, []) if _may_hold_cases(e)]
-        return next((folder / name for folder in [*years, closed] if self._holds(folder / name)), None)
+        years = [
+            closed / e.name
+            for e in self._scan(closed, [])
+            if _may_hold_cases(e)
+        ]
+        return next(
+            (
+                folder / name
+                for folder in [*years, closed]
+                if self._holds(folder / name)
+            ),
+            None,
+        )
 
     def _holds(self, path: Path) -> bool:
         """Whether anything stands there; not where that cannot be told: whoever lists all tells why."""
         try:
-            return within.is_there(self.workspace.root, path)
+            return beneath.is_there(self.workspace.root, path)
         except OSError:
             return False
 
@@ -349,20 +432,31 @@ class Store:
             id = self.id_of(path)
             if _begins_with(path.name) not in ("", id):
                 copies.append(path)
-            elif id not in named or named[id].name != path.name == f"{id}{SUFFIX}":
+            elif (
+                id not in named
+                or named[id].name != path.name == f"{id}{SUFFIX}"
+            ):
                 named[id] = path
         for path in copies:  # a copy stands in where the case has no other file
             id = _begins_with(path.name)
-            _, case, _ = self._read_case(path) if id not in named else (b"", None, None)
+            _, case, _ = (
+                self._read_case(path) if id not in named else (b"", None, None)
+            )
             if id not in named:
-                named[id if case is not None and case.id == id else self.id_of(path)] = path
+                named[
+                    id
+                    if case is not None and case.id == id
+                    else self.id_of(path)
+                ] = path
         return named
 
     def _by_key(self, id: str, named: dict[str, Path]) -> Path | None:
         """The file with this id in its front matter, among those whose name is no id."""
         if not ids.is_case_id(id):
             return None
-        for path in (path for name, path in named.items() if not ids.is_case_id(name)):
+        for path in (
+            path for name, path in named.items() if not ids.is_case_id(name)
+        ):
             _, case, _ = self._read_case(path)
             if case is not None and case.id == id:
                 return path
@@ -375,7 +469,9 @@ class Store:
         word, found = id.encode(), []
         for name, path in named.items():
             raw, case, _ = (
-                self._read_case(path) if word in _bytes(self.workspace.root, path) else (b"", None, None)
+                self._read_case(path)
+                if word in _bytes(self.workspace.root, path)
+                else (b"", None, None)
             )
             if raw and case is not None and case.formerly == id:
                 found.append(name)
@@ -406,20 +502,45 @@ class Store:
         record = self._record(stand_in, path, raw)
         return record._replace(trouble=trouble, stand_in=True), (trouble,)
 
-    def _read_case(self, path: Path) -> tuple[bytes, Case | None, Finding | None]:
+    def _read_case(
+        self, path: Path
+    ) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
         try:
-            raw, id = read_regular(self.workspace.root, path), self.file_id(path)
-            parts = frame.parts(raw)
+            raw, id = (
+                read_regular(self.workspace.root, path),
+                self.file_id(path),
+            )
+            parts = front_matter.parts(raw)
             case = usual.read(*parts, id) if parts and id else None
             case = case or read_case(Document.read(raw), self.zone, id)
-            placed = [f._replace(id=case.id, path=self.shown(path)) for f in case.unread]
-            return raw, case._replace(unread=tuple(placed)) if placed else case, None
+            placed = [
+                f._replace(id=case.id, path=self.shown(path))
+                for f in case.unread
+            ]
+            return (
+                raw,
+                case._replace(unread=tuple(placed)) if placed else case,
+                None,
+            )
         except BadFile as bad:
-            return raw, None, self._trouble(path, bad.line, bad.message, bad.remedy)
+            return (
+                raw,
+                None,
+                self._trouble(path, bad.line, bad.message, bad.remedy),
+            )
 
-    def _trouble(self, path: Path, line: int, message: Text, remedy: Text) -> Finding:
-        return Finding("frame", message, remedy, line=line, id=self.id_of(path), path=self.shown(path))
+    def _trouble(
+        self, path: Path, line: int, message: Text, remedy: Text
+    ) -> Finding:
+        return Finding(
+            "frame",
+            message,
+            remedy,
+            line=line,
+            id=self.id_of(path),
+            path=self.shown(path),
+        )
 
     def _last_good(self, path: Path) -> Case | None:
         """The newest committed version that can be read: it stands in for the file."""
@@ -427,7 +548,9 @@ class Store:
             self.expect([path])
         for raw in self._versions[path]:
             try:
-                return read_case(Document.read(raw), self.zone, self.file_id(path))
+                return read_case(
+                    Document.read(raw), self.zone, self.file_id(path)
+                )
             except BadFile:
                 continue
         return None
@@ -435,16 +558,30 @@ class Store:
     def expect(self, unreadable: Sequence[Path]) -> None:
         """Ask git for the versions of all these files at once, however many they are."""
         inside = git.is_inside_repository(self.workspace.root)
-        found = git.versions_of(self.workspace.root, unreadable) if inside and unreadable else {}
-        self._versions.update({path: found.get(path, []) for path in unreadable})
+        found = (
+            git.versions_of(self.workspace.root, unreadable)
+            if inside and unreadable
+            else {}
+        )
+        self._versions.update(
+            {path: found.get(path, []) for path in unreadable}
+        )
 
     def _record(self, case: Case, path: Path, raw: bytes) -> Record:
         try:
             procedure = self.procedure_of(case)
         except WrongInput as error:
-            line = max(raw.decode("utf-8", "replace").split("\nprocedure:")[0].count("\n") + 2, 1)
+            line = max(
+                raw.decode("utf-8", "replace")
+                .split("\nprocedure:")[0]
+                .count("\n")
+                + 2,
+                1,
+            )
             remedy = error.remedy or Text("Mend the procedure file.")
-            trouble = self._trouble(path, line, error.text, remedy)._replace(check="procedure")
+            trouble = self._trouble(path, line, error.text, remedy)._replace(
+                check="procedure"
+            )
             return Record(case, _unknown(case), path, raw, trouble=trouble)
         return Record(case, fold_case(procedure, case), path, raw)
 
@@ -454,12 +591,20 @@ class Store:
         """
         if case.procedure:
             return self.shelf.get(case.procedure)
-        day = case.received.astimezone(self.zone).date() if case.received else None
+        day = (
+            case.received.astimezone(self.zone).date()
+            if case.received
+            else None
+        )
         return self.shelf.in_force(self.workspace.config.procedure, day)
 
-    def _not_found(self, typed: str, hits: list[str], existing: list[str]) -> NoSuchCase:
+    def _not_found(
+        self, typed: str, hits: list[str], existing: list[str]
+    ) -> NoSuchCase:
         if hits:
-            longer = all(ids.bare(id).startswith(ids.bare(typed)) for id in hits)
+            longer = all(
+                ids.bare(id).startswith(ids.bare(typed)) for id in hits
+            )
             return NoSuchCase(
                 Text(
                     "{typed} is not one case but {count}: {hits}.",
@@ -467,7 +612,9 @@ class Store:
                     count=len(hits),
                     hits=Code(", ".join(hits)),
                 ),
-                remedy=Text("Type more of the id.") if longer else Text("Name one of those."),
+                remedy=Text("Type more of the id.")
+                if longer
+                else Text("Name one of those."),
             )
         near = ids.one_slip_away(typed, existing)
         if near:
@@ -502,7 +649,10 @@ def _entries(root: str, folder: str) -> list[_Entry]:
     handle = open_folder(root, folder)
     try:
         with os.scandir(handle) as entries:
-            return sorted(_Entry(e.name, e.is_dir(follow_symlinks=False), e.is_symlink()) for e in entries)
+            return sorted(
+                _Entry(e.name, e.is_dir(follow_symlinks=False), e.is_symlink())
+                for e in entries
+            )
     finally:
         os.close(handle)
 
@@ -511,10 +661,15 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
     """What is wrong with a folder that cannot be read, and what to do."""
     if folder.is_symlink():
         return Text("a link, not a folder"), _PUT_IN_PLACE
-    return Text("the folder cannot be read: {reason}", reason=error.strerror or str(error)), _MAY_READ
+    return Text(
+        "the folder cannot be read: {reason}",
+        reason=error.strerror or str(error),
+    ), _MAY_READ
 
 
-_NOT_HERE = Text("the case is not on this disk; a sync program left only its name")
+_NOT_HERE = Text(
+    "the case is not on this disk; a sync program left only its name"
+)
 _NOT_READ = Text("the name begins as that of a case, and no command reads it")
 #: What editors leave beside a file.
 _BACKUPS = ("~", ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part")
@@ -538,7 +693,9 @@ def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
         return list(records), []
     first = {id: _first_file(id, same) for id, same in found.items()}
     kept = [r for r in records if first[r.id] is r]
-    marked = [r._replace(copied=True) if len(found[r.id]) > 1 else r for r in kept]
+    marked = [
+        r._replace(copied=True) if len(found[r.id]) > 1 else r for r in kept
+    ]
     return marked, [r for r in records if first[r.id] is not r]
 
 
@@ -577,7 +734,9 @@ def _unknown(case: Case) -> State:
         deadlines={},
         calendar=Calendar(UTC),
     )
-    return State(procedure, step=case.written.step or "start", started_at=case.received)
+    return State(
+        procedure, step=case.written.step or "start", started_at=case.received
+    )
 
 
 def _bytes(root: Path, path: Path) -> bytes:
@@ -593,8 +752,8 @@ def read_regular(root: Path, path: Path) -> bytes:
     A link is not followed, and a FIFO or device is not waited for.
     """
     try:
-        return within.read(root, path, LARGEST + 1)
-    except within.NoName as error:
+        return beneath.read(root, path, LARGEST + 1)
+    except beneath.NoName as error:
         raise _not_a_file(path, error) from error
     except NotRegular as error:
         raise _not_a_file(path, None) from error
@@ -603,11 +762,22 @@ def read_regular(root: Path, path: Path) -> bytes:
 
 
 def _not_a_file(path: Path, error: OSError | None) -> BadFile:
-    if isinstance(error, within.NoName):
-        return BadFile(Text("a name that no file here may have"), remedy=Text("Give it another name."))
+    if isinstance(error, beneath.NoName):
+        return BadFile(
+            Text("a name that no file here may have"),
+            remedy=Text("Give it another name."),
+        )
     if path.is_symlink():
-        return BadFile(Text("a link, not a file"), remedy=Text("Put the file itself in its place."))
+        return BadFile(
+            Text("a link, not a file"),
+            remedy=Text("Put the file itself in its place."),
+        )
     if error is not None and path.is_file():
         reason = error.strerror or str(error)
-        return BadFile(Text("cannot be opened: {reason}", reason=reason), remedy=_MAY_READ)
-    return BadFile(Text("not a regular file"), remedy=Text("Take it out of {folder}.", folder=Code(CASES)))
+        return BadFile(
+            Text("cannot be opened: {reason}", reason=reason), remedy=_MAY_READ
+        )
+    return BadFile(
+        Text("not a regular file"),
+        remedy=Text("Take it out of {folder}.", folder=Code(CASES)),
+    )

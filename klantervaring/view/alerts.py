@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from klantervaring.core.alerts import DESK, DIRECTOR, OWNER
-from klantervaring.core.text import N_, Moment, Text, clean, ours, quoted
+from klantervaring.core.text.sentences import (
+    N_,
+    Moment,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Table
 
@@ -14,8 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.alerts import Alert
-    from klantervaring.core.cards import Card
-    from klantervaring.core.text import Cell, Clean
+    from klantervaring.core.summary.card import Card
+    from klantervaring.core.text.sentences import Cell, Clean
     from klantervaring.language import Speaker
     from klantervaring.view.screen import Screen
 
@@ -37,16 +44,20 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
             screen.title(ours(" ").join([part for part in parts if part]))
         last = card.id
         screen.line(ours("- {}", _told(alert, speaker)))
-        screen.line(ours("  {} · {}", _who(alert, speaker), _next(alert, speaker)))
+        screen.line(
+            ours("  {} · {}", _who(alert, speaker), _next(alert, speaker))
+        )
 
 
 def _table(speaker: Speaker, rows: Rows) -> Table:
     say = speaker.word
     columns = [
-        Column("id", say(N_("case"))), Column("alert", say(N_("alert"))),
+        Column("id", say(N_("case"))),
+        Column("alert", say(N_("alert"))),
         Column("who", say(N_("who should act"))),
-        Column("next", say(N_("next"))), Column("title", say(N_("title"))),
-    ]  # fmt: skip
+        Column("next", say(N_("next"))),
+        Column("title", say(N_("title"))),
+    ]
     cells: list[dict[str, Cell]] = [
         {
             "id": clean(alert.card.id),
@@ -61,17 +72,32 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
 
 
 def _told(alert: Alert, speaker: Speaker) -> Clean:
-    return speaker(Text("{rule}: {facts}", rule=alert.rule.title, facts=alert.found.facts))
+    return speaker(
+        Text("{rule}: {facts}", rule=alert.rule.title, facts=alert.found.facts)
+    )
 
 
 def _who(alert: Alert, speaker: Speaker) -> Clean:
-    level, owner = speaker.word(LEVELS[alert.rule.level]), clean(alert.card.owner)
-    return ours("{} ({})", level, owner) if alert.rule.level == OWNER and owner else level
+    level, owner = (
+        speaker.word(LEVELS[alert.rule.level]),
+        clean(alert.card.owner),
+    )
+    return (
+        ours("{} ({})", level, owner)
+        if alert.rule.level == OWNER and owner
+        else level
+    )
 
 
 def _next(alert: Alert, speaker: Speaker) -> Clean:
     if alert.taken is not None:
-        return speaker(Text("taken by {by}, {at}", by=alert.taken.by or "-", at=Moment(alert.taken.at)))
+        return speaker(
+            Text(
+                "taken by {by}, {at}",
+                by=alert.taken.by or "-",
+                at=Moment(alert.taken.at),
+            )
+        )
     return ours("kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name))
 
 
@@ -100,12 +126,14 @@ def as_json(rows: Rows, speaker: Speaker, zone: tzinfo) -> list[dict[str, Any]]:
 
 def _taken(alert: Alert, zone: tzinfo) -> dict[str, str | None] | None:
     event = alert.taken
-    return {"by": event.by or None, "at": _time(event.at, zone)} if event else None
+    return (
+        {"by": event.by or None, "at": _time(event.at, zone)} if event else None
+    )
 
 
 def _time(at: int, zone: tzinfo) -> str:
     from datetime import UTC, datetime
 
-    from klantervaring.core import moments
+    from klantervaring.core.time import moments
 
     return moments.iso(datetime.fromtimestamp(at, UTC), zone)

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from klantervaring.core.text import Clean, clean
+from klantervaring.core.text.sentences import Clean, clean
 
 
 def dump(rows: Iterable[Sequence[object]]) -> Clean:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from klantervaring.core import moments
-from klantervaring.core.cards import Card, Pending
 from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
-from klantervaring.core.conflicts import unsettled
 from klantervaring.core.findings import Finding
+from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.numbers import number
-from klantervaring.core.rules import Deadline
-from klantervaring.core.text import Clean, escaped
+from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.summary.card import Card, Pending
+from klantervaring.core.text.sentences import Clean, escaped
+from klantervaring.core.time import moments
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 
@@ -24,7 +24,9 @@ def dump(value: object) -> Clean:
     return escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def case(record: Record, path: str, now: datetime, zone: tzinfo, events: bool = True) -> dict[str, Any]:
+def case(
+    record: Record, path: str, now: datetime, zone: tzinfo, events: bool = True
+) -> dict[str, Any]:
     """One case; lists leave `events` out. Keys that few cases have come only where there is something."""
     found, state = record.case, record.state
     shown: dict[str, Any] = {
@@ -46,7 +48,9 @@ def case(record: Record, path: str, now: datetime, zone: tzinfo, events: bool = 
     }
     if events:
         words = words_under_headings(found.body)
-        shown["events"] = [event(e, zone, words.get(e.id, "")) for e in found.events]
+        shown["events"] = [
+            event(e, zone, words.get(e.id, "")) for e in found.events
+        ]
     shown["outcome"] = state.outcome or None
     shown |= _rare(record, found)
     return shown
@@ -65,7 +69,8 @@ def _rare(record: Record, found: Case) -> dict[str, Any]:
     open_ = unsettled(found.events)
     if open_:
         rare["conflicts"] = [
-            {"field": field, "values": [e.get("value") for e in events]} for field, events in open_.items()
+            {"field": field, "values": [e.get("value") for e in events]}
+            for field, events in open_.items()
         ]
     if record.stand_in:
         rare["stand_in"] = True
@@ -93,7 +98,11 @@ def event(e: Event, zone: tzinfo, words: str) -> dict[str, Any]:
         "at": moments.iso(e.at, zone),
         "by": e.by or None,
         "id": e.id or None,
-        **{key: _typed(key, value) for key, value in e.data if key not in ("event", "at", "by", "id")},
+        **{
+            key: _typed(key, value)
+            for key, value in e.data
+            if key not in ("event", "at", "by", "id")
+        },
     }
     if words:
         shown["text"] = words
@@ -108,18 +117,37 @@ def _typed(key: str, value: str) -> str | int:
 
 def late(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
     """A row of `kv overdue --json`."""
-    return {**_row(card, term, zone), "late_seconds": now - term.due, **_who(card)}
+    return {
+        **_row(card, term, zone),
+        "late_seconds": now - term.due,
+        **_who(card),
+    }
 
 
 def soon(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
     """A row of `kv due --json`."""
-    return {**_row(card, term, zone), "seconds_left": term.due - now, **_who(card)}
+    return {
+        **_row(card, term, zone),
+        "seconds_left": term.due - now,
+        **_who(card),
+    }
 
 
 def unsure(card: Card, late: bool) -> dict[str, Any]:
     """A row for a case of which a line of the log cannot be read, so that what it owes is not known."""
-    unknown = ("deadline", "kind", "due", "late_seconds" if late else "seconds_left")
-    return {"id": card.id, "title": card.title, **dict.fromkeys(unknown), **_who(card), "unread": True}
+    unknown = (
+        "deadline",
+        "kind",
+        "due",
+        "late_seconds" if late else "seconds_left",
+    )
+    return {
+        "id": card.id,
+        "title": card.title,
+        **dict.fromkeys(unknown),
+        **_who(card),
+        "unread": True,
+    }
 
 
 def _row(card: Card, term: Pending, zone: tzinfo) -> dict[str, Any]:
@@ -141,7 +169,9 @@ def _who(card: Card) -> dict[str, Any]:
     }
 
 
-def findings(found: Iterable[Finding], speaker: Speaker) -> list[dict[str, Any]]:
+def findings(
+    found: Iterable[Finding], speaker: Speaker
+) -> list[dict[str, Any]]:
     """The rows of `kv check --json`."""
     return [
         {

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from klantervaring.core.budgets import Period, Room, Year
-from klantervaring.core.text import N_, Cell, Text, clean, plural
+from klantervaring.core.text.sentences import N_, Cell, Text, clean, plural
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
@@ -19,24 +19,56 @@ _BROUGHT = plural(
 )
 
 
-def show(screen: Screen, speaker: Speaker, within: Period, rooms: Sequence[Room], year: Year) -> None:
+def show(
+    screen: Screen,
+    speaker: Speaker,
+    within: Period,
+    rooms: Sequence[Room],
+    year: Year,
+) -> None:
     """A table of people, and the year in a few sentences."""
     if rooms:
         screen.title(
             speaker(
-                Text("{first} to {last}", first=_day(within.first, speaker), last=_day(within.last, speaker))
+                Text(
+                    "{first} to {last}",
+                    first=_day(within.first, speaker),
+                    last=_day(within.last, speaker),
+                )
             )
         )
         screen.table(_rooms(rooms, speaker))
     else:
-        screen.line(speaker(Text("Nobody has a budget in {file}; so nobody is held to one.", file="kv.yaml")))
+        screen.line(
+            speaker(
+                Text(
+                    "Nobody has a budget in {file}; so nobody is held to one.",
+                    file="kv.yaml",
+                )
+            )
+        )
     screen.line()
     screen.title(speaker(Text("Winning back in {year}", year=year.year)))
-    screen.line(speaker(Text(*_COST, n=year.gestures, cost=words.money(year.cost, speaker))))
-    screen.line(speaker(Text(*_BROUGHT, n=year.won_back, with_gesture=year.won_with_gesture)))
+    screen.line(
+        speaker(
+            Text(*_COST, n=year.gestures, cost=words.money(year.cost, speaker))
+        )
+    )
+    screen.line(
+        speaker(
+            Text(*_BROUGHT, n=year.won_back, with_gesture=year.won_with_gesture)
+        )
+    )
     if year.won_with_gesture:
         each = words.money(year.cost // year.won_with_gesture, speaker)
-        screen.line(speaker(Text("That is {each} of gestures for each customer so won back.", each=each)))
+        screen.line(
+            speaker(
+                Text(
+                    "That is {each} of gestures for each customer so won back.",
+                    each=each,
+                )
+            )
+        )
 
 
 def _day(day: date, speaker: Speaker) -> str:
@@ -63,12 +95,23 @@ def _rooms(rooms: Sequence[Room], speaker: Speaker) -> Table:
     return Table(columns, rows)
 
 
-def as_json(within: Period, rooms: Sequence[Room], year: Year, kind: str) -> dict[str, Any]:
+def as_json(
+    within: Period, rooms: Sequence[Room], year: Year, kind: str
+) -> dict[str, Any]:
     """Amounts in euros, as numbers with two decimals."""
     return {
-        "period": {"kind": kind, "first": within.first.isoformat(), "last": within.last.isoformat()},
+        "period": {
+            "kind": kind,
+            "first": within.first.isoformat(),
+            "last": within.last.isoformat(),
+        },
         "people": [
-            {"name": r.person, "budget": r.budget / 100, "spent": r.spent / 100, "left": r.left / 100}
+            {
+                "name": r.person,
+                "budget": r.budget / 100,
+                "spent": r.spent / 100,
+                "left": r.left / 100,
+            }
             for r in rooms
         ],
         "year": {

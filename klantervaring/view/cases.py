@@ -8,18 +8,38 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.conflicts import ending_of, name_of, unaware, unsettled, ways_to_settle
-from klantervaring.core.differences import differences
+from klantervaring.core.drift import differences
+from klantervaring.core.merge.conflicts import (
+    ending_of,
+    name_of,
+    unaware,
+    unsettled,
+    ways_to_settle,
+)
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules import Deadline, DeadlineState, Refusal, State
-from klantervaring.core.text import N_, Cell, Clean, Code, Text, clean, ours, quoted
+from klantervaring.core.rules.fold import (
+    Deadline,
+    DeadlineState,
+    Refusal,
+    State,
+)
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
 
 if TYPE_CHECKING:
-    from klantervaring.core.edited import Edited
+    from klantervaring.core.edit_diff import Edited
     from klantervaring.view.recovery import Proposal
 
 
@@ -27,7 +47,11 @@ class Shown:
     """Shows cases to one person, at one moment."""
 
     def __init__(
-        self, screen: Screen, speaker: Speaker, now: datetime, names: Mapping[str, str] = MappingProxyType({})
+        self,
+        screen: Screen,
+        speaker: Speaker,
+        now: datetime,
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`names` are the full names of people by their short ones."""
         self.screen = screen
@@ -37,15 +61,31 @@ class Shown:
 
     # -- one case ------------------------------------------------------------------------------------
 
-    def standing(self, record: Record, event: Event, overrode: Refusal | None, dry_run: bool) -> None:
+    def standing(
+        self,
+        record: Record,
+        event: Event,
+        overrode: Refusal | None,
+        dry_run: bool,
+    ) -> None:
         """What was recorded, where the case stands now, who owes what until when, and what comes next."""
         say, state = self.speaker, record.state
         self._heading(record)
         what = words.event(state.procedure, event.kind, say)
         template = (
-            Text("Would be recorded: {what}, {at}, {by}", what=what, at=event.at, by=event.by)
+            Text(
+                "Would be recorded: {what}, {at}, {by}",
+                what=what,
+                at=event.at,
+                by=event.by,
+            )
             if dry_run
-            else Text("Recorded: {what}, {at}, {by}", what=what, at=event.at, by=event.by)
+            else Text(
+                "Recorded: {what}, {at}, {by}",
+                what=what,
+                at=event.at,
+                by=event.by,
+            )
         )
         self.screen.line(say(template))
         self._fan(record, event)
@@ -63,21 +103,37 @@ class Shown:
 
     def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
         """What somebody changed by hand, and where the case stands now."""
-        from klantervaring.core.edited import in_words
+        from klantervaring.core.edit_diff import in_words
 
         say = self.speaker
         self._heading(record)
         if edited.fields:
             fields = Code(", ".join(edited.fields))
             changed = Text("Changed: {fields}", fields=fields)
-            self.screen.line(say(Text("Would be changed: {fields}", fields=fields) if dry_run else changed))
+            self.screen.line(
+                say(
+                    Text("Would be changed: {fields}", fields=fields)
+                    if dry_run
+                    else changed
+                )
+            )
         if edited.text:
-            text = Text("The text would be changed.") if dry_run else Text("The text was changed.")
+            text = (
+                Text("The text would be changed.")
+                if dry_run
+                else Text("The text was changed.")
+            )
             self.screen.line(say(text))
         for line in edited.added:
-            self.screen.line(say(Text("New in the log: {line}", line=in_words(line))))
+            self.screen.line(
+                say(Text("New in the log: {line}", line=in_words(line)))
+            )
         for line in edited.lost:
-            self.screen.line(say(Text("Not in the log any more: {line}", line=in_words(line))))
+            self.screen.line(
+                say(
+                    Text("Not in the log any more: {line}", line=in_words(line))
+                )
+            )
         self.where(record)
 
     def where(self, record: Record) -> None:
@@ -88,13 +144,20 @@ class Shown:
     def _standing(self, record: Record) -> None:
         state = record.state
         self.screen.line(self._step_line(state))
-        for d in sorted((d for d in state.deadlines if d.shown(self.now)), key=lambda d: d.due):
-            self.screen.line(self._owed(state, d), "bold" if self._is_late(d) else "")
+        for d in sorted(
+            (d for d in state.deadlines if d.shown(self.now)),
+            key=lambda d: d.due,
+        ):
+            self.screen.line(
+                self._owed(state, d), "bold" if self._is_late(d) else ""
+            )
 
     def _next(self, record: Record) -> None:
         command = words.next_command(record.state, record.id, self.now)
         if command:
-            self.screen.line(self.speaker(Text("Next: {command}", command=command)))
+            self.screen.line(
+                self.speaker(Text("Next: {command}", command=command))
+            )
 
     def full(self, record: Record) -> None:
         """Everything about one case."""
@@ -104,7 +167,13 @@ class Shown:
         say, case, state = self.speaker, record.case, record.state
         self._heading(record)
         if record.stand_in:
-            self.screen.line(say(Text("The file cannot be read; this is its last good version from git.")))
+            self.screen.line(
+                say(
+                    Text(
+                        "The file cannot be read; this is its last good version from git."
+                    )
+                )
+            )
         self.screen.line(self._step_line(state))
         self.screen.line()
         self._facts(record)
@@ -125,7 +194,10 @@ class Shown:
             self.screen.line()
             self.screen.title(say.word(N_("The story")))
             self.screen.line(story)
-        command, human = words.next_command(state, record.id, self.now), self.proposal(record)
+        command, human = (
+            words.next_command(state, record.id, self.now),
+            self.proposal(record),
+        )
         if command or human:
             self.screen.line()
         self._propose(human)
@@ -148,33 +220,59 @@ class Shown:
 
     def _fan(self, record: Record, event: Event) -> None:
         """A fan is why we are here: told at once, by name (F14)."""
-        if event.kind not in ("delighted", "received") and not event.get("score"):
+        if event.kind not in ("delighted", "received") and not event.get(
+            "score"
+        ):
             return
         from klantervaring.core.fans import makes_fan
 
         if makes_fan(record.case, event):
             who = record.case.customer.get("name") or record.id
             self.screen.line(
-                self.speaker(Text("A fan: {who}. See {command}", who=who, command=Code("kv fans")))
+                self.speaker(
+                    Text(
+                        "A fan: {who}. See {command}",
+                        who=who,
+                        command=Code("kv fans"),
+                    )
+                )
             )
 
     def unheard(self, record: Record) -> None:
         """After a note: a customer who has not heard from us yet is not helped by one (K2)."""
         first = next(
-            (d for d in record.state.deadlines if d.kind is Kind.PROMISE and d.shown(self.now)), None
+            (
+                d
+                for d in record.state.deadlines
+                if d.kind is Kind.PROMISE and d.shown(self.now)
+            ),
+            None,
         )
-        reached = {"contacted", "responded", "offered", "resolved", "apologised"}
+        reached = {
+            "contacted",
+            "responded",
+            "offered",
+            "resolved",
+            "apologised",
+        }
         if first is None or any(e.kind in reached for e in record.case.events):
             return
         customer = record.case.customer
-        who = customer.get("contact") or customer.get("name") or Text("the customer")
+        who = (
+            customer.get("contact")
+            or customer.get("name")
+            or Text("the customer")
+        )
         command = Code(ours('kv contact {} out -m "…"', quoted(record.id)))
         self.screen.line(
             self.speaker(
-                Text("{who} has not heard from us yet. A note does not help them; a call does: {command}",
-                     who=who, command=command)
+                Text(
+                    "{who} has not heard from us yet. A note does not help them; a call does: {command}",
+                    who=who,
+                    command=command,
+                )
             )
-        )  # fmt: skip
+        )
 
     def _propose(self, human: Proposal | None) -> None:
         if human is not None:
@@ -182,7 +280,9 @@ class Shown:
             self.screen.line(ours("    {}", human.command))
 
     def _heading(self, record: Record) -> None:
-        self.screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
+        self.screen.title(
+            ours("{}  {}", clean(record.id), clean(record.case.title))
+        )
 
     def _step_line(self, state: State) -> Clean:
         say = self.speaker
@@ -190,7 +290,11 @@ class Shown:
         if not state.open and not state.outcome:
             return say(Text("Step: {step}", step=step))
         if not state.open:
-            return say(Text("Step: {step} ({outcome})", step=step, outcome=state.outcome))
+            return say(
+                Text(
+                    "Step: {step} ({outcome})", step=step, outcome=state.outcome
+                )
+            )
         ball = words.party(state.procedure, state.ball, say)
         return say(Text("Step: {step} · ball: {ball}", step=step, ball=ball))
 
@@ -219,7 +323,10 @@ class Shown:
             (N_("Special care"), case.care),
             (N_("Wish"), case.wish),
             (N_("In numbers"), words.voice(case, say)),
-            (N_("Received"), say.moment(case.received) if case.received else ""),
+            (
+                N_("Received"),
+                say.moment(case.received) if case.received else "",
+            ),
             (N_("Channel"), case.channel),
             (N_("Moment"), case.moment),
             (N_("Owner"), case.owner),
@@ -227,7 +334,9 @@ class Shown:
             (N_("Tags"), ", ".join(case.tags)),
             (N_("Procedure"), case.procedure),
         ]
-        shown = [(say.word(name), clean(value)) for name, value in facts if value]
+        shown = [
+            (say.word(name), clean(value)) for name, value in facts if value
+        ]
         space = max((len(name) for name, _ in shown), default=0)
         for name, value in shown:
             self.screen.line(ours("{}  {}", name.ljust(space), value))
@@ -237,7 +346,12 @@ class Shown:
         say, notes = self.speaker, []
         for f in record.case.findings:
             notes.append(
-                Text("line {line}: {message}. {remedy}", line=f.line, message=f.message, remedy=f.remedy)
+                Text(
+                    "line {line}: {message}. {remedy}",
+                    line=f.line,
+                    message=f.message,
+                    remedy=f.remedy,
+                )
             )
         for key, written, _ in _differences(record, self.now, say.zone):
             if written:
@@ -262,12 +376,17 @@ class Shown:
             if ending_of(field):
                 notes.append(self._unaware(record, field))
                 continue
-            values = [clean(e.get("value")) or self.speaker.word(N_("(taken away)")) for e in events]
+            values = [
+                clean(e.get("value")) or self.speaker.word(N_("(taken away)"))
+                for e in events
+            ]
             said = Text(
                 "{field} was set differently by two people: {values}. {command}",
                 field=Code(field),
                 values=" | ".join(values),
-                command=Code(ours("kv settle {} {}", quoted(record.id), quoted(field))),
+                command=Code(
+                    ours("kv settle {} {}", quoted(record.id), quoted(field))
+                ),
             )
             notes.append(said)
         if record.case.formerly:
@@ -282,7 +401,9 @@ class Shown:
     def _unaware(self, record: Record, field: str) -> Text:
         """An ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
-        ending = next(e for e in record.case.events if name_of(e) == ending_of(field))
+        ending = next(
+            e for e in record.case.events if name_of(e) == ending_of(field)
+        )
         missed = unaware(record.case.events)[ending_of(field)]
         return Text(
             "{ending} of {at} did not know of {event} of {when}, and ends nothing. {ways}",
@@ -317,22 +438,42 @@ class Shown:
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
             return words.how_late(d, until, say)
         named = say.word(words.STATES[state.value])
-        return ours("{}, {}", named, say.short(d.met_by.at, self.now)) if d.met_by else named
+        return (
+            ours("{}, {}", named, say.short(d.met_by.at, self.now))
+            if d.met_by
+            else named
+        )
 
     def _event(self, record: Record, event: Event, text: str) -> None:
         say = self.speaker
-        parts = [say.moment(event.at), words.event(record.state.procedure, event.kind, say)]
+        parts = [
+            say.moment(event.at),
+            words.event(record.state.procedure, event.kind, say),
+        ]
         parts += [clean(event.by)] if event.by else []
-        details = [ours("{}: {}", clean(k), clean(v)) for k, v in event.data if k != "sha256"]
+        details = [
+            ours("{}: {}", clean(k), clean(v))
+            for k, v in event.data
+            if k != "sha256"
+        ]
         parts += [ours("({})", ours(", ").join(details))] if details else []
         self.screen.line(ours("  ").join(parts))
         if any(m.event == event and not m.joined for m in record.state.misfits):
-            misfit = Text("does not fit here and moves nothing; see {command}", command="kv check")
+            misfit = Text(
+                "does not fit here and moves nothing; see {command}",
+                command="kv check",
+            )
             self.screen.line(ours("    {}", say(misfit)))
         for line in clean(text, lines=True).split("\n") if text else ():
             self.screen.line(ours("    {}", line))
 
 
-def _differences(record: Record, now: datetime, zone: tzinfo) -> list[tuple[str, str, str]]:
+def _differences(
+    record: Record, now: datetime, zone: tzinfo
+) -> list[tuple[str, str, str]]:
     """Where the file says something else than its log: the log wins, and the reader must know."""
-    return [] if record.trouble else list(differences(record.case, record.state, now, zone))
+    return (
+        []
+        if record.trouble
+        else list(differences(record.case, record.state, now, zone))
+    )

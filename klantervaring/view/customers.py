@@ -7,25 +7,39 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from klantervaring.core import moments, voice
 from klantervaring.core.case import Case
-from klantervaring.core.customers import Customer
+from klantervaring.core.customers.customer import Customer
 from klantervaring.core.fans import fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
-from klantervaring.core.rules import Deadline, DeadlineState
-from klantervaring.core.text import N_, NOTHING, Cell, Clean, Text, clean, ours, plural, quoted
-from klantervaring.files.customers import Caller
+from klantervaring.core.rules.fold import Deadline, DeadlineState
+from klantervaring.core.stats import ratings
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Cell,
+    Clean,
+    Text,
+    clean,
+    ours,
+    plural,
+    quoted,
+)
+from klantervaring.core.time import moments
 from klantervaring.files.store import Record
+from klantervaring.files.workspace.customers import Caller
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
 
 _EARLIER = plural(
-    "{name} is known here: one experience before.", "{name} is known here: {n} experiences before."
+    "{name} is known here: one experience before.",
+    "{name} is known here: {n} experiences before.",
 )
-_LET_DOWN = plural("One promise to them was broken.", "{n} promises to them were broken.")
+_LET_DOWN = plural(
+    "One promise to them was broken.", "{n} promises to them were broken."
+)
 _KEPT = plural("One promise kept", "{n} promises kept")
 _BROKEN = plural("one broken", "{n} broken")
 _RUNNING = plural("one running", "{n} running")
@@ -34,7 +48,13 @@ _RUNNING = plural("one running", "{n} running")
 class Pages:
     """Shows customers to one person, at one moment, with the states of their cases."""
 
-    def __init__(self, screen: Screen, speaker: Speaker, now: datetime, records: Iterable[Record]) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        speaker: Speaker,
+        now: datetime,
+        records: Iterable[Record],
+    ) -> None:
         self.screen = screen
         self.speaker = speaker
         self.now = now
@@ -53,7 +73,9 @@ class Pages:
             Column("last", say(N_("last"))),
         ]
         stacks = (("name", "care"), ("cases",), ("open",), ("last",))
-        self.screen.table(Table(columns, [self._row(c) for c in found], stacks, flexible=0))
+        self.screen.table(
+            Table(columns, [self._row(c) for c in found], stacks, flexible=0)
+        )
 
     def _row(self, c: Customer) -> dict[str, Cell]:
         going = sum(record.state.open for record in self._of(c))
@@ -84,13 +106,21 @@ class Pages:
         if given:
             self._section(N_("Gestures"))
             for case, gesture in given:
-                self.screen.line(ours("- {}", self._told_gesture(case, gesture)))
+                self.screen.line(
+                    ours("- {}", self._told_gesture(case, gesture))
+                )
         stories = [f for case in c.cases for f in fans(case, self.speaker.zone)]
         if stories:
             self._section(N_("A fan"))
             for fan in stories:
-                told = [self.speaker.day(fan.events[0].at), clean(fan.case.id), _line(fan.story)]
-                self.screen.line(ours("- {}", ours("  ").join(part for part in told if part)))
+                told = [
+                    self.speaker.day(fan.events[0].at),
+                    clean(fan.case.id),
+                    _line(fan.story),
+                ]
+                self.screen.line(
+                    ours("- {}", ours("  ").join(part for part in told if part))
+                )
 
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
@@ -98,7 +128,10 @@ class Pages:
         self.screen.title(say(Text(*_EARLIER, n=len(c.cases), name=c.name)))
         self._facts(self._wishes(c))
         for case in (record.case for record in caller.newest):
-            told = [self._told_case(case), *(self._told_gesture(case, g) for g in gestures(case)[-1:])]
+            told = [
+                self._told_case(case),
+                *(self._told_gesture(case, g) for g in gestures(case)[-1:]),
+            ]
             for line in told:
                 self.screen.line(ours("- {}", line))
         if caller.broken:
@@ -107,7 +140,11 @@ class Pages:
         self.screen.line(say(Text("All of it: {command}", command=command)))
 
     def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
-        shown = [(self.speaker.word(name), clean(value)) for name, value in facts if value]
+        shown = [
+            (self.speaker.word(name), clean(value))
+            for name, value in facts
+            if value
+        ]
         space = max((len(name) for name, _ in shown), default=0)
         for name, value in shown:
             self.screen.line(ours("{}  {}", name.ljust(space), value))
@@ -144,31 +181,54 @@ class Pages:
             Column("mood", say.word(N_("mood"))),
         ]
         rows = [self._case_row(record) for record in reversed(self._of(c))]
-        stacks = (("id",), ("title", "step"), ("received",), ("score",), ("mood",))
+        stacks = (
+            ("id",),
+            ("title", "step"),
+            ("received",),
+            ("score",),
+            ("mood",),
+        )
         return Table(columns, rows, stacks, flexible=1)
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
         case, state = record.case, record.state
-        before, after = voice.at(case, voice.When.BEFORE), voice.after(case)
+        before, after = (
+            ratings.at(case, ratings.When.BEFORE),
+            ratings.after(case),
+        )
         moods = [before.mood, after.mood]
         return {
             "id": clean(record.id),
             "title": clean(case.title),
-            "received": self.speaker.day(case.received) if case.received else "",
-            "step": words.step(state, self.speaker) if state.open else clean(state.outcome),
+            "received": self.speaker.day(case.received)
+            if case.received
+            else "",
+            "step": words.step(state, self.speaker)
+            if state.open
+            else clean(state.outcome),
             "score": ours("{}", after.score) if after.score is not None else "",
-            "mood": ours(" > ").join(map(_or_dash, moods)) if moods != [None, None] else "",
+            "mood": ours(" > ").join(map(_or_dash, moods))
+            if moods != [None, None]
+            else "",
         }
 
     # -- sentences -----------------------------------------------------------------------------------
 
     def _told_case(self, case: Case) -> Clean:
-        record, after = self._records[case.id], voice.after(case)
-        stands = words.step(record.state, self.speaker) if record.state.open else clean(record.state.outcome)
+        record, after = self._records[case.id], ratings.after(case)
+        stands = (
+            words.step(record.state, self.speaker)
+            if record.state.open
+            else clean(record.state.outcome)
+        )
         parts = [ours("{} {}", clean(case.id), clean(case.title))]
         parts += [self.speaker.day(case.received)] if case.received else []
         parts += [stands] if stands else []
-        parts += [self.speaker(Text("score {score}", score=after.score))] if after.score is not None else []
+        parts += (
+            [self.speaker(Text("score {score}", score=after.score))]
+            if after.score is not None
+            else []
+        )
         return ours(", ").join(parts)
 
     def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
@@ -179,8 +239,12 @@ class Pages:
         return ours("{}: {}", told, clean(gesture.why)) if gesture.why else told
 
     def _told_promise(self, case: Case, d: Deadline) -> Clean:
-        how = words.how_late(d, d.met_by.at if d.met_by else self.now, self.speaker)
-        return ours("{}, {}: {}", clean(case.id), self.speaker.part(d.rule.title), how)
+        how = words.how_late(
+            d, d.met_by.at if d.met_by else self.now, self.speaker
+        )
+        return ours(
+            "{}, {}: {}", clean(case.id), self.speaker.part(d.rule.title), how
+        )
 
     def _promised(self, c: Customer) -> Clean:
         say = self.speaker
@@ -199,11 +263,20 @@ class Pages:
 
     def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
         """What we gave our word for to this customer, in order of start."""
-        return [(r.case, d) for r in self._of(c) for d in r.state.deadlines if d.kind is Kind.PROMISE]
+        return [
+            (r.case, d)
+            for r in self._of(c)
+            for d in r.state.deadlines
+            if d.kind is Kind.PROMISE
+        ]
 
     def _broken(self, c: Customer) -> list[tuple[Case, Deadline]]:
         broken = (DeadlineState.LATE, DeadlineState.OVERDUE)
-        return [(case, d) for case, d in self._promises(c) if d.state(self.now) in broken]
+        return [
+            (case, d)
+            for case, d in self._promises(c)
+            if d.state(self.now) in broken
+        ]
 
     def _of(self, c: Customer) -> list[Record]:
         return [self._records[case.id] for case in c.cases]
@@ -223,13 +296,22 @@ class Pages:
             "channel": c.entry.channel or None,
             "care": c.care or None,
             "cases": [self._json_case(record, zone) for record in self._of(c)],
-            "promises": {state: count[state] for state in ("met", "late", "overdue", "running")},
-            "gestures": [self._json_gesture(case, g, zone) for case in c.cases for g in gestures(case)],
-            "fans": [f.day.isoformat() for case in c.cases for f in fans(case, zone)],
+            "promises": {
+                state: count[state]
+                for state in ("met", "late", "overdue", "running")
+            },
+            "gestures": [
+                self._json_gesture(case, g, zone)
+                for case in c.cases
+                for g in gestures(case)
+            ],
+            "fans": [
+                f.day.isoformat() for case in c.cases for f in fans(case, zone)
+            ],
         }
 
     def _json_case(self, record: Record, zone: tzinfo) -> dict[str, Any]:
-        received, after = record.case.received, voice.after(record.case)
+        received, after = record.case.received, ratings.after(record.case)
         return {
             "id": record.id,
             "title": record.case.title,
@@ -237,11 +319,13 @@ class Pages:
             "step": record.state.step,
             "open": record.state.open,
             "outcome": record.state.outcome or None,
-            "before": voice.at(record.case, voice.When.BEFORE)._asdict(),
+            "before": ratings.at(record.case, ratings.When.BEFORE)._asdict(),
             "after": after._asdict(),
         }
 
-    def _json_gesture(self, case: Case, gesture: Gesture, zone: tzinfo) -> dict[str, Any]:
+    def _json_gesture(
+        self, case: Case, gesture: Gesture, zone: tzinfo
+    ) -> dict[str, Any]:
         return {
             "case": case.id,
             "at": moments.iso(gesture.event.at, zone),

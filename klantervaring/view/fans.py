@@ -8,7 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from klantervaring.core.fans import Fan, streak
-from klantervaring.core.text import NOTHING, Clean, Text, clean, ours, plural
+from klantervaring.core.text.sentences import (
+    NOTHING,
+    Clean,
+    Text,
+    clean,
+    ours,
+    plural,
+)
 from klantervaring.language import DAYS, MONTHS, Speaker
 from klantervaring.view.screen import Screen
 
@@ -32,13 +39,17 @@ class Calendar:
 
     def show(self, screen: Screen, speaker: Speaker) -> None:
         """The calendar, and what it says in words."""
-        screen.title(speaker(Text(*_THIS_YEAR, n=len(self.fans), year=self.year)))
+        screen.title(
+            speaker(Text(*_THIS_YEAR, n=len(self.fans), year=self.year))
+        )
         for line in self._lines(speaker):
             screen.line(line)
         legend = Text(
             "A digit: so many fans that day; {many} more than nine, {none} none, {today} none today yet.",
-            many=MANY, none=NOBODY, today=NOT_YET,
-        )  # fmt: skip
+            many=MANY,
+            none=NOBODY,
+            today=NOT_YET,
+        )
         screen.line(speaker(legend))
         if self.year == self.today.year:
             screen.line()
@@ -59,10 +70,12 @@ class Calendar:
         first = date(self.year, 1, 1)
         monday = first - timedelta(days=first.weekday())
         weeks = [
-            monday + timedelta(weeks=n) for n in range((date(self.year, 12, 31) - monday).days // _WEEK + 1)
+            monday + timedelta(weeks=n)
+            for n in range((date(self.year, 12, 31) - monday).days // _WEEK + 1)
         ]
         rows = [
-            speaker.word(DAYS[n]).ljust(4) + NOTHING.join(self.cell(w + timedelta(days=n)) for w in weeks)
+            speaker.word(DAYS[n]).ljust(4)
+            + NOTHING.join(self.cell(w + timedelta(days=n)) for w in weeks)
             for n in range(_WEEK)
         ]
         return [line.rstrip() for line in (self._months(weeks, speaker), *rows)]
@@ -71,17 +84,25 @@ class Calendar:
         line = NOTHING
         for number, name in enumerate(MONTHS, 1):
             first = date(self.year, number, 1)
-            column = next(i for i, week in enumerate(weeks) if week + timedelta(days=_WEEK) > first)
+            column = next(
+                i
+                for i, week in enumerate(weeks)
+                if week + timedelta(days=_WEEK) > first
+            )
             line = line.ljust(4 + column) + speaker.word(name)
         return line
 
     def _today(self, speaker: Speaker) -> Clean:
         here = [fan for fan in self.fans if fan.day == self.today]
-        row = speaker(Text(*_IN_A_ROW, n=self.streak)) if self.streak else NOTHING
+        row = (
+            speaker(Text(*_IN_A_ROW, n=self.streak)) if self.streak else NOTHING
+        )
         if not here:
             told = speaker(Text("Today: not yet. Whom can you surprise?"))
         else:
-            names = ", ".join(dict.fromkeys(fan.customer or fan.case.id for fan in here))
+            names = ", ".join(
+                dict.fromkeys(fan.customer or fan.case.id for fan in here)
+            )
             told = speaker(Text("Today: {names}.", names=names))
         return ours(" ").join(part for part in (told, row) if part)
 
@@ -89,19 +110,32 @@ class Calendar:
         for fan in list(reversed(self.fans))[:_STORIES]:
             screen.line()
             day = speaker.day(datetime.combine(fan.day, time(12), speaker.zone))
-            score = [speaker(Text("score {score}", score=fan.score))] if fan.score is not None else []
+            score = (
+                [speaker(Text("score {score}", score=fan.score))]
+                if fan.score is not None
+                else []
+            )
             who = clean(fan.customer) or ours("-")
-            screen.title(ours("  ").join([day, who, clean(fan.case.id), *score]))
-            for line in clean(fan.story, lines=True).split("\n") if fan.story else ():
+            screen.title(
+                ours("  ").join([day, who, clean(fan.case.id), *score])
+            )
+            for line in (
+                clean(fan.story, lines=True).split("\n") if fan.story else ()
+            ):
                 screen.line(ours("    {}", line))
 
     def as_json(self) -> dict[str, Any]:
         """The year as data; a day without fans is left out."""
         return {
             "year": self.year,
-            "today": [fan.case.id for fan in self.fans if fan.day == self.today],
+            "today": [
+                fan.case.id for fan in self.fans if fan.day == self.today
+            ],
             "streak": self.streak,
-            "days": {day.isoformat(): count for day, count in sorted(self._count.items())},
+            "days": {
+                day.isoformat(): count
+                for day, count in sorted(self._count.items())
+            },
             "fans": [
                 {
                     "day": fan.day.isoformat(),

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.text import N_, Cell, clean
+from klantervaring.core.text.sentences import N_, Cell, clean
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import as_json as json_view
@@ -19,14 +19,21 @@ Rows = Sequence[tuple[Record, Event]]
 
 def newest(records: Iterable[Record], limit: int) -> Rows:
     """The last `limit` events of all the cases, newest first."""
-    rows = [(record, event) for record in records for event in record.case.events]
-    return sorted(rows, key=lambda row: (row[1].at, row[1].id), reverse=True)[:limit]
+    rows = [
+        (record, event) for record in records for event in record.case.events
+    ]
+    return sorted(rows, key=lambda row: (row[1].at, row[1].id), reverse=True)[
+        :limit
+    ]
 
 
 def as_json(rows: Rows, zone: tzinfo) -> list[dict[str, Any]]:
     """Each event with the id of its case under `case`."""
     texts = {r.id: words_under_headings(r.case.body) for r, _ in rows}
-    return [{"case": r.id, **json_view.event(e, zone, texts[r.id].get(e.id, ""))} for r, e in rows]
+    return [
+        {"case": r.id, **json_view.event(e, zone, texts[r.id].get(e.id, ""))}
+        for r, e in rows
+    ]
 
 
 def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:

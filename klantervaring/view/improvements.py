@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from klantervaring.core import moments
 from klantervaring.core.case import IDEA, Event
 from klantervaring.core.recovery import Improvement, Standing
-from klantervaring.core.text import N_, Cell, Text, clean, ours, quoted
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
+from klantervaring.core.time import moments
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
@@ -21,7 +28,9 @@ STANDINGS = {
 }
 
 
-def show(screen: Screen, speaker: Speaker, rows: Sequence[Improvement], today: date) -> None:
+def show(
+    screen: Screen, speaker: Speaker, rows: Sequence[Improvement], today: date
+) -> None:
     """A table, with the next command of each."""
     say = speaker.word
     columns = [
@@ -49,7 +58,9 @@ def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, Cell]:
         "cause": clean(i.cause.cause) or _whose(i, speaker),
         "next": next_command(i, standing),
         "state": speaker.word(STANDINGS[standing]),
-        "due": speaker.day(datetime.combine(due, time(12), speaker.zone)) if due else "",
+        "due": speaker.day(datetime.combine(due, time(12), speaker.zone))
+        if due
+        else "",
         "owner": clean(i.cause.owner) or "-",
     }
 
@@ -69,10 +80,16 @@ def next_command(i: Improvement, standing: Standing) -> Cell:
     if standing is Standing.CLOSED:
         return ""
     id = quoted(i.case.id)
-    return ours("kv effect {} yes", id) if standing is Standing.DONE else ours("kv improve {}", id)
+    return (
+        ours("kv effect {} yes", id)
+        if standing is Standing.DONE
+        else ours("kv improve {}", id)
+    )
 
 
-def as_json(rows: Sequence[Improvement], today: date, zone: tzinfo) -> list[dict[str, Any]]:
+def as_json(
+    rows: Sequence[Improvement], today: date, zone: tzinfo
+) -> list[dict[str, Any]]:
     """Each improvement as data; `failed` is how often it was found not to help."""
     return [
         {

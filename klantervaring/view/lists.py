@@ -5,8 +5,15 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 
 from __future__ import annotations
 
-from klantervaring.core.cards import COPIES, UNREAD
-from klantervaring.core.text import N_, NOTHING, Text, clean, ours, quoted
+from klantervaring.core.summary.card import COPIES, UNREAD
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Table
 
@@ -14,9 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from klantervaring.core.cards import Card, Pending
     from klantervaring.core.findings import Finding
-    from klantervaring.core.text import Cell, Clean
+    from klantervaring.core.summary.card import Card, Pending
+    from klantervaring.core.text.sentences import Cell, Clean
     from klantervaring.language import Speaker
     from klantervaring.view.screen import Screen
 
@@ -35,46 +42,88 @@ class Lists:
         """A list of cases."""
         rows = [self._case_row(card) for card in cards]
         columns = self._columns("id care step ball due when owner title", rows)
-        stacks = (("id", "care"), ("title", "step"), ("due", "when"), ("ball", "owner"))
+        stacks = (
+            ("id", "care"),
+            ("title", "step"),
+            ("due", "when"),
+            ("ball", "owner"),
+        )
         self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def waiting(self, cards: Iterable[Card]) -> None:
         """Open cases by whose turn it is, each with its first end and the next command."""
         ordered = sorted(cards, key=lambda c: (c.ball != "us", c.ball, c.id))
-        rows = [{**self._case_row(card), "next": self._next(card)} for card in ordered]
-        columns = self._columns("id care step due when ball owner next title", rows)
-        stacks = (("id", "care"), ("title", "step", "next"), ("due", "when"), ("ball", "owner"))
+        rows = [
+            {**self._case_row(card), "next": self._next(card)}
+            for card in ordered
+        ]
+        columns = self._columns(
+            "id care step due when ball owner next title", rows
+        )
+        stacks = (
+            ("id", "care"),
+            ("title", "step", "next"),
+            ("due", "when"),
+            ("ball", "owner"),
+        )
         self.screen.table(Table(columns, rows, stacks, flexible=1))
 
     def terms(self, rows: Sequence[tuple[Card, Pending]]) -> None:
         """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
         cells = [self._term_row(card, term) for card, term in rows]
-        columns = self._columns("id care what at_latest how ball owner next title", cells)
-        stacks = (("id", "care"), ("title", "what", "next"), ("how", "at_latest"), ("ball", "owner"))
+        columns = self._columns(
+            "id care what at_latest how ball owner next title", cells
+        )
+        stacks = (
+            ("id", "care"),
+            ("title", "what", "next"),
+            ("how", "at_latest"),
+            ("ball", "owner"),
+        )
         self.screen.table(Table(columns, cells, stacks, flexible=1))
 
     def troubles(self, found: Iterable[Finding]) -> None:
         """Files that could not be read, on standard error: which, where, and what to do."""
         for finding in found:
-            message, remedy = self.speaker(finding.message), self.speaker(finding.remedy)
-            self.screen.say(ours("{}:{}: {}. {}", clean(finding.path), finding.line, message, remedy))
+            message, remedy = (
+                self.speaker(finding.message),
+                self.speaker(finding.remedy),
+            )
+            self.screen.say(
+                ours(
+                    "{}:{}: {}. {}",
+                    clean(finding.path),
+                    finding.line,
+                    message,
+                    remedy,
+                )
+            )
 
-    def _columns(self, keys: str, rows: Sequence[dict[str, Cell]]) -> list[Column]:
+    def _columns(
+        self, keys: str, rows: Sequence[dict[str, Cell]]
+    ) -> list[Column]:
         """The columns; that of special care (F2) only where a row has it."""
         say, wanted = self.speaker, keys.split()
         if not any(row["care"] for row in rows):
             wanted.remove("care")
-        return [Column(key, say.word(_HEADINGS[key]), "bold" if key == "id" else "") for key in wanted]
+        return [
+            Column(key, say.word(_HEADINGS[key]), "bold" if key == "id" else "")
+            for key in wanted
+        ]
 
     def _case_row(self, card: Card) -> dict[str, Cell]:
         say = self.speaker
-        first = next(iter(card.overdue(self.now) or card.running(self.now)), None)
+        first = next(
+            iter(card.overdue(self.now) or card.running(self.now)), None
+        )
         return {
             "id": clean(card.id),
             "care": words.care(card, say),
             "step": self._step(card) + self._mark(card),
             "ball": self._ball(card) if card.open else clean(card.outcome),
-            "due": words.late_or_left(self.now - first.due, say) if first else "",
+            "due": words.late_or_left(self.now - first.due, say)
+            if first
+            else "",
             "when": say.part(first.title) if first else "",
             "owner": clean(card.owner) or "-",
             "title": clean(card.title),
@@ -103,7 +152,9 @@ class Lists:
     def _ball(self, card: Card) -> Clean:
         key = card.procedure, "ball", card.ball
         if key not in self._said:
-            self._said[key] = words.party(card.procedure, card.ball, self.speaker)
+            self._said[key] = words.party(
+                card.procedure, card.ball, self.speaker
+            )
         return self._said[key]
 
     def _step(self, card: Card) -> Clean:
@@ -116,7 +167,9 @@ class Lists:
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
-            self._said[key] = words.command(card.procedure, event, _ID, short=True)
+            self._said[key] = words.command(
+                card.procedure, event, _ID, short=True
+            )
         return self._said[key].replace(_ID, quoted(card.id))
 
     def _mark(self, card: Card) -> Clean:
@@ -128,15 +181,33 @@ class Lists:
             return ours(" {}", self.speaker.word(N_("(last good version)")))
         if kind == "unaware":
             title = words.event(card.procedure, about, self.speaker)
-            return ours(" {}", self.speaker(Text("(its closing did not know of: {event})", event=title)))
+            return ours(
+                " {}",
+                self.speaker(
+                    Text("(its closing did not know of: {event})", event=title)
+                ),
+            )
         if kind == UNREAD:
-            return ours(" {}", self.speaker.word(N_("(a line of its log cannot be read)")))
+            return ours(
+                " {}",
+                self.speaker.word(N_("(a line of its log cannot be read)")),
+            )
         if kind == COPIES:
-            return ours(" {}", self.speaker(Text("(more than one file: {command})", command="kv check")))
+            return ours(
+                " {}",
+                self.speaker(
+                    Text("(more than one file: {command})", command="kv check")
+                ),
+            )
         if kind == "values":
-            return ours(" {}", self.speaker(Text("(two values: {fields})", fields=about)))
+            return ours(
+                " {}",
+                self.speaker(Text("(two values: {fields})", fields=about)),
+            )
         if kind == "step":
-            return ours(" {}", self.speaker(Text("(the file says {step})", step=about)))
+            return ours(
+                " {}", self.speaker(Text("(the file says {step})", step=about))
+            )
         see = self.speaker(Text("(see {command})", command="kv check"))
         return ours(" {}", see) if kind else NOTHING
 

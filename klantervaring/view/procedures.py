@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from klantervaring.core.procedure import PREVIOUS, START, DeadlineRule, Procedure, Step
-from klantervaring.core.text import N_, Cell, Clean, Code, Named, Text, clean, ours
+from klantervaring.core.procedure import (
+    PREVIOUS,
+    START,
+    DeadlineRule,
+    Procedure,
+    Step,
+)
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Clean,
+    Code,
+    Named,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.proof import term, trigger
@@ -14,7 +29,11 @@ from klantervaring.view.screen import Column, Screen, Table
 
 def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     """Steps with their texts, deadlines with their terms, and who decides."""
-    screen.title(ours("{} ({})", speaker.part(procedure.title), clean(procedure.reference)))
+    screen.title(
+        ours(
+            "{} ({})", speaker.part(procedure.title), clean(procedure.reference)
+        )
+    )
     for step in procedure.steps.values():
         screen.line()
         screen.title(_step(procedure, step, speaker))
@@ -22,13 +41,17 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
             screen.line(speaker.part(step.text))
         decider = procedure.parties.get(step.decider)
         if decider:
-            who = Text("Decides: {who} {email}", who=decider.title, email=decider.email)
+            who = Text(
+                "Decides: {who} {email}", who=decider.title, email=decider.email
+            )
             screen.line(speaker(who).rstrip())
     screen.line()
     screen.title(speaker.word(N_("Deadlines")))
     screen.table(_deadlines(procedure, speaker))
     if any(d.own_choice for d in procedure.deadlines.values()):
-        screen.line(speaker(Text("* our own choice; the source names no term.")))
+        screen.line(
+            speaker(Text("* our own choice; the source names no term."))
+        )
 
 
 def _step(procedure: Procedure, step: Step, speaker: Speaker) -> Clean:
@@ -53,41 +76,66 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
         for d in procedure.deadlines.values()
         for row in (_row(procedure, d, speaker), *_fitted(d, speaker))
     ]
-    return Table(columns, rows, (("what",), ("term", "source"), ("starts",), ("who",)), flexible=2)
+    return Table(
+        columns,
+        rows,
+        (("what",), ("term", "source"), ("starts",), ("who",)),
+        flexible=2,
+    )
 
 
-def _row(procedure: Procedure, d: DeadlineRule, speaker: Speaker) -> dict[str, Cell]:
+def _row(
+    procedure: Procedure, d: DeadlineRule, speaker: Speaker
+) -> dict[str, Cell]:
     return {
-        "what": ours("{} ({})", speaker.part(d.title), speaker.word(words.KINDS[d.kind])),
-        "term": _term(d, speaker),
-        "starts": ours(", ").join([trigger(procedure, t, speaker) for t in d.starts]),
-        "who": ours(" / ").join(
-            dict.fromkeys(words.party(procedure, w, speaker) for w in d.owed_by.values())
+        "what": ours(
+            "{} ({})", speaker.part(d.title), speaker.word(words.KINDS[d.kind])
         ),
-        "source": ours("{}*", clean(d.source)) if d.own_choice else clean(d.source),
+        "term": _term(d, speaker),
+        "starts": ours(", ").join(
+            [trigger(procedure, t, speaker) for t in d.starts]
+        ),
+        "who": ours(" / ").join(
+            dict.fromkeys(
+                words.party(procedure, w, speaker) for w in d.owed_by.values()
+            )
+        ),
+        "source": ours("{}*", clean(d.source))
+        if d.own_choice
+        else clean(d.source),
     }
 
 
 def _term(d: DeadlineRule, speaker: Speaker) -> Clean:
     """The usual term."""
     return (
-        speaker(Text("until the day before {key}", key=Code(d.until))) if d.until else term(d.term, speaker)
+        speaker(Text("until the day before {key}", key=Code(d.until)))
+        if d.until
+        else term(d.term, speaker)
     )
 
 
 def _fitted(d: DeadlineRule, speaker: Speaker) -> list[dict[str, Cell]]:
     """A row for each term that fits a channel or a customer with special care."""
-    others = [(Text("- by {channel}", channel=Code(name)), length) for name, length in d.by_channel.items()]
+    others = [
+        (Text("- by {channel}", channel=Code(name)), length)
+        for name, length in d.by_channel.items()
+    ]
     if d.with_care is not None:
         others.append((Text("- with special care"), d.with_care))
-    return [{"what": speaker(what), "term": term(length, speaker)} for what, length in others]
+    return [
+        {"what": speaker(what), "term": term(length, speaker)}
+        for what, length in others
+    ]
 
 
 def mermaid(procedure: Procedure, speaker: Speaker) -> Clean:
     """The steps and the events that lead from one to another."""
     lines = ["stateDiagram-v2"]
     for step in procedure.steps.values():
-        lines.append(f'  state "{words_safe(speaker.part(step.title))}" as {_node(step.name)}')
+        lines.append(
+            f'  state "{words_safe(speaker.part(step.title))}" as {_node(step.name)}'
+        )
     for event in procedure.events.values():
         for move in event.moves:
             for source in move.sources:
@@ -98,7 +146,11 @@ def mermaid(procedure: Procedure, speaker: Speaker) -> Clean:
                     label += f" ({move.given})"
                 start = "[*]" if source == START else _node(source)
                 lines.append(f"  {start} --> {_node(move.target)}: {label}")
-    lines += [f"  {_node(s.name)} --> [*]" for s in procedure.steps.values() if not s.open]
+    lines += [
+        f"  {_node(s.name)} --> [*]"
+        for s in procedure.steps.values()
+        if not s.open
+    ]
     return clean("\n".join(lines), lines=True)
 
 
@@ -112,7 +164,11 @@ def _node(name: str) -> str:
 
 
 def _extension(d: DeadlineRule) -> dict[str, str] | None:
-    return {"event": str(d.extension.by), "term": str(d.extension.term)} if d.extension else None
+    return (
+        {"event": str(d.extension.by), "term": str(d.extension.term)}
+        if d.extension
+        else None
+    )
 
 
 def as_json(procedure: Procedure) -> dict[str, Any]:
@@ -121,7 +177,9 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
         "name": procedure.name,
         "version": procedure.version,
         "title": dict(procedure.title.words),
-        "free_days": sorted(day.isoformat() for day in procedure.calendar.free_days),
+        "free_days": sorted(
+            day.isoformat() for day in procedure.calendar.free_days
+        ),
         "parties": {
             p.name: {"title": dict(p.title.words), "email": p.email or None}
             for p in procedure.parties.values()
@@ -142,7 +200,9 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
         "events": [
             {
                 "name": e.name,
-                "title": dict(e.title.words) if isinstance(e.title, Named) else {"en": e.title.template},
+                "title": dict(e.title.words)
+                if isinstance(e.title, Named)
+                else {"en": e.title.template},
                 "command": e.command or None,
                 "asks": list(e.asks),
                 "raises_level": e.raises_level,
@@ -169,15 +229,23 @@ def as_json(procedure: Procedure) -> dict[str, Any]:
                 "levels": list(d.levels),
                 "term": None if d.until else str(d.term),
                 "until": d.until or None,
-                "by_channel": {channel: str(length) for channel, length in d.by_channel.items()},
+                "by_channel": {
+                    channel: str(length)
+                    for channel, length in d.by_channel.items()
+                },
                 "with_care": str(d.with_care) if d.with_care else None,
-                "extended_by": {"event": str(d.extension.by), "term": str(d.extension.term)}
+                "extended_by": {
+                    "event": str(d.extension.by),
+                    "term": str(d.extension.term),
+                }
                 if d.extension
                 else None,
                 "roll": d.roll.value,
                 "met_by": [str(t) for t in d.met_by],
                 "gone_by": [str(t) for t in d.gone_by],
-                "owed_by": {str(level): who for level, who in d.owed_by.items()},
+                "owed_by": {
+                    str(level): who for level, who in d.owed_by.items()
+                },
                 "source": d.source or None,
                 "own_choice": d.own_choice,
             }

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from klantervaring.core.text import Clean
+from klantervaring.core.text.sentences import Clean
 from klantervaring.view.screen import HEIGHT, columns
 
 #: Fewer than this are done before a bar would be read.
@@ -18,16 +18,29 @@ _WORTH_A_BAR = 100
 
 
 @contextlib.contextmanager
-def bar(counting: Clean, finishing: Clean, total: int, plain: bool) -> Iterator[Callable[[], None]]:
+def bar(
+    counting: Clean, finishing: Clean, total: int, plain: bool
+) -> Iterator[Callable[[], None]]:
     """Give a function that counts one of `total`; after the last the bar says `finishing`."""
-    drawn = sys.stderr.isatty() and not plain and os.environ.get("TERM") != "dumb"
+    drawn = (
+        sys.stderr.isatty() and not plain and os.environ.get("TERM") != "dumb"
+    )
     if not drawn or total < _WORTH_A_BAR:
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+    )
 
-    parts = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    parts = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+    )
     console = Console(stderr=True, width=columns(), height=HEIGHT)
     with Progress(*parts, console=console, transient=True) as progress:
         task = progress.add_task(counting, total=total)

@@ -21,13 +21,26 @@ from klantervaring.core.recovery import (
     steps,
     wins_back,
 )
-from klantervaring.core.rules import State
-from klantervaring.core.text import N_, NOTHING, Cell, Clean, Text, clean, ours, quoted
+from klantervaring.core.rules.fold import State
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Cell,
+    Clean,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
-MARKS = {Progress.DONE: ours("[x]"), Progress.BEGUN: ours("[~]"), Progress.OPEN: ours("[ ]")}
+MARKS = {
+    Progress.DONE: ours("[x]"),
+    Progress.BEGUN: ours("[~]"),
+    Progress.OPEN: ours("[ ]"),
+}
 TITLES = {
     "R1": N_("Apology"),
     "R2": N_("Story and wish"),
@@ -65,9 +78,15 @@ def proposal(case: Case, state: State, owner: str) -> Proposal | None:
     if lack is None:
         return None
     code = next(step.code for step in steps(case) if lack in step.lacks)
-    who = case.customer.get("contact") or case.customer.get("name") or Text("the customer")
+    who = (
+        case.customer.get("contact")
+        or case.customer.get("name")
+        or Text("the customer")
+    )
     signed = owner or Text("your own name")
-    return Proposal(code, lack, _sentence(lack, who, signed), _command(lack, case.id, state))
+    return Proposal(
+        code, lack, _sentence(lack, who, signed), _command(lack, case.id, state)
+    )
 
 
 def _next_of(state: State) -> tuple[str, ...]:
@@ -79,51 +98,82 @@ def _sentence(lack: Lack, who: str | Text, signed: str | Text) -> Text:
     """Each as one colleague would say it to another."""
     return {
         Lack.APOLOGY: Text(
-            "Say sorry to {who} first, and mean it; also where the facts are on our side.", who=who
+            "Say sorry to {who} first, and mean it; also where the facts are on our side.",
+            who=who,
         ),
-        Lack.ACCEPTANCE: Text("{who} could not accept the apology yet. Try once more, in person.", who=who),
-        Lack.STORY: Text("Let {who} tell it in their own words, and go over it together.", who=who),
-        Lack.WISH: Text("Ask {who} what would make it right again. They know best.", who=who),
+        Lack.ACCEPTANCE: Text(
+            "{who} could not accept the apology yet. Try once more, in person.",
+            who=who,
+        ),
+        Lack.STORY: Text(
+            "Let {who} tell it in their own words, and go over it together.",
+            who=who,
+        ),
+        Lack.WISH: Text(
+            "Ask {who} what would make it right again. They know best.", who=who
+        ),
         Lack.GESTURE: Text(
             "Solving it is half of it. Surprise {who} with something that suits them: a card written by hand,"
             " signed {signed}, about what they told you.",
-            who=who, signed=signed,
+            who=who,
+            signed=signed,
         ),
         Lack.CAUSE: Text(
-            "What happened to {who} need not happen to the next customer. Where did it come from?", who=who
+            "What happened to {who} need not happen to the next customer. Where did it come from?",
+            who=who,
         ),
-        Lack.FIX: Text("We know where it came from. What do we change, who does it, and by when?"),
+        Lack.FIX: Text(
+            "We know where it came from. What do we change, who does it, and by when?"
+        ),
         Lack.AFTERCARE: Text(
-            "Call {who}: how is it now, and what do they think of us? Speak of what you remember.", who=who
+            "Call {who}: how is it now, and what do they think of us? Speak of what you remember.",
+            who=who,
         ),
-    }[lack]  # fmt: skip
+    }[lack]
 
 
 def _command(lack: Lack, id: str, state: State) -> Clean:
     early = state.step in _steps_of_listening(state)
-    heard, contact = ours("kv listen {}", quoted(id)), ours("kv contact {} in", quoted(id))
+    heard, contact = (
+        ours("kv listen {}", quoted(id)),
+        ours("kv contact {} in", quoted(id)),
+    )
     hear = heard if early else contact
     return {
         Lack.APOLOGY: ours('kv apologise {} --via … -m "…"', quoted(id)),
-        Lack.ACCEPTANCE: ours('kv apologise {} --via in-person --accepted yes -m "…"', quoted(id)),
+        Lack.ACCEPTANCE: ours(
+            'kv apologise {} --via in-person --accepted yes -m "…"', quoted(id)
+        ),
         Lack.STORY: ours('{} -m "…"', hear),
         Lack.WISH: ours('{} --wish "…" -m "…"', hear),
-        Lack.GESTURE: ours('kv compensate {} --what "…" --cost … --why "…"', quoted(id)),
+        Lack.GESTURE: ours(
+            'kv compensate {} --what "…" --cost … --why "…"', quoted(id)
+        ),
         Lack.CAUSE: ours('kv cause {} --kano … --cause "…"', quoted(id)),
-        Lack.FIX: ours('kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)),
-        Lack.AFTERCARE: ours("kv follow-up {} satisfied --score … --mood …", quoted(id)),
+        Lack.FIX: ours(
+            'kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)
+        ),
+        Lack.AFTERCARE: ours(
+            "kv follow-up {} satisfied --score … --mood …", quoted(id)
+        ),
     }[lack]
 
 
 def _steps_of_listening(state: State) -> tuple[str, ...]:
     rule = state.procedure.events.get("listened")
-    return tuple(step for move in rule.moves for step in move.sources) if rule else ()
+    return (
+        tuple(step for move in rule.moves for step in move.sources)
+        if rule
+        else ()
+    )
 
 
 # -- the checklist -------------------------------------------------------------------------------------
 
 
-def show_checklist(screen: Screen, speaker: Speaker, case: Case, now: datetime) -> None:
+def show_checklist(
+    screen: Screen, speaker: Speaker, case: Case, now: datetime
+) -> None:
     """The five steps, each with what is done of it and what is not."""
     screen.line()
     screen.title(speaker.word(N_("Winning back")))
@@ -135,27 +185,42 @@ def show_checklist(screen: Screen, speaker: Speaker, case: Case, now: datetime) 
     rows: list[dict[str, Cell]] = [
         {
             "mark": MARKS[step.progress],
-            "step": ours("{} {}", clean(step.code), speaker.word(TITLES[step.code])),
+            "step": ours(
+                "{} {}", clean(step.code), speaker.word(TITLES[step.code])
+            ),
             "said": _said(step, case, speaker, now),
         }
         for step in steps(case)
     ]
-    screen.table(Table(columns, rows, (("mark",), ("step", "said")), flexible=1))
+    screen.table(
+        Table(columns, rows, (("mark",), ("step", "said")), flexible=1)
+    )
 
 
-def _said(step: RecoveryStep, case: Case, speaker: Speaker, now: datetime) -> Clean:
+def _said(
+    step: RecoveryStep, case: Case, speaker: Speaker, now: datetime
+) -> Clean:
     done = [_told(event, speaker, now) for event in step.events]
     if step.code == "R2" and case.wish:
         done.append(speaker(Text("wish: {wish}", wish=case.wish)))
-    return ours("; ").join([*(speaker.word(LACKS[lack]) for lack in step.lacks), *done])
+    return ours("; ").join(
+        [*(speaker.word(LACKS[lack]) for lack in step.lacks), *done]
+    )
 
 
 def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
     """One event of a step: what of it matters most, when, and by whom."""
-    key = {APOLOGISED: "via", COMPENSATED: "what", ANALYSED: "cause", "followed-up": "score"}.get(
-        event.kind, ""
-    )
-    said = [event.get(key), speaker.short(event.at, now, day_only=True), event.by]
+    key = {
+        APOLOGISED: "via",
+        COMPENSATED: "what",
+        ANALYSED: "cause",
+        "followed-up": "score",
+    }.get(event.kind, "")
+    said = [
+        event.get(key),
+        speaker.short(event.at, now, day_only=True),
+        event.by,
+    ]
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))
     return ours(", ").join(clean(part) for part in said if part)

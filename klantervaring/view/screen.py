@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from klantervaring.core.text import NOTHING
+from klantervaring.core.text.sentences import NOTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
-    from klantervaring.core.text import Cell, Clean
+    from klantervaring.core.text.sentences import Cell, Clean
 
 
 class Column:
@@ -58,11 +58,20 @@ class Table:
 class Screen:
     """Where a command speaks: standard output for answers, standard error for everything else."""
 
-    def __init__(self, plain: bool = False, out: TextIO | None = None, err: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        plain: bool = False,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+    ) -> None:
         self.plain = plain
         self._out = out or sys.stdout
         self._err = err or sys.stderr
-        self.drawn = self._out.isatty() and not plain and os.environ.get("TERM") != "dumb"
+        self.drawn = (
+            self._out.isatty()
+            and not plain
+            and os.environ.get("TERM") != "dumb"
+        )
         self._console: Console | None = None
 
     def line(self, text: Clean = NOTHING, style: str = "") -> None:
@@ -72,8 +81,15 @@ class Screen:
             return
         wrapped = _wrapped(text, columns())
         lines = wrapped.split("\n")
-        if style in ("", "bold") and all(_fits(line, columns()) for line in lines):
-            self._out.write("".join((_bold(line) if style and line else line) + "\n" for line in lines))
+        if style in ("", "bold") and all(
+            _fits(line, columns()) for line in lines
+        ):
+            self._out.write(
+                "".join(
+                    (_bold(line) if style and line else line) + "\n"
+                    for line in lines
+                )
+            )
             return
         from rich.text import Text
 
@@ -90,7 +106,9 @@ class Screen:
     def say(self, text: Clean) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
-        self._err.write((_wrapped(text, columns()) if self._err.isatty() else text) + "\n")
+        self._err.write(
+            (_wrapped(text, columns()) if self._err.isatty() else text) + "\n"
+        )
         self._err.flush()
 
     def asked(self, prompt: Clean) -> str:
@@ -112,13 +130,20 @@ class Screen:
 
             # without a size rich would read COLUMNS and LINES itself, and falls over some
             self._console = Console(
-                file=self._out, width=columns(), height=HEIGHT, highlight=False, markup=False, emoji=False
+                file=self._out,
+                width=columns(),
+                height=HEIGHT,
+                highlight=False,
+                markup=False,
+                emoji=False,
             )
         return self._console
 
     def _draw(self, table: Table) -> None:
         keys = [c.key for c in table.columns]
-        stacks = [[k for k in s if k in keys] for s in table.stacks] or [[k] for k in keys]
+        stacks = [[k for k in s if k in keys] for s in table.stacks] or [
+            [k] for k in keys
+        ]
         left = _left(table, stacks, columns()) if table.flexible >= 0 else 0
         room = max(left, _NARROWEST) if table.flexible >= 0 else 0
         if _is_narrow(table, stacks, left, columns()):
@@ -131,17 +156,24 @@ class Screen:
             self._rich().print(_by_rich(table, stacks, room))
 
 
-def _by_rich(table: Table, stacks: Sequence[Sequence[str]], room: int) -> RichTable:
+def _by_rich(
+    table: Table, stacks: Sequence[Sequence[str]], room: int
+) -> RichTable:
     from rich import box
     from rich.table import Table as Drawn
     from rich.text import Text
 
     columns = {c.key: c for c in table.columns}
-    drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    drawn = Drawn(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1)
+    )
     for stack in stacks:
         drawn.add_column(Text(columns[stack[0]].heading))
     for row in table.rows:
-        cells = (_cell(s, row, columns, room if i == table.flexible else 0) for i, s in enumerate(stacks))
+        cells = (
+            _cell(s, row, columns, room if i == table.flexible else 0)
+            for i, s in enumerate(stacks)
+        )
         drawn.add_row(*cells)
     return drawn
 
@@ -158,8 +190,15 @@ def _hung(line: str, columns: int) -> str:
     import textwrap
 
     indent = " " * len(re.match(_LEAD, line)[0])  # type: ignore[index]
-    return textwrap.fill(line, columns, subsequent_indent=indent, break_long_words=False,
-                         break_on_hyphens=False, replace_whitespace=False, drop_whitespace=True)  # fmt: skip
+    return textwrap.fill(
+        line,
+        columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
 
 
 #: What stands before the words of a line: blanks, a dash, a name in a column of its own.
@@ -208,7 +247,9 @@ _TABLES = 40
 _WHOLE = ("id", "next")
 
 
-def _is_narrow(table: Table, stacks: Sequence[Sequence[str]], left: int, total: int) -> bool:
+def _is_narrow(
+    table: Table, stacks: Sequence[Sequence[str]], left: int, total: int
+) -> bool:
     """Whether a table would cut off an id or a command, or has no room at all."""
     if total < _TABLES or table.flexible < 0:
         return total < _TABLES
@@ -217,7 +258,10 @@ def _is_narrow(table: Table, stacks: Sequence[Sequence[str]], left: int, total: 
 
 
 def _widest(table: Table, keys: Sequence[str]) -> int:
-    return max((width(row.get(key, "")) for row in table.rows for key in keys), default=0)
+    return max(
+        (width(row.get(key, "")) for row in table.rows for key in keys),
+        default=0,
+    )
 
 
 def in_blocks(table: Table, stacks: Sequence[Sequence[str]], total: int) -> str:
@@ -230,9 +274,16 @@ def in_blocks(table: Table, stacks: Sequence[Sequence[str]], total: int) -> str:
     lines = []
     for row in table.rows:
         head = _given_way(first, row.get(first, ""), total)
-        lines += [_bold(line) if columns[first].style and line else line for line in head]
+        lines += [
+            _bold(line) if columns[first].style and line else line
+            for line in head
+        ]
         for key in others:
-            named = f"{columns[key].heading}: " if table.flexible < 0 and columns[key].heading else ""
+            named = (
+                f"{columns[key].heading}: "
+                if table.flexible < 0 and columns[key].heading
+                else ""
+            )
             if row.get(key):
                 told = _given_way(key, named + row[key], total - len(_INDENT))
                 lines += [_INDENT + line for line in told]
@@ -249,14 +300,22 @@ def _given_way(key: str, cell: str, room: int) -> list[str]:
 _INDENT = "  "
 
 
-def _cell(stack: Sequence[str], row: Mapping[str, str], columns: Mapping[str, Column], room: int) -> RichText:
+def _cell(
+    stack: Sequence[str],
+    row: Mapping[str, str],
+    columns: Mapping[str, Column],
+    room: int,
+) -> RichText:
     from rich.text import Text
 
     text = Text()
     shown = [key for key in stack if row.get(key) or key == stack[0]]
     for i, key in enumerate(shown):
         cell = row.get(key, "")
-        text.append(("\n" if i else "") + (shortened(cell, room) if room else cell), columns[key].style)
+        text.append(
+            ("\n" if i else "") + (shortened(cell, room) if room else cell),
+            columns[key].style,
+        )
     return text
 
 
@@ -271,9 +330,14 @@ def shortened(text: str, room: int) -> str:
 
 def aligned(table: Table) -> str:
     """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines."""
-    columns = [[c.heading, *(row.get(c.key, "") for row in table.rows)] for c in table.columns]
+    columns = [
+        [c.heading, *(row.get(c.key, "") for row in table.rows)]
+        for c in table.columns
+    ]
     padded = [_padded(cells) for cells in columns]
-    return "".join("  ".join(line).rstrip() + "\n" for line in zip(*padded, strict=True))
+    return "".join(
+        "  ".join(line).rstrip() + "\n" for line in zip(*padded, strict=True)
+    )
 
 
 def _padded(cells: Sequence[str]) -> list[str]:
@@ -284,46 +348,90 @@ def _padded(cells: Sequence[str]) -> list[str]:
     return [cell + " " * (wide - width(cell)) for cell in cells]
 
 
-def drawn(table: Table, stacks: Sequence[Sequence[str]], room: int, total: int) -> str:
+def drawn(
+    table: Table, stacks: Sequence[Sequence[str]], room: int, total: int
+) -> str:
     """The table as rich draws it, where all of it fits in `total` columns as it is; else ""."""
     columns = {c.key: c for c in table.columns}
     heads: list[str] = [columns[stack[0]].heading for stack in stacks]
     styles = [columns[stack[0]].style for stack in stacks]
-    if any(columns[key].style for stack in stacks for key in stack[1:]) or {*styles} - {"", "bold"}:
+    if any(columns[key].style for stack in stacks for key in stack[1:]) or {
+        *styles
+    } - {"", "bold"}:
         return ""
-    cells = [_stacked(s, table.rows, room if i == table.flexible else 0) for i, s in enumerate(stacks)]
+    cells = [
+        _stacked(s, table.rows, room if i == table.flexible else 0)
+        for i, s in enumerate(stacks)
+    ]
     texts = [[line for cell in column for line in cell] for column in cells]
-    widths = [max(map(len, [head, *lines])) for head, lines in zip(heads, texts, strict=True)]
+    widths = [
+        max(map(len, [head, *lines]))
+        for head, lines in zip(heads, texts, strict=True)
+    ]
     whole = sum(widths) + len(_GAP) * (len(widths) - 1)
     even = all(_is_even("".join(lines)) for lines in [heads, *texts])
     if whole > total or not even or not all(heads):
         return ""
-    shown = [_filled(*column) for column in zip(cells, widths, styles, strict=True)]
-    head = _HEAD_GAP.join(_bold(text.ljust(wide)) for text, wide in zip(heads, widths, strict=True))
-    return "".join((head, "\n", "─" * whole, "\n", *_lines(shown, [" " * wide for wide in widths])))
+    shown = [
+        _filled(*column) for column in zip(cells, widths, styles, strict=True)
+    ]
+    head = _HEAD_GAP.join(
+        _bold(text.ljust(wide))
+        for text, wide in zip(heads, widths, strict=True)
+    )
+    return "".join(
+        (
+            head,
+            "\n",
+            "─" * whole,
+            "\n",
+            *_lines(shown, [" " * wide for wide in widths]),
+        )
+    )
 
 
-def _stacked(stack: Sequence[str], rows: Sequence[Mapping[str, str]], room: int) -> list[list[str]]:
+def _stacked(
+    stack: Sequence[str], rows: Sequence[Mapping[str, str]], room: int
+) -> list[list[str]]:
     """The lines of each cell: what is there of a stack, one above the other."""
-    cells = [[row.get(key, "") for key in stack if row.get(key) or key == stack[0]] for row in rows]
-    return [[shortened(text, room) for text in cell] for cell in cells] if room else cells
+    cells = [
+        [row.get(key, "") for key in stack if row.get(key) or key == stack[0]]
+        for row in rows
+    ]
+    return (
+        [[shortened(text, room) for text in cell] for cell in cells]
+        if room
+        else cells
+    )
 
 
-def _filled(cells: Sequence[Sequence[str]], wide: int, style: str) -> list[list[str]]:
+def _filled(
+    cells: Sequence[Sequence[str]], wide: int, style: str
+) -> list[list[str]]:
     if not style:
         return [[line.ljust(wide) for line in cell] for cell in cells]
     filled = [(cell[0], cell[1:]) for cell in cells]
     return [
-        [(_bold(first) if first else "") + " " * (wide - len(first)), *(line.ljust(wide) for line in below)]
+        [
+            (_bold(first) if first else "") + " " * (wide - len(first)),
+            *(line.ljust(wide) for line in below),
+        ]
         for first, below in filled
     ]
 
 
-def _lines(columns: Sequence[Sequence[Sequence[str]]], blanks: Sequence[str]) -> Iterator[str]:
+def _lines(
+    columns: Sequence[Sequence[Sequence[str]]], blanks: Sequence[str]
+) -> Iterator[str]:
     """The lines of all rows; a cell that is shorter than others of its row ends in blank lines."""
     for row in zip(*columns, strict=True):
         for i in range(max(map(len, row))):
-            yield _GAP.join([cell[i] if i < len(cell) else blanks[k] for k, cell in enumerate(row)])
+            yield _GAP.join(
+                [
+                    cell[i] if i < len(cell) else blanks[k]
+                    for k, cell in enumerate(row)
+                ]
+            )
             yield "\n"
 
 
@@ -360,5 +468,10 @@ def width(text: str) -> int:
     import unicodedata
 
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0
+        if unicodedata.combining(c)
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
     )

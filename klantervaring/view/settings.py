@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from klantervaring.core.money import cents
-from klantervaring.core.text import N_, Cell, clean
-from klantervaring.files.places import CONFIG
-from klantervaring.files.workspace import Workspace
+from klantervaring.core.text.sentences import N_, Cell, clean
+from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
@@ -23,11 +23,19 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
         "procedure": config.procedure,
         "kinds": dict(config.kinds),
         "people": {
-            p.short: {"name": p.name, "email": p.email, "role": p.role, "budget": _euros(p.budget)}
+            p.short: {
+                "name": p.name,
+                "email": p.email,
+                "role": p.role,
+                "budget": _euros(p.budget),
+            }
             for p in config.people.values()
         },
         "budget-period": config.budget_period,
-        "git": {"commit": config.git_commit, "remote": config.git_remote or None},
+        "git": {
+            "commit": config.git_commit,
+            "remote": config.git_remote or None,
+        },
     }
 
 
@@ -54,7 +62,9 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
         {
             "key": clean(key),
             "value": clean(value) or "-",
-            "from": clean(CONFIG) if key.split(".")[0] in config.given else speaker.word(N_("default")),
+            "from": clean(CONFIG)
+            if key.split(".")[0] in config.given
+            else speaker.word(N_("default")),
         }
         for key, value in values.items()
     ]

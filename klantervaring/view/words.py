@@ -6,17 +6,24 @@ imported here.
 
 from __future__ import annotations
 
-from klantervaring.core.text import N_, NOTHING, Text, clean, ours, procedure_command
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Text,
+    clean,
+    ours,
+    procedure_command,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from klantervaring.core.cards import Card, Pending, Vocabulary
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
-    from klantervaring.core.rules import Deadline, State
-    from klantervaring.core.text import Clean
+    from klantervaring.core.rules.fold import Deadline, State
+    from klantervaring.core.summary.card import Card, Pending, Vocabulary
+    from klantervaring.core.text.sentences import Clean
     from klantervaring.language import Speaker
 
 KINDS = {"promise": N_("promise"), "target": N_("target"), "right": N_("right")}
@@ -28,7 +35,12 @@ STATES = {
     "lapsed": N_("lapsed"),
     "gone": N_("no longer applies"),
 }
-BALLS = {"us": N_("us"), "customer": N_("customer"), "third-party": N_("third party"), "": ours("-")}
+BALLS = {
+    "us": N_("us"),
+    "customer": N_("customer"),
+    "third-party": N_("third party"),
+    "": ours("-"),
+}
 
 
 FEEDBACK = {
@@ -43,7 +55,11 @@ def kind(case: Case, speaker: Speaker) -> Clean:
     """What kind of feedback it is; "" for a problem, which most are."""
     if case.kind == "problem":
         return NOTHING
-    return speaker.word(FEEDBACK[case.kind]) if case.kind in FEEDBACK else clean(case.kind)
+    return (
+        speaker.word(FEEDBACK[case.kind])
+        if case.kind in FEEDBACK
+        else clean(case.kind)
+    )
 
 
 def care(case: Case | Card, speaker: Speaker) -> Clean:
@@ -51,7 +67,9 @@ def care(case: Case | Card, speaker: Speaker) -> Clean:
     return speaker.word(N_("extra care")) if case.care else NOTHING
 
 
-def party(procedure: Procedure | Vocabulary, name: str, speaker: Speaker) -> Clean:
+def party(
+    procedure: Procedure | Vocabulary, name: str, speaker: Speaker
+) -> Clean:
     """Who, as the procedure calls them."""
     known = procedure.parties.get(name)
     if known:
@@ -101,38 +119,65 @@ def money(amount: int, speaker: Speaker) -> Clean:
     from klantervaring.core.money import euros
 
     written = euros(amount)
-    return ours("€ {}", clean(written.replace(".", ",") if speaker.language == "nl" else written))
+    return ours(
+        "€ {}",
+        clean(
+            written.replace(".", ",") if speaker.language == "nl" else written
+        ),
+    )
 
 
 def voice(case: Case, speaker: Speaker) -> Clean:
     """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
-    if not any(e.get(key) for e in case.events for key in ("score", "mood", "ease")):
+    if not any(
+        e.get(key) for e in case.events for key in ("score", "mood", "ease")
+    ):
         return NOTHING
-    from klantervaring.core.voice import When, at
+    from klantervaring.core.stats.ratings import When, at
 
-    times = {When.BEFORE: N_("before"), When.VERDICT: N_("verdict"), When.AFTERCARE: N_("aftercare")}
+    times = {
+        When.BEFORE: N_("before"),
+        When.VERDICT: N_("verdict"),
+        When.AFTERCARE: N_("aftercare"),
+    }
     told = []
     for when, named in times.items():
-        said = zip((N_("score"), N_("mood"), N_("ease")), at(case, when), strict=True)
-        numbers = [ours("{} {}", speaker.word(name), value) for name, value in said if value is not None]
-        told += [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))] if numbers else []
+        said = zip(
+            (N_("score"), N_("mood"), N_("ease")), at(case, when), strict=True
+        )
+        numbers = [
+            ours("{} {}", speaker.word(name), value)
+            for name, value in said
+            if value is not None
+        ]
+        told += (
+            [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))]
+            if numbers
+            else []
+        )
     return ours("; ").join(told)
 
 
-def event(procedure: Procedure | Vocabulary, kind: str, speaker: Speaker) -> Clean:
+def event(
+    procedure: Procedure | Vocabulary, kind: str, speaker: Speaker
+) -> Clean:
     """An event by its title."""
     rule = procedure.events.get(kind)
     return speaker.part(rule.title) if rule else clean(kind)
 
 
-def next_command(state: State, id: str, now: datetime, short: bool = False) -> Clean:
+def next_command(
+    state: State, id: str, now: datetime, short: bool = False
+) -> Clean:
     """The command that should come next, ready to type; `short` without its options."""
-    from klantervaring.core.rules import next_event
+    from klantervaring.core.rules.fold import next_event
 
     return command(state.procedure, next_event(state, now), id, short)
 
 
-def command(procedure: Procedure | Vocabulary, event: str, id: str, short: bool = False) -> Clean:
+def command(
+    procedure: Procedure | Vocabulary, event: str, id: str, short: bool = False
+) -> Clean:
     """The command that records an event; "" where there is none."""
     rule = procedure.events.get(event)
     if rule is None or not rule.command:

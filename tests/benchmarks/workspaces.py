@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from klantervaring.core import ids, moments
+from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
-from klantervaring.core.differences import ends_in_file
+from klantervaring.core.drift import ends_in_file
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import State, fold
-from klantervaring.files.casefile import heading
-from klantervaring.files.procedures import Shelf
-from klantervaring.files.scalars import flow_mapping, scalar
+from klantervaring.core.rules.fold import State, fold
+from klantervaring.core.time import moments
+from klantervaring.files.text.case_fields import heading
+from klantervaring.files.text.scalars import flow_mapping, scalar
+from klantervaring.files.workspace.procedures import Shelf
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 OWNERS = ("sanne", "joris", "fatima", "directie")

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from klantervaring.core import moments
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import KvError
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import Deadline, Misfit, State, admit, fold
-from klantervaring.core.text import Code, Named, Part, Text
-from klantervaring.files.procedures import Shelf
+from klantervaring.core.rules.fold import Deadline, Misfit, State, admit, fold
+from klantervaring.core.text.sentences import Code, Named, Part, Text
+from klantervaring.core.time import moments
+from klantervaring.files.workspace.procedures import Shelf
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PROCEDURES = Path(__file__).parent.parent / "procedures"

@@ -7,15 +7,15 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-
 from klantervaring.core.alerts import DIRECTOR, FINDERS, Alert, AlertRule, Sight, alerts, listed
 from klantervaring.core.case import Case
-from klantervaring.core.customers import NOTHING, Book
+from klantervaring.core.customers.customer import NOTHING, Book
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.rules import fold_case
-from klantervaring.files import carded
-from klantervaring.files.alerts import read_rules
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.files.index import carded
 from klantervaring.files.store import Record
+from klantervaring.files.workspace.alert_rules import read_rules
+
 from tests.core.builders import log, moment, procedure, spoken, told
 
 NOW = "2026-11-20T12:00"

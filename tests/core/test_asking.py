@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from klantervaring.core.asking import Meeting, asked_lately, circle, proposals
+from klantervaring.core.candidates import Meeting, asked_lately, circle, proposals
 from klantervaring.core.case import Case
-from klantervaring.core.customers import NOTHING
-from klantervaring.core.rules import fold_case
+from klantervaring.core.customers.customer import NOTHING
+from klantervaring.core.rules.fold import fold_case
+
 from tests.core.builders import AMSTERDAM, log, moment, procedure
 
 NOW = "2026-11-20T12:00"

@@ -7,8 +7,17 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from klantervaring.core.budgets import (
+    PERIODS,
+    Room,
+    Year,
+    is_decider,
+    period,
+    spent_by,
+    spent_on,
+    yearly,
+)
 
-from klantervaring.core.budgets import PERIODS, Room, Year, is_decider, period, spent_by, spent_on, yearly
 from tests.core.builders import AMSTERDAM, RECEIVED, case, log, procedure
 
 

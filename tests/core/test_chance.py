@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import comb
 
 import pytest
-
-from klantervaring.core.chance import may_be_chance, sign_test, tells_nothing, wilson
+from klantervaring.core.stats.significance import may_be_chance, sign_test, tells_nothing, wilson
 
 
 @pytest.mark.parametrize("pairs", range(1, 31))

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core.case import Case
-from klantervaring.core.customers import (
-    NOTHING,
-    Book,
-    Entry,
-    customer_of,
-    customers,
-    matching,
-)
-from klantervaring.core.identity import key_of, keys_of
+from klantervaring.core.customers.customer import NOTHING, Book, Entry, customer_of, customers, matching
+from klantervaring.core.customers.keys import key_of, keys_of
+
 from tests.core.builders import case, log
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from klantervaring.core.fans import all_fans, fans, streak
+
 from tests.core.builders import AMSTERDAM, RECEIVED, case, event, log
 
 JUDGED = RECEIVED + "2026-06-05T09:00 judged verdict=satisfied score=9;"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Kind
-from klantervaring.files.procedures import SHIPPED, read_procedure
+from klantervaring.files.workspace.procedures import SHIPPED, read_procedure
+
 from tests.core.builders import AMSTERDAM, deadline, due, folded, procedure, states, told
 
 NEW = "een-fan-per-dag@2"

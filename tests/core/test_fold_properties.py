@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from klantervaring.core import ids, moments
+from klantervaring.core import ids
 from klantervaring.core.case import Event, in_order
 from klantervaring.core.errors import Refused
 from klantervaring.core.procedure import Kind, Procedure
-from klantervaring.core.rules import State, admit, fold, fold_case, next_event
-from klantervaring.files.procedures import SHIPPED, read_procedure
-from klantervaring.files.yamltree import parse
+from klantervaring.core.rules.fold import State, admit, fold, fold_case, next_event
+from klantervaring.core.time import moments
+from klantervaring.files.text.yaml_tree import parse
+from klantervaring.files.workspace.procedures import SHIPPED, read_procedure
+
 from tests.core.builders import (
     AMSTERDAM,
     APPEALED_AGAIN,

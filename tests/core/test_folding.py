@@ -7,9 +7,8 @@ import sys
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from klantervaring.core.filters import Wanted
-from klantervaring.core.folding import plain
+from klantervaring.core.text.folding import plain
 
 #: As it was pasted, and as somebody types it.
 FOLDED = [

@@ -8,8 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from klantervaring.core.groups import grouped
+from klantervaring.core.customers.union_find import grouped
 
 KEYS = st.sampled_from("abcdefghijklmnop")
 KEYED = st.lists(st.lists(KEYS, max_size=3), max_size=14)

@@ -7,10 +7,11 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from klantervaring.core.customers import keys as identity
+from klantervaring.core.customers.keys import contact_keys, key_of, keys_of
+from klantervaring.core.summary import card
+from klantervaring.core.text.folding import plain
 
-from klantervaring.core import cards, identity
-from klantervaring.core.folding import plain
-from klantervaring.core.identity import contact_keys, key_of, keys_of
 from tests.core.test_folding import FOLDED
 
 NUMBER = "phone:0612345678"
@@ -175,7 +176,7 @@ def test_what_is_kept_under_older_keys_is_not_believed() -> None:
     said += [str(sorted(keys_of(customer))) for customer in PLACEHOLDERS]
     said += [plain(text) for pair in FOLDED for text in pair]
     sum_ = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
-    assert (cards.COMPARED, sum_) == (2, "393b3ce999b8b2c9")
+    assert (card.COMPARED, sum_) == (2, "393b3ce999b8b2c9")
 
 
 USUAL = st.one_of(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from klantervaring.core import ids
 
 WHOLE = ["2222-2222", "3222-2224", "2222-223A", "ZZZZ-ZZZS", "K7QX-4MRX"]

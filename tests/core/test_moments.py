@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from klantervaring.core.time import moments
+from klantervaring.core.time.moments import Doubt, NotAMoment
 
-from klantervaring.core import moments
-from klantervaring.core.moments import Doubt, NotAMoment
 from tests.core.builders import AMSTERDAM
 
 

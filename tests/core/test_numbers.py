@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from klantervaring.core.numbers import LARGEST, number, whole
 
 

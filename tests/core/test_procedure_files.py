@@ -9,12 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import COMMON_EVENTS, Kind
-from klantervaring.core.rules import fold, next_event
-from klantervaring.core.terms import Roll, Term, Unit
-from klantervaring.files.procedures import SHIPPED, Shelf, read_procedure
+from klantervaring.core.rules.fold import fold, next_event
+from klantervaring.core.time.terms import Roll, Term, Unit
+from klantervaring.files.workspace.procedures import SHIPPED, Shelf, read_procedure
+
 from tests.core.builders import (
     AMSTERDAM,
     PROCEDURES,

@@ -6,8 +6,7 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-
-from klantervaring.core.public import cell, group, part, ranked
+from klantervaring.core.stats.disclosure import cell, group, part, ranked
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, None), (1, None), (2, None), (3, 3), (40, 40)])

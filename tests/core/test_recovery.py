@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from klantervaring.core.case import Case
 from klantervaring.core.recovery import (
     Lack,
@@ -21,6 +20,7 @@ from klantervaring.core.recovery import (
     wins_back,
     won_back,
 )
+
 from tests.core.builders import RECEIVED, case, event, log
 
 A_WISH = "een map, morgen"

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from klantervaring.core.errors import Refused
-from klantervaring.core.rules import admit, begin, fold, next_event
+from klantervaring.core.rules.fold import admit, begin, fold, next_event
+
 from tests.core.builders import (
     APPEALED,
     DECIDED,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.procedure import COMMON_EVENTS, Kind, Move
-from klantervaring.core.rules import fitting, fold, fold_case, next_event
-from klantervaring.core.terms import Term, Unit
+from klantervaring.core.rules.fold import fitting, fold, fold_case, next_event
+from klantervaring.core.time.terms import Term, Unit
+
 from tests.core.builders import (
     AMSTERDAM,
     APPEALED,

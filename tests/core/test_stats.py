@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from klantervaring.core.case import Case
-from klantervaring.core.rules import fold_case
-from klantervaring.core.stats import Figures, Ground, Told, chosen, figures, median, p90, report
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.stats.figures import Figures, Ground, Told, chosen, figures, median, p90, report
+
 from tests.core.builders import AMSTERDAM, log, moment, procedure
 
 END = "2026-11-30T23:59:59"

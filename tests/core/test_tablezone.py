@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from klantervaring.core import moments, offsets
-from klantervaring.core.tablezone import TableZone
+from klantervaring.core.time import moments, offsets
+from klantervaring.core.time.tablezone import TableZone
 
 NAMES = (
     "Europe/Amsterdam", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu",

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from klantervaring.core.time import moments, terms
+from klantervaring.core.time.terms import Calendar, Roll, Term, Unit, read_term
 
-from klantervaring.core import moments, terms
-from klantervaring.core.terms import Calendar, Roll, Term, Unit, read_term
 from tests.core.builders import AMSTERDAM, procedure
 
 PLAIN = Calendar(AMSTERDAM)

@@ -8,7 +8,6 @@ from typing import Any
 from typing import NamedTuple as Usual
 
 import pytest
-
 from klantervaring.core.values import NamedTuple
 
 

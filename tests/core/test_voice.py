@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from klantervaring.core.stats.ratings import Voice, When, after, at, number, readings
 
-from klantervaring.core.voice import Voice, When, after, at, number, readings
 from tests.core.builders import RECEIVED, case, event, log
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple, NoReturn
 
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
+
 from tests.conftest import HARNESS_FAILED, PATIENCE, Desk, live
 from tests.faults.layer import Fault, Layer, Step, same_dice
 

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from klantervaring.files.git import git
 
-from klantervaring.files import git
 from tests.conftest import Desk
 from tests.faults import git_struck
 from tests.faults.conftest import WHOLE

@@ -9,9 +9,9 @@ import threading
 import time
 
 import pytest
+from klantervaring.files.git import git
+from klantervaring.files.git.pending import Saved, Waiting
 
-from klantervaring.files import git
-from klantervaring.files.waiting import Saved, Waiting
 from tests.conftest import Desk
 
 

@@ -23,9 +23,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
+
 from tests.conftest import NOW, Desk
 from tests.faults.conftest import WHOLE
 from tests.faults.process import Command, Ran, apart, ended, start

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from klantervaring.core.customers import Book, Entry
+from klantervaring.core.customers.customer import Book, Entry
+from klantervaring.core.customers.keys import key_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.identity import key_of
-from klantervaring.files.customers import (
+from klantervaring.files.workspace.customers import (
     Joined,
     joining,
     one_list_each,
@@ -20,7 +19,8 @@ from klantervaring.files.customers import (
     with_preferences,
     with_spelling,
 )
-from klantervaring.files.places import CUSTOMERS
+from klantervaring.files.workspace.layout import CUSTOMERS
+
 from tests.core.builders import told
 
 OLD = "# wie is wie\nDe Zandbank: {care: doof}   # al jaren\n\nZandbank:   De Zandbank\n"

@@ -17,12 +17,11 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from klantervaring.core.errors import WrongInput
-from klantervaring.files import yamlparser
-from klantervaring.files.document import LARGEST, BadFile, Document, Edit
-from klantervaring.files.scalars import scalar
-from klantervaring.files.yamltree import Node
+from klantervaring.files.text import yaml_parser
+from klantervaring.files.text.document import LARGEST, BadFile, Document, Edit
+from klantervaring.files.text.scalars import scalar
+from klantervaring.files.text.yaml_tree import Node
 
 Change = Callable[[Edit], None]
 AS_TEXT = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
@@ -910,7 +909,7 @@ def test_both_parsers_see_the_same_places(monkeypatch: pytest.MonkeyPatch) -> No
     # a tab behind a colon is fine with libyaml only
     pages = [Hand(seed).write().content().replace("\t", " ") for seed in range(100)]
     trees = [Document(page).root for page in pages]
-    monkeypatch.setattr(yamlparser, "_Parser", yamlparser.PurePython)
+    monkeypatch.setattr(yaml_parser, "_Parser", yaml_parser.PurePython)
     for page, tree in zip(pages, trees, strict=True):
         other = Document(page).root
         assert other.data() == tree.data()

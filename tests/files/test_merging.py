@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from klantervaring.files.disk import safe_write
+from klantervaring.files.merge.case_files import joined
+from klantervaring.files.text.document import Document
 
-from klantervaring.files import writing
-from klantervaring.files.document import Document
-from klantervaring.files.merging import joined
 from tests.conftest import Desk
 from tests.core.builders import AMSTERDAM
 
@@ -98,14 +98,14 @@ def test_the_same_key_collides(mine: str, theirs: str) -> None:
 
 def saving_meanwhile(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[str], str]) -> None:
     """Let an editor save `path` once, between reading and writing of the next command."""
-    real, saved = writing._prepared, []
+    real, saved = safe_write._prepared, []
 
-    def prepared(root: Path, wanted: writing.Change, **how: bool) -> object:
+    def prepared(root: Path, wanted: safe_write.Change, **how: bool) -> object:
         if not saved:
             saved.append(path.write_text(change(path.read_text())))
         return real(root, wanted, **how)
 
-    monkeypatch.setattr(writing, "_prepared", prepared)
+    monkeypatch.setattr(safe_write, "_prepared", prepared)
 
 
 @pytest.fixture

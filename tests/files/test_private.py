@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from klantervaring.files.disk import private
+from klantervaring.files.workspace.layout import private_of, repository_of, root_of
 
-from klantervaring.files import private
-from klantervaring.files.places import private_of, repository_of, root_of
 from tests.conftest import Desk, Result
 
 

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-
 from klantervaring.core.case import Case
-from klantervaring.core.moments import iso
-from klantervaring.core.text import Code, Text
-from klantervaring.files import yamlparser
-from klantervaring.files.casefile import read_case
-from klantervaring.files.document import LARGEST, BadFile, Document, Edit
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.time.moments import iso
+from klantervaring.files.text import yaml_parser
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import LARGEST, BadFile, Document, Edit
+
 from tests.conftest import PATIENCE
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -91,7 +91,7 @@ def raw(text: str | bytes) -> bytes:
 def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once with the parser in C and once without."""
     if request.param == "pure Python":
-        monkeypatch.setattr(yamlparser, "_Parser", yamlparser.PurePython)
+        monkeypatch.setattr(yaml_parser, "_Parser", yaml_parser.PurePython)
     elif not yaml.__with_libyaml__:
         pytest.skip("this PyYAML has no libyaml")
 
@@ -228,7 +228,7 @@ def test_refused_with_line_and_remedy(text: str | bytes, line: int, message: str
 def test_an_escape_that_no_character_has_is_refused_by_the_slow_parser_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(yamlparser, "_Parser", yamlparser.PurePython)
+    monkeypatch.setattr(yaml_parser, "_Parser", yaml_parser.PurePython)
     with pytest.raises(BadFile, match="character that does not exist"):
         Document.read(raw(swapped('title: "\\Uffffffff"')))
 
@@ -470,7 +470,7 @@ LONG = {
 }
 READ_ALL = """
 import sys, time
-from klantervaring.files.document import BadFile, Document
+from klantervaring.files.text.document import BadFile, Document
 for line in sys.stdin:
     matter = eval(line)
     started = time.process_time()

@@ -11,9 +11,8 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
-from klantervaring.files import yamltree
-from klantervaring.files.scalars import flow_mapping, scalar
+from klantervaring.files.text import yaml_tree
+from klantervaring.files.text.scalars import flow_mapping, scalar
 
 #: What can come out of a UTF-8 file or off a command line: everything but half characters.
 CHARACTERS = st.characters(exclude_categories=["Cs"])
@@ -32,8 +31,8 @@ LOOKALIKES = st.one_of(
 TEXTS = st.one_of(st.text(CHARACTERS), st.lists(SIGNS).map("".join), LOOKALIKES)
 
 
-def read_by_kv(text: str) -> yamltree.Data:
-    return yamltree.parse(text).data()
+def read_by_kv(text: str) -> yaml_tree.Data:
+    return yaml_tree.parse(text).data()
 
 
 @settings(max_examples=600, deadline=None, derandomize=True)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from klantervaring.core.time import moments
+from klantervaring.files.text import case_fields, front_matter, usual
+from klantervaring.files.text.document import LARGEST, BadFile, Document
 
-from klantervaring.core import moments
-from klantervaring.files import casefile, frame, usual
-from klantervaring.files.document import LARGEST, BadFile, Document
 from tests.files.test_reading import GOOD, ID
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -34,13 +34,13 @@ LINES = st.one_of(
 
 
 def short_way(raw: bytes) -> object:
-    parts = frame.parts(raw)
+    parts = front_matter.parts(raw)
     return usual.read(*parts, ID) if parts else None
 
 
 def long_way(text: str, id: str = ID) -> object:
     try:
-        return casefile._Reader(Document(text), ZONE).case(id)
+        return case_fields._Reader(Document(text), ZONE).case(id)
     except BadFile as bad:
         return str(bad)
 
@@ -117,7 +117,7 @@ def test_a_file_that_is_not_as_kv_writes_it_goes_the_long_way(raw: bytes) -> Non
     ids=["good", "lines of dashes", "no last newline", "large"],
 )
 def test_a_file_as_kv_writes_it(raw: bytes) -> None:
-    assert short_way(raw) == casefile.read_case(Document.read(raw), ZONE, ID) == long_way(raw.decode())
+    assert short_way(raw) == case_fields.read_case(Document.read(raw), ZONE, ID) == long_way(raw.decode())
 
 
 OFFSETS = st.sampled_from(

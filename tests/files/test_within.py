@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.file_names import is_file_name, is_path
 
-from klantervaring.files import within
-from klantervaring.files.names import is_file_name, is_path
 from tests.conftest import Desk
 
 #: Names that git refuses in a tree, on this system or on another; and that the disk would take.
@@ -62,18 +62,18 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 #: What is done with a path that leads outside; each must be refused.
 WORKS: dict[str, Callable[[Path, Path], object]] = {
-    "read": within.read,
-    "names": within.names,
-    "create": lambda root, path: within.create(root, path, 0o600),
-    "unlink": within.unlink,
-    "rename from": lambda root, path: within.rename(root, path, root / "new"),
-    "rename to": lambda root, path: within.rename(root, root / "cases" / "own.md", path),
-    "link": lambda root, path: within.link(root, root / "cases" / "own.md", path),
-    "remove": within.remove_folder,
-    "mode": lambda root, path: within.change_mode(root, path, 0o111, 0),
-    "temporary": lambda root, path: within.write_temporary(root, path, b"x", 0o600),
-    "whole": lambda root, path: within.write_whole(root, path, b"x"),
-    "sync": within.sync_folder,
+    "read": beneath.read,
+    "names": beneath.names,
+    "create": lambda root, path: beneath.create(root, path, 0o600),
+    "unlink": beneath.unlink,
+    "rename from": lambda root, path: beneath.rename(root, path, root / "new"),
+    "rename to": lambda root, path: beneath.rename(root, root / "cases" / "own.md", path),
+    "link": lambda root, path: beneath.link(root, root / "cases" / "own.md", path),
+    "remove": beneath.remove_folder,
+    "mode": lambda root, path: beneath.change_mode(root, path, 0o111, 0),
+    "temporary": lambda root, path: beneath.write_temporary(root, path, b"x", 0o600),
+    "whole": lambda root, path: beneath.write_whole(root, path, b"x"),
+    "sync": beneath.sync_folder,
 }
 LEADING_OUT = ("link/secret.txt", "link/new/deeper", "../outside/secret.txt", "link/../../outside/secret.txt")
 
@@ -92,20 +92,20 @@ def test_nothing_outside_is_reached(
 
 def test_a_link_is_neither_read_nor_a_file(places: tuple[Path, Path]) -> None:
     root, outside = places
-    with pytest.raises(within.NotRegular):
-        within.read(root, "cases/link.md")
-    assert not within.is_file(root, "cases/link.md")
-    assert within.is_there(root, "cases/link.md")
-    assert not within.is_folder(root, "link")
-    assert within.found(root, "link/secret.txt") is None
-    within.unlink(root, "cases/link.md")
+    with pytest.raises(beneath.NotRegular):
+        beneath.read(root, "cases/link.md")
+    assert not beneath.is_file(root, "cases/link.md")
+    assert beneath.is_there(root, "cases/link.md")
+    assert not beneath.is_folder(root, "link")
+    assert beneath.found(root, "link/secret.txt") is None
+    beneath.unlink(root, "cases/link.md")
     assert (outside / "secret.txt").read_text() == "geheim"
 
 
 def test_a_folder_that_becomes_a_link_meanwhile(places: tuple[Path, Path]) -> None:
     """What was looked at is what is written in: a handle stays with its folder."""
     root, outside = places
-    handle = within.open_folder(root, "cases")
+    handle = beneath.open_folder(root, "cases")
     (root / "cases").rename(root / "elders")
     (root / "cases").symlink_to(outside)
     os.close(os.open("new.md", os.O_WRONLY | os.O_CREAT, dir_fd=handle))
@@ -115,7 +115,7 @@ def test_a_folder_that_becomes_a_link_meanwhile(places: tuple[Path, Path]) -> No
 
 
 def test_what_is_written_is_whole_and_private(tmp_path: Path) -> None:
-    within.write_whole(tmp_path, "deep/er/note", b"tekst")
+    beneath.write_whole(tmp_path, "deep/er/note", b"tekst")
     note = tmp_path / "deep" / "er" / "note"
     assert (note.read_bytes(), note.stat().st_mode & 0o777) == (b"tekst", 0o600)
     assert [p.name for p in note.parent.iterdir()] == ["note"]

@@ -24,21 +24,21 @@ if __name__ == "__main__":
     except ImportError:
         sys.exit("atheris is not installed: pip install atheris (Linux or macOS, CPython).")
     with atheris.instrument_imports():
-        import klantervaring.checks
+        import klantervaring.checks.checks
         import klantervaring.view.cases  # noqa: F401 - so that atheris sees what it reaches
 
 from klantervaring import language
-from klantervaring.core import rules
 from klantervaring.core.case import Case, Event
-from klantervaring.core.differences import differences
+from klantervaring.core.drift import differences
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.text import Text
-from klantervaring.files import carded
-from klantervaring.files.casefile import read_case, with_event, with_state
-from klantervaring.files.document import BadFile, Document, Edit
-from klantervaring.files.procedures import Shelf
+from klantervaring.core.rules import fold as rules
+from klantervaring.core.text.sentences import Text
+from klantervaring.files.index import carded
 from klantervaring.files.store import Record
+from klantervaring.files.text.case_fields import read_case, with_event, with_state
+from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.workspace.procedures import Shelf
 from klantervaring.view import as_json
 from klantervaring.view.cases import Shown
 from klantervaring.view.lists import Lists

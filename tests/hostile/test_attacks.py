@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from klantervaring.cli.app import PANELS
+
 from tests.conftest import KV, PATIENCE, Desk, Result
 from tests.team.conftest import Team, git, raw_git
 

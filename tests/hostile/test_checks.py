@@ -13,11 +13,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from klantervaring.checks import checks
+from klantervaring.core import ids
+from klantervaring.core.rules import fold
+from klantervaring.core.text.sentences import clean
+from klantervaring.files.text.document import Document
 
-from klantervaring import checks
-from klantervaring.core import ids, rules
-from klantervaring.core.text import clean
-from klantervaring.files.document import Document
 from tests.conftest import Desk
 
 A, B = ids.case_id(801), ids.case_id(802)
@@ -422,13 +423,13 @@ def test_terms_that_were_met_cost_nothing_at_each_later_event(
     clocks = (f"{n // 60:02}:{n % 60:02}" for n in range(500))
     contacts = [f"event: contacted, direction: out, at: 2026-11-19T10:{clock}" for clock in clocks]
     desk.write(CASE, more("event: responded, at: 2026-11-19T09:30", *contacts))
-    really, looked_at = rules._after, []
+    really, looked_at = fold._after, []
 
     def counting(*given: Any) -> object:
         looked_at.append(given)
         return really(*given)
 
-    monkeypatch.setattr(rules, "_after", counting)
+    monkeypatch.setattr(fold, "_after", counting)
     found = desk.done("show", A, "--json").json
     assert [d["name"] for d in found["deadlines"]].count("progress") == 501
     assert len(looked_at) < 3 * 502
@@ -498,9 +499,9 @@ def test_a_change_that_was_stopped_halfway_is_found_and_finished(
 
 def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """A process that is killed after the first of its files was replaced, as far as one test can."""
-    from klantervaring.files import writing
+    from klantervaring.files.disk import safe_write
 
-    real, swaps = writing._swap, []
+    real, swaps = safe_write._swap, []
 
     def swap(root: object, entry: object) -> None:
         swaps.append(entry)
@@ -508,19 +509,19 @@ def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
             raise SystemError("killed")
         real(root, entry)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(writing, "_swap", swap)
+    monkeypatch.setattr(safe_write, "_swap", swap)
     return swaps
 
 
 def _note_both(desk: Desk) -> None:
     from datetime import UTC, datetime
 
-    from klantervaring.desk import Desk as Door
-    from klantervaring.desk import Draft
-    from klantervaring.files import workspace
+    from klantervaring.desk.desk import Desk as Door
+    from klantervaring.desk.desk import Draft
     from klantervaring.files.store import Store
+    from klantervaring.files.workspace import config
 
-    store = Store(workspace.read(desk.root))
+    store = Store(config.read(desk.root))
     Door(store, datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "noor").record(
         [A, B], [Draft("noted", words="x")], "note"
     )

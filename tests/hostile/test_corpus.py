@@ -16,10 +16,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from klantervaring.core import ids
-from klantervaring.files.casefile import read_case
-from klantervaring.files.document import Document
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import Document
+
 from tests.conftest import Desk, Result
 
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
 from klantervaring.core import ids
-from klantervaring.core.text import clean
+from klantervaring.core.text.sentences import clean
+
 from tests.conftest import KV, PATIENCE, Desk, Result, path_of
 
 #: Seconds of processor time that a command may take, whatever lies there.

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
+from klantervaring.files.text.document import BadFile, Document
 
-from klantervaring.files.document import BadFile, Document
 from tests.conftest import PATIENCE
 from tests.hostile import fuzz
 

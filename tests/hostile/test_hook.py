@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from klantervaring.core import ids
+
 from tests.conftest import PATIENCE, Desk, Result
 
 A, B = ids.case_id(901), ids.case_id(902)

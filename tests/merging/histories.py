@@ -10,12 +10,14 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from klantervaring.core import ids, rules
+from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import KvError
-from klantervaring.files import casefile
-from klantervaring.files.document import Document, Edit
-from klantervaring.files.scalars import scalar
+from klantervaring.core.rules import fold
+from klantervaring.files.text import case_fields
+from klantervaring.files.text.document import Document, Edit
+from klantervaring.files.text.scalars import scalar
+
 from tests.core.builders import AMSTERDAM, moment, procedure
 
 ID = ids.case_id(4711)
@@ -61,7 +63,7 @@ class Clone:
     @property
     def case(self) -> Case:
         """The case as this clone reads it."""
-        return casefile.read_case(Document(self.text), AMSTERDAM, ID)
+        return case_fields.read_case(Document(self.text), AMSTERDAM, ID)
 
     def act(self) -> None:
         """Do one thing."""
@@ -84,7 +86,7 @@ class Clone:
         event = Event(kind, self.clock, self.name, self._event_id(self.clock), keys)
         rules_of = procedure(self.case.procedure)
         try:
-            state, _ = rules.admit(rules_of, self.case, event, self.clock)
+            state, _ = fold.admit(rules_of, self.case, event, self.clock)
         except KvError:
             return
         edit = Edit(Document(self.text))
@@ -94,8 +96,8 @@ class Clone:
             wish = self.word()
             edit.set_text("wish", wish, wish)
         words = self.word() if self.dice.random() < 0.8 else ""
-        casefile.with_event(edit, event, words, AMSTERDAM)
-        casefile.with_state(edit, state, self.clock, AMSTERDAM)
+        case_fields.with_event(edit, event, words, AMSTERDAM)
+        case_fields.with_state(edit, state, self.clock, AMSTERDAM)
         self.text = edit.done().text
 
     def _event_id(self, at: datetime) -> str:
@@ -207,6 +209,6 @@ def first_text(dice: random.Random, word: Callable[[], str]) -> str:
         id=ID, title=word(), events=(event,), customer={"name": word(), "contact": word()},
         channel=dice.choice(CHANNELS), owner="sanne", procedure="een-fan-per-dag@1",
     )  # fmt: skip
-    state = rules.begin(procedure(case.procedure), case, START)
+    state = fold.begin(procedure(case.procedure), case, START)
     story = "\n".join(word() if n % 3 else "" for n in range(1, dice.randrange(1, 7)))
-    return casefile.new_document(case, state, START, AMSTERDAM, story)[0].text
+    return case_fields.new_document(case, state, START, AMSTERDAM, story)[0].text

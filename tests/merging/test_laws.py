@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable
 
 import pytest
+from klantervaring.core.merge.case_merge import LOG, said
+from klantervaring.core.merge.conflicts import CONFLICT, ending_of, name_of
+from klantervaring.core.rules.fold import ends, fold_case, matters
+from klantervaring.files.merge.case_files import joined_case
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import Document
 
-from klantervaring.core.conflicts import CONFLICT, ending_of, name_of
-from klantervaring.core.merge import LOG, said
-from klantervaring.core.rules import ends, fold_case, matters
-from klantervaring.files.casefile import read_case
-from klantervaring.files.document import Document
-from klantervaring.files.merging import joined_case
 from tests.core.builders import AMSTERDAM, procedure
 from tests.merging.histories import ID, Clone, first_text
 

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from types import FrameType
 
 import pytest
-
-from klantervaring.core import textmerge
-from klantervaring.core.textmerge import merged_lines
+from klantervaring.core.merge import lines as textmerge
+from klantervaring.core.merge.lines import merged_lines
 
 Lines = list[str]
 

@@ -13,8 +13,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from klantervaring.files.git import git as files_git
 
-from klantervaring.files import git as files_git
 from tests.conftest import PATIENCE, Desk, Result
 from tests.team.conftest import Team, git
 from tests.team.test_situations import TUESDAY, WEDNESDAY, Shared, same

@@ -13,10 +13,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core import ids
+
 from tests.conftest import COUNTED, Desk
 from tests.faults.process import apart, ended
 from tests.team.conftest import Team

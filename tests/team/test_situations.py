@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from klantervaring.core import ids
-from klantervaring.files import remotes
+from klantervaring.files.git import remotes
+
 from tests.conftest import Desk, Result
 from tests.team.conftest import Team, git
 

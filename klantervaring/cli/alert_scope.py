@@ -1,0 +1,117 @@
+"""What the alerts are about: the open cases, and those closed not long ago that have to do with them."""
+
+from __future__ import annotations
+
+from klantervaring.core.alerts import Alert, Sight, alerts, listed
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text, clean, ours, plural
+from klantervaring.files.index.recent import folders, recent
+from klantervaring.files.index.rulebook import Rulebook, rulebook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from klantervaring.cli.listing import Listing
+    from klantervaring.cli.session import Session
+    from klantervaring.core.summary.card import Card
+    from klantervaring.files.store import Record
+
+_DAY = 86400
+
+
+def alerts_of(cases: Listing) -> list[Alert]:
+    """The alerts on the cases that a list asks for, as of its moment; also those that were taken."""
+    book = rulebook(cases.session.root)
+    if not book.rules:  # then no case need be looked at
+        return []
+    first = _first(book, cases.clock)
+    if cases.elsewhen:
+        closed = _recent_then(cases, first, book)
+    else:
+        closed = recent(cases.session.root, first, cases.clock)
+    found = _alerts(
+        book, cases.all_cards(listed(book.rules)), closed, cases.clock
+    )
+    return [alert for alert in found if cases.wants(alert.card)]
+
+
+def show_first(cases: Listing) -> None:
+    """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
+    session = cases.session
+    try:
+        rows = [alert for alert in alerts_of(cases) if alert.taken is None]
+    except (
+        WrongInput
+    ) as error:  # a slip in a file of rules must not hide what is late
+        session.screen.say(
+            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+        )
+        session.exit_code = error.exit_code
+        return
+    if rows:
+        from klantervaring.view import alerts as view
+
+        cases.section(Text("Alerts: {n}", n=len(rows)))
+        view.show(session.screen, session.speaker, rows[:FIRST])
+    if len(rows) > FIRST:
+        more = Text(*_MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
+        session.screen.line(session.speaker(more))
+
+
+#: How many alerts the day screen shows.
+FIRST = 5
+_MORE = plural("and one more: {command}", "and {n} more: {command}")
+
+
+def alerts_on(session: Session, record: Record) -> list[Alert]:
+    """The alerts on one case, now; of the case as it was read."""
+    from klantervaring.files.index import carded
+
+    book = rulebook(session.root)
+    words = listed(book.rules)
+    others = [
+        card
+        for folder in session.carded(listed=words).folders
+        for card in folder
+    ]
+    seen = [*others, carded.card(record, session.store.zone, words)]
+    closed = recent(session.root, _first(book, session.clock), session.clock)
+    return [
+        alert
+        for alert in _alerts(book, seen, closed, session.clock)
+        if alert.card.id == record.id
+    ]
+
+
+def _alerts(
+    book: Rulebook, seen: Iterable[Card], closed: Iterable[Card], now: int
+) -> tuple[Alert, ...]:
+    """The alerts on cards; of two with one id the last that was seen counts, and an open one first."""
+    cards = {card.id: card for card in seen}
+    for card in closed:
+        cards.setdefault(card.id, card)
+    return alerts(book.rules, Sight(list(cards.values()), now, book.bonds))
+
+
+def _first(book: Rulebook, now: int) -> int:
+    """The first moment that counts: what counts must be young, and so must what it is counted with."""
+    return now - 2 * _DAY * max((rule.within for rule in book.rules), default=0)
+
+
+def _recent_then(cases: Listing, first: int, book: Rulebook) -> Iterator[Card]:
+    """As `recent`, each case as it stood at the moment of the list."""
+    from klantervaring.files.index import carded
+
+    store, known = cases.session.store, {record.path for record in cases.seen}
+    for folder in folders(cases.session.root, first, cases.clock):
+        place = store.workspace.root / folder
+        for path in (
+            place / name
+            for name in store.names(place)
+            if place / name not in known
+        ):
+            record, _ = store.load(path)
+            past = store.as_of(record, cases.now) if record else None
+            if past is not None:
+                yield carded.card(past, store.zone, listed(book.rules))

@@ -1,0 +1,282 @@
+"""`kv edit`: a private draft in the person's editor, read strictly before it takes the case's place.
+
+No lock is held while a person types; a draft that cannot be used is kept and named.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from klantervaring.cli import prompts
+from klantervaring.cli.recording import answer_cases, desk_of, diff, tell_git
+from klantervaring.cli.session import Session
+from klantervaring.core.edit_diff import Line, in_words
+from klantervaring.core.errors import (
+    CannotRead,
+    Conflict,
+    KvError,
+    Refused,
+    WrongInput,
+)
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.desk.desk import LosesEvents, Rewritten
+from klantervaring.files.disk.safe_read import NotRegular, content
+from klantervaring.files.store import read_regular
+from klantervaring.files.text.document import BadFile, decode
+from klantervaring.files.workspace.drafts import Draft, take_up, try_out
+from klantervaring.files.workspace.layout import LARGEST
+
+#: Seconds; who comes back sooner without a change did not wait for the person.
+_AT_ONCE = 1.0
+
+
+def edit_case(session: Session, typed: str) -> None:
+    """Let a person edit a case; what they saved is checked and then counts."""
+    path = session.store.find(typed)
+    editor = _editor(session, path)
+    begin = try_out if session.how.dry_run else take_up
+    draft = begin(session.workspace.root, path, _current(session, path))
+    if draft.earlier:
+        session.screen.say(
+            session.speaker(
+                Text(
+                    "Your earlier draft is opened again: {path}",
+                    path=str(draft.path),
+                )
+            )
+        )
+    began = time.monotonic()
+    _run_editor(editor, draft.path)
+    after = _saved(draft.path)
+    if after == draft.base:
+        draft.put_away()
+        _unchanged(session, at_once=time.monotonic() - began < _AT_ONCE)
+        return
+    rewritten = _kept_on_refusal(session, typed, path, draft, after)
+    draft.put_away()
+    if rewritten is None:
+        _unchanged(session)
+        session.screen.say(
+            session.speaker(
+                Text(
+                    "What follows from the log (step, ball, deadlines) kv itself keeps right."
+                )
+            )
+        )
+    else:
+        _report(session, rewritten)
+
+
+def _unchanged(session: Session, at_once: bool = False) -> None:
+    if session.how.as_json:
+        session.answer(None)
+        return
+    session.screen.line(session.speaker(Text("Nothing was changed.")))
+    if at_once:
+        hint = Text(
+            "Is your editor still open? Let it wait, as in {example}. What you save there now counts"
+            " at the next {command}.",
+            example=Code("EDITOR='code --wait'"),
+            command=Code("kv edit"),
+        )
+        session.screen.say(session.speaker(hint))
+
+
+# -- what was saved takes the place of the case ------------------------------------------------------
+
+
+def _kept_on_refusal(
+    session: Session, typed: str, path: Path, draft: Draft, after: bytes
+) -> Rewritten | None:
+    """The edit as it was carried out; with whatever refuses it is said where the text is kept."""
+    try:
+        return _rewrite(session, path, draft, decode(after))
+    except BadFile as bad:
+        again = Text(
+            "Your draft is kept. {command} opens it again.",
+            command=Code(ours("kv edit {}", quoted(typed))),
+        )
+        raise WrongInput(
+            bad.message,
+            where=f"{draft.path}:{bad.line}",
+            remedy=Text("Your draft is kept there.")
+            if session.how.dry_run
+            else again,
+        ) from None
+    except Conflict as conflict:
+        raise Conflict(
+            Text(
+                "The case was changed while you were editing. Your text is kept in {draft}.",
+                draft=str(draft.path),
+            ),
+            where=conflict.where,
+            remedy=Text(
+                "Put what you want to keep into the case, and take the draft away."
+            ),
+        ) from conflict
+    except (KvError, KeyboardInterrupt, EOFError) as error:
+        session.screen.say(
+            session.speaker(
+                Text("Your text is kept in {draft}.", draft=str(draft.path))
+            )
+        )
+        raise error from None
+
+
+def _rewrite(
+    session: Session, path: Path, draft: Draft, text: str
+) -> Rewritten | None:
+    desk, because = desk_of(session), session.how.because
+    try:
+        return desk.rewrite(path, draft.base, text, "edit")
+    except LosesEvents as losing:
+        _tell_lost(session, losing.lost)
+        if not because and not _agrees(session):
+            raise Refused(losing.text, remedy=losing.remedy) from None
+        words = session.speaker(Text("Taken out of the log, or changed:"))
+        trace = "\n".join(
+            [words, *(f"- {in_words(line)}" for line in losing.lost)]
+        )
+        return desk.rewrite(
+            path,
+            draft.base,
+            text,
+            "edit",
+            agreed=losing.lost,
+            trace=trace,
+            because=because,
+        )
+
+
+def _tell_lost(session: Session, lost: Sequence[Line]) -> None:
+    session.screen.say(
+        session.speaker(Text("Not in the log any more as it was:"))
+    )
+    for line in lost:
+        session.screen.say(ours("- {}", session.speaker.part(in_words(line))))
+
+
+def _agrees(session: Session) -> bool:
+    return session.can_ask and prompts.yes(
+        session, Text("Take that out of the log? (yes or no)")
+    )
+
+
+# -- what was changed --------------------------------------------------------------------------------
+
+
+def _report(session: Session, rewritten: Rewritten) -> None:
+    """What the person changed, and where the case stands now."""
+    outcome = rewritten.outcome
+    record = outcome.recorded[0].record
+    if session.how.as_json:
+        answer_cases(session, [record], many=False)
+    else:
+        for change in outcome.changes if outcome.dry_run else ():
+            session.screen.raw(diff(session, change))
+        session.shown.edited(record, rewritten.edited, outcome.dry_run)
+    tell_git(session, outcome)
+
+
+# -- the editor --------------------------------------------------------------------------------------
+
+
+def _current(session: Session, path: Path) -> bytes:
+    """What the file holds, whole. Raises CannotRead; only an editor of one's own opens a larger one."""
+    try:
+        raw = read_regular(session.workspace.root, path)
+        if len(raw) > LARGEST:
+            decode(raw)
+        return raw
+    except BadFile as bad:
+        raise CannotRead(
+            bad.message, where=session.store.shown(path), remedy=bad.remedy
+        ) from None
+
+
+def _editor(session: Session, path: Path) -> str:
+    """The person's editor; without one that of a terminal. Raises WrongInput where there is no terminal."""
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not named and not session.at_terminal:
+        raise WrongInput(
+            Text(
+                "There is no terminal to edit at, and {variable} names no editor.",
+                variable=Code("EDITOR"),
+            ),
+            remedy=Text(
+                "Name one, or change the file itself and look at it with {check}: {path}",
+                check=Code("kv check"),
+                path=str(path),
+            ),
+        )
+    return named or "vi"
+
+
+def _saved(draft: Path) -> bytes:
+    """What the editor left. Raises WrongInput where that is no file."""
+    try:
+        return content(draft)
+    except (FileNotFoundError, NotRegular) as error:
+        raise WrongInput(
+            Text("The editor left no draft. Nothing was changed."),
+            where=str(draft),
+            remedy=Text(
+                "Is {variable} an editor? {command} begins a new draft.",
+                variable=Code("EDITOR"),
+                command=Code("kv edit"),
+            ),
+        ) from error
+
+
+def _run_editor(editor: str, draft: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
+    try:
+        with _keys_are_the_editors():
+            done = subprocess.run(
+                [*shlex.split(editor), str(draft)], check=False, env=environment
+            )
+    except (OSError, ValueError) as error:
+        raise WrongInput(
+            Text(
+                "The editor {editor} cannot be started: {reason}.",
+                editor=editor,
+                reason=str(error),
+            ),
+            remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
+        ) from error
+    if done.returncode != 0:
+        raise WrongInput(
+            Text(
+                "The editor stopped with an error ({code}).",
+                code=done.returncode,
+            ),
+            where=str(draft),
+            remedy=Text("Your draft is kept there; nothing was changed."),
+        )
+
+
+@contextlib.contextmanager
+def _keys_are_the_editors() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ mean something in an editor: kv, which gets them too, must not end it by them.
+
+    A handler, unlike SIG_IGN, is not inherited by the editor.
+    """
+    import signal
+
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    try:
+        before = [signal.signal(key, lambda *_: None) for key in keys]
+    except ValueError:  # not in the main thread: keys do not come here
+        yield
+        return
+    try:
+        yield
+    finally:
+        for key, handler in zip(keys, before, strict=True):
+            signal.signal(key, handler)

@@ -1,0 +1,131 @@
+"""The front door: the frequent calls without options, answered before typer is imported.
+
+It is no second parser: what it does not know word for word is for typer. It makes no answer of its own
+either: it shows what the commands show, through the same functions, and a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import os
+
+from klantervaring import __version__
+from klantervaring.cli.listing import (
+    Listing,
+    show_case,
+    show_overdue,
+    show_today,
+)
+from klantervaring.core.text.sentences import clean, ours
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.cli.session import Session
+    from klantervaring.core.text.sentences import Clean
+
+#: The variable by which a shell asks typer for proposals.
+COMPLETE = "_KV_COMPLETE"
+#: Commands whose words are ids of cases and nothing else.
+OF_CASES = frozenset(
+    "show why next log listen respond offer resolve escalate invite hear reopen note tag attach edit record"
+    " assign".split()
+)
+#: What a word may consist of to be a word for every shell.
+_PLAIN = frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789- "
+)
+
+
+def look_ahead(session: Session, arguments: list[str]) -> None:
+    """Begin beforehand what a command will need; a call that turns out otherwise loses nothing."""
+    if arguments[:1] == ["new"] and COMPLETE not in os.environ:
+        session.look_ahead()
+
+
+def answers(session: Session, arguments: list[str]) -> bool:
+    """Whether the call was answered here; the session then has its exit code."""
+    if COMPLETE in os.environ:
+        return _completes(session)
+    match arguments:
+        case ["--version"]:
+            session.screen.raw(ours("kv {}", clean(__version__)))
+        case [] | ["today"]:
+            cases = Listing(session)
+            show_today(cases)
+            cases.done()
+        case ["overdue"]:
+            cases = Listing(session)
+            show_overdue(cases, cases.overdue())
+            cases.done()
+        case ["show", id] if id.strip() and not id.startswith("-"):
+            show_case(session, id)
+        case _:
+            return False
+    return True
+
+
+def _completes(session: Session) -> bool:
+    """Answer a shell that wants to complete the first id behind a command."""
+    shell, asked = os.environ[COMPLETE], _asked()
+    if asked is None or shell not in _SHELLS:
+        return False
+    from klantervaring.cli.completion_values import TITLE, beside, open_cases
+    from klantervaring.view.screen import columns
+
+    if columns() <= TITLE:  # typer would fold the titles
+        return False
+    try:
+        found = open_cases(session, asked)
+    except Exception:  # typer's way proposes nothing then, and so on
+        return False
+    if shell == "complete_bash":  # it shows no titles
+        session.screen.raw(ours("\n").join([clean(id) for id, _ in found]))
+    else:
+        session.screen.raw(
+            _for_shell(
+                shell, [(clean(id), beside(title)) for id, title in found]
+            )
+        )
+    return True
+
+
+def _for_shell(shell: str, found: list[tuple[Clean, Clean]]) -> Clean:
+    """The proposals with their titles, as typer writes them for a shell."""
+    if shell == "complete_fish":
+        return ours("\n").join(
+            [ours("{}\t{}", id, title) if title else id for id, title in found]
+        )
+    quoted = [
+        ours('"{}":"{}"', id, title) if title else ours('"{}"', id)
+        for id, title in found
+    ]
+    return (
+        ours("_arguments '*: :(({}))'", ours("\n").join(quoted))
+        if found
+        else ours("_files")
+    )
+
+
+_SHELLS = ("complete_bash", "complete_zsh", "complete_fish")
+
+
+def _asked() -> str | None:
+    """What was typed of the id; None where something else is asked for."""
+    bash = os.environ[COMPLETE] == "complete_bash"
+    line = os.environ.get("COMP_WORDS" if bash else "_TYPER_COMPLETE_ARGS", "")
+    if not _PLAIN.issuperset(line.replace("\n", " ")):
+        return None
+    words = line.split()
+    if bash:
+        place = os.environ.get("COMP_CWORD", "")
+        begun = words[2] if len(words) == 3 else ""
+        fits = place == "2" and len(words) in (2, 3)
+    else:
+        begun = words[2] if len(words) == 3 and not line.endswith(" ") else ""
+        fits = (len(words) == 2 and line.endswith(" ")) or bool(begun)
+        fits = (
+            fits
+            and os.environ.get("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+            == "get-args"
+        )
+    known = fits and words[1] in OF_CASES and not begun.startswith("-")
+    return begun if known else None

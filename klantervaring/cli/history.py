@@ -1,0 +1,97 @@
+"""`kv history`: per field who set it, when that happened, and when it was recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import N_, Cell, Code, Text, clean, ours
+from klantervaring.core.time import moments
+from klantervaring.files.git.git import GitFailed, is_inside_repository
+from klantervaring.files.git.versions import Set, changes_of
+from klantervaring.view.screen import Column, Table
+
+#: Apart from this, when something happened and when it was recorded are one for the reader.
+_APART = timedelta(days=1)
+
+
+def show_history(session: Session, typed: str, field: str, last: bool) -> None:
+    """Show the changes of a case's fields; with `last` only who set what holds now."""
+    record = session.store.get(typed)
+    try:
+        changes = changes_of(session.store, record.case)
+    except GitFailed as error:
+        if is_inside_repository(session.workspace.root):
+            raise
+        raise WrongInput(
+            Text("There is no history: {message}", message=str(error)),
+            remedy=Text(
+                "Cases in a git repository have one: {command}",
+                command=Code("kv init"),
+            ),
+        ) from error
+    if field:
+        changes = [
+            c
+            for c in changes
+            if c.field == field or c.field.startswith(f"{field}.")
+        ]
+    if last:
+        changes = _last(changes)
+    if session.how.as_json:
+        session.answer([_as_json(session, change) for change in changes])
+    else:
+        _show(session, record.id, changes)
+    session.troubles(record.troubles)
+
+
+def _last(changes: list[Set]) -> list[Set]:
+    newest: dict[str, Set] = {}
+    for change in changes:
+        newest.setdefault(change.field, change)
+    return [change for change in newest.values() if change.value]
+
+
+def _as_json(session: Session, change: Set) -> dict[str, Any]:
+    zone = session.store.zone
+    times = {
+        key: moments.iso(getattr(change, key), zone)
+        for key in ("happened", "recorded")
+    }
+    return {**change._asdict(), **times, "event": change.event or None}
+
+
+def _show(session: Session, id: str, changes: list[Set]) -> None:
+    say = session.speaker
+    session.screen.title(clean(id))
+    if not changes:
+        session.screen.line(say(Text("Git knows of no change.")))
+        return
+    columns = [
+        Column("field", say.word(N_("field")), "bold"),
+        Column("value", say.word(N_("value"))),
+        Column("happened", say.word(N_("happened"))),
+        Column("recorded", say.word(N_("recorded"))),
+        Column("who", say.word(N_("who"))),
+    ]
+    stacks = (("field",), ("value",), ("happened", "recorded"), ("who",))
+    rows = [_row(session, change) for change in changes]
+    session.screen.table(Table(columns, rows, stacks, flexible=1))
+
+
+def _row(session: Session, change: Set) -> dict[str, Cell]:
+    say = session.speaker
+    apart = abs(change.recorded - change.happened) > _APART
+    recorded = (
+        say(Text("recorded {when}", when=change.recorded)) if apart else ""
+    )
+    value = clean(change.value) or say.word(N_("(taken away)"))
+    return {
+        "field": clean(change.field),
+        "value": value if len(value) <= 60 else ours("{}…", value[:59]),
+        "happened": say.moment(change.happened),
+        "recorded": recorded,
+        "who": clean(change.who) or "-",
+    }

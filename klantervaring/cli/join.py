@@ -1,0 +1,204 @@
+"""`kv join`: a copy of the team's workspace, in which somebody new can work at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from klantervaring.cli import prompts
+from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.files.git import git, remotes, trees
+from klantervaring.files.git.git import GitFailed, Identity
+from klantervaring.files.workspace.init import begin
+from klantervaring.files.workspace.layout import CASES, CONFIG
+
+
+def join_team(
+    session: Session, url: str, directory: str, hook: bool | None
+) -> None:
+    """Copy the workspace at `url`, and set the copy up: driver, hook, who works there."""
+    root = Path(directory or _name_of(url)).absolute()
+    _refuse_full(root)
+    if session.how.dry_run:
+        session.screen.line(
+            session.speaker(Text("Would be made: {root}", root=str(root)))
+        )
+        return
+    begun = _copied(url, root)
+    remotes.set_driver(root)
+    session.directory = str(root)
+    made = has_wish(session, root, hook) and hook_of(session, root)
+    person = _person(session)
+    if session.how.as_json:
+        session.answer(
+            {"root": str(root), "person": person or None, "began": begun}
+        )
+        return
+    say, line = session.speaker, session.screen.line
+    line(say(Text("Workspace: {root}", root=str(root))))
+    if begun:
+        line(
+            say(
+                Text(
+                    "It was empty, so a workspace was begun; {command} shares it.",
+                    command=Code("kv sync"),
+                )
+            )
+        )
+    if made:
+        line(say(told_of_hook(made)))
+    session.troubles(session.store.look(closed=True).troubles)
+    _tell_person(session, person)
+    line(
+        say(
+            Text(
+                "Language: {language}; for yourself only: {command}",
+                language=Code(say.language),
+                command=Code("export KV_LANG=en"),
+            )
+        )
+    )
+    line(
+        say(
+            Text(
+                "Next: {command}",
+                command=Code(ours("cd {} && kv", quoted(root.name))),
+            )
+        )
+    )
+
+
+def _name_of(url: str) -> str:
+    return (
+        url.rstrip("/")
+        .replace(":", "/")
+        .rsplit("/", 1)[-1]
+        .removesuffix(".git")
+        or "klantervaringen"
+    )
+
+
+def _refuse_full(root: Path) -> None:
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise WrongInput(
+            Text("There is something there already. Nothing was changed."),
+            where=str(root),
+            remedy=Text(
+                "Name another folder: {command}",
+                command=Code("kv join URL DIR"),
+            ),
+        )
+
+
+def _copied(url: str, root: Path) -> bool:
+    """Copy the workspace, for this account only, and put its files in place as they were written.
+
+    Whether nothing was there, and a workspace was begun. Raises WrongInput.
+    """
+    made = not root.exists()
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remotes.clone(url, root)
+        remotes.set_driver(root)
+        branch = _branch_with_cases(root)
+        if branch:
+            remotes.check_out(root, branch)
+            remotes.note_taken_in(root, remotes.choose(root, branch, ""))
+            return False
+    except (GitFailed, OSError) as error:
+        if made:
+            shutil.rmtree(root, ignore_errors=True)
+        raise WrongInput(
+            Text("No copy could be made: {message}", message=str(error)),
+            where=remotes.shown(url),
+            remedy=Text(
+                "Is the address right, and may you read it? Nothing was changed."
+            ),
+        ) from error
+    by = os.environ.get("KV_USER", "")
+    begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
+    return True
+
+
+def _branch_with_cases(root: Path) -> str:
+    """The branch of the other side that has a workspace, whatever its HEAD names; "" where it is empty.
+
+    Raises WrongInput where there is none among its branches, or several and HEAD names none of those.
+    """
+    branches = remotes.heard(root)
+    if not branches:
+        return ""
+    with_cases = [
+        name
+        for name, tip in branches.items()
+        if trees.holds_any(root, tip, (CASES, CONFIG))
+    ]
+    if len(with_cases) == 1:
+        return with_cases[0]
+    here = remotes.branch(root)
+    if here in with_cases:
+        return here
+    if with_cases:
+        raise WrongInput(
+            Text(
+                "There are workspaces on several branches: {branches}.",
+                branches=", ".join(with_cases),
+            ),
+            where=str(root),
+            remedy=Text(
+                "Take one of them: {command}",
+                command=Code(
+                    ours("git -C {} switch BRANCH", quoted(root.name))
+                ),
+            ),
+        )
+    raise WrongInput(
+        Text(
+            "What was copied is no workspace of kv: no folder {cases} in it.",
+            cases=Code("cases/"),
+        ),
+        where=str(root),
+        remedy=Text(
+            "Is the address right? To make a workspace of it: {command}",
+            command=Code("kv init"),
+        ),
+    )
+
+
+def _person(session: Session) -> str:
+    """Who works here: named, known to git, or asked; written down for git in this copy only."""
+    people = session.workspace.config.people
+    given = session.how.by or os.environ.get("KV_USER", "")
+    name = session.known_person(given) if given else ""
+    if not name:
+        known = git.user_name(session.workspace.root)
+        name = next(
+            (
+                p.short
+                for p in people.values()
+                if known and known in (p.name, p.short)
+            ),
+            "",
+        )
+    if not name and people and session.can_ask:
+        name = prompts.choice(session, N_("Who are you?"), tuple(people))
+    person = people.get(name)
+    if person is not None:
+        remotes.set_person(
+            session.workspace.root, person.name or name, person.email
+        )
+    return name
+
+
+def _tell_person(session: Session, person: str) -> None:
+    if person:
+        text = Text("You work here as {person}.", person=person)
+    else:
+        text = Text(
+            "Say who you are: {command}", command=Code("export KV_USER=NAME")
+        )
+    session.screen.line(session.speaker(text))

@@ -1,0 +1,103 @@
+"""`kv settle`: an end to what two people set differently. Both values stay in the log."""
+
+from __future__ import annotations
+
+from klantervaring.cli import prompts
+from klantervaring.cli.recording import desk_of, report
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import one_of
+from klantervaring.core.case import CHANNELS, MOMENTS, Event
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.merge.case_merge import LOG
+from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
+from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.desk.desk import Draft
+
+_KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
+
+
+def settle_case(
+    session: Session, typed: str, field: str, take: str | None
+) -> None:
+    """Settle one field of a case, or all; `take` None keeps what stands."""
+    record = session.store.get(typed)
+    open_ = unsettled(record.case.events)
+    wanted = _wanted(record.id, open_, field, take)
+    drafts = [_draft(session, name, open_[name], take) for name in wanted]
+    report(session, desk_of(session).record([typed], drafts, "settle"))
+
+
+def _wanted(
+    id: str, open_: dict[str, tuple[Event, ...]], field: str, take: str | None
+) -> list[str]:
+    known = Text("Not settled yet: {known}.", known=Code(", ".join(open_)))
+    if not open_:
+        raise WrongInput(
+            Text("Nothing is unsettled in {id}.", id=id),
+            remedy=Text(
+                "{command} shows where something is.", command=Code("kv check")
+            ),
+        )
+    if field and field not in open_:
+        raise WrongInput(
+            Text("{field} is not unsettled in {id}.", field=field, id=id),
+            remedy=known,
+        )
+    if take is not None and not field and len(open_) > 1:
+        raise WrongInput(
+            Text("Which field shall hold that value?"), remedy=known
+        )
+    return [field] if field else list(open_)
+
+
+def _draft(
+    session: Session, field: str, conflicts: tuple[Event, ...], take: str | None
+) -> Draft:
+    if take is None and session.can_ask and not _is_of_event(field):
+        take = _asked(
+            session, field, [event.get("value") for event in conflicts]
+        )
+    of = " ".join(event.id for event in conflicts)
+    data = [("field", field), *([("take", take)] if take else []), ("of", of)]
+    if take is None:
+        return Draft(SETTLED, data=tuple(data))
+    _check(session, field, take)
+    return Draft(SETTLED, data=tuple(data), leaves={field: take})
+
+
+def _is_of_event(field: str) -> bool:
+    """Whether it is about an event of the log, and not about a value that somebody may choose."""
+    return bool(ending_of(field)) or field.startswith(f"{LOG}.")
+
+
+def _asked(session: Session, field: str, values: list[str]) -> str | None:
+    """The value that somebody chooses, by its number or as a text of their own."""
+    say = session.speaker
+    session.screen.line(say(Text("{field} was set to:", field=Code(field))))
+    for number, value in enumerate(values, 1):
+        shown = clean(value) or say.word(N_("(taken away)"))
+        session.screen.line(ours("  {}  {}", number, shown))
+    answer = prompts.line(
+        session,
+        N_(
+            "Which one shall hold: a number, or another text? (Enter: as it stands)"
+        ),
+    )
+    if answer.isdecimal() and 1 <= int(answer) <= len(values):
+        return values[int(answer) - 1]
+    return answer or None
+
+
+def _check(session: Session, field: str, take: str) -> None:
+    if field == "owner" and take:
+        session.known_person(take)
+    one_of(take, _KNOWN.get(field, (take,)), "--take")
+    if _is_of_event(field) or take[:1] in ("[", "{"):
+        raise WrongInput(
+            Text("{field} cannot be set from here.", field=Code(field)),
+            remedy=Text(
+                "Mend the case with {command}, and then settle it without {option}.",
+                command=Code("kv edit ID"),
+                option=Code("--take"),
+            ),
+        )

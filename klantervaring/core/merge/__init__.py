@@ -1,0 +1,4 @@
+"""Two versions of one case joined: fields, log and text. Pure, commutative, no clock.
+
+Begin at `case_merge.py`.
+"""

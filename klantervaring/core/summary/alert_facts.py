@@ -1,0 +1,137 @@
+"""What stands beside the card of a case (`cards.Signs`), worked out of the case once and for every moment.
+
+Pure functions of case and state. What early warning makes of it is `alerts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+
+from klantervaring.core.case import Case, Event
+from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.procedure import Kind
+from klantervaring.core.rules.fold import DeadlineState, State
+from klantervaring.core.stats.ratings import number
+from klantervaring.core.text.folding import plain
+from klantervaring.core.watch_words import hits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Answer = TypeVar("_Answer")
+
+#: The events with which somebody takes an alert, and tells a cause.
+TAKEN, ANALYSED = "alert-taken", "analysed"
+_BROKEN = (DeadlineState.LATE, DeadlineState.OVERDUE)
+#: A moment behind all others.
+_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+
+def signs(
+    case: Case, state: State, listed: Iterable[tuple[str, Sequence[str]]] = ()
+) -> tuple[Any, ...]:
+    """The values of `cards.SIGNS`. `listed` are the rules that look for words, by name with their words."""
+    opened = state.open  # of a closed case most does not matter any more
+    return (
+        tuple(sorted(keys_of(case.customer))),
+        _broken(state),
+        _mood(case) if opened else None,
+        _moment(_cared(case, state)) if opened else None,
+        _promises(state) if opened else (),
+        _causes(case),
+        tuple(
+            [
+                (e.get("rule"), e.get("key"), seconds(e.at), e.by)
+                for e in case.events
+                if e.kind == TAKEN
+            ]
+        ),
+        hits(listed, case.title, case.wish, case.body) if opened else (),
+        _moment(case.events[-1].at if case.events else state.started_at)
+        if opened
+        else None,
+    )
+
+
+def _cared(case: Case, state: State) -> datetime | None:
+    """When special care was last asked for."""
+    return next(
+        (e.at for e in reversed(case.events) if e.get("care")), state.started_at
+    )
+
+
+def _broken(state: State) -> tuple[tuple[int | None, int], ...]:
+    """How many promises were broken, at any moment."""
+    promises = [d for d in state.deadlines if d.kind is Kind.PROMISE]
+    ends = {d.due for d in promises if d.pending}
+    return answers(
+        lambda now: sum(d.state(now) in _BROKEN for d in promises), ends
+    )
+
+
+def _mood(case: Case) -> tuple[int, str, int] | None:
+    """How the customer last felt."""
+    said = (
+        (mood, e)
+        for e in reversed(case.events)
+        if (mood := number(e, "mood")) is not None
+    )
+    return next(((mood, key_of(e), seconds(e.at)) for mood, e in said), None)
+
+
+def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
+    """What we gave our word for and have not done yet, what ends first first."""
+    pending = sorted(
+        (d for d in state.deadlines if d.kind is Kind.PROMISE and d.pending),
+        key=lambda d: d.due,
+    )
+    return tuple(
+        (d.name, seconds(d.started_by.at), seconds(d.due), key_of(d.started_by))
+        for d in pending
+    )
+
+
+def _causes(case: Case) -> tuple[tuple[str, str, int, str], ...]:
+    """Each cause once, as it was last found."""
+    if ANALYSED not in [e.kind for e in case.events]:
+        return ()
+    from klantervaring.core.recovery import causes
+
+    found = {plain_cause(c.cause): c for c in causes(case) if c.cause}
+    return tuple(
+        (name, c.cause, seconds(c.event.at), key_of(c.event))
+        for name, c in found.items()
+    )
+
+
+def plain_cause(text: str) -> str:
+    """A cause as it is compared: case, accents and blanks aside."""
+    return " ".join(plain(text).split())
+
+
+def key_of(event: Event) -> str:
+    """What names an event: its id, or its moment where a person added it by hand."""
+    return event.id or event.at.isoformat()
+
+
+def seconds(at: datetime) -> int:
+    """A moment as cards have it."""
+    return int(at.timestamp())
+
+
+def _moment(at: datetime | None) -> int | None:
+    return seconds(at) if at else None
+
+
+def answers(
+    ask: Callable[[datetime], _Answer], ends: Iterable[datetime]
+) -> tuple[tuple[int | None, _Answer], ...]:
+    """What `ask` answers, at any moment, where its answer changes only just after one of `ends`."""
+    found: list[tuple[int | None, _Answer]] = [(None, ask(_LAST))]
+    for end in sorted(ends, reverse=True):
+        answer = ask(end)
+        if answer != found[0][1]:
+            found.insert(0, (seconds(end), answer))
+    return tuple(found)

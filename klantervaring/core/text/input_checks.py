@@ -1,0 +1,91 @@
+"""What may come in: titles, lines and texts, checked before anything is made of them.
+
+It must not clean: what does not fit is refused, so that nobody's words are changed in silence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from klantervaring.core.case import LONGEST_TITLE, Case
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.invisible import UNSEEN
+from klantervaring.core.text.sentences import Code, Text
+
+#: C0, DEL and C1 except tab, newline and carriage return.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: A sign that cannot be seen but changes what is seen.
+HIDDEN = re.compile(
+    f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in UNSEEN)}]"
+)
+
+#: What Python makes of bytes on the command line that are not UTF-8.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def check_case(case: Case) -> None:
+    """The facts of a new case and what its first events say. Raises WrongInput."""
+    check_title(case.title)
+    said = [value for event in case.events for _, value in event.data]
+    check_line(
+        case.title,
+        case.wish,
+        case.owner,
+        case.about,
+        *case.customer.values(),
+        *said,
+    )
+
+
+def check_title(title: str) -> None:
+    """A title says something, in at most 200 characters. Raises WrongInput."""
+    if not title.strip():
+        raise WrongInput(
+            Text("The title is empty."),
+            remedy=Text("Say in a few words what went wrong."),
+        )
+    if len(title) > LONGEST_TITLE:
+        raise WrongInput(
+            Text(
+                "The title has {count} characters; it may have {limit}.",
+                count=len(title),
+                limit=LONGEST_TITLE,
+            ),
+            remedy=Text(
+                "Put the whole text in the story with {option}.",
+                option=Code("-m"),
+            ),
+        )
+
+
+def check_line(*texts: str) -> None:
+    """Texts of one line, without control characters. Raises WrongInput."""
+    for text in texts:
+        if "\n" in text or "\r" in text:
+            raise WrongInput(
+                Text("A line break does not fit here: {text}", text=text[:60]),
+                remedy=Text(
+                    "Texts of several lines are words: {option}.",
+                    option=Code("-m"),
+                ),
+            )
+    check_words(*texts)
+
+
+def check_words(*texts: str) -> None:
+    """Texts without control characters, which could fool whoever reads them later. Raises WrongInput."""
+    for text in texts:
+        found = CONTROL.search(text)
+        if found:
+            raise WrongInput(
+                Text(
+                    "The text holds a control character ({code}) at place {place}.",
+                    code=Code(f"U+{ord(found[0]):04X}"),
+                    place=found.start() + 1,
+                ),
+                remedy=Text("Take it out and try again."),
+            )
+        if _SURROGATE.search(text):
+            raise WrongInput(
+                Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8.")
+            )

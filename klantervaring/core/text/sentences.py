@@ -1,0 +1,257 @@
+"""Sentences that are made here and spoken elsewhere: an English template and what goes into it.
+
+And `Clean`, the text that may be shown: only the functions here, and what speaks our own sentences, make it.
+This must not translate or print; `klantervaring.language` does that, at the edge. Every command needs it,
+so it imports nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from typing import Literal, SupportsIndex, TypeAlias, overload
+
+    class Clean(str):
+        """Text that may be shown anywhere. mypy tells it from others; at run time it is a `str`.
+
+        What is put together of such text alone is such text again; with any other it is a plain `str`.
+        """
+
+        @overload
+        def __add__(self, other: Clean) -> Clean: ...
+        @overload
+        def __add__(self, other: str) -> str: ...
+        def __add__(self, other: str) -> str: ...
+        @overload
+        def join(self, parts: Iterable[Clean]) -> Clean: ...
+        @overload
+        def join(self, parts: Iterable[str]) -> str: ...
+        def join(self, parts: Iterable[str]) -> str: ...
+        def __mul__(self, times: SupportsIndex) -> Clean: ...
+        def __getitem__(self, key: SupportsIndex | slice) -> Clean: ...
+        @overload
+        def replace(
+            self, old: str, new: Clean, count: SupportsIndex = -1
+        ) -> Clean: ...
+        @overload
+        def replace(
+            self, old: str, new: str, count: SupportsIndex = -1
+        ) -> str: ...
+        def replace(
+            self, old: str, new: str, count: SupportsIndex = -1
+        ) -> str: ...
+        def split(  # type: ignore[override]
+            self, sep: str | None = None, maxsplit: SupportsIndex = -1
+        ) -> list[Clean]: ...
+        def ljust(self, width: SupportsIndex, fillchar: str = " ") -> Clean: ...
+        def rstrip(self, chars: str | None = None) -> Clean: ...
+        def strip(self, chars: str | None = None) -> Clean: ...
+
+    #: What may stand in a cell of a table.
+    Cell: TypeAlias = "Clean | Literal['', '-']"
+    #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
+    Part: TypeAlias = "str | int | datetime | Moment | Text | Named | Code"
+else:
+    Clean = Cell = str
+    Part = object
+
+#: Below this are only letters, digits and signs that everybody can see, once no control is among them.
+_FIRST_MARK = "\u0300"
+#: What else is in plain text.
+_USUAL = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
+
+
+def clean(text: str, lines: bool = False) -> Clean:
+    """Foreign text as it may be shown anywhere: no control byte, no direction trick, nothing hidden.
+
+    Control characters become visible signs (ESC is ␛); with `lines` line ends and tabs are kept.
+    """
+    if not _is_plain(text.replace("\n", "") if lines else text):
+        from klantervaring.core.text.invisible import shown
+
+        text = shown(text, lines)
+    return text  # type: ignore[return-value]
+
+
+def _is_plain(text: str) -> bool:
+    if not text.isprintable():
+        return False
+    if text.isascii() or max(text) < _FIRST_MARK:
+        return True
+    return _USUAL.issuperset([sign for sign in text if sign >= _FIRST_MARK])
+
+
+def escaped(json: str) -> Clean:
+    """JSON in which what `clean` would show otherwise stands as an escape, so that it reads back the same."""
+    if not _is_plain(json.replace("\n", "")):
+        from klantervaring.core.text.invisible import in_json
+
+        json = in_json(json)
+    return json  # type: ignore[return-value]
+
+
+def ours(template: str, *parts: Clean | int) -> Clean:
+    """Signs and words of our own that need no translation, with `parts` in their places.
+
+    A test holds that each template is written out where this is called.
+    """
+    return template.format(*parts) if parts else template  # type: ignore[return-value]
+
+
+#: No word at all.
+NOTHING = ours("")
+
+
+def quoted(word: str, always: bool = False) -> Clean:
+    """One word of a command, written so that a shell which is given it takes it for just that.
+
+    Of what is no plain word, or of each word with `always`, quotes take away every other meaning; in bash,
+    zsh and fish alike, of which the last reads a backslash between single quotes otherwise.
+    """
+    if word and _IN_WORDS.issuperset(word) and word[0] != "=" and not always:
+        return word  # type: ignore[return-value]
+    if _IN_QUOTES.isdisjoint(word):
+        return clean(f'"{word}"')
+    inner = "".join([_LITERAL.get(sign, sign) for sign in word])
+    return clean(f"'{inner}'")
+
+
+#: What means nothing to any shell, but for `=` where a word begins with it.
+_IN_WORDS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-"
+)
+#: What keeps a meaning between double quotes.
+_IN_QUOTES = frozenset("\"$`\\!'")
+_LITERAL = {"'": "'\"'\"'", "\\": "'\"\\\\\"'"}
+
+
+def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
+    """A command as a procedure file gives it, for one case; with `words` only so many of it.
+
+    It is taken apart into words and each one is quoted, so that it records something or does nothing.
+    """
+    wanted = _words(command)[:words]
+    return ours(" ").join(
+        [ours("kv"), *[quoted(word.replace("{id}", id)) for word in wanted]]
+    )
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command; quotes hold one together, and no other sign has a meaning."""
+    words, word, quote = [], "", ""
+    begun = False
+    for sign in command:
+        if sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
+            quote, begun = sign, True
+        elif sign.isspace() and not quote:
+            words += [word] if begun else []
+            word, begun = "", False
+        else:
+            word, begun = word + sign, True
+    return [*words, word] if begun else words
+
+
+def N_(message: str) -> Clean:
+    """Mark `message` for the catalogues; it is translated where it is shown."""
+    return message  # type: ignore[return-value]
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a sentence about `{n}` things, for `Text(*plural(...), n=3)`."""
+    return one, many
+
+
+class Code:
+    """Something to type (a command, an option, a key): shown as it is, in every language."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Code({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Code) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+class Moment:
+    """A moment in whole seconds since 1970 in UTC, as cards have it; a bare number is a number."""
+
+    __slots__ = ("at",)
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def __repr__(self) -> str:
+        return f"Moment({self.at!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and self.at == other.at
+
+    def __hash__(self) -> int:
+        return hash(self.at)
+
+
+class Named:
+    """A name in several languages, as a procedure file gives it; `words` pairs language and text."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[tuple[str, str], ...]) -> None:
+        self.words = words
+
+    def __repr__(self) -> str:
+        return f"Named({self.words!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Named) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
+
+    def in_language(self, language: str) -> str:
+        """The words in `language`, else in English, else in any language that there is."""
+        have = dict(self.words)
+        return (
+            have.get(language)
+            or have.get("en")
+            or next(iter(have.values()), "")
+        )
+
+
+class Text:
+    """One sentence: `Text("{id} is in step {step}.", id="K7QX-4MRX", step=name)`.
+
+    With `many` and `n` the template follows the number, as gettext's plural forms do.
+    """
+
+    __slots__ = ("many", "parts", "template")
+
+    def __init__(
+        self, template: str, many: str | None = None, /, **parts: Part
+    ) -> None:
+        self.template = template
+        self.many = many
+        self.parts: Mapping[str, Part] = parts
+
+    def __repr__(self) -> str:
+        return f"Text({self.template!r}, {dict(self.parts)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Text):
+            return NotImplemented
+        return self.template == other.template and dict(self.parts) == dict(
+            other.parts
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.template)

@@ -1,0 +1,41 @@
+"""Words that we watch for in what customers tell (F6).
+
+Lists begin here when a text has changed, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.text.folding import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    #: Rules that look for words: each by its name with its words.
+    Listed = Iterable[tuple[str, Sequence[str]]]
+    #: What was found: a rule by its name, with each word and how often it stands there.
+    Hits = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+
+
+def hits(listed: Listed, *texts: str) -> Hits:
+    """The words of each rule that stand in the texts; words count, not parts of words."""
+    found: list[tuple[str, tuple[tuple[str, int], ...]]] = []
+    text = ""
+    for name, words in listed:
+        text = text or plain("\n".join(texts))
+        wanted = [word for word in map(plain, words) if word in text]
+        counted = _counted(wanted, text) if wanted else ()
+        if counted:
+            found.append((name, counted))
+    return tuple(found)
+
+
+def _counted(wanted: Iterable[str], text: str) -> tuple[tuple[str, int], ...]:
+    import re
+
+    standing = re.findall(
+        "|".join(rf"\b{re.escape(word)}\b" for word in wanted), text
+    )
+    return tuple(
+        (word, standing.count(word)) for word in dict.fromkeys(standing)
+    )

@@ -1,0 +1,221 @@
+"""Files that belong to a case: in a folder of its name beside it, named in its log with their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.text.sentences import Text
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_read import NotRegular, content
+from klantervaring.files.disk.safe_write import Change, digest
+from klantervaring.files.store import attachments
+from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
+
+#: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
+_LONGEST, _ENDING = 200, 20
+
+
+def copied(
+    root: Path, case: Path, file: Path, planned: list[Change]
+) -> list[tuple[str, str]]:
+    """Plan the copy of `file` beside `case`; the keys `file` and `sha256` that name it in an event.
+
+    The same file twice is one copy. Raises WrongInput for a file that cannot be read, Conflict where no
+    folder can stand beside the case.
+    """
+    folder, held = attachments(case), _content(file)
+    _refuse_link(root, folder)
+    path = _place(root, folder, _safe_name(file.name), held, planned)
+    if path is not None:
+        planned.append(Change(path, None, held))
+    name = (path or folder / _safe_name(file.name)).name
+    return [("file", name), ("sha256", digest(held))]
+
+
+def moved(root: Path, case: Path, place: Path) -> list[Change]:
+    """The moves of all files of a case that itself moves from `case` to `place`.
+
+    Raises Conflict where something else than a folder stands beside the case.
+    """
+    folder, target = attachments(case), attachments(place)
+    if folder == target:
+        return []
+    _refuse_link(root, folder)
+    paths = [folder / name for name in beneath.names(root, folder)]
+    held = [
+        (path, _held(root, path))
+        for path in paths
+        if beneath.is_file(root, path)
+    ]
+    return [
+        Change(target / path.name, raw, raw, moved_from=path)
+        for path, raw in held
+    ]
+
+
+def is_odd(root: Path, case: Path) -> bool:
+    """Whether something stands beside a case in place of the folder of its files: a link, say.
+
+    What lies behind a link is not of the workspace: it is neither read nor moved.
+    """
+    folder = attachments(case)
+    return beneath.is_there(root, folder) and not beneath.is_folder(
+        root, folder
+    )
+
+
+def _refuse_link(root: Path, folder: Path) -> None:
+    if is_odd(root, folder):
+        raise Conflict(
+            Text(
+                "There is something else in place of the folder with the files of this case."
+            ),
+            where=str(folder.relative_to(root)),
+            remedy=Text(
+                "A link is not followed. Look at it, and take it away or put the folder itself there."
+            ),
+        )
+
+
+def other_name(name: str, sha256: str) -> str:
+    """What a file beside a case is called where two clones put different files there under one name.
+
+    The event keeps the name; its SHA-256 tells which of the two it means.
+    """
+    path = Path(name)
+    return f"{path.stem}-{sha256[:8]}{path.suffix}"
+
+
+def named(root: Path, case: Path, name: str, sha256: str) -> Path:
+    """The file that an event of the case at `case` names."""
+    folder = attachments(case)
+    path = folder / Path(name).name
+    other = folder / other_name(path.name, sha256)
+    return other if is_digest(sha256) and beneath.is_file(root, other) else path
+
+
+def is_digest(text: str) -> bool:
+    """Whether it is a SHA-256 as kv writes it, in either case; nothing else names a file."""
+    return re.fullmatch("[0-9a-fA-F]{64}", text) is not None
+
+
+def digest_of(root: Path, path: Path) -> str:
+    """The SHA-256 of a file of any size. Raises OSError; NotRegular where something else stands there."""
+    found = hashlib.sha256()
+    for piece in beneath.pieces(root, path):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _check_size(file: Path, found: int) -> None:
+    """A copy of a file stands in memory, and in git for ever. Raises WrongInput for one that is too large."""
+    if found > LARGEST_ATTACHMENT:
+        raise WrongInput(
+            Text(
+                "The file has {found} MiB; beside a case at most {limit} MiB fit.",
+                found=-(-found // _MIB),
+                limit=LARGEST_ATTACHMENT // _MIB,
+            ),
+            where=str(file),
+            remedy=Text(
+                "Keep it where large files are kept, and note in the case where that is."
+            ),
+        )
+
+
+_MIB = 1024 * 1024
+
+
+def _held(root: Path, path: Path) -> bytes:
+    """What a file beside a case holds. Raises WrongInput, OSError."""
+    there = beneath.found(root, path)
+    _check_size(path, there.st_size if there is not None else 0)
+    return beneath.read(root, path)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        _check_size(file, file.stat().st_size)
+        return content(file, LARGEST_ATTACHMENT, follow=True)
+    except NotRegular as error:
+        remedy = Text("Attach a file, not a folder or a device.")
+        raise WrongInput(
+            Text("not a regular file"), where=str(file), remedy=remedy
+        ) from error
+    except OSError as error:
+        raise WrongInput(
+            Text(
+                "The file cannot be read: {reason}.",
+                reason=error.strerror or str(error),
+            ),
+            where=str(file),
+            remedy=Text("Is its name right, and may you read it?"),
+        ) from error
+
+
+def _place(
+    root: Path, folder: Path, name: str, held: bytes, planned: Sequence[Change]
+) -> Path | None:
+    """Where a copy goes; None when the same file is there already."""
+    path = folder / name
+    if _is_same(root, path, held):
+        return None
+    # where two names differ only in case, a Mac or Windows disk has one file for both
+    there = beneath.names(root, folder)
+    taken = {
+        plain_name(name) for name in (*there, *(c.path.name for c in planned))
+    }
+    path, number = folder / name, 2
+    while plain_name(path.name) in taken:
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
+    return path
+
+
+def _is_same(root: Path, path: Path, held: bytes) -> bool:
+    """Whether a regular file stands there that holds just this; one of another size is not read."""
+    there = beneath.found(root, path)
+    if (
+        there is None
+        or not stat.S_ISREG(there.st_mode)
+        or there.st_size != len(held)
+    ):
+        return False
+    return beneath.read(root, path, len(held) + 1) == held
+
+
+def plain_name(name: str) -> str:
+    """A file name as disks compare it that look at neither case nor the way in which an accent is written."""
+    return unicodedata.normalize(
+        "NFC", unicodedata.normalize("NFC", name).casefold()
+    )
+
+
+def _safe_name(name: str) -> str:
+    """A file name that is text, hidden nowhere, and no option to any command."""
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(
+        c if c.isprintable() and c not in "/\\" else "_" for c in name
+    )
+    return _short(name.lstrip(".-") or "bijlage")
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for what kv puts before or behind it; its ending stays."""
+    if len(name.encode()) <= _LONGEST:
+        return name
+    ending = (
+        Path(name).suffix if len(Path(name).suffix.encode()) <= _ENDING else ""
+    )
+    return (
+        name.encode()[: _LONGEST - len(ending.encode())].decode(
+            "utf-8", "ignore"
+        )
+        + ending
+    )

@@ -1,0 +1,147 @@
+"""A change of many files, written down before it is made: what was begun is finished at the next command.
+
+It knows places and digests, not what is in the files; `writing` makes the changes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk import beneath
+from klantervaring.files.workspace.layout import CASES, CUSTOMERS, private_of
+
+NAME = "unfinished"
+
+
+class Entry(NamedTuple):
+    """One file of the change: where its new content waits, where it is and where it goes.
+
+    `before` and `after` are SHA-256 digests, "" for a file that is not there.
+    """
+
+    temporary: Path | None
+    source: Path
+    path: Path
+    move_first: bool
+    before: str
+    after: str
+
+
+class Unfinished(NamedTuple):
+    """A change that was begun: its files, and what its commit says."""
+
+    entries: tuple[Entry, ...]
+    subject: str
+    command: str
+    #: the commits before and after, where the files are those of a commit that is there already
+    commits: tuple[str, str] | None = None
+
+
+class Journal:
+    """The note among kv's own files of the workspace at `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.private = Path(private_of(str(root)))
+        self.path = self.private / NAME
+
+    def is_there(self) -> bool:
+        """Whether something was noted. Raises OSError."""
+        return beneath.is_there(self.private, NAME)
+
+    def read(self) -> Unfinished | None:
+        """What was begun and not finished. A note that is not whole was never acted on: None.
+
+        Raises OSError for a note that cannot be read: it may be one that was acted on.
+        """
+        try:
+            noted = json.loads(beneath.read(self.private, NAME))
+            entries = tuple(self._entry(entry) for entry in noted["files"])
+            old, new = noted.get("commits") or ("", "")
+            commits = (str(old), str(new)) if new else None
+            return Unfinished(
+                entries, str(noted["subject"]), str(noted["command"]), commits
+            )
+        except (
+            FileNotFoundError,
+            beneath.NotInside,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ):
+            return None
+
+    def write(self, change: Unfinished) -> None:
+        """Note the change; it is on the disk when this returns. Raises OSError."""
+        noted = {
+            "subject": change.subject,
+            "command": change.command,
+            "commits": change.commits,
+            "files": [self._noted(entry) for entry in change.entries],
+        }
+        beneath.write_whole(self.private, NAME, json.dumps(noted).encode())
+
+    def clear(self) -> bool:
+        """The change is made, or taken back whole. Whether the note is gone.
+
+        One that stays behind a change that was made does no harm: nothing is left to finish.
+        """
+        try:
+            if self.is_there():
+                beneath.unlink(self.private, NAME)
+        except OSError:
+            return False
+        return True
+
+    def _noted(self, entry: Entry) -> dict[str, Any]:
+        noted: dict[str, Any] = entry._asdict()
+        for key in _PLACES:
+            noted[key] = (
+                str(noted[key].relative_to(self.root)) if noted[key] else None
+            )
+        return noted
+
+    def _entry(self, noted: dict[str, Any]) -> Entry:
+        for key in _PLACES:
+            if noted[key]:
+                beneath.parts_of(self.root, noted[key])
+        if noted["temporary"] and not is_temporary(
+            Path(noted["temporary"]).name
+        ):
+            raise ValueError("not a temporary file of kv")
+        places = {
+            key: self.root / noted[key] if noted[key] else None
+            for key in _PLACES
+        }
+        if not (places["source"] and places["path"]):
+            raise ValueError("no place")
+        return Entry(**{**noted, **places})
+
+
+_PLACES = ("temporary", "source", "path")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file is called as kv calls the new content of another while it writes that."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+#: As `within.write_temporary` names them, and an older kv did.
+_TEMPORARY = re.compile(
+    r"\.kv-[0-9a-f]{12}\.tmp|\..+\.[0-9a-f]{8}\.tmp", re.DOTALL
+)
+
+
+def is_of_kv(root: Path, path: Path) -> bool:
+    """Whether it is a file that kv itself writes and commits: one of a case, or the customers."""
+    try:
+        parts = beneath.parts_of(root, path)
+    except beneath.NoName:
+        return False
+    return (len(parts) > 1 and parts[0] == CASES) or parts == (CUSTOMERS,)

@@ -1,0 +1,95 @@
+"""Which experiences of a list are known already: the same receipt, customer, title and story.
+
+What is foreseen is known again by its day, customer and title, whenever it was written down.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from klantervaring.core.case import BEFORE, FORESEEN, Case, Event
+from klantervaring.core.errors import CannotRead, KvError
+from klantervaring.core.time.moments import NotAMoment, read_day
+from klantervaring.files.store import Record, Store, read_regular
+from klantervaring.files.text.document import BadFile
+
+#: What makes two intakes one case: its moment, customer, title and story (SPEC section 5).
+Sameness = tuple[datetime | None, str, str, str]
+#: A day as it stands in a log; in another time zone the same moment may be of the day before or after.
+_DAY = re.compile(rb"\d{4}-\d\d-\d\d")
+_NEIGHBOURS = (-1, 0, 1)
+
+
+def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
+    """By what an experience is known again."""
+    who, title = _told(case.customer.get("name", "")), _told(case.title)
+    if case.kind == FORESEEN:
+        return moment_of(case, events), who, title, ""
+    return moment_of(case, events), who, title, _told(story)
+
+
+def moment_of(case: Case, events: Sequence[Event]) -> datetime | None:
+    """The moment by which an experience is known again: its receipt, or the day that was foreseen."""
+    first = next((e for e in events if e.kind == "received"), None)
+    if first is None or case.kind != FORESEEN:
+        return first.at if first else None
+    try:
+        return datetime.combine(read_day(first.get(BEFORE)), time(12), UTC)
+    except NotAMoment:
+        return first.at
+
+
+def of_record(record: Record) -> Sameness:
+    """By what a case that is there is known again."""
+    return sameness(record.case, record.case.events, record.case.story())
+
+
+def alike(
+    store: Store, moments: Iterable[datetime]
+) -> tuple[set[Sameness], list[CannotRead]]:
+    """By what the cases, open and closed, are told that may be the same as one of these moments.
+
+    Only those are taken apart that name a day of receipt at all: the cost of a short list hardly
+    grows with history. Of one that cannot be read the last good version counts.
+    """
+    days, known, unread = _days_of(moments), set(), []
+    for path in store.paths(closed=True):
+        if not _names_one_of(store.workspace.root, path, days):
+            continue
+        try:
+            record = store.read(path)
+        except CannotRead as error:
+            unread.append(error)
+            with contextlib.suppress(KvError):
+                record = store.get(store.id_of(path))
+                known.add(of_record(record))
+            continue
+        known.add(of_record(record))
+    return known, unread
+
+
+def _told(text: str) -> str:
+    """A text as it is compared: composed letters, and single blanks for line ends and blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _days_of(moments: Iterable[datetime]) -> set[bytes]:
+    days = {at.date() for at in moments}
+    return {
+        (day + timedelta(days=n)).isoformat().encode()
+        for day in days
+        for n in _NEIGHBOURS
+    }
+
+
+def _names_one_of(root: Path, path: Path, days: set[bytes]) -> bool:
+    """Whether a file names one of the days; it may, where it cannot be opened."""
+    try:
+        return not days.isdisjoint(_DAY.findall(read_regular(root, path)))
+    except BadFile:
+        return True

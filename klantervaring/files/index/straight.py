@@ -1,0 +1,42 @@
+"""From a case file as kv writes it straight to what an index keeps of it."""
+
+from __future__ import annotations
+
+from klantervaring.core import ids
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.summary.alert_facts import signs
+from klantervaring.core.summary.summarise import plain_card
+from klantervaring.files.index import index
+from klantervaring.files.text import usual
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from klantervaring.core.procedure import Procedure
+    from klantervaring.core.watch_words import Listed
+
+
+def pieces(
+    front: bytes,
+    body: str,
+    id: str,
+    procedure_of: Callable[[str], Procedure | None],
+    zone: tzinfo,
+    listed: Listed,
+) -> tuple[tuple[bytes, ...], str] | None:
+    """What is kept of the file with these parts (`frame.parts`), and the procedure of its words.
+
+    None where not all is as kv writes it, or `procedure_of` does not know the rules.
+    """
+    case = usual.read(front, body, id) if ids.is_case_id(id) else None
+    procedure = (
+        procedure_of(case.procedure) if case and case.procedure else None
+    )
+    if case is None or procedure is None:
+        return None
+    state = fold_case(procedure, case)
+    return index.beside(
+        plain_card(case, state, zone), signs(case, state, listed), front
+    ), procedure.reference

@@ -1,0 +1,180 @@
+"""Typed fields of our own YAML files (kv.yaml, procedure files): every mistake names file and line.
+
+It must not know what the fields are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.numbers import whole
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_read import NotRegular, content
+from klantervaring.files.text.document import BadFile, decode
+from klantervaring.files.text.yaml_tree import BadYaml, Node, parse
+from klantervaring.files.workspace.layout import LARGEST
+
+T = TypeVar("T")
+
+_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
+class Fields:
+    """A mapping of one of our YAML files; every key must be asked for by somebody who knows it."""
+
+    def __init__(self, node: Node, path: str, known: Iterable[str]) -> None:
+        """Raises WrongInput for a node that is no mapping and for a key that is not `known`."""
+        self.node = node
+        self.path = path
+        if node.kind != "mapping":
+            raise self.fault(node, Text("keys are expected here"))
+        names = tuple(known)
+        for key, _ in node.entries:
+            if names and key.value not in names:
+                raise self.fault(
+                    key,
+                    Text("unknown key {key}", key=key.value),
+                    Text("Known are: {known}.", known=Code(", ".join(names))),
+                )
+
+    def fault(
+        self, node: Node, message: Text, remedy: Text | None = None
+    ) -> WrongInput:
+        """The error for a mistake at `node`."""
+        return WrongInput(
+            message, where=f"{self.path}:{node.line}", remedy=remedy
+        )
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """The text of `key`; without `default` it must be there."""
+        node = self.node.get(key)
+        if node is None:
+            return self._default(key, default)
+        return self.scalar(node)
+
+    def scalar(self, node: Node) -> str:
+        """The text of a scalar node."""
+        if node.kind != "scalar":
+            raise self.fault(node, Text("a text is expected here"))
+        return node.value
+
+    def yes(self, key: str, default: bool = False) -> bool:
+        """The yes or no of `key`."""
+        node = self.node.get(key)
+        if node is None:
+            return default
+        if node.kind != "scalar" or node.value.lower() not in _YES_NO:
+            raise self.fault(node, Text("{key} is yes or no", key=Code(key)))
+        return _YES_NO[node.value.lower()]
+
+    def number(self, key: str, default: int | None = None) -> int:
+        """The whole number of `key`."""
+        return self.made(
+            key, whole, Text("{key} is a whole number", key=Code(key)), default
+        )
+
+    def one_of(
+        self, key: str, known: Iterable[str], default: str | None = None
+    ) -> str:
+        """The text of `key`, which must be one of `known`."""
+        value = self.text(key, default)
+        allowed = tuple(known)
+        if value not in allowed and value != default:
+            raise self.fault(
+                self.at(key),
+                Text("{key}: {value} is not known", key=Code(key), value=value),
+                Text("Known are: {known}.", known=Code(", ".join(allowed))),
+            )
+        return value
+
+    def made(
+        self,
+        key: str,
+        make: Callable[[str], T],
+        wanted: Text,
+        default: T | None = None,
+    ) -> T:
+        """What `make` makes of the text of `key`; its ValueError is told as `wanted`."""
+        node = self.node.get(key)
+        if node is None:
+            return self._default(key, default)
+        try:
+            return make(self.scalar(node))
+        except ValueError:
+            raise self.fault(node, wanted) from None
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """The texts of the list under `key`; none where it is missing."""
+        node = self.node.get(key)
+        if node is None:
+            return ()
+        if node.kind != "sequence":
+            raise self.fault(node, Text("a list is expected here"))
+        return tuple(self.scalar(item) for item in node.items)
+
+    def inner(self, key: str, known: Iterable[str]) -> Fields | None:
+        """The mapping under `key`, with its own known keys."""
+        node = self.node.get(key)
+        return None if node is None else Fields(node, self.path, known)
+
+    def at(self, key: str) -> Node:
+        """The node of `key`, or of the whole mapping."""
+        return self.node.get(key) or self.node
+
+    def _default(self, key: str, default: T | None) -> T:
+        if default is None:
+            raise self.fault(self.node, Text("{key} is missing", key=Code(key)))
+        return default
+
+
+def read_fields(
+    path: Path, shown: str, known: Iterable[str], workspace: Path | None = None
+) -> Fields:
+    """The fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput.
+
+    It is a file of the workspace with this root, in which no link leads anywhere; without one, of kv itself.
+    """
+    try:
+        root = parse(decode(raw_of(path, workspace) or b"\n"))
+    except BadFile as bad:
+        raise WrongInput(
+            bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy
+        ) from None
+    except BadYaml as bad:
+        raise WrongInput(
+            bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy
+        ) from None
+    except OSError as error:
+        raise cannot_read(shown, error) from error
+    if root.kind == "scalar" and not root.value:
+        root = Node("mapping", 0, 0, 1, 0)
+    return Fields(root, shown, known)
+
+
+def raw_of(path: Path, workspace: Path | None) -> bytes:
+    """The bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
+    if workspace is None:
+        return content(path, LARGEST + 1, follow=True)
+    return beneath.read(workspace, path, LARGEST + 1)
+
+
+def cannot_read(shown: str, error: OSError) -> WrongInput:
+    """Say that a file of the workspace cannot be read, and what to do about it."""
+    if isinstance(error, NotRegular):
+        return WrongInput(
+            Text("not a regular file"),
+            where=f"{shown}:1",
+            remedy=Text("Put the file itself in its place."),
+        )
+    return WrongInput(
+        Text(
+            "The file cannot be read: {reason}.",
+            reason=error.strerror or str(error),
+        ),
+        where=f"{shown}:1",
+        remedy=Text("Is its name right, and may you read it?"),
+    )

@@ -1,0 +1,291 @@
+"""YAML text as a tree by the library PyYAML: from its parser events, one at a time and without recursion.
+
+It knows YAML and nothing of cases.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.text.yaml_tree import (
+    BLOCK_STYLES,
+    BadYaml,
+    Node,
+    hint,
+    hint_quotes,
+)
+
+
+class PurePython(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+    """The parser for a PyYAML that was built without libyaml: the same events, more slowly."""
+
+    def __init__(self, stream: str) -> None:
+        yaml.reader.Reader.__init__(self, stream)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+
+
+_Parser: Any = (
+    getattr(yaml.cyaml, "CParser", PurePython)
+    if yaml.__with_libyaml__
+    else PurePython
+)
+
+DEEPEST = 16
+
+
+def parse(text: str, shift: int = 0, lines_before: int = 0) -> Node:
+    """The tree of one YAML document; as `yamltree.parse`, which knows what it raises."""
+    marked = text.lstrip(_BOM)  # which the parser skips without counting it
+    builder = _Builder(marked, shift + len(text) - len(marked), lines_before)
+    try:
+        for event in _events(marked):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise builder.explained(error) from None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        raise _no_character(marked) from None
+    return builder.root or Node("scalar", shift, shift, 1, 0)
+
+
+_BOM = "\ufeff"
+
+
+def _events(text: str) -> Iterator[Any]:
+    parser = _Parser(text)
+    try:
+        while True:
+            event = parser.get_event()
+            yield event
+            if isinstance(event, yaml.StreamEndEvent):
+                return
+    finally:
+        if hasattr(parser, "dispose"):
+            parser.dispose()
+
+
+def _no_character(text: str) -> BadYaml:
+    """The first character that YAML does not know; in an escape, it may stand anywhere."""
+    found = _UNKNOWN.search(text)
+    if found is None:
+        return BadYaml(Text("a character that does not exist"), 0)
+    line = text.count("\n", 0, found.start()) + 1
+    return BadYaml(
+        Text("control character {code}", code=Code(f"U+{ord(found[0]):04X}")),
+        line,
+    )
+
+
+_UNKNOWN = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+class _Builder:
+    """Makes the tree from events, and knows where it was when the text turned out to be wrong."""
+
+    def __init__(self, text: str, shift: int, lines_before: int) -> None:
+        self.root: Node | None = None
+        self._lines_before = lines_before
+        self._text = text
+        self._shift = shift
+        self._open: list[_Open] = []
+        self._last: Node | None = None
+        self._line_ends = [match.start() for match in re.finditer("\n", text)]
+
+    def take(self, event: Any) -> None:
+        """The next event of the parser. Raises BadYaml."""
+        if isinstance(event, _ENDS):
+            self._close(event)
+        elif (
+            isinstance(event, yaml.DocumentStartEvent) and self.root is not None
+        ):
+            raise BadYaml(
+                Text("more than one document"), self._line(event.start_mark)
+            )
+        elif isinstance(event, yaml.NodeEvent):
+            self._refuse(event)
+            self._add(self._node(event))
+
+    def explained(self, error: yaml.MarkedYAMLError) -> BadYaml:
+        """A mistake in the grammar, with the line where the pen slipped."""
+        line = self._culprit(error)
+        problem = str(error.problem or error.context or "")
+        remedy = None if "escape" in problem else hint(self._text, line)
+        return BadYaml(
+            Text("not valid YAML: {problem}", problem=problem), line, remedy
+        )
+
+    def _line(self, mark: Any) -> int:
+        """The line as editors count it: YAML ends lines at more signs than they do."""
+        return bisect.bisect_left(self._line_ends, mark.index) + 1
+
+    def _culprit(self, error: yaml.MarkedYAMLError) -> int:
+        mark = error.problem_mark or error.context_mark
+        if mark is None:
+            return 0
+        line = self._line(mark)
+        if error.context_mark is None:
+            return line
+        context = str(error.context)
+        if "quoted scalar" in context and "escape" not in str(error.problem):
+            return self._line(error.context_mark)  # a quote without its partner
+        last = self._last
+        if (
+            last is not None
+            and last.style in ("'", '"')
+            and self._ends_on(last, line)
+        ):
+            return last.line  # a quote that found its partner on a later line
+        line_start = self._line_ends[line - 2] + 1 if line > 1 else 0
+        if (
+            "flow" in context
+            and not self._text[line_start : line_start + 1].isspace()
+        ):
+            return self._line(
+                error.context_mark
+            )  # a bracket that was still open at the next key
+        return line
+
+    def _ends_on(self, node: Node, line: int) -> bool:
+        return (
+            bisect.bisect_left(self._line_ends, node.end - self._shift) + 1
+            == line
+        )
+
+    def _refuse(self, event: Any) -> None:
+        line = self._line(event.start_mark)
+        if event.anchor is not None:  # of an alias, too
+            message = Text(
+                "anchors and aliases ({signs}) are not allowed",
+                signs=Code("& *"),
+            )
+            raise BadYaml(message, line, hint(self._text, line))
+        if getattr(event, "tag", None) is not None:
+            raise BadYaml(
+                Text("tags ({sign}) are not allowed", sign=Code("!")),
+                line,
+                hint(self._text, line),
+            )
+
+    def _node(self, event: Any) -> Node:
+        start, end = event.start_mark.index, event.end_mark.index
+        line, column = self._line(event.start_mark), event.start_mark.column
+        if not isinstance(event, yaml.ScalarEvent):
+            kind = (
+                "mapping"
+                if isinstance(event, yaml.MappingStartEvent)
+                else "sequence"
+            )
+            style = "flow" if event.flow_style else "block"
+            return Node(
+                kind,
+                self._shift + start,
+                self._shift + end,
+                line,
+                column,
+                style=style,
+            )
+        style = event.style or ""
+        if style == '"' and _HALF.search(event.value):
+            raise BadYaml(Text("a character that does not exist"), line)
+        if style in BLOCK_STYLES:
+            end = _end_of_block(self._text, start, end)
+        return Node(
+            "scalar",
+            self._shift + start,
+            self._shift + end,
+            line,
+            column,
+            event.value,
+            style,
+        )
+
+    def _add(self, node: Node) -> None:
+        if self._open:
+            self._open[-1].add(node)
+        self.root = self.root or node
+        if node.kind == "scalar":
+            self._last = node
+            return
+        self._open.append(_Open(node, self._lines_before))
+        if len(self._open) > DEEPEST:
+            raise BadYaml(
+                Text("nested deeper than {limit}", limit=DEEPEST), node.line
+            )
+
+    def _close(self, event: Any) -> None:
+        node = self._open.pop().node
+        if node.flow:
+            node.end = self._shift + event.end_mark.index
+        if self._open:
+            parent = self._open[-1].node
+            parent.end = max(parent.end, node.end)
+
+
+#: Half a character, which only an escape can write; libyaml refuses it by itself.
+_HALF = re.compile("[\ud800-\udfff]")
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+
+def _end_of_block(text: str, start: int, end: int) -> int:
+    """Where a block scalar ends: behind its last letter, or behind the blank lines that it keeps."""
+    visible = start + len(text[start:end].rstrip())
+    keeps = _KEEPS.match(text, start) or text[visible:end].strip("\r\n")
+    return end - 1 if keeps and end - 1 > visible else visible
+
+
+_KEEPS = re.compile(r"[|>][1-9]?\+")
+
+
+class _Open:
+    """A collection whose end has not come yet."""
+
+    __slots__ = ("key", "lines_before", "node", "seen")
+
+    def __init__(self, node: Node, lines_before: int) -> None:
+        self.node = node
+        self.lines_before = lines_before
+        self.key: Node | None = None
+        self.seen: dict[str, int] = {}
+
+    def add(self, child: Node) -> None:
+        self.node.end = max(self.node.end, child.end)
+        if self.node.kind == "sequence":
+            self.node.items.append(child)
+        elif self.key is None:
+            self._take_key(child)
+        else:
+            self.node.entries.append((self.key, child))
+            self.key = None
+
+    def _take_key(self, child: Node) -> None:
+        if child.kind != "scalar":
+            raise BadYaml(
+                Text("a key that is no text"), child.line, hint_quotes()
+            )
+        if child.value == "<<" and child.style == "":
+            raise BadYaml(
+                Text("merge keys ({sign}) are not allowed", sign=Code("<<")),
+                child.line,
+            )
+        if child.value in self.seen:
+            first, second = (
+                line + self.lines_before
+                for line in (self.seen[child.value], child.line)
+            )
+            message = Text(
+                "duplicate key {key}, lines {first} and {second}",
+                key=child.value,
+                first=first,
+                second=second,
+            )
+            raise BadYaml(message, child.line, Text("Keep one of the two."))
+        self.seen[child.value] = child.line
+        self.key = child

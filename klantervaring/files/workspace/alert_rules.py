@@ -1,0 +1,135 @@
+"""The rules of early warning: those that come with kv, and what `alerts.yaml` of a workspace says of them.
+
+What a rule means is `core.alerts`; this module only reads it, every mistake with its line.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from klantervaring.core.alerts import FINDERS, LEVELS, AlertRule
+from klantervaring.core.numbers import whole
+from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.time.terms import Unit, read_term
+from klantervaring.files.text.typed_fields import Fields, read_fields
+from klantervaring.files.workspace.layout import ALERTS
+
+SHIPPED = Path(__file__).parents[2] / ALERTS
+_OFF = "none"
+#: What each may look at needs these limits, and knows no others.
+_LIMITS = {
+    "mood": ("at-most",),
+    "customer-again": ("count", "within"),
+    "same-cause": ("count", "within"),
+    "care": (),
+    "promise-at-risk": ("share",),
+    "words": ("words",),
+}
+
+
+def read_rules(root: Path) -> tuple[AlertRule, ...]:
+    """The rules that hold in a workspace. Raises WrongInput with the line of a mistake."""
+    rules = _read(SHIPPED, {})
+    own = root / ALERTS
+    if os.path.lexists(own):
+        rules = _read(own, rules, root)
+    return tuple(rules.values())
+
+
+def _read(
+    path: Path, known: dict[str, AlertRule], workspace: Path | None = None
+) -> dict[str, AlertRule]:
+    top = read_fields(path, ALERTS, (), workspace)
+    rules = dict(known)
+    for name, node in top.node.entries:
+        base = known.get(name.value)
+        when = (
+            base.when
+            if base
+            else Fields(node, ALERTS, ()).one_of("when", FINDERS)
+        )
+        fields = Fields(
+            node, ALERTS, ("when", "level", "title", *_LIMITS[when])
+        )
+        if fields.text("level", "") == _OFF:
+            rules.pop(name.value, None)
+        else:
+            rules[name.value] = _rule(name.value, when, fields, base)
+    return rules
+
+
+def _rule(
+    name: str, when: str, fields: Fields, base: AlertRule | None
+) -> AlertRule:
+    if fields.node.get("when") is not None and fields.text("when") != when:
+        raise fields.fault(
+            fields.at("when"),
+            Text("{rule} looks at {when}", rule=name, when=Code(when)),
+            Text("Give a rule of your own another name."),
+        )
+    return AlertRule(
+        name,
+        when,
+        fields.one_of("level", [*LEVELS, _OFF], base.level if base else None),
+        _title(fields, name, base),
+        at_most=_number(fields, "at-most", base.at_most if base else None),
+        times=_number(fields, "count", base.times if base else None),
+        within=_days(fields, base.within if base else None),
+        share=_number(fields, "share", base.share if base else None),
+        words=_words(fields, base),
+    )
+
+
+def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
+    node = fields.node.get("title")
+    if node is None:
+        return base.title if base else Named((("en", name),))
+    if node.kind == "scalar":
+        return Named((("en", node.value),))
+    inner = Fields(node, fields.path, ("en", "nl"))
+    return Named(
+        tuple((word.value, inner.scalar(value)) for word, value in node.entries)
+    )
+
+
+def _number(fields: Fields, key: str, usual: int | None) -> int:
+    if fields.node.get(key) is None and (
+        usual is not None or key not in _limits(fields)
+    ):
+        return usual or 0
+    positive = Text("{key} is a whole number above 0", key=Code(key))
+    return fields.made(key, lambda text: whole(text, 1), positive)
+
+
+def _limits(fields: Fields) -> tuple[str, ...]:
+    return _LIMITS[fields.text("when")]
+
+
+def _days(fields: Fields, usual: int | None) -> int:
+    if fields.node.get("within") is None and (
+        usual is not None or "within" not in _limits(fields)
+    ):
+        return usual or 0
+    return fields.made(
+        "within",
+        _span,
+        Text(
+            "{key} reads as {example}",
+            key=Code("within"),
+            example=Code("90 days"),
+        ),
+    )
+
+
+def _span(text: str) -> int:
+    term = read_term(text)
+    if term.unit not in (Unit.DAY, Unit.WEEK):
+        raise ValueError(text)
+    return term.amount * (7 if term.unit is Unit.WEEK else 1)
+
+
+def _words(fields: Fields, base: AlertRule | None) -> tuple[str, ...]:
+    if fields.node.get("words") is None:
+        return base.words if base else ()
+    return tuple(word for word in fields.names("words") if word.strip())

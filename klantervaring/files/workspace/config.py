@@ -1,0 +1,241 @@
+"""The workspace: where it is, and what its kv.yaml says. What is in `cases/` is `store`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import tzinfo
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk import beneath
+from klantervaring.files.workspace.layout import (
+    CASES,
+    CONFIG,
+    private_of,
+    root_of,
+)
+
+if TYPE_CHECKING:
+    from klantervaring.files.text.typed_fields import Fields
+
+LANGUAGES = ("nl", "en")
+#: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
+FORMAT = 1
+#: Bytes of kv.yaml in which its language is looked for.
+_LARGEST = 256 * 1024
+#: The procedures of the other kinds of feedback (F1, F13), where kv.yaml names none.
+KIND_PROCEDURES = {
+    IDEA: "een-idee",
+    COMPLIMENT: "een-compliment",
+    FORESEEN: "voorzien",
+}
+#: How long a budget of `people` lasts before it begins anew (K3).
+PERIODS = ("month", "quarter", "year")
+
+
+class Person(NamedTuple):
+    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
+
+    short: str
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    budget: str = ""
+
+
+class Config(NamedTuple):
+    """What kv.yaml says, or the defaults. `given` names the keys that the file has."""
+
+    organisation: str = ""
+    language: str = ""
+    timezone: str = "Europe/Amsterdam"
+    procedure: str = "een-fan-per-dag"
+    people: Mapping[str, Person] = MappingProxyType({})
+    budget_period: str = "month"
+    git_commit: bool = True
+    git_remote: str = ""
+    given: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = MappingProxyType(KIND_PROCEDURES)
+
+    def procedure_for(self, kind: str) -> str:
+        """The name of the rules that a new case of this kind follows."""
+        return self.procedure if kind == PROBLEM else self.kinds[kind]
+
+
+class Workspace(NamedTuple):
+    """A folder with `cases/`."""
+
+    root: Path
+    config: Config
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which days are counted."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.config.timezone)
+
+    @property
+    def cases(self) -> Path:
+        """Where the open cases are; the closed ones are in `closed/<year>` below it."""
+        return self.root / CASES
+
+    @property
+    def private(self) -> Path:
+        """The folder of kv's own working files; it may not be there yet."""
+        return Path(private_of(str(self.root)))
+
+
+def find(start: Path, named: bool = False) -> Path:
+    """The root of the workspace at or above `start`; with `named`, `start` itself must be it.
+
+    Raises WrongInput where there is none.
+    """
+    here = start.absolute()
+    root = root_of(str(here), named)
+    if root:
+        return Path(root)
+    raise WrongInput(
+        Text(
+            "{folder} is not in a workspace of kv: no folder {cases} there or above.",
+            folder=str(here),
+            cases=Code("cases/"),
+        ),
+        remedy=Text(
+            "Go to your workspace, name it with {option}, or make one: {command}",
+            option=Code("kv -C DIR"),
+            command=Code("kv init"),
+        ),
+    )
+
+
+def read(root: Path) -> Workspace:
+    """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
+    path = root / CONFIG
+    return Workspace(
+        root, read_config(root, path) if os.path.lexists(path) else Config()
+    )
+
+
+def peek_language(root: Path) -> str:
+    """The language that kv.yaml names, or "", without reading the rest of it.
+
+    Help and error messages need no more, and must come fast and also where kv.yaml has a mistake.
+    """
+    try:
+        text = beneath.read(root, CONFIG, _LARGEST)
+    except OSError:
+        return ""
+    found = re.search(rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE)
+    return found[1].decode() if found else ""
+
+
+def read_config(root: Path, path: Path) -> Config:
+    """Read kv.yaml, which stands at `path` below `root`.
+
+    Raises WrongInput for an unknown key or a wrong type, with its line.
+    """
+    from klantervaring.files.text.typed_fields import read_fields
+
+    known = "format organisation language timezone procedure kinds people budget-period git"
+    top = read_fields(path, CONFIG, known.split(), root)
+    _refuse_newer(top)
+    git = top.inner("git", ("commit", "remote"))
+    return Config(
+        organisation=top.text("organisation", ""),
+        language=top.one_of("language", LANGUAGES, ""),
+        timezone=_timezone(top),
+        procedure=top.text("procedure", "een-fan-per-dag"),
+        people=_people(top),
+        budget_period=top.one_of("budget-period", PERIODS, "month"),
+        git_commit=git.yes("commit", True) if git else True,
+        git_remote=git.text("remote", "") if git else "",
+        given=tuple(name.value for name, _ in top.node.entries),
+        kinds=_kinds(top),
+    )
+
+
+def _refuse_newer(top: Fields) -> None:
+    found = top.number("format", FORMAT)
+    if found > FORMAT:
+        raise top.fault(
+            top.at("format"),
+            Text(
+                "this workspace has format {found}; this kv knows {known}",
+                found=found,
+                known=FORMAT,
+            ),
+            Text("Install a newer kv."),
+        )
+
+
+def _timezone(top: Fields) -> str:
+    from zoneinfo import ZoneInfo
+
+    def known(text: str) -> str:
+        try:
+            ZoneInfo(text)
+        except (
+            KeyError,
+            OSError,
+        ) as error:  # ZoneInfoNotFoundError is a KeyError
+            raise ValueError(text) from error
+        return text
+
+    wanted = Text(
+        "{key} is the name of a time zone, as {example}",
+        key=Code("timezone"),
+        example=Code("Europe/Amsterdam"),
+    )
+    return top.made("timezone", known, wanted, "Europe/Amsterdam")
+
+
+def _kinds(top: Fields) -> Mapping[str, str]:
+    section = top.inner("kinds", KIND_PROCEDURES)
+    if section is None:
+        return KIND_PROCEDURES
+    return {
+        kind: section.text(kind, usual)
+        for kind, usual in KIND_PROCEDURES.items()
+    }
+
+
+def _people(top: Fields) -> Mapping[str, Person]:
+    from klantervaring.files.text.typed_fields import Fields
+
+    section = top.inner("people", ())
+    if section is None:
+        return {}
+    found = {}
+    for name, value in section.node.entries:
+        fields = Fields(value, top.path, ("name", "email", "role", "budget"))
+        found[name.value] = Person(
+            name.value,
+            fields.text("name", ""),
+            fields.text("email", ""),
+            fields.text("role", ""),
+            _budget(fields),
+        )
+    return found
+
+
+def _budget(fields: Fields) -> str:
+    from klantervaring.core.money import cents
+
+    def amount(text: str) -> str:
+        cents(text)
+        return text
+
+    return fields.made(
+        "budget",
+        amount,
+        Text("{key} is an amount in euros", key=Code("budget")),
+        "",
+    )

@@ -1,0 +1,446 @@
+"""The customers file, `customers.yaml`: joined spellings and what we know of customers; and who calls.
+
+Plain and hand-editable: a line `spelling: name` says that both are one customer, a mapping under a name
+says how they like it; two lists say what is shared by several, and who are different customers. Read as
+strictly as kv.yaml; changed without touching other lines.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from klantervaring.core.case import CHANNELS, Case, Event
+from klantervaring.core.customers.customer import (
+    NOTHING,
+    Book,
+    Customer,
+    Entry,
+    of_cases,
+)
+from klantervaring.core.customers.keys import contact_keys, key_of, keys_of
+from klantervaring.core.customers.union_find import grouped
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.summary.card import holding
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.index import callers
+from klantervaring.files.store import Record, Store
+from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.scalars import scalar
+from klantervaring.files.text.typed_fields import Fields, read_fields
+from klantervaring.files.text.yaml_tree import BadYaml, Data, Node, parse
+from klantervaring.files.workspace.layout import CUSTOMERS
+
+PREFERENCES = ("address", "channel", "care")
+#: The lists in the file. A customer may have such a name: behind that stands no list.
+SHARED, DIFFERENT = "shared", "different"
+_HEADER = "# customers.yaml: spellings of one customer, and what we know of customers; see docs/format.md.\n"
+_BOM = "\ufeff"
+_PAIR = 2
+
+
+def read_book(root: Path) -> Book:
+    """What the customers file says. Raises WrongInput with the line of a mistake."""
+    path = root / CUSTOMERS
+    if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
+        return NOTHING
+    top = read_fields(path, CUSTOMERS, (), root)
+    entries: dict[str, Entry] = {}
+    same: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    named = [
+        (name, value)
+        for name, value in top.node.entries
+        if not _is_list(name, value)
+    ]
+    for name, value in named:
+        key = key_of(name.value)
+        if key in lines:
+            raise top.fault(
+                name,
+                Text("the same customer as on line {line}", line=lines[key]),
+            )
+        lines[key] = name.line
+        if value.kind == "scalar" and value.value.strip():
+            same[key] = value.value
+        else:
+            entries[key] = _entry(name.value, value, top)
+    book = Book(entries, same)
+    for name, _ in named:
+        if (
+            key_of(name.value) in same
+            and key_of(book.name_of(name.value)) in same
+        ):
+            raise top.fault(name, Text("the spellings lead round in a circle"))
+    return book._replace(shared=_shared(top), different=_different(top, book))
+
+
+def _is_list(name: Node, value: Node) -> bool:
+    return value.kind == "sequence" and name.value in (SHARED, DIFFERENT)
+
+
+def _items(top: Fields, key: str) -> list[Node]:
+    node = top.node.get(key)
+    return node.items if node is not None and node.kind == "sequence" else []
+
+
+def _shared(top: Fields) -> tuple[str, ...]:
+    said = [top.scalar(item) for item in _items(top, SHARED)]
+    return tuple(
+        dict.fromkeys(
+            key for text in said for key in (key_of(text), *contact_keys(text))
+        )
+    )
+
+
+def _different(top: Fields, book: Book) -> tuple[tuple[str, str], ...]:
+    found = []
+    for item in _items(top, DIFFERENT):
+        if item.kind != "sequence" or len(item.items) != _PAIR:
+            raise top.fault(
+                item,
+                Text(
+                    "two names are expected here, as {example}",
+                    example=Code("[A, B]"),
+                ),
+            )
+        one, other = map(top.scalar, item.items)
+        if key_of(book.name_of(one)) == key_of(book.name_of(other)):
+            raise top.fault(
+                item,
+                Text(
+                    "{one} and {other} are one customer by their names or another line",
+                    one=one,
+                    other=other,
+                ),
+            )
+        found.append((key_of(one), key_of(other)))
+    return tuple(found)
+
+
+def _entry(name: str, value: Node, top: Fields) -> Entry:
+    if value.kind == "scalar":  # a blank one: somebody began the entry
+        return Entry(name)
+    fields = Fields(value, top.path, PREFERENCES)
+    channel = fields.one_of("channel", CHANNELS, "")
+    return Entry(
+        name, fields.text("address", ""), channel, fields.text("care", "")
+    )
+
+
+# -- changing it -----------------------------------------------------------------------------------------
+
+
+class Joined(NamedTuple):
+    """A spelling, and the name that it leads to from now on."""
+
+    spelling: str
+    name: str
+
+
+def joining(book: Book, name: str, spelling: str) -> Joined | None:
+    """How the two become one customer, known under `name`; None where they are one already.
+
+    Where only the other has preferences, that stays the name: an entry is never turned into a spelling.
+    Raises WrongInput where both have.
+    """
+    first, second = book.name_of(name), book.name_of(spelling)
+    if key_of(first) == key_of(second):
+        return None
+    if book.are_different(first, second):
+        raise WrongInput(
+            Text(
+                "The file says that {first} and {second} are different.",
+                first=first,
+                second=second,
+            ),
+            where=CUSTOMERS,
+            remedy=Text("Take that line away first, in an editor."),
+        )
+    if key_of(second) not in book.entries:
+        return Joined(second, first)
+    if key_of(first) not in book.entries:
+        return Joined(first, second)
+    raise WrongInput(
+        Text(
+            "{first} and {second} each have preferences of their own.",
+            first=first,
+            second=second,
+        ),
+        where=CUSTOMERS,
+        remedy=Text("Take one of the two entries away first, in an editor."),
+    )
+
+
+def with_spelling(text: str, joined: Joined) -> str:
+    """The text of the file with one more spelling."""
+    return _appended(
+        text,
+        f"{scalar(joined.spelling)}: {scalar(joined.name)}\n",
+        joined.spelling,
+        joined.name,
+    )
+
+
+def with_different(text: str, book: Book, one: str, other: str) -> str:
+    """The text of the file with two customers told apart. Raises WrongInput where they are one by name."""
+    if key_of(book.name_of(one)) == key_of(book.name_of(other)):
+        raise WrongInput(
+            Text(
+                "{one} and {other} are one customer by their names.",
+                one=one,
+                other=other,
+            ),
+            where=CUSTOMERS,
+            remedy=Text(
+                "Were they joined by hand, then take that line away first, in an editor."
+            ),
+        )
+    if book.are_different(one, other):
+        return text
+    return _with_item(
+        text, DIFFERENT, f"[{scalar(one)}, {scalar(other)}]", [one, other]
+    )
+
+
+def with_shared(text: str, book: Book, said: str) -> str:
+    """The text of the file with an address or number that is no identity."""
+    if {key_of(said), *contact_keys(said)} <= set(book.shared):
+        return text
+    return _with_item(text, SHARED, scalar(said), said)
+
+
+def _with_item(text: str, key: str, written: str, value: Data) -> str:
+    """The text with one more item in a list, read back: all else says what it said."""
+    known = _data(text)
+    if key not in known:
+        return _appended(text, f"{key}:\n  - {written}\n", key, [value])
+    mark = _BOM if text.startswith(_BOM) else ""
+    bare = text.removeprefix(_BOM)
+    node, said = parse(bare).get(key), known[key]
+    if node is None or not isinstance(said, list):
+        raise _cannot_change()
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if node.flow:
+        at, item = node.end - 1, f", {written}" if said else written
+    else:
+        line = bare.rfind("\n", 0, node.start) + 1
+        indent = " " * (len(bare[line:]) - len(bare[line:].lstrip(" ")))
+        at = bare.find("\n", node.end)
+        at, item = (
+            (len(bare), f"{newline}{indent}- {written}")
+            if at < 0
+            else (at + 1, f"{indent}- {written}{newline}")
+        )
+    changed = mark + bare[:at] + item + bare[at:]
+    if _data(changed) != {**known, key: [*said, value]}:
+        raise _cannot_change()
+    return changed
+
+
+def one_list_each(lines: Sequence[str]) -> list[str]:
+    """The lines of two files laid together, with all items of a list below its first line: each of two
+    people may have begun it.
+    """
+    heads = {f"{key}:" for key in (SHARED, DIFFERENT)}
+    found: list[str] = []
+    items: dict[str, list[str]] = {}
+    head = ""
+    for line in lines:
+        if line.rstrip() in heads:
+            head = line.rstrip()
+            if head not in items:
+                found.append(line)
+            items.setdefault(head, [])
+        elif head and line.startswith((" ", "-")):
+            first = next(iter(items[head]), line)
+            indent = first[: len(first) - len(first.lstrip(" "))]
+            items[head].append(indent + line.lstrip(" "))
+        else:
+            head = ""
+            found.append(line)
+    below = {head: dict.fromkeys(listed) for head, listed in items.items()}
+    return [
+        each for line in found for each in (line, *below.get(line.rstrip(), ()))
+    ]
+
+
+def with_preferences(
+    text: str, book: Book, name: str, wishes: Mapping[str, str]
+) -> str:
+    """The text of the file with these preferences of a customer; an empty one is taken away."""
+    main = book.name_of(name)
+    entry = book.entries.get(key_of(main))
+    known = {key: getattr(entry, key) for key in PREFERENCES} if entry else {}
+    wanted = {key: value for key, value in {**known, **wishes}.items() if value}
+    if entry is not None:
+        return _edited(
+            text,
+            lambda edit: edit.set_mapping(
+                entry.name, list(wanted.items()), scalar
+            ),
+        )
+    if not wanted:
+        return text
+    lines = "".join(
+        f"  {key}: {scalar(value)}\n" for key, value in wanted.items()
+    )
+    return _appended(text, f"{scalar(main)}:\n{lines}", main, dict(wanted))
+
+
+def _appended(text: str, lines: str, key: str, value: Data) -> str:
+    """The text with an entry behind the last one, read back: all else says what it said."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    base = text or _HEADER
+    base += "" if base.endswith("\n") else newline
+    changed = base + lines.replace("\n", newline)
+    if _data(changed) != {**_data(text), key: value}:
+        raise _cannot_change()
+    return changed
+
+
+def _edited(text: str, change: Callable[[Edit], None]) -> str:
+    """The text after an edit of its keys, which for the time being stands between two lines `---`."""
+    mark = _BOM if text.startswith(_BOM) else ""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    bare = text.removeprefix(_BOM)
+    bare += "" if bare.endswith("\n") else newline
+    fence = f"---{newline}"
+    try:
+        document = Document(fence + bare + fence)
+    except BadFile:
+        raise _cannot_change() from None
+    if document.body or document.data() != _data(text):
+        raise _cannot_change()
+    edit = Edit(document)
+    change(edit)
+    return mark + edit.done().text.removeprefix(fence).removesuffix(fence)
+
+
+def _data(text: str) -> dict[str, Data]:
+    try:
+        data = parse(text.removeprefix(_BOM)).data()
+    except BadYaml:
+        raise _cannot_change() from None
+    return data if isinstance(data, dict) else {}
+
+
+def _cannot_change() -> WrongInput:
+    return WrongInput(
+        Text(
+            "The file is laid out so that it cannot be changed without touching other lines."
+        ),
+        where=CUSTOMERS,
+        remedy=Text(
+            "Nothing was changed. Change it in an editor; {page} tells how.",
+            page=Code("docs/format.md"),
+        ),
+    )
+
+
+# -- who calls -------------------------------------------------------------------------------------------
+
+
+class Caller(NamedTuple):
+    """A customer whom we know: all that their cases say of them, and the newest few cases themselves.
+
+    `broken` is how many promises to them were broken.
+    """
+
+    customer: Customer
+    newest: tuple[Record, ...]
+    broken: int
+
+
+#: How many cases are told of whoever calls.
+TOLD = 3
+
+
+def caller(
+    store: Store,
+    book: Book,
+    asked: Mapping[str, str],
+    now: int,
+    copy: callers.Copy | None = None,
+) -> Caller | None:
+    """The customer with this name, address or number, open or closed cases alike; None for somebody new.
+
+    `copy` may have looked over the cases already; `now` is in seconds since 1970.
+    """
+    hits = _once(_hits(store, keys_of(asked), book, copy))
+    if not hits:
+        return None
+    paths = {id: path for path, id, *_ in hits}
+    customer = of_cases([_case(hit) for hit in hits], book)
+    newest = (
+        store.load(store.workspace.root / paths[c.id])[0]
+        for c in reversed(customer.cases[-TOLD:])
+    )
+    broken = sum(holding(answers, now) for *_, answers in hits)
+    return Caller(
+        customer, tuple(record for record in newest if record), broken
+    )
+
+
+def _once(hits: Sequence[callers.Hit]) -> list[callers.Hit]:
+    """Each case once, by the file that is named after it where there is one."""
+    found: dict[str, callers.Hit] = {}
+    for hit in sorted(
+        hits, key=lambda hit: not hit[0].endswith(f"/{hit[1]}.md")
+    ):
+        found.setdefault(hit[1], hit)
+    return [hit for hit in hits if found[hit[1]] is hit]
+
+
+def _hits(
+    store: Store, keys: Collection[str], book: Book, copy: callers.Copy | None
+) -> list[callers.Hit]:
+    if not keys:
+        return []
+    root, asked = str(store.workspace.root), (keys, book.joined, book.shared)
+    told = copy.found(*asked) if copy and copy.root == root else None
+    hits = (
+        (callers.look(root) or _look(store)).found(*asked)
+        if told is None
+        else told
+    )
+    return _of_one(hits, keys, book) if book.different else hits
+
+
+def _of_one(
+    hits: Sequence[callers.Hit], keys: Collection[str], book: Book
+) -> list[callers.Hit]:
+    """Those that are of one customer with somebody who has these keys."""
+    ordered = sorted(hits)
+    groups = grouped([*(hit[4] for hit in ordered), keys], *book.bonds)
+    group = next((group for group in groups if group[-1] == len(ordered)), [])
+    return [ordered[place] for place in group[:-1]]
+
+
+def _look(store: Store) -> callers.Look:
+    """A look over all cases with the index made anew."""
+    from klantervaring.files.index.carded import (
+        cards,
+    )  # seldom needed, and long to import
+    from klantervaring.files.index.index import Cards
+
+    return callers.Look(
+        [
+            f if isinstance(f, Cards) else f.kept
+            for f in cards(store, closed=True).folders
+        ]
+    )
+
+
+def _case(hit: callers.Hit) -> Case:
+    """As much of a case as its customer is known by."""
+    _, id, received, facts, *_ = hit
+    at = (
+        [Event("received", datetime.fromtimestamp(received, UTC), "")]
+        if received is not None
+        else ()
+    )
+    return Case(id, "", tuple(at), customer=dict(facts))

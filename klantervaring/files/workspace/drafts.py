@@ -1,0 +1,129 @@
+"""Drafts of cases in somebody's editor, each with what it began as, so that only what differs is a wish.
+
+An editor that does not wait may save a draft long after kv went on. So what a draft began as (its base)
+stays when the draft is put away, and a draft that begins as something else has another name: whatever is
+saved late is compared with its own beginning.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+
+from klantervaring.core.errors import Conflict
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.safe_read import content
+from klantervaring.files.disk.safe_write import write_private
+from klantervaring.files.workspace.layout import private_of
+
+#: So many beginnings of one case are kept.
+_KEPT = 8
+
+
+class Draft(NamedTuple):
+    """A draft, what it began as, and whether it was there already."""
+
+    path: Path
+    base: bytes
+    earlier: bool = False
+
+    def put_away(self) -> None:
+        """It has done its work; one that cannot be taken away does no harm, for its base stays."""
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def take_up(root: Path, case: Path, now: bytes) -> Draft:
+    """The draft of a case that waits, else a new one of what the case holds `now`.
+
+    Raises Conflict for a draft of which nobody knows any more what it began as.
+    """
+    private = Path(private_of(str(root)))
+    waiting = _waiting(private, case)
+    if waiting is not None:
+        return waiting
+    number = max(_numbers(private / "bases", case, ".base"), default=1)
+    if _held(_base(private, case, number)) not in (None, now):
+        number += 1
+    draft = Draft(_draft(private, case, number), now)
+    write_private(root, _base(private, case, number), now)
+    write_private(root, draft.path, now)
+    for old in range(1, number - _KEPT + 1):
+        _base(private, case, old).unlink(missing_ok=True)
+    return draft
+
+
+def try_out(root: Path, case: Path, now: bytes) -> Draft:
+    """A draft that no later command opens, for a dry run; it begins as the one that waits, if any."""
+    private = Path(private_of(str(root)))
+    waiting = _waiting(private, case)
+    base = waiting.base if waiting is not None else now
+    held = content(waiting.path) if waiting is not None else now
+    path = private / "drafts" / f"{case.stem}.dry-run.md"
+    write_private(root, path, held)
+    return Draft(path, base)
+
+
+def _waiting(private: Path, case: Path) -> Draft | None:
+    for number in sorted(_numbers(private / "drafts", case, ".md")):
+        path = _draft(private, case, number)
+        content(
+            path
+        )  # whatever else stands there, no editor is left waiting for it
+        base = _held(_base(private, case, number)) or _held(
+            path.with_suffix(".base")
+        )
+        if base is None:
+            raise Conflict(
+                Text(
+                    "There is a draft of which is not known any more what it began as; it is not used."
+                ),
+                where=str(path),
+                remedy=Text(
+                    "Put what you want to keep of it into the case, and take it away: {command}",
+                    command=Code(ours("rm {}", quoted(str(path)))),
+                ),
+            )
+        return Draft(path, base, earlier=True)
+    return None
+
+
+def _draft(private: Path, case: Path, number: int) -> Path:
+    return private / "drafts" / _name(case, number, ".md")
+
+
+def _base(private: Path, case: Path, number: int) -> Path:
+    return private / "bases" / _name(case, number, ".base")
+
+
+def _name(case: Path, number: int, ending: str) -> str:
+    return (
+        f"{case.stem}{ending}"
+        if number == 1
+        else f"{case.stem}.{number}{ending}"
+    )
+
+
+def _numbers(folder: Path, case: Path, ending: str) -> list[int]:
+    """The numbers of the files of a case in a folder; the first has none in its name."""
+    wanted = re.compile(
+        rf"{re.escape(case.stem)}(?:\.(\d{{1,6}}))?{re.escape(ending)}"
+    )
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except FileNotFoundError:
+        return []
+    return [
+        int(match[1] or 1)
+        for name in names
+        if (match := wanted.fullmatch(name))
+    ]
+
+
+def _held(path: Path) -> bytes | None:
+    try:
+        return content(path)
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,225 @@
+"""Where things stand in a workspace: its folders and files by name. It reads none of them.
+
+Every command begins here, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+
+CONFIG = "kv.yaml"
+#: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
+CUSTOMERS = "customers.yaml"
+#: Rules of early warning that differ from those of kv; may be missing (`files.alerts` reads it).
+ALERTS = "alerts.yaml"
+CASES = "cases"
+CLOSED = "closed"
+PROCEDURES = "procedures"
+#: kv's own working files (the lock, drafts, the index) where there is no git to keep them out of sight.
+PRIVATE = ".kv"
+#: Where they are in the git directory of a clone, into which nothing that a clone or pull brings can come;
+#: and below it those of a workspace that is not at the top of its repository.
+_IN_GIT, _DEEPER = "kv", "in"
+_GIT = ".git"
+SUFFIX = ".md"
+#: Bytes that the file of a case may have.
+LARGEST = 256 * 1024
+#: Bytes of the largest file that is put beside a case.
+LARGEST_ATTACHMENT = 100 * 1024 * 1024
+
+
+def root_of(start: str, named: bool = False) -> str:
+    """The root of the workspace at or above the folder `start`; with `named`, `start` itself must be it.
+
+    "" where there is none. What lies in the folder of attachments of a case is no workspace of its own.
+    """
+    folder = (
+        os.path.join(os.getcwd(), start)
+        if start not in ("", ".")
+        else os.getcwd()
+    )
+    while True:
+        if os.path.isdir(os.path.join(folder, CASES)) or os.path.isfile(
+            os.path.join(folder, CONFIG)
+        ):
+            outer = "" if named else _workspace_around(folder)
+            if not outer:
+                return folder
+            folder = outer
+            continue
+        above = os.path.dirname(folder)
+        if named or above == folder:
+            return ""
+        folder = above
+
+
+def _workspace_around(folder: str) -> str:
+    """The workspace in whose folder of attachments `folder` lies; "" for one that lies in none."""
+    parts = folder.split(os.sep)
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at] == CASES and _begins_with_attachments(parts[at + 1 :]):
+            return os.sep.join(parts[:at]) or os.sep
+    return ""
+
+
+def _begins_with_attachments(parts: list[str]) -> bool:
+    from klantervaring.core.ids import (
+        is_case_id,
+    )  # only where there is a folder called cases above
+
+    below = parts[2:] if parts[0] == CLOSED else parts
+    return bool(below) and is_case_id(below[0].upper())
+
+
+# -- the repository ----------------------------------------------------------------------------------------
+
+#: What was found once, by folder: a repository does not go away under a command.
+_found: dict[str, tuple[str, str]] = {}
+
+
+def repository_of(folder: str) -> tuple[str, str]:
+    """The top of the git work tree around `folder`, and its git directory; ("", "") where there is none.
+
+    Of several, the nearest. Git is not started, nor does git ever search by itself: kv names both to it.
+    """
+    folder = os.path.normpath(os.path.join(os.getcwd(), folder))
+    if folder not in _found:
+        found = _searched(folder)
+        if not found[0]:
+            return found
+        _found[folder] = found
+    return _found[folder]
+
+
+def forget(folder: str) -> None:
+    """Look anew for the repository around a folder that was made, or goes."""
+    _found.pop(os.path.normpath(os.path.join(os.getcwd(), folder)), None)
+
+
+def common_of(git_dir: str) -> str:
+    """The git directory that all linked work trees of a repository share."""
+    try:
+        with open(
+            os.path.join(git_dir, "commondir"),
+            encoding="utf-8",
+            errors="surrogateescape",
+        ) as named:
+            return os.path.normpath(
+                os.path.join(git_dir, named.read(_LONGEST).strip())
+            )
+    except OSError:
+        return git_dir
+
+
+def _searched(folder: str) -> tuple[str, str]:
+    while True:
+        there = os.path.join(folder, _GIT)
+        if os.path.isdir(there):
+            return folder, there
+        if os.path.isfile(there):  # a linked work tree, or a submodule
+            return folder, os.path.normpath(
+                os.path.join(folder, _linked(there))
+            )
+        above = os.path.dirname(folder)
+        if above == folder:
+            return "", ""
+        folder = above
+
+
+def _linked(file: str) -> str:
+    """The folder that git keeps for a linked work tree."""
+    with open(file, encoding="utf-8", errors="surrogateescape") as named:
+        return named.read(_LONGEST).partition("gitdir:")[2].strip()
+
+
+#: Characters that the file may have which names the folder of a linked work tree.
+_LONGEST = 8192
+
+
+def merge_under_way(root: str) -> bool:
+    """Whether a merge was begun in the repository around `root` and is not finished; git is not started."""
+    git_dir = repository_of(root)[1]
+    return bool(git_dir) and os.path.exists(os.path.join(git_dir, "MERGE_HEAD"))
+
+
+def private_of(root: str) -> str:
+    """The folder of kv's own working files for the workspace at `root`; it may not be there yet.
+
+    In the git directory of this clone (as `git rev-parse --git-path kv` names it), else `.kv` in the root.
+    """
+    top, git_dir = repository_of(root)
+    if not git_dir:
+        return os.path.join(root, PRIVATE)
+    place = os.path.join(git_dir, _IN_GIT)
+    below = os.path.relpath(root, top)
+    return (
+        place
+        if below == os.curdir
+        else os.path.join(place, _DEEPER, _as_one_name(below))
+    )
+
+
+def _as_one_name(path: str) -> str:
+    return path.replace("%", "%25").replace(os.sep, "%2F")
+
+
+def is_own_folder(there: os.stat_result) -> bool:
+    """Whether it is a folder that kv itself made: a real one, of this account, and closed to all others."""
+    return there.st_uid == os.geteuid() and there.st_mode & 0o170077 == 0o040000
+
+
+def is_named_as_case(name: str) -> bool:
+    """Whether a file of this name is or should be a case."""
+    return name[-3:].lower() == SUFFIX and name[0] != "."
+
+
+#: How the names of files end that sync programs leave in the place of those that are not on this disk.
+PLACEHOLDERS = (".icloud", ".owncloud", ".nextcloud", ".cloud", ".cloudf")
+
+
+def is_year(name: str) -> bool:
+    """Whether it is the name of a folder for the cases closed in a year."""
+    return len(name) == 4 and name.isascii() and name.isdigit()
+
+
+def has_strays(root: str) -> bool:
+    """Whether anything stands among the cases that is not usually there: a list must look at it then."""
+    folder = os.path.join(root, CASES)
+    beside = [
+        name
+        for name in os.listdir(folder)
+        if not is_named_as_case(name) and name != CLOSED
+    ]
+    if any(_is_stray(name) for name in beside):
+        return True
+    try:
+        closed = os.listdir(os.path.join(folder, CLOSED))
+    except OSError:
+        return False
+    return any(not is_year(name) and _is_stray(name) for name in closed)
+
+
+def _is_stray(name: str) -> bool:
+    if name[0] == ".":
+        return name.endswith(PLACEHOLDERS)
+    if len(name) != 9 or name[4] != "-":
+        return True
+    from klantervaring.core import ids  # seldom needed
+
+    return not ids.is_case_id(name.upper())
+
+
+def open_folder(root: str, folder: str) -> int:
+    """A handle of a folder of the workspace, named from its root; no link leads there. Raises OSError."""
+    first, *more = folder.split(os.sep)
+    handle = os.open(os.path.join(root, first), _FOLDER)
+    for part in more:
+        above = handle
+        try:
+            handle = os.open(part, _FOLDER, dir_fd=above)
+        finally:
+            os.close(above)
+    return handle
+
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

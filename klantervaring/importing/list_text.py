@@ -1,0 +1,211 @@
+"""The text of a list that somebody gives: within a limit, in the encoding that it has.
+
+It must not know what the list is about.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Text
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_read import NotRegular
+
+#: Bytes of a list: some fifty thousand experiences, and far more than one team has in a spreadsheet.
+LARGEST_LIST = 32 * 1024 * 1024
+#: What to do with a list that is too large.
+DIVIDE = Text(
+    "Divide it into lists that each have the names of the columns on their first line."
+)
+#: Seconds that a pipe may be without anybody who writes into it.
+_PATIENCE = 3.0
+_AT_ONCE = 1024 * 1024
+
+
+def text_of(
+    path: Path, name: str, workspace: Path | None = None
+) -> tuple[str, str, int]:
+    """The text of the list at `path`, its encoding, and how many signs of a Windows program were mended.
+
+    Somebody may give a link or a pipe; a list of the workspace with this root is a regular file of it. Raises
+    WrongInput, in which the list is called `name`.
+    """
+    try:
+        raw = (
+            beneath.read(workspace, path, LARGEST_LIST + 1)
+            if workspace
+            else _given(path)
+        )
+    except OSError as error:
+        raise WrongInput(
+            Text(
+                "The file cannot be read: {reason}.",
+                reason=error.strerror or str(error),
+            ),
+            where=name,
+            remedy=_how_else(error),
+        ) from error
+    if not raw and path.is_fifo():
+        raise WrongInput(
+            Text("Nothing came through this pipe."),
+            where=name,
+            remedy=Text(
+                "Give the list as a file, or let a program write it into the pipe."
+            ),
+        )
+    if len(raw) > LARGEST_LIST:
+        raise WrongInput(
+            Text(
+                "The list is larger than {limit} MiB.",
+                limit=LARGEST_LIST // 1024**2,
+            ),
+            where=name,
+            remedy=DIVIDE,
+        )
+    text, encoding = decode(raw, name)
+    text, mended = _mend(text)
+    return text, encoding, mended
+
+
+def _how_else(error: OSError) -> Text:
+    if isinstance(error, NotRegular):
+        return Text(
+            "Give the list as a file, or let a program write it into the pipe."
+        )
+    return Text("Is its name right, and may you read it?")
+
+
+# -- the bytes ---------------------------------------------------------------------------------------
+
+
+def _given(path: Path) -> bytes:
+    """What a file or pipe holds, one byte more than a list may have at most. Raises OSError."""
+    handle = os.open(
+        path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+    )  # a pipe may have no writer
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+            _await_writer(handle)
+        elif stat.S_ISDIR(mode):
+            raise IsADirectoryError(
+                errno.EISDIR, os.strerror(errno.EISDIR), str(path)
+            )
+        elif not stat.S_ISREG(mode):  # devices are without end
+            raise NotRegular(path)
+        return _read(handle)
+    except (
+        BlockingIOError
+    ) as error:  # a file of the system that holds nothing yet, and waits
+        raise NotRegular(path) from error
+    finally:
+        os.close(handle)
+
+
+def _await_writer(handle: int) -> None:
+    """Wait for what comes through a pipe; where nobody holds its other end for a while, let it be."""
+    import select
+
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    poll.poll(_PATIENCE * 1000)
+    os.set_blocking(handle, True)  # without a writer it ends at once
+
+
+def _read(handle: int) -> bytes:
+    pieces, left = [], LARGEST_LIST + 1
+    while left and (piece := os.read(handle, min(left, _AT_ONCE))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+# -- the text ----------------------------------------------------------------------------------------
+
+
+def decode(raw: bytes, name: str) -> tuple[str, str]:
+    """The text of a list and its encoding: UTF-8, or else Windows-1252. Raises WrongInput."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _no_csv(name, Text("the file is UTF-16"))
+    if b"\0" in raw or raw.startswith(b"PK\3\4"):
+        raise _no_csv(
+            name, Text("the file is no CSV, but a file of another program")
+        )
+    try:
+        return raw.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError as error:
+        if _is_damaged_utf8(raw):
+            raise _not_text(name, raw, error.start) from None
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _not_text(name, raw, error.start) from None
+    if odd := _ODD.search(text):
+        raise WrongInput(
+            Text(
+                "neither UTF-8 nor Windows-1252, by the letters in {word}",
+                word=odd[0],
+            ),
+            where=f"{name}:{text.count(chr(10), 0, odd.start()) + 1}",
+            remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
+        )
+    return text, "Windows-1252"
+
+
+#: Signs that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.
+_ODD = re.compile("[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
+
+
+def _is_damaged_utf8(raw: bytes) -> bool:
+    """Whether the text is UTF-8 but for a few bytes: to read it as Windows-1252 would garble the rest."""
+    text = raw.decode("utf-8", "surrogateescape")
+    wrong = sum("\udc80" <= c <= "\udcff" for c in text)
+    return (
+        text.startswith("\ufeff")
+        or sum(not c.isascii() for c in text) - wrong >= wrong
+    )
+
+
+def _no_csv(name: str, what: Text) -> WrongInput:
+    return WrongInput(
+        what,
+        where=name,
+        remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
+    )
+
+
+def _not_text(name: str, raw: bytes, place: int) -> WrongInput:
+    line = raw.count(b"\n", 0, place) + 1
+    return WrongInput(
+        Text("neither UTF-8 nor Windows-1252 at byte {place}", place=place),
+        where=f"{name}:{line}",
+        remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
+    )
+
+
+def _windows_signs() -> Mapping[int, str]:
+    """Control characters that are no such thing in the text of a person: quotes, dashes and the euro
+    sign that a Windows program wrote as Latin-1, and the rubout, which stands for nothing."""
+    signs = {
+        code: bytes([code]).decode("cp1252", "ignore")
+        for code in range(0x80, 0xA0)
+    }
+    return {**{code: sign for code, sign in signs.items() if sign}, 0x7F: ""}
+
+
+_WINDOWS_SIGNS = _windows_signs()
+
+
+def _mend(text: str) -> tuple[str, int]:
+    """The text in NFC with those signs as they were meant, and how many there were."""
+    count = sum(text.count(chr(code)) for code in _WINDOWS_SIGNS)
+    return unicodedata.normalize(
+        "NFC", text.translate(_WINDOWS_SIGNS) if count else text
+    ), count

@@ -1,0 +1,4 @@
+"""What several clones have, brought together without anybody overwriting anybody.
+
+Begin at `team.py`.
+"""
