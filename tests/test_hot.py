@@ -138,7 +138,7 @@ def test_what_is_late(desk_of_30: Desk) -> None:
     data = [name for name in found.opened if not name.endswith((".pyc", ".py"))]
     assert len(data) == 3, data  # the index, the folder, the catalogue
     package = Path(screen.__file__).parent.parent
-    sources = [*package.glob("[cf][oi]*/*.py"), *package.glob("procedures/*.yaml")]
+    sources = [*package.glob("[cf][oi]*/**/*.py"), *package.glob("procedures/*.yaml")]
     assert found.stats <= OPEN + len(sources) + 10
 
 
