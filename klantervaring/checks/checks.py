@@ -39,7 +39,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.time.terms import Roll, Unit
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Desk
+from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.attachments import (
     digest_of,
@@ -168,8 +168,8 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     if not found:
         return []
     remotes.set_driver(desk.workspace.root)
-    with desk.door("check"):
-        team = Team(desk)
+    with desk.door("check") as held:
+        team = Team(desk, held=held)
         met = [*team.resolve(), *team.bring_back()]
     left = {f.path for f in _in_git(desk.workspace.root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]

@@ -104,7 +104,7 @@ def take(
     ] = "",
 ) -> None:
     from klantervaring.cli.alert_scope import alerts_on
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
 
     session = session_of(ctx)
     words, file = words_of(session)
@@ -119,7 +119,7 @@ def take(
         )
     at = session.moment(session.how.at) if session.how.at else None
     drafts = [
-        Draft(
+        NewEvent(
             TAKEN,
             at,
             pairs({"rule": alert.rule.name, "key": alert.found.key}),

@@ -50,7 +50,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Intake, Recorded, TakenIn
+from klantervaring.desk.values import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
     from klantervaring.files.workspace.customers import Caller

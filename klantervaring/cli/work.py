@@ -197,14 +197,14 @@ def attach(
         ),
     ],
 ) -> None:
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
 
     session = session_of(ctx)
     how = session.how
     at = session.moment(how.at) if how.at else None
     words, _ = words_of(session)
     drafts = [
-        Draft(
+        NewEvent(
             "attached",
             at,
             words="" if i else words,

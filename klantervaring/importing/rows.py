@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time import moments
 from klantervaring.core.time.moments import Moment
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Intake
+from klantervaring.desk.values import Intake
 from klantervaring.files.workspace.config import Person
 from klantervaring.importing import cell_moments
 from klantervaring.importing.cell_moments import Order, moment

@@ -516,12 +516,12 @@ def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def _note_both(desk: Desk) -> None:
     from datetime import UTC, datetime
 
-    from klantervaring.desk.desk import Desk as Door
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
+    from klantervaring.desk.verbs import Desk as Door
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import config
 
     store = Store(config.read(desk.root))
     Door(store, datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "noor").record(
-        [A, B], [Draft("noted", words="x")], "note"
+        [A, B], [NewEvent("noted", words="x")], "note"
     )
