@@ -15,7 +15,7 @@ from klantervaring.core.customers.customer import NOTHING
 from klantervaring.files.index import callers, renewed
 from klantervaring.files.index.callers import Copy
 from klantervaring.files.store import Store
-from klantervaring.files.workspace.config import read
+from klantervaring.files.workspace.config import read_workspace
 from klantervaring.files.workspace.customers import caller
 
 from tests.conftest import Desk
@@ -107,7 +107,7 @@ def of_another_place(copy: Copy) -> None:
 def test_where_the_copy_cannot_tell_we_look_ourselves(known: Desk, spoil: Callable[[Copy], None]) -> None:
     copy = begun(known)
     spoil(copy)
-    found = caller(Store(read(known.root)), NOTHING, {"name": "De Kiezel"}, 0, copy)
+    found = caller(Store(read_workspace(known.root)), NOTHING, {"name": "De Kiezel"}, 0, copy)
     copy.end()
     assert found is not None
     assert len(found.customer.cases) == 2

@@ -21,13 +21,13 @@ import pytest
 from klantervaring.core.case import CHANNELS, LONGEST_TITLE, MOMENTS, OUTCOMES
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.moments import iso
+from klantervaring.importing.cell_moments import cell_moment
 from klantervaring.importing.rows import (
     CHANNEL_WORDS,
     COLUMNS,
     MOMENT_WORDS,
     OUTCOME_WORDS,
-    bare,
-    moment,
+    folded_word,
     shortened,
     spelled,
 )
@@ -327,7 +327,11 @@ def test_columns_that_are_not_clear(
 
 
 def test_no_name_of_a_column_is_claimed_by_two_fields() -> None:
-    names = [bare(name) for field, listed in COLUMNS.items() for name in {bare(n) for n in (field, *listed)}]
+    names = [
+        folded_word(name)
+        for field, listed in COLUMNS.items()
+        for name in {folded_word(n) for n in (field, *listed)}
+    ]
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
@@ -354,7 +358,7 @@ def test_no_name_of_a_column_is_claimed_by_two_fields() -> None:
     ],
 )
 def test_dates_as_spreadsheets_write_them(cell: str, expected: str) -> None:
-    found = moment(cell, ZONE)
+    found = cell_moment(cell, ZONE)
     assert not isinstance(found, Text)
     assert iso(found.at, ZONE) == expected
 
@@ -380,7 +384,7 @@ def test_dates_as_spreadsheets_write_them(cell: str, expected: str) -> None:
     ],
 )
 def test_dates_that_are_refused(cell: str, said: str) -> None:
-    found = moment(cell, ZONE)
+    found = cell_moment(cell, ZONE)
     assert isinstance(found, Text)
     assert said in found.template
 
@@ -392,8 +396,8 @@ def test_the_words_of_kv_itself_are_known_and_no_others_come_out() -> None:
     for words, known in ((CHANNEL_WORDS, CHANNELS), (MOMENT_WORDS, MOMENTS), (OUTCOME_WORDS, OUTCOMES)):
         assert tuple(words) == known
         known_words = spelled(words)
-        assert {word: known_words[bare(word)] for word in known} == {word: word for word in known}
-        listed = [bare(word) for many in words.values() for word in many.split(",")]
+        assert {word: known_words[folded_word(word)] for word in known} == {word: word for word in known}
+        listed = [folded_word(word) for many in words.values() for word in many.split(",")]
         assert len(listed) == len(set(listed)) or words is CHANNEL_WORDS
 
 

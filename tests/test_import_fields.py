@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.moments import iso
+from klantervaring.importing.cell_moments import cell_moment
 from klantervaring.importing.cells import spoiled, unwrapped
 from klantervaring.importing.list_text import LARGEST_LIST
-from klantervaring.importing.rows import moment
 
 from tests.conftest import KV, Desk, Result
 from tests.test_import import Lists, reasons
@@ -324,7 +324,7 @@ def test_an_order_that_is_not_known(lists: Lists) -> None:
     ],
 )
 def test_why_a_date_is_not_clear_is_said(cell: str, reason: str) -> None:
-    found = moment(cell, ZONE)
+    found = cell_moment(cell, ZONE)
     assert isinstance(found, Text)
     assert found.template.startswith("{text} is not clear")
     assert reason in repr(found.parts["reason"])
@@ -338,7 +338,7 @@ def test_a_time_that_is_none_is_named(lists: Lists, cell: str) -> None:
 def test_of_a_time_that_came_twice_both_ways_to_write_it_help(lists: Lists) -> None:
     said = reasons(lists.rows(*dated("26-10-2025 02:30"), header=SHORT), lists)[2]
     ways = re.findall(r"\d{4}-\S+", said.split("Write", 1)[1])
-    assert [iso(found.at, ZONE) for way in ways if not isinstance(found := moment(way, ZONE), Text)] == [
+    assert [iso(found.at, ZONE) for way in ways if not isinstance(found := cell_moment(way, ZONE), Text)] == [
         "2025-10-26T02:30:00+02:00",
         "2025-10-26T02:30:00+01:00",
     ]

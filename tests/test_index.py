@@ -32,7 +32,7 @@ from klantervaring.files.index import callers, carded, index
 from klantervaring.files.index.frozen import frozen, thawed
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text import front_matter, usual
-from klantervaring.files.workspace.config import read
+from klantervaring.files.workspace.config import read_workspace
 from klantervaring.files.workspace.customers import TOLD, caller, read_book
 from klantervaring.files.workspace.procedures import Shelf
 
@@ -332,7 +332,7 @@ def test_two_processes_at_once_are_both_right(filled: Desk) -> None:
 
 def whoever_calls(root: Path, asked: dict[str, str], now: datetime) -> None:
     """Who calls is found in the index, by a copy as by ourselves, as it is found by reading all cases."""
-    store = Store(read(root))
+    store = Store(read_workspace(root))
     try:
         book = read_book(root)
     except WrongInput:
@@ -497,7 +497,7 @@ def test_a_long_walk_with_and_without_an_index(filled: Desk) -> None:
 
 def test_what_is_kept_follows_from_the_settings_as_they_are(filled: Desk) -> None:
     """A command may have read them long before, while it waited for somebody's answer."""
-    store = Store(read(filled.root))
+    store = Store(read_workspace(filled.root))
     filled.write("kv.yaml", "language: nl\ntimezone: Pacific/Auckland\n")
     time.sleep(PAUSE)
     carded.cards(store, closed=True)
@@ -509,7 +509,7 @@ def test_what_is_kept_follows_from_the_settings_as_they_are(filled: Desk) -> Non
 
 
 def test_a_card_says_at_every_moment_what_the_case_says(filled: Desk) -> None:
-    store, dice = Store(read(filled.root)), random.Random(1)
+    store, dice = Store(read_workspace(filled.root)), random.Random(1)
     for id in CASES[:4]:
         record = store.get(id)
         card: Card = carded.card(record, store.zone)

@@ -212,7 +212,7 @@ def test_no_due_moment_moves_with_the_zone_in_which_a_moment_was_written(
     events, state = walk
     rewritten = []
     for one, zone in zip(events, zones * 2, strict=False):
-        read = moments.read(moments.iso(one.at, zone), AMSTERDAM)
+        read = moments.read_moment(moments.iso(one.at, zone), AMSTERDAM)
         assert read.doubt is None
         rewritten.append(one._replace(at=read.at))
     assert fold(procedure(), in_order(rewritten)) == state

@@ -50,14 +50,14 @@ def _utc(text: str) -> datetime:
     ],
 )
 def test_a_text_names_one_moment(text: str, utc: str) -> None:
-    read = moments.read(text, AMSTERDAM)
+    read = moments.read_moment(text, AMSTERDAM)
     assert (read.at, read.doubt) == (_utc(utc), None)
     assert read.at.tzinfo is UTC
 
 
 @pytest.mark.parametrize(("text", "day"), [("2026-11-20", True), ("2026-11-20T00:00", False)])
 def test_a_bare_day_is_told_apart_from_midnight(text: str, day: bool) -> None:
-    assert moments.read(text, AMSTERDAM).day_only is day
+    assert moments.read_moment(text, AMSTERDAM).day_only is day
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_bare_day_is_told_apart_from_midnight(text: str, day: bool) -> None:
 )
 def test_anything_else_is_refused_with_what_was_probably_meant(text: str, hint: str) -> None:
     with pytest.raises(NotAMoment) as caught:
-        moments.read(text, AMSTERDAM)
+        moments.read_moment(text, AMSTERDAM)
     assert caught.value.hint == hint
     assert caught.value.reason
 
@@ -138,7 +138,7 @@ def test_a_day_is_read() -> None:
     ],
 )
 def test_times_that_do_not_exist_or_come_twice(zone: str, text: str, utc: str, doubt: Doubt | None) -> None:
-    read = moments.read(text, ZoneInfo(zone))
+    read = moments.read_moment(text, ZoneInfo(zone))
     assert (read.at, read.doubt) == (_utc(utc), doubt)
 
 
@@ -155,7 +155,7 @@ def test_times_that_do_not_exist_or_come_twice(zone: str, text: str, utc: str, d
 )
 def test_what_is_written_names_the_moment_and_reads_back(utc: str, zone: str, written: str) -> None:
     assert moments.iso(_utc(utc), ZoneInfo(zone)) == written
-    assert moments.read(written, AMSTERDAM).at == _utc(utc)
+    assert moments.read_moment(written, AMSTERDAM).at == _utc(utc)
 
 
 @pytest.mark.parametrize(
@@ -184,5 +184,5 @@ def test_a_day_has_a_first_moment_and_a_last_second(zone: str, day: str, first: 
 @pytest.mark.parametrize("text", ["0000-01-01", "0000-13-40", "1899-12-31", "3000-01-01"])
 def test_a_year_that_no_case_has_is_named_as_the_mistake(text: str) -> None:
     with pytest.raises(NotAMoment) as caught:
-        moments.read(text, AMSTERDAM)
+        moments.read_moment(text, AMSTERDAM)
     assert "year is not between" in caught.value.reason.template

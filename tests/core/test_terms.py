@@ -22,7 +22,7 @@ BOUNDED = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def _due(start: str, term: str, calendar: Calendar = PLAIN, roll: Roll = Roll.NONE, more: str = "") -> str:
-    at = moments.read(start, calendar.zone).at
+    at = moments.read_moment(start, calendar.zone).at
     length = tuple(read_term(text) for text in (term, more) if text)
     return moments.iso(terms.due(at, length, roll, calendar), calendar.zone)
 

@@ -521,7 +521,7 @@ def _note_both(desk: Desk) -> None:
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import config
 
-    store = Store(config.read(desk.root))
+    store = Store(config.read_workspace(desk.root))
     Door(store, datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "noor").record(
         [A, B], [Draft("noted", words="x")], "note"
     )
