@@ -105,8 +105,9 @@ WRONG = "Datum;Klant;Titel\n31-02-2026;De Kiezel;Stoelen\n;;\n"
 
 #: Commands without `--at`.
 TIMELESS = set(
-    "init check undo config procedure sync status settle history edit overdu search log improvements".split()
-    + ["customer"]
+    """
+    init check undo config procedure sync status settle history edit overdu search log improvements customer
+    """.split()
 )
 
 
