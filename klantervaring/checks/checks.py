@@ -32,7 +32,7 @@ from klantervaring.core.merge.conflicts import (
 )
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
-from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.text.invisible import unbound
 from klantervaring.core.text.sentences import Code, Text, ours, quoted

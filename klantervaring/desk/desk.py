@@ -27,8 +27,10 @@ from klantervaring.core.errors import (
 )
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import fold
-from klantervaring.core.rules.fold import Refusal, State
+from klantervaring.core.rules.admit import admit, check_possible, open_case
+from klantervaring.core.rules.fold import fold_case, level_at
+from klantervaring.core.rules.moves import ends, kind_of
+from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.input_checks import (
     check_case,
     check_line,
@@ -261,7 +263,7 @@ class Desk:
                 for pairs in said
             ]
             if kind:
-                fold.check_possible(
+                check_possible(
                     record.state.procedure, record.case, events, self.now
                 )
 
@@ -272,9 +274,7 @@ class Desk:
         if command == "record":
             return ways[0].get("event", "")
         usual = self.store.shelf.newest(self.workspace.config.procedure)
-        kinds = (
-            fold.kind_of(p, command) for p in (record.state.procedure, usual)
-        )
+        kinds = (kind_of(p, command) for p in (record.state.procedure, usual))
         return next((kind for kind in kinds if kind), "")
 
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
@@ -379,7 +379,7 @@ class Desk:
             case = case_fields.read_case(
                 document, self.store.zone, self.store.file_id(path)
             )
-        state = fold.fold_case(procedure, case)
+        state = fold_case(procedure, case)
         edit = Edit(document)
         if not case.unread:
             case_fields.with_state(edit, state, self.now, self.store.zone)
@@ -462,7 +462,7 @@ class Desk:
             )
             assert document is not None  # as `can_join` says
             case = case_fields.read_case(document, self.store.zone, record.id)
-            state = fold.fold_case(self.store.procedure_of(case), case)
+            state = fold_case(self.store.procedure_of(case), case)
             last = (
                 case.events[-1]
                 if case.events
@@ -673,7 +673,7 @@ class Desk:
                 else []
             )
             event = self._event(case, draft, named)
-            state, overrode = fold.admit(
+            state, overrode = admit(
                 record.state.procedure, case, event, self.now
             )
             if overrode is not None:
@@ -758,7 +758,7 @@ class Desk:
             intake.case._replace(id=id, events=()), (first, *later)
         )
         check_case(case)
-        state = fold.begin(procedure, case, self.now)
+        state = open_case(procedure, case, self.now)
         document, case = case_fields.new_document(
             case, state, self.now, self.store.zone, intake.story
         )
@@ -997,7 +997,7 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
     return event._replace(
         data=(
             *event.data,
-            ("level", str(fold.level_at(procedure, case, event))),
+            ("level", str(level_at(procedure, case, event))),
         )
     )
 
@@ -1005,7 +1005,7 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
 def _settling(record: Record, drafts: Sequence[Draft]) -> list[Draft]:
     """Whoever ends the case settles what an earlier ending did not know of: it is seen now."""
     if not record.state.unaware or not any(
-        fold.ends(record.state.procedure, d.kind) for d in drafts
+        ends(record.state.procedure, d.kind) for d in drafts
     ):
         return []
     open_ = [

@@ -15,7 +15,8 @@ from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import State, fold, fold_case
+from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Code, Named, Text, ours, quoted
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple

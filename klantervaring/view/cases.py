@@ -17,7 +17,7 @@ from klantervaring.core.merge.conflicts import (
     ways_to_settle,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.fold import (
+from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     Refusal,

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.procedure import CARE, Procedure, Trigger
-from klantervaring.core.rules.fold import Deadline, DeadlineState
+from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.text.sentences import (
     N_,
     Clean,

@@ -30,7 +30,8 @@ from klantervaring.core.merge.case_merge import (
 )
 from klantervaring.core.merge.conflicts import CLOSING, CONFLICT, name_of
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import ends, fold_case, matters
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.moves import ends, matters
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.case_fields import log_line, read_case, with_state
