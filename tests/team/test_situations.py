@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.files.git import remotes
+from klantervaring.files.git import driver, remotes
 
 from tests.conftest import Desk, Result
 from tests.team.conftest import Team, git
@@ -481,7 +481,7 @@ def test_settings_that_this_kv_cannot_use_do_not_come_in(shared: Shared, text: s
 
 def test_a_procedure_and_a_case_under_it_come_in_together(shared: Shared) -> None:
     team, id = shared
-    shipped = Path(remotes.__file__).parent.parent / "procedures" / "een-fan-per-dag.yaml"
+    shipped = Path(remotes.__file__).parents[2] / "procedures" / "een-fan-per-dag.yaml"
     own = shipped.read_text().replace("name: een-fan-per-dag", "name: eigen")
     team.anna.write("procedures/eigen@1.yaml", own)
     for desk, word in ((team.anna, "a"), (team.bram, "b")):
@@ -785,7 +785,7 @@ def test_a_conflict_of_plain_git_is_joined_from_its_stages(shared: Shared, comma
     team.bram.done(*command, by="bram", now=THURSDAY)
     assert {"van anna", "van bram"} <= set(team.bram.case(id).splitlines())
     assert not (team.bram.root / ".git" / "MERGE_HEAD").exists()
-    assert remotes.has_driver(team.bram.root)
+    assert driver.has_driver(team.bram.root)
     team.all_sync()
     same(team)
 
@@ -891,7 +891,7 @@ def test_history_tells_who_when_and_when_it_was_recorded(shared: Shared) -> None
 def test_a_new_colleague_is_at_work_at_once(shared: Shared) -> None:
     team, id = shared
     chris = team.join("chris")
-    assert remotes.has_driver(chris.root)
+    assert driver.has_driver(chris.root)
     assert id in chris.done("list", now=TUESDAY).out
     assert chris.git("config", "merge.kv.driver").startswith(("kv ", "'", "/"))
 

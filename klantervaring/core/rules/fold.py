@@ -12,7 +12,7 @@ from enum import Enum
 
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import Refused
-from klantervaring.core.merge.conflicts import NOBODY, name_of, unaware
+from klantervaring.core.merge.conflicts import NOBODY, event_name, unaware
 from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     CARE,
@@ -336,7 +336,7 @@ def fitting(state: State, event: Event) -> Move | Refusal:
             )
     if not rule.moves:
         return Move(())
-    missed = state.unaware.get(name_of(event)) if state.unaware else None
+    missed = state.unaware.get(event_name(event)) if state.unaware else None
     if missed is not None:
         return Refusal(
             Text(
