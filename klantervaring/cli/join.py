@@ -14,7 +14,7 @@ from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.workspace.init import begin
+from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG
 
 
@@ -121,7 +121,7 @@ def _copied(url: str, root: Path) -> bool:
             ),
         ) from error
     by = os.environ.get("KV_USER", "")
-    begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
+    make_workspace(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     return True
 
 
