@@ -11,7 +11,7 @@ from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.drift import differences
 from klantervaring.core.merge.conflicts import (
     ending_of,
-    name_of,
+    event_name,
     unaware,
     unsettled,
     ways_to_settle,
@@ -402,7 +402,7 @@ class Shown:
         """An ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
-            e for e in record.case.events if name_of(e) == ending_of(field)
+            e for e in record.case.events if event_name(e) == ending_of(field)
         )
         missed = unaware(record.case.events)[ending_of(field)]
         return Text(
