@@ -117,7 +117,7 @@ def inspect(store: Store, now: datetime) -> Inspection:
     return Inspection(store, look.records, look.troubles, now, look.copies)
 
 
-def run(inspection: Inspection) -> list[Finding]:
+def run_checks(inspection: Inspection) -> list[Finding]:
     """All findings of all checks, by place."""
     found = [
         finding for check in CHECKS.values() for finding in check(inspection)
@@ -133,7 +133,7 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     done = [f for f in found if f.fixable and f.check == "leftovers"]
     if done:
         desk.tidy()
-        found = run(inspect(desk.store, desk.now))
+        found = run_checks(inspect(desk.store, desk.now))
         done = [f for f in done if f not in found]
     joined = _join(
         desk, [f for f in found if f.fixable and f.check == "sharing"]
@@ -141,7 +141,7 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     if (
         joined
     ):  # what was joined may stand elsewhere now, and say something else
-        found = run(inspect(desk.store, desk.now))
+        found = run_checks(inspect(desk.store, desk.now))
         done += joined
     fixable = [
         f
@@ -411,7 +411,7 @@ def _line_of(record: Record, event: Event, zone: tzinfo) -> int:
 
 def _is_moment(text: str, at: datetime, zone: tzinfo) -> bool:
     try:
-        return moments.read(text, zone).at == at
+        return moments.read_moment(text, zone).at == at
     except moments.NotAMoment:
         return False
 
@@ -450,7 +450,7 @@ def _log_wins(record: Record) -> tuple[Text, bool]:
 def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
     """Whether a deadline ends before `started`; a day ends with its last moment."""
     try:
-        end = moments.read(text, zone)
+        end = moments.read_moment(text, zone)
     except moments.NotAMoment:
         return False
     return end.at < started and not (

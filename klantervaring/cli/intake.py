@@ -354,7 +354,7 @@ def _check_given(session: Session, known: Answers) -> None:
 def _past(session: Session, text: str) -> None:
     from klantervaring.core.errors import Refused
 
-    at = typed_moments.moment(text, session.now, session.workspace.zone)
+    at = typed_moments.typed_moment(text, session.now, session.workspace.zone)
     if at > session.now:
         raise Refused(
             Text("{at} lies in the future.", at=at), overridable=False
@@ -493,7 +493,11 @@ def import_list(
     setting = setting_of(session, session.workspace.config.procedure, path)
     said = intake.Said(mapped or (), header or 0, dates)
     bring_in(
-        session, path, intake.read(path, said, setting), "import", "kv overdue"
+        session,
+        path,
+        intake.read_list(path, said, setting),
+        "import",
+        "kv overdue",
     )
 
 

@@ -13,7 +13,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import git, remotes, trees
 from klantervaring.files.git.git import GitFailed, Identity
-from klantervaring.files.workspace.init import begin
+from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG
 
 
@@ -120,7 +120,7 @@ def _copied(url: str, root: Path) -> bool:
             ),
         ) from error
     by = os.environ.get("KV_USER", "")
-    begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
+    make_workspace(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     return True
 
 

@@ -299,7 +299,7 @@ class Listing:
         from klantervaring.core.time import typed_moments
 
         return (
-            typed_moments.day(
+            typed_moments.typed_day(
                 text, self.session.now, self.session.workspace.zone
             )
             if text

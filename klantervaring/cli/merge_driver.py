@@ -36,7 +36,7 @@ def drive(base: str, ours: str, theirs: str, path: str) -> int:
 
 def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
     place = Path(path).absolute()
-    store = Store(config.read(config.find(place.parent)))
+    store = Store(config.read_workspace(config.find(place.parent)))
     raw = content(base, LARGEST + 1)
     was = Document.read(raw) if raw else None
     one, two = (

@@ -185,9 +185,9 @@ def _read_text(session: Session, raw: bytes, name: str) -> str:
     """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig")
-    from klantervaring.importing.list_text import decode
+    from klantervaring.importing.list_text import decode_list
 
-    text, encoding = decode(raw, name)
+    text, encoding = decode_list(raw, name)
     if not CONTROL.search(text):
         session.screen.say(
             session.speaker(

@@ -259,7 +259,9 @@ def _day(session: Session, text: str) -> date:
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
     day = (
-        typed_moments.moment(text, at, zone, ahead=True).astimezone(zone).date()
+        typed_moments.typed_moment(text, at, zone, ahead=True)
+        .astimezone(zone)
+        .date()
     )
     if day < at.astimezone(zone).date():
         raise WrongInput(

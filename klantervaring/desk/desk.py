@@ -32,7 +32,7 @@ from klantervaring.core.rules.fold import Refusal, State
 from klantervaring.core.text.input_checks import (
     check_case,
     check_line,
-    check_words,
+    check_text,
 )
 from klantervaring.core.text.sentences import Code, Text, plural
 from klantervaring.core.values import NamedTuple
@@ -208,7 +208,7 @@ class Desk:
         Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
         """
         for draft in drafts:
-            check_words(draft.words)
+            check_text(draft.words)
             check_line(
                 *draft.facts.values(),
                 *(v for _, v in draft.data),
@@ -739,7 +739,7 @@ class Desk:
         return Recorded(Record(case, state, place, raw), event), changes
 
     def _plan_new(self, intake: Intake) -> tuple[Recorded, list[Change]]:
-        check_words(intake.story)
+        check_text(intake.story)
         id = self._new_id()
         copies: list[Change] = []
         first, *later = intake.events

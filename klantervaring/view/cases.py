@@ -41,7 +41,7 @@ from klantervaring.view.screen import Column, Screen, Table
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
-    from klantervaring.view.recovery import Proposal
+    from klantervaring.view.recovery import Suggestion
 
 
 class Shown:
@@ -197,7 +197,7 @@ class Shown:
             self.screen.line(story)
         command, human = (
             words.next_command(state, record.id, self.now),
-            self.proposal(record),
+            self.suggestion(record),
         )
         if command or human:
             self.screen.line()
@@ -205,18 +205,18 @@ class Shown:
         if command:
             self.screen.line(say(Text("Next: {command}", command=command)))
 
-    def proposal(self, record: Record) -> Proposal | None:
+    def suggestion(self, record: Record) -> Suggestion | None:
         """What would win this customer back, and is missing; None where nothing is."""
-        from klantervaring.view.recovery import proposal
+        from klantervaring.view.recovery import suggestion
 
         owner = self.names.get(record.case.owner, record.case.owner)
-        return proposal(record.case, record.state, owner)
+        return suggestion(record.case, record.state, owner)
 
     def next(self, record: Record) -> None:
         """Where the case stands, what would win the customer back, and the next command."""
         self._heading(record)
         self._standing(record)
-        self._propose(self.proposal(record))
+        self._propose(self.suggestion(record))
         self._next(record)
 
     def _fan(self, record: Record, event: Event) -> None:
@@ -275,7 +275,7 @@ class Shown:
             )
         )
 
-    def _propose(self, human: Proposal | None) -> None:
+    def _propose(self, human: Suggestion | None) -> None:
         if human is not None:
             self.screen.line(self.speaker(human.say))
             self.screen.line(ours("    {}", human.command))

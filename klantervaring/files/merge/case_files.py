@@ -355,7 +355,7 @@ def _line(
 ) -> Line:
     values = {n.value: v.value for n, v in item.entries if v.kind == "scalar"}
     try:
-        at = moments.read(values.get("at", ""), zone).at
+        at = moments.read_moment(values.get("at", ""), zone).at
     except moments.NotAMoment:
         at = None
     if log.flow:

@@ -265,7 +265,7 @@ class _Reader:
         if any(event.kind == "received" for event in events):
             return events
         try:
-            at = moments.read(self._text("received"), self.zone).at
+            at = moments.read_moment(self._text("received"), self.zone).at
         except moments.NotAMoment:
             return events
         log = self.document.get("log")
@@ -283,7 +283,7 @@ class _Reader:
 
     def _moment(self, text: str, key: str, line: int) -> datetime | None:
         try:
-            moment = moments.read(text, self.zone)
+            moment = moments.read_moment(text, self.zone)
         except moments.NotAMoment as error:
             remedy = Text(
                 "Write it as {example}.",
@@ -375,7 +375,9 @@ def _as_said(said: object, right: str, zone: tzinfo) -> str:
 def _reads(said: object, zone: tzinfo) -> datetime | None:
     """The moment that a text is without doubt, or None."""
     try:
-        moment = moments.read(said, zone) if isinstance(said, str) else None
+        moment = (
+            moments.read_moment(said, zone) if isinstance(said, str) else None
+        )
     except moments.NotAMoment:
         return None
     return (

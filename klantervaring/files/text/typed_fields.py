@@ -149,7 +149,7 @@ def read_fields(
             bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy
         ) from None
     except OSError as error:
-        raise cannot_read(shown, error) from error
+        raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
@@ -162,7 +162,7 @@ def raw_of(path: Path, workspace: Path | None) -> bytes:
     return beneath.read(workspace, path, LARGEST + 1)
 
 
-def cannot_read(shown: str, error: OSError) -> WrongInput:
+def unreadable(shown: str, error: OSError) -> WrongInput:
     """Say that a file of the workspace cannot be read, and what to do about it."""
     if isinstance(error, NotRegular):
         return WrongInput(

@@ -76,7 +76,7 @@ def case(said: Mapping[str, Any], file_id: str, body: str) -> Case | None:
         and text["title"].strip()
         and len(text["title"]) <= LONGEST_TITLE
         and all(text[key] in known for key, known in _KNOWN.items())
-        and (not text["received"] or moments.usual(text["received"]))
+        and (not text["received"] or moments.read_iso(text["received"]))
         and isinstance(customer, dict)
         and isinstance(tags, list)
         and _are_texts(tags)
@@ -118,7 +118,7 @@ def _events(log: Any) -> tuple[Event, ...]:
     events = []
     for line in log:
         at = (
-            moments.usual(line.get("at", ""))
+            moments.read_iso(line.get("at", ""))
             if isinstance(line, dict)
             else None
         )
@@ -142,7 +142,7 @@ def _events(log: Any) -> tuple[Event, ...]:
 def _is_usual_end(text: Any) -> bool:
     """Whether it is a moment as kv writes it, or a day."""
     if not isinstance(text, str) or len(text) != 10:
-        return isinstance(text, str) and moments.usual(text) is not None
+        return isinstance(text, str) and moments.read_iso(text) is not None
     try:
         moments.read_day(text)
     except moments.NotAMoment:

@@ -116,7 +116,7 @@ def find(start: Path, named: bool = False) -> Path:
     )
 
 
-def read(root: Path) -> Workspace:
+def read_workspace(root: Path) -> Workspace:
     """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
     path = root / CONFIG
     return Workspace(

@@ -134,7 +134,7 @@ def lacks(root: Path) -> Begun:
     return Begun((*folder, *files, *repository), git=True)
 
 
-def begin(root: Path, identity: git.Identity) -> Begun:
+def make_workspace(root: Path, identity: git.Identity) -> Begun:
     """Make what is missing of a workspace in `root`, and commit just that; what is there stays.
 
     Raises DiskRefused; Conflict where something else stands in place of a file to which lines are added.

@@ -35,9 +35,9 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.text.typed_fields import (
     Fields,
-    cannot_read,
     raw_of,
     read_fields,
+    unreadable,
 )
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
@@ -181,7 +181,7 @@ def _closed(shown: str, error: OSError) -> WrongInput:
                 "A link is not followed. Look at it, and take it away or put the folder itself there."
             ),
         )
-    return cannot_read(shown, error)
+    return unreadable(shown, error)
 
 
 def _taken(shown: str, reference: str) -> WrongInput:
