@@ -26,15 +26,12 @@ from klantervaring.cli.recording import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import (
-    BECAUSE,
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.choices import (
     CHANNELS,
-    FORESEEN,
-    KINDS,
+    KINDS_OF_NEW,
     MOMENTS,
     PROBLEM,
-    Case,
-    Event,
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.admit import check_not_before
@@ -152,9 +149,7 @@ def new(
             metavar="CHANNEL",
             show_default=False,
             autocompletion=completion.channels,
-            help=N_(
-                "How it came in: email, phone, chat, letter, web, in-person."
-            ),
+            help=N_("How it came in: {channels}."),
         ),
     ] = "",
     moment: Annotated[
@@ -339,7 +334,7 @@ def _check_title(title: str) -> None:
 
 def _check_given(session: Session, known: Answers) -> None:
     """What was given on the command line, before anything is asked. Raises WrongInput, Refused."""
-    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
+    one_of(known.kind, KINDS_OF_NEW, "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")
     if known.title.strip():

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.candidates import Meeting
-from klantervaring.core.case import (
-    BECAUSE,
-    BEFORE,
+from klantervaring.core.case import BECAUSE, BEFORE, LONGEST_TITLE, Case, Event
+from klantervaring.core.choices import (
+    CHANNELS,
     FORESEEN,
-    LONGEST_TITLE,
-    Case,
-    Event,
+    MOMENTS,
+    OUTCOMES,
+    Choice,
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import CONTROL
@@ -132,27 +132,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "date closed",
     ),
     "outcome": ("uitkomst", "resultaat", "afloop", "outcome", "result"),
-}
-CHANNEL_WORDS = {
-    "email": "email, e-mail, mail, per mail, per e-mail",
-    "phone": "phone, by phone, telephone, call, telefoon, telefonisch, per telefoon, tel, gebeld",
-    "chat": "chat, livechat, whatsapp",
-    "letter": "letter, post, by post, brief, per brief, per post",
-    "web": "web, web form, form, website, online, webformulier, formulier, contactformulier, site",
-    "in-person": "in person, face to face, visit, persoonlijk, mondeling, balie, aan de balie, langs,"
-    " langsgekomen, bezoek, op locatie",
-}
-MOMENT_WORDS = {
-    "before": "before, voor, vooraf, van tevoren",
-    "during": "during, tijdens",
-    "after": "after, afterwards, na, naderhand, achteraf, na afloop",
-}
-OUTCOME_WORDS = {
-    "satisfied": "satisfied, tevreden",
-    "not-satisfied": "not satisfied, unsatisfied, dissatisfied, niet tevreden, ontevreden",
-    "withdrawn": "withdrawn, ingetrokken, teruggetrokken",
-    "no-reply": "no reply, no response, geen reactie, geen antwoord, niets meer gehoord",
-    "duplicate": "duplicate, double, dubbel, dubbele, duplicaat",
 }
 _NEEDED = (("received",), ("customer",), ("title", "story"))
 #: What is read of a list of customers; its other columns are left alone.
@@ -870,8 +849,8 @@ class _Reading:
             title=title,
             events=(),
             customer=customer,
-            channel=self._word("channel", _CHANNELS),
-            moment=self._word("moment", _MOMENTS),
+            channel=self._word("channel", _WORDS_OF["channel"]),
+            moment=self._word("moment", _WORDS_OF["moment"]),
             owner=self._owner(),
             wish=self._line("wish"),
             procedure=self.setting.procedure,
@@ -1011,7 +990,7 @@ class _Reading:
         """
         closed, outcome = (
             self._closed(received),
-            self._word("outcome", _OUTCOMES),
+            self._word("outcome", _WORDS_OF["outcome"]),
         )
         if self._line("closed") and not self._line("outcome"):
             self._note("closed", Text("closed without an outcome"))
@@ -1094,17 +1073,18 @@ def shortened(text: str, limit: int) -> str:
     return start.rstrip(" ,;:.-") + "…"
 
 
-def spelled(words: Mapping[str, str]) -> dict[str, str]:
-    """Each word as it is compared -> the word of kv; the words of kv themselves are known too."""
+def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
+    """Return each spelling of a value, as it is compared, with its key; the keys themselves are known too."""
     return {
-        folded_word(word): known
-        for known, listed in words.items()
-        for word in (known, *listed.split(","))
+        folded_word(word): key
+        for key, choice in table.items()
+        for word in (key, *choice.spellings.split(","))
     }
 
 
-_CHANNELS, _MOMENTS, _OUTCOMES = map(
-    spelled, (CHANNEL_WORDS, MOMENT_WORDS, OUTCOME_WORDS)
-)
-#: Fields that hold one of a few words.
-_WORDS_OF = {"channel": _CHANNELS, "moment": _MOMENTS, "outcome": _OUTCOMES}
+#: Fields that hold one of a few values.
+_WORDS_OF = {
+    "channel": spelled(CHANNELS),
+    "moment": spelled(MOMENTS),
+    "outcome": spelled(OUTCOMES),
+}

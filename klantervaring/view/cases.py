@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import differences
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -437,7 +438,7 @@ class Shown:
         say, state = self.speaker, d.state(self.now)
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
             return words.how_late(d, until, say)
-        named = say.word(words.STATES[state.value])
+        named = words.choice(DEADLINE_STATES, state.value, say)
         return (
             ours("{}, {}", named, say.short(d.met_by.at, self.now))
             if d.met_by

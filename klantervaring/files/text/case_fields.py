@@ -7,22 +7,19 @@ line; it is kept as it stands, and the rest of the case counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 
 from klantervaring.core import ids
 from klantervaring.core.case import (
-    CHANNELS,
-    KINDS,
     LONGEST_TITLE,
-    MOMENTS,
-    PROBLEM,
     Case,
     Event,
     Written,
     in_order,
     reshaped_id,
 )
+from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.drift import ends_in_file
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
@@ -142,7 +139,7 @@ class _Reader:
             return ""
         return node.value
 
-    def _one_of(self, key: str, known: tuple[str, ...]) -> str:
+    def _one_of(self, key: str, known: Collection[str]) -> str:
         value = self._text(key)
         if value and value not in known:
             self._note(

@@ -7,16 +7,13 @@ then, and `casefile` reads it. Of all others it reads the same (a test holds the
 from __future__ import annotations
 
 from klantervaring.core.case import (
-    CHANNELS,
-    KINDS,
     LONGEST_TITLE,
-    MOMENTS,
-    PROBLEM,
     Case,
     Event,
     Written,
     in_order,
 )
+from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.time import moments
 from klantervaring.files.text import fast_yaml
 
