@@ -162,7 +162,7 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
     """The next event and command; `recovery` is what would win the customer back and is missing."""
-    human = session.shown.proposal(record)
+    human = session.shown.suggestion(record)
     recovery = (
         {
             "step": human.code,

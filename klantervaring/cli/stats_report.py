@@ -56,7 +56,7 @@ class Reported:
         """A day of the period; it must not be taken for a filter on the receipt of cases."""
         text = self.session.asked.pop(name, None)
         return (
-            typed_moments.day(
+            typed_moments.typed_day(
                 text, self.session.now, self.session.workspace.zone
             )
             if text

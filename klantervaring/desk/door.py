@@ -24,14 +24,21 @@ from klantervaring.files.disk.safe_write import (
     refused,
     undisturbed,
 )
-from klantervaring.files.git import git
+from klantervaring.files.git import staging
+from klantervaring.files.git.commit import (
+    CommitOutcome,
+    Identity,
+    Versioned,
+    commit_files,
+)
 from klantervaring.files.git.pending import Saved, Waiting
+from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.index import index
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import PRIVATE
 
 if TYPE_CHECKING:
-    from klantervaring.files.git.trees import Differences
+    from klantervaring.files.git.objects import Differences
 
 
 class Held:
@@ -66,7 +73,7 @@ class Held:
         result = Result(
             recorded=tuple(plan.recorded for plan in planned),
             changes=tuple(changes),
-            git=git.Outcome(git.Versioned.OFF),
+            git=CommitOutcome(Versioned.OFF),
             dry_run=self._dry_run,
         )
         if self._dry_run:
@@ -96,7 +103,7 @@ class Held:
         with undisturbed():
             self._change(changes, why, "sync", (old, new))
             if not self._moved_on(old, new, why, known):
-                raise git.GitFailed("the branch was moved meanwhile")
+                raise GitFailed("the branch was moved meanwhile")
             self._journal.clear()
 
     def put(self, changes: Sequence[Change]) -> None:
@@ -107,7 +114,7 @@ class Held:
 
     def commit_by_hand(
         self, paths: Sequence[Path], subject: str
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         """Commit what people changed in these files without kv."""
         return self._commit(paths, subject, command="")
 
@@ -137,7 +144,9 @@ class Held:
         """Take over what an older kv kept in the workspace, once; not what a repository brought."""
         try:
             if private.is_foreign(self._root):
-                private.move_over(self._root, git.knows(self._root, PRIVATE))
+                private.move_over(
+                    self._root, staging.knows(self._root, PRIVATE)
+                )
         except OSError as error:
             raise refused(error) from error
 
@@ -174,17 +183,17 @@ class Held:
                 return
             with undisturbed():
                 self._commit_waiting(waits)
-        except git.GitFailed:
+        except GitFailed:
             return
         except OSError as error:
             raise refused(error) from error
 
     def _commit_waiting(self, waits: Saved) -> None:
-        if not git.differs(self._root, waits.paths):
+        if not staging.differs(self._root, waits.paths):
             self._waiting.clear()  # somebody committed it meanwhile
             return
         made = self._asked_git(waits.paths, waits.subject, waits.command)
-        if made.versioned is git.Versioned.YES:
+        if made.versioned is Versioned.YES:
             self._waiting.clear()
             self.committed = waits.subject
 
@@ -203,9 +212,7 @@ class Held:
     def _moved_on(
         self, old: str, new: str, why: str, known: Differences | None = None
     ) -> bool:
-        from klantervaring.files.git import trees
-
-        return trees.advance(self._root, old, new, why, known)
+        return staging.advance(self._root, old, new, why, known)
 
     def _commit(
         self,
@@ -213,11 +220,11 @@ class Held:
         subject: str,
         command: str,
         new: bool = False,
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         """Commit, and take the note of the change away; what git refuses is noted for the next command."""
         made = self._asked_git(paths, subject, command, new)
         noted = True
-        if made.versioned is git.Versioned.REFUSED:
+        if made.versioned is Versioned.REFUSED:
             once = tuple(dict.fromkeys(paths))
             saved = Saved(once, subject, command, made.message)
             noted = self._waiting.add(saved)
@@ -231,11 +238,11 @@ class Held:
         subject: str,
         command: str,
         new: bool = False,
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         if not self._workspace.config.git_commit:
-            return git.Outcome(git.Versioned.OFF)
+            return CommitOutcome(Versioned.OFF)
         who = identity_of(self._workspace, self._by)
-        return git.commit(self._root, paths, subject, command, who, new)
+        return commit_files(self._root, paths, subject, command, who, new)
 
 
 @contextlib.contextmanager
@@ -255,11 +262,11 @@ def hold(
         yield held
 
 
-def identity_of(workspace: Workspace, by: str) -> git.Identity:
+def identity_of(workspace: Workspace, by: str) -> Identity:
     """Return in whose name git commits, where it knows nobody itself."""
     person = workspace.config.people.get(by)
     name, email = (person.name, person.email) if person else ("", "")
-    return git.Identity(name or by or "kv", email or f"{by or 'kv'}@localhost")
+    return Identity(name or by or "kv", email or f"{by or 'kv'}@localhost")
 
 
 def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:

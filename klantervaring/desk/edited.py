@@ -11,7 +11,7 @@ from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.values import LosesEvents
 from klantervaring.files.disk import beneath
-from klantervaring.files.git import git
+from klantervaring.files.git import history
 from klantervaring.files.store import Store
 from klantervaring.files.text.document import BadFile, Document, decode
 
@@ -30,7 +30,7 @@ def last_readable(store: Store, path: Path, before: bytes) -> Document | None:
     """Return what the case said before an edit: its file, or where that is no case its last good version."""
     with contextlib.suppress(BadFile):
         return Document.read(before)
-    for raw in git.versions_of(store.workspace.root, [path]).get(path, ()):
+    for raw in history.versions_of(store.workspace.root, [path]).get(path, ()):
         with contextlib.suppress(BadFile):
             return Document.read(raw)
     return None

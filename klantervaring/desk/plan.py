@@ -16,7 +16,7 @@ from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.input_checks import check_case, check_words
+from klantervaring.core.text.input_checks import check_case, check_text
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
 from klantervaring.files.disk.attachments import copied, moved
@@ -180,7 +180,7 @@ class Planner:
 
     def new_case(self, intake: Intake) -> Planned:
         """Plan a new case; its id and those of its events are given here. Raises WrongInput, Refused."""
-        check_words(intake.story)
+        check_text(intake.story)
         id = self._new_id()
         copies: list[Change] = []
         case = intake.case._replace(id=id, events=())

@@ -9,7 +9,8 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.door import Held
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
-from klantervaring.files.git import git
+from klantervaring.files.git import history
+from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.store import Store
 
 
@@ -29,12 +30,12 @@ def refuse_uncommitted(held: Held) -> None:
         )
 
 
-def last_command(root: Path) -> git.Made:
+def last_command(root: Path) -> history.Made:
     """Return what the last command of kv committed. Raises WrongInput where there is none, DiskRefused."""
     made = None
     try:
-        made = git.last_of_kv(root)
-    except git.GitFailed as error:
+        made = history.last_of_kv(root)
+    except GitFailed as error:
         if not isinstance(error.__cause__, FileNotFoundError):
             raise DiskRefused(
                 Text(
@@ -53,7 +54,7 @@ def last_command(root: Path) -> git.Made:
     return made
 
 
-def reversing(store: Store, made: git.Made) -> list[Change]:
+def reversing(store: Store, made: history.Made) -> list[Change]:
     """Return the changes that take a commit back, files that go away last.
 
     Raises Conflict where a file is not as the commit left it.

@@ -14,7 +14,7 @@ from klantervaring.core.rules.state import Refusal
 from klantervaring.core.text.sentences import Code, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_write import Change, Finished
-from klantervaring.files.git import git
+from klantervaring.files.git.commit import CommitOutcome
 from klantervaring.files.store import Record
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Result(NamedTuple):
 
     recorded: tuple[Recorded, ...]
     changes: tuple[Change, ...]
-    git: git.Outcome
+    git: CommitOutcome
     dry_run: bool = False
     finished: Finished | None = None
     committed: str = ""

@@ -21,7 +21,7 @@ from klantervaring.core.errors import (
 )
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
-from klantervaring.core.text.input_checks import check_line, check_words
+from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk import door, edited, undo
 from klantervaring.desk.door import Held
@@ -36,7 +36,8 @@ from klantervaring.desk.values import (
     Undone,
 )
 from klantervaring.files.disk.safe_write import Change, content_of, refused
-from klantervaring.files.git import git
+from klantervaring.files.git import locks
+from klantervaring.files.git.commit import Identity
 from klantervaring.files.import_identity import (
     Sameness,
     alike,
@@ -76,7 +77,7 @@ class Desk:
         return door.hold(self.workspace, self.by, command, self.dry_run)
 
     @property
-    def identity(self) -> git.Identity:
+    def identity(self) -> Identity:
         """Return in whose name git commits, where it knows nobody itself."""
         return door.identity_of(self.workspace, self.by)
 
@@ -90,7 +91,7 @@ class Desk:
         Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
         """
         for new in wanted:
-            check_words(new.words)
+            check_text(new.words)
             said = [value for _, value in new.data]
             check_line(*new.facts.values(), *said, new.because, self.by)
         with self.door(command) as held:
@@ -301,7 +302,7 @@ class Desk:
         Under the lock: a temporary file may be the new content of a change that is still being made.
         """
         try:
-            git.free_locks(self.workspace.root)
+            locks.free_locks(self.workspace.root)
         except OSError as error:
             raise refused(error) from error
         with self.door("check") as held:

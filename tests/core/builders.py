@@ -38,7 +38,7 @@ def _shelf(zone: str) -> Shelf:
 
 def moment(text: str, zone: str = "Europe/Amsterdam") -> datetime:
     """`2026-03-28T12:00+01:00`, or without offset in `zone`, as the rules know it."""
-    return moments.read(text, ZoneInfo(zone)).at
+    return moments.read_moment(text, ZoneInfo(zone)).at
 
 
 def event(line: str, *, zone: str = "Europe/Amsterdam", id: str = "", because: str = "") -> Event:

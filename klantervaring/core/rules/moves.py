@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from klantervaring.core.case import Event
-from klantervaring.core.merge.conflicts import name_of
+from klantervaring.core.merge.conflicts import event_name
 from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     PREVIOUS,
@@ -107,7 +107,7 @@ def fitting(state: State, event: Event) -> Move | Refusal:
             )
     if not rule.moves:
         return Move(())
-    missed = state.unaware.get(name_of(event)) if state.unaware else None
+    missed = state.unaware.get(event_name(event)) if state.unaware else None
     if missed is not None:
         return Refusal(
             Text(

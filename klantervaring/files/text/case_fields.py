@@ -7,22 +7,19 @@ line; it is kept as it stands, and the rest of the case counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 
 from klantervaring.core import ids
 from klantervaring.core.case import (
-    CHANNELS,
-    KINDS,
     LONGEST_TITLE,
-    MOMENTS,
-    PROBLEM,
     Case,
     Event,
     Written,
     in_order,
     reshaped_id,
 )
+from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.drift import ends_in_file
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
@@ -142,7 +139,7 @@ class _Reader:
             return ""
         return node.value
 
-    def _one_of(self, key: str, known: tuple[str, ...]) -> str:
+    def _one_of(self, key: str, known: Collection[str]) -> str:
         value = self._text(key)
         if value and value not in known:
             self._note(
@@ -268,7 +265,7 @@ class _Reader:
         if any(event.kind == "received" for event in events):
             return events
         try:
-            at = moments.read(self._text("received"), self.zone).at
+            at = moments.read_moment(self._text("received"), self.zone).at
         except moments.NotAMoment:
             return events
         log = self.document.get("log")
@@ -286,7 +283,7 @@ class _Reader:
 
     def _moment(self, text: str, key: str, line: int) -> datetime | None:
         try:
-            moment = moments.read(text, self.zone)
+            moment = moments.read_moment(text, self.zone)
         except moments.NotAMoment as error:
             remedy = Text(
                 "Write it as {example}.",
@@ -378,7 +375,9 @@ def _as_said(said: object, right: str, zone: tzinfo) -> str:
 def _reads(said: object, zone: tzinfo) -> datetime | None:
     """The moment that a text is without doubt, or None."""
     try:
-        moment = moments.read(said, zone) if isinstance(said, str) else None
+        moment = (
+            moments.read_moment(said, zone) if isinstance(said, str) else None
+        )
     except moments.NotAMoment:
         return None
     return (

@@ -149,7 +149,7 @@ def read_fields(
             bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy
         ) from None
     except OSError as error:
-        raise cannot_read(shown, error) from error
+        raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
@@ -159,10 +159,10 @@ def raw_of(path: Path, workspace: Path | None) -> bytes:
     """The bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
     if workspace is None:
         return content(path, LARGEST + 1, follow=True)
-    return beneath.read(workspace, path, LARGEST + 1)
+    return beneath.read_file(workspace, path, LARGEST + 1)
 
 
-def cannot_read(shown: str, error: OSError) -> WrongInput:
+def unreadable(shown: str, error: OSError) -> WrongInput:
     """Say that a file of the workspace cannot be read, and what to do about it."""
     if isinstance(error, NotRegular):
         return WrongInput(

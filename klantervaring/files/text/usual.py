@@ -7,16 +7,13 @@ then, and `casefile` reads it. Of all others it reads the same (a test holds the
 from __future__ import annotations
 
 from klantervaring.core.case import (
-    CHANNELS,
-    KINDS,
     LONGEST_TITLE,
-    MOMENTS,
-    PROBLEM,
     Case,
     Event,
     Written,
     in_order,
 )
+from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.time import moments
 from klantervaring.files.text import fast_yaml
 
@@ -79,7 +76,7 @@ def case(said: Mapping[str, Any], file_id: str, body: str) -> Case | None:
         and text["title"].strip()
         and len(text["title"]) <= LONGEST_TITLE
         and all(text[key] in known for key, known in _KNOWN.items())
-        and (not text["received"] or moments.usual(text["received"]))
+        and (not text["received"] or moments.read_iso(text["received"]))
         and isinstance(customer, dict)
         and isinstance(tags, list)
         and _are_texts(tags)
@@ -121,7 +118,7 @@ def _events(log: Any) -> tuple[Event, ...]:
     events = []
     for line in log:
         at = (
-            moments.usual(line.get("at", ""))
+            moments.read_iso(line.get("at", ""))
             if isinstance(line, dict)
             else None
         )
@@ -145,7 +142,7 @@ def _events(log: Any) -> tuple[Event, ...]:
 def _is_usual_end(text: Any) -> bool:
     """Whether it is a moment as kv writes it, or a day."""
     if not isinstance(text, str) or len(text) != 10:
-        return isinstance(text, str) and moments.usual(text) is not None
+        return isinstance(text, str) and moments.read_iso(text) is not None
     try:
         moments.read_day(text)
     except moments.NotAMoment:
