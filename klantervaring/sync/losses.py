@@ -14,7 +14,8 @@ from pathlib import Path
 from klantervaring.core.text.sentences import Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import git
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 
 #: The trailer of a commit whose losses somebody said yes to.
 ACCEPTED = "Kv-Accepted"

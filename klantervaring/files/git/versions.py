@@ -14,7 +14,8 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import git
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, CLOSED, SUFFIX
 
 

@@ -12,7 +12,8 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import trees
 from klantervaring.files.git.trees import Blob, Differences, Place
 from klantervaring.files.merge.commits import part_of, text_of
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
 
