@@ -29,9 +29,8 @@ from klantervaring.core.time.offsets import Offsets, table
 from klantervaring.language import DOMAIN, FOLDER, Speaker, choose
 from typer.main import get_command
 
-from tests.conftest import Desk, surroundings
+from tests.conftest import ROOT, Desk, surroundings
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "klantervaring"
 PO = Path(FOLDER) / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")

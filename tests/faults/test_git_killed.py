@@ -27,7 +27,7 @@ from tests.faults.conftest import WHOLE
 from tests.faults.judging import standing
 from tests.faults.process import Command, Ran, give
 from tests.faults.scenes import build
-from tests.team.conftest import Team
+from tests.sync.conftest import Team
 
 pytestmark = pytest.mark.skipif(not git_struck.can_trace(), reason="this machine does not let git be traced")
 #: Steps of one command that the bounded form takes.
