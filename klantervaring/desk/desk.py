@@ -69,8 +69,10 @@ from klantervaring.files.import_identity import (
 )
 from klantervaring.files.index import index
 from klantervaring.files.store import Record, Store, attachments, cannot_read
-from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document, Edit, decode
+from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.text.scalars import scalar
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import CUSTOMERS, PRIVATE
@@ -381,7 +383,7 @@ class Desk:
             draft = Draft(_NOTED, words=trace, because=because)
             event = self._event(case, draft, [])
             edit = Edit(document)
-            case_fields.with_event(edit, event, trace, self.store.zone)
+            case_lines.with_event(edit, event, trace, self.store.zone)
             document = edit.done()
             case = case_fields.read_case(
                 document, self.store.zone, self.store.file_id(path)
@@ -389,7 +391,7 @@ class Desk:
         state = fold_case(procedure, case)
         edit = Edit(document)
         if not case.unread:
-            case_fields.with_state(edit, state, self.now, self.store.zone)
+            case_lines.with_state(edit, state, self.now, self.store.zone)
         return self._planned(path, before, edit.done(), state, event)
 
     def _last_readable(self, path: Path, before: bytes) -> Document | None:
@@ -435,7 +437,7 @@ class Desk:
         with self.door(command):
             record = self.store.read(path)
             edit = Edit(Document.read(record.raw))
-            case_fields.with_state(
+            case_lines.with_state(
                 edit, record.state, self.now, self.store.zone, mend=True
             )
             changed = edit.done()
@@ -717,9 +719,9 @@ class Desk:
             _set_leaf(edit, field, value)
         if draft.tags:
             _set_tags(edit, draft.tags)
-        case_fields.with_event(edit, event, draft.words, self.store.zone)
+        case_lines.with_event(edit, event, draft.words, self.store.zone)
         if not unread:  # else what the file says of step and deadlines may be all that is known of them
-            case_fields.with_state(edit, state, self.now, self.store.zone)
+            case_lines.with_state(edit, state, self.now, self.store.zone)
         return edit.done()
 
     def _planned(
@@ -766,7 +768,7 @@ class Desk:
         )
         check_case(case)
         state = open_case(procedure, case, self.now)
-        document, case = case_fields.new_document(
+        document, case = case_lines.new_document(
             case, state, self.now, self.store.zone, intake.story
         )
         path = self.store.place_of(state, id)
