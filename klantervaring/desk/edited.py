@@ -13,7 +13,8 @@ from klantervaring.desk.values import LosesEvents
 from klantervaring.files.disk import beneath
 from klantervaring.files.git import history
 from klantervaring.files.store import Store
-from klantervaring.files.text.document import BadFile, Document, decode
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile, decode
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line

@@ -22,8 +22,9 @@ from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
 from klantervaring.files.disk.attachments import copied, moved
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.store import Record, Store, attachments, cannot_read
-from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import Document, Edit
+from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.scalars import scalar
 
 
@@ -55,7 +56,7 @@ class Planner:
                 event = _with_level(procedure, case, event)
             edit = Edit(document)
             _set_facts(edit, new)
-            case_fields.with_event(edit, event, new.words, self._store.zone)
+            case_lines.with_event(edit, event, new.words, self._store.zone)
             if not case.unread:
                 # else the file's step and deadlines may be all that is known
                 self._write_state(edit, state)
@@ -90,7 +91,7 @@ class Planner:
     def _write_state(
         self, edit: Edit, state: State, mend: bool = False
     ) -> None:
-        case_fields.with_state(
+        case_lines.with_state(
             edit, state, self._now, self._store.zone, mend=mend
         )
 
@@ -118,7 +119,7 @@ class Planner:
         if trace.words and trace.kind in procedure.events:
             event = self.event_of(case, trace)
             edit = Edit(document)
-            case_fields.with_event(edit, event, trace.words, self._store.zone)
+            case_lines.with_event(edit, event, trace.words, self._store.zone)
             document = edit.done()
             case = self._case_in(document, path)
         state = fold_case(procedure, case)
@@ -197,7 +198,7 @@ class Planner:
             case = case._replace(events=(*case.events, with_id))
         check_case(case)
         state = open_case(procedure, case, self._now)
-        document, case = case_fields.new_document(
+        document, case = case_lines.new_document(
             case, state, self._now, self._store.zone, intake.story
         )
         path = self._store.place_of(state, id)

@@ -45,7 +45,7 @@ from klantervaring.files.import_identity import (
     sameness,
 )
 from klantervaring.files.store import Record, Store, cannot_read
-from klantervaring.files.text.document import BadFile, decode
+from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import CUSTOMERS
 

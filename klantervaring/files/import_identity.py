@@ -17,7 +17,7 @@ from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.store import Record, Store, read_regular
-from klantervaring.files.text.document import BadFile
+from klantervaring.files.text.front_matter import BadFile
 
 #: What makes two intakes one case: its moment, customer, title and story (SPEC section 5).
 Sameness = tuple[datetime | None, str, str, str]

@@ -68,7 +68,8 @@ from klantervaring.files.merge.commits import (
 from klantervaring.files.merge.dropped import UNSENT, dropped
 from klantervaring.files.merge.parents import MergeParents
 from klantervaring.files.store import Store, read_regular
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import read_config
 from klantervaring.files.workspace.customers import one_list_each, read_book
 from klantervaring.files.workspace.layout import (

@@ -14,8 +14,9 @@ from klantervaring.core.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content
-from klantervaring.files.text.document import BadFile, decode
-from klantervaring.files.text.yaml_tree import BadYaml, Node, parse
+from klantervaring.files.text.front_matter import BadFile, decode
+from klantervaring.files.text.node import BadYaml, Node
+from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.layout import LARGEST
 
 T = TypeVar("T")
@@ -139,7 +140,7 @@ def read_fields(
     It is a file of the workspace with this root, in which no link leads anywhere; without one, of kv itself.
     """
     try:
-        root = parse(decode(raw_of(path, workspace) or b"\n"))
+        root = parse_yaml(decode(raw_of(path, workspace) or b"\n"))
     except BadFile as bad:
         raise WrongInput(
             bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy

@@ -19,9 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantervaring.core.errors import WrongInput
 from klantervaring.files.text import yaml_parser
-from klantervaring.files.text.document import LARGEST, BadFile, Document, Edit
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.scalars import scalar
-from klantervaring.files.text.yaml_tree import Node
+from klantervaring.files.workspace.layout import LARGEST
 
 Change = Callable[[Edit], None]
 AS_TEXT = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader

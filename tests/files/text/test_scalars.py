@@ -12,6 +12,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from klantervaring.files.text import yaml_tree
+from klantervaring.files.text.node import Data
 from klantervaring.files.text.scalars import flow_mapping, scalar
 
 #: What can come out of a UTF-8 file or off a command line: everything but half characters.
@@ -31,8 +32,8 @@ LOOKALIKES = st.one_of(
 TEXTS = st.one_of(st.text(CHARACTERS), st.lists(SIGNS).map("".join), LOOKALIKES)
 
 
-def read_by_kv(text: str) -> yaml_tree.Data:
-    return yaml_tree.parse(text).data()
+def read_by_kv(text: str) -> Data:
+    return yaml_tree.parse_yaml(text).data()
 
 
 @settings(max_examples=600, deadline=None, derandomize=True)
