@@ -27,6 +27,7 @@ from klantervaring.core.recovery import (
     all_improvements,
     improvements,
 )
+from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.core.time import typed_moments
 
@@ -107,33 +108,34 @@ def compensate(
         ),
     ] = "",
 ) -> None:
-    from klantervaring.cli.budgets import amount, check_room
-    from klantervaring.core.money import euros
+    from klantervaring.core.money import euros, read_amount
 
     session = session_of(ctx)
     what = needed(
         session, what, "--what TEXT", N_("What did the customer get?")
     )
-    price = amount(
+    price = read_amount(
         needed(
             session,
             cost,
             "--cost EUROS",
             N_("What did it cost, in euros?"),
-            check=amount,
+            check=read_amount,
         )
     )
     why = needed(
         session, why, "--why TEXT", N_("Why does it suit this customer?")
     )
-    check_room(session, session.store.get(id), price, approved_by)
     said = {
         "what": what,
         "cost": euros(price),
         "why": why,
         "approved-by": approved_by,
     }
-    record(ctx, [id], "compensated", said)
+    result = record(ctx, [id], "compensated", said)
+    for done in result.recorded:
+        if done.overruled is not None:
+            session.screen.say(session.speaker(done.overruled))
 
 
 @app.command(
@@ -191,9 +193,8 @@ def cause(
     ] = "",
 ) -> None:
     session = session_of(ctx)
-    if (
-        session.store.get(id).case.kind != IDEA
-    ):  # an idea has no cause: nothing went wrong
+    has_cause = session.can_ask and session.store.get(id).case.kind != IDEA
+    if has_cause:  # an idea has none: nothing went wrong
         cause = needed(
             session, cause, "--cause TEXT", N_("Where did it come from?")
         )
@@ -214,8 +215,6 @@ def cause(
 
 
 def _ask_kano(session: Session) -> str:
-    if not session.can_ask:
-        raise prompts.missing("--kano KIND")
     question = N_(
         "Was it something taken for granted, something one chooses on, or a surprise that failed?"
     )
@@ -224,52 +223,31 @@ def _ask_kano(session: Session) -> str:
 
 def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
     """Who carries a fix out and by which day; without both it would be a good intention (R4)."""
-    from klantervaring.core.errors import WrongInput
-
     if not fix.strip():
-        for option, value in (("--owner", owner), ("--due", due)):
-            if value:
-                raise WrongInput(
-                    Text("{option} belongs to a fix.", option=Code(option)),
-                    remedy=Text(
-                        "Say what we change: {option}", option=Code('--fix "…"')
-                    ),
-                )
-        return {}
-    person = (
-        session.known_person(owner) if owner else session.person(session.how.by)
-    )
-    question = N_("By which day?")
-    day = _day(
-        session,
-        needed(
+        return {"owner": owner, "due": due}  # which is refused
+    if session.can_ask:
+        question = N_("By which day?")
+        due = needed(
             session,
             due,
             "--due DAY",
             question,
             check=lambda text: _day(session, text),
-        ),
-    )
-    return {"owner": person, "due": day.isoformat()}
+        )
+    return {
+        "owner": owner or session.person(session.how.by),
+        "due": _day(session, due).isoformat() if due else "",
+    }
 
 
 def _day(session: Session, text: str) -> date:
-    from klantervaring.core.errors import WrongInput
-
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    day = (
-        typed_moments.typed_moment(text, at, zone, ahead=True)
-        .astimezone(zone)
-        .date()
-    )
-    if day < at.astimezone(zone).date():
-        raise WrongInput(
-            Text("{day} has passed.", day=Code(day.isoformat())),
-            remedy=Text(
-                "Give a day to come with {option}.", option=Code("--due")
-            ),
-        )
+    moment = typed_moments.typed_moment(text, at, zone, ahead=True)
+    day = moment.astimezone(zone).date()
+    passed = refuse_past_day(day, at.astimezone(zone).date())
+    if passed is not None:
+        raise passed
     return day
 
 

@@ -16,7 +16,6 @@ from klantervaring.files.index import index
 from klantervaring.files.index.renewed import current
 from klantervaring.files.workspace.layout import (
     CASES,
-    CONFIG,
     has_strays,
     merge_under_way,
     root_of,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
+    from klantervaring.core.text.sentences import Remedy
     from klantervaring.files.index.callers import Copy
     from klantervaring.files.index.carded import Carded, Listed
     from klantervaring.files.index.index import Cards
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
     from klantervaring.view.screen import Screen
+
+
+def _word_remedy(remedy: Remedy) -> Text | Code:
+    from klantervaring.cli.remedies import worded
+
+    return worded(remedy)
 
 
 class How:
@@ -254,7 +260,10 @@ class Session:
             kept: Cards | None = self._made.get("index")
             offsets = kept.offsets if kept is not None else None
             self._made["speaker"] = Speaker(
-                choose(os.environ, self._language), self._zone, offsets
+                choose(os.environ, self._language),
+                self._zone,
+                offsets,
+                _word_remedy,
             )
         speaker: Speaker = self._made["speaker"]
         return speaker
@@ -319,21 +328,12 @@ class Session:
 
     def known_person(self, name: str) -> str:
         """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        people = self.workspace.config.people
-        if not people or name in people:
-            return name
-        raise WrongInput(
-            Text(
-                "{name} is not one of the people of this workspace.", name=name
-            ),
-            where=CONFIG,
-            remedy=Text(
-                "Known are: {known}. Say who you are with {option} or {variable}.",
-                known=", ".join(people),
-                option=Code("--by NAME"),
-                variable=Code("KV_USER"),
-            ),
-        )
+        from klantervaring.core.people import refuse_stranger
+
+        stranger = refuse_stranger(name, self.workspace.config.people)
+        if stranger is not None:
+            raise stranger
+        return name
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository

@@ -421,13 +421,6 @@ def close(
             check=lambda text: session.store.find(text),
         )
         of = session.store.id_of(session.store.find(of))
-    if of and of in {session.store.id_of(session.store.find(id)) for id in ids}:
-        raise WrongInput(
-            Text("A case cannot repeat itself."),
-            remedy=Text(
-                "Name the other case with {option}.", option=Code("--of")
-            ),
-        )
     record(ctx, ids, "closed", {"outcome": outcome, "of": of})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import Code, Text
 
 
@@ -31,14 +32,6 @@ def one_of(value: str, known: Iterable[str], option: str) -> str:
 
 def check_tag(change: str) -> None:
     """A tag with its sign: `+spoed`, `-spoed`. Raises WrongInput."""
-    name = change[1:]
-    if (
-        change[:1] not in ("+", "-")
-        or not name.replace("-", "").replace("_", "").isalnum()
-    ):
-        raise WrongInput(
-            Text("{change} is no tag with a sign.", change=change),
-            remedy=Text(
-                "Write it as {example}.", example=Code("+materiaal -spoed")
-            ),
-        )
+    mistake = refuse_tag(change)
+    if mistake is not None:
+        raise mistake

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import CannotRead, KvError, Refused
 from klantervaring.core.rules.state import Refusal
-from klantervaring.core.text.sentences import Code, Text, plural
+from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_write import Change, Finished
 from klantervaring.files.git.commit import CommitOutcome
@@ -53,11 +53,15 @@ class Intake(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """One case after a change: how it stands now, the new event, and what a reason overrode."""
+    """One case after a change: how it stands now, the new event, and what a reason overrode.
+
+    `overrode` is of the procedure, `overruled` of a policy.
+    """
 
     record: Record
     event: Event
     overrode: Refusal | None = None
+    overruled: Text | None = None
 
 
 class Planned(NamedTuple):
@@ -121,9 +125,6 @@ class LosesEvents(Refused):
     def __init__(self, lost: Sequence[Line]) -> None:
         super().__init__(
             Text(*_LOST, n=len(lost)),
-            remedy=Text(
-                "The log is only added to. To do it all the same, record why: {option}.",
-                option=Code('--because "…"'),
-            ),
+            remedy=Remedy("lose-events"),
         )
         self.lost = tuple(lost)

@@ -19,12 +19,14 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
+from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk import door, edited, undo
 from klantervaring.desk.door import Held
+from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.plan import Planner
 from klantervaring.desk.values import (
     Intake,
@@ -73,7 +75,13 @@ class Desk:
         self._planner = Planner(store, now, by)
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
-        """Hold the workspace's lock while `command` is at work. Raises Conflict, DiskRefused."""
+        """Hold the workspace's lock while `command` is at work.
+
+        Raises WrongInput for a person whom the workspace does not know, Conflict, DiskRefused.
+        """
+        stranger = refuse_stranger(self.by, self.workspace.config.people)
+        if stranger is not None:
+            raise stranger
         return door.hold(self.workspace, self.by, command, self.dry_run)
 
     @property
@@ -109,7 +117,10 @@ class Desk:
     def _recorded(
         self, held: Held, records: Sequence[Record], wanted: Sequence[NewEvent]
     ) -> Result:
-        planned = [self._planner.with_events(r, wanted) for r in records]
+        finder = FactFinder(self.store, self.now)
+        planned = []
+        for record in records:
+            planned.append(self._planner.with_events(record, wanted, finder))
         return held.carry_out(planned, _subject(planned, wanted[0].kind))
 
     def _paths(self, typed: Sequence[str]) -> list[Path]:

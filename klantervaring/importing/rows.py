@@ -21,13 +21,13 @@ from klantervaring.core.choices import (
     Choice,
 )
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time import moments
 from klantervaring.core.time.moments import ReadMoment
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-from klantervaring.files.workspace.config import Person
 from klantervaring.importing import cell_moments
 from klantervaring.importing.cell_moments import Order, cell_moment
 from klantervaring.importing.cells import spoiled, unwrapped
