@@ -12,6 +12,7 @@ from datetime import UTC, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,8 @@ from tests.core.builders import (
     procedure,
 )
 
-BOUNDED = settings(max_examples=100, deadline=None, derandomize=True)
+pytestmark = pytest.mark.long
+BOUNDED = settings(max_examples=100)
 
 VARIANTS = [
     "listened",

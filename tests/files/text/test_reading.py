@@ -487,6 +487,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.long
 def test_no_file_takes_long_or_kills_the_reader() -> None:
     texts = [sign * (SIZE // len(sign)) for sign in LONG.values()]
     ran = subprocess.run(
