@@ -34,7 +34,9 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
+from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
@@ -375,8 +377,7 @@ def intake_of(session: Session, known: Answers) -> Intake:
     procedure = session.store.shelf.newest(
         session.workspace.config.procedure_for(kind)
     )
-    heard = bool(known.wish.strip()) and "listened" in procedure.events
-    if how.at and known.received and not heard:
+    if how.at and known.received and not is_heard(procedure, known.wish):
         raise WrongInput(
             Text(
                 "Nothing is recorded at the moment of {option}: there is no wish that was heard then.",
@@ -389,17 +390,8 @@ def intake_of(session: Session, known: Answers) -> Intake:
                 wish=Code("--wish"),
             ),
         )
-    first = Event(
-        "received",
-        received,
-        by,
-        data=pairs({**({} if heard else mood), **because}),
-    )
-    events = (
-        (first, Event("listened", at, by, data=pairs(mood)))
-        if heard
-        else (first,)
-    )
+    receipt = Event(RECEIVED, received, by, data=pairs(because))
+    heard = Event(LISTENED, at, by, data=pairs(mood))
     facts = {
         "name": known.customer,
         "contact": known.contact,
@@ -420,7 +412,7 @@ def intake_of(session: Session, known: Answers) -> Intake:
         wish=known.wish.strip(),
         procedure=procedure.reference,
     )
-    return Intake(case, events, known.story)
+    return Intake(case, (receipt,), known.story, heard=heard)
 
 
 # -- a list ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from klantervaring.files.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from klantervaring.files.store import Record
 
@@ -44,12 +45,19 @@ class FactFinder:
         return self._as_planned(holding(self._store, lambda raw: wanted in raw))
 
     def _asked(self, facts: Facts, case: Case) -> Facts:
-        from klantervaring.desk.asked import with_asking
-
         root = self._store.workspace.root
         cases = self._as_planned(self._store.look(closed=True).records)
-        return with_asking(facts, root, cases, case.id, self._now)
+        with_asking = customer_file().with_asking
+        found: Facts = with_asking(facts, root, cases, case.id, self._now)
+        return found
 
     def _as_planned(self, records: Iterable[Record]) -> list[Case]:
         known = {record.id: record.case for record in records}
         return list((known | self._planned).values())
+
+
+def customer_file() -> ModuleType:
+    """Return the module about customers, which few commands need."""
+    from klantervaring.desk import customer_file
+
+    return customer_file

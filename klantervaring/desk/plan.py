@@ -15,7 +15,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends
-from klantervaring.core.rules.policy import judge
+from klantervaring.core.rules.policy import judge, opening_events
 from klantervaring.core.rules.state import State
 from klantervaring.core.text.input_checks import check_case, check_text
 from klantervaring.core.text.sentences import Code, Remedy, Text
@@ -192,7 +192,11 @@ class Planner:
         case = intake.case._replace(id=id, events=())
         procedure = self._store.shelf.get(case.procedure)
         said = list(procedure.receipt(case.channel, case.care != ""))
-        first, *later = intake.events
+        events = intake.events
+        if intake.heard is not None:
+            receipt, heard = events[0], intake.heard
+            events = opening_events(procedure, receipt, heard, case.wish)
+        first, *later = events
         named: Sequence[tuple[str, str]] = ()
         if intake.file is not None:
             path = self._store.place_of(State(procedure), id)

@@ -43,13 +43,15 @@ class NewEvent(NamedTuple):
 class Intake(NamedTuple):
     """A case that somebody wants to begin: its facts, its first events, and the story told.
 
-    `file` (a letter, say) is copied beside the case and named in its first event.
+    `file` (a letter, say) is copied beside the case and named in its first event. `heard` tells when and by
+    whom the customer was heard, and what was said in numbers, should there be a wish.
     """
 
     case: Case
     events: tuple[Event, ...]
     story: str = ""
     file: Path | None = None
+    heard: Event | None = None
 
 
 class Recorded(NamedTuple):

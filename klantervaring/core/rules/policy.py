@@ -278,6 +278,11 @@ _POLICIES: dict[str, tuple[_Policy, ...]] = {
 # -- the first events of a case ----------------------------------------------------------------------
 
 
+def is_heard(procedure: Procedure, wish: str) -> bool:
+    """Tell whether a new case begins with the customer having been heard: they said what they wish."""
+    return bool(wish.strip()) and LISTENED in procedure.events
+
+
 def opening_events(
     procedure: Procedure, receipt: Event, heard: Event, wish: str
 ) -> tuple[Event, ...]:
@@ -285,7 +290,7 @@ def opening_events(
 
     `heard` tells when and by whom, and what was said; where nobody was heard, the receipt says it.
     """
-    if wish.strip() and LISTENED in procedure.events:
+    if is_heard(procedure, wish):
         return receipt, heard._replace(kind=LISTENED)
     return (receipt._replace(data=(*heard.data, *receipt.data)),)
 
