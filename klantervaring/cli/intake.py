@@ -54,7 +54,8 @@ from klantervaring.desk.desk import Intake, Recorded, TakenIn
 
 if TYPE_CHECKING:
     from klantervaring.files.workspace.customers import Caller
-    from klantervaring.importing.rows import BadLine, Listed, Setting
+    from klantervaring.importing.row_reader import Setting
+    from klantervaring.importing.rows import BadLine, Listed
 
 #: How many cases a dry run of an import shows.
 _SHOWN = 10
@@ -548,7 +549,7 @@ def _no_words(session: Session) -> None:
 
 def setting_of(session: Session, procedure: str, path: Path) -> Setting:
     """What holds for every row of the list at `path`; `procedure` is the name of the rules it follows."""
-    from klantervaring.importing.rows import Setting
+    from klantervaring.importing.row_reader import Setting
 
     history = session.speaker(
         Text("history, from the list {name}", name=path.name)

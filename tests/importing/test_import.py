@@ -22,7 +22,7 @@ from klantervaring.core.case import CHANNELS, LONGEST_TITLE, MOMENTS, OUTCOMES
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.moments import iso
 from klantervaring.importing.cell_moments import cell_moment
-from klantervaring.importing.rows import (
+from klantervaring.importing.words import (
     CHANNEL_WORDS,
     COLUMNS,
     MOMENT_WORDS,

@@ -1,0 +1,87 @@
+"""The words of lists: what teams call their columns, what stands in the cells, in Dutch and in English."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+#: What a column may hold, and how teams call that column; case, accents and punctuation aside.
+_COLUMNS = {
+    "received": "ontvangen, ontvangen op, ontvangst, ontvangstdatum, datum ontvangst, datum ontvangen, "
+    "binnengekomen, binnengekomen op, datum, received, received on, received at, date "
+    "received, date",
+    "channel": "kanaal, via, binnengekomen via, channel, received via",
+    "moment": "moment, fase, phase",
+    "customer": "klant, klantnaam, naam klant, school, organisatie, customer, customer name, client, "
+    "organisation, organization",
+    "contact": "contactpersoon, contact, contact person, contact name",
+    "email": "e-mail, e-mailadres, mail, mailadres, e-mail address",
+    "phone": "telefoon, telefoonnummer, tel, phone, phone number, telephone",
+    "title": "onderwerp, titel, subject, title, summary",
+    "story": "verhaal, omschrijving, beschrijving, toelichting, bericht, ervaring, klantervaring, "
+    "story, description, message, experience, customer experience",
+    "wish": "gewenste oplossing, wens, wens klant, wens van de klant, wish, desired solution, "
+    "wanted solution",
+    "owner": "behandelaar, eigenaar, medewerker, toegewezen aan, owner, handler, handled by, "
+    "assigned to",
+    "closed": "afgesloten, afgesloten op, datum afgesloten, afsluitdatum, afgehandeld, afgehandeld "
+    "op, datum afgehandeld, gesloten, gesloten op, closed, closed on, date closed",
+    "outcome": "uitkomst, resultaat, afloop, outcome, result",
+}
+COLUMNS = {field: tuple(names.split(", ")) for field, names in _COLUMNS.items()}
+CHANNEL_WORDS = {
+    "email": "email, e-mail, mail, per mail, per e-mail",
+    "phone": "phone, by phone, telephone, call, telefoon, telefonisch, per telefoon, tel, gebeld",
+    "chat": "chat, livechat, whatsapp",
+    "letter": "letter, post, by post, brief, per brief, per post",
+    "web": "web, web form, form, website, online, webformulier, formulier, contactformulier, site",
+    "in-person": "in person, face to face, visit, persoonlijk, mondeling, balie, aan de balie, langs,"
+    " langsgekomen, bezoek, op locatie",
+}
+MOMENT_WORDS = {
+    "before": "before, voor, vooraf, van tevoren",
+    "during": "during, tijdens",
+    "after": "after, afterwards, na, naderhand, achteraf, na afloop",
+}
+OUTCOME_WORDS = {
+    "satisfied": "satisfied, tevreden",
+    "not-satisfied": "not satisfied, unsatisfied, dissatisfied, niet tevreden, ontevreden",
+    "withdrawn": "withdrawn, ingetrokken, teruggetrokken",
+    "no-reply": "no reply, no response, geen reactie, geen antwoord, niets meer gehoord",
+    "duplicate": "duplicate, double, dubbel, dubbele, duplicaat",
+}
+#: Characters of a cell in a message, and of a story that stands in for a title that the list does not have.
+FIRST_WORDS = 80
+
+
+def folded_word(word: str) -> str:
+    """Return a word as it is compared: without case, accents, blanks and punctuation."""
+    folded = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(filter(str.isalnum, folded))
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return `text` in at most `limit` characters, cut off behind a word."""
+    if len(text) <= limit:
+        return text
+    start = text[: limit - 1]
+    if text[limit - 1] != " " and " " in start:
+        start = start.rsplit(" ", 1)[0]
+    return start.rstrip(" ,;:.-") + "…"
+
+
+def spelled(words: Mapping[str, str]) -> dict[str, str]:
+    """Return kv's word for each folded word; the words of kv themselves are known too."""
+    found = {}
+    for known, listed in words.items():
+        for word in (known, *listed.split(",")):
+            found[folded_word(word)] = known
+    return found
+
+
+#: Fields that hold one of a few words: kv's word for each folded one.
+WORDS_OF = {
+    "channel": spelled(CHANNEL_WORDS),
+    "moment": spelled(MOMENT_WORDS),
+    "outcome": spelled(OUTCOME_WORDS),
+}
