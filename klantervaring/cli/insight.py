@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.intake import bring_in, setting_of
+from klantervaring.cli.import_list import bring_in, setting_of
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.options import (
     Context,
