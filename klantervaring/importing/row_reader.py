@@ -83,9 +83,7 @@ class RowReader:
         """Return the case that the row begins, or None where its receipt is missing."""
         title, story = self._title_and_story()
         received = self._received()
-        case = self._case(
-            title,
-            self._customer(),
+        case = self._case(title)._replace(
             channel=self._word("channel"),
             moment=self._word("moment"),
             owner=self._owner(),
@@ -96,15 +94,16 @@ class RowReader:
 
     def forewarning(self, notice: Notice) -> Intake:
         """Return the case of a customer who must be told beforehand; it begins when we see it, now."""
-        customer, owner = self._customer(), self._owner()
-        if not self._line("owner"):
-            owner = self.setting.by
-        case = self._case(notice.title, customer, kind=FORESEEN, owner=owner)
-        now, by = self.setting.now, self.setting.by
-        data = ((BEFORE, notice.on.isoformat()),)
-        return Intake(
-            case, (Event("received", now, by, data=data),), notice.story
+        case, now, by = (
+            self._case(notice.title),
+            self.setting.now,
+            self.setting.by,
         )
+        owner = self._owner() if self._line("owner") else by
+        data = ((BEFORE, notice.on.isoformat()),)
+        seen = Event("received", now, by, data=data)
+        case = case._replace(kind=FORESEEN, owner=owner)
+        return Intake(case, (seen,), notice.story)
 
     def meeting(self) -> Meeting | None:
         """Return the day of a meeting and its customer; None where a day is missing."""
@@ -113,16 +112,13 @@ class RowReader:
             return None
         return Meeting(held.astimezone(self.setting.zone).date(), customer)
 
-    def _case(
-        self, title: str, customer: Mapping[str, str], **facts: str
-    ) -> Case:
+    def _case(self, title: str) -> Case:
         return Case(
             id="",
             title=title,
             events=(),
-            customer=customer,
+            customer=self._customer(),
             procedure=self.setting.procedure,
-            **facts,  # type: ignore[arg-type]
         )
 
     def _customer(self) -> dict[str, str]:
