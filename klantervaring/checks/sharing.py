@@ -102,7 +102,7 @@ def _dropped(root: Path) -> Iterator[Finding]:
 
 
 def _adrift(root: Path) -> Iterator[Finding]:
-    """What is committed while no branch is checked out is on none, and gets lost."""
+    """Yield what is committed while no branch is checked out is on none, and gets lost."""
     if git.is_adrift(root):
         yield _finding(
             Text(

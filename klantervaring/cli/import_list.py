@@ -159,7 +159,7 @@ def _refuse_words(session: Session) -> None:
 
 
 def setting_of(session: Session, procedure: str, path: Path) -> Setting:
-    """What holds for every row of the list at `path`; `procedure` is the name of the rules it follows."""
+    """Return what holds for every row of the list at `path`; `procedure` names the rules that it follows."""
     from klantervaring.importing.row_reader import Setting
 
     history = session.speaker(
@@ -190,7 +190,7 @@ def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
 
 
 def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
-    """What could not be read and what the rules did not allow, in the order of the list."""
+    """Return what could not be read and what the rules did not allow, in the order of the list."""
     from klantervaring.importing.rows import BadLine
 
     refused = [

@@ -224,7 +224,7 @@ def new(
 
 
 def _earlier(session: Session, known: Answers) -> Caller | None:
-    """What we went through with this customer before (R4); None for somebody new.
+    """Return what we went through with this customer before (R4); None for somebody new.
 
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
@@ -329,7 +329,7 @@ def _check_title(title: str) -> None:
 
 
 def _check_given(session: Session, known: Answers) -> None:
-    """What was given on the command line, before anything is asked. Raises WrongInput, Refused."""
+    """Check what was given on the command line, before anything is asked. Raises WrongInput, Refused."""
     one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")

@@ -154,7 +154,7 @@ def _header(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
 
 
 def _from_line(text: str, start: int) -> str:
-    """The text from that line on."""
+    """Return the text from that line on."""
     lines = io.StringIO(text, newline="")
     for _ in range(start - 1):
         lines.readline()
@@ -162,7 +162,7 @@ def _from_line(text: str, start: int) -> str:
 
 
 def _fitness(text: str, separator: str, names: ColumnNames) -> tuple[int, int]:
-    """How well a separator cuts the first record: into names that are known, and into many cells."""
+    """Return how well a separator cuts the first record: into names that are known, and into many cells."""
     first = next(_records(text, separator), None)
     cells = first.cells if first and first.fault is None else ()
     return names.found([unwrapped("", cell) for cell in cells]), len(cells)
@@ -176,7 +176,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _records(text: str, separator: str, start: int = 1) -> Iterator[SheetRow]:
-    """All records but empty ones; quotes that do not fit make one bad record of what they span."""
+    """Yield all records but empty ones; quotes that do not fit make one bad record of what they span."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
@@ -209,7 +209,7 @@ class _Lines:
         self.first = ""
 
     def begin(self) -> None:
-        """What comes now is another record."""
+        """Note that what comes now is another row."""
         self.first = ""
 
     def __iter__(self) -> Iterator[str]:

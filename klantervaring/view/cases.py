@@ -197,7 +197,7 @@ class Shown:
         self._next(self._next_command(record))
 
     def _fan(self, record: Record, event: Event) -> None:
-        """A fan is why we are here: told at once, by name (F14)."""
+        """Tell of a fan at once, by name: fans are why we are here (F14)."""
         told = event.kind in ("delighted", "received") or event.get("score")
         if not told:
             return
@@ -213,7 +213,7 @@ class Shown:
             )
 
     def unheard(self, record: Record) -> None:
-        """After a note: a customer who has not heard from us yet is not helped by one (K2)."""
+        """Say after a note that a customer who has not heard from us yet is not helped by one (K2)."""
         promised = any(
             deadline.kind is Kind.PROMISE and deadline.shown(self.now)
             for deadline in record.state.deadlines
@@ -346,7 +346,7 @@ class Shown:
             )
 
     def _unaware(self, record: Record, field: str) -> Text:
-        """An ending that ends nothing, since whoever recorded it did not know of something."""
+        """Return an ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
             e for e in record.case.events if name_of(e) == ending_of(field)
