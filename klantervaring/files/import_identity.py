@@ -18,7 +18,7 @@ from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.store import Record, Store, read_regular
 from klantervaring.files.text.front_matter import BadFile
 
-#: What makes two intakes one case: its moment, customer, title and story (docs/format.md, "A list").
+#: What makes two intakes one case: its moment, customer, title and story (docs/format.md, "Lists").
 Sameness = tuple[datetime | None, str, str, str]
 #: A day as it stands in a log; in another time zone the same moment may be of the day before or after.
 _DAY = re.compile(rb"\d{4}-\d\d-\d\d")
