@@ -79,6 +79,7 @@ _OF_COMMAND = {
     "customer": "customers",
     "budget": "budgets",
     "ask": "ask",
+    "import": "import_list",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.intake import bring_in, setting_of
+from klantervaring.cli.import_list import bring_in, setting_of
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.options import (
     Context,
@@ -256,7 +256,8 @@ def foresee(
         ),
     ] = None,
 ) -> None:
-    from klantervaring.importing import rows as intake
+    from klantervaring.importing.row_reader import Notice
+    from klantervaring.importing.rows import read_customers
 
     session = session_of(ctx)
     check_title(title)
@@ -282,8 +283,8 @@ def foresee(
     setting = setting_of(
         session, session.workspace.config.procedure_for(FORESEEN), path
     )
-    notice = intake.Notice(title.strip(), day, story)
-    listed = intake.read_customers(path, mapped or (), notice, setting)
+    notice = Notice(title.strip(), day, story)
+    listed = read_customers(path, mapped or (), notice, setting)
     bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
 
 
