@@ -58,7 +58,7 @@ from klantervaring.files.import_identity import (
     moment_of,
     sameness,
 )
-from klantervaring.files.index import index
+from klantervaring.files.index.refresh import renew
 from klantervaring.files.store import Record, Store, attachments, cannot_read
 from klantervaring.files.text import case_fields
 from klantervaring.files.text.document import BadFile, Document, Edit, decode
@@ -599,6 +599,7 @@ class Desk:
             if not self._moved_on(old, new, why, known):
                 raise git.GitFailed("the branch was moved meanwhile")
             self._journal.clear()
+            self._renew(changes)
 
     def put(self, changes: Sequence[Change]) -> None:
         """Write files that git is about to commit by itself. To be called within `door`."""
@@ -898,6 +899,7 @@ class Desk:
             carry_out(changes, self._journal, subject, command)
             _drop_empty_folders(self.workspace.root, changes)
             made = self._commit(changes, subject, command)
+            self._renew(changes)
             return Outcome(
                 recorded,
                 changes,
@@ -905,6 +907,12 @@ class Desk:
                 finished=self.finished,
                 committed=self.committed,
             )
+
+    def _renew(self, changes: Sequence[Change]) -> None:
+        """Let the index know what was written, so that the next list need not read it."""
+        root = self.workspace.root
+        touched = [path for change in changes for path in change.touched]
+        renew(str(root), [str(path.relative_to(root)) for path in touched])
 
     def _commit(
         self, changes: Sequence[Change], subject: str, command: str
@@ -1103,7 +1111,6 @@ def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:
         if folder.name != "cases":
             with contextlib.suppress(OSError):
                 beneath.remove_folder(root, folder)
-                index.drop(str(root), str(folder.relative_to(root)))
 
 
 def _random(limit: int) -> int:
