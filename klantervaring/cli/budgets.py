@@ -102,8 +102,6 @@ def check_room(
 
 def _room(session: Session) -> Room | None:
     """What the person who acts has left in the period of the gesture."""
-    from klantervaring.files.mentions import holding
-
     budgets, person = budgets_of(session), session.person(session.how.by)
     if not budgets:
         return None
@@ -112,7 +110,7 @@ def _room(session: Session) -> Room | None:
     within = period(
         session.workspace.config.budget_period, at.astimezone(zone).date()
     )
-    records = holding(session.store, lambda raw: b"compensated" in raw)
+    records = session.store.grep(lambda raw: b"compensated" in raw)
     spent = spent_on([record.case for record in records], within, zone)
     return Room(person, budgets.get(person, 0), spent_by(person, spent))
 

@@ -234,7 +234,9 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
         )
         book = NOTHING
     asked = {"name": known.customer, "email": known.email, "phone": known.phone}
-    return caller(session.store, book, asked, session.clock, session.copy)
+    return caller(
+        session.store, session.all_cases(), book, asked, session.clock
+    )
 
 
 def _show_earlier(session: Session, earlier: Caller) -> None:
