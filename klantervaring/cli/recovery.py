@@ -20,9 +20,8 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, one_of
-from klantervaring.core.case import IDEA
+from klantervaring.core.choices import IDEA, KANO
 from klantervaring.core.recovery import (
-    KANO,
     Improvement,
     Standing,
     improvements,
@@ -259,7 +258,9 @@ def _day(session: Session, text: str) -> date:
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
     day = (
-        typed_moments.moment(text, at, zone, ahead=True).astimezone(zone).date()
+        typed_moments.typed_moment(text, at, zone, ahead=True)
+        .astimezone(zone)
+        .date()
     )
     if day < at.astimezone(zone).date():
         raise WrongInput(

@@ -106,7 +106,7 @@ class Session:
         if "workspace" not in self._made:
             from klantervaring.files.workspace import config as workspaces
 
-            self._made["workspace"] = workspaces.read(self._root)
+            self._made["workspace"] = workspaces.read_workspace(self._root)
         workspace: Workspace = self._made["workspace"]
         return workspace
 
@@ -210,7 +210,9 @@ class Session:
         from klantervaring.core.time import moments
 
         try:
-            return int(moments.read(given, self.workspace.zone).at.timestamp())
+            return int(
+                moments.read_moment(given, self.workspace.zone).at.timestamp()
+            )
         except moments.NotAMoment as error:
             raise WrongInput(
                 Text(
@@ -228,7 +230,9 @@ class Session:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
         from klantervaring.core.time import typed_moments
 
-        at = typed_moments.moment(text, self.now, self.workspace.zone, ahead)
+        at = typed_moments.typed_moment(
+            text, self.now, self.workspace.zone, ahead
+        )
         if not self.how.as_json and (text, at) not in self._echoed:
             self._echoed.add((text, at))
             moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
@@ -332,12 +336,13 @@ class Session:
         )
 
     def _guess(self) -> str:
-        from klantervaring.files.git import git
+        from klantervaring.files.git import repository
+        from klantervaring.files.git.runner import is_inside_repository
 
         root, people = self.workspace.root, self.workspace.config.people
         name = (
-            git.user_name(root)
-            if people and git.is_inside_repository(root)
+            repository.user_name(root)
+            if people and is_inside_repository(root)
             else ""
         )
         for person in people.values():

@@ -72,7 +72,7 @@ class Reported:
         if not text:
             return None
         zone = self.session.workspace.zone
-        return typed_moments.day(text, self.session.now, zone)
+        return typed_moments.typed_day(text, self.session.now, zone)
 
     def _end_of(self, until: date | None) -> datetime | None:
         """A period that is over is told as it stood at the end of its last day."""

@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import FORESEEN, KANO, PROBLEM
 from klantervaring.core.fans import fans
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import (
-    KANO,
     cause_of,
     gestures,
     improvements,
     won_back,
 )
-from klantervaring.core.rules.fold import DeadlineState, State, trace
+from klantervaring.core.rules.fold import trace
+from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.stats.ratings import When, after, at, rating
 from klantervaring.core.summary.alert_facts import TAKEN, seconds
 from klantervaring.core.values import NamedTuple

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
-    from klantervaring.core.rules.fold import State
+    from klantervaring.core.rules.state import State
     from klantervaring.files.workspace.procedures import Shelf
 
 #: Where nobody asked for a period.

@@ -5,12 +5,11 @@ Pure: from a report to one in which numbers are None. It must not count anything
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from klantervaring.core.case import CHANNELS, MOMENTS
+from klantervaring.core.choices import CHANNELS, KANO, MOMENTS
 from klantervaring.core.facts import UNKNOWN
-from klantervaring.core.recovery import KANO
 from klantervaring.core.stats.figures import (
     MARKS,
     MOVED,
@@ -71,7 +70,7 @@ def _mark(name: str, cells: Cells) -> Cells:
     return {cause: n for cause, n in shown.items() if n is not None}
 
 
-def _only(known: Sequence[str], cells: Cells) -> Cells:
+def _only(known: Collection[str], cells: Cells) -> Cells:
     """Return the cells of words that kv knows; others are somebody's own and may tell of whom they are."""
     told: dict[str, Number] = {}
     others = 0

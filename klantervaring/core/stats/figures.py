@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from klantervaring.core.case import DECISIONS
+from klantervaring.core.choices import DECISIONS
 from klantervaring.core.facts import (
     ANSWERED,
     APPEALS,

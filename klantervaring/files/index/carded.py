@@ -32,12 +32,12 @@ from klantervaring.files.index import index, shared, straight
 from klantervaring.files.index.ready import ready, sources
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text import front_matter
-from klantervaring.files.workspace.config import peek_language, read
+from klantervaring.files.workspace.config import peek_language, read_workspace
 from klantervaring.files.workspace.layout import (
     CONFIG,
     LARGEST,
     SUFFIX,
-    open_folder,
+    case_folder_handle,
 )
 
 
@@ -168,7 +168,7 @@ def _copies(
 
 def of_folder(root: str, folder: str) -> index.Cards | None:
     """The cards of one folder, named from the root; None where it has none."""
-    store = Store(read(Path(root)))
+    store = Store(read_workspace(Path(root)))
     place = store.workspace.root / folder
     names = store.names(place)
     return _of(store, [(place, names)], None, [])[0] if names else None
@@ -195,7 +195,7 @@ def _of(
 
 def _now(store: Store) -> Store:
     """The same with settings and procedures as they are now: what is kept must not follow from older ones."""
-    fresh = Store(read(store.workspace.root))
+    fresh = Store(read_workspace(store.workspace.root))
     fresh.shelf.rely_on(
         ready(fresh.workspace.root, fresh.zone, fresh.shelf.from_file)
     )
@@ -211,7 +211,9 @@ def _read_anew(store: Store, works: Sequence[_Work]) -> None:
         for name in work.changed or ()
     }
     folders = {
-        work: open_folder(str(store.workspace.root), store.shown(work.folder))
+        work: case_folder_handle(
+            str(store.workspace.root), store.shown(work.folder)
+        )
         for work in works
     }
     try:
