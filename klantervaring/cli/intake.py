@@ -106,9 +106,6 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 @app.command(
     "new",
     cls=Writing,
-    help=N_(
-        "A customer experience came in. Without title or customer kv asks, on a terminal."
-    ),
     epilog="  kv new\n"
     '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
     '  kv new "Mooie trainer" --kind compliment --customer "De Regenboog"\n'
@@ -429,10 +426,6 @@ def intake_of(session: Session, known: Answers) -> Intake:
 @app.command(
     "import",
     cls=Writing,
-    help=N_(
-        "Customer experiences from a list (CSV). Lines that cannot come in are named; what is known"
-        " already is not added again."
-    ),
     epilog="  kv import lijst.csv --dry-run\n"
     '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
 )

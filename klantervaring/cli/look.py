@@ -31,7 +31,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "list",
     cls=Listing,
-    help=N_("Open cases, with --all also closed ones."),
     epilog="  kv list\n  kv list --step verdict --owner sanne\n  kv list regenboog --all",
 )
 def list_(
@@ -67,9 +66,6 @@ def _show_list(cases: Cases) -> None:
 @app.command(
     "search",
     cls=Listing,
-    help=N_(
-        "Cases with these words anywhere: title, customer, story, texts; closed ones too."
-    ),
     epilog="  kv search koffie\n  kv search 'de zaal' --since 2026-01-01",
 )
 def search(
@@ -92,7 +88,6 @@ def search(
 @app.command(
     "show",
     cls=Reading,
-    help=N_("Everything about one case."),
     epilog="  kv show K7QX\n  kv show k7q 3hmz --json",
 )
 def show(ctx: Context, ids: Ids) -> None:
@@ -108,9 +103,6 @@ def show(ctx: Context, ids: Ids) -> None:
 @app.command(
     "why",
     cls=Reading,
-    help=N_(
-        "The proof of a deadline: what started it, the rule and its source, the count, the result."
-    ),
     epilog="  kv why K7QX\n  kv why K7QX response",
 )
 def why(
@@ -182,7 +174,6 @@ def _deadlines(record: Record, name: str) -> list[Deadline]:
 @app.command(
     "log",
     cls=Reading,
-    help=N_("What happened, newest first: in one case, or in all."),
     epilog="  kv log\n  kv log K7QX 3HMZ",
 )
 def log(
@@ -213,9 +204,6 @@ def log(
 @app.command(
     "procedure",
     cls=Reading,
-    help=N_(
-        "The procedure: steps, deadlines, who decides, and where they are reached."
-    ),
     epilog="  kv procedure\n  kv procedure --mermaid\n  kv procedure een-fan-per-dag@1 --json",
 )
 def procedure(

@@ -46,9 +46,6 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 @app.command(
     "apologise",
     cls=Writing,
-    help=N_(
-        "You said sorry, personally (R1). Also where the customer is wrong on the facts."
-    ),
     epilog='  kv apologise K7QX --via phone -m "Het spijt me dat jullie zo zaten."\n'
     "  kv apologise K7QX --by frank --via in-person --accepted yes",
 )
@@ -72,10 +69,6 @@ def apologise(
 @app.command(
     "compensate",
     cls=Writing,
-    help=N_(
-        "You gave something extra that suits this customer (R3)."
-        " Within your own budget you need not ask anybody (K3)."
-    ),
     epilog='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
     '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
     '  kv compensate K7QX --what "dag" --cost 400 --why "..." --approved-by frank',
@@ -139,7 +132,6 @@ def compensate(
 @app.command(
     "cause",
     cls=Writing,
-    help=N_("Why it went wrong, and what we change for good (R4, K1)."),
     epilog='  kv cause K7QX --kano basic --cause "te vroeg" --fix "later" --due 18-12\n'
     '  kv cause K7QX --kano performance --cause "file" --lesson "bel om zeven"\n'
     '  kv cause 3HMZ --fix "quiz in elk programma" --due 18-12',
@@ -291,9 +283,6 @@ Of = Annotated[
 @app.command(
     "improve",
     cls=Writing,
-    help=N_(
-        "The lasting fix was carried out (R4). It closes when somebody has seen that it helped."
-    ),
     epilog='  kv improve K7QX -m "De bestelling gaat nu na de sluiting de deur uit."',
 )
 def improve(ctx: Context, id: Id, of: Of = "") -> None:
@@ -312,9 +301,6 @@ def improve(ctx: Context, id: Id, of: Of = "") -> None:
 @app.command(
     "effect",
     cls=Writing,
-    help=N_(
-        "Somebody looked whether the fix helped. Yes closes the improvement, no opens it again."
-    ),
     epilog='  kv effect K7QX yes -m "Drie trainingen lang klopte het aantal mappen."\n'
     '  kv effect K7QX no -m "In januari ging het weer mis."',
 )
@@ -403,7 +389,6 @@ def _first(
 @app.command(
     "improvements",
     cls=Reading,
-    help=N_("Lasting fixes that are open, overdue, or not yet seen to help."),
     epilog="  kv improvements\n  kv improvements --owner joris\n  kv improvements --all --json",
 )
 def list_improvements(

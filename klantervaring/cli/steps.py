@@ -59,7 +59,6 @@ Outcome = Annotated[
 @app.command(
     "listen",
     cls=Writing,
-    help=N_("You listened to the customer: the story and the wish (P1)."),
     epilog='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."\n'
     '  kv listen K7QX --care "slechthorend: liever mailen" -m "..."',
 )
@@ -105,7 +104,6 @@ def listen(
 @app.command(
     "respond",
     cls=Writing,
-    help=N_("You reacted to the customer, within 48 hours (P2)."),
     epilog='  kv respond K7QX --via phone -m "We sturen vandaag een map."\n'
     '  kv respond K7QX --solved -m "De map ligt op school."',
 )
@@ -134,9 +132,6 @@ def respond(
 @app.command(
     "offer",
     cls=Writing,
-    help=N_(
-        "No, but...: what we cannot do, and what somebody else can (P3). Never a bare no."
-    ),
     epilog='  kv offer K7QX --cannot "de zaal is te klein" --alternative "online meedoen"',
 )
 def offer(
@@ -188,9 +183,6 @@ def offer(
 @app.command(
     "resolve",
     cls=Writing,
-    help=N_(
-        "It is solved, and the customer was told; the customer's right to object starts (P4, P5)."
-    ),
     epilog='  kv resolve K7QX --solution "map per koerier" --via phone -m "Ze was blij."',
 )
 def resolve(
@@ -216,7 +208,6 @@ def resolve(
 @app.command(
     "verdict",
     cls=Writing,
-    help=N_("The customer's own verdict on how it was handled."),
     epilog="  kv verdict K7QX satisfied --score 9 --mood 5\n"
     '  kv verdict K7QX not-satisfied -m "Het duurde te lang."',
 )
@@ -239,10 +230,6 @@ def verdict(
 @app.command(
     "escalate",
     cls=Writing,
-    help=N_(
-        "The customer objects in writing: the first appeal, or the second (P5, P6)."
-        " With --at the moment on which the objection was received."
-    ),
     epilog='  kv escalate K7QX -m "Ik ga niet akkoord, want ..."\n'
     "  kv escalate K7QX --file brief.pdf --at 2026-11-20T09:15",
 )
@@ -253,9 +240,6 @@ def escalate(ctx: Context, ids: Ids) -> None:
 @app.command(
     "invite",
     cls=Writing,
-    help=N_(
-        "The customer is invited to explain the objection: orally, at the second appeal in writing."
-    ),
     epilog='  kv invite K7QX --for "vr 9:30" --where "op school"',
 )
 def invite(
@@ -319,7 +303,6 @@ def _to_come(session: Session, text: str) -> datetime:
 @app.command(
     "hear",
     cls=Writing,
-    help=N_("The customer explained the objection, or waived it (P5, P6)."),
     epilog='  kv hear K7QX -m "Verslag van het gesprek ..."\n  kv hear K7QX --waived',
 )
 def hear(
@@ -341,9 +324,6 @@ def hear(
 @app.command(
     "decide",
     cls=Writing,
-    help=N_(
-        "The decision on the objection, in writing and with reasons. With --at when it was sent."
-    ),
     epilog='  kv decide K7QX upheld -m "U heeft gelijk, want ..."\n'
     "  kv decide K7QX rejected --file besluit.md",
 )
@@ -364,10 +344,6 @@ def decide(
 @app.command(
     "follow-up",
     cls=Writing,
-    help=N_(
-        "Aftercare: is the customer still satisfied, and what do they think of us now (R5)?"
-        " It closes the case."
-    ),
     epilog="  kv follow-up K7QX satisfied --score 9 --mood 5",
 )
 def follow_up(
@@ -389,9 +365,6 @@ def follow_up(
 @app.command(
     "close",
     cls=Writing,
-    help=N_(
-        "The case ends. While the customer may still object only as satisfied, withdrawn or duplicate."
-    ),
     epilog="  kv close K7QX satisfied\n  kv close K7QX duplicate --of 3HMZ-8TTA",
 )
 def close(
@@ -434,9 +407,6 @@ def close(
 @app.command(
     "reopen",
     cls=Writing,
-    help=N_(
-        "A closed case goes back to the step before; its deadlines run on from their own starts."
-    ),
     epilog='  kv reopen K7QX -m "De klant belde: het is toch niet in orde."',
 )
 def reopen(ctx: Context, ids: Ids) -> None:

@@ -37,7 +37,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "note",
     cls=Writing,
-    help=N_("Write something down with the case; the step stays as it is."),
     epilog='  kv note K7QX -m "Zij is op woensdag niet op school."',
 )
 def note(ctx: Context, ids: Ids) -> None:
@@ -53,9 +52,6 @@ def note(ctx: Context, ids: Ids) -> None:
 @app.command(
     "contact",
     cls=Writing,
-    help=N_(
-        "There was contact: in (the customer came to us) or out (we went to the customer)."
-    ),
     epilog='  kv contact K7QX out --via phone -m "Verteld dat de map onderweg is."',
 )
 def contact(
@@ -93,7 +89,6 @@ def contact(
 @app.command(
     "assign",
     cls=Writing,
-    help=N_("Somebody else takes the case."),
     epilog="  kv assign K7QX joris\n  kv assign K7QX 3HMZ sanne",
 )
 def assign(
@@ -140,7 +135,6 @@ def _warn_of_handlers(session: Session, ids: list[str], owner: str) -> None:
 @app.command(
     "tag",
     cls=Tagging,
-    help=N_("Give a case tags (+tag) or take them away (-tag)."),
     epilog="  kv tag K7QX +materiaal -spoed",
 )
 def tag(
@@ -182,9 +176,6 @@ def tag(
 @app.command(
     "attach",
     cls=Writing,
-    help=N_(
-        "Put files with the case: copied beside it, and named in it with their SHA-256."
-    ),
     epilog="  kv attach K7QX brief.pdf foto.jpg",
 )
 def attach(
@@ -219,9 +210,6 @@ def attach(
 @app.command(
     "edit",
     cls=Editing,
-    help=N_(
-        "Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before it counts."
-    ),
     epilog="  kv edit K7QX",
 )
 def edit(ctx: Context, id: Id) -> None:
@@ -233,9 +221,6 @@ def edit(ctx: Context, id: Id) -> None:
 @app.command(
     "record",
     cls=Writing,
-    help=N_(
-        "Record an event that your own procedure defines and that has no command of its own."
-    ),
     epilog='  kv record K7QX extended -m "Nader onderzoek nodig."',
 )
 def record_event(
