@@ -34,7 +34,7 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.rules import fold
+from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
@@ -343,7 +343,7 @@ def _check_given(session: Session, known: Answers) -> None:
         if text:
             _past(session, text)
     if session.how.at and known.received:
-        fold.check_not_before(
+        check_not_before(
             session.moment(session.how.at), session.moment(known.received)
         )
 

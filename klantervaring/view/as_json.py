@@ -12,7 +12,7 @@ from klantervaring.core.choices import PROBLEM
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.numbers import number
-from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.rules.state import Deadline
 from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.text.sentences import Clean, escaped
 from klantervaring.core.time import moments

@@ -12,13 +12,13 @@ from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import differences
 from klantervaring.core.merge.conflicts import (
     ending_of,
-    name_of,
+    event_name,
     unaware,
     unsettled,
     ways_to_settle,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.fold import (
+from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     Refusal,
@@ -403,7 +403,7 @@ class Shown:
         """An ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
-            e for e in record.case.events if name_of(e) == ending_of(field)
+            e for e in record.case.events if event_name(e) == ending_of(field)
         )
         missed = unaware(record.case.events)[ending_of(field)]
         return Text(

@@ -8,7 +8,7 @@ from typing import Any
 
 from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.procedure import CARE, Procedure, Trigger
-from klantervaring.core.rules.fold import Deadline, DeadlineState
+from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.text.sentences import (
     N_,
     Clean,

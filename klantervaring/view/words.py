@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from klantervaring.core.case import Case
     from klantervaring.core.choices import Choice
     from klantervaring.core.procedure import Procedure
-    from klantervaring.core.rules.fold import Deadline, State
+    from klantervaring.core.rules.state import Deadline, State
     from klantervaring.core.summary.card import Card, Pending, Vocabulary
     from klantervaring.core.text.sentences import Clean
     from klantervaring.language import Speaker
@@ -162,7 +162,7 @@ def next_command(
     state: State, id: str, now: datetime, short: bool = False
 ) -> Clean:
     """The command that should come next, ready to type; `short` without its options."""
-    from klantervaring.core.rules.fold import next_event
+    from klantervaring.core.rules.moves import next_event
 
     return command(state.procedure, next_event(state, now), id, short)
 

@@ -21,7 +21,8 @@ from klantervaring.core.recovery import (
     improvements,
     won_back,
 )
-from klantervaring.core.rules.fold import Deadline, DeadlineState, State, trace
+from klantervaring.core.rules.fold import trace
+from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.stats.ratings import When, after, at, number
 from klantervaring.core.stats.significance import (
     may_be_chance,

@@ -23,7 +23,7 @@ from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.drift import ends_in_file
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.rules.fold import State
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time import moments
 from klantervaring.files.text import usual

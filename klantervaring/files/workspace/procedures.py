@@ -27,7 +27,7 @@ from klantervaring.core.procedure import (
     Step,
     Trigger,
 )
-from klantervaring.core.rules.fold import NEEDS
+from klantervaring.core.rules.moves import NEEDS
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.time.terms import Calendar, Roll, Term, Unit, read_term
