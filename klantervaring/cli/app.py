@@ -39,7 +39,7 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            made = _made(COMMANDS[cmd_name])
+            made = _made(COMMANDS[cmd_name], session_of(ctx).speaker)
             self.commands[cmd_name] = translated(made, ctx)
         return self.commands[cmd_name]
 
@@ -85,17 +85,20 @@ class Commands(TyperGroup):
         super().format_help(ctx, formatter)
 
 
-def _made(entry: Command) -> Any:
-    """Build a command out of the function that its module gives for it."""
+def _made(entry: Command, speaker: Speaker) -> Any:
+    """Build a command out of what its module says of it: a form, or a function."""
     module = import_module(f"klantervaring.cli.{entry.module}")
-    declared = next(
-        each
-        for each in module.app.registered_commands
-        if each.name == entry.name
-    )
-    command = get_command_from_info(
-        declared, pretty_exceptions_short=False, rich_markup_mode=None
-    )
+    for recorder in getattr(module, "RECORDERS", ()):
+        if recorder.form.name == entry.name:
+            command: Any = recorder.command(speaker)
+            break
+    else:
+        declared = {each.name: each for each in module.app.registered_commands}
+        command = get_command_from_info(
+            declared[entry.name],
+            pretty_exceptions_short=False,
+            rich_markup_mode=None,
+        )
     command.help = entry.help
     return command
 

@@ -1297,15 +1297,17 @@ def test_tags_with_any_letter_are_taken_away(one: Desk, words: str) -> None:
     assert one.front(A)["tags"] == ["eten"]
 
 
-def test_a_procedure_of_the_workspace_never_takes_the_place_of_a_shipped_one(one: Desk) -> None:
-    shipped = ROOT / "klantervaring" / "procedures" / "een-fan-per-dag.yaml"
-    folder = one.root / "procedures"
-    folder.mkdir()
+def test_a_version_that_the_workspace_has_too_holds_there(one: Desk) -> None:
+    shipped = ROOT / "klantervaring" / "procedures" / "een-fan-per-dag@1.yaml"
     text = shipped.read_text(encoding="utf-8").replace("term: 48 hours", "term: 24 hours")
-    (folder / "een-fan-per-dag@1.yaml").write_text(text, encoding="utf-8")
-    result = one.run("overdue")
-    assert result.code in (2, 5)
-    assert "een-fan-per-dag@1 is there already" in result.err
+    before = one.done("why", A, "response", "--json").json[0]["due"]
+    one.write("procedures/een-fan-per-dag@1.yaml", text)
+    after = one.done("why", A, "response", "--json").json[0]
+    assert (after["term"], after["due"] < before) == ("24 hours", True)
+    # what extends the one that comes with kv still does
+    newest = one.done("procedure", "een-fan-per-dag@2", "--json").json
+    terms = {d["name"]: d["term"] for d in newest["deadlines"]}
+    assert terms["response"] == "48 hours"
 
 
 def test_a_wish_under_a_procedure_without_listening_is_a_fact(desk: Desk) -> None:

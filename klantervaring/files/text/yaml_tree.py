@@ -40,6 +40,7 @@ class Node:
         "column",
         "end",
         "entries",
+        "file",
         "items",
         "kind",
         "line",
@@ -65,6 +66,8 @@ class Node:
         self.column = column
         self.value = value
         self.style = style
+        #: the file that it stands in, where that is not the one that is read
+        self.file = ""
         self.entries: list[tuple[Node, Node]] = []
         self.items: list[Node] = []
 
