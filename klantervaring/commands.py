@@ -465,7 +465,7 @@ PANELS: dict[str, Panel] = {
             Command(
                 "procedure",
                 "look",
-                "[NAME]",
+                "[NAME]...",
                 N_(
                     "The procedure: steps, deadlines, who decides, and where they are reached."
                 ),

@@ -14,6 +14,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
+from klantervaring.checks.procedure_files import check_procedure_files
 from klantervaring.core import ids
 from klantervaring.core.case import (
     Event,
@@ -214,6 +215,7 @@ def check_frame(inspection: Inspection) -> Iterator[Finding]:
 def check_procedure(inspection: Inspection) -> Iterator[Finding]:
     """Cases whose procedure is missing, has a mistake, or is not named."""
     yield from (f for f in inspection.troubles if f.check == "procedure")
+    yield from check_procedure_files(inspection.store.shelf)
     for record in _sound(inspection):
         if not record.case.procedure:
             yield inspection.finding(

@@ -10,10 +10,12 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
+from klantervaring.cli.completion_values import harmless
 from klantervaring.cli.options import session_of, write_usage
 from klantervaring.commands import COMMANDS, NAMES, PANELS, Command
 from klantervaring.core.choices import IN_HELP, Choice
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -32,14 +34,14 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names that people use, panel by panel."""
-        return list(NAMES)
+        return [*NAMES, *_own_commands(ctx)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command `cmd_name`, or None where there is none."""
-        if cmd_name not in COMMANDS:
-            return None
         if cmd_name not in self.commands:
-            made = _made(COMMANDS[cmd_name], session_of(ctx).speaker)
+            made = _command(ctx, cmd_name)
+            if made is None:
+                return None
             self.commands[cmd_name] = translated(made, ctx)
         return self.commands[cmd_name]
 
@@ -60,8 +62,12 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
         name = args[0] if args else ""
-        if name and name not in COMMANDS and not name.startswith("-"):
-            raise _no_such_command(name, get_close_matches(name, NAMES, n=1))
+        if name and not name.startswith("-"):
+            command = self.get_command(ctx, name)
+            if command is None:
+                near = get_close_matches(name, self.list_commands(ctx), n=1)
+                raise _no_such_command(name, near)
+            return command.name, command, args[1:]
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -74,6 +80,14 @@ class Commands(TyperGroup):
                     for command in panel.commands
                     if not command.hidden
                 )
+        own = _own_commands(ctx)
+        if own:
+            with formatter.section(say.word(N_("Of your procedure"))):
+                formatter.write_dl(
+                    (name, _first_sentence(say.part(form.help)))
+                    for name, form in own.items()
+                    if name == form.named(say.language)
+                )
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the words of kv itself."""
@@ -83,6 +97,29 @@ class Commands(TyperGroup):
         """Help in the reader's language."""
         translated(self, ctx)
         super().format_help(ctx, formatter)
+
+
+def _command(ctx: Any, name: str) -> Any:
+    """Return the command of kv so called, else the one that a procedure of the workspace makes, or None."""
+    speaker = session_of(ctx).speaker
+    if name in COMMANDS:
+        return _made(COMMANDS[name], speaker)
+    form = _own_commands(ctx).get(name)
+    if form is None:
+        return None
+    events = import_module("klantervaring.cli.event_commands")
+    command = events.Recorder(form).command(speaker)
+    if ctx.resilient_parsing:  # a shell may evaluate what is proposed to it
+        for shown in (command, *command.params):
+            shown.help = harmless(shown.help)
+    return command
+
+
+def _own_commands(ctx: Any) -> dict[str, EventCommand]:
+    found: dict[str, EventCommand] = import_module(
+        "klantervaring.cli.own_commands"
+    ).own_commands(session_of(ctx))
+    return found
 
 
 def _made(entry: Command, speaker: Speaker) -> Any:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 from klantervaring.core.choices import Choice
 from klantervaring.core.text.sentences import NOTHING, Clean, Named
 from klantervaring.core.values import NamedTuple
 
-#: A sentence of ours, which the catalogue translates, or what a procedure file says in its languages.
-Words: TypeAlias = "Named | Clean"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    #: A sentence of ours, which the catalogue translates, or what a procedure file says in its languages.
+    Words: TypeAlias = "Named | Clean"
+else:
+    Words = object
 #: What an option of a procedure file may hold.
 TYPES = ("text", "date", "choice", "amount", "person", "file", "flag", "number")
 #: Beside these, what options of kv's own commands may hold.
@@ -65,9 +70,13 @@ class EventCommand(NamedTuple):
         """Return what it may be called by."""
         return (self.name, self.dutch) if self.dutch else (self.name,)
 
-    def proposal(self) -> str:
+    def named(self, language: str) -> str:
+        """Return how it is called in `language`."""
+        return self.dutch if self.dutch and language == "nl" else self.name
+
+    def proposal(self, name: str) -> str:
         """Return what a screen proposes to type, with a place for all that is needed: `thank {id} -m "…"`."""
-        words = [self.name, "{id}"]
+        words = [name, "{id}"]
         for option in self.options:
             if option.required and option.type != "flag":
                 words.append(f'--{option.name} "…"')

@@ -5,7 +5,7 @@ Where the data would want an `if`, it names a function of `rules`. Reading the Y
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -171,6 +171,12 @@ class Procedure(NamedTuple):
     def reference(self) -> str:
         """As a case names it: `een-fan-per-dag@1`."""
         return f"{self.name}@{self.version}"
+
+    def forms(self) -> Iterator[EventCommand]:
+        """Yield the commands that its events make."""
+        for rule in self.events.values():
+            if rule.form is not None:
+                yield rule.form
 
     def receipt(self, channel: str, care: bool) -> tuple[tuple[str, str], ...]:
         """What the receipt of a case must say of them for its terms: no more than a rule asks for.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
 from typing import TypeVar
 
+from klantervaring.commands import COMMANDS
 from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.numbers import number
@@ -116,11 +117,12 @@ def _step(name: str, fields: Fields) -> Step:
 
 def _event(name: str, fields: Fields) -> EventRule:
     form = read_command(fields, name)
-    if form is not None:
-        command = form.proposal()
+    command = "" if name == RECEIVED else f"record {{id}} {name}"
+    if form is None:
+        command = fields.text("command", command)
     else:
-        usual = "" if name == RECEIVED else f"record {{id}} {name}"
-        command = fields.text("command", usual)
+        free = [each for each in form.names if each not in COMMANDS]
+        command = form.proposal(free[0]) if free else command
     return EventRule(
         name=name,
         title=read_title(fields, "title"),

@@ -16,7 +16,11 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
-from klantervaring.files.text.typed_fields import raw_of, unreadable
+from klantervaring.files.text.typed_fields import (
+    raw_of,
+    read_fields,
+    unreadable,
+)
 from klantervaring.files.workspace.procedure_base import Source, read_whole
 from klantervaring.files.workspace.procedure_file import procedure_of
 
@@ -55,6 +59,20 @@ class Shelf:
         """Return the procedure of this reference that comes with kv, or None."""
         source = _shipped(reference)
         return self._procedure(source) if source is not None else None
+
+    def line_of(self, reference: str, *keys: str) -> int:
+        """Return the line of the innermost of nested `keys` that stands in the file itself."""
+        source = self._find(reference)
+        if source is None:
+            return 1
+        top = read_fields(source.path, source.shown, (), source.workspace)
+        line, node = 1, top.node
+        for key in keys:
+            at = [each for each in node.entries if each[0].value == key]
+            if not at:
+                break
+            line, node = at[0][0].line, at[0][1]
+        return line
 
     def _procedure(self, source: Source) -> Procedure:
         of_workspace = source.workspace is not None
