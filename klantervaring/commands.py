@@ -98,7 +98,7 @@ PANELS: dict[str, Panel] = {
             ),
             Command(
                 "import",
-                "intake",
+                "import_list",
                 "FILE.csv",
                 N_(
                     "Customer experiences from a list (CSV). Lines that cannot come in are"

@@ -222,8 +222,8 @@ def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
     assert (SLOW - READING).isdisjoint(found.imported)
     assert {
         "files.store",
-        "files.text.document",
-        "files.text.case_fields",
+        "files.text.edit",
+        "files.text.yaml_parser",
         "files.workspace.procedures",
     }.isdisjoint(ours(found))
 
@@ -236,7 +236,7 @@ def test_of_a_changed_text_no_event_is_read_again(desk_of_30: Desk) -> None:
     found = cost(desk_of_30, "overdue")
     assert cases_in(desk_of_30, found) == [str(path)]
     assert SLOW.isdisjoint(found.imported)
-    assert {"core.rules.fold", "files.text.usual", "files.text.fast_yaml"}.isdisjoint(ours(found))
+    assert {"core.rules.fold", "files.text.case_fields", "files.text.fast_yaml"}.isdisjoint(ours(found))
 
 
 def test_one_changed_file_that_is_not_as_kv_writes_it(desk_of_30: Desk) -> None:

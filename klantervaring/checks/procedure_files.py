@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from klantervaring.checks.inspection import Inspection
 from klantervaring.commands import COMMANDS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
@@ -15,8 +16,9 @@ from klantervaring.files.workspace.procedures import Shelf
 CHECK = "procedure"
 
 
-def check_procedure_files(shelf: Shelf) -> Iterator[Finding]:
-    """Mistakes, versions that come with kv too, and names of commands that are taken."""
+def mistakes(inspection: Inspection) -> Iterator[Finding]:
+    """Yield mistakes, versions that come with kv too, and names of commands that are taken."""
+    shelf = inspection.store.shelf
     procedures = []
     for reference in shelf.own():
         try:

@@ -29,13 +29,13 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 
 if TYPE_CHECKING:
-    from klantervaring.desk.desk import Outcome
+    from klantervaring.desk.values import Result
 
 #: Puts right what was said, by the names of the options; answers with facts of the case to set.
 Prepare: TypeAlias = (
     "Callable[[Session, Sequence[str], dict[str, Any]], Mapping[str, str]]"
 )
-Finish: TypeAlias = "Callable[[Session, Outcome], None]"
+Finish: TypeAlias = "Callable[[Session, Result], None]"
 
 
 class Recorder(NamedTuple):

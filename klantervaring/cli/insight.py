@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.intake import bring_in, setting_of
+from klantervaring.cli.import_list import bring_in, setting_of
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.options import (
     Context,
@@ -98,7 +98,7 @@ def take(
     ] = "",
 ) -> None:
     from klantervaring.cli.alert_scope import alerts_on
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
 
     session = session_of(ctx)
     words, file = words_of(session)
@@ -113,7 +113,7 @@ def take(
         )
     at = session.moment(session.how.at) if session.how.at else None
     drafts = [
-        Draft(
+        NewEvent(
             TAKEN,
             at,
             pairs({"rule": alert.rule.name, "key": alert.found.key}),
@@ -243,7 +243,8 @@ def foresee(
         ),
     ] = None,
 ) -> None:
-    from klantervaring.importing import rows as intake
+    from klantervaring.importing.row_reader import Notice
+    from klantervaring.importing.rows import read_customers
 
     session = session_of(ctx)
     check_title(title)
@@ -269,8 +270,8 @@ def foresee(
     setting = setting_of(
         session, session.workspace.config.procedure_for(FORESEEN), path
     )
-    notice = intake.Notice(title.strip(), day, story)
-    listed = intake.read_customers(path, mapped or (), notice, setting)
+    notice = Notice(title.strip(), day, story)
+    listed = read_customers(path, mapped or (), notice, setting)
     bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
 
 

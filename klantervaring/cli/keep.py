@@ -136,13 +136,16 @@ def check(
         ),
     ] = False,
 ) -> None:
-    from klantervaring.checks import checks
+    from klantervaring.checks.checks import run_checks
+    from klantervaring.checks.inspection import inspect
     from klantervaring.view import as_json
 
     session = session_of(ctx)
-    found = checks.run_checks(checks.inspect(session.store, session.now))
+    found = run_checks(inspect(session.store, session.now))
     if fix and not session.how.dry_run:
-        mended = checks.mend(desk_of(session), found)
+        from klantervaring.checks.mending import mend
+
+        mended = mend(desk_of(session), found)
         for finding in mended if not session.how.as_json else ():
             text = Text(
                 "mended: {path}: {message}",
@@ -150,7 +153,7 @@ def check(
                 message=finding.message,
             )
             session.screen.line(session.speaker(text))
-        found = checks.run_checks(checks.inspect(session.store, session.now))
+        found = run_checks(inspect(session.store, session.now))
     if session.how.as_json:
         session.answer(as_json.findings(found, session.speaker))
     else:

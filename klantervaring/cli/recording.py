@@ -23,7 +23,8 @@ from klantervaring.core.text.sentences import (
 )
 
 if TYPE_CHECKING:
-    from klantervaring.desk.desk import Desk, Outcome
+    from klantervaring.desk.values import Result
+    from klantervaring.desk.verbs import Desk
     from klantervaring.files.disk.safe_write import Change, Finished
     from klantervaring.files.store import Record
 
@@ -38,15 +39,15 @@ def record(
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
     file: Path | None = None,
-) -> Outcome:
+) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
 
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
     words, beside = words_of(session, question)
-    draft = Draft(
+    draft = NewEvent(
         kind=kind,
         at=at,
         data=pairs(data or {}),
@@ -63,7 +64,7 @@ def record(
 
 def desk_of(session: Session) -> Desk:
     """The door, for the person who acts."""
-    from klantervaring.desk.desk import Desk
+    from klantervaring.desk.verbs import Desk
 
     return Desk(
         session.store,
@@ -231,7 +232,7 @@ def needed_choice(
 # -- the result --------------------------------------------------------------------------------------
 
 
-def report(session: Session, outcome: Outcome, many: bool = False) -> None:
+def report(session: Session, outcome: Result, many: bool = False) -> None:
     """Show what was recorded and where the cases stand now; tell what git made of it."""
     if session.how.as_json:
         answer_cases(session, [done.record for done in outcome.recorded], many)
@@ -278,7 +279,7 @@ def answer_cases(
     session.answer(cases if many else cases[0])
 
 
-def tell_git(session: Session, outcome: Outcome) -> None:
+def tell_git(session: Session, outcome: Result) -> None:
     """A remark where the change is not versioned, or an earlier one was finished; 7 where git refused."""
     if outcome.dry_run:
         return

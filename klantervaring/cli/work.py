@@ -36,15 +36,15 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.rules.policy import decides_here, partial
 from klantervaring.core.text.sentences import N_, Code, Text, procedure_command
-from klantervaring.desk.desk import Draft
+from klantervaring.desk.values import NewEvent
 
 if TYPE_CHECKING:
-    from klantervaring.desk.desk import Outcome
+    from klantervaring.desk.values import Result
 
 app = typer.Typer(rich_markup_mode=None)
 
 
-def _unheard(session: Session, outcome: Outcome) -> None:
+def _unheard(session: Session, outcome: Result) -> None:
     """Say so where the customer has heard nothing yet: a note is no word to them (K2)."""
     if not session.how.as_json:
         for done in outcome.recorded:
@@ -179,7 +179,7 @@ def attach(
     at = session.moment(how.at) if how.at else None
     words, _ = words_of(session)
     drafts = [
-        Draft(
+        NewEvent(
             events.ATTACHED,
             at,
             words="" if i else words,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from klantervaring.core.errors import CannotRead
 from klantervaring.files.store import Record, Store, read_regular
-from klantervaring.files.text.document import BadFile
+from klantervaring.files.text.front_matter import BadFile
 
 
 def holding(store: Store, holds: Callable[[bytes], bool]) -> list[Record]:

@@ -24,9 +24,9 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
-from klantervaring.files.text import front_matter, usual
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CASES,
@@ -513,9 +513,7 @@ class Store:
                 read_regular(self.workspace.root, path),
                 self.file_id(path),
             )
-            parts = front_matter.parts(raw)
-            case = usual.read(*parts, id) if parts and id else None
-            case = case or read_case(Document.read(raw), self.zone, id)
+            case = read_case(Document.read(raw), self.zone, id)
             placed = [
                 f._replace(id=case.id, path=self.shown(path))
                 for f in case.unread

@@ -15,7 +15,8 @@ from klantervaring.core.text.sentences import Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.commit import TRAILER
 from klantervaring.files.git.runner import run_git
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 
 #: The trailer of a commit whose losses somebody said yes to.
 ACCEPTED = "Kv-Accepted"

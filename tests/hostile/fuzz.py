@@ -37,8 +37,11 @@ from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.index import carded
 from klantervaring.files.store import Record
-from klantervaring.files.text.case_fields import read_case, with_event, with_state
-from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import with_event, with_state
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.procedures import Shelf
 from klantervaring.view import as_json
 from klantervaring.view.cases import Shown

@@ -7,7 +7,9 @@ from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.summary.alert_facts import signs
 from klantervaring.core.summary.summarise import plain_card
 from klantervaring.files.index import index
-from klantervaring.files.text import usual
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +32,14 @@ def pieces(
 
     None where not all is as kv writes it, or `procedure_of` does not know the rules.
     """
-    case = usual.read(front, body, id) if ids.is_case_id(id) else None
-    procedure = (
-        procedure_of(case.procedure) if case and case.procedure else None
-    )
-    if case is None or procedure is None:
+    if not ids.is_case_id(id):
+        return None
+    try:
+        case = read_case(Document(front.decode() + body), zone, id)
+    except BadFile:
+        return None
+    procedure = procedure_of(case.procedure) if case.procedure else None
+    if procedure is None or case.findings:
         return None
     state = fold_case(procedure, case)
     return index.beside(

@@ -34,10 +34,14 @@ from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.moves import ends, matters
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.text.case_fields import log_line, read_case, with_state
-from klantervaring.files.text.document import KEYS, BadFile, Document, Edit
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import log_line, with_state
+from klantervaring.files.text.comments import comments
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import KEYS, Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.scalars import flow_mapping, scalar
-from klantervaring.files.text.yaml_tree import Node
 
 
 class CannotJoin(Exception):
@@ -266,10 +270,10 @@ def _as_line(event: Event, zone: tzinfo) -> Line:
 def _taken(document: Document, zone: tzinfo) -> Version:
     text, keys = document.text, [name for name, _ in document.root.entries]
     starts = [text.rfind("\n", 0, name.start) + 1 for name in keys]
-    ends = [*starts[1:], document.matter_end]
+    ends = [*starts[1:], document.frame.end]
     preamble = (
-        document.matter_start,
-        starts[0] if starts else document.matter_end,
+        document.frame.start,
+        starts[0] if starts else document.frame.end,
     )
     pieces = {
         name.value: Piece(
@@ -281,11 +285,11 @@ def _taken(document: Document, zone: tzinfo) -> Version:
             document.root.entries, starts, ends, strict=True
         )
     }
-    body = _plain(document, document.body_start, len(text))
+    body = _plain(document, document.frame.body, len(text))
     return Version(
         document.newline,
-        _plain(document, 0, document.matter_start),
-        _plain(document, document.matter_end, document.body_start),
+        _plain(document, 0, document.frame.start),
+        _plain(document, document.frame.end, document.frame.body),
         Piece(
             "", _plain(document, *preamble), _remarks(document, *preamble, [])
         ),
@@ -306,7 +310,7 @@ def _remarks(
 ) -> tuple[str, ...]:
     return tuple(
         document.text[a:b].rstrip()
-        for a, b in document.remarks(start, end, nodes)
+        for a, b in comments(document.text, start, end, nodes)
     )
 
 
@@ -339,7 +343,7 @@ def _span(document: Document, name: Node) -> tuple[int, int]:
     """Where the lines of a top-level key begin, and where those of the next one do."""
     text = document.text
     later = [n.start for n, _ in document.root.entries if n.start > name.start]
-    end = text.rfind("\n", 0, min(later)) + 1 if later else document.matter_end
+    end = text.rfind("\n", 0, min(later)) + 1 if later else document.frame.end
     return text.rfind("\n", 0, name.start) + 1, end
 
 

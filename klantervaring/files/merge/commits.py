@@ -21,7 +21,9 @@ from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.merge.case_files import CannotJoin, joined_case
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, CLOSED, SUFFIX
 
 _CASE = re.compile(

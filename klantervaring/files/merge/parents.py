@@ -13,7 +13,8 @@ from klantervaring.files.git import staging, trees
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.commits import front_text, part_of
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
-from klantervaring.files.text.yaml_tree import Node
 from klantervaring.files.workspace.procedure_file import KEYS
 
 EXTENDS = "extends"

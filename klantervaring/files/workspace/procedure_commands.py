@@ -7,8 +7,8 @@ import re
 from klantervaring.core.choices import Choice
 from klantervaring.core.event_commands import TYPES, EventCommand, Option
 from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
-from klantervaring.files.text.yaml_tree import Node
 
 LANGUAGES = ("en", "nl")
 _COMMAND_KEYS = ("name", "help", "question", "options")

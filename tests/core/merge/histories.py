@@ -14,8 +14,9 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import KvError
 from klantervaring.core.rules.admit import admit, open_case
-from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import Document, Edit
+from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.scalars import scalar
 
 from tests.core.builders import AMSTERDAM, moment, procedure
@@ -96,8 +97,8 @@ class Clone:
             wish = self.word()
             edit.set_text("wish", wish, wish)
         words = self.word() if self.dice.random() < 0.8 else ""
-        case_fields.with_event(edit, event, words, AMSTERDAM)
-        case_fields.with_state(edit, state, self.clock, AMSTERDAM)
+        case_lines.with_event(edit, event, words, AMSTERDAM)
+        case_lines.with_state(edit, state, self.clock, AMSTERDAM)
         self.text = edit.done().text
 
     def _event_id(self, at: datetime) -> str:
@@ -211,4 +212,4 @@ def first_text(dice: random.Random, word: Callable[[], str]) -> str:
     )  # fmt: skip
     state = open_case(procedure(case.procedure), case, START)
     story = "\n".join(word() if n % 3 else "" for n in range(1, dice.randrange(1, 7)))
-    return case_fields.new_document(case, state, START, AMSTERDAM, story)[0].text
+    return case_lines.new_document(case, state, START, AMSTERDAM, story)[0].text

@@ -41,6 +41,7 @@ def test_any_moment(name: str, moment: int) -> None:
     same(name, moment)
 
 
+@pytest.mark.long
 @given(st.sampled_from(NAMES), st.integers(0, 200), NEAR)
 def test_where_the_clock_changes(name: str, place: int, seconds: int) -> None:
     starts = offsets.table(PAIRS[name][0])[0]

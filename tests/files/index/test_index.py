@@ -32,7 +32,7 @@ from klantervaring.core.time import offsets
 from klantervaring.files.index import callers, carded, index
 from klantervaring.files.index.frozen import frozen, thawed
 from klantervaring.files.store import Record, Store
-from klantervaring.files.text import front_matter, usual
+from klantervaring.files.text import fast_yaml, front_matter
 from klantervaring.files.workspace.config import read_workspace
 from klantervaring.files.workspace.customers import TOLD, caller, read_book
 from klantervaring.files.workspace.procedures import Shelf
@@ -100,8 +100,7 @@ def same_without(desk: Desk, words: tuple[str, ...], **how: str) -> None:
     hidden.parent.mkdir(exist_ok=True)
     hidden.write_text("no folder, so that nothing is kept")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(front_matter, "parts", lambda _: None)
-        patched.setattr(usual, "case", lambda *_: None)
+        patched.setattr(fast_yaml, "facts", lambda _: None)
         assert desk.run(*words, **how) == with_index
     hidden.unlink()
     if aside.exists():
@@ -374,9 +373,9 @@ def as_kv_writes(text: str) -> str:
 
 def test_that_is_read_in_the_short_way(filled: Desk) -> None:
     path = filled.put(CASES[0], LOGS[2] + SIGNS[1], title="Een", customer=CUSTOMERS[2])
-    parts = front_matter.parts(as_kv_writes(path.read_text()).encode())
-    assert parts is not None
-    assert usual.read(*parts, CASES[0]) is not None
+    text = as_kv_writes(path.read_text())
+    frame = front_matter.split(text)
+    assert fast_yaml.facts(text[frame.start : frame.end]) is not None
 
 
 # -- a long walk --------------------------------------------------------------------------------------------
