@@ -17,7 +17,7 @@ from klantervaring.core.budgets import (
 )
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.money import cents
-from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.view import words
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "budget",
     cls=Reading,
-    help=N_(
-        "What each may still spend, and what winning back cost and brought (K3)."
-    ),
     epilog="  kv budget\n  kv budget --json",
 )
 def budget(ctx: Context) -> None:

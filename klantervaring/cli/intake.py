@@ -84,9 +84,6 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 @app.command(
     "new",
     cls=Writing,
-    help=N_(
-        "A customer experience came in. Without title or customer kv asks, on a terminal."
-    ),
     epilog="  kv new\n"
     '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
     '  kv new "Mooie trainer" --kind compliment --customer "De Regenboog"\n'

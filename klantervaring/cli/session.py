@@ -424,3 +424,10 @@ class Session:
             self.lists.troubles(f for f in listed if f not in self._told)
             self._told += listed
             self.exit_code = self.exit_code or 5
+
+
+def session_of(ctx: Any) -> Session:
+    """Return the session of a command that typer runs."""
+    found = ctx.find_object(Session)
+    assert isinstance(found, Session)
+    return found

@@ -385,8 +385,13 @@ def test_free_days_that_end_before_a_term_does(
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)
-    (found,) = desk.run("check", "--json").json
-    assert (found["check"], found["path"], found["line"], found["id"]) == ("procedure", CASE, 9, A)
+    found = desk.run("check", "--json").json
+    assert [(f["check"], f["path"], f["id"]) for f in found] == [
+        ("procedure", CASE, A),
+        ("procedure", "procedures/rollend@1.yaml", ""),
+    ]
+    before, _, _ = ROLLING.partition("term: 6 weeks")
+    assert [f["line"] for f in found] == [9, before.count("\n") + 1]
 
 
 @pytest.mark.parametrize(

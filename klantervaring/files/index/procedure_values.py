@@ -15,15 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CLASSES: tuple[Any, ...] = (
-    procedures.Procedure,
-    procedures.Step,
-    procedures.EventRule,
-    procedures.Move,
-    procedures.DeadlineRule,
-    procedures.Trigger,
-    procedures.Extension,
-    procedures.Party,
-    procedures.Kind,
+    *procedures.PARTS,
     terms.Calendar,
     terms.Term,
     terms.Unit,
