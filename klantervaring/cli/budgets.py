@@ -13,7 +13,6 @@ from klantervaring.core.budgets import (
     spent_on,
     yearly,
 )
-from klantervaring.core.text.sentences import N_
 from klantervaring.view import budgets as shown
 
 app = typer.Typer(rich_markup_mode=None)
@@ -22,9 +21,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "budget",
     cls=Reading,
-    help=N_(
-        "What each may still spend, and what winning back cost and brought (K3)."
-    ),
     epilog="  kv budget\n  kv budget --json",
 )
 def budget(ctx: Context) -> None:

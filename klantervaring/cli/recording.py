@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
-from klantervaring.cli.options import session_of
-from klantervaring.cli.session import Session
+from klantervaring.cli.session import Session, session_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import CONTROL, check_line
 from klantervaring.core.text.sentences import (
@@ -39,6 +38,7 @@ def record(
     question: Clean = NOTHING,
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
+    file: Path | None = None,
 ) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk.values import NewEvent
@@ -46,7 +46,7 @@ def record(
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
-    words, file = words_of(session, question)
+    words, beside = words_of(session, question)
     draft = NewEvent(
         kind=kind,
         at=at,
@@ -55,7 +55,7 @@ def record(
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,
-        file=file,
+        file=file or beside,
     )
     outcome = desk.record(typed, [draft], ctx.info_name)
     report(session, outcome, many=len(typed) > 1)
@@ -215,6 +215,18 @@ def needed(
     if not session.can_ask:
         raise prompts.missing(option)
     return prompts.line(session, question, required=True, check=check)
+
+
+def needed_choice(
+    session: Session, option: str, question: Clean, known: Collection[str]
+) -> str:
+    """Ask for one of the values of an option that must be there. Raises WrongInput where kv may not ask."""
+    if not session.can_ask:
+        raise prompts.missing(option)
+    chosen = ""
+    while not chosen:
+        chosen = prompts.choice(session, question, known)
+    return chosen
 
 
 # -- the result --------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from klantervaring.core.case import Case
 from klantervaring.core.events import ASKED, COMPENSATED
 from klantervaring.core.rules.policy import Facts
-from klantervaring.files.mentions import holding
 from klantervaring.files.store import Store
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class FactFinder:
 
     def _with_gestures(self) -> list[Case]:
         wanted = COMPENSATED.encode()
-        return self._as_planned(holding(self._store, lambda raw: wanted in raw))
+        return self._as_planned(self._store.grep(lambda raw: wanted in raw))
 
     def _asked(self, facts: Facts, case: Case) -> Facts:
         root = self._store.workspace.root

@@ -6,7 +6,8 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -168,6 +169,18 @@ class Store:
         With `closed` also those that stand in no place for cases, when they have the name of one.
         """
         return self._paths(closed, [])
+
+    def grep(self, holds: Callable[[bytes], bool]) -> list[Record]:
+        """Return the cases, open and closed, whose bytes are like that; the others are not taken apart.
+
+        A file that cannot be read is left out; lists name those.
+        """
+        found = []
+        for path in self.paths(closed=True):
+            with suppress(BadFile, CannotRead):
+                if holds(read_regular(self.workspace.root, path)):
+                    found.append(self.read(path))
+        return found
 
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""

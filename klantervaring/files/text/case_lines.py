@@ -50,7 +50,7 @@ def with_state(
 
 
 def _as_said(said: object, right: str, zone: tzinfo) -> str:
-    """The end or moment as the file has it, where it says the same; else as kv writes it."""
+    """Return the end or moment as the file has it, where it says the same; else as kv writes it."""
     same_kind = isinstance(said, str) and (len(said) == 10) == (
         len(right) == 10
     )
@@ -64,7 +64,7 @@ def _as_said(said: object, right: str, zone: tzinfo) -> str:
 
 
 def _reads(said: object, zone: tzinfo) -> datetime | None:
-    """The moment that a text is without doubt, or None."""
+    """Return the moment that a text is without doubt, or None."""
     try:
         moment = (
             moments.read_moment(said, zone) if isinstance(said, str) else None
@@ -86,7 +86,7 @@ def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
 
 
 def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
-    """Key, scalar and value of each entry of an event's line in the log."""
+    """Return key, scalar and value of each entry of an event's line in the log."""
     at = moments.iso(event.at, zone)
     pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
     if event.by:
@@ -97,7 +97,7 @@ def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
 
 
 def _in_log(key: str, value: str) -> str:
-    """A value in a log line: numbers, moments and yes are written bare where their key has that type."""
+    """Return a value of a log line; numbers, moments and yes are bare where their key has that type."""
     return (
         value
         if key in _BARE and _BARE_VALUE.fullmatch(value)
@@ -112,14 +112,14 @@ _BARE_VALUE = re.compile(
 
 
 def heading(event: Event, zone: tzinfo) -> str:
-    """The heading above an event's words; local time to the minute."""
+    """Return the heading above an event's words; local time to the minute."""
     local = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     parts = [local, event.kind, event.by, event.id]
     return "## " + " · ".join(part for part in parts if part)
 
 
 def plain_words(words: str) -> str:
-    """Words with newlines as `\\n`, no blank lines around them, and no line that reads as a heading."""
+    """Return words with newlines as `\\n`, no blank lines around them, no line that reads as a heading."""
     lines = (
         words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
     )
@@ -142,7 +142,7 @@ def _reads_as_heading(line: str) -> bool:
 def new_document(
     case: Case, state: State, now: datetime, zone: tzinfo, story: str
 ) -> tuple[Document, Case]:
-    """The file of a case that is written for the first time, and the case as it reads back from there.
+    """Return the file of a case that is written for the first time, and the case as it reads back from there.
 
     Written at once and not as edits, so that it is read back once: a list brings ten thousand. Raises
     WrongInput for a case that is too large, and for one that does not read back as it is.
@@ -173,7 +173,7 @@ def new_document(
 def _new_lines(
     case: Case, state: State, now: datetime, zone: tzinfo
 ) -> Iterable[str]:
-    """The front matter of a new case, in the order of KEYS."""
+    """Return the front matter of a new case, in the order of KEYS."""
     yield f"id: {case.id}"
     yield f"title: {scalar(case.title)}"
     if case.kind != PROBLEM:
