@@ -70,8 +70,8 @@ READING = {"re", "enum", "collections", "functools", "datetime"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
     "", "__main__", "cli", "cli.fast_path", "cli.listing", "cli.session",
-    "core", "core.errors", "core.summary", "core.summary.card", "core.text", "core.text.sentences",
-    "core.time", "core.time.offsets",
+    "core", "core.choices", "core.errors", "core.summary", "core.summary.card", "core.text",
+    "core.text.sentences", "core.time", "core.time.offsets", "core.values",
     "files", "files.index", "files.index.index", "files.workspace", "files.workspace.layout",
     "files.index.renewed", "language", "view", "view.lists",
     "view.screen", "view.words",

@@ -11,7 +11,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.journal import Journal
 from klantervaring.files.disk.safe_write import leftovers as temporary_files
-from klantervaring.files.git import git
+from klantervaring.files.git import locks, staging
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
@@ -48,7 +48,7 @@ def leftovers(inspection: Inspection) -> Iterator[Finding]:
             path=_shown(store, store.workspace.private),
         )
     yield from _foreign(store)
-    for lock in git.left_locks(root):
+    for lock in locks.left_locks(root):
         yield _fixable(
             store,
             lock,
@@ -112,7 +112,7 @@ def _waiting_texts(store: Store) -> Iterator[Finding]:
 def _foreign(store: Store) -> Iterator[Finding]:
     """Yield what stands where kv once kept its own files, and is not read there."""
     root = store.workspace.root
-    if private.is_odd(root):
+    if private.is_not_ours(root):
         yield _not_ours(
             Text("kv did not make this, and reads nothing in it"),
             Text(
@@ -120,7 +120,7 @@ def _foreign(store: Store) -> Iterator[Finding]:
                 command=Code(ours("rm -r {}", quoted(PRIVATE))),
             ),
         )
-    elif private.is_foreign(root) and git.knows(root, PRIVATE):
+    elif private.is_foreign(root) and staging.knows(root, PRIVATE):
         yield _not_ours(
             Text("this came with the repository; kv reads nothing in it"),
             Text(

@@ -17,7 +17,7 @@ from klantervaring.core.case import Event
 from klantervaring.core.drift import differences
 from klantervaring.core.merge.conflicts import (
     ending_of,
-    name_of,
+    event_name,
     unsettled,
     ways_to_settle,
 )
@@ -96,7 +96,7 @@ def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
     fields = unsettled(record.case.events)
     open_ = {ending_of(field): field for field in fields}
     for misfit in record.state.misfits:
-        name = name_of(misfit.event)
+        name = event_name(misfit.event)
         ways = None
         if name in open_:
             ways = ways_to_settle(record.id, open_[name])

@@ -10,7 +10,7 @@ from klantervaring.checks.sharing import git_findings
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.desk import Desk
-from klantervaring.files.git import remotes
+from klantervaring.files.git import driver
 from klantervaring.files.store import Store
 from klantervaring.sync.team import Team
 
@@ -67,7 +67,7 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     if not found:
         return []
     root = desk.workspace.root
-    remotes.set_driver(root)
+    driver.set_driver(root)
     with desk.door("check"):
         team = Team(desk)
         met = [*team.resolve(), *team.bring_back()]

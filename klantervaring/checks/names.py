@@ -16,8 +16,8 @@ from klantervaring.checks.inspection import (
 )
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.disk.attachments import is_odd
-from klantervaring.files.git import git
+from klantervaring.files.disk.attachments import has_odd_folder
+from klantervaring.files.git import runner
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.workspace.layout import CASES, SUFFIX
@@ -83,7 +83,7 @@ def odd_folders(inspection: Inspection) -> Iterator[Finding]:
     """Yield what stands in place of the folder with the files of a case, and is none."""
     store = inspection.store
     for record in inspection.records:
-        if is_odd(store.workspace.root, record.path):
+        if has_odd_folder(store.workspace.root, record.path):
             yield Finding(
                 "place",
                 Text(
@@ -121,11 +121,13 @@ def gone(inspection: Inspection) -> Iterator[Finding]:
 
 def _deleted(store: Store) -> Iterator[Path]:
     root = store.workspace.root
-    if not git.is_inside_repository(root):
+    if not runner.is_inside_repository(root):
         return
     try:
-        listed = git.run(root, "ls-files", "--deleted", "-z", "--", CASES)
-    except git.GitFailed:
+        listed = runner.run_git(
+            root, "ls-files", "--deleted", "-z", "--", CASES
+        )
+    except runner.GitFailed:
         return
     for name in filter(None, os.fsdecode(listed).split("\0")):
         path = root / name

@@ -9,7 +9,7 @@ from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time.terms import Roll, Unit
 from klantervaring.files.disk import beneath
@@ -93,7 +93,7 @@ def _line_of_free_days(inspection: Inspection, procedure: Procedure) -> int:
     root = inspection.store.workspace.root
     if not beneath.is_file(root, procedure.path):
         return 1
-    text = beneath.read(root, procedure.path)
+    text = beneath.read_file(root, procedure.path)
     found = re.search(rb"^free-days:", text, re.MULTILINE)
     return text.count(b"\n", 0, found.start()) + 1 if found else 1
 

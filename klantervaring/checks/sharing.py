@@ -14,7 +14,8 @@ from klantervaring.core.merge.conflicts import (
     ways_to_settle,
 )
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.git import git, remotes, trees
+from klantervaring.files.git import driver, remotes, repository, staging, trees
+from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.commits import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record
@@ -45,15 +46,15 @@ def in_git(inspection: Inspection) -> Iterator[Finding]:
 
 def git_findings(root: Path) -> Iterator[Finding]:
     """Yield what is wrong with the repository of a workspace; nothing where there is none."""
-    if git.is_inside_repository(root):
+    if is_inside_repository(root):
         for look in (_unmerged, _driver, _dropped, _adrift):
-            with contextlib.suppress(git.GitFailed):
+            with contextlib.suppress(GitFailed):
                 yield from look(root)
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:
     top, prefix, _ = trees.place(root)
-    for path in remotes.unmerged(top):
+    for path in staging.unmerged(top):
         part = part_of(path, prefix)
         if part is not None:
             yield _finding(
@@ -67,9 +68,9 @@ def _unmerged(root: Path) -> Iterator[Finding]:
 
 def _driver(root: Path) -> Iterator[Finding]:
     """In a clone that shares with others, git must know that kv joins two versions of a case."""
-    if not remotes.known(root):
+    if not remotes.knows_remotes(root):
         return
-    if not remotes.has_driver(root):
+    if not driver.has_driver(root):
         yield _finding(
             Text(
                 "git does not ask kv yet when two versions of a case meet in this clone"
@@ -78,7 +79,7 @@ def _driver(root: Path) -> Iterator[Finding]:
             ".git/config",
             fixable=True,
         )
-    elif not remotes.is_asked(root, f"{CASES}/x{SUFFIX}"):
+    elif not driver.is_asked(root, f"{CASES}/x{SUFFIX}"):
         yield _finding(
             Text("no line tells git that kv joins cases"),
             Text("{command} adds it.", command=Code("kv init")),
@@ -103,7 +104,7 @@ def _dropped(root: Path) -> Iterator[Finding]:
 
 def _adrift(root: Path) -> Iterator[Finding]:
     """Yield what is committed while no branch is checked out is on none, and gets lost."""
-    if git.is_adrift(root):
+    if repository.is_adrift(root):
         yield _finding(
             Text(
                 "no branch is checked out: what is recorded now is on none (detached HEAD)"

@@ -17,7 +17,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import each_apart, records_of
-from klantervaring.core.rules.fold import next_event
+from klantervaring.core.rules.moves import next_event
 from klantervaring.core.text.sentences import N_, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.view import words as wording

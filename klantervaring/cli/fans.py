@@ -14,7 +14,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import desk_of, record, report, words_of
-from klantervaring.core.case import COMPLIMENT
+from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view.screen import shortened

@@ -24,18 +24,15 @@ from klantervaring.cli.recording import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import (
-    BECAUSE,
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.choices import (
     CHANNELS,
-    FORESEEN,
-    KINDS,
+    KINDS_OF_NEW,
     MOMENTS,
     PROBLEM,
-    Case,
-    Event,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.rules import fold
+from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
@@ -130,9 +127,7 @@ def new(
             metavar="CHANNEL",
             show_default=False,
             autocompletion=completion.channels,
-            help=N_(
-                "How it came in: email, phone, chat, letter, web, in-person."
-            ),
+            help=N_("How it came in: {channels}."),
         ),
     ] = "",
     moment: Annotated[
@@ -330,7 +325,7 @@ def _check_title(title: str) -> None:
 
 def _check_given(session: Session, known: Answers) -> None:
     """Check what was given on the command line, before anything is asked. Raises WrongInput, Refused."""
-    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
+    one_of(known.kind, KINDS_OF_NEW, "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")
     if known.title.strip():
@@ -342,7 +337,7 @@ def _check_given(session: Session, known: Answers) -> None:
         if text:
             _past(session, text)
     if session.how.at and known.received:
-        fold.check_not_before(
+        check_not_before(
             session.moment(session.how.at), session.moment(known.received)
         )
 

@@ -62,7 +62,7 @@ def init(
     ] = None,
 ) -> None:
     from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
-    from klantervaring.files.git.git import Identity
+    from klantervaring.files.git.commit import Identity
     from klantervaring.files.workspace.init import lacks, make_workspace
 
     session = session_of(ctx)

@@ -6,7 +6,7 @@ answer is checked when it is given; and what was typed is noted, for a command t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
@@ -54,7 +54,7 @@ def line(
 
 
 def choice(
-    session: Session, question: Clean, known: Sequence[str], default: str = ""
+    session: Session, question: Clean, known: Collection[str], default: str = ""
 ) -> str:
     """Return one of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()

@@ -20,9 +20,8 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, one_of
-from klantervaring.core.case import IDEA
+from klantervaring.core.choices import IDEA, KANO
 from klantervaring.core.recovery import (
-    KANO,
     Improvement,
     Standing,
     all_improvements,

@@ -336,12 +336,13 @@ class Session:
         )
 
     def _guess(self) -> str:
-        from klantervaring.files.git import git
+        from klantervaring.files.git import repository
+        from klantervaring.files.git.runner import is_inside_repository
 
         root, people = self.workspace.root, self.workspace.config.people
         name = (
-            git.user_name(root)
-            if people and git.is_inside_repository(root)
+            repository.user_name(root)
+            if people and is_inside_repository(root)
             else ""
         )
         for person in people.values():

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 
-from klantervaring.core.case import COMPLIMENT, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.stats.ratings import number
 from klantervaring.core.values import NamedTuple
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
-from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import FORESEEN, KANO, PROBLEM
 from klantervaring.core.money import cents
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
@@ -21,7 +22,6 @@ IMPROVED = "improved"
 EFFECT_CHECKED = "effect-checked"
 
 #: K1: taken for granted; what one chooses on; what turns a disappointment into a surprise.
-KANO = ("basic", "performance", "excitement")
 YES, NO = "yes", "no"
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from klantervaring.core.case import BEFORE, FORESEEN, Case, Event
+from klantervaring.core.case import BEFORE, Case, Event
+from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.store import Record, Store, read_regular

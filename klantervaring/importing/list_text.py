@@ -39,7 +39,7 @@ def read_list_text(
     """
     try:
         raw = (
-            beneath.read(workspace, path, LARGEST_LIST + 1)
+            beneath.read_file(workspace, path, LARGEST_LIST + 1)
             if workspace
             else _given(path)
         )

@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
 from klantervaring.core.candidates import Meeting
-from klantervaring.core.case import (
-    BECAUSE,
-    BEFORE,
-    FORESEEN,
-    LONGEST_TITLE,
-    Case,
-    Event,
-)
+from klantervaring.core.case import BECAUSE, BEFORE, LONGEST_TITLE, Case, Event
+from klantervaring.core.choices import FORESEEN
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time.moments import ReadMoment, end_of_day

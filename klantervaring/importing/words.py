@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from klantervaring.core.choices import CHANNELS, MOMENTS, OUTCOMES, Choice
+
 #: What a column may hold, and how teams call that column; case, accents and punctuation aside.
 _COLUMNS = {
     "received": "ontvangen, ontvangen op, ontvangst, ontvangstdatum, datum ontvangst, datum ontvangen, "
@@ -29,27 +31,6 @@ _COLUMNS = {
     "outcome": "uitkomst, resultaat, afloop, outcome, result",
 }
 COLUMNS = {field: tuple(names.split(", ")) for field, names in _COLUMNS.items()}
-CHANNEL_WORDS = {
-    "email": "email, e-mail, mail, per mail, per e-mail",
-    "phone": "phone, by phone, telephone, call, telefoon, telefonisch, per telefoon, tel, gebeld",
-    "chat": "chat, livechat, whatsapp",
-    "letter": "letter, post, by post, brief, per brief, per post",
-    "web": "web, web form, form, website, online, webformulier, formulier, contactformulier, site",
-    "in-person": "in person, face to face, visit, persoonlijk, mondeling, balie, aan de balie, langs,"
-    " langsgekomen, bezoek, op locatie",
-}
-MOMENT_WORDS = {
-    "before": "before, voor, vooraf, van tevoren",
-    "during": "during, tijdens",
-    "after": "after, afterwards, na, naderhand, achteraf, na afloop",
-}
-OUTCOME_WORDS = {
-    "satisfied": "satisfied, tevreden",
-    "not-satisfied": "not satisfied, unsatisfied, dissatisfied, niet tevreden, ontevreden",
-    "withdrawn": "withdrawn, ingetrokken, teruggetrokken",
-    "no-reply": "no reply, no response, geen reactie, geen antwoord, niets meer gehoord",
-    "duplicate": "duplicate, double, dubbel, dubbele, duplicaat",
-}
 #: Characters of a cell in a message, and of a story that stands in for a title that the list does not have.
 FIRST_WORDS = 80
 
@@ -70,18 +51,18 @@ def shortened(text: str, limit: int) -> str:
     return start.rstrip(" ,;:.-") + "…"
 
 
-def spelled(words: Mapping[str, str]) -> dict[str, str]:
-    """Return kv's word for each folded word; the words of kv themselves are known too."""
+def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
+    """Return the key of a value for each folded spelling of it; the keys themselves are known too."""
     found = {}
-    for known, listed in words.items():
-        for word in (known, *listed.split(",")):
-            found[folded_word(word)] = known
+    for key, choice in table.items():
+        for word in (key, *choice.spellings.split(",")):
+            found[folded_word(word)] = key
     return found
 
 
-#: Fields that hold one of a few words: kv's word for each folded one.
+#: Fields that hold one of a few values: the key for each folded spelling.
 WORDS_OF = {
-    "channel": spelled(CHANNEL_WORDS),
-    "moment": spelled(MOMENT_WORDS),
-    "outcome": spelled(OUTCOME_WORDS),
+    "channel": spelled(CHANNELS),
+    "moment": spelled(MOMENTS),
+    "outcome": spelled(OUTCOMES),
 }

@@ -8,16 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import differences
 from klantervaring.core.merge.conflicts import (
     ending_of,
-    name_of,
+    event_name,
     unaware,
     unsettled,
     ways_to_settle,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.fold import (
+from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     Refusal,
@@ -349,7 +350,7 @@ class Shown:
         """Return an ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
-            e for e in record.case.events if name_of(e) == ending_of(field)
+            e for e in record.case.events if event_name(e) == ending_of(field)
         )
         missed = unaware(record.case.events)[ending_of(field)]
         return Text(
@@ -384,7 +385,7 @@ class Shown:
         say, state = self.speaker, d.state(self.now)
         if state in (DeadlineState.OVERDUE, DeadlineState.RUNNING):
             return words.how_late(d, until, say)
-        named = say.word(words.STATES[state.value])
+        named = words.choice(DEADLINE_STATES, state.value, say)
         if d.met_by is None:
             return named
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))

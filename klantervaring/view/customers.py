@@ -13,7 +13,7 @@ from klantervaring.core.fans import fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
-from klantervaring.core.rules.fold import Deadline, DeadlineState
+from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
 from klantervaring.core.text.sentences import (
     N_,

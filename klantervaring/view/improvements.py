@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from klantervaring.core.case import IDEA, Event
+from klantervaring.core.case import Event
+from klantervaring.core.choices import IDEA
 from klantervaring.core.recovery import Improvement, Standing
 from klantervaring.core.text.sentences import (
     N_,

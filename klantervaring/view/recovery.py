@@ -21,7 +21,7 @@ from klantervaring.core.recovery import (
     steps,
     wins_back,
 )
-from klantervaring.core.rules.fold import State
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,

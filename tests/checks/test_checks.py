@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from klantervaring.checks import checks, texts
 from klantervaring.core import ids
-from klantervaring.core.rules import fold
+from klantervaring.core.rules import deadlines
 from klantervaring.core.text.sentences import clean
 from klantervaring.files.text.document import Document
 
@@ -423,13 +423,13 @@ def test_terms_that_were_met_cost_nothing_at_each_later_event(
     clocks = (f"{n // 60:02}:{n % 60:02}" for n in range(500))
     contacts = [f"event: contacted, direction: out, at: 2026-11-19T10:{clock}" for clock in clocks]
     desk.write(CASE, more("event: responded, at: 2026-11-19T09:30", *contacts))
-    really, looked_at = fold._after, []
+    really, looked_at = deadlines._changed, []
 
     def counting(*given: Any) -> object:
         looked_at.append(given)
         return really(*given)
 
-    monkeypatch.setattr(fold, "_after", counting)
+    monkeypatch.setattr(deadlines, "_changed", counting)
     found = desk.done("show", A, "--json").json
     assert [d["name"] for d in found["deadlines"]].count("progress") == 501
     assert len(looked_at) < 3 * 502

@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from klantervaring.files.git import git as files_git
+from klantervaring.files.git import locks
 
 from tests.conftest import PATIENCE, ROOT, Desk, Result
 from tests.sync.conftest import Team, git
@@ -292,7 +292,7 @@ def test_what_kv_undo_takes_back_needs_no_yes(shared: Shared) -> None:
 def test_a_git_that_is_killed_says_so_with_its_lock_and_check_puts_it_right(
     shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files_git, "_LEFT_BEHIND", 0)
+    monkeypatch.setattr(locks, "_LEFT_BEHIND", 0)
     team, id = shared
     hook = team.bram.root / ".git" / "hooks" / "reference-transaction"
     hook.parent.mkdir(exist_ok=True)

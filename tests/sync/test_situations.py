@@ -11,7 +11,7 @@ from typing import NamedTuple
 import klantervaring
 import pytest
 from klantervaring.core import ids
-from klantervaring.files.git import remotes
+from klantervaring.files.git import driver, remotes
 
 from tests.conftest import Desk, Result
 from tests.sync.conftest import Team, git
@@ -786,7 +786,7 @@ def test_a_conflict_of_plain_git_is_joined_from_its_stages(shared: Shared, comma
     team.bram.done(*command, by="bram", now=THURSDAY)
     assert {"van anna", "van bram"} <= set(team.bram.case(id).splitlines())
     assert not (team.bram.root / ".git" / "MERGE_HEAD").exists()
-    assert remotes.has_driver(team.bram.root)
+    assert driver.has_driver(team.bram.root)
     team.all_sync()
     same(team)
 
@@ -892,7 +892,7 @@ def test_history_tells_who_when_and_when_it_was_recorded(shared: Shared) -> None
 def test_a_new_colleague_is_at_work_at_once(shared: Shared) -> None:
     team, id = shared
     chris = team.join("chris")
-    assert remotes.has_driver(chris.root)
+    assert driver.has_driver(chris.root)
     assert id in chris.done("list", now=TUESDAY).out
     assert chris.git("config", "merge.kv.driver").startswith(("kv ", "'", "/"))
 

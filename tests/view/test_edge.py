@@ -173,7 +173,7 @@ HARMLESS = {
     ("desk/desk.py", "kv "),
     ("cli/fault.py", "kv "),
     ("cli/insight.py", "kv list --kind "),
-    ("files/git/git.py", "git was stopped by signal "),
+    ("files/git/runner.py", "git was stopped by signal "),
 }
 
 

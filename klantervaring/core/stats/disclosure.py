@@ -5,11 +5,10 @@ Pure: from a report to one in which numbers are None. It must not count anything
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from klantervaring.core.case import CHANNELS, MOMENTS
-from klantervaring.core.recovery import KANO
+from klantervaring.core.choices import CHANNELS, KANO, MOMENTS
 from klantervaring.core.stats.figures import (
     APPEALS,
     COMPARED,
@@ -54,7 +53,7 @@ def public(report: Report) -> Report:
     return shown
 
 
-def _only(known: Sequence[str], cells: Mapping[str, int]) -> dict[str, int]:
+def _only(known: Collection[str], cells: Mapping[str, int]) -> dict[str, int]:
     """The cells of words that kv knows; others are somebody's own and may tell of whom they are."""
     told = {name: number for name, number in cells.items() if name in known}
     others = sum(number for name, number in cells.items() if name not in known)

@@ -11,17 +11,18 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.alerts import Alert
-from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import DECISIONS, FORESEEN, KANO, PROBLEM
 from klantervaring.core.fans import all_fans
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import (
-    KANO,
     cause_of,
     gestures,
     improvements,
     won_back,
 )
-from klantervaring.core.rules.fold import Deadline, DeadlineState, State, trace
+from klantervaring.core.rules.fold import trace
+from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.stats.ratings import When, after, at, number
 from klantervaring.core.stats.significance import (
     may_be_chance,
@@ -36,7 +37,6 @@ from klantervaring.core.values import NamedTuple
 #: Where a case does not say it.
 UNKNOWN = "unknown"
 PROMISE_STATES = ("met", "late", "overdue", "running")
-DECISIONS = ("upheld", "partly", "rejected")
 APPEALS = {"first": 1, "second": 2}
 #: What H1 compares: how the customer came to us and how the customer left.
 COMPARED = ("mood", "score")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from klantervaring.core.case import Case, Event
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.fold import DeadlineState, State
+from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.stats.ratings import number
 from klantervaring.core.text.folding import plain
 from klantervaring.core.watch_words import hits

@@ -37,7 +37,7 @@ from klantervaring.files.workspace.layout import (
     CONFIG,
     LARGEST,
     SUFFIX,
-    open_folder,
+    case_folder_handle,
 )
 
 
@@ -211,7 +211,9 @@ def _read_anew(store: Store, works: Sequence[_Work]) -> None:
         for name in work.changed or ()
     }
     folders = {
-        work: open_folder(str(store.workspace.root), store.shown(work.folder))
+        work: case_folder_handle(
+            str(store.workspace.root), store.shown(work.folder)
+        )
         for work in works
     }
     try:

@@ -34,9 +34,9 @@ from klantervaring.core.summary.card import (
 from klantervaring.core.time.offsets import Offsets
 from klantervaring.files.workspace.layout import (
     CASES,
+    case_folder_handle,
     is_named_as_case,
     is_own_folder,
-    open_folder,
     private_of,
 )
 
@@ -345,7 +345,7 @@ def seen(root: str, folder: str) -> dict[str, Signature]:
     The folder is named from the root. Raises OSError, also where a link leads to it.
     """
     found: dict[str, Signature] = {}
-    stat, handle = os.stat, open_folder(root, folder)
+    stat, handle = os.stat, case_folder_handle(root, folder)
     try:
         for name in filter(is_named_as_case, os.listdir(handle)):
             s = stat(

@@ -11,7 +11,11 @@ import os
 
 from klantervaring.core.summary.card import SIGNS
 from klantervaring.files.index import index
-from klantervaring.files.workspace.layout import LARGEST, SUFFIX, open_folder
+from klantervaring.files.workspace.layout import (
+    LARGEST,
+    SUFFIX,
+    case_folder_handle,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +96,7 @@ def _pieces(root: str, old: index.Cards, name: str) -> tuple[bytes, ...] | None:
     from klantervaring.files.text import front_matter
 
     try:
-        folder = open_folder(root, old.folder)
+        folder = case_folder_handle(root, old.folder)
         try:
             raw = content(name, LARGEST + 1, folder=folder)
         finally:

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from klantervaring.core import ids
 from klantervaring.core.case import (
-    CHANNELS,
-    KINDS,
     LONGEST_TITLE,
-    MOMENTS,
-    PROBLEM,
     Case,
     Event,
     Written,
     in_order,
 )
+from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
@@ -26,7 +23,7 @@ from klantervaring.files.text.front_matter import BadFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -129,7 +126,7 @@ class _Reader:
         self._wrong_type(key, Text("text"), key)
         return ""
 
-    def _one_of(self, key: str, known: tuple[str, ...]) -> str:
+    def _one_of(self, key: str, known: Collection[str]) -> str:
         value = self._text(key)
         if value and value not in known:
             self._note_at_key(

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from klantervaring.core.case import PROBLEM, Case, Event, Written, reshaped_id
+from klantervaring.core.case import Case, Event, Written, reshaped_id
+from klantervaring.core.choices import PROBLEM
 from klantervaring.core.drift import ends_in_file
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.rules.fold import State
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time import moments
 from klantervaring.files.text.case_fields import read_case

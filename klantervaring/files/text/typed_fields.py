@@ -160,7 +160,7 @@ def raw_of(path: Path, workspace: Path | None) -> bytes:
     """Return the bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
     if workspace is None:
         return content(path, LARGEST + 1, follow=True)
-    return beneath.read(workspace, path, LARGEST + 1)
+    return beneath.read_file(workspace, path, LARGEST + 1)
 
 
 def unreadable(shown: str, error: OSError) -> WrongInput:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core.case import CHANNELS, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import (
     NOTHING,
     Book,

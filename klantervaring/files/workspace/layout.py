@@ -209,7 +209,7 @@ def _is_stray(name: str) -> bool:
     return not ids.is_case_id(name.upper())
 
 
-def open_folder(root: str, folder: str) -> int:
+def case_folder_handle(root: str, folder: str) -> int:
     """Open a folder of the workspace, named from its root, through no link. Raises OSError."""
     first, *more = folder.split(os.sep)
     handle = os.open(os.path.join(root, first), _FOLDER)

@@ -14,8 +14,9 @@ from collections.abc import Callable
 
 import pytest
 from klantervaring.core.merge.case_merge import LOG, said
-from klantervaring.core.merge.conflicts import CONFLICT, ending_of, name_of
-from klantervaring.core.rules.fold import ends, fold_case, matters
+from klantervaring.core.merge.conflicts import CONFLICT, ending_of, event_name
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.moves import ends, matters
 from klantervaring.files.merge.case_files import joined_case
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
@@ -93,7 +94,7 @@ def endings_unaware(base: str, texts: list[str]) -> set[tuple[str, str]]:
     new = [[event for event in case.events if event not in old] for case in cases]
     rules_of = procedure(cases[0].procedure)
     return {
-        (name_of(ending), name_of(event))
+        (event_name(ending), event_name(event))
         for mine, theirs in itertools.permutations(new, 2)
         for ending in mine
         for event in theirs
@@ -113,7 +114,7 @@ def assert_no_ending_hides(base: str, texts: list[str], result: str, seed: int) 
     assert pairs <= noted, f"history {seed}"
     idle = [misfit.event for misfit in fold_case(procedure(case.procedure), case).misfits]
     endings = {ending for ending, _ in pairs}
-    assert all(event in idle for event in case.events if name_of(event) in endings), f"history {seed}"
+    assert all(event in idle for event in case.events if event_name(event) in endings), f"history {seed}"
 
 
 def assert_nothing_lost(base: str, texts: list[str], result: str, seed: int) -> None:

@@ -19,7 +19,10 @@ from klantervaring.core import ids
 from klantervaring.core.case import Event, in_order
 from klantervaring.core.errors import Refused
 from klantervaring.core.procedure import Kind, Procedure
-from klantervaring.core.rules.fold import State, admit, fold, fold_case, next_event
+from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.moves import next_event
+from klantervaring.core.rules.state import State
 from klantervaring.core.time import moments
 from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.procedures import SHIPPED, read_procedure

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from klantervaring.files.disk import beneath
+from klantervaring.files.disk import atomic, beneath
 from klantervaring.files.disk.file_names import is_file_name, is_path
 
 from tests.conftest import Desk
@@ -62,7 +62,7 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 #: What is done with a path that leads outside; each must be refused.
 WORKS: dict[str, Callable[[Path, Path], object]] = {
-    "read": beneath.read,
+    "read": beneath.read_file,
     "names": beneath.names,
     "create": lambda root, path: beneath.create(root, path, 0o600),
     "unlink": beneath.unlink,
@@ -71,8 +71,8 @@ WORKS: dict[str, Callable[[Path, Path], object]] = {
     "link": lambda root, path: beneath.link(root, root / "cases" / "own.md", path),
     "remove": beneath.remove_folder,
     "mode": lambda root, path: beneath.change_mode(root, path, 0o111, 0),
-    "temporary": lambda root, path: beneath.write_temporary(root, path, b"x", 0o600),
-    "whole": lambda root, path: beneath.write_whole(root, path, b"x"),
+    "temporary": lambda root, path: atomic.write_temporary(root, path, b"x", 0o600),
+    "whole": lambda root, path: atomic.write_whole(root, path, b"x"),
     "sync": beneath.sync_folder,
 }
 LEADING_OUT = ("link/secret.txt", "link/new/deeper", "../outside/secret.txt", "link/../../outside/secret.txt")
@@ -93,7 +93,7 @@ def test_nothing_outside_is_reached(
 def test_a_link_is_neither_read_nor_a_file(places: tuple[Path, Path]) -> None:
     root, outside = places
     with pytest.raises(beneath.NotRegular):
-        beneath.read(root, "cases/link.md")
+        beneath.read_file(root, "cases/link.md")
     assert not beneath.is_file(root, "cases/link.md")
     assert beneath.is_there(root, "cases/link.md")
     assert not beneath.is_folder(root, "link")
@@ -105,7 +105,7 @@ def test_a_link_is_neither_read_nor_a_file(places: tuple[Path, Path]) -> None:
 def test_a_folder_that_becomes_a_link_meanwhile(places: tuple[Path, Path]) -> None:
     """What was looked at is what is written in: a handle stays with its folder."""
     root, outside = places
-    handle = beneath.open_folder(root, "cases")
+    handle = beneath.folder_handle(root, "cases")
     (root / "cases").rename(root / "elders")
     (root / "cases").symlink_to(outside)
     os.close(os.open("new.md", os.O_WRONLY | os.O_CREAT, dir_fd=handle))
@@ -115,7 +115,7 @@ def test_a_folder_that_becomes_a_link_meanwhile(places: tuple[Path, Path]) -> No
 
 
 def test_what_is_written_is_whole_and_private(tmp_path: Path) -> None:
-    beneath.write_whole(tmp_path, "deep/er/note", b"tekst")
+    atomic.write_whole(tmp_path, "deep/er/note", b"tekst")
     note = tmp_path / "deep" / "er" / "note"
     assert (note.read_bytes(), note.stat().st_mode & 0o777) == (b"tekst", 0o600)
     assert [p.name for p in note.parent.iterdir()] == ["note"]

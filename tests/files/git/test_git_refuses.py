@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from klantervaring.files.git import git
+from klantervaring.files.git import locks
 from klantervaring.files.git.pending import Saved, Waiting
 
 from tests.conftest import Desk
@@ -139,7 +139,7 @@ def test_notes_are_joined_in_order_and_kept_below_the_workspace(desk: Desk) -> N
 
 
 def test_git_says_which_lock_is_in_its_way() -> None:
-    assert git.lock_in("fatal: Unable to create '/een map/.git/index.lock': File exists.\n\nAnother") == (
+    assert locks.lock_in("fatal: Unable to create '/een map/.git/index.lock': File exists.\n\nAnother") == (
         "/een map/.git/index.lock"
     )
-    assert git.lock_in("fatal: Unable to create '/x/index.lock': Permission denied") == ""
+    assert locks.lock_in("fatal: Unable to create '/x/index.lock': Permission denied") == ""

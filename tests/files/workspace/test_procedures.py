@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import COMMON_EVENTS, Kind
-from klantervaring.core.rules.fold import fold, next_event
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.moves import next_event
 from klantervaring.core.time.terms import Roll, Term, Unit
 from klantervaring.files.workspace.procedures import SHIPPED, Shelf, read_procedure
 
