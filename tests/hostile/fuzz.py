@@ -28,11 +28,11 @@ if __name__ == "__main__":
         import klantervaring.view.cases  # noqa: F401 - so that atheris sees what it reaches
 
 from klantervaring import language
-from klantervaring.core.admit import admit
 from klantervaring.core.case import Case, Event
 from klantervaring.core.drift import differences
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.index import carded

@@ -26,7 +26,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.moves import next_event
 from klantervaring.core.rules.state import DeadlineState
-from klantervaring.core.summary import summarise
+from klantervaring.core.summary import card, summarise
 from klantervaring.core.summary.card import Card
 from klantervaring.core.time import offsets
 from klantervaring.files.index import callers, carded, index
@@ -233,7 +233,12 @@ def test_care_kinds_and_values_to_choose_from(filled: Desk) -> None:
     filled.put(CASES[2], LISTENED, kind="idea")
     time.sleep(PAUSE)
     filled.done("list")
-    lists = (*LISTS, ("list", "--kind", "idea"), ("list", "--kind", "problem"), ("due", "--kind", "idea"))
+    lists: tuple[tuple[str, ...], ...] = (
+        *LISTS,
+        ("list", "--kind", "idea"),
+        ("list", "--kind", "problem"),
+        ("due", "--kind", "idea"),
+    )
     lists += (("overdue", "--json"), ("list", "--channel", "email"), ("list", "--json"))
     for words in lists:
         same_without(filled, words)
@@ -246,7 +251,7 @@ def test_care_kinds_and_values_to_choose_from(filled: Desk) -> None:
 
 def test_a_card_of_another_shape_makes_it_anew(filled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert index.load(str(filled.root), "cases") is not None
-    monkeypatch.setattr(index, "FIELDS", (*index.FIELDS, "more"))
+    monkeypatch.setattr(index, "FIELDS", (*card.FIELDS, "more"))
     assert index.load(str(filled.root), "cases") is None
 
 
