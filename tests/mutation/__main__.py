@@ -1,9 +1,9 @@
 """Try every mutant of a room against the tests beside it: `python -m tests.mutation core/merge core/rules`.
 
 With each mutant in place the tests of the room must fail. One that they let pass is a survivor: a mistake
-that nobody would notice. `equal.txt` holds those that change nothing that anybody sees, each with the reason. The
-tests are collected once; each mutant is tried in a copy of that process, in which the code of its function is
-another, so most take less than a second. What stands outside functions is imported anew.
+that nobody would notice. `equal.txt` holds those that change nothing that anybody sees, each with the reason.
+The tests are collected once; each mutant is tried in a copy of that process, in which the code of its
+function is another, so most take less than a second. What stands outside functions is imported anew.
 
 With `--lines A-B` only mutants of these lines are tried, with `--list` none is but all are told.
 """
@@ -169,7 +169,7 @@ def _imported_passes(path: Path, mutant: Mutant, files: Sequence[str]) -> bool:
         os._exit(pytest.main(["-x", *FLAGS, *files]))
 
 
-# -- both ------------------------------------------------------------------------------------------------------
+# -- both ----------------------------------------------------------------------------------------------------
 
 
 def _dotted(path: Path) -> str:
@@ -287,7 +287,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def share(room: str, work: list[tuple[Path, Mutant]]) -> float:
-    """Try mutants of one room, tell the survivors, and return which part of all but the equal ones they are."""
+    """Try mutants of one room, tell the survivors, and return which part of those not equal they are."""
     begun = time.perf_counter()
     equal = equal_ones()
     tried = [one for one in work if named(*one) not in equal]
