@@ -64,7 +64,7 @@ from klantervaring.files.git.runner import (
     is_inside_repository,
     run_git,
 )
-from klantervaring.files.merge.commits import part_of
+from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.text.document import Document
@@ -75,7 +75,9 @@ from klantervaring.files.workspace.layout import (
     PRIVATE,
     SUFFIX,
 )
-from klantervaring.sync.team import Team, way_back
+from klantervaring.sync.clone import Clone
+from klantervaring.sync.merge_under_way import bring_back, resolve_merge
+from klantervaring.sync.other_side import way_back
 
 
 class Inspection(NamedTuple):
@@ -180,8 +182,8 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
         return []
     driver.set_driver(desk.workspace.root)
     with desk.door("check"):
-        team = Team(desk)
-        met = [*team.resolve(), *team.bring_back()]
+        clone = Clone(desk)
+        met = [*resolve_merge(clone), *bring_back(clone)]
     left = {f.path for f in _in_git(desk.workspace.root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]
     return [f for f in found if f.path not in left] + kept

@@ -8,8 +8,8 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.case import CHANNELS, MOMENTS, Event
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.merge.case_merge import LOG
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
+from klantervaring.core.merge.version import LOG
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.desk.desk import Draft
 

@@ -25,7 +25,9 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.git import remotes
 from klantervaring.files.git.remotes import NotAgreed
 from klantervaring.files.merge.commits import CaseMerged
-from klantervaring.sync.team import Accepted, Synced, SyncStatus, Team
+from klantervaring.sync.clone import Accepted, Clone
+from klantervaring.sync.synced import Synced, SyncStatus
+from klantervaring.sync.team import Team
 
 #: How many cases of a kind are named.
 _SHOWN = 10
@@ -57,7 +59,7 @@ _WOULD_GO = plural("Would be sent: one case.", "Would be sent: {n} cases.")
 
 def sync_now(session: Session, accepted: Accepted, to: str) -> None:
     """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other."""
-    team = Team(desk_of(session), accepted)
+    team = Team(Clone(desk_of(session), accepted))
     dry_run = session.how.dry_run
     synced = _agreed(session, team.preview if dry_run else team.sync, to)
     if synced.apart:
@@ -343,7 +345,7 @@ def _as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
 
 def show_status(session: Session) -> None:
     """Where this clone stands against the others."""
-    standing = Team(desk_of(session)).status()
+    standing = Team(Clone(desk_of(session))).status()
     open_ = _unsettled(session)
     if session.how.as_json:
         session.answer({**standing._asdict(), "unsettled": open_})
