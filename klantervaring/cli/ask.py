@@ -44,10 +44,6 @@ FIRST = 10
 @app.command(
     "ask",
     cls=Writing,
-    help=N_(
-        "Whom to ask for their experience now; with an ID that you asked (F1)."
-        " Nobody is asked more than once in 90 days."
-    ),
     epilog='  kv ask\n  kv ask K7QX --via phone\n  kv ask K7QX --answer --score 9 -m "Fijn dat u belt!"',
 )
 def ask(

@@ -17,7 +17,7 @@ from klantervaring.core.budgets import (
 )
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.money import cents
-from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.view import words
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "budget",
     cls=Reading,
-    help=N_(
-        "What each may still spend, and what winning back cost and brought (K3)."
-    ),
     epilog="  kv budget\n  kv budget --json",
 )
 def budget(ctx: Context) -> None:
@@ -102,8 +99,6 @@ def check_room(
 
 def _room(session: Session) -> Room | None:
     """What the person who acts has left in the period of the gesture."""
-    from klantervaring.files.mentions import holding
-
     budgets, person = budgets_of(session), session.person(session.how.by)
     if not budgets:
         return None
@@ -112,7 +107,7 @@ def _room(session: Session) -> Room | None:
     within = period(
         session.workspace.config.budget_period, at.astimezone(zone).date()
     )
-    records = holding(session.store, lambda raw: b"compensated" in raw)
+    records = session.store.grep(lambda raw: b"compensated" in raw)
     spent = spent_on([record.case for record in records], within, zone)
     return Room(person, budgets.get(person, 0), spent_by(person, spent))
 

@@ -12,7 +12,7 @@ from klantervaring.cli.options import Changing, Context, Words, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import CHANNELS
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import (
     Book,
     Customer,
@@ -42,9 +42,6 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 @app.command(
     "customer",
     cls=Changing,
-    help=N_(
-        "All that we went through with one customer; without words, all customers."
-    ),
     epilog="  kv customer\n"
     "  kv customer regenboog\n"
     '  kv customer regenboog --address "Marijke, jij" --channel phone\n'

@@ -25,10 +25,10 @@ from klantervaring.core.errors import (
     WrongInput,
 )
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.desk.desk import LosesEvents, Rewritten
+from klantervaring.desk.values import LosesEvents, Rewritten
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.store import read_regular
-from klantervaring.files.text.document import BadFile, decode
+from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.workspace.drafts import EditDraft, take_up, try_out
 from klantervaring.files.workspace.layout import LARGEST
 

@@ -35,9 +35,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "init",
     cls=Beginning,
-    help=N_(
-        "Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to repeat."
-    ),
     epilog="  kv init\n  kv init ~/klantervaringen\n  kv init --hook",
 )
 def init(
@@ -126,9 +123,6 @@ def _would_make(session: Session, lacking: Begun, root: Path) -> None:
 @app.command(
     "check",
     cls=Changing,
-    help=N_(
-        "Everything that is wrong in the workspace, with the remedy; exit 1 when there is anything."
-    ),
     epilog="  kv check\n  kv check --fix",
 )
 def check(
@@ -142,13 +136,16 @@ def check(
         ),
     ] = False,
 ) -> None:
-    from klantervaring.checks import checks
+    from klantervaring.checks.checks import run_checks
+    from klantervaring.checks.inspection import inspect
     from klantervaring.view import as_json
 
     session = session_of(ctx)
-    found = checks.run_checks(checks.inspect(session.store, session.now))
+    found = run_checks(inspect(session.store, session.now))
     if fix and not session.how.dry_run:
-        mended = checks.mend(desk_of(session), found)
+        from klantervaring.checks.mending import mend
+
+        mended = mend(desk_of(session), found)
         for finding in mended if not session.how.as_json else ():
             text = Text(
                 "mended: {path}: {message}",
@@ -156,7 +153,7 @@ def check(
                 message=finding.message,
             )
             session.screen.line(session.speaker(text))
-        found = checks.run_checks(checks.inspect(session.store, session.now))
+        found = run_checks(inspect(session.store, session.now))
     if session.how.as_json:
         session.answer(as_json.findings(found, session.speaker))
     else:
@@ -185,9 +182,6 @@ def check(
 @app.command(
     "undo",
     cls=Changing,
-    help=N_(
-        "Take back the last command, as a new commit; once more takes that back."
-    ),
     epilog="  kv undo\n  kv undo --dry-run",
 )
 def undo(ctx: Context) -> None:
@@ -199,7 +193,6 @@ def undo(ctx: Context) -> None:
 @app.command(
     "config",
     cls=Reading,
-    help=N_("The settings that hold here, and where each comes from."),
     epilog="  kv config\n  kv config --json",
 )
 def config(ctx: Context) -> None:

@@ -17,7 +17,8 @@ from klantervaring.files.merge.case_texts import are_two, front_text
 from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace import config
 from klantervaring.files.workspace.layout import LARGEST
 

@@ -13,16 +13,10 @@ from typer.core import TyperCommand, TyperOption
 
 from klantervaring.cli import completion
 from klantervaring.cli.session import How, Session
+from klantervaring.cli.session import session_of as session_of
 from klantervaring.core.text.sentences import N_
 
 Context = typer.Context
-
-
-def session_of(ctx: Any) -> Session:
-    """The session of this call."""
-    found = ctx.find_object(Session)
-    assert isinstance(found, Session)
-    return found
 
 
 def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
@@ -326,9 +320,7 @@ class Listing(Reading):
                 "--ball",
                 "ball",
                 metavar="WHO",
-                help=N_(
-                    "Only where it is their turn: us, customer or third-party."
-                ),
+                help=N_("Only where it is their turn: {parties}."),
                 autocompletion=completion.balls,
             ),
             _option(
@@ -342,9 +334,7 @@ class Listing(Reading):
                 "--kind",
                 "kind",
                 metavar="KIND",
-                help=N_(
-                    "Only this kind: problem, idea, compliment or foreseen."
-                ),
+                help=N_("Only this kind: {kinds}."),
                 autocompletion=completion.kinds,
             ),
             _option(
@@ -452,9 +442,7 @@ Via = Annotated[
         metavar="CHANNEL",
         show_default=False,
         autocompletion=completion.channels,
-        help=N_(
-            "Through which channel: email, phone, chat, letter, web, in-person."
-        ),
+        help=N_("Through which channel: {channels}."),
     ),
 ]
 Mood = Annotated[

@@ -6,7 +6,7 @@ answer is checked when it is given; and what was typed is noted, for a command t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
@@ -20,7 +20,7 @@ _YES = ("y", "yes", "j", "ja")
 
 
 def missing(option: str) -> WrongInput:
-    """What a command says where it may not ask."""
+    """Return what a command says where it may not ask."""
     return WrongInput(
         Text("{option} is missing.", option=Code(option)),
         remedy=Text(
@@ -36,7 +36,7 @@ def line(
     required: bool = False,
     check: Callable[[str], object] = check_line,
 ) -> str:
-    """One line that `check` accepts; a mistake is told and asked again. An empty answer is `default`."""
+    """Ask for one line until `check` accepts it, and return it. An empty answer is `default`."""
     session.begins_asking()
     asked = session.speaker.word(question)
     while True:
@@ -54,9 +54,9 @@ def line(
 
 
 def choice(
-    session: Session, question: Clean, known: Sequence[str], default: str = ""
+    session: Session, question: Clean, known: Collection[str], default: str = ""
 ) -> str:
-    """One of `known`, by its name, the beginning of it, or its number."""
+    """Return one of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()
     say = session.speaker
     numbered = [
@@ -81,12 +81,12 @@ def choice(
 
 
 def yes(session: Session, question: Text) -> bool:
-    """Whether the person agrees; an empty answer is no."""
+    """Ask, and return whether the person agrees; an empty answer is no."""
     return _typed(session, session.speaker(question), "").lower() in _YES
 
 
 def text(session: Session, question: Clean) -> str:
-    """A text of several lines, up to a line with only a full stop or the end of input."""
+    """Return a text of several lines, up to a line with only a full stop or the end of input."""
     session.begins_asking()
     say = session.speaker
     asked = say.word(question)
@@ -128,7 +128,7 @@ def _typed(session: Session, asked: Clean, default: str) -> str:
 def _fits(
     session: Session, answer: str, check: Callable[[str], object]
 ) -> bool:
-    """Whether `check` accepts an answer; else what is wrong with it is told."""
+    """Return whether `check` accepts an answer; else what is wrong with it is told."""
     try:
         check(answer)
     except KvError as error:

@@ -6,12 +6,13 @@ from klantervaring.cli import prompts
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import CHANNELS, MOMENTS, Event
+from klantervaring.core.case import Event
+from klantervaring.core.choices import CHANNELS, MOMENTS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.merge.version import LOG
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
-from klantervaring.desk.desk import Draft
+from klantervaring.desk.values import NewEvent
 
 _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
 
@@ -52,7 +53,7 @@ def _wanted(
 
 def _draft(
     session: Session, field: str, conflicts: tuple[Event, ...], take: str | None
-) -> Draft:
+) -> NewEvent:
     if take is None and session.can_ask and not _is_of_event(field):
         take = _asked(
             session, field, [event.get("value") for event in conflicts]
@@ -60,9 +61,9 @@ def _draft(
     of = " ".join(event.id for event in conflicts)
     data = [("field", field), *([("take", take)] if take else []), ("of", of)]
     if take is None:
-        return Draft(SETTLED, data=tuple(data))
+        return NewEvent(SETTLED, data=tuple(data))
     _check(session, field, take)
-    return Draft(SETTLED, data=tuple(data), leaves={field: take})
+    return NewEvent(SETTLED, data=tuple(data), leaves={field: take})
 
 
 def _is_of_event(field: str) -> bool:

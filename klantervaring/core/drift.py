@@ -5,7 +5,7 @@ Pure: what the file says stands in `Case.written`, as text.
 
 from __future__ import annotations
 
-from klantervaring.core.rules.fold import DeadlineState
+from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.time import moments
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from klantervaring.core.case import Case
-    from klantervaring.core.rules.fold import State
+    from klantervaring.core.rules.state import State
 
 
 def differences(

@@ -76,3 +76,7 @@ class DiskRefused(KvError):
     """The disk or the system refused; nothing was changed."""
 
     exit_code = 8
+
+
+class DamagedIndex(Exception):
+    """What stands in the index is not what was written there: it goes, and the command begins again."""

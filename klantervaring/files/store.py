@@ -6,7 +6,8 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import State, fold, fold_case
+from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Code, Named, Text, ours, quoted
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
@@ -23,9 +25,9 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
-from klantervaring.files.text import front_matter, usual
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CASES,
@@ -160,6 +162,18 @@ class Store:
         With `closed` also those that stand in no place for cases, when they have the name of one.
         """
         return self._paths(closed, [])
+
+    def grep(self, holds: Callable[[bytes], bool]) -> list[Record]:
+        """Return the cases, open and closed, whose bytes are like that; the others are not taken apart.
+
+        A file that cannot be read is left out; lists name those.
+        """
+        found = []
+        for path in self.paths(closed=True):
+            with suppress(BadFile, CannotRead):
+                if holds(read_regular(self.workspace.root, path)):
+                    found.append(self.read(path))
+        return found
 
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""
@@ -511,9 +525,7 @@ class Store:
                 read_regular(self.workspace.root, path),
                 self.file_id(path),
             )
-            parts = front_matter.parts(raw)
-            case = usual.read(*parts, id) if parts and id else None
-            case = case or read_case(Document.read(raw), self.zone, id)
+            case = read_case(Document.read(raw), self.zone, id)
             placed = [
                 f._replace(id=case.id, path=self.shown(path))
                 for f in case.unread

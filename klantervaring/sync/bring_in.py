@@ -7,6 +7,7 @@ from pathlib import Path
 
 from klantervaring.core.errors import ChangedMeanwhile, Conflict
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.desk.door import Held
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of, replace
 from klantervaring.files.git import aside, objects, repository, staging, trees
@@ -48,7 +49,7 @@ def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
         raise git_refused(str(error)) from error
 
 
-def bring(clone: Clone, old: str, new: str) -> None:
+def bring(clone: Clone, held: Held, old: str, new: str) -> None:
     """Bring the files and the branch from one commit to the other, or nothing.
 
     Raises Conflict for a file that is not as committed, GitRefused, DiskRefused.
@@ -67,7 +68,7 @@ def bring(clone: Clone, old: str, new: str) -> None:
     try:
         # each by itself: the note of a change is about this workspace
         replace(clone.top, outside)
-        clone.desk.advance(inside, old, new, "kv sync", diff)
+        held.advance(inside, old, new, "kv sync", diff)
     except ChangedMeanwhile as error:
         raise _not_as_committed(error.where) from error
     except GitFailed as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Desk
+from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.git import objects, trees
 from klantervaring.files.git.objects import Blob

@@ -16,7 +16,8 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.commit import TRAILER
 from klantervaring.files.git.runner import run_git
 from klantervaring.files.merge.case_texts import event_keys
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.sync.clone import CaseFile
 
 #: The trailer of a commit whose losses somebody said yes to, and how one says so.

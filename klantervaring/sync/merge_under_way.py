@@ -1,7 +1,7 @@
 """A merge that somebody began with git, or concluded by halves: finished by ids, from what git itself kept.
 
 Git sees only some of the cases that meet, for it guesses what was renamed; a marked file is never read. All
-of it is to be called within the desk's lock.
+of it is done under the desk's lock.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.desk.door import Held
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import commit, objects, staging
@@ -31,7 +32,8 @@ from klantervaring.files.merge.dropped import UNSENT, dropped
 from klantervaring.files.merge.parents import MergeParents
 from klantervaring.files.merge.proof import CannotJoin, is_resolved
 from klantervaring.files.store import read_regular
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
 from klantervaring.sync.own_changes import commit_paths
 from klantervaring.sync.synced import Synced
@@ -57,15 +59,15 @@ class _Meeting(NamedTuple):
 # -- what a sync does first ----------------------------------------------------
 
 
-def finish_own_merge(clone: Clone) -> Synced:
+def finish_own_merge(clone: Clone, held: Held) -> Synced:
     """Finish a merge that somebody began, and put back what concluded ones left out.
 
     Raises Conflict where other files than cases are in conflict.
     """
     if _is_merging(clone):
-        found = resolve_merge(clone)
+        found = resolve_merge(clone, held)
     else:
-        found = bring_back(clone, UNSENT)
+        found = bring_back(clone, held, UNSENT)
     if _is_merging(clone):
         raise Conflict(
             Text("A merge that somebody began with git is not finished."),
@@ -83,7 +85,9 @@ def _is_merging(clone: Clone) -> bool:
     return (clone.git_dir / "MERGE_HEAD").exists()
 
 
-def bring_back(clone: Clone, which: Sequence[str] = ()) -> list[CaseMerged]:
+def bring_back(
+    clone: Clone, held: Held, which: Sequence[str] = ()
+) -> list[CaseMerged]:
     """Put back what merges left out that git or a person concluded by halves.
 
     `which` are options that leave some out. Raises GitRefused.
@@ -101,16 +105,16 @@ def bring_back(clone: Clone, which: Sequence[str] = ()) -> list[CaseMerged]:
         commits = MergeParents(lost.base, clone.head(), lost.parent)
         meeting = _of_commits(clone, commits, also=(lost.id,))
         plan = _plan(clone, meeting, [lost.id])
-        _put(clone, plan.changes, {lost.id}, meeting.contents)
+        _put(clone, held, meeting, plan.changes, {lost.id})
         changed |= plan.changes.keys()
         found += [merged._replace(kept=True) for merged in plan.found]
     if changed:
         ids = ids_in_subject(merged.id for merged in found)
-        commit_paths(clone, list(changed), f"{ids} brought back")
+        commit_paths(clone, held, list(changed), f"{ids} brought back")
     return found
 
 
-def resolve_merge(clone: Clone) -> list[CaseMerged]:
+def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
     """Resolve the cases that both sides of what git is in the middle of changed.
 
     By their ids, and from the commits or git's own stages. A merge in which only
@@ -134,7 +138,7 @@ def resolve_merge(clone: Clone) -> list[CaseMerged]:
     plan = _plan(clone, meeting, left)
     changes = {**meeting.alone, **by_hand, **plan.changes}
     ids = meeting.shared | clone.touched(meeting.alone)
-    _put(clone, changes, ids, meeting.contents)
+    _put(clone, held, meeting, changes, ids)
     _conclude(clone, clone.touched(unmerged))
     return list(plan.found)
 
@@ -303,22 +307,23 @@ def _wrong(
 
 
 def _put(
-    clone: Clone, wanted: Changes, ids: set[str], contents: Mapping[str, bytes]
+    clone: Clone, held: Held, meeting: _Meeting, wanted: Changes, ids: set[str]
 ) -> None:
     """Write resolved cases to the work tree and the index; a person's own resolution is left."""
-    texts = {}
-    for path, content in wanted.items():
-        if isinstance(content, Blob):
-            content = contents[content.oid]
-        texts[path] = content
+    texts: dict[str, bytes | None] = {}
     for path in staging.paths_of(clone.top, clone.cases):
         if clone.id_of(path) in ids:
-            texts.setdefault(path, None)
+            texts[path] = None
+    for path, new in wanted.items():
+        if isinstance(new, Blob):
+            texts[path] = meeting.contents[new.oid]
+        else:
+            texts[path] = new
     changes = []
-    for path, after in sorted(texts.items(), key=lambda text: text[0]):
+    for path in sorted(texts):
         there = clone.top / path
-        before = content_of(clone.top, there)
+        before, after = content_of(clone.top, there), texts[path]
         if before != after:
             changes.append(Change(there, before, after))
-    clone.desk.put(changes)
+    held.put(changes)
     staging.add(clone.top, sorted(texts))

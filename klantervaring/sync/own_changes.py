@@ -15,13 +15,15 @@ from klantervaring.core.errors import GitRefused
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
+from klantervaring.desk.door import Held
 from klantervaring.files.disk import beneath
 from klantervaring.files.git import staging, trees
 from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.objects import Blob, blob_name
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.store import read_regular
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
@@ -59,16 +61,17 @@ def own_changes(clone: Clone) -> OwnChanges:
     return OwnChanges(paths, tuple(held), clone.no_cases(dirty))
 
 
-def commit_own(clone: Clone) -> Synced:
+def commit_own(clone: Clone, held: Held) -> Synced:
     """Commit what people changed in case files without kv. Raises GitRefused."""
-    paths, held, loose = own_changes(clone)
-    if not paths:
-        return Synced(held=held, loose=loose)
-    ids = sorted(clone.touched(paths))
+    own = own_changes(clone)
+    done = Synced(held=own.held, loose=own.loose)
+    if not own.paths:
+        return done
+    ids = sorted(clone.touched(own.paths))
     subject = f"{ids_in_subject(ids)} edited by hand"
     if clone.accepted.deletions:
         subject += f"\n\n{losses.ACCEPTED}: yes"
-    commit_paths(clone, paths, subject)
+    commit_paths(clone, held, own.paths, subject)
     left = own_changes(clone).paths
     if left:  # what is said to be shared must be in the commit
         raise GitRefused(
@@ -78,13 +81,15 @@ def commit_own(clone: Clone) -> Synced:
                 command=Code("git status --ignored"),
             ),
         )
-    return Synced(committed=tuple(ids), held=held, loose=loose)
+    return done._replace(committed=tuple(ids))
 
 
-def commit_paths(clone: Clone, paths: Sequence[str], subject: str) -> None:
+def commit_paths(
+    clone: Clone, held: Held, paths: Sequence[str], subject: str
+) -> None:
     """Commit these files as the work tree has them. Raises GitRefused."""
     places = [clone.top / path for path in sorted(paths)]
-    made = clone.desk.commit_by_hand(places, subject)
+    made = held.commit_by_hand(places, subject)
     if made.versioned is Versioned.REFUSED:
         raise git_refused(made.message)
 

@@ -19,7 +19,8 @@ from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
 from klantervaring.files.store import Store
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.customers import one_list_each, read_book
 from klantervaring.files.workspace.layout import (
     CUSTOMERS,

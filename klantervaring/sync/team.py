@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import Text
+from klantervaring.desk.door import Held
 from klantervaring.files.git import driver, remotes, trees
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
@@ -41,13 +42,13 @@ class Team:
         done = Synced()
         for attempt in range(1, _PUSHES + 1):
             waits = other.fetch()  # while nobody is kept waiting
-            with clone.desk.door("sync"):
-                done = done.and_then(finish_own_merge(clone))
-                done = done.and_then(commit_own(clone))
+            with clone.desk.door("sync") as held:
+                done = done.and_then(finish_own_merge(clone, held))
+                done = done.and_then(commit_own(clone, held))
                 if waits is not None:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
-                done = done.and_then(self._merge(other, known))
+                done = done.and_then(self._merge(held, other, known))
             try:
                 done = done.and_then(send(clone, other))
             except remotes.Behind as behind:
@@ -58,7 +59,7 @@ class Team:
             return done.and_then(Synced(apart=other.apart()))
         raise AssertionError("the last attempt returns or raises")
 
-    def _merge(self, other: OtherSide, known: str) -> Synced:
+    def _merge(self, held: Held, other: OtherSide, known: str) -> Synced:
         clone = self._clone
         head, theirs = clone.head(), other.tip()
         if theirs in ("", head):
@@ -81,7 +82,7 @@ class Team:
             rewritten = other.is_rewritten(known)
             parents = [theirs] if rewritten else [head, theirs]
             new = committed(clone, plan, parents)
-        bring(clone, head, new)
+        bring(clone, held, head, new)
         other.note_taken_in()
         return Synced(
             received=tuple(sorted(clone.touched(plan.changes))),

@@ -21,7 +21,7 @@ from klantervaring.core.recovery import (
     steps,
     wins_back,
 )
-from klantervaring.core.rules.fold import State
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -71,7 +71,7 @@ class Suggestion(NamedTuple):
 
 
 def suggestion(case: Case, state: State, owner: str) -> Suggestion | None:
-    """The step that it is time for; `owner` is the name with which a person signs."""
+    """Return the step that it is time for; `owner` is the name with which a person signs."""
     if not state.open or not wins_back(case):
         return None
     lack = missing(case, "followed-up" in _next_of(state))
@@ -95,7 +95,7 @@ def _next_of(state: State) -> tuple[str, ...]:
 
 
 def _sentence(lack: Lack, who: str | Text, signed: str | Text) -> Text:
-    """Each as one colleague would say it to another."""
+    """Return each as one colleague would say it to another."""
     return {
         Lack.APOLOGY: Text(
             "Say sorry to {who} first, and mean it; also where the facts are on our side.",
@@ -174,7 +174,7 @@ def _steps_of_listening(state: State) -> tuple[str, ...]:
 def show_checklist(
     screen: Screen, speaker: Speaker, case: Case, now: datetime
 ) -> None:
-    """The five steps, each with what is done of it and what is not."""
+    """Show the five steps, each with what is done of it and what is not."""
     screen.line()
     screen.title(speaker.word(N_("Winning back")))
     columns = [
@@ -209,7 +209,7 @@ def _said(
 
 
 def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
-    """One event of a step: what of it matters most, when, and by whom."""
+    """Return one event of a step: what of it matters most, when, and by whom."""
     key = {
         APOLOGISED: "via",
         COMPENSATED: "what",

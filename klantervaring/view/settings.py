@@ -13,7 +13,7 @@ from klantervaring.view.screen import Column, Screen, Table
 
 
 def as_json(workspace: Workspace) -> dict[str, Any]:
-    """The settings as kv.yaml would say them, with the root of the workspace."""
+    """Return the settings as kv.yaml would say them, with the root of the workspace."""
     config = workspace.config
     return {
         "root": str(workspace.root),
@@ -44,7 +44,7 @@ def _euros(budget: str) -> float:
 
 
 def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
-    """A table: key, value, where from."""
+    """Show a table: key, value, where from."""
     config = workspace.config
     yes_no = {True: "true", False: "false"}
     values = {

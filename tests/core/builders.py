@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import KvError
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import Deadline, Misfit, State, admit, fold
+from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.state import Deadline, Misfit, State
 from klantervaring.core.text.sentences import Code, Named, Part, Text
 from klantervaring.core.time import moments
 from klantervaring.files.workspace.procedures import Shelf

@@ -18,15 +18,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from klantervaring.core.case import CHANNELS, LONGEST_TITLE, MOMENTS, OUTCOMES
+from klantervaring.core.case import LONGEST_TITLE
+from klantervaring.core.choices import CHANNELS, MOMENTS, OUTCOMES
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.moments import iso
 from klantervaring.importing.cell_moments import cell_moment
-from klantervaring.importing.rows import (
-    CHANNEL_WORDS,
+from klantervaring.importing.words import (
     COLUMNS,
-    MOMENT_WORDS,
-    OUTCOME_WORDS,
     folded_word,
     shortened,
     spelled,
@@ -393,12 +391,13 @@ def test_dates_that_are_refused(cell: str, said: str) -> None:
 
 
 def test_the_words_of_kv_itself_are_known_and_no_others_come_out() -> None:
-    for words, known in ((CHANNEL_WORDS, CHANNELS), (MOMENT_WORDS, MOMENTS), (OUTCOME_WORDS, OUTCOMES)):
-        assert tuple(words) == known
-        known_words = spelled(words)
-        assert {word: known_words[folded_word(word)] for word in known} == {word: word for word in known}
-        listed = [folded_word(word) for many in words.values() for word in many.split(",")]
-        assert len(listed) == len(set(listed)) or words is CHANNEL_WORDS
+    for table in (CHANNELS, MOMENTS, OUTCOMES):
+        known = spelled(table)
+        assert {key: known[folded_word(key)] for key in table} == {key: key for key in table}
+        for key, choice in table.items():
+            names = [name for _, name in choice.title.words]
+            for word in (*names, *choice.spellings.split(",")):
+                assert known[folded_word(word)] == key  # and so it means no other value
 
 
 @pytest.mark.parametrize(

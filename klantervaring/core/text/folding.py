@@ -46,7 +46,7 @@ _WITH = " WITH "
 
 
 def plain(text: str) -> str:
-    """Text as it is compared: `Renée` and `RENEE`, `’t Hof` and `'t hof`, `Łódź` and `lodz` are one."""
+    """Return text as it is compared: `Renée` and `RENEE`, `’t Hof` and `'t hof`, `Łódź` and `lodz` agree."""
     if text.isascii():
         folded = text.lower()
         if "`" in folded:
@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text with its letters as they are, but for upper case, and without what cannot be seen.
+    """Return text with its letters as they are, but for upper case, and without what cannot be seen.
 
     For mail addresses, in which another accent is another address.
     """
@@ -92,7 +92,7 @@ def _fold(sign: str) -> str:
 
 
 def _base(sign: str) -> str:
-    """A sign that is as plain as Unicode itself makes it."""
+    """Return a sign that is as plain as Unicode itself makes it."""
     if sign.isascii():
         return sign
     category = unicodedata.category(sign)

@@ -24,7 +24,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def check_case(case: Case) -> None:
-    """The facts of a new case and what its first events say. Raises WrongInput."""
+    """Check the facts of a new case and what its first events say. Raises WrongInput."""
     check_title(case.title)
     said = [value for event in case.events for _, value in event.data]
     check_line(
@@ -38,7 +38,7 @@ def check_case(case: Case) -> None:
 
 
 def check_title(title: str) -> None:
-    """A title says something, in at most 200 characters. Raises WrongInput."""
+    """Check that a title says something, in at most 200 characters. Raises WrongInput."""
     if not title.strip():
         raise WrongInput(
             Text("The title is empty."),
@@ -59,7 +59,7 @@ def check_title(title: str) -> None:
 
 
 def check_line(*texts: str) -> None:
-    """Texts of one line, without control characters. Raises WrongInput."""
+    """Check texts of one line, without control characters. Raises WrongInput."""
     for text in texts:
         if "\n" in text or "\r" in text:
             raise WrongInput(
@@ -73,7 +73,7 @@ def check_line(*texts: str) -> None:
 
 
 def check_text(*texts: str) -> None:
-    """Texts without control characters, which could fool whoever reads them later. Raises WrongInput."""
+    """Check that texts hold no control characters, which could fool a later reader. Raises WrongInput."""
     for text in texts:
         found = CONTROL.search(text)
         if found:

@@ -54,7 +54,7 @@ _PICTURES = frozenset("#*0123456789‼⁉ℹ〰")
 
 
 def made_visible(text: str, lines: bool) -> str:
-    """The text with all that is unseen made visible; with `lines` its line ends stay and tabs are blanks."""
+    """Return the text with all that is unseen made visible; with `lines` its line ends stay."""
     text = unbound(text.replace("\r\n", "\n"))
     return _thinned(text.translate(_IN_LINES if lines else _IN_LINE))
 
@@ -125,7 +125,7 @@ def _sign(code: int) -> str:
 
 
 def is_unseen(code: int) -> bool:
-    """Whether nobody can see the sign, by the tables above."""
+    """Return whether nobody can see the sign, by the tables above."""
     return any(first <= code <= last for first, last in UNSEEN)
 
 
@@ -134,7 +134,7 @@ _IN_LINES = _Signs({ord("\t"): "    ", ord("\n"): "\n"})
 
 
 def in_json(json: str) -> str:
-    """JSON in which each such sign is an escape; what reads it gets back the sign."""
+    """Return JSON in which each such sign is an escape; what reads it gets back the sign."""
     return json.translate(_ESCAPES)
 
 

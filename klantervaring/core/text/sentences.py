@@ -84,7 +84,7 @@ def _is_plain(text: str) -> bool:
 
 
 def escaped(json: str) -> Clean:
-    """JSON in which what `clean` would show otherwise stands as an escape, so that it reads back the same."""
+    """Return JSON in which what `clean` would change stands as an escape: it reads back the same."""
     if not _is_plain(json.replace("\n", "")):
         from klantervaring.core.text.invisible import in_json
 
@@ -105,7 +105,7 @@ NOTHING = ours("")
 
 
 def quoted(word: str, always: bool = False) -> Clean:
-    """One word of a command, written so that a shell which is given it takes it for just that.
+    """Return one word of a command, written so that a shell which is given it takes it for just that.
 
     Of what is no plain word, or of each word with `always`, quotes take away every other meaning; in bash,
     zsh and fish alike, of which the last reads a backslash between single quotes otherwise.
@@ -128,7 +128,7 @@ _LITERAL = {"'": "'\"'\"'", "\\": "'\"\\\\\"'"}
 
 
 def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
-    """A command as a procedure file gives it, for one case; with `words` only so many of it.
+    """Return a command as a procedure file gives it, for one case; with `words` only so many of it.
 
     It is taken apart into words and each one is quoted, so that it records something or does nothing.
     """
@@ -139,7 +139,7 @@ def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
 
 
 def _words(command: str) -> list[str]:
-    """The words of a command; quotes hold one together, and no other sign has a meaning."""
+    """Return the words of a command; quotes hold one together, and no other sign has a meaning."""
     words, word, quote = [], "", ""
     begun = False
     for sign in command:
@@ -219,7 +219,7 @@ class Named:
         return hash(self.words)
 
     def in_language(self, language: str) -> str:
-        """The words in `language`, else in English, else in any language that there is."""
+        """Return the words in `language`, else in English, else in any language that there is."""
         have = dict(self.words)
         return (
             have.get(language)

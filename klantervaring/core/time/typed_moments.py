@@ -50,7 +50,7 @@ _WINDOW = re.compile(r"(\d{1,4})\s*([hdwu])", re.ASCII)
 def typed_moment(
     text: str, now: datetime, zone: tzinfo, ahead: bool | None = False
 ) -> datetime:
-    """The moment that `text` names, in UTC, whole seconds.
+    """Return the moment that `text` names, in UTC, whole seconds.
 
     A weekday or a day without year is the last one that is past, of what happened; with `ahead` the next
     one to come. With None a weekday may be either, and is refused with both. A day without time is its
@@ -83,12 +83,12 @@ def _either(text: str, last: datetime, coming: datetime) -> WrongInput:
 
 
 def typed_day(text: str, now: datetime, zone: tzinfo) -> date:
-    """The day that `text` names, for filters. Raises WrongInput."""
+    """Return the day that `text` names, for filters. Raises WrongInput."""
     return typed_moment(text, now, zone).astimezone(zone).date()
 
 
 def window(text: str) -> timedelta:
-    """A length of time from now, as `7d`, `48h` or `2w`. Raises WrongInput."""
+    """Return a length of time from now, as `7d`, `48h` or `2w`. Raises WrongInput."""
     match = _WINDOW.fullmatch(text.strip().lower())
     if match is None:
         raise WrongInput(

@@ -16,7 +16,8 @@ from klantervaring.files.git.objects import contents
 from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, CLOSED, SUFFIX
 
 

@@ -23,13 +23,17 @@ from klantervaring.core.merge.version import (
     Version,
 )
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import ends, fold_case, matters
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.moves import ends, matters
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.merge.proof import CannotJoin, prove
 from klantervaring.files.merge.put_together import put_together
 from klantervaring.files.merge.take_apart import log_of, take_apart
-from klantervaring.files.text.case_fields import log_line, read_case, with_state
-from klantervaring.files.text.document import KEYS, BadFile, Document, Edit
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import log_line, with_state
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import KEYS, Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.scalars import flow_mapping
 
 #: The base (None: there is none), and the two that were made of it.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from klantervaring.core import ids
 from klantervaring.core.merge.version import LOG
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 
 
 def front_text(document: Document, key: str) -> str:

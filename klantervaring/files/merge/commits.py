@@ -23,7 +23,9 @@ from klantervaring.files.merge.case_texts import are_two, front_text, receipt
 from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
 Files = Mapping[str, Blob]

@@ -15,7 +15,8 @@ from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.case_texts import front_text
 from klantervaring.files.merge.commits import Trees
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
 _HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")

@@ -19,8 +19,9 @@ from klantervaring.core.merge.version import (
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.merge.proof import CannotJoin
+from klantervaring.files.text.comments import comments
 from klantervaring.files.text.document import Document
-from klantervaring.files.text.yaml_tree import Node
+from klantervaring.files.text.node import Node
 
 
 class _Stretch(NamedTuple):
@@ -41,7 +42,7 @@ class _Stretch(NamedTuple):
     def remarks(self, *nodes: Node) -> tuple[str, ...]:
         """Return the remarks around these nodes."""
         document, start, end = self
-        found = document.remarks(start, end, nodes)
+        found = comments(document.text, start, end, nodes)
         return tuple(document.text[a:b].rstrip() for a, b in found)
 
     def piece(self, value: Value, *nodes: Node) -> Piece:
@@ -50,18 +51,18 @@ class _Stretch(NamedTuple):
 
 def take_apart(document: Document, zone: tzinfo) -> Version:
     """Return a case file as `core/merge` takes it. Raises CannotJoin."""
-    matter_start, matter_end = document.matter_start, document.matter_end
-    first = matter_end
+    frame = document.frame
+    first = frame.end
     pieces = {}
     for name, value, lines in _entries(document):
         first = min(first, lines.start)
         pieces[name.value] = lines.piece(value.data(), name, value)
-    body = _Stretch(document, document.body_start, len(document.text)).text
+    body = _Stretch(document, frame.body, len(document.text)).text
     return Version(
         newline=document.newline,
-        head=_Stretch(document, 0, matter_start).text,
-        foot=_Stretch(document, matter_end, document.body_start).text,
-        preamble=_Stretch(document, matter_start, first).piece(""),
+        head=_Stretch(document, 0, frame.start).text,
+        foot=_Stretch(document, frame.end, frame.body).text,
+        preamble=_Stretch(document, frame.start, first).piece(""),
         pieces=pieces,
         log=log_of(document, zone),
         body=Body(tuple(_sections(body)), body),
@@ -72,7 +73,7 @@ def _entries(document: Document) -> Iterator[tuple[Node, Node, _Stretch]]:
     """Yield each key of the front matter, its value, and the lines of both."""
     entries = document.root.entries
     starts = [_line_start(document, name) for name, _ in entries]
-    ends = [*starts[1:], document.matter_end]
+    ends = [*starts[1:], document.frame.end]
     for (name, value), start, end in zip(entries, starts, ends, strict=True):
         yield name, value, _Stretch(document, start, end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from klantervaring.core.customers import keys as identity
 from klantervaring.core.customers.keys import contact_keys, key_of, keys_of
@@ -186,7 +186,6 @@ USUAL = st.one_of(
 
 
 @given(USUAL)
-@settings(deadline=None)
 def test_the_usual_spelling_gives_what_the_long_way_gives(text: str) -> None:
     usual = identity._usual(text)
     numbers = identity._numbers(plain(identity._without_addresses(text)))

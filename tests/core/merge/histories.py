@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import KvError
-from klantervaring.core.rules import fold
-from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import Document, Edit
+from klantervaring.core.rules.admit import admit, open_case
+from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.scalars import scalar
 
 from tests.core.builders import AMSTERDAM, moment, procedure
@@ -86,7 +87,7 @@ class Clone:
         event = Event(kind, self.clock, self.name, self._event_id(self.clock), keys)
         rules_of = procedure(self.case.procedure)
         try:
-            state, _ = fold.admit(rules_of, self.case, event, self.clock)
+            state, _ = admit(rules_of, self.case, event, self.clock)
         except KvError:
             return
         edit = Edit(Document(self.text))
@@ -96,8 +97,8 @@ class Clone:
             wish = self.word()
             edit.set_text("wish", wish, wish)
         words = self.word() if self.dice.random() < 0.8 else ""
-        case_fields.with_event(edit, event, words, AMSTERDAM)
-        case_fields.with_state(edit, state, self.clock, AMSTERDAM)
+        case_lines.with_event(edit, event, words, AMSTERDAM)
+        case_lines.with_state(edit, state, self.clock, AMSTERDAM)
         self.text = edit.done().text
 
     def _event_id(self, at: datetime) -> str:
@@ -209,6 +210,6 @@ def first_text(dice: random.Random, word: Callable[[], str]) -> str:
         id=ID, title=word(), events=(event,), customer={"name": word(), "contact": word()},
         channel=dice.choice(CHANNELS), owner="sanne", procedure="een-fan-per-dag@1",
     )  # fmt: skip
-    state = fold.begin(procedure(case.procedure), case, START)
+    state = open_case(procedure(case.procedure), case, START)
     story = "\n".join(word() if n % 3 else "" for n in range(1, dice.randrange(1, 7)))
-    return case_fields.new_document(case, state, START, AMSTERDAM, story)[0].text
+    return case_lines.new_document(case, state, START, AMSTERDAM, story)[0].text

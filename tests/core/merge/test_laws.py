@@ -15,7 +15,8 @@ from collections.abc import Callable
 import pytest
 from klantervaring.core.merge.conflicts import CONFLICT, ending_of, event_name
 from klantervaring.core.merge.version import LOG, said
-from klantervaring.core.rules.fold import ends, fold_case, matters
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.moves import ends, matters
 from klantervaring.files.merge.case_files import joined_case
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document

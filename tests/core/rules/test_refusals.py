@@ -9,7 +9,9 @@ import re
 
 import pytest
 from klantervaring.core.errors import Refused
-from klantervaring.core.rules.fold import admit, begin, fold, next_event
+from klantervaring.core.rules.admit import admit, open_case
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.moves import next_event
 
 from tests.core.builders import (
     APPEALED,
@@ -299,7 +301,7 @@ def test_a_note_between_two_events_is_always_possible() -> None:
     ("events", "step"), [(RECEIVED, "listen"), (RECEIVED + "2026-06-01T09:00 listened", "respond")]
 )
 def test_a_new_case_begins_with_its_first_events(events: str, step: str) -> None:
-    state = begin(procedure(), case(log(events)), moment("2026-06-01T09:00"))
+    state = open_case(procedure(), case(log(events)), moment("2026-06-01T09:00"))
     assert (state.step, state) == (step, folded(events))
 
 
@@ -314,7 +316,7 @@ def test_a_new_case_begins_with_its_first_events(events: str, step: str) -> None
 )
 def test_a_new_case_with_an_event_that_does_not_fit_does_not_begin(events: str, says: str) -> None:
     with pytest.raises(Refused) as caught:
-        begin(procedure(), case(log(events)), moment("2026-06-01T09:00"))
+        open_case(procedure(), case(log(events)), moment("2026-06-01T09:00"))
     assert says in told(caught.value)
 
 

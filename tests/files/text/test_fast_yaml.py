@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantervaring.files.text import fast_yaml, yaml_parser
-from klantervaring.files.text.yaml_tree import Node, parse
+from klantervaring.files.text.yaml_tree import parse_yaml
 
 from tests.files.text.test_reading import MATTER
 
@@ -36,7 +36,7 @@ TEXTS = st.lists(LINE, min_size=1, max_size=6).map(lambda lines: "\n".join(lines
 @given(TEXTS)
 @settings(max_examples=500)
 def test_the_same_tree_or_none(text: str) -> None:
-    found = fast_yaml.tree(text, 7, Node)
+    found = fast_yaml.tree(text, 7)
     if found is not None:
         assert found == yaml_parser.parse(text, 7)
     assert fast_yaml.facts(text) == (found.data() if found is not None else None)
@@ -45,7 +45,7 @@ def test_the_same_tree_or_none(text: str) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["id", "title", "wish", "x"]), TEXT), min_size=1, max_size=4))
 def test_the_same_of_single_facts(pairs: list[tuple[str, str]]) -> None:
     text = "".join(f"{key}: {value}\n" for key, value in pairs)
-    found = fast_yaml.tree(text, 0, Node)
+    found = fast_yaml.tree(text, 0)
     if found is not None:
         assert found == yaml_parser.parse(text, 0)
     assert fast_yaml.facts(text) == (found.data() if found is not None else None)
@@ -54,9 +54,9 @@ def test_the_same_of_single_facts(pairs: list[tuple[str, str]]) -> None:
 def test_what_kv_writes_is_plain() -> None:
     text = MATTER.replace("title: Leskist", 'title: "Trainer ziek, om kwart over acht"\nwish: Leskist')
     text += 'tags: [zaal, "a: b", c]\n'
-    found = fast_yaml.tree(text, 4, Node)
+    found = fast_yaml.tree(text, 4)
     assert found is not None
-    assert found == yaml_parser.parse(text, 4) == parse(text, 4)
+    assert found == yaml_parser.parse(text, 4) == parse_yaml(text, 4)
     assert fast_yaml.facts(text) == found.data()
 
 
@@ -71,5 +71,5 @@ def test_what_kv_writes_is_plain() -> None:
      "  a: b\n", "---\na: b\n", "a: b\n\n", "a:  b\n", "a: b \n", "a: x\u200by\n"],
 )  # fmt: skip
 def test_all_else_is_for_the_library(text: str) -> None:
-    assert fast_yaml.tree(text, 0, Node) is None
+    assert fast_yaml.tree(text, 0) is None
     assert fast_yaml.facts(text) is None

@@ -20,7 +20,10 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time.moments import iso
 from klantervaring.files.text import yaml_parser
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.document import LARGEST, BadFile, Document, Edit
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.layout import LARGEST
 
 from tests.conftest import PATIENCE, ROOT
 
@@ -470,7 +473,8 @@ LONG = {
 }
 READ_ALL = """
 import sys, time
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.document import Document
 for line in sys.stdin:
     matter = eval(line)
     started = time.process_time()
@@ -483,6 +487,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.long
 def test_no_file_takes_long_or_kills_the_reader() -> None:
     texts = [sign * (SIZE // len(sign)) for sign in LONG.values()]
     ran = subprocess.run(

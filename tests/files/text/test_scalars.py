@@ -12,6 +12,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from klantervaring.files.text import yaml_tree
+from klantervaring.files.text.node import Data
 from klantervaring.files.text.scalars import flow_mapping, scalar
 
 #: What can come out of a UTF-8 file or off a command line: everything but half characters.
@@ -31,11 +32,11 @@ LOOKALIKES = st.one_of(
 TEXTS = st.one_of(st.text(CHARACTERS), st.lists(SIGNS).map("".join), LOOKALIKES)
 
 
-def read_by_kv(text: str) -> yaml_tree.Data:
-    return yaml_tree.parse(text).data()
+def read_by_kv(text: str) -> Data:
+    return yaml_tree.parse_yaml(text).data()
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600)
 @given(TEXTS)
 @example("Waarom?")
 @example("0b101")
@@ -51,7 +52,8 @@ def test_a_text_is_read_as_that_text(value: str) -> None:
     assert read_by_kv(f"- {{key: {written}, list: [{written}]}}\n") == [{"key": value, "list": [value]}]
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@pytest.mark.long
+@settings(max_examples=600)
 @given(TEXTS)
 @example("Waarom?")
 @example("0b101")
@@ -78,7 +80,7 @@ def _leaves(value: Any) -> list[Any]:
     return [value]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.dictionaries(TEXTS, TEXTS, max_size=4))
 def test_pairs_in_braces_are_those_pairs(pairs: dict[str, str]) -> None:
     written = flow_mapping([(key, scalar(value)) for key, value in pairs.items()])
