@@ -417,6 +417,14 @@ class Session:
 
         self.screen.raw(as_json.dump(value))
 
+    def show(self, text: Text) -> None:
+        """Print a sentence of the answer."""
+        self.screen.line(self.speaker(text))
+
+    def tell(self, text: Text) -> None:
+        """Print a sentence beside the answer, where people look and programs do not."""
+        self.screen.say(self.speaker(text))
+
     def troubles(self, found: Iterable[Finding]) -> None:
         """Name files that cannot be read; the command then ends with exit code 5."""
         listed = list(found)

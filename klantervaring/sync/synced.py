@@ -34,6 +34,17 @@ class Synced(NamedTuple):
     address: str = ""
     waits: Text | None = None
 
+    @property
+    def gone(self) -> list[Finding]:
+        """What is gone here and held back."""
+        return [finding for finding in self.held if finding.check == "gone"]
+
+    @property
+    def unreadable(self) -> list[Finding]:
+        """What cannot be read, here or of what came in."""
+        found = (*self.held, *self.unread)
+        return [finding for finding in found if finding.check != "gone"]
+
     def and_then(self, later: Synced) -> Synced:
         """Return both, where a sync took more than one round."""
         both: dict[str, Any] = later._asdict()
