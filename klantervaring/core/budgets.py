@@ -20,7 +20,7 @@ from klantervaring.core.values import NamedTuple
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 
 
-class Period(NamedTuple):
+class BudgetPeriod(NamedTuple):
     """From one day up to and including another, in the workspace's zone."""
 
     first: date
@@ -44,18 +44,18 @@ class Room(NamedTuple):
         return self.budget - self.spent
 
 
-def period(kind: str, day: date) -> Period:
+def period(kind: str, day: date) -> BudgetPeriod:
     """The month, quarter or year that `day` is in."""
     months = PERIODS[kind]
     month = (day.month - 1) // months * months + 1
     first = date(day.year, month, 1)
     after = month + months
     ends = date(day.year + 1, 1, 1) if after > 12 else date(day.year, after, 1)
-    return Period(first, ends - timedelta(days=1))
+    return BudgetPeriod(first, ends - timedelta(days=1))
 
 
 def spent_on(
-    cases: Iterable[Case], within: Period, zone: tzinfo
+    cases: Iterable[Case], within: BudgetPeriod, zone: tzinfo
 ) -> list[tuple[Case, Gesture]]:
     """The gestures of a period with their cases, by moment."""
     found = [
@@ -84,7 +84,7 @@ class Year(NamedTuple):
     won_with_gesture: int
 
 
-def yearly(cases: Iterable[Case], within: Period, zone: tzinfo) -> Year:
+def yearly(cases: Iterable[Case], within: BudgetPeriod, zone: tzinfo) -> Year:
     """The balance of a year. A case counts in the year in which its customer said to be satisfied."""
     known = list(cases)
     spent = spent_on(known, within, zone)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from klantervaring.core.rules.state import State
 
 
-def differences(
+def drift_of(
     case: Case, state: State, now: datetime, zone: tzinfo
 ) -> Iterator[tuple[str, str, str]]:
     """Where the file says something else than its log: the key, what it says, and what is right.
