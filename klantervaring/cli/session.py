@@ -410,6 +410,14 @@ class Session:
 
     # -- answers -------------------------------------------------------------------------------------
 
+    def tell(self, text: Text) -> None:
+        """Show a sentence in the reader's language."""
+        self.screen.line(self.speaker(text))
+
+    def warn(self, text: Text) -> None:
+        """Show a sentence beside the answer, on standard error."""
+        self.screen.say(self.speaker(text))
+
     def answer(self, value: Any) -> None:
         """Print an answer as JSON."""
         from klantervaring.view import as_json
