@@ -109,7 +109,17 @@ def _edit(id: str) -> Code:
 
 #: Remedies that are no sentence, but a command or an option in one.
 _CODES: dict[str, Callable[..., Code]] = {
+    "attach": lambda: Code("kv attach ID FILE"),
+    "check-and-fix": lambda: Code("kv check --fix"),
+    "close": lambda id: Code(ours("kv close {} OUTCOME", quoted(id))),
     "edit": _edit,
+    "edit-case": lambda: _EDIT,
+    "init": lambda: Code("kv init"),
+    "list-all": lambda: Code("kv list --all"),
+    "name-workspace": lambda: Code("kv -C DIR"),
     "needed": lambda key: Code(_NEEDED[key]),
     "option": lambda key: Code(f"--{key}"),
+    "settle": lambda id, field: Code(
+        ours("kv settle {} {}", quoted(id), quoted(field))
+    ),
 }
