@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git import remotes, trees
@@ -11,6 +13,25 @@ from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
 from klantervaring.sync.synced import Synced
+
+#: What git says of a lock where it sends to. A git there that was stopped leaves its lock behind.
+_LOCK = re.compile(r"Unable to create '(.+?\.lock)': File exists")
+
+
+def way_past_a_lock(refusal: Exception) -> Text | None:
+    """Return what to do about a lock at the other side; None where git was refused for something else.
+
+    kv does not take it away: only who keeps that repository knows that nobody is sending.
+    """
+    lock = _LOCK.search(str(refusal))
+    if lock is None:
+        return None
+    return Text(
+        "A git that was stopped there left its lock {lock}: if nobody is sending now, whoever"
+        " keeps that repository takes that file away; then {command}.",
+        lock=lock[1],
+        command=Code("kv sync"),
+    )
 
 
 def send(clone: Clone, other: OtherSide) -> Synced:
@@ -40,7 +61,8 @@ def send(clone: Clone, other: OtherSide) -> Synced:
                 "Saved here, but sending was refused: {message}",
                 message=str(error),
             ),
-            remedy=Text(
+            remedy=way_past_a_lock(error)
+            or Text(
                 "See what it says; {command} tries again.",
                 command=Code("kv sync"),
             ),
