@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.choices import DEADLINE_STATES
-from klantervaring.core.drift import differences
+from klantervaring.core.drift import drift_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -313,7 +313,7 @@ class Shown:
             )
         if record.trouble:
             return
-        drifted = differences(
+        drifted = drift_of(
             record.case, record.state, self.now, self.speaker.zone
         )
         for key, written, _ in drifted:

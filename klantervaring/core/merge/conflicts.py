@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Remedy, Text
 
 #: The event that keeps one value of a field that two sides set differently.
 CONFLICT = "conflict"
@@ -83,13 +83,13 @@ def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
 
 def ways_to_settle(id: str, field: str) -> Text:
     """What a person can do about a conflict of the case `id`."""
-    settle = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
+    settle = Remedy("settle", id=id, field=field)
     if not ending_of(field):
         return Text("Settle it: {command}", command=settle)
     return Text(
         "It stays open: {settle}. It ends all the same: {close}.",
         settle=settle,
-        close=Code(ours("kv close {} OUTCOME", quoted(id))),
+        close=Remedy("close", id=id),
     )
 
 

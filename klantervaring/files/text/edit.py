@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.node import Data, Node
@@ -246,7 +246,7 @@ class Edit:
                 ),
                 remedy=Text(
                     "Add long texts as a file: {command}",
-                    command=Code("kv attach ID FILE"),
+                    command=Remedy("attach"),
                 ),
             )
         try:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.comments import block_header, comments
 from klantervaring.files.text.document import Document
@@ -212,6 +212,6 @@ def cannot_splice() -> WrongInput:
         remedy=Text(
             "Nothing was changed. Write {key} as a plain list, or use {command}.",
             key=Code("log"),
-            command=Code("kv edit ID"),
+            command=Remedy("edit-case"),
         ),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.workspace.layout import (
@@ -101,8 +101,8 @@ def find(start: Path, named: bool = False) -> Path:
         ),
         remedy=Text(
             "Go to your workspace, name it with {option}, or make one: {command}",
-            option=Code("kv -C DIR"),
-            command=Code("kv init"),
+            option=Remedy("name-workspace"),
+            command=Remedy("init"),
         ),
     )
 
