@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 from klantervaring.core import ids
+from klantervaring.core.text import sentences
 from klantervaring.files.workspace.customers import TOLD
 from klantervaring.view import screen
 from klantervaring.view.screen import Column, Screen, Table, drawn
@@ -315,8 +316,10 @@ def test_a_table_is_drawn_as_rich_draws_it(
     monkeypatch.setenv("NO_COLOR", no_color)
     dice, own = random.Random(columns), 0
     for _ in range(60):
-        keys = [Column(k, dice.choice(WORDS[:4]), "bold" if k == "a" else "") for k in "abcde"]
-        rows = [{k: dice.choice(WORDS) for k in "abcde"} for _ in range(dice.randrange(1, 6))]
+        keys = [
+            Column(k, sentences.ours(dice.choice(WORDS[:4])), "bold" if k == "a" else "") for k in "abcde"
+        ]
+        rows = [{k: sentences.ours(dice.choice(WORDS)) for k in "abcde"} for _ in range(dice.randrange(1, 6))]
         table = Table(keys, rows, dice.choice(STACKS), dice.choice((1, 1, -1)))
         by_us, by_rich = Tty(), Tty()
         Screen(out=by_us).table(table)

@@ -81,7 +81,7 @@ def _show(session: Session, id: str, changes: list[Set]) -> None:
     say = session.speaker
     session.screen.title(clean(id))
     if not changes:
-        session.show(Text("Git knows of no change."))
+        session.tell(Text("Git knows of no change."))
         return
     columns = []
     for key in _COLUMNS:

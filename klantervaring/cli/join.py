@@ -26,7 +26,7 @@ def join_team(
     root = Path(directory or _name_of(url)).absolute()
     _refuse_full(root)
     if session.how.dry_run:
-        session.show(Text("Would be made: {root}", root=str(root)))
+        session.tell(Text("Would be made: {root}", root=str(root)))
         return
     begun = _copied(url, root)
     driver.set_driver(root)
@@ -37,20 +37,20 @@ def join_team(
         answer = {"root": str(root), "person": person or None, "began": begun}
         session.answer(answer)
         return
-    session.show(Text("Workspace: {root}", root=str(root)))
+    session.tell(Text("Workspace: {root}", root=str(root)))
     if begun:
-        session.show(
+        session.tell(
             Text(
                 "It was empty, so a workspace was begun; {command} shares it.",
                 command=Code("kv sync"),
             )
         )
     if made:
-        session.show(told_of_hook(made))
+        session.tell(told_of_hook(made))
     session.troubles(session.store.look(closed=True).troubles)
     _show_person(session, person)
     next_ = ours("cd {} && kv", quoted(root.name))
-    session.show(Text("Next: {command}", command=Code(next_)))
+    session.tell(Text("Next: {command}", command=Code(next_)))
 
 
 def _show_person(session: Session, person: str) -> None:
@@ -59,8 +59,8 @@ def _show_person(session: Session, person: str) -> None:
     if not person:
         command = Code("export KV_USER=NAME")
         text = Text("Say who you are: {command}", command=command)
-    session.show(text)
-    session.show(
+    session.tell(text)
+    session.tell(
         Text(
             "Language: {language}; for yourself only: {command}",
             language=Code(session.speaker.language),

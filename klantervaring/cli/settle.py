@@ -74,7 +74,7 @@ def _is_of_event(field: str) -> bool:
 def _asked(session: Session, field: str, values: list[str]) -> str | None:
     """Return the value that somebody chooses, by its number or as a text of their own."""
     say = session.speaker
-    session.show(Text("{field} was set to:", field=Code(field)))
+    session.tell(Text("{field} was set to:", field=Code(field)))
     for number, value in enumerate(values, 1):
         shown = clean(value) or say.word(N_("(taken away)"))
         session.screen.line(ours("  {}  {}", number, shown))

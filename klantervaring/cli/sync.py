@@ -64,7 +64,7 @@ def _agreed(session: Session, work: Callable[[], Synced], to: str) -> Synced:
 def _agrees(session: Session, new: NotAgreed) -> bool:
     if not session.can_ask or session.how.dry_run:
         return False
-    session.tell(new.text)
+    session.warn(new.text)
     question = N_("Shall all cases go there from now on?")
     return yes_or_no(session, question)
 

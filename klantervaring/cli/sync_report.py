@@ -64,33 +64,33 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
         cases.named(_RECEIVED, synced.received)
         cases.named(_SENT, synced.sent)
     if synced.address:
-        session.show(Text("Shared with {address}.", address=synced.address))
+        session.tell(Text("Shared with {address}.", address=synced.address))
     if synced.others:
-        session.show(Text("Along with it go commits of other folders:"))
+        session.tell(Text("Along with it go commits of other folders:"))
         _list(session, synced.others, clean)
     if synced.along:
         along = ", ".join(synced.along[:_SHOWN])
-        session.show(Text("Went over too: {files}.", files=along))
+        session.tell(Text("Went over too: {files}.", files=along))
     for found in synced.found:
         for text in _told(found):
-            session.show(text)
+            session.tell(text)
     _show_findings(session, synced)
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
     if not any(synced):
-        session.show(Text("All have the same; there was nothing to do."))
+        session.tell(Text("All have the same; there was nothing to do."))
 
 
 def _show_findings(session: Session, synced: Synced) -> None:
     session.lists.troubles((*synced.held, *synced.unread))
     if synced.gone:
-        session.tell(
+        session.warn(
             Text(
                 "What is gone stays with the others until you say that it is meant."
             )
         )
     if len(synced.gone) < len(synced.held):
-        session.tell(Text("What cannot be read stays here until it is mended."))
+        session.warn(Text("What cannot be read stays here until it is mended."))
 
 
 def show_waiting(session: Session, waits: Text, waiting: Sequence[str]) -> None:
@@ -115,7 +115,7 @@ def show_standing(
 ) -> None:
     """Show where this clone stands against the others."""
     cases, sync = _Cases(session), Code("kv sync")
-    session.show(
+    session.tell(
         Text(
             "Shared with {remote}, branch {branch}.",
             remote=status.address,
@@ -123,7 +123,7 @@ def show_standing(
         )
     )
     if not status.known:
-        session.show(
+        session.tell(
             Text("Nothing was heard from there yet: {command}", command=sync)
         )
     cases.named(_UNCOMMITTED, status.uncommitted)
@@ -133,9 +133,9 @@ def show_standing(
     tell_loose(session, status.loose)
     tell_apart(session, status.apart)
     if status.ahead or status.behind or status.uncommitted:
-        session.show(Text("Next: {command}", command=sync))
+        session.tell(Text("Next: {command}", command=sync))
     elif status.known and not status.loose:
-        session.show(Text("As last heard, all have the same."))
+        session.tell(Text("As last heard, all have the same."))
 
 
 # -- parts of both -------------------------------------------------------------
@@ -157,7 +157,7 @@ def tell_apart(session: Session, branches: Sequence[str]) -> None:
             command=Code(both),
             again=Code("kv sync"),
         )
-        session.tell(told)
+        session.warn(told)
         session.screen.say(ours("    {}", session.speaker(remedy)))
 
 
@@ -168,7 +168,7 @@ def tell_loose(session: Session, loose: Iterable[str]) -> None:
         command = ours(
             "git add {} && git commit", ours(" ").join(map(quoted, names))
         )
-        session.tell(
+        session.warn(
             Text(
                 "Changed and not committed, so not shared: {files}. Commit it: {command}",
                 files=Code(", ".join(names)),
@@ -207,7 +207,7 @@ class _Cases:
             return ours("{}  {}", clean(id), self._title(id, there))
 
         if ids:
-            self._session.show(Text(*sentence, n=len(ids)))
+            self._session.tell(Text(*sentence, n=len(ids)))
             _list(self._session, ids, shown)
 
     def _title(self, id: str, there: bool) -> Clean:

@@ -22,7 +22,7 @@ def undo_last(session: Session) -> None:
     elif outcome.dry_run:
         for change in outcome.changes:
             session.screen.raw(diff(session, change))
-        session.show(Text("Would be taken back: {what}", what=what))
+        session.tell(Text("Would be taken back: {what}", what=what))
     else:
-        session.show(Text("Taken back: {what}", what=what))
+        session.tell(Text("Taken back: {what}", what=what))
     tell_git(session, outcome)
