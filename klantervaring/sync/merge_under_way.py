@@ -20,7 +20,7 @@ from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge import parents
 from klantervaring.files.merge.case_files import with_endings_unaware
-from klantervaring.files.merge.case_texts import are_two, event_ids
+from klantervaring.files.merge.case_texts import are_two, logged_ids
 from klantervaring.files.merge.commits import (
     CaseMerged,
     Changes,
@@ -292,11 +292,11 @@ def _wrong(
     foreign: set[str] = set()
     for tree in meeting.trees:
         for blob in tree.values():
-            foreign |= event_ids(contents[blob.oid])
+            foreign |= logged_ids(contents[blob.oid])
     found = {}
     for path, (index, own) in odd.items():
         staged = contents[index.oid]
-        put_in = event_ids(staged) - event_ids(contents[own.oid])
+        put_in = logged_ids(staged) - logged_ids(contents[own.oid])
         there = content_of(clone.top, clone.top / path)
         if there == staged and put_in & foreign:
             found[path] = own

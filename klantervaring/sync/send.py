@@ -23,7 +23,7 @@ def send(clone: Clone, other: OtherSide) -> Synced:
     if not head or head == theirs:
         return Synced()
     if theirs:
-        diff = trees.differences(clone.root, theirs, head)
+        diff = trees.tree_differences(clone.root, theirs, head)
         new = {path: after for path, (_, after) in diff.items()}
         refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
         refusals.refuse_loss(clone, diff, theirs, head)
@@ -58,7 +58,7 @@ def ids_between(clone: Clone, old: str, new: str) -> set[str]:
     if not new:
         return set()
     if old:
-        return clone.touched(trees.differences(clone.root, old, new))
+        return clone.touched(trees.tree_differences(clone.root, old, new))
     return clone.touched(trees.files(clone.root, new, clone.cases))
 
 

@@ -47,7 +47,7 @@ def moved(root: Path, case: Path, place: Path) -> list[Change]:
     if folder == target:
         return []
     _refuse_link(root, folder)
-    paths = [folder / name for name in beneath.names(root, folder)]
+    paths = [folder / name for name in beneath.names_in(root, folder)]
     held = [
         (path, _held(root, path))
         for path in paths
@@ -168,7 +168,7 @@ def _place(
     if _is_same(root, path, held):
         return None
     # where two names differ only in case, a Mac or Windows disk has one file for both
-    there = beneath.names(root, folder)
+    there = beneath.names_in(root, folder)
     taken = {
         plain_name(name) for name in (*there, *(c.path.name for c in planned))
     }

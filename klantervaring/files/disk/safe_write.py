@@ -415,11 +415,11 @@ def _sync_folders(root: Path, folders: Iterable[Path]) -> None:
         beneath.sync_folder(root, folder)
 
 
-def leftovers(root: Path, folder: Path) -> list[Path]:
+def temporary_files(root: Path, folder: Path) -> list[Path]:
     """Temporary files in `folder` and below it, which a stopped command left behind; not those of others."""
     found: list[Path] = []
     try:
-        inner = beneath.names(root, folder)
+        inner = beneath.names_in(root, folder)
     except OSError:  # a link, or closed to us: whoever lists the cases tells it
         return []
     for name in inner:
@@ -427,7 +427,7 @@ def leftovers(root: Path, folder: Path) -> list[Path]:
         if is_temporary(name) and beneath.is_file(root, path):
             found.append(path)
         elif beneath.is_folder(root, path):
-            found += leftovers(root, path)
+            found += temporary_files(root, path)
     return found
 
 
