@@ -70,12 +70,6 @@ def choice(
         )
 
 
-def yes_or_no(session: Session, question: Clean) -> bool:
-    """Return whether somebody chooses yes; an empty answer is no."""
-    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
-    return choice(session, question, (yes, no), default=no) == yes
-
-
 def _meant(answer: str, keys: list[str]) -> list[str]:
     """Return the keys that a number, a key or its beginning may mean."""
     if answer in keys:
@@ -83,6 +77,12 @@ def _meant(answer: str, keys: list[str]) -> list[str]:
     if answer in map(str, range(1, len(keys) + 1)):
         return [keys[int(answer) - 1]]
     return [key for key in keys if key.startswith(answer)]
+
+
+def yes_or_no(session: Session, question: Clean) -> bool:
+    """Return whether somebody chooses yes; an empty answer is no."""
+    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
+    return choice(session, question, (yes, no), default=no) == yes
 
 
 def yes(session: Session, question: Text) -> bool:
