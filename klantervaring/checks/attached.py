@@ -73,7 +73,7 @@ def names_of_one_file(
     names = {event.get("file") for event in record.case.events} - {""}
     with contextlib.suppress(OSError):
         root = inspection.store.workspace.root
-        names.update(beneath.names(root, folder_of(record.path)))
+        names.update(beneath.names_in(root, folder_of(record.path)))
     alike: dict[str, list[str]] = {}
     for name in sorted(names):
         alike.setdefault(plain_name(name), []).append(name)

@@ -43,16 +43,7 @@ def send(clone: Clone, other: OtherSide) -> Synced:
     head, theirs = clone.head(), other.tip()
     if not head or head == theirs:
         return Synced()
-    if theirs:
-        diff = trees.differences(clone.root, theirs, head)
-        new = {path: after for path, (_, after) in diff.items()}
-        refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
-        refusals.refuse_loss(clone, diff, theirs, head)
-        sent, along = clone.touched(diff), clone.no_cases(diff)
-    else:
-        sent = ids_between(clone, "", head)
-        config = f"{clone.prefix}{CONFIG}"
-        along = clone.no_cases(trees.files(clone.root, head, config))
+    leaving = _leaving(clone, theirs, head)
     try:
         remotes.push(clone.root, other.remote)
     except GitFailed as error:
@@ -67,12 +58,25 @@ def send(clone: Clone, other: OtherSide) -> Synced:
                 command=Code("kv sync"),
             ),
         ) from error
-    return Synced(
-        sent=tuple(sorted(sent)),
-        along=along,
+    return leaving._replace(
         others=commits_of_others(clone, theirs, head),
         address=other.remote.address,
     )
+
+
+def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
+    """Return what goes over. Raises Conflict, GitRefused for what must not."""
+    if theirs:
+        diff = trees.tree_differences(clone.root, theirs, head)
+        new = {path: after for path, (_, after) in diff.items()}
+        refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
+        refusals.refuse_loss(clone, diff, theirs, head)
+        sent, along = clone.touched(diff), clone.no_cases(diff)
+    else:
+        sent = ids_between(clone, "", head)
+        config = f"{clone.prefix}{CONFIG}"
+        along = clone.no_cases(trees.files(clone.root, head, config))
+    return Synced(sent=tuple(sorted(sent)), along=along)
 
 
 def ids_between(clone: Clone, old: str, new: str) -> set[str]:
@@ -80,7 +84,7 @@ def ids_between(clone: Clone, old: str, new: str) -> set[str]:
     if not new:
         return set()
     if old:
-        return clone.touched(trees.differences(clone.root, old, new))
+        return clone.touched(trees.tree_differences(clone.root, old, new))
     return clone.touched(trees.files(clone.root, new, clone.cases))
 
 

@@ -22,7 +22,7 @@ from klantervaring.files.git.runner import (
     terminated,
 )
 from klantervaring.files.git.staging import set_files, staged
-from klantervaring.files.git.trees import blobs_of, place, revision
+from klantervaring.files.git.trees import blobs_of, place_of_workspace, revision
 from klantervaring.files.workspace.layout import forget
 
 #: What git runs for a commit that is made in a work tree; the first two look at files.
@@ -57,7 +57,7 @@ def _tree_of(
 ) -> str:
     """Return the name of the last commit's tree with these files in it."""
     unstaged = {path: was for path, (was, _) in staged(root, "HEAD").items()}
-    top, _, git_dir = place(root)
+    top, _, git_dir = place_of_workspace(root)
     scratch.mkdir(mode=0o700, exist_ok=True)
     try:
         index = scratch / "index"
@@ -135,7 +135,7 @@ def as_checked_out(
 def _checked_out(
     root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]
 ) -> dict[str, bytes]:
-    top = place(root).top
+    top = place_of_workspace(root).top
     put_away(root, scratch)
     scratch.mkdir(mode=0o700)
     try:
@@ -175,6 +175,6 @@ def is_held(root: Path, path: str, content: bytes, blob: Blob) -> bool:
     if blob_name(content, len(blob.oid)) == blob.oid:
         return True
     words = ("hash-object", "--stdin", f"--path={path}")
-    top = place(root).top
+    top = place_of_workspace(root).top
     converted = run_git(top, *words, stdin=content, seconds=LONG)
     return converted.decode().strip() == blob.oid
