@@ -38,6 +38,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
 from klantervaring.files.workspace import procedures
 from klantervaring.files.workspace.layout import private_of
+from klantervaring.files.workspace.procedure_base import Source
 
 #: The clone that is tested.
 ROOT = Path(__file__).parent.parent
@@ -380,14 +381,14 @@ def _what_comes_with_kv_is_read_once() -> Iterator[None]:
 
     Reading them was a large part of their time. A workspace's own are read for every command.
     """
-    real = procedures.read_procedure
+    real = procedures._checked
     kept = cache(real)
 
-    def read(path: Path, zone: tzinfo, shown: str, workspace: Path | None = None) -> Procedure:
-        return (real if workspace else kept)(path, zone, shown, workspace)
+    def read(source: Source, zone: tzinfo, find: Callable[[str], Source | None]) -> Procedure:
+        return (real if source.workspace else kept)(source, zone, find)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(procedures, "read_procedure", read)
+        patch.setattr(procedures, "_checked", read)
         yield
 
 

@@ -22,8 +22,9 @@ from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from klantervaring.cli.app import PANELS, TITLES, app
+from klantervaring.cli.app import app
 from klantervaring.cli.session import Session
+from klantervaring.commands import NAMES, PANELS
 from klantervaring.core.choices import IN_HELP
 from klantervaring.core.text.sentences import Text, ours, plural
 from klantervaring.core.time.offsets import Offsets, table
@@ -37,7 +38,7 @@ PO = Path(FOLDER) / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
 #: The functions that mark a sentence, and which of their arguments are it; as in .ci/catalogue.
 KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2)}
-COMMANDS = [name for names in PANELS.values() for name in names]
+COMMANDS = NAMES
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: The word for a customer experience that nobody here uses.
 NOT_OURS = "klacht"
@@ -189,8 +190,9 @@ def test_an_experience_is_called_nothing_else() -> None:
 
 def test_a_shipped_procedure_speaks_both_languages() -> None:
     for path in (PACKAGE / "procedures").glob("*.yaml"):
-        named = list(names(yaml.safe_load(path.read_text(encoding="utf-8"))))
-        assert named
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        named = list(names(data))
+        assert named or "extends" in data
         for words in named:
             assert set(words) == {"en", "nl"}
             assert all(words.values())
@@ -441,9 +443,9 @@ def test_help_has_no_english_sentence(desk: Desk, name: str) -> None:
 
 def test_help_lists_all_commands_each_with_one_whole_dutch_sentence(desk: Desk) -> None:
     lines = desk.done("--help", lang="nl").out.splitlines()
-    for panel, names_of_panel in PANELS.items():
-        assert f"{DUTCH[TITLES[panel]]}:" in lines
-        for name in names_of_panel:
+    for panel in PANELS.values():
+        assert f"{DUTCH[panel.title]}:" in lines
+        for name in (c.name for c in panel.commands if not c.hidden):
             [shown] = [line for line in lines if line.split()[:1] == [name] and line.startswith("  ")]
             sentence = shown.split(maxsplit=1)[1]
             assert helps(desk, name, "nl")[0].startswith(sentence), "it is cut off: make it shorter"
