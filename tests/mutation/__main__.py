@@ -6,7 +6,7 @@ The tests are collected once; each mutant is tried in a copy of that process, in
 function is another, so most take less than a second. What stands outside functions is imported anew.
 
 Tests that are marked `long` are left out; with `--long` they are asked too. With `--lines A-B` only mutants
-of these lines are tried, with `--list` none is but all are told.
+of these lines are tried, with `--every N` each N-th, with `--list` none is but all are told.
 """
 
 from __future__ import annotations
@@ -272,6 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("rooms", nargs="+", metavar="ROOM")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("--lines", default="1-999999")
     given = parser.parse_args(arguments)
     first, last = map(int, given.lines.split("-"))
@@ -285,6 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for mutant in mutants(path.read_text(encoding="utf-8"))
             if first <= mutant.line <= last
         ]
+        work = work[:: given.every]
         if given.list:
             print(*(named(*one) for one in work), sep="\n")
         else:
