@@ -37,7 +37,7 @@ def _attachment(
     if digest and not is_digest(digest):
         message = Text("the digest of the attachment {name} is none", name=name)
         remedy = Text(
-            "{key} has 64 signs of 0-9 and a-f; attach the file anew if it is lost.",
+            "{key} has 64 characters of 0-9 and a-f; attach the file anew if it is lost.",
             key=Code("sha256"),
         )
     elif found is None:

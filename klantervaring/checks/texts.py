@@ -92,7 +92,7 @@ def hidden_characters(_: Inspection, record: Record) -> Iterator[Mistake]:
         line, character = found
         yield Mistake(
             Text(
-                "a sign that cannot be seen: {code}",
+                "a character that cannot be seen: {code}",
                 code=Code(f"U+{ord(character):04X}"),
             ),
             Text("Take it away, unless somebody put it there on purpose."),

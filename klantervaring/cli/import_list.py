@@ -42,8 +42,8 @@ _BAD = plural(
     "{n} lines do not come in. Mend them and import the list again.",
 )
 _MENDED = plural(
-    "One sign of a Windows program was put right.",
-    "{n} signs of a Windows program were put right.",
+    "One Windows-1252 character was corrected.",
+    "{n} Windows-1252 characters were corrected.",
 )
 
 app = typer.Typer(rich_markup_mode=None)
@@ -201,7 +201,7 @@ def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
 
 
 def _tell_reading(session: Session, listed: Listed) -> None:
-    """Tell how the file was understood, where that is not plain."""
+    """Tell how the file was understood, where that is not evident."""
     if not session.how.as_json:
         for note in _notes(listed):
             session.warn(note)

@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What a list holds. `unused` are columns that were left alone, `mended` the signs put right."""
+    """What a list holds. `unused` are columns that were left alone, `mended` counts what was corrected."""
 
     rows: tuple[Row, ...]
     bad: tuple[BadLine, ...]
