@@ -9,7 +9,7 @@ from klantervaring.checks.inspection import inspect
 from klantervaring.checks.sharing import git_findings
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.desk.desk import Desk
+from klantervaring.desk.verbs import Desk
 from klantervaring.files.git import driver
 from klantervaring.files.store import Store
 from klantervaring.sync.team import Team
@@ -68,8 +68,8 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
         return []
     root = desk.workspace.root
     driver.set_driver(root)
-    with desk.door("check"):
-        team = Team(desk)
+    with desk.door("check") as held:
+        team = Team(desk, held=held)
         met = [*team.resolve(), *team.bring_back()]
     left = {finding.path for finding in git_findings(root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]

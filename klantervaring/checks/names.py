@@ -17,8 +17,12 @@ from klantervaring.checks.inspection import (
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk.attachments import has_odd_folder
-from klantervaring.files.git import runner
 from klantervaring.files.git.pending import Waiting
+from klantervaring.files.git.runner import (
+    GitFailed,
+    is_inside_repository,
+    run_git,
+)
 from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.workspace.layout import CASES, SUFFIX
 
@@ -121,13 +125,11 @@ def gone(inspection: Inspection) -> Iterator[Finding]:
 
 def _deleted(store: Store) -> Iterator[Path]:
     root = store.workspace.root
-    if not runner.is_inside_repository(root):
+    if not is_inside_repository(root):
         return
     try:
-        listed = runner.run_git(
-            root, "ls-files", "--deleted", "-z", "--", CASES
-        )
-    except runner.GitFailed:
+        listed = run_git(root, "ls-files", "--deleted", "-z", "--", CASES)
+    except GitFailed:
         return
     for name in filter(None, os.fsdecode(listed).split("\0")):
         path = root / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -28,10 +29,6 @@ STORY = N_("What made this customer a fan?")
 @app.command(
     "fan",
     cls=Writing,
-    help=N_(
-        "A customer was delighted: the story, with a case or without."
-        " A score of 9 or 10 makes a fan by itself."
-    ),
     epilog='  kv fan K7QX -m "Ze stuurde een foto van de hele klas met onze kaart."\n'
     '  kv fan --customer "De Kiezel" -m "Zij boekten meteen voor volgend jaar."',
 )
@@ -83,9 +80,6 @@ def _without_a_case(ctx: Context, customer: str) -> None:
 @app.command(
     "fans",
     cls=Reading,
-    help=N_(
-        "One fan a day: the calendar of the year. With how many days in a row, today's fan, and the stories."
-    ),
     epilog="  kv fans\n  kv fans --year 2025\n  kv fans --json",
 )
 def fans(
@@ -102,15 +96,25 @@ def fans(
         ),
     ] = None,
 ) -> None:
-    from klantervaring.core.fans import all_fans
-    from klantervaring.view.fans import Calendar
+    from klantervaring.core.facts import FAN
+    from klantervaring.core.fans import streak
+    from klantervaring.files.ledger import Ledger, period_of
+    from klantervaring.view.fans import FanCalendar
 
     session = session_of(ctx)
-    look = session.store.look(closed=True)
     zone = session.workspace.zone
     today = session.now.astimezone(zone).date()
-    found = all_fans((r.case for r in look.records), zone)
-    calendar = Calendar(year or today.year, today, found)
+    chosen = year or today.year
+    look = session.store.look(closed=True)
+    ledger = Ledger.of_cases(((r.case, r.state) for r in look.records), zone)
+    calendar = FanCalendar(
+        year=chosen,
+        today=today,
+        fans=ledger.fans(
+            zone, period_of(date(chosen, 1, 1), date(chosen, 12, 31), zone)
+        ),
+        streak=streak(ledger.days(FAN, zone), today),
+    )
     if session.how.as_json:
         session.answer(calendar.as_json())
     else:

@@ -22,7 +22,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
-from klantervaring.desk.desk import Recorded, TakenIn
+from klantervaring.desk.values import Recorded, TakenIn
 
 if TYPE_CHECKING:
     from klantervaring.importing.row_reader import Setting
@@ -52,10 +52,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "import",
     cls=Writing,
-    help=N_(
-        "Customer experiences from a list (CSV). Lines that cannot come in are named; what is known"
-        " already is not added again."
-    ),
     epilog="  kv import lijst.csv --dry-run\n"
     '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
 )

@@ -37,9 +37,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "init",
     cls=Beginning,
-    help=N_(
-        "Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to repeat."
-    ),
     epilog="  kv init\n  kv init ~/klantervaringen\n  kv init --hook",
 )
 def init(
@@ -113,9 +110,6 @@ def _would_make(session: Session, lacking: Begun, root: Path) -> None:
 @app.command(
     "check",
     cls=Changing,
-    help=N_(
-        "Everything that is wrong in the workspace, with the remedy; exit 1 when there is anything."
-    ),
     epilog="  kv check\n  kv check --fix",
 )
 def check(
@@ -176,9 +170,6 @@ def _show_findings(session: Session, found: Sequence[Finding]) -> None:
 @app.command(
     "undo",
     cls=Changing,
-    help=N_(
-        "Take back the last command, as a new commit; once more takes that back."
-    ),
     epilog="  kv undo\n  kv undo --dry-run",
 )
 def undo(ctx: Context) -> None:
@@ -190,7 +181,6 @@ def undo(ctx: Context) -> None:
 @app.command(
     "config",
     cls=Reading,
-    help=N_("The settings that hold here, and where each comes from."),
     epilog="  kv config\n  kv config --json",
 )
 def config(ctx: Context) -> None:

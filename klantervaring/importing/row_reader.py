@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
 from klantervaring.core.candidates import Meeting
-from klantervaring.core.case import BECAUSE, BEFORE, LONGEST_TITLE, Case, Event
+from klantervaring.core.case import (
+    BECAUSE,
+    BEFORE,
+    LONGEST_TITLE,
+    Case,
+    Event,
+)
 from klantervaring.core.choices import FORESEEN
+from klantervaring.core.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time.moments import ReadMoment, end_of_day
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Intake
-from klantervaring.files.workspace.config import Person
+from klantervaring.desk.values import Intake
 from klantervaring.importing.cell_moments import Order, cell_moment
 from klantervaring.importing.cells import spoiled
 from klantervaring.importing.columns import Columns

@@ -13,7 +13,7 @@ from typing import TypeVar
 from klantervaring.core.candidates import Meeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Intake
+from klantervaring.desk.values import Intake
 from klantervaring.importing.cell_moments import Order
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.list_text import read_list_text

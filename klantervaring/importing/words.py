@@ -52,7 +52,7 @@ def shortened(text: str, limit: int) -> str:
 
 
 def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
-    """Return the key of a value for each folded spelling of it; the keys themselves are known too."""
+    """Return the key of a value for each spelling, as it is compared; the keys are known too."""
     found = {}
     for key, choice in table.items():
         for word in (key, *choice.spellings.split(",")):
@@ -60,7 +60,7 @@ def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
     return found
 
 
-#: Fields that hold one of a few values: the key for each folded spelling.
+#: Fields that hold one of a few values: its key for each folded spelling.
 WORDS_OF = {
     "channel": spelled(CHANNELS),
     "moment": spelled(MOMENTS),

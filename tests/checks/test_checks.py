@@ -385,8 +385,13 @@ def test_free_days_that_end_before_a_term_does(
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)
-    (found,) = desk.run("check", "--json").json
-    assert (found["check"], found["path"], found["line"], found["id"]) == ("procedure", CASE, 9, A)
+    found = desk.run("check", "--json").json
+    assert [(f["check"], f["path"], f["id"]) for f in found] == [
+        ("procedure", CASE, A),
+        ("procedure", "procedures/rollend@1.yaml", ""),
+    ]
+    before, _, _ = ROLLING.partition("term: 6 weeks")
+    assert [f["line"] for f in found] == [9, before.count("\n") + 1]
 
 
 @pytest.mark.parametrize(
@@ -516,12 +521,12 @@ def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def _note_both(desk: Desk) -> None:
     from datetime import UTC, datetime
 
-    from klantervaring.desk.desk import Desk as Door
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
+    from klantervaring.desk.verbs import Desk as Door
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import config
 
     store = Store(config.read_workspace(desk.root))
     Door(store, datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "noor").record(
-        [A, B], [Draft("noted", words="x")], "note"
+        [A, B], [NewEvent("noted", words="x")], "note"
     )

@@ -54,7 +54,9 @@ if TYPE_CHECKING:
     #: What may stand in a cell of a table.
     Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = "str | int | datetime | Instant | Text | Named | Code"
+    Part: TypeAlias = (
+        "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code"
+    )
 else:
     Clean = Cell = str
     Part = object
@@ -189,6 +191,49 @@ class Named(NamedTuple):
         have = dict(self.words)
         first = next(iter(have.values()), "")
         return have.get(language) or have.get("en") or first
+
+
+class Euros:
+    """An amount of money, in cents; each language writes it in its own way."""
+
+    __slots__ = ("cents",)
+
+    def __init__(self, cents: int) -> None:
+        self.cents = cents
+
+    def __repr__(self) -> str:
+        return f"Euros({self.cents!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Euros) and self.cents == other.cents
+
+    def __hash__(self) -> int:
+        return hash(self.cents)
+
+
+class Remedy:
+    """What can be done, by a code and what belongs to it; the screen words it (`cli.remedies`).
+
+    So that what is refused here need not know with which command or option somebody came.
+    """
+
+    __slots__ = ("code", "values")
+
+    def __init__(self, code: str, /, **values: Part) -> None:
+        self.code = code
+        self.values: Mapping[str, Part] = values
+
+    def __repr__(self) -> str:
+        return f"Remedy({self.code!r}, {dict(self.values)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Remedy):
+            return NotImplemented
+        mine, theirs = dict(self.values), dict(other.values)
+        return self.code == other.code and mine == theirs
+
+    def __hash__(self) -> int:
+        return hash(self.code)
 
 
 class Text:

@@ -46,9 +46,16 @@ class Fields:
         self, node: Node, message: Text, remedy: Text | None = None
     ) -> WrongInput:
         """Return the error for a mistake at `node`."""
-        return WrongInput(
-            message, where=f"{self.path}:{node.line}", remedy=remedy
-        )
+        where = f"{node.file or self.path}:{node.line}"
+        return WrongInput(message, where=where, remedy=remedy)
+
+    def has(self, key: str) -> bool:
+        """Tell whether `key` is there."""
+        return self.node.get(key) is not None
+
+    def of(self, node: Node, known: Iterable[str]) -> Fields:
+        """Return a mapping within this one, with its own known keys."""
+        return Fields(node, self.path, known)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Return the text of `key`; without `default` it must be there."""
@@ -120,7 +127,7 @@ class Fields:
     def inner(self, key: str, known: Iterable[str]) -> Fields | None:
         """Return the mapping under `key`, with its own known keys."""
         node = self.node.get(key)
-        return None if node is None else Fields(node, self.path, known)
+        return None if node is None else self.of(node, known)
 
     def at(self, key: str) -> Node:
         """Return the node of `key`, or of the whole mapping."""
