@@ -19,7 +19,9 @@ from klantervaring.files.store import Record
 from klantervaring.files.store import attachments as folder_of
 
 
-def attachments(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+def changed_attachments(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
     """Yield attachments that are missing, changed, or named with a digest that is none."""
     for event in record.case.events:
         name, digest = event.get("file"), event.get("sha256")
