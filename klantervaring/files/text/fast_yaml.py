@@ -1,8 +1,8 @@
 """A fast reader of YAML lines as kv itself writes them, without the YAML library.
 
-`yaml_facts` tells what the lines say, `tree` also where it stands. A text with any other line gives None and is
-read by `yaml_parser`; `tests/files/test_plainyaml.py` holds that both make the same tree. It is there for
-speed: an index of 10,000 cases from nothing takes 2.5 s of processor time with it and 6.5 s without.
+`yaml_facts` tells what the lines say, `tree` also where it stands. A text with any other line gives None and
+is read by `yaml_parser`; `tests/files/text/test_fast_yaml.py` holds that both make the same tree. It is there
+for speed: an index of 10,000 cases from nothing takes 2.5 s of processor time with it and 6.5 s without.
 """
 
 from __future__ import annotations
