@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -30,7 +30,8 @@ from klantervaring.core.choices import (
     MOMENTS,
     PROBLEM,
 )
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.customers.customer import NOTHING
+from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
@@ -45,9 +46,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-
-if TYPE_CHECKING:
-    from klantervaring.files.workspace.customers import Caller
+from klantervaring.files.workspace.customers import Caller, caller, read_book
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -220,9 +219,6 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
 
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
-    from klantervaring.core.customers.customer import NOTHING
-    from klantervaring.files.workspace.customers import caller, read_book
-
     try:
         book = read_book(session.workspace.root)
     except WrongInput as error:
@@ -339,8 +335,6 @@ def _check_given(session: Session, known: Answers) -> None:
 
 
 def _past(session: Session, text: str) -> None:
-    from klantervaring.core.errors import Refused
-
     at = typed_moments.typed_moment(text, session.now, session.workspace.zone)
     if at > session.now:
         raise Refused(

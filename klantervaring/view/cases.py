@@ -145,7 +145,6 @@ class Shown:
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
-        from klantervaring.core.recovery import wins_back
         from klantervaring.view.recovery import show_checklist
 
         case, state = record.case, record.state
@@ -163,8 +162,7 @@ class Shown:
         if state.deadlines:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
-        if wins_back(case):
-            show_checklist(self.screen, self.speaker, case, self.now)
+        show_checklist(self.screen, self.speaker, case, self.now)
         self._log(record)
         command, human = self._next_command(record), self.suggestion(record)
         if command or human:
