@@ -29,7 +29,7 @@ _LOOK_AT_IT = Text(
 )
 
 
-def leftovers(inspection: Inspection) -> Iterator[Finding]:
+def left_behind(inspection: Inspection) -> Iterator[Finding]:
     """Yield what stands among kv's own files and in the folders of cases and should not."""
     store = inspection.store
     root = store.workspace.root

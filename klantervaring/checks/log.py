@@ -27,7 +27,7 @@ from klantervaring.core.time import moments
 from klantervaring.files.store import Record
 
 
-def event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
+def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield ids that two events have, and those that are none."""
     counted = Counter(event.id for event in record.case.events if event.id)
     for id, count in counted.items():

@@ -23,7 +23,7 @@ from klantervaring.files.git.runner import (
 )
 from klantervaring.files.git.staging import set_files, staged
 from klantervaring.files.git.trees import blobs_of, place_of_workspace, revision
-from klantervaring.files.workspace.layout import forget
+from klantervaring.files.workspace.layout import forget_repository
 
 #: What git runs for a commit that is made in a work tree; the first two look at files.
 _LOOKING = ("pre-commit", "pre-merge-commit")
@@ -74,7 +74,7 @@ def _work_tree(root: Path, folder: Path) -> Iterator[Path]:
     put_away(root, folder)
     words = ("worktree", "add", "--quiet", "--no-checkout", "--detach")
     run_git(root, *words, str(folder), "HEAD")
-    forget(str(folder))
+    forget_repository(str(folder))
     try:
         run_git(folder, "read-tree", "HEAD")
         yield folder
@@ -90,7 +90,7 @@ def put_away(root: Path, folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     shutil.rmtree(folder, ignore_errors=True)
-    forget(str(folder))
+    forget_repository(str(folder))
     with suppress(GitFailed):
         run_git(root, "worktree", "prune", "--expire=now")
 

@@ -199,14 +199,12 @@ def _kinds(top: Fields) -> Mapping[str, str]:
 
 
 def _people(top: Fields) -> Mapping[str, Person]:
-    from klantervaring.files.text.typed_fields import Fields
-
     section = top.inner("people", ())
     if section is None:
         return {}
     found = {}
     for name, value in section.node.entries:
-        fields = Fields(value, top.path, ("name", "email", "role", "budget"))
+        fields = top.of(value, ("name", "email", "role", "budget"))
         found[name.value] = Person(
             name.value,
             fields.text("name", ""),
