@@ -8,7 +8,7 @@ import sys
 
 from klantervaring.cli import fast_path
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import KvError
+from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.core.text.sentences import Text, clean, ours
 
 #: What a shell expects of a command that Ctrl-C stopped.
@@ -54,6 +54,9 @@ def run(session: Session, arguments: list[str]) -> int:
         from klantervaring.files.disk.safe_write import refused
 
         return _told(session, refused(error))
+    except DamagedIndex:
+        session.forget_index()
+        return run(Session(), arguments)
     except MemoryError as error:
         error.__traceback__ = None  # what was needed for it is free then
         return _without_room(session)

@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from unittest import mock
 
-import frontmatter
 import hypothesis
 import pytest
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
@@ -179,7 +179,7 @@ class Desk:
 
     def front(self, id: str) -> dict[str, Any]:
         """Its front matter as another library reads it, every scalar as text."""
-        matter, _ = frontmatter.YAMLHandler().split(self.case(id))
+        matter, _ = YAMLHandler().split(self.case(id))
         found: dict[str, Any] = yaml.load(matter, yaml.BaseLoader)
         return found
 

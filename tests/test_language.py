@@ -10,7 +10,7 @@ import gettext
 import io
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from klantervaring.cli.app import app
 from klantervaring.cli.session import Session
 from klantervaring.commands import NAMES, PANELS
 from klantervaring.core.choices import IN_HELP
-from klantervaring.core.text.sentences import Text, plural
+from klantervaring.core.text.sentences import Text, ours, plural
 from klantervaring.core.time.offsets import Offsets, table
 from klantervaring.language import DOMAIN, FOLDER, Speaker, choose
 from typer.main import get_command
@@ -51,12 +51,12 @@ def read_catalogue() -> Any:
 
 CATALOGUE = read_catalogue()
 MESSAGES: list[Message] = [message for message in CATALOGUE if message.id]
-DUTCH: dict[str, str] = {m.id: m.string for m in MESSAGES if isinstance(m.id, str)}
+DUTCH = {m.id: str(m.string) for m in MESSAGES if isinstance(m.id, str)}
 
 
-def forms(said: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The one form of a sentence, or its two."""
-    return (said,) if isinstance(said, str) else tuple(said)
+def forms(said: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The one form of a sentence, or its two; none where it is not translated."""
+    return (said,) if isinstance(said, str) else tuple(said or ())
 
 
 # -- the catalogue -------------------------------------------------------------------------------------
@@ -541,12 +541,12 @@ def test_our_reading_of_the_catalogue_is_that_of_gettext() -> None:
     speaker = Speaker("nl")
     for message in MESSAGES:
         if isinstance(message.id, str):
-            assert speaker.word(message.id) == known.gettext(message.id)
+            assert speaker.word(ours(message.id)) == known.gettext(message.id)
             continue
         one, many = message.id
         names = {name for _, name, *_ in string.Formatter().parse(one + many) if name} - {"n"}
         more = dict.fromkeys(names, "x")
         for n in (0, 1, 2, 5, 11, 101):
             assert speaker(Text(one, many, n=n, **more)) == known.ngettext(one, many, n).format(n=n, **more)
-    assert Speaker("en").word("Mon") == "Mon"
-    assert Speaker("xx").word("Mon") == "Mon"
+    assert Speaker("en").word(ours("Mon")) == "Mon"
+    assert Speaker("xx").word(ours("Mon")) == "Mon"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from klantervaring.core.alerts import Alert, Sight, alerts, listed
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, clean, ours, plural
-from klantervaring.files.index.recent import folders, recent
-from klantervaring.files.index.rulebook import Rulebook, rulebook
+from klantervaring.files.index.cache import Rulebook, rulebook
+from klantervaring.files.index.overview import in_folders
+from klantervaring.files.workspace.layout import closed_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ _DAY = 86400
 
 def alerts_of(cases: Listing) -> list[Alert]:
     """The alerts on the cases that a list asks for, as of its moment; also those that were taken."""
-    book = rulebook(cases.session.root)
+    book = rulebook(cases.session.root, cases.session.database)
     if not book.rules:  # then no case need be looked at
         return []
     first = _first(book, cases.clock)
     if cases.elsewhen:
         closed = _recent_then(cases, first, book)
     else:
-        closed = recent(cases.session.root, first, cases.clock)
+        closed = iter(_recent(cases.session, first))
     found = _alerts(
         book, cases.all_cards(listed(book.rules)), closed, cases.clock
     )
@@ -66,17 +67,14 @@ _MORE = plural("and one more: {command}", "and {n} more: {command}")
 
 def alerts_on(session: Session, record: Record) -> list[Alert]:
     """The alerts on one case, now; of the case as it was read."""
-    from klantervaring.files.index import carded
+    from klantervaring.files.index.rows import card_of
 
-    book = rulebook(session.root)
+    book = rulebook(session.root, session.database)
     words = listed(book.rules)
-    others = [
-        card
-        for folder in session.carded(listed=words).folders
-        for card in folder
-    ]
-    seen = [*others, carded.card(record, session.store.zone, words)]
-    closed = recent(session.root, _first(book, session.clock), session.clock)
+    others = session.overview()
+    others.watch(words)
+    seen = [*others, card_of(record, session.store.zone, words)]
+    closed = _recent(session, _first(book, session.clock))
     return [
         alert
         for alert in _alerts(book, seen, closed, session.clock)
@@ -99,12 +97,18 @@ def _first(book: Rulebook, now: int) -> int:
     return now - 2 * _DAY * max((rule.within for rule in book.rules), default=0)
 
 
+def _recent(session: Session, first: int) -> Iterable[Card]:
+    """The cards of cases that stand among those closed since the year of a moment."""
+    folders = closed_between(session.root, first, session.clock)
+    return in_folders(session.root, folders, session.database)
+
+
 def _recent_then(cases: Listing, first: int, book: Rulebook) -> Iterator[Card]:
-    """As `recent`, each case as it stood at the moment of the list."""
-    from klantervaring.files.index import carded
+    """As `_recent`, each case as it stood at the moment of the list."""
+    from klantervaring.files.index.rows import card_of
 
     store, known = cases.session.store, {record.path for record in cases.seen}
-    for folder in folders(cases.session.root, first, cases.clock):
+    for folder in closed_between(cases.session.root, first, cases.clock):
         place = store.workspace.root / folder
         for path in (
             place / name
@@ -114,4 +118,4 @@ def _recent_then(cases: Listing, first: int, book: Rulebook) -> Iterator[Card]:
             record, _ = store.load(path)
             past = store.as_of(record, cases.now) if record else None
             if past is not None:
-                yield carded.card(past, store.zone, listed(book.rules))
+                yield card_of(past, store.zone, listed(book.rules))

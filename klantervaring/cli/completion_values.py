@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from klantervaring.cli.listing import Listing
 from klantervaring.core import ids
 from klantervaring.core.text.sentences import clean
 from klantervaring.view.screen import shortened
@@ -20,8 +19,7 @@ def open_cases(session: Session, incomplete: str) -> list[tuple[str, str]]:
     """The ids of open cases, as somebody began to type one, with their titles."""
     found = (
         (_as_typed(id, incomplete), title)
-        for place in Listing(session).folders()
-        for id, title in place.titles()
+        for id, title in session.overview().titles()
     )
     return [(id, title) for id, title in found if id and is_harmless(id)]
 

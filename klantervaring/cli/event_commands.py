@@ -14,7 +14,6 @@ from typer._types import TyperChoice
 from typer.core import TyperArgument, TyperOption
 
 from klantervaring.cli import completion
-from klantervaring.cli.budgets import amount
 from klantervaring.cli.options import Writing, session_of
 from klantervaring.cli.recording import needed, needed_choice, record
 from klantervaring.cli.session import Session
@@ -22,7 +21,7 @@ from klantervaring.cli.values import channel, day, moment_to_come
 from klantervaring.core import event_commands as types
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option, Words
-from klantervaring.core.money import euros
+from klantervaring.core.money import euros, read_amount
 from klantervaring.core.text.input_checks import check_line
 from klantervaring.core.text.sentences import N_, NOTHING, Clean, Text
 from klantervaring.core.values import NamedTuple
@@ -83,7 +82,7 @@ def _file(_session: Session, text: str) -> Path:
 _TYPES = {
     "text": _Type("TEXT", _as_it_is),
     "date": _Type("DAY", lambda session, text: day(session, text).isoformat()),
-    "amount": _Type("EUROS", lambda _, text: euros(amount(text))),
+    "amount": _Type("EUROS", lambda _, text: euros(read_amount(text))),
     "person": _Type(
         "NAME",
         lambda session, text: session.known_person(text),

@@ -200,7 +200,7 @@ def _tell_reading(session: Session, listed: Listed) -> None:
     """Tell how the file was understood, where that is not plain."""
     if not session.how.as_json:
         for note in _notes(listed):
-            session.screen.say(session.speaker(note))
+            session.warn(note)
 
 
 def _notes(listed: Listed) -> Iterator[Text]:
@@ -225,7 +225,7 @@ def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
         )
     if bad:
         session.exit_code = 1
-        session.screen.say(session.speaker(Text(*_BAD, n=len(bad))))
+        session.warn(Text(*_BAD, n=len(bad)))
 
 
 def _message(session: Session, bad: BadLine) -> Clean:
@@ -244,21 +244,17 @@ def _tell_unread(session: Session, taken: TakenIn) -> None:
 
 
 def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
-    outcome = taken.outcome
+    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     session.answer(
         {
-            "new": len(outcome.recorded),
+            "new": len(new),
             "known": taken.known,
             "bad": [
                 {"line": each.line, "message": _message(session, each)}
                 for each in bad
             ],
-            "ids": [
-                done.record.id
-                for done in outcome.recorded
-                if not outcome.dry_run
-            ],
-            "dry_run": outcome.dry_run,
+            "ids": [] if dry_run else [done.record.id for done in new],
+            "dry_run": dry_run,
         }
     )
 
@@ -268,14 +264,13 @@ def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
     if dry_run:
         _show_first(session, new)
     came = _WOULD_COME if dry_run else _CAME
-    session.screen.line(session.speaker(Text(*came, n=len(new))))
+    session.tell(Text(*came, n=len(new)))
     closed = sum(not done.record.state.open for done in new)
     for sentence, count in ((_HISTORY, closed), (_KNOWN, taken.known)):
         if count:
-            session.screen.line(session.speaker(Text(*sentence, n=count)))
+            session.tell(Text(*sentence, n=count))
     if new and not dry_run:
-        following = Text("Next: {command}", command=Code(next_command))
-        session.screen.line(session.speaker(following))
+        session.tell(Text("Next: {command}", command=Code(next_command)))
 
 
 def _show_first(session: Session, new: Sequence[Recorded]) -> None:
@@ -287,14 +282,15 @@ def _show_first(session: Session, new: Sequence[Recorded]) -> None:
         Column("customer", word(N_("Customer"))),
         Column("title", word(N_("Title"))),
     ]
-    rows = [
-        {
+    rows = []
+    for done in new[:_SHOWN]:
+        case = done.record.case
+        row = {
             "received": say.moment(done.event.at),
-            "customer": clean(done.record.case.customer.get("name", "")),
-            "title": clean(done.record.case.title),
+            "customer": clean(case.customer.get("name", "")),
+            "title": clean(case.title),
         }
-        for done in new[:_SHOWN]
-    ]
+        rows.append(row)
     stacks = (("received", "customer"), ("title",))
     session.screen.table(Table(columns, rows, stacks, flexible=1))
     if len(new) > _SHOWN:

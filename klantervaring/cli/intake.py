@@ -32,7 +32,9 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
+from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
@@ -231,7 +233,9 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
         )
         book = NOTHING
     asked = {"name": known.customer, "email": known.email, "phone": known.phone}
-    return caller(session.store, book, asked, session.clock, session.copy)
+    return caller(
+        session.store, session.all_cases(), book, asked, session.clock
+    )
 
 
 def _show_earlier(session: Session, earlier: Caller) -> None:
@@ -373,14 +377,11 @@ def intake_of(session: Session, known: Answers) -> Intake:
     received = session.moment(known.received) if known.received else at
     because = {BECAUSE: how.because}
     mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
-    if case.wish and "listened" in procedure.events:
-        first = Event("received", received, by, data=pairs(because))
-        heard = Event("listened", at, by, data=pairs(mood))
-        return Intake(case, (first, heard), known.story)
-    if how.at and known.received:
+    if how.at and known.received and not is_heard(procedure, case.wish):
         raise _nothing_heard()
-    first = Event("received", received, by, data=pairs({**mood, **because}))
-    return Intake(case, (first,), known.story)
+    receipt = Event(RECEIVED, received, by, data=pairs(because))
+    heard = Event(LISTENED, at, by, data=pairs(mood))
+    return Intake(case, (receipt,), known.story, heard=heard)
 
 
 def _customer(known: Answers) -> dict[str, str]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from klantervaring.core.filters import Filter
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
-    from klantervaring.files.index.carded import Folder, Listed
+    from klantervaring.core.watch_words import Listed
+    from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Record, Shelved
     from klantervaring.view.lists import Lists
 
@@ -46,7 +47,7 @@ class Listing:
         )
         self.words = tuple(words or ())
         self._closed = closed
-        self._folders: tuple[Folder, ...] = ()
+        self._overview: Overview | None = None
         self._all: list[Card] | None = None
         self._found: list[Card] | None = None
         self._seen: list[Record] | None = None
@@ -95,19 +96,18 @@ class Listing:
                 self._found = self._kept(self.all_cards())
         return self._found
 
-    def all_cards(self, listed: Listed = None) -> list[Card]:
+    def all_cards(self, listed: Listed = ()) -> list[Card]:
         """The cards of all cases that are looked at, whatever the filters ask for.
 
-        With `listed` their signs tell of just these words.
+        With `listed` they tell which of these words stand in them.
         """
         if self._at:
             return self._cards_of(self.seen, listed)
-        if self._all is None or any(
-            f.listed != listed for f in self.folders() if listed is not None
-        ):
-            self._all = [
-                card for folder in self.folders(listed) for card in folder
-            ]
+        if listed:
+            self.overview.watch(listed)
+            return self.overview.cards()
+        if self._all is None:
+            self._all = self.overview.cards()
         return self._all
 
     @property
@@ -157,9 +157,7 @@ class Listing:
         if (
             self._found is None and not self._at
         ):  # the others need not be taken apart
-            cards = self._kept(
-                c for f in self.folders() for c in f.overdue(now)
-            )
+            cards = self._kept(self.overview.overdue(now))
         else:
             cards = self.cards
         rows = [(card, term) for card in cards for term in card.overdue(now)]
@@ -225,19 +223,13 @@ class Listing:
             ]
         )
 
-    def folders(self, listed: Listed = None) -> Sequence[Folder]:
-        """The cards as they are kept, not filtered; with `listed` their signs tell of just these words."""
-        if self._folders and all(
-            listed in (None, folder.listed) for folder in self._folders
-        ):
-            return self._folders
-        kept = None if self._closed else self.session.current
-        if kept is not None and listed in (None, kept.listed):
-            self._folders = (kept,)
-        else:
-            found = self.session.carded(self._closed, listed)
-            self._folders, self._troubles = found
-        return self._folders
+    @property
+    def overview(self) -> Overview:
+        """The cases as they stand now, not filtered."""
+        if self._overview is None:
+            self._overview = self.session.overview(self._closed)
+            self._troubles = self._overview.troubles
+        return self._overview
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
         return (
@@ -253,14 +245,12 @@ class Listing:
         )
 
     def _cards_of(
-        self, records: Iterable[Record], listed: Listed = None
+        self, records: Iterable[Record], listed: Listed = ()
     ) -> list[Card]:
-        from klantervaring.files.index import carded
+        from klantervaring.files.index.rows import card_of
 
-        return [
-            carded.card(record, self.session.store.zone, listed or ())
-            for record in records
-        ]
+        zone = self.session.store.zone
+        return [card_of(record, zone, listed) for record in records]
 
     def _look(self) -> Shelved:
         # what was open then may have been closed since

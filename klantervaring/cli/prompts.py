@@ -42,11 +42,7 @@ def line(
     while True:
         answer = _typed(session, asked, default)
         if required and not answer:
-            session.screen.say(
-                session.speaker(
-                    Text("This is needed. Ctrl-C stops without saving.")
-                )
-            )
+            session.warn(Text("This is needed. Ctrl-C stops without saving."))
             continue
         session.typed.add(asked, answer)
         if not answer or _fits(session, answer, check):
@@ -58,26 +54,29 @@ def choice(
 ) -> str:
     """Return one of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()
-    say = session.speaker
-    numbered = [
-        ours("{} {}", i, clean(name)) for i, name in enumerate(known, 1)
-    ]
-    session.screen.line(
-        ours("{} {}", say.word(question), ours("  ").join(numbered))
-    )
+    say, keys = session.speaker, list(known)
+    numbered = [ours("{} {}", i, clean(key)) for i, key in enumerate(keys, 1)]
+    listed = ours("  ").join(numbered)
+    session.screen.line(ours("{} {}", say.word(question), listed))
     while True:
         answer = _typed(session, say.word(N_("Number or word")), default)
-        hits = [
-            k
-            for i, k in enumerate(known, 1)
-            if answer and (answer == str(i) or k.startswith(answer))
-        ]
-        hits = [answer] if answer in known else hits
-        if not answer or len(hits) == 1:
-            return hits[0] if hits else ""
-        session.screen.say(
-            say(Text("Choose one of: {known}", known=Code(", ".join(known))))
+        if not answer:
+            return ""
+        meant = _meant(answer, keys)
+        if len(meant) == 1:
+            return meant[0]
+        session.warn(
+            Text("Choose one of: {known}", known=Code(", ".join(keys)))
         )
+
+
+def _meant(answer: str, keys: list[str]) -> list[str]:
+    """Return the keys that a number, a key or its beginning may mean."""
+    if answer in keys:
+        return [answer]
+    if answer in map(str, range(1, len(keys) + 1)):
+        return [keys[int(answer) - 1]]
+    return [key for key in keys if key.startswith(answer)]
 
 
 def yes(session: Session, question: Text) -> bool:
@@ -88,15 +87,12 @@ def yes(session: Session, question: Text) -> bool:
 def text(session: Session, question: Clean) -> str:
     """Return a text of several lines, up to a line with only a full stop or the end of input."""
     session.begins_asking()
-    say = session.speaker
-    asked = say.word(question)
-    session.screen.line(
-        say(
-            Text(
-                "{question} (end with a line with only {end})",
-                question=asked,
-                end=Code(END),
-            )
+    asked = session.speaker.word(question)
+    session.tell(
+        Text(
+            "{question} (end with a line with only {end})",
+            question=asked,
+            end=Code(END),
         )
     )
     lines: list[str] = []
@@ -116,12 +112,12 @@ def text(session: Session, question: Clean) -> str:
 
 
 def _typed(session: Session, asked: Clean, default: str) -> str:
-    ends = asked.endswith(("?", ")"))
-    prompt = (
-        ours("{} [{}] ", asked, clean(default))
-        if default
-        else ours("{} " if ends else "{}: ", asked)
-    )
+    if default:
+        prompt = ours("{} [{}] ", asked, clean(default))
+    elif asked.endswith(("?", ")")):
+        prompt = ours("{} ", asked)
+    else:
+        prompt = ours("{}: ", asked)
     return session.screen.asked(prompt).strip() or default
 
 
@@ -132,7 +128,7 @@ def _fits(
     try:
         check(answer)
     except KvError as error:
-        session.screen.say(session.speaker(error.text))
+        session.warn(error.text)
         if error.remedy is not None:
             session.screen.say(ours("    {}", session.speaker(error.remedy)))
         return False

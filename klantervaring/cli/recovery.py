@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from klantervaring.cli import completion, prompts
-from klantervaring.cli.budgets import amount, check_room
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.recording import needed, needed_choice
@@ -23,30 +22,32 @@ from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.recovery import (
     Improvement,
     Standing,
-    all_improvements,
     improvements,
 )
+from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.core.time import typed_moments
+from klantervaring.files.ledger import Ledger
 from klantervaring.view import improvements as shown
+
+if TYPE_CHECKING:
+    from klantervaring.desk.values import Result
 
 app = typer.Typer(rich_markup_mode=None)
 
 
-def _within_the_budget(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
-) -> Mapping[str, str]:
-    """Ask for a yes where a gesture costs more than one may spend freely (K3)."""
-    record = session.store.get(ids[0])
-    check_room(session, record, amount(said["cost"]), said["approved-by"])
-    return {}
+def _tell_overruled(session: Session, result: Result) -> None:
+    """Say what was spent beyond the budget, where a reason allowed it (H4)."""
+    for done in result.recorded:
+        if done.overruled is not None:
+            session.screen.say(session.speaker(done.overruled))
 
 
 def _cause(
     session: Session, ids: Sequence[str], said: dict[str, Any]
 ) -> Mapping[str, str]:
     """A cause is needed but for an idea, where nothing went wrong; a fix has somebody and a day (R4)."""
-    if session.store.get(ids[0]).case.kind != IDEA:
+    if session.can_ask and session.store.get(ids[0]).case.kind != IDEA:
         question = N_("Where did it come from?")
         said["cause"] = needed(session, said["cause"], "--cause TEXT", question)
         said["kano"] = said["kano"] or needed_choice(
@@ -67,49 +68,31 @@ def _cause(
 
 
 def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
-    """Who carries a fix out and by which day; without both it would be a good intention (R4)."""
+    """Ask who carries a fix out and by which day."""
     if not fix.strip():
-        for option, value in (("--owner", owner), ("--due", due)):
-            if value:
-                raise WrongInput(
-                    Text("{option} belongs to a fix.", option=Code(option)),
-                    remedy=Text(
-                        "Say what we change: {option}", option=Code('--fix "…"')
-                    ),
-                )
-        return {}
-    person = (
-        session.known_person(owner) if owner else session.person(session.how.by)
-    )
-    question = N_("By which day?")
-    day = _day(
-        session,
-        needed(
+        return {"owner": owner, "due": due}  # which is refused
+    if session.can_ask:
+        due = needed(
             session,
             due,
             "--due DAY",
-            question,
+            N_("By which day?"),
             check=lambda text: _day(session, text),
-        ),
-    )
-    return {"owner": person, "due": day.isoformat()}
+        )
+    return {
+        "owner": owner or session.person(session.how.by),
+        "due": _day(session, due).isoformat() if due else "",
+    }
 
 
 def _day(session: Session, text: str) -> date:
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    day = (
-        typed_moments.typed_moment(text, at, zone, ahead=True)
-        .astimezone(zone)
-        .date()
-    )
-    if day < at.astimezone(zone).date():
-        raise WrongInput(
-            Text("{day} has passed.", day=Code(day.isoformat())),
-            remedy=Text(
-                "Give a day to come with {option}.", option=Code("--due")
-            ),
-        )
+    moment = typed_moments.typed_moment(text, at, zone, ahead=True)
+    day = moment.astimezone(zone).date()
+    passed = refuse_past_day(day, at.astimezone(zone).date())
+    if passed is not None:
+        raise passed
     return day
 
 
@@ -258,7 +241,7 @@ RECORDERS = (
             '  kv compensate K7QX --what "dag" --cost 400 --why "..." --approved-by frank',
             many=False,
         ),
-        prepare=_within_the_budget,
+        finish=_tell_overruled,
     ),
     Recorder(
         EventCommand(
@@ -358,12 +341,14 @@ def list_improvements(
 ) -> None:
     session = session_of(ctx)
     look = session.store.look(closed=True)
-    today = session.now.astimezone(session.workspace.zone).date()
+    zone = session.workspace.zone
+    today = session.now.astimezone(zone).date()
+    ledger = Ledger.of_cases(((r.case, r.state) for r in look.records), zone)
     rows = [
         i
-        for i in all_improvements(r.case for r in look.records)
+        for i in ledger.improvements()
         if (all_ or i.standing(today) is not Standing.CLOSED)
-        and (not owner or i.cause.owner == owner)
+        and (not owner or i.owner == owner)
     ]
     if session.how.as_json:
         session.answer(shown.as_json(rows, today, session.store.zone))

@@ -9,30 +9,23 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import cached_property
 
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import Code, Text, clean, ours
-from klantervaring.files.index import index
-from klantervaring.files.index.renewed import current
-from klantervaring.files.workspace.layout import (
-    CASES,
-    CONFIG,
-    has_strays,
-    merge_under_way,
-    root_of,
-)
+from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime, tzinfo
-    from pathlib import Path
     from typing import Any
 
     from klantervaring.core.findings import Finding
-    from klantervaring.files.index.callers import Copy
-    from klantervaring.files.index.carded import Carded, Listed
-    from klantervaring.files.index.index import Cards
+    from klantervaring.core.text.sentences import Remedy
+    from klantervaring.files.index.database import Database
+    from klantervaring.files.index.look_ahead import LookAhead
+    from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Store
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Typed
@@ -40,6 +33,12 @@ if TYPE_CHECKING:
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
     from klantervaring.view.screen import Screen
+
+
+def _word_remedy(remedy: Remedy) -> Text | Code:
+    from klantervaring.cli.remedies import worded
+
+    return worded(remedy)
 
 
 class How:
@@ -81,7 +80,7 @@ class Session:
     """What a command works with."""
 
     def __init__(self) -> None:
-        self.directory = ""
+        self._directory = ""
         #: the command, as it was typed
         self.command = ""
         self.plain = False
@@ -90,114 +89,95 @@ class Session:
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
         self.before_asking: Callable[[], None] | None = None
-        #: a copy of this process that looks over all cases (`files.callers`)
-        self.copy: Copy | None = None
+        self._ahead: LookAhead | None = None
         self._screen: Screen | None = None
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
-        self._made: dict[str, Any] = {}
+        self._database: Database | None = None
         self._echoed: set[tuple[str, datetime]] = set()
+
+    @property
+    def directory(self) -> str:
+        """The folder of the workspace, where it was named."""
+        return self._directory
+
+    @directory.setter
+    def directory(self, named: str) -> None:
+        self._directory = named
+        self._database = None
+        for made in ("root", "workspace", "store"):
+            vars(self).pop(made, None)
 
     # -- where and when ------------------------------------------------------------------------------
 
-    @property
-    def workspace(self) -> Workspace:
-        """The workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder."""
-        if "workspace" not in self._made:
-            from klantervaring.files.workspace import config as workspaces
+    @cached_property
+    def root(self) -> str:
+        """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
-            self._made["workspace"] = workspaces.read_workspace(self._root)
-        workspace: Workspace = self._made["workspace"]
-        return workspace
-
-    @property
-    def _root(self) -> Path:
-        if "root" not in self._made:
+        Raises WrongInput where there is none.
+        """
+        named = self.directory or os.environ.get("KV_HOME", "")
+        root = root_of(named, named=bool(named))
+        if not root:
             from pathlib import Path
 
-            from klantervaring.files.workspace import config as workspaces
+            from klantervaring.files.workspace.config import find
 
-            named = self._named
-            self._made["root"] = workspaces.find(
-                Path(named or "."), named=bool(named)
-            )
-        root: Path = self._made["root"]
+            root = str(find(Path(named or "."), bool(named)))
         return root
 
-    @property
-    def _named(self) -> str:
-        return self.directory or os.environ.get("KV_HOME", "")
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace with its settings. Raises KvError."""
+        from pathlib import Path
 
-    @property
+        from klantervaring.files.workspace import config
+
+        return config.read_workspace(Path(self.root))
+
+    @cached_property
     def store(self) -> Store:
         """The cases of the workspace."""
-        if "store" not in self._made:
-            from klantervaring.files.index.ready import ready
-            from klantervaring.files.store import Store
+        from klantervaring.files.index.cache import kept_procedure
+        from klantervaring.files.store import Store
 
-            made = Store(self.workspace)
-            made.shelf.rely_on(
-                ready(self.workspace.root, made.zone, made.shelf.from_file)
+        made = Store(self.workspace)
+        made.shelf.rely_on(
+            lambda reference: kept_procedure(
+                self.database, reference, made.zone
             )
-            self._made["store"] = made
-        store: Store = self._made["store"]
-        return store
+        )
+        return made
 
     @property
-    def root(self) -> str:
-        """The root of the workspace. Raises WrongInput where there is none."""
-        return self._made.get("indexed") or str(self.workspace.root)
+    def database(self) -> Database | None:
+        """The index as it was kept; None where there is none that may be believed."""
+        if self._database is None:
+            from klantervaring.files.index.database import load
 
-    def carded(self, closed: bool = False, listed: Listed = None) -> Carded:
-        """The cards of the open cases, with `closed` also of the others; as `carded.cards`."""
-        from klantervaring.files.index import carded
+            self._database = load(self.root)
+        return self._database
 
-        return carded.cards(self.store, closed, listed)
+    def forget_index(self) -> None:
+        """Take the index away; the next list makes it anew. Raises OSError, KvError."""
+        from klantervaring.files.index.database import forget
 
-    @property
-    def index(self) -> Cards | None:
-        """The cards of the open cases as they were last kept, where what they follow from still holds.
+        self._database = None
+        forget(self.root)
 
-        A case may have changed since: `current` sees to that.
-        """
-        if "index" not in self._made:
-            named = self._named
-            root = root_of(named, named=bool(named))
-            self._made["index"] = (
-                index.load(root, index.name_of(CASES)) if root else None
-            )
-            self._made["indexed"] = root
-        found: Cards | None = self._made["index"]
+    def overview(self, closed: bool = False) -> Overview:
+        """Return the open cases as they are now, with `closed` all of them. Raises KvError."""
+        from klantervaring.files.index.overview import overview
+
+        found = overview(self.root, closed, self.database)
+        self._database = found.database
         return found
 
-    @property
-    def current(self) -> Cards | None:
-        """The cards of the open cases as they are now, where those that are kept lead there; else None."""
-        if "current" not in self._made:
-            self._made["current"] = self._checked()
-        found: Cards | None = self._made["current"]
-        return found
-
-    def _checked(self) -> Cards | None:
-        kept = self.index
-        try:
-            root = self._made["indexed"]
-            if kept is None or merge_under_way(root) or has_strays(root):
-                return None  # in a merge open cases may stand among the closed ones
-        except OSError:  # git tells what is wrong
-            return None
-        return current(self._made["indexed"], CASES, kept)
-
-    @property
+    @cached_property
     def clock(self) -> int:
         """The moment of this call in seconds since 1970; `KV_NOW` where it is set."""
-        if "clock" not in self._made:
-            given = os.environ.get("KV_NOW", "")
-            self._made["clock"] = (
-                self._given_moment(given) if given else int(time.time())
-            )
-        clock: int = self._made["clock"]
-        return clock
+        given = os.environ.get("KV_NOW", "")
+        return self._given_moment(given) if given else int(time.time())
 
     @property
     def now(self) -> datetime:
@@ -245,28 +225,36 @@ class Session:
 
     # -- who and how ---------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def speaker(self) -> Speaker:
         """The language of the workspace, or of the locale where there is no workspace."""
-        if "speaker" not in self._made:
-            from klantervaring.language import Speaker, choose
+        from klantervaring.language import Speaker, choose
 
-            kept: Cards | None = self._made.get("index")
-            offsets = kept.offsets if kept is not None else None
-            self._made["speaker"] = Speaker(
-                choose(os.environ, self._language), self._zone, offsets
-            )
-        speaker: Speaker = self._made["speaker"]
-        return speaker
+        kept = self._kept()
+        return Speaker(
+            choose(os.environ, self._language),
+            self._zone,
+            kept.offsets if kept is not None else None,
+            _word_remedy,
+        )
+
+    def _kept(self) -> Database | None:
+        """The index, which knows language and zone of kv.yaml as it stands."""
+        try:
+            return self.database
+        except KvError:
+            return None
 
     def _language(self) -> str:
-        kept: Cards | None = self._made.get("index")
+        kept = self._kept()
         if kept is not None:
-            return kept.language  # of kv.yaml as it stands
-        from klantervaring.files.workspace import config as workspaces
+            return kept.language
+        from pathlib import Path
+
+        from klantervaring.files.workspace.config import peek_language
 
         try:
-            return workspaces.peek_language(self._root)
+            return peek_language(Path(self.root))
         except KvError:
             return ""
 
@@ -319,21 +307,12 @@ class Session:
 
     def known_person(self, name: str) -> str:
         """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        people = self.workspace.config.people
-        if not people or name in people:
-            return name
-        raise WrongInput(
-            Text(
-                "{name} is not one of the people of this workspace.", name=name
-            ),
-            where=CONFIG,
-            remedy=Text(
-                "Known are: {known}. Say who you are with {option} or {variable}.",
-                known=", ".join(people),
-                option=Code("--by NAME"),
-                variable=Code("KV_USER"),
-            ),
-        )
+        from klantervaring.core.people import refuse_stranger
+
+        stranger = refuse_stranger(name, self.workspace.config.people)
+        if stranger is not None:
+            raise stranger
+        return name
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository
@@ -365,20 +344,15 @@ class Session:
         """Whether a person sits at a terminal; without one a command never asks."""
         return self.at_terminal and not self.how.as_json
 
-    @property
+    @cached_property
     def typed(self) -> Typed:
         """What the person typed so far at the questions of this call."""
-        if "typed" not in self._made:
-            from klantervaring.files.workspace.unsaved_answers import (
-                Typed,
-                drafts_of,
-            )
+        from klantervaring.files.workspace.unsaved_answers import (
+            Typed,
+            drafts_of,
+        )
 
-            self._made["typed"] = Typed(
-                self.command, lambda: drafts_of(self.workspace.root)
-            )
-        typed: Typed = self._made["typed"]
-        return typed
+        return Typed(self.command, lambda: drafts_of(self.workspace.root))
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
@@ -388,12 +362,12 @@ class Session:
 
     def forget_typed(self) -> None:
         """The command came to its end."""
-        if "typed" in self._made:
+        if "typed" in vars(self):
             self.typed.drop()
 
     def tell_typed(self) -> None:
         """The command ended without: say where what was typed is, or show it where no disk takes it."""
-        if "typed" not in self._made or not self.typed.held:
+        if "typed" not in vars(self) or not self.typed.held:
             return
         path = self.typed.kept()
         if path is not None:
@@ -414,20 +388,35 @@ class Session:
     # -- who calls -----------------------------------------------------------------------------------
 
     def look_ahead(self) -> None:
-        """Let a copy of this process look over all cases, for a command that will ask who calls."""
-        from klantervaring.files.index import callers
+        """Look over all cases in a process beside this one, for a command that will ask who calls."""
+        from klantervaring.files.index.look_ahead import begin_look_ahead
 
-        named = self._named
+        named = os.environ.get("KV_HOME", "")
         root = root_of(named, named=bool(named))
-        self.copy = callers.begin(root) if root else None
+        self._ahead = begin_look_ahead(root) if root else None
 
     def let_go(self) -> None:
-        """End that copy, if there is one: the command ends, or what it saw is too long ago."""
-        if self.copy is not None:
-            self.copy.end()
-            self.copy = None
+        """End that process: the command ends, or what it saw is too long ago."""
+        if self._ahead is not None:
+            self._ahead.end()
+            self._ahead = None
+
+    def all_cases(self) -> Overview:
+        """Return all cases, as they were seen beforehand or as they are now. Raises KvError."""
+        seen = None
+        if self._ahead is not None and self._ahead.root == self.root:
+            seen = self._ahead.overview()
+        return seen or self.overview(closed=True)
 
     # -- answers -------------------------------------------------------------------------------------
+
+    def tell(self, text: Text) -> None:
+        """Show a sentence in the reader's language."""
+        self.screen.line(self.speaker(text))
+
+    def warn(self, text: Text) -> None:
+        """Show a sentence beside the answer, on standard error."""
+        self.screen.say(self.speaker(text))
 
     def answer(self, value: Any) -> None:
         """Print an answer as JSON."""

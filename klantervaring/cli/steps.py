@@ -10,7 +10,7 @@ from klantervaring.cli.recording import needed
 from klantervaring.cli.session import Session
 from klantervaring.core import events
 from klantervaring.core.choices import DECISIONS, OUTCOMES, VERDICTS
-from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.errors import Refused
 from klantervaring.core.event_commands import (
     CASE,
     CHANNEL,
@@ -61,9 +61,9 @@ def _care(
 
 
 def _other_case(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session, _ids: Sequence[str], said: dict[str, Any]
 ) -> Mapping[str, str]:
-    """A duplicate names the case that it repeats, which is another one."""
+    """A duplicate names the case that it repeats."""
     store = session.store
     other = said["of"]
     if said["outcome"] == "duplicate":
@@ -75,13 +75,6 @@ def _other_case(
             check=store.find,
         )
     said["of"] = store.id_of(store.find(other)) if other else ""
-    if said["of"] in [store.id_of(store.find(id)) for id in ids]:
-        raise WrongInput(
-            Text("A case cannot repeat itself."),
-            remedy=Text(
-                "Name the other case with {option}.", option=Code("--of")
-            ),
-        )
     return {}
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time.moments import iso
 
@@ -59,14 +60,6 @@ def moment_to_come(session: Session, text: str) -> str:
 
 def check_tag(change: str) -> None:
     """A tag with its sign: `+spoed`, `-spoed`. Raises WrongInput."""
-    name = change[1:]
-    if (
-        change[:1] not in ("+", "-")
-        or not name.replace("-", "").replace("_", "").isalnum()
-    ):
-        raise WrongInput(
-            Text("{change} is no tag with a sign.", change=change),
-            remedy=Text(
-                "Write it as {example}.", example=Code("+materiaal -spoed")
-            ),
-        )
+    mistake = refuse_tag(change)
+    if mistake is not None:
+        raise mistake

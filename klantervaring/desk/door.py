@@ -33,7 +33,7 @@ from klantervaring.files.git.commit import (
 )
 from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.index import index
+from klantervaring.files.index.refresh import renew
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import PRIVATE
 
@@ -83,6 +83,7 @@ class Held:
         with undisturbed():
             self._change(changes, subject, self.command)
             made = self._commit(touched, subject, self.command, new)
+            self._renew(changes)
         return result._replace(
             git=made, finished=self.finished, committed=self.committed
         )
@@ -105,6 +106,7 @@ class Held:
             if not self._moved_on(old, new, why, known):
                 raise GitFailed("the branch was moved meanwhile")
             self._journal.clear()
+            self._renew(changes)
 
     def put(self, changes: Sequence[Change]) -> None:
         """Write files that git is about to commit by itself."""
@@ -209,6 +211,12 @@ class Held:
         carry_out(changes, self._journal, subject, command, commits)
         _drop_empty_folders(self._root, changes)
 
+    def _renew(self, changes: Sequence[Change]) -> None:
+        """Let the index know what was written, so that the next list need not read it."""
+        touched = [path for change in changes for path in change.touched]
+        names = [str(path.relative_to(self._root)) for path in touched]
+        renew(str(self._root), names)
+
     def _moved_on(
         self, old: str, new: str, why: str, known: Differences | None = None
     ) -> bool:
@@ -275,4 +283,3 @@ def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:
         if folder.name != "cases":
             with contextlib.suppress(OSError):
                 beneath.remove_folder(root, folder)
-                index.drop(str(root), str(folder.relative_to(root)))

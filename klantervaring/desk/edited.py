@@ -5,19 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from klantervaring.core.edit_diff import Edited, Line, compare
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.values import LosesEvents
 from klantervaring.files.disk import beneath
 from klantervaring.files.git import history
+from klantervaring.files.merge.case_files import joined
 from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile, decode
-
-if TYPE_CHECKING:
-    from klantervaring.core.edit_diff import Edited, Line
 
 
 def place_now(store: Store, path: Path) -> Path:
@@ -41,8 +39,6 @@ def joined_text(
     store: Store, path: Path, before: bytes, text: str, now: bytes
 ) -> str:
     """Return an edited text with what changed in the file meanwhile. Raises Conflict for the same lines."""
-    from klantervaring.files.merge.case_files import joined
-
     try:
         both = joined(decode(before), text, decode(now), store.zone)
     except BadFile:
@@ -83,8 +79,6 @@ def compared(was: Document | None, after: bytes) -> Edited:
 
 
 def _compared(was: Document | None, document: Document) -> Edited:
-    from klantervaring.core.edit_diff import compare
-
     if was is None:
         return compare({}, document.data())
     found = compare(was.data(), document.data())

@@ -15,9 +15,11 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends
+from klantervaring.core.rules.policy import judge, opening_events
 from klantervaring.core.rules.state import State
 from klantervaring.core.text.input_checks import check_case, check_text
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
 from klantervaring.files.disk.attachments import copied, moved
 from klantervaring.files.disk.safe_write import Change
@@ -41,9 +43,9 @@ class Planner:
     # -- a case that is there ------------------------------------------------------------------------
 
     def with_events(
-        self, record: Record, wanted: Sequence[NewEvent]
+        self, record: Record, wanted: Sequence[NewEvent], finder: FactFinder
     ) -> Planned:
-        """Plan further events. Raises Refused, WrongInput, CannotRead."""
+        """Plan further events; `finder` knows what policies ask. Raises Refused, WrongInput, CannotRead."""
         if record.trouble is not None:
             raise cannot_read(record.trouble)
         procedure = record.state.procedure
@@ -51,6 +53,8 @@ class Planner:
         copies: list[Change] = []
         for new in (*_settling(record, wanted), *wanted):
             event = self.event_of(case, new, self._copied(record, new, copies))
+            facts = finder.facts_for(event.kind, case)
+            overruled = judge(procedure, case, event, facts)
             state, overrode = admit(procedure, case, event, self._now)
             if overrode is not None:
                 event = _with_level(procedure, case, event)
@@ -62,11 +66,12 @@ class Planner:
                 self._write_state(edit, state)
             document = edit.done()
             case = case_fields.read_case(document, self._store.zone, record.id)
+            finder.note(case)
         planned = self.in_file(record.path, record.raw, document, state, event)
         folder = attachments(planned.recorded.record.path)
         placed = (c._replace(path=folder / c.path.name) for c in copies)
         return Planned(
-            planned.recorded._replace(overrode=overrode),
+            planned.recorded._replace(overrode=overrode, overruled=overruled),
             (*planned.changes, *placed),
         )
 
@@ -187,7 +192,11 @@ class Planner:
         case = intake.case._replace(id=id, events=())
         procedure = self._store.shelf.get(case.procedure)
         said = list(procedure.receipt(case.channel, case.care != ""))
-        first, *later = intake.events
+        events = intake.events
+        if intake.heard is not None:
+            receipt, heard = events[0], intake.heard
+            events = opening_events(procedure, receipt, heard, case.wish)
+        first, *later = events
         named: Sequence[tuple[str, str]] = ()
         if intake.file is not None:
             path = self._store.place_of(State(procedure), id)
@@ -306,9 +315,7 @@ def _pairs_in(edit: Edit, key: str, field: str) -> dict[str, str]:
 
 
 def _mend_first(text: Text) -> WrongInput:
-    return WrongInput(
-        text, remedy=Text("Mend it with {command}.", command=Code("kv edit ID"))
-    )
+    return WrongInput(text, remedy=Remedy("mend-by-edit"))
 
 
 # -- ids ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict, DiskRefused, WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.door import Held
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
@@ -23,10 +23,7 @@ def refuse_uncommitted(held: Held) -> None:
                 "The last command is saved, but git refused it: {what}. Nothing was taken back.",
                 what=waits.subject,
             ),
-            remedy=Text(
-                "See what {command} says; once git takes it, it can be taken back.",
-                command=Code("kv check --fix"),
-            ),
+            remedy=Remedy("see-check"),
         )
 
 
@@ -70,10 +67,7 @@ def reversing(store: Store, made: history.Made) -> list[Change]:
             raise Conflict(
                 Text("The file was changed since. Nothing was taken back."),
                 where=store.shown(change.path),
-                remedy=Text(
-                    "Take the later change back first, or mend the case with {command}.",
-                    command=Code("kv edit ID"),
-                ),
+                remedy=Remedy("take-later-back"),
             )
     return changes
 

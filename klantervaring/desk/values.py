@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import CannotRead, KvError, Refused
 from klantervaring.core.rules.state import Refusal
-from klantervaring.core.text.sentences import Code, Text, plural
+from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_write import Change, Finished
 from klantervaring.files.git.commit import CommitOutcome
@@ -43,21 +43,27 @@ class NewEvent(NamedTuple):
 class Intake(NamedTuple):
     """A case that somebody wants to begin: its facts, its first events, and the story told.
 
-    `file` (a letter, say) is copied beside the case and named in its first event.
+    `file` (a letter, say) is copied beside the case and named in its first event. `heard` tells when and by
+    whom the customer was heard, and what was said in numbers, should there be a wish.
     """
 
     case: Case
     events: tuple[Event, ...]
     story: str = ""
     file: Path | None = None
+    heard: Event | None = None
 
 
 class Recorded(NamedTuple):
-    """One case after a change: how it stands now, the new event, and what a reason overrode."""
+    """One case after a change: how it stands now, the new event, and what a reason overrode.
+
+    `overrode` is of the procedure, `overruled` of a policy.
+    """
 
     record: Record
     event: Event
     overrode: Refusal | None = None
+    overruled: Text | None = None
 
 
 class Planned(NamedTuple):
@@ -121,9 +127,6 @@ class LosesEvents(Refused):
     def __init__(self, lost: Sequence[Line]) -> None:
         super().__init__(
             Text(*_LOST, n=len(lost)),
-            remedy=Text(
-                "The log is only added to. To do it all the same, record why: {option}.",
-                option=Code('--because "…"'),
-            ),
+            remedy=Remedy("lose-events"),
         )
         self.lost = tuple(lost)

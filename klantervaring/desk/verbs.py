@@ -19,12 +19,14 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
+from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.desk import door, edited, undo
+from klantervaring.desk import door, undo
 from klantervaring.desk.door import Held
+from klantervaring.desk.facts import FactFinder, customer_file
 from klantervaring.desk.plan import Planner
 from klantervaring.desk.values import (
     Intake,
@@ -35,7 +37,7 @@ from klantervaring.desk.values import (
     TakenIn,
     Undone,
 )
-from klantervaring.files.disk.safe_write import Change, content_of, refused
+from klantervaring.files.disk.safe_write import content_of, refused
 from klantervaring.files.git import locks
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.import_identity import (
@@ -45,9 +47,7 @@ from klantervaring.files.import_identity import (
     sameness,
 )
 from klantervaring.files.store import Record, Store, cannot_read
-from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.workspace.config import Workspace
-from klantervaring.files.workspace.layout import CUSTOMERS
 
 if TYPE_CHECKING:
     from klantervaring.core.customers.customer import Book
@@ -73,7 +73,13 @@ class Desk:
         self._planner = Planner(store, now, by)
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
-        """Hold the workspace's lock while `command` is at work. Raises Conflict, DiskRefused."""
+        """Hold the workspace's lock while `command` is at work.
+
+        Raises WrongInput for a person whom the workspace does not know, Conflict, DiskRefused.
+        """
+        stranger = refuse_stranger(self.by, self.workspace.config.people)
+        if stranger is not None:
+            raise stranger
         return door.hold(self.workspace, self.by, command, self.dry_run)
 
     @property
@@ -109,7 +115,10 @@ class Desk:
     def _recorded(
         self, held: Held, records: Sequence[Record], wanted: Sequence[NewEvent]
     ) -> Result:
-        planned = [self._planner.with_events(r, wanted) for r in records]
+        finder = FactFinder(self.store, self.now)
+        planned = []
+        for record in records:
+            planned.append(self._planner.with_events(record, wanted, finder))
         return held.carry_out(planned, _subject(planned, wanted[0].kind))
 
     def _paths(self, typed: Sequence[str]) -> list[Path]:
@@ -160,6 +169,7 @@ class Desk:
     def begin(self, intakes: Sequence[Intake], command: str) -> Result:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
         with self.door(command) as held:
+            intakes = self._with_care(intakes)
             planned = [self._planner.new_case(intake) for intake in intakes]
             return held.carry_out(planned, _subject(planned, "received"))
 
@@ -175,6 +185,7 @@ class Desk:
         Conflict and DiskRefused: then none of them was begun.
         """
         with self.door(command) as held:
+            intakes = self._with_care(intakes)
             moments = (moment_of(new.case, new.events) for new in intakes)
             known, unread = alike(self.store, [at for at in moments if at])
             planned: list[Planned] = []
@@ -193,6 +204,22 @@ class Desk:
                     planned.append(plan)
             result = held.carry_out(planned, _subject(planned, "received"))
             return TakenIn(result, again, tuple(refused), tuple(unread))
+
+    def _with_care(self, intakes: Sequence[Intake]) -> list[Intake]:
+        """Return the intakes with the care that the customers file asks for (decision 43).
+
+        What was said of it now goes before.
+        """
+        book = customer_file().care_book(self.workspace.root)
+        found = []
+        for intake in intakes:
+            customer = intake.case.customer
+            care = book.entry(customer.get("name", "")).care
+            if care and not intake.case.care:
+                case = intake.case._replace(customer={**customer, "care": care})
+                intake = intake._replace(case=case)
+            found.append(intake)
+        return found
 
     def _unless_known(
         self, intake: Intake, known: set[Sameness]
@@ -224,6 +251,8 @@ class Desk:
         `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
         Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
         """
+        from klantervaring.desk import edited
+
         with self.door(command) as held:
             path = edited.place_now(self.store, path)
             now = content_of(self.workspace.root, path)
@@ -277,23 +306,9 @@ class Desk:
 
         Raises WrongInput where the file has a mistake, Conflict and DiskRefused: nothing was changed.
         """
-        from klantervaring.files.workspace.customers import read_book
-
-        path = self.workspace.root / CUSTOMERS
         with self.door(command) as held:
-            before = content_of(self.workspace.root, path)
-            try:
-                text = decode(before or b"")
-            except BadFile as bad:
-                raise WrongInput(
-                    bad.message,
-                    where=f"{CUSTOMERS}:{bad.line}",
-                    remedy=bad.remedy,
-                ) from None
-            after = change(read_book(self.workspace.root), text).encode("utf-8")
-            changes = []
-            if after != (before or b""):
-                changes.append(Change(path, before, after))
+            rewriting = customer_file().rewriting
+            changes = rewriting(self.workspace.root, change)
             return held.carry_out([], "customers", changes)
 
     def tidy(self) -> None:

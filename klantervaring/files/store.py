@@ -6,7 +6,8 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,14 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Code, Named, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -161,6 +169,18 @@ class Store:
         With `closed` also those that stand in no place for cases, when they have the name of one.
         """
         return self._paths(closed, [])
+
+    def grep(self, holds: Callable[[bytes], bool]) -> list[Record]:
+        """Return the cases, open and closed, whose bytes are like that; the others are not taken apart.
+
+        A file that cannot be read is left out; lists name those.
+        """
+        found = []
+        for path in self.paths(closed=True):
+            with suppress(BadFile, CannotRead):
+                if holds(read_regular(self.workspace.root, path)):
+                    found.append(self.read(path))
+        return found
 
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""
@@ -531,7 +551,7 @@ class Store:
             )
 
     def _trouble(
-        self, path: Path, line: int, message: Text, remedy: Text
+        self, path: Path, line: int, message: Text, remedy: Text | Remedy
     ) -> Finding:
         return Finding(
             "frame",

@@ -14,12 +14,12 @@ from klantervaring.core.case import (
     Event,
 )
 from klantervaring.core.choices import FORESEEN
+from klantervaring.core.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time.moments import ReadMoment, end_of_day
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-from klantervaring.files.workspace.config import Person
 from klantervaring.importing.cell_moments import Order, cell_moment
 from klantervaring.importing.cells import spoiled
 from klantervaring.importing.columns import Columns

@@ -114,8 +114,8 @@ class Pages:
             self._section(N_("A fan"))
             for fan in stories:
                 told = [
-                    self.speaker.day(fan.events[0].at),
-                    clean(fan.case.id),
+                    self.speaker.day(fan.at),
+                    clean(fan.case),
                     _line(fan.story),
                 ]
                 self.screen.line(

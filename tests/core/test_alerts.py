@@ -12,7 +12,7 @@ from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import NOTHING, Book
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.files.index import carded
+from klantervaring.files.index.rows import card_of
 from klantervaring.files.store import Record
 from klantervaring.files.workspace.alert_rules import read_rules
 
@@ -35,7 +35,7 @@ def changed(rule: str, **limits: object) -> AlertRule:
 
 def alerts_on(rules: Sequence[AlertRule], *cases: Case, now: str = NOW, book: Book = NOTHING) -> list[Alert]:
     records = [Record(c, fold_case(procedure(), c), Path(c.id), b"") for c in cases]
-    cards = [carded.card(record, UTC, listed(rules)) for record in records]
+    cards = [card_of(record, UTC, listed(rules)) for record in records]
     return list(alerts(rules, Sight(cards, int(moment(now).timestamp()), book.bonds)))
 
 

@@ -1,54 +1,144 @@
 """Try every mutant of a room against the tests beside it: `python -m tests.mutation core/merge core/rules`.
 
-A mutant is imported in place of the module, in a process of its own, and the tests of the room must fail. One
-that they let pass is a survivor: a mistake that nobody would notice. `equal.txt` holds those that change
-nothing that anybody can see, each with the reason. One process at a time; some seconds for each survivor.
+With each mutant in place the tests of the room must fail. One that they let pass is a survivor: a mistake
+that nobody would notice. `equal.txt` holds those that change nothing that anybody sees, each with the reason.
+The tests are collected once; each mutant is tried in a copy of that process, in which the code of its
+function is another, so most take less than a second. What stands outside functions is imported anew.
 
-With `--lines A-B` only mutants of these lines, with `--list` none is tried but all are told.
+With `--lines A-B` only mutants of these lines are tried, with `--list` none is but all are told.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
+import importlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import os
 import resource
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import CodeType, ModuleType
-from typing import Any
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NoReturn
 
 import pytest
 
 from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "klantervaring"
 EQUAL = Path(__file__).with_name("equal.txt")
 #: What else is asked about a room, after the tests beside it.
-ALSO = {"core/merge": ("tests/files/merge/test_case_files.py",)}
+ALSO = {
+    "core/merge": ("tests/files/merge",),
+    "core/rules": ("tests/core", "tests/files/workspace/test_procedures.py"),
+}
 #: Seconds of processor time after which a mutant is taken to run in a circle: killed.
-PATIENCE = 60
+PATIENCE = 90
+FLAGS = ("-q", "--no-header", "--assert=plain", "-W", "ignore", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+
+# -- in a process that has collected the tests -------------------------------------------------------------
+
+
+class Trial:
+    """In place of pytest's own loop: one run as things stand, and then one for each mutant, in a copy."""
+
+    def __init__(self, work: Sequence[tuple[Path, Mutant]], tell: Callable[[int, bool], None]) -> None:
+        self.work = work
+        self.tell = tell
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try all, the quickest tests first."""
+        for item in session.items:
+            begun = time.perf_counter()
+            if not _passes(session, item):
+                raise SystemExit(f"{item.nodeid} does not pass as things stand")
+            self.seconds[item.nodeid] = time.perf_counter() - begun
+        items = sorted(session.items, key=lambda item: self.seconds[item.nodeid])
+        for number, (path, mutant) in enumerate(self.work):
+            self.tell(number, _copy_passes(session, items, _changes(path, mutant)))
+        return True
+
+
+def _passes(session: pytest.Session, item: pytest.Item) -> bool:
+    failed = session.testsfailed
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+    return session.testsfailed == failed
+
+
+def _copy_passes(
+    session: pytest.Session, items: Sequence[pytest.Item], changes: Sequence[tuple[FunctionType, CodeType]]
+) -> bool:
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    with _ended():
+        _be_bounded()
+        for function, code in changes:
+            function.__code__ = code
+        os._exit(not all(_passes(session, item) for item in items))
+
+
+def _changes(path: Path, mutant: Mutant) -> list[tuple[FunctionType, CodeType]]:
+    """The functions of the module whose code the mutant changes; none where it changes something else."""
+    module = importlib.import_module(_dotted(path))
+    before = _codes(ast.parse(path.read_text(encoding="utf-8")), path)
+    after = _codes(mutant.tree, path)
+    return [
+        (function, after[name])
+        for name, function in _functions(module)
+        if name in after and after[name] != before[name]
+    ]
+
+
+def _codes(tree: ast.Module, path: Path) -> dict[str, CodeType]:
+    """The code of each function by its name in the module, nested ones within theirs."""
+    found: dict[str, CodeType] = {}
+    waiting = [compile(tree, str(path), "exec", dont_inherit=True)]
+    while waiting:
+        inner = [const for const in waiting.pop().co_consts if isinstance(const, CodeType)]
+        found |= {code.co_qualname: code for code in inner}
+        waiting += inner
+    return found
+
+
+def _functions(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
+    places: list[Mapping[str, Any]] = [vars(module)]
+    places += [vars(kind) for kind in vars(module).values() if inspect.isclass(kind) and _is_of(kind, module)]
+    for place in places:
+        for value in place.values():
+            function = inspect.unwrap(getattr(value, "fget", None) or getattr(value, "__func__", value))
+            if isinstance(function, FunctionType) and _is_of(function, module):
+                yield function.__qualname__, function
+
+
+def _is_of(value: Any, module: ModuleType) -> bool:
+    return bool(value.__module__ == module.__name__)
+
+
+# -- what stands outside functions ---------------------------------------------------------------------------
 
 
 class Importer(importlib.abc.MetaPathFinder):
     """Gives one module as a mutant has it."""
 
     def __init__(self, path: Path, tree: ast.Module) -> None:
-        self.name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        self.name = _dotted(path)
         self.path = path
         self.code = compile(tree, str(path), "exec", dont_inherit=True)
 
     def find_spec(
-        self,
-        fullname: str,
-        path: Sequence[str] | None = None,
-        target: ModuleType | None = None,
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Find the module that is changed, and no other."""
         if fullname != self.name:
@@ -69,64 +159,74 @@ class Loader(importlib.machinery.SourceFileLoader):
         return self.code
 
 
-class Stopwatch:
-    """How long each file of tests took."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add what one test took."""
-        file = report.nodeid.partition("::")[0]
-        self.seconds[file] = self.seconds.get(file, 0.0) + report.duration
-
-
-def all_pass(
-    files: Sequence[str], importer: Importer | None, marked: str = "not long"
-) -> tuple[bool, list[str]]:
-    """Run tests in a copy of this process: whether all passed, and the files, the quickest first."""
-    reading, writing = os.pipe()
+def _imported_passes(path: Path, mutant: Mutant, files: Sequence[str]) -> bool:
     child = os.fork()
-    if child == 0:
-        _be_tests(files, importer, marked, writing)
-    os.close(writing)
-    with open(reading, encoding="utf-8") as told:  # noqa: PTH123
-        order = told.read().split()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) == 0, order
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    with _ended():
+        _be_bounded()
+        sys.meta_path.insert(0, Importer(path, mutant.tree))
+        os._exit(pytest.main(["-x", *FLAGS, *files]))
 
 
-def _be_tests(files: Sequence[str], importer: Importer | None, marked: str, telling: int) -> None:
-    code = 1
+# -- both ----------------------------------------------------------------------------------------------------
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@contextlib.contextmanager
+def _ended() -> Iterator[None]:
+    """Whatever happens within, the copy of the process ends there; with 1 unless it said otherwise."""
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 5))
-        signal.signal(signal.SIGXCPU, lambda *_: os._exit(1))
-        if importer:
-            nowhere = os.open(os.devnull, os.O_RDWR)
-            for number in (0, 1, 2):
-                os.dup2(nowhere, number)
-            sys.meta_path.insert(0, importer)
-        watch = Stopwatch()
-        flags = [
-            "-x",
-            "-q",
-            "-W",
-            "ignore",
-            "--no-header",
-            "--assert=plain",
-            "-p",
-            "no:cacheprovider",
-            "-m",
-            marked,
-        ]
-        code = pytest.main([*flags, "-p", "no:xdist", *files], plugins=[watch])
-        order = sorted(watch.seconds, key=lambda file: watch.seconds[file])
-        os.write(telling, "\n".join(order).encode())
+        yield
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        os._exit(code)
+        os._exit(1)
+
+
+def _be_bounded() -> None:
+    """End after `PATIENCE`, and say nothing to anybody."""
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 5))
+    signal.signal(signal.SIGXCPU, lambda *_: os._exit(1))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+
+
+def survivors(work: Sequence[tuple[Path, Mutant]], files: Sequence[str]) -> Iterator[tuple[Path, Mutant]]:
+    """Try mutants; yield those that the tests let pass, as soon as it is known."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        with _ended():
+            _be_a_trial(work, files, writing)
+    os.close(writing)
+    waiting = set(range(len(work)))
+    with open(reading, encoding="utf-8") as told:  # noqa: PTH123
+        for line in told:
+            number, what = line.split()
+            waiting.discard(int(number))
+            path, mutant = work[int(number)]
+            if what == "elsewhere":
+                what = "passes" if _imported_passes(path, mutant, files) else "fails"
+            if what == "passes":
+                yield path, mutant
+    os.wait()
+    if waiting:
+        raise SystemExit(f"{len(waiting)} mutants were not tried")
+
+
+def _be_a_trial(work: Sequence[tuple[Path, Mutant]], files: Sequence[str], telling: int) -> NoReturn:
+    def tell(number: int, passed: bool) -> None:
+        nothing = passed and not _changes(*work[number])
+        what = "elsewhere" if nothing else "passes" if passed else "fails"
+        os.write(telling, f"{number} {what}\n".encode())
+
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    pytest.main([*FLAGS, *files], plugins=[Trial(work, tell)])
+    os._exit(0)
 
 
 def equal_ones() -> dict[str, str]:
@@ -141,31 +241,29 @@ def equal_ones() -> dict[str, str]:
     return found
 
 
-def modules(room: str) -> Iterator[Path]:
-    """Yield the modules of a room (`core/merge`), or the one that is named (`core/ids.py`)."""
-    place = ROOT / "klantervaring" / room
-    yield from sorted(place.glob("*.py")) if place.is_dir() else [place]
+def modules(room: str) -> list[Path]:
+    """Return the modules of a room (`core/merge`), or the one that is named (`core/ids.py`)."""
+    place = PACKAGE / room
+    return sorted(place.glob("*.py")) if place.is_dir() else [place]
 
 
 def tests_of(room: str) -> list[str]:
-    """Return the files of tests to ask, the quickest first; ends where they do not pass as things stand."""
-    beside = f"tests/{room}"
-    if room.endswith(".py"):
-        beside = _test_of(room)
-    passed, order = all_pass([beside, *ALSO.get(room, ())], None)
-    if not passed:
-        raise SystemExit(f"the tests of {room} do not pass as things stand")
-    return order
+    """Return the files or folders of tests that are asked about a room or a module."""
+    path = Path(room)
+    its_own = Path("tests", path.parent, f"test_{path.name}")
+    if (ROOT / its_own).exists():
+        return [str(its_own)]
+    folder = str(path.parent) if room.endswith(".py") else room
+    return [f"tests/{folder}", *ALSO.get(folder, ())]
 
 
-def _test_of(module: str) -> str:
-    path = Path(module)
-    its_own = path.parent / f"test_{path.name}"
-    return f"tests/{its_own if (ROOT / 'tests' / its_own).exists() else path.parent}"
+def named(path: Path, mutant: Mutant) -> str:
+    """Return what a mutant is known by."""
+    return f"{path.relative_to(PACKAGE)} {mutant.name}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try the mutants of the rooms that are named; 1 where one in ten or more survives."""
+    """Try the mutants of the rooms that are named; 1 where one in ten or more survives in a room."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="+", metavar="ROOM")
     parser.add_argument("--list", action="store_true")
@@ -173,59 +271,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     first, last = map(int, given.lines.split("-"))
     os.chdir(ROOT)
-    equal = equal_ones()
     worst = 0.0
     for room in given.rooms:
-        files = [] if given.list else tests_of(room)
-        for path in modules(room):
-            short = str(path.relative_to(ROOT / "klantervaring"))
-            chosen = [
-                mutant for mutant in mutants(path.read_text(encoding="utf-8")) if first <= mutant.line <= last
-            ]
-            if given.list:
-                print(*(f"{short} {m.name}" for m in chosen), sep="\n")
-            elif chosen:
-                worst = max(worst, share(path, short, chosen, files, equal))
+        work = [
+            (path, mutant)
+            for path in modules(room)
+            for mutant in mutants(path.read_text(encoding="utf-8"))
+            if first <= mutant.line <= last
+        ]
+        if given.list:
+            print(*(named(*one) for one in work), sep="\n")
+        else:
+            worst = max(worst, share(room, work))
     return int(worst >= 0.1)
 
 
-def share(
-    path: Path,
-    short: str,
-    chosen: list[Mutant],
-    files: list[str],
-    equal: dict[str, str],
-) -> float:
-    """Try mutants of one module, tell the survivors, and return how many of a hundred parts they are."""
+def share(room: str, work: list[tuple[Path, Mutant]]) -> float:
+    """Try mutants of one room, tell the survivors, and return which part of those not equal they are."""
     begun = time.perf_counter()
-    known = [m for m in chosen if f"{short} {m.name}" in equal]
-    tried = [m for m in chosen if m not in known]
-    survivors = 0
-    for mutant in tried:
-        importer = Importer(path, mutant.tree)
-        if all_pass(files, importer)[0] and all_pass(files, importer, "long")[0]:
-            survivors += 1
-            print(f"{short} {mutant.name}    (line {mutant.line})", flush=True)
-    left = survivors / len(tried) if tried else 0.0
-    print(
-        f"== {short}: {len(tried)} mutants, {survivors} survive ({left:.0%}), {len(known)} are equal;"
-        f" {time.perf_counter() - begun:.0f} seconds",
-        flush=True,
-    )
-    return left
-
-
-def _warm() -> Any:
-    """Import beforehand what all tests need and nothing of kv, so that a copy of this process begins soon."""
-    import frontmatter
-    import hypothesis.strategies
-    import rich.console
-    import typer
-    import yaml
-
-    return frontmatter, hypothesis.strategies, rich.console, typer, yaml
+    equal = equal_ones()
+    tried = [one for one in work if named(*one) not in equal]
+    left = 0
+    for path, mutant in survivors(tried, tests_of(room)):
+        left += 1
+        print(f"{named(path, mutant)}    (line {mutant.line})", flush=True)
+    part = left / max(1, len(tried))
+    told = f"{len(tried)} mutants, {left} survive ({part:.1%}), {len(work) - len(tried)} more are equal"
+    print(f"== {room}: {told}; {time.perf_counter() - begun:.0f} seconds", flush=True)
+    return part
 
 
 if __name__ == "__main__":
-    _warm()
     sys.exit(main())

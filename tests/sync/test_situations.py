@@ -677,7 +677,8 @@ def test_no_network_tells_what_waits(shared: Shared) -> None:
 def test_a_refused_push_is_tried_again(shared: Shared, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
     team, id = shared
     team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
-    real, raced = remotes.push, []
+    real = remotes.push
+    raced: list[Result] = []
 
     def push(root: Path, remote: remotes.Remote) -> None:
         if root == team.anna.root and len(raced) < times:

@@ -1,7 +1,7 @@
 """By what a customer is known again: keys of names, mail addresses and numbers, however they are spelt.
 
 Two that are really different never have one key; where that is not sure, there is no key. Pure functions.
-What shares a key is `groups`; whoever changes what a text's keys are must raise `cards.COMPARED`.
+What shares a key is `groups`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from klantervaring.core.text.sentences import Named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any, TypeVar
 
     _Answer = TypeVar("_Answer")
@@ -77,9 +77,6 @@ class Pending:
         self.title = title
 
 
-#: Grows whenever a text has other keys (`identity`) or folds to something else (`folding`) than before: what
-#: was kept under another number is not believed.
-COMPARED = 2
 #: What stands beside a card, in the order in which it is kept.
 SIGNS = (
     "keys",
@@ -151,16 +148,20 @@ UNSURE = ("stand-in", UNREAD)
 class Card:
     """One case in a list. `terms` are in the order of their ends; a closed case has none."""
 
-    __slots__ = (*FIELDS, "_place", "_signs", "_signs_at", "procedure")
+    __slots__ = (*FIELDS, "_facts", "_signs", "number", "path", "procedure")
 
     def __init__(
         self,
         plain: Iterable[Any],
         procedure: Vocabulary,
-        signs_at: Callable[[int], Signs],
-        place: int = 0,
+        facts: Iterable[Any],
+        number: int = 0,
+        path: str = "",
     ) -> None:
-        """`plain` are the values of `FIELDS`; `signs_at` finds what stands beside the card at `place`."""
+        """`plain` are the values of `FIELDS`, `facts` those of `SIGNS`.
+
+        `number` names the case in the index that it is of, `path` its file from the root.
+        """
         (
             self.id,
             self.title,
@@ -181,14 +182,16 @@ class Card:
         ) = rest
         self.outcome, self._terms, self._next, self._marks = rest
         self.procedure = procedure
-        self._signs_at, self._place = signs_at, place
+        self._facts = facts
         self._signs: Signs | None = None
+        self.number = number
+        self.path = path
 
     @property
     def signs(self) -> Signs:
-        """What stands beside it."""
+        """What early warning looks at."""
         if self._signs is None:
-            self._signs = self._signs_at(self._place)
+            self._signs = Signs(self._facts)
         return self._signs
 
     @property
@@ -225,6 +228,13 @@ class Card:
 
     def _term(self, plain: tuple[int, str, str, str, bool]) -> Pending:
         return Pending(*plain, self.procedure.deadlines[plain[1]].title)
+
+
+def with_copies(card: Card) -> Card:
+    """Return the card marked as that of a case with more files, unless a graver mark is there."""
+    if card.mark(0)[0] not in UNSURE:
+        card._marks = ((None, (COPIES, "")),)
+    return card
 
 
 def holding(answers: Iterable[tuple[int | None, _Answer]], now: int) -> _Answer:

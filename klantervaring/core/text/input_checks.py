@@ -10,7 +10,7 @@ import re
 from klantervaring.core.case import LONGEST_TITLE, Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.invisible import UNSEEN
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -51,10 +51,7 @@ def check_title(title: str) -> None:
                 count=len(title),
                 limit=LONGEST_TITLE,
             ),
-            remedy=Text(
-                "Put the whole text in the story with {option}.",
-                option=Code("-m"),
-            ),
+            remedy=Remedy("put-in-story"),
         )
 
 
@@ -64,10 +61,7 @@ def check_line(*texts: str) -> None:
         if "\n" in text or "\r" in text:
             raise WrongInput(
                 Text("A line break does not fit here: {text}", text=text[:60]),
-                remedy=Text(
-                    "Texts of several lines are words: {option}.",
-                    option=Code("-m"),
-                ),
+                remedy=Remedy("say-as-words"),
             )
     check_text(*texts)
 
@@ -89,3 +83,16 @@ def check_text(*texts: str) -> None:
             raise WrongInput(
                 Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8.")
             )
+
+
+def refuse_tag(change: str) -> WrongInput | None:
+    """Return what is wrong with a tag and its sign, as `+spoed` or `-spoed`."""
+    name = change[1:].replace("-", "").replace("_", "")
+    if change.startswith(("+", "-")) and name.isalnum():
+        return None
+    return WrongInput(
+        Text("{change} is no tag with a sign.", change=change),
+        remedy=Text(
+            "Write it as {example}.", example=Code("+materiaal -spoed")
+        ),
+    )

@@ -162,9 +162,13 @@ def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
     return at, Doubt.GAP if skipped else Doubt.TWICE
 
 
-def iso(at: datetime, zone: tzinfo) -> str:
-    """`at` as it is written in files and JSON: `2026-11-20T14:05:00+01:00`."""
-    return at.astimezone(zone).isoformat(timespec="seconds")
+def iso(at: datetime | int, zone: tzinfo) -> str:
+    """Return `at` as files and JSON have it: `2026-11-20T14:05:00+01:00`; an int is seconds since 1970."""
+    if isinstance(at, int):
+        local = datetime.fromtimestamp(at, zone)
+    else:
+        local = at.astimezone(zone)
+    return local.isoformat(timespec="seconds")
 
 
 @lru_cache(maxsize=4096)  # thousands of cases share the days of some years

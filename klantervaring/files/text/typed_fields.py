@@ -148,14 +148,9 @@ def read_fields(
     """
     try:
         root = parse_yaml(decode(raw_of(path, workspace) or b"\n"))
-    except BadFile as bad:
-        raise WrongInput(
-            bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy
-        ) from None
-    except BadYaml as bad:
-        raise WrongInput(
-            bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy
-        ) from None
+    except (BadFile, BadYaml) as bad:
+        where = f"{shown}:{max(bad.line, 1)}"
+        raise WrongInput(bad.message, where=where, remedy=bad.remedy) from None
     except OSError as error:
         raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:
@@ -171,18 +166,12 @@ def raw_of(path: Path, workspace: Path | None) -> bytes:
 
 
 def unreadable(shown: str, error: OSError) -> WrongInput:
-    """Say that a file of the workspace cannot be read, and what to do about it."""
+    """Return the error for a file of the workspace that cannot be read, with what to do about it."""
     if isinstance(error, NotRegular):
-        return WrongInput(
-            Text("not a regular file"),
-            where=f"{shown}:1",
-            remedy=Text("Put the file itself in its place."),
-        )
-    return WrongInput(
-        Text(
-            "The file cannot be read: {reason}.",
-            reason=error.strerror or str(error),
-        ),
-        where=f"{shown}:1",
-        remedy=Text("Is its name right, and may you read it?"),
-    )
+        message = Text("not a regular file")
+        remedy = Text("Put the file itself in its place.")
+    else:
+        reason = error.strerror or str(error)
+        message = Text("The file cannot be read: {reason}.", reason=reason)
+        remedy = Text("Is its name right, and may you read it?")
+    return WrongInput(message, where=f"{shown}:1", remedy=remedy)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import Person
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -38,16 +39,6 @@ KIND_PROCEDURES = {
 }
 #: How long a budget of `people` lasts before it begins anew (K3).
 PERIODS = ("month", "quarter", "year")
-
-
-class Person(NamedTuple):
-    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
-
-    short: str
-    name: str = ""
-    email: str = ""
-    role: str = ""
-    budget: str = ""
 
 
 class Config(NamedTuple):

@@ -24,10 +24,10 @@ from klantervaring.core.customers.customer import (
 from klantervaring.core.customers.keys import contact_keys, key_of, keys_of
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.summary.card import holding
+from klantervaring.core.summary.card import Card, holding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.index import callers
+from klantervaring.files.index.overview import Overview
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
@@ -365,86 +365,48 @@ TOLD = 3
 
 def caller(
     store: Store,
+    cases: Overview,
     book: Book,
     asked: Mapping[str, str],
     now: int,
-    copy: callers.Copy | None = None,
 ) -> Caller | None:
-    """The customer with this name, address or number, open or closed cases alike; None for somebody new.
+    """Return the customer with this name, address or number; None for somebody new.
 
-    `copy` may have looked over the cases already; `now` is in seconds since 1970.
+    `cases` are all cases, open and closed; `now` is in seconds since 1970. Raises Damaged.
     """
-    hits = _once(_hits(store, keys_of(asked), book, copy))
-    if not hits:
+    keys = keys_of(asked)
+    found = cases.of_customer(keys, book.joined, book.shared)
+    if book.different:
+        found = _of_one(found, keys, book)
+    if not found:
         return None
-    paths = {id: path for path, id, *_ in hits}
-    customer = of_cases([_case(hit) for hit in hits], book)
+    paths = {card.id: card.path for card in found}
+    customer = of_cases(list(map(_case, found)), book)
     newest = (
         store.load(store.workspace.root / paths[c.id])[0]
         for c in reversed(customer.cases[-TOLD:])
     )
-    broken = sum(holding(answers, now) for *_, answers in hits)
+    broken = sum(holding(card.signs.broken, now) for card in found)
     return Caller(
         customer, tuple(record for record in newest if record), broken
     )
 
 
-def _once(hits: Sequence[callers.Hit]) -> list[callers.Hit]:
-    """Each case once, by the file that is named after it where there is one."""
-    found: dict[str, callers.Hit] = {}
-    for hit in sorted(
-        hits, key=lambda hit: not hit[0].endswith(f"/{hit[1]}.md")
-    ):
-        found.setdefault(hit[1], hit)
-    return [hit for hit in hits if found[hit[1]] is hit]
-
-
-def _hits(
-    store: Store, keys: Collection[str], book: Book, copy: callers.Copy | None
-) -> list[callers.Hit]:
-    if not keys:
-        return []
-    root, asked = str(store.workspace.root), (keys, book.joined, book.shared)
-    told = copy.found(*asked) if copy and copy.root == root else None
-    hits = (
-        (callers.look(root) or _look(store)).found(*asked)
-        if told is None
-        else told
-    )
-    return _of_one(hits, keys, book) if book.different else hits
-
-
 def _of_one(
-    hits: Sequence[callers.Hit], keys: Collection[str], book: Book
-) -> list[callers.Hit]:
-    """Those that are of one customer with somebody who has these keys."""
-    ordered = sorted(hits)
-    groups = grouped([*(hit[4] for hit in ordered), keys], *book.bonds)
+    found: Sequence[Card], keys: Collection[str], book: Book
+) -> list[Card]:
+    """Return those that are of one customer with somebody who has these keys."""
+    ordered = sorted(found, key=lambda card: card.path)
+    known = [card.signs.keys for card in ordered]
+    groups = grouped([*known, keys], *book.bonds)
     group = next((group for group in groups if group[-1] == len(ordered)), [])
     return [ordered[place] for place in group[:-1]]
 
 
-def _look(store: Store) -> callers.Look:
-    """A look over all cases with the index made anew."""
-    from klantervaring.files.index.carded import (
-        cards,
-    )  # seldom needed, and long to import
-    from klantervaring.files.index.index import Cards
-
-    return callers.Look(
-        [
-            f if isinstance(f, Cards) else f.kept
-            for f in cards(store, closed=True).folders
-        ]
-    )
-
-
-def _case(hit: callers.Hit) -> Case:
-    """As much of a case as its customer is known by."""
-    _, id, received, facts, *_ = hit
-    at = (
-        [Event("received", datetime.fromtimestamp(received, UTC), "")]
-        if received is not None
-        else ()
-    )
-    return Case(id, "", tuple(at), customer=dict(facts))
+def _case(card: Card) -> Case:
+    """Return as much of a case as its customer is known by."""
+    at = []
+    if card.received is not None:
+        moment = datetime.fromtimestamp(card.received, UTC)
+        at.append(Event("received", moment, ""))
+    return Case(card.id, "", tuple(at), customer=card.customer)

@@ -6,6 +6,7 @@ Every command begins here, so it imports nothing that takes time.
 from __future__ import annotations
 
 import os
+import time
 
 CONFIG = "kv.yaml"
 #: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
@@ -22,6 +23,7 @@ PRIVATE = ".kv"
 _IN_GIT, _DEEPER = "kv", "in"
 _GIT = ".git"
 SUFFIX = ".md"
+_DAY = 86400
 #: Bytes that the file of a case may have.
 LARGEST = 256 * 1024
 #: Bytes of the largest file that is put beside a case.
@@ -182,31 +184,17 @@ def is_year(name: str) -> bool:
     return len(name) == 4 and name.isascii() and name.isdigit()
 
 
-def has_strays(root: str) -> bool:
-    """Return whether anything unusual stands among the cases: a list must look at it then."""
-    folder = os.path.join(root, CASES)
-    beside = [
-        name
-        for name in os.listdir(folder)
-        if not is_named_as_case(name) and name != CLOSED
-    ]
-    if any(_is_stray(name) for name in beside):
-        return True
-    try:
-        closed = os.listdir(os.path.join(folder, CLOSED))
-    except OSError:
-        return False
-    return any(not is_year(name) and _is_stray(name) for name in closed)
+def closed_between(root: str, first: int, last: int) -> list[str]:
+    """Return the folders, from the root, of cases closed in the years of two moments and between them.
 
-
-def _is_stray(name: str) -> bool:
-    if name[0] == ".":
-        return name.endswith(PLACEHOLDERS)
-    if len(name) != 9 or name[4] != "-":
-        return True
-    from klantervaring.core import ids  # seldom needed
-
-    return not ids.is_case_id(name.upper())
+    Moments are seconds since 1970. The year of a moment is that of any zone; folders that are not there are
+    left out.
+    """
+    years = range(
+        time.gmtime(first - _DAY).tm_year, time.gmtime(last + _DAY).tm_year + 1
+    )
+    named = [os.path.join(CASES, CLOSED, str(year)) for year in years]
+    return [name for name in named if os.path.isdir(os.path.join(root, name))]
 
 
 def case_folder_handle(root: str, folder: str) -> int:

@@ -53,6 +53,23 @@ LOGS = {
     "one of two events is gone": Log(
         (NOTED, CLOSED, CLOSING, CLOSING_EARLIER), {"closing.c1": ["k4", "k5"]}, {"c1": "e2"}
     ),
+    "no conflict, whatever it is about": Log(
+        (RESPONDED, CLOSED, CLOSING.replace("conflict", "noted")), {}, {}
+    ),
+    "a conflict about something else": Log(
+        (RESPONDED, CLOSED, "2026-06-01T09:00 conflict field=other.c1 value=e1 k7"), {"other.c1": ["k7"]}, {}
+    ),
+    "the first by moment and not by kind": Log(
+        (
+            NOTED.replace("noted", "received"),
+            CLOSED,
+            RESPONDED,
+            CLOSING_EARLIER.replace("closing.c1", "closing.e1"),
+            "2026-06-01T09:00 conflict field=closing.e1 value=c1 k8",
+        ),
+        {"closing.e1": ["k5", "k8"]},
+        {"e1": "e2"},
+    ),
     "a field and an ending": Log((TITLE, CLOSING), {"title": ["k1"]}, {}),
 }
 

@@ -9,10 +9,14 @@ import random
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 from klantervaring.core.merge import lines as textmerge
 from klantervaring.core.merge.lines import merged_lines
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 Lines = list[str]
 
@@ -130,7 +134,7 @@ def steps(work: Callable[[], object]) -> int:
     """How many lines of the text merge are run."""
     count = 0
 
-    def trace(frame: FrameType, event: str, _: object) -> object:
+    def trace(frame: FrameType, event: str, _: object) -> TraceFunction | None:
         nonlocal count
         if frame.f_code.co_filename != textmerge.__file__:
             return None

@@ -6,25 +6,57 @@ from datetime import date
 
 import pytest
 from klantervaring.core.case import Case
+from klantervaring.core.facts import Fact, facts
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.core.stats.figures import Figures, Ground, Told, chosen, figures, median, p90, report
+from klantervaring.core.rules.state import State
+from klantervaring.core.stats import figures
+from klantervaring.core.stats.figures import Counted, Ground, Period, PromiseRow, below, median, names, p90
+from klantervaring.core.time.moments import end_of_day, start_of_day
 
 from tests.core.builders import AMSTERDAM, log, moment, procedure
 
 END = "2026-11-30T23:59:59"
+Told = tuple[Case, State]
+ALWAYS = date(1900, 1, 1)
 
 
 def told(id: str, text: str, rules: str = "een-fan-per-dag@2", **facts: object) -> Told:
     case = Case(id, "Leskist bleef leeg", log(text))._replace(**facts)  # type: ignore[arg-type]
-    return Told(case, fold_case(procedure(rules), case))
+    return case, fold_case(procedure(rules), case)
 
 
-def ground(*cases: Told, end: str = END, since: date | None = None, until: date | None = None) -> Ground:
-    return Ground(cases, moment(end), AMSTERDAM, since, until)
+def counting(
+    *cases: Told, end: str = END, since: date = ALWAYS, until: date | None = None
+) -> list[tuple[str, Fact]]:
+    """The facts that count in a period, each with the id of its case."""
+    last = min(moment(end), end_of_day(until, AMSTERDAM)) if until else moment(end)
+    period = Period(int(start_of_day(since, AMSTERDAM).timestamp()), int(last.timestamp()))
+    found = [(case.id, fact) for case, state in cases for fact in facts(case, state, AMSTERDAM)]
+    return [(id, fact) for id, fact in found if period.holds(fact) or fact.kind == "open"]
 
 
-def counted(*cases: Told, **how: object) -> Figures:
-    return {name: ids for name, ids in figures(ground(*cases, **how)).items() if ids}  # type: ignore[arg-type]
+def counted(*cases: Told, **how: object) -> dict[str, tuple[str, ...]]:
+    """The figures for which any case counts, with the ids of these."""
+    found: dict[str, tuple[str, ...]] = {}
+    for id, fact in counting(*cases, **how):  # type: ignore[arg-type]
+        for name in names(fact, int(moment(END).timestamp()), moment(END).date()):
+            found[name] = (*found.get(name, ()), id)
+    return found
+
+
+def numbers(*cases: Told) -> dict[str, int]:
+    """Every figure as a number."""
+    found = [Counted(fact, 1, fact.amount or 0) for _, fact in counting(*cases)]
+    return figures.figures(found, int(moment(END).timestamp()), moment(END).date())
+
+
+def response(*cases: Told) -> PromiseRow:
+    """What the report says of the promise `response`."""
+    found = [Counted(fact, 1, fact.amount or 0) for _, fact in counting(*cases)]
+    took = [each.amount for each in found if each.fact.kind.startswith("promises.response.")]
+    ground = Ground(found, {"response": took}, int(moment(END).timestamp()))
+    [row] = [r for r in figures.report(ground, numbers(*cases)).promises if r.name == "response"]
+    return row
 
 
 # -- the edges of the period -----------------------------------------------------------------------
@@ -85,17 +117,17 @@ def test_the_share_leaves_out_what_runs_and_what_is_not_known() -> None:
         told("D", "2026-11-29T09:00 received"),
         told("E", "2026-11-10T09:00 received; 2026-11-20T09:00 closed outcome=withdrawn because=x"),
     ]
-    here = ground(*cases)
-    assert report(here, figures(here))["promises"]["response"] == {
-        "met": 2, "late": 1, "overdue": 0, "running": 1, "share": 0.6667,
+    assert response(*cases)._asdict() == {
+        "name": "response", "met": 2, "late": 1, "overdue": 0, "running": 1, "share": 0.6667,
         "median_seconds": 3 * 3600, "p90_seconds": 96 * 3600,
     }  # fmt: skip
 
 
 def test_history_alone_is_neither_kept_nor_broken() -> None:
-    here = ground(told("E", "2026-11-10T09:00 received; 2026-11-20T09:00 closed outcome=satisfied because=x"))
-    row = report(here, figures(here))["promises"]["response"]
-    assert (row["overdue"], row["share"], row["median_seconds"]) == (0, None, None)
+    row = response(
+        told("E", "2026-11-10T09:00 received; 2026-11-20T09:00 closed outcome=satisfied because=x")
+    )
+    assert (row.overdue, row.share, row.median_seconds) == (0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -193,11 +225,21 @@ def test_ideas_are_not_won_back() -> None:
 # -- names -----------------------------------------------------------------------------------------
 
 
-def test_a_group_is_all_of_its_figures_and_each_case_once() -> None:
-    found = figures(
-        ground(told("A", LONG + "2026-11-04T09:00 decided decision=rejected; 2026-11-05T09:00 appealed"))
+def test_a_group_is_all_of_its_figures() -> None:
+    lodged = LONG + "2026-11-04T09:00 decided decision=rejected; 2026-11-05T09:00 appealed"
+    found = numbers(told("A", lodged))
+    assert {name for name in below(found, "appeals") if found[name]} == {
+        "appeals.first.lodged", "appeals.first.rejected", "appeals.second.lodged", "appeals.second.open",
+    }  # fmt: skip
+    assert below(found, "appeals.second.rejected") == ["appeals.second.rejected"]
+    assert below(found, "appeals.third") == []
+    assert below(found, "appeal") == []
+
+
+def test_what_happened_twice_counts_once_in_each_period() -> None:
+    days = ("2026-10-20", "2026-11-05", "2026-11-06")
+    text = "2026-10-10T09:00 received" + "".join(
+        f"; {day}T09:00 offered cannot=x alternative=y" for day in days
     )
-    assert chosen(found, "appeals") == ("A",)
-    assert chosen(found, "appeals.second.rejected") == ()
-    assert chosen(found, "appeals.third") is None
-    assert chosen(found, "appeal") is None
+    for since in (ALWAYS, date(2026, 11, 1), date(2026, 11, 6)):
+        assert counted(told("A", text), since=since)["no_but.offered"] == ("A",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from klantervaring.core.stats.ratings import Voice, When, after, at, number, readings
+from klantervaring.core.stats.ratings import Voice, When, after, at, rating, ratings
 
 from tests.core.builders import RECEIVED, case, event, log
 
@@ -25,7 +25,7 @@ def test_a_number_is_in_its_range_or_was_not_asked(
     said: str, score: int | None, mood: int | None, ease: int | None
 ) -> None:
     one = event(f"2026-06-05T09:00 judged verdict=satisfied {said}")
-    assert (number(one, "score"), number(one, "mood"), number(one, "ease")) == (score, mood, ease)
+    assert (rating(one, "score"), rating(one, "mood"), rating(one, "ease")) == (score, mood, ease)
 
 
 WHOLE = RECEIVED.replace(";", " mood=3;") + (
@@ -42,7 +42,7 @@ def test_the_three_times() -> None:
     assert at(one, When.VERDICT) == Voice(score=8, mood=2, ease=2)
     assert at(one, When.AFTERCARE) == Voice(mood=5)
     assert after(one) == Voice(score=8, mood=5, ease=2)
-    assert [(r.when.value, r.event.kind) for r in readings(one)] == [
+    assert [(r.when.value, r.event.kind) for r in ratings(one)] == [
         ("before", "received"), ("before", "listened"), ("verdict", "judged"), ("verdict", "judged"),
         ("aftercare", "followed-up"),
     ]  # fmt: skip
@@ -55,4 +55,4 @@ def test_a_zero_is_a_score_and_unasked_is_none() -> None:
     nobody = case(log(RECEIVED))
     assert after(nobody) == Voice(None, None, None)
     assert not after(nobody).asked
-    assert readings(nobody) == ()
+    assert ratings(nobody) == ()

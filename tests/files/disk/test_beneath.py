@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from klantervaring.files.disk import atomic, beneath
 from klantervaring.files.disk.file_names import is_file_name, is_path
+from klantervaring.files.disk.safe_read import NotRegular
 
 from tests.conftest import Desk
 
@@ -91,7 +92,7 @@ def test_nothing_outside_is_reached(
 
 def test_a_link_is_neither_read_nor_a_file(places: tuple[Path, Path]) -> None:
     root, outside = places
-    with pytest.raises(beneath.NotRegular):
+    with pytest.raises(NotRegular):
         beneath.read_file(root, "cases/link.md")
     assert not beneath.is_file(root, "cases/link.md")
     assert beneath.is_there(root, "cases/link.md")

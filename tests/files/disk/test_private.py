@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 from klantervaring.files.disk import private
-from klantervaring.files.workspace.layout import private_of, repository_of, root_of
+from klantervaring.files.index.database import path_of
+from klantervaring.files.workspace.layout import repository_of, root_of
 
 from tests.conftest import Desk, Result
 
@@ -149,8 +151,12 @@ def test_the_index_of_a_folder_that_is_gone_goes_too(desk: Desk) -> None:
     id = desk.new("Zwanenburg", "--customer", "Mevrouw Zwanenburg")
     desk.done("close", id, "withdrawn", "--because", "zij trekt het in")
     desk.done("list", "--all")
-    index = Path(private_of(str(desk.root))) / "index" / "cases%2Fclosed%2F2026"
-    assert b"Zwanenburg" in index.read_bytes()
+    rows = "SELECT title FROM cases WHERE title = 'Zwanenburg'"
+    index = sqlite3.connect(path_of(str(desk.root)))
+    assert index.execute(rows).fetchall()
     desk.done("undo")
-    assert not index.exists()
+    assert not (desk.root / "cases" / "closed" / "2026").exists()
+    folders = "SELECT name FROM cases WHERE folder NOT IN (SELECT folder FROM folder WHERE path = 'cases')"
+    assert index.execute(folders).fetchall() == []
+    index.close()
     assert private.make(str(desk.root)) == str(desk.private)

@@ -1,7 +1,4 @@
-"""A procedure as plain values and back, so that its file need not be taken apart for each changed case.
-
-It stands beside the index, checked as that is; `ready` sees to it that it is there.
-"""
+"""A procedure as plain values and back, so that its file need not be taken apart for each changed case."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from enum import Enum
 from klantervaring.core import procedure as procedures
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time import terms
-from klantervaring.files.index import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +28,6 @@ _PLAIN, _TUPLE, _MAPPING, _SET, _NAMED, _TEXT, _CODE, _DATE, _ZONE = range(
 #: The types that a procedure is made of beside these classes: how each is frozen, the narrower ones first.
 _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
     (str | int | None, _PLAIN, lambda value: value),
-    (tuple, _TUPLE, lambda value: tuple(map(frozen, value))),
     (
         Mapping,
         _MAPPING,
@@ -46,6 +41,7 @@ _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
         lambda value: (value.template, value.many, frozen(value.parts)),
     ),
     (Code, _CODE, lambda value: value.text),
+    (tuple, _TUPLE, lambda value: tuple(map(frozen, value))),
     (date, _DATE, lambda value: value.toordinal()),
     (tzinfo, _ZONE, lambda _: None),
 )
@@ -67,7 +63,7 @@ _THAWING: dict[int, Callable[[Any, tzinfo], Any]] = {
 
 
 def frozen(value: Any) -> tuple[int, Any]:
-    """A procedure, or a part of one, as tuples, texts and numbers."""
+    """Return a procedure, or a part of one, as tuples, texts and numbers."""
     if isinstance(value, Enum):
         return _PLACES[type(value)], (value.value,)
     if type(value) in _PLACES:
@@ -81,7 +77,7 @@ def frozen(value: Any) -> tuple[int, Any]:
 
 
 def thawed(kept: tuple[int, Any], zone: tzinfo) -> Any:
-    """What was frozen; days are counted in `zone`."""
+    """Return what was frozen; days are counted in `zone`."""
     kind, value = kept
     if kind < 0:
         return _THAWING[kind](value, zone)
@@ -91,19 +87,3 @@ def thawed(kept: tuple[int, Any], zone: tzinfo) -> Any:
         if issubclass(made, Enum)
         else made(*(thawed(part, zone) for part in value))
     )
-
-
-def name_of(reference: str) -> str:
-    """Under which name a procedure is kept."""
-    return index.name_of(f"procedure {reference}")
-
-
-def kept_procedure(
-    root: str, reference: str, zone: tzinfo
-) -> procedures.Procedure | None:
-    """A procedure that is kept for the workspace at `root`; None where none is, or it holds no longer."""
-    kept = index.kept_value(root, name_of(reference))
-    found: procedures.Procedure | None = (
-        thawed(kept, zone) if kept is not None else None
-    )
-    return found

@@ -1,0 +1,66 @@
+"""An overview where something stands among the cases that kv did not put there, or a merge is not finished.
+
+What counts there, and what is wrong, is for `store` to say; rows and answers are the same as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from klantervaring.core.findings import Finding
+from klantervaring.files.disk.lock import unmoving
+from klantervaring.files.index.database import Database
+from klantervaring.files.index.overview import Overview
+from klantervaring.files.index.refresh import refreshed
+from klantervaring.files.index.signature import Folder, signatures
+from klantervaring.files.store import Store
+from klantervaring.files.workspace.config import read_workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.files.index.refresh import Counted
+
+
+def anywhere(
+    root: str,
+    closed: bool,
+    database: Database | None,
+    counted: Counted | None = None,
+) -> Overview:
+    """Return the cases wherever they stand; as `overview`. Raises KvError, DamagedIndex."""
+    store = Store(read_workspace(Path(root)))
+    # where a merge is not finished, what became open again may still stand among the closed ones
+    unsure = not closed and store.merging
+    wide = closed or unsure
+    before: list[Finding] = []
+    places = list(store.places(wide, before))
+    found = _folders(store, places)
+    fresh = refreshed(root, found, database, counted)
+    if wide and places != list(store.places(wide, [])):
+        with unmoving(store.workspace.root):  # a case was moved past this look
+            before = []
+            found = _folders(store, store.places(wide, before))
+            fresh = refreshed(root, found, database, counted)
+    fresh.troubles[:0] = before
+    home = store.shown(store.workspace.cases)
+    open_only = {
+        folder.name
+        for folder in found
+        if unsure or (not closed and folder.name != home)
+    }
+    return Overview(fresh, found, open_only)
+
+
+def _folders(
+    store: Store, places: Iterable[tuple[Path, list[str]]]
+) -> list[Folder]:
+    found = []
+    for path, names in places:
+        folder = store.shown(path)
+        try:
+            files = signatures(str(store.workspace.root), folder, names)
+        except OSError:  # it went meanwhile
+            files = {}
+        found.append(Folder(folder, files, is_odd=True))
+    return found

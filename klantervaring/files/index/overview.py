@@ -1,0 +1,342 @@
+"""All that reading commands ask: the cases of a workspace as the index has them, brought up to date.
+
+Begin at `overview`. Each answer comes from rows alone; no file is read again. Every list begins here, so it
+imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+
+from klantervaring.core.summary.card import (
+    SIGNS,
+    Card,
+    Vocabulary,
+    with_copies,
+)
+from klantervaring.files.index.database import load, unpacked
+from klantervaring.files.index.refresh import Fresh, refreshed
+from klantervaring.files.index.signature import (
+    Folder,
+    folders,
+    have_moved,
+    signatures,
+)
+from klantervaring.files.workspace.layout import (
+    SUFFIX,
+    is_named_as_case,
+    merge_under_way,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from klantervaring.core.case import Case
+    from klantervaring.core.findings import Finding
+    from klantervaring.core.watch_words import Hits, Listed
+    from klantervaring.files.index.database import Database
+    from klantervaring.files.index.refresh import Counted
+
+_HITS = SIGNS.index("hits")
+
+
+class Overview:
+    """The cases in some folders. `troubles` is what is wrong with their files, to be told each time.
+
+    A case is named by its number, which holds as long as the overview. All methods raise DamagedIndex where
+    the file of the index is not what was written.
+    """
+
+    def __init__(
+        self,
+        fresh: Fresh,
+        found: Sequence[Folder],
+        open_only: Collection[str] = (),
+    ) -> None:
+        """Of the folders named in `open_only`, only cases count that lists of open cases show."""
+        self.database: Database = fresh.database
+        self.troubles: list[Finding] = fresh.troubles
+        #: the cases of which not all could be read, by path
+        self.records = {"/".join(at): r for at, r in fresh.records.items()}
+        self._paths = dict(
+            self.database.select("SELECT folder, path FROM folder")
+        )
+        numbers = {path: number for number, path in self._paths.items()}
+        self._folders = [numbers[f.name] for f in found if f.name in numbers]
+        self._open_only = [
+            n for n in self._folders if self._paths[n] in open_only
+        ]
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._hits: dict[int, Hits] = {}
+        self._left_out: list[int] = []
+        self._copied: set[str] = set()
+        if _may_have_copies(found):
+            self._tell_copies_apart()
+        #: whether the index alone tells all this, to whoever comes next
+        self.is_kept = fresh.database.is_on_disk and not (
+            self.troubles or self._left_out or any(f.is_odd for f in found)
+        )
+
+    def _tell_copies_apart(self) -> None:
+        """Of several files of one case let that count which kv names so, and the open one first."""
+        rows = self.database.select(
+            f"SELECT number, folder, name, id FROM cases"
+            f" WHERE folder IN ({_listed(self._folders)})"
+        )
+        place = {folder: n for n, folder in enumerate(self._folders)}
+        rows.sort(key=lambda r: (r[2] != r[3] + SUFFIX, place[r[1]], r[2]))
+        first: set[str] = set()
+        for number, _, _, id in rows:
+            if id in first:
+                self._left_out.append(number)
+                self._copied.add(id)
+            first.add(id)
+
+    # -- what there is -------------------------------------------------------------------------------
+
+    def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the tables of `database`.
+
+        `{these}` in it stands for the condition on a `number` that holds it to the cases of this overview.
+        """
+        if "{these}" in sql:
+            sql = sql.replace(
+                "{these}",
+                f"number IN (SELECT number FROM cases WHERE {self._these})",
+            )
+        return self.database.select(sql, *values)
+
+    @property
+    def _these(self) -> str:
+        """The condition on a row of `cases`."""
+        found = f"folder IN ({_listed(self._folders)})"
+        if self._open_only:
+            found += (
+                f" AND (open OR folder NOT IN ({_listed(self._open_only)}))"
+            )
+        if self._left_out:
+            found += f" AND number NOT IN ({_listed(self._left_out)})"
+        return found
+
+    def __iter__(self) -> Iterator[Card]:
+        return iter(self.cards())
+
+    def cards(self, numbers: Iterable[int] | None = None) -> list[Card]:
+        """Return the cards of the cases, or of some of them, in the order of their files."""
+        wanted = self._these
+        if numbers is not None:
+            wanted += f" AND number IN ({_listed(numbers)})"
+        rows = self._in_order("number, folder, name, summary", wanted)
+        return [self._card(*row) for row in rows]
+
+    def _in_order(self, columns: str, wanted: str) -> Iterator[tuple[Any, ...]]:
+        for folder in self._folders:
+            yield from self.database.select(
+                f"SELECT {columns} FROM cases WHERE folder = {folder} AND {wanted}"
+                " ORDER BY name"
+            )
+
+    def _card(
+        self, number: int, folder: int, name: str, summary: bytes
+    ) -> Card:
+        *plain, reference, facts = unpacked(summary)
+        if number in self._hits:
+            facts = (*facts[:_HITS], self._hits[number], *facts[_HITS + 1 :])
+        words = self._vocabulary(reference)
+        path = f"{self._paths[folder]}/{name}"
+        card = Card(plain, words, facts, number, path)
+        return with_copies(card) if card.id in self._copied else card
+
+    def _vocabulary(self, reference: str) -> Vocabulary:
+        if reference not in self._vocabularies:
+            ((words,),) = self.database.select(
+                "SELECT words FROM procedure WHERE reference = ?", reference
+            )
+            self._vocabularies[reference] = Vocabulary(*unpacked(words))
+        return self._vocabularies[reference]
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Yield ids with titles, in the order of their files."""
+        yield from self._in_order("id, title", self._these)
+
+    def overdue(self, now: int) -> list[Card]:
+        """Return the cards with a promise or target whose last moment is before `now`."""
+        found = self.database.select(
+            f"SELECT DISTINCT number FROM due"
+            f" WHERE folder IN ({_listed(self._folders)}) AND at < ?",
+            now,
+        )
+        return self.cards([number for (number,) in found])
+
+    def watch(self, listed: Listed) -> None:
+        """Let cards that are made from now on tell which of these words stand in open cases, as `hits`."""
+        from klantervaring.core.text.folding import plain
+        from klantervaring.core.watch_words import hits
+
+        words = [plain(word) for _, each in listed for word in each]
+        if not words:
+            return
+        stands = " OR ".join(["instr(told, ?)"] * len(words))
+        told = self.select(
+            f"SELECT number, told FROM words WHERE ({stands}) AND {{these}}"
+            " AND number IN (SELECT number FROM cases WHERE open)",
+            *words,
+        )
+        for number, texts in told:
+            self._hits[number] = hits(listed, texts)
+
+    # -- what happened -------------------------------------------------------------------------------
+
+    def stories(
+        self, numbers: Iterable[int] | None = None, until: int | None = None
+    ) -> Iterator[tuple[int, str, Case]]:
+        """Yield number, path and case, in the order of their files; a case comes without its body.
+
+        With `until` (inclusive) only what had happened by then, and no case without anything.
+        """
+        from klantervaring.core.summary.story import told_case
+
+        wanted = self._these
+        if numbers is not None:
+            wanted += f" AND number IN ({_listed(numbers)})"
+        for number, folder, name in list(
+            self._in_order("number, folder, name", wanted)
+        ):
+            ((plain,),) = self.database.select(
+                "SELECT plain FROM story WHERE number = ?", number
+            )
+            case = told_case(unpacked(plain), until)
+            if case.events or until is None:
+                yield number, f"{self._paths[folder]}/{name}", case
+
+    def figures(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Yield the number of each case with its `figure_facts`."""
+        rows = self.select("SELECT number, plain FROM figure WHERE {these}")
+        return ((number, unpacked(plain)) for number, plain in rows)
+
+    # -- who and what is looked for ------------------------------------------------------------------
+
+    def with_words(
+        self, words: Iterable[tuple[str, Collection[str]]]
+    ) -> set[int]:
+        """Return the cases in which each word stands anywhere: folded, or as a key of a number or address."""
+        found: set[int] | None = None
+        for word, keys in words:
+            stands = "instr(told, ?) OR instr(more, ?)" + (
+                " OR instr(char(10) || contacts || char(10), ?)" * len(keys)
+            )
+            rows = self.select(
+                f"SELECT number FROM words WHERE ({stands}) AND {{these}}",
+                word,
+                word,
+                *[f"\n{key}\n" for key in keys],
+            )
+            numbers = {number for (number,) in rows}
+            found = numbers if found is None else found & numbers
+        return found or set()
+
+    def of_customer(
+        self,
+        keys: Iterable[str],
+        joined: Iterable[tuple[str, str]] = (),
+        shared: Collection[str] = (),
+    ) -> list[Card]:
+        """Return the cases whose customer has one of the keys, also by way of one another.
+
+        `joined` and `shared` are as in `customers.Book`.
+        """
+        beside: dict[str, list[str]] = {}
+        for one, other in joined:
+            beside.setdefault(one, []).append(other)
+            beside.setdefault(other, []).append(one)
+        asked = list(keys)
+        left = [key for key in asked if key not in shared]
+        known = {*asked, *shared}
+        found: dict[int, Card] = {}
+        while left:
+            key = left.pop()
+            near = list(beside.get(key, ()))
+            for card in self._with_key(key):
+                if card.number not in found:
+                    found[card.number] = card
+                    near += card.signs.keys
+            left += [
+                other for other in dict.fromkeys(near) if other not in known
+            ]
+            known.update(near)
+        return list(found.values())
+
+    def _with_key(self, key: str) -> list[Card]:
+        found = self.database.select(
+            "SELECT number FROM customer WHERE key = ?", key
+        )
+        return self.cards([number for (number,) in found]) if found else []
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _may_have_copies(found: Sequence[Folder]) -> bool:
+    """Return whether a case may have more than one file here: of its name, or of one that kv never gives."""
+    if any(folder.is_odd for folder in found):
+        return True
+    names = [name for folder in found for name in folder.files]
+    return len(set(names)) != len(names)
+
+
+# -- making one --------------------------------------------------------------------------------------------
+
+
+def overview(
+    root: str,
+    closed: bool = False,
+    database: Database | None = None,
+    counted: Counted | None = None,
+) -> Overview:
+    """Return the open cases of a workspace, with `closed` all of them; the same as `Store.look` finds.
+
+    `database` is what `load` returned, where somebody has it already; `counted` goes along with the reading
+    of many files. Raises KvError, DamagedIndex.
+    """
+    try:
+        merging = not closed and merge_under_way(root)
+        found = None if merging else folders(root, closed)
+    except OSError:  # `store` tells what is wrong
+        found = None
+    if found is not None:
+        fresh = refreshed(root, found, database, counted)
+        if not have_moved(root, found):
+            return Overview(fresh, found)
+    from klantervaring.files.index.anywhere import anywhere
+
+    return anywhere(root, closed, database, counted)
+
+
+def as_kept(root: str) -> Overview | None:
+    """Return all cases as the index has them, without a look at their files; None where there is none."""
+    database = load(root)
+    if database is None:
+        return None
+    paths = database.select("SELECT path FROM folder ORDER BY path")
+    return Overview(Fresh(database), [Folder(path, {}) for (path,) in paths])
+
+
+def in_folders(
+    root: str, paths: Iterable[str], database: Database | None = None
+) -> Overview:
+    """Return the cases in these folders, named from the root, as far as they are there.
+
+    A file that cannot be read is left out; lists name those. Raises KvError, DamagedIndex.
+    """
+    found = []
+    for path in paths:
+        try:
+            names = os.listdir(os.path.join(root, path))
+            cases = list(filter(is_named_as_case, names))
+            found.append(Folder(path, signatures(root, path, cases)))
+        except OSError:
+            continue
+    return Overview(refreshed(root, found, database), found)

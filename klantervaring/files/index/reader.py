@@ -1,0 +1,202 @@
+"""From case files to rows, few or many of them: many are shared out among the processors.
+
+It must not know how rows are kept. Lists that find a changed file begin here, so what reads any file
+(`store`) is imported only for one that is not as kv writes it, or for many.
+"""
+
+from __future__ import annotations
+
+import os
+
+from klantervaring.core import ids
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.files.disk.safe_read import content
+from klantervaring.files.index.cache import kept_procedure
+from klantervaring.files.index.rows import row_of
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.layout import (
+    LARGEST,
+    SUFFIX,
+    case_folder_handle,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
+
+    from klantervaring.core.findings import Finding
+    from klantervaring.core.procedure import Procedure
+    from klantervaring.files.index.database import Database
+    from klantervaring.files.index.rows import Row
+    from klantervaring.files.store import Record, Store
+
+    #: A file of a case: its folder from the root, and its name.
+    Place = tuple[str, str]
+
+#: With fewer files, making processes costs more than it saves; more processes wait for the disk.
+_WORTH_IT, _MOST = 400, 4
+#: Files that one process reads at a time.
+_SHARE = 50
+
+
+class Reader:
+    """Reads case files of a workspace under the settings and procedures as they are now."""
+
+    def __init__(self, root: str, database: Database) -> None:
+        self._root = root
+        #: where procedures are kept; None in a copy of the process, which must not use it
+        self._database: Database | None = database
+        self._store: Store | None = None
+        self._zone: tzinfo | None = None
+        self._procedures: dict[str, Procedure | None] = {}
+        self._handles: dict[str, int] = {}
+
+    @property
+    def store(self) -> Store:
+        """What reads any file. Raises KvError where kv.yaml cannot be read."""
+        if self._store is None:
+            from pathlib import Path
+
+            from klantervaring.files.store import Store
+            from klantervaring.files.workspace.config import read_workspace
+
+            self._store = Store(read_workspace(Path(self._root)))
+            self._store.shelf.rely_on(self._kept)
+        return self._store
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which days are counted."""
+        if self._zone is None:
+            from zoneinfo import ZoneInfo
+
+            if self._database is not None:
+                self._zone = ZoneInfo(self._database.timezone)
+            else:
+                self._zone = self.store.zone
+        return self._zone
+
+    def procedure(self, reference: str) -> Procedure | None:
+        """Return the procedure of a reference, None where it is missing or has a mistake."""
+        if reference not in self._procedures:
+            self._procedures[reference] = self._kept(
+                reference
+            ) or self._from_file(reference)
+        return self._procedures[reference]
+
+    def _kept(self, reference: str) -> Procedure | None:
+        return kept_procedure(self._database, reference, self.zone)
+
+    def _from_file(self, reference: str) -> Procedure | None:
+        from klantervaring.core.errors import WrongInput
+
+        try:
+            return self.store.shelf.get(reference)
+        except WrongInput:  # `store` tells what is wrong
+            return None
+
+    def rows(
+        self, places: Sequence[Place]
+    ) -> Iterator[tuple[Place, Row | None]]:
+        """Yield each file with its row, in order; None where anything is wrong with it."""
+        try:
+            count = min(_processors(), _MOST)
+            if len(places) < _WORTH_IT or count < 2:
+                yield from ((place, self.row(place)) for place in places)
+            else:
+                # what the first of them need of procedures all others need, too
+                yield from self.rows(places[:_SHARE])
+                yield from self._shared_out(places[_SHARE:], count)
+        finally:
+            self.close()
+
+    def _shared_out(
+        self, places: Sequence[Place], count: int
+    ) -> Iterator[tuple[Place, Row | None]]:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        self.close()
+        with ProcessPoolExecutor(
+            count, get_context("fork"), initializer=_take, initargs=(self,)
+        ) as pool:
+            yield from zip(
+                places,
+                pool.map(_row, places, chunksize=_SHARE),
+                strict=True,
+            )
+
+    def row(self, place: Place) -> Row | None:
+        """Return the row of a file, None where anything is wrong with it."""
+        return self._usual_row(*place) or self._any_row(*place)
+
+    def _usual_row(self, folder: str, name: str) -> Row | None:
+        """Return the row of a file that is as kv writes it."""
+        id = name[: -len(SUFFIX)]
+        if not ids.is_case_id(id):
+            return None
+        try:
+            raw = content(name, LARGEST + 1, folder=self._handle(folder))
+            case = read_case(Document.read(raw), self.zone, id)
+        except (OSError, BadFile):
+            return None
+        if case.findings or not case.procedure:
+            return None
+        procedure = self.procedure(case.procedure)
+        if procedure is None:
+            return None
+        return row_of(case, fold_case(procedure, case), self.zone)
+
+    def _any_row(self, folder: str, name: str) -> Row | None:
+        store = self.store
+        record = store.readable(store.workspace.root / folder / name)
+        if record is None or not record.sure:
+            return None
+        return row_of(record.case, record.state, store.zone)
+
+    def unsure(
+        self, places: Sequence[Place]
+    ) -> Iterator[tuple[Place, Record | None, Sequence[Finding]]]:
+        """Yield each of these files with what can be known of its case, and what is wrong.
+
+        Git is asked for older versions of all of them at once.
+        """
+        if not places:
+            return
+        root = self.store.workspace.root
+        paths = {place: root / "/".join(place) for place in places}
+        self.store.expect(list(paths.values()))
+        for place, path in paths.items():
+            yield place, *self.store.load(path)
+
+    def _handle(self, folder: str) -> int:
+        if folder not in self._handles:
+            self._handles[folder] = case_folder_handle(self._root, folder)
+        return self._handles[folder]
+
+    def close(self) -> None:
+        """Let go of the folders."""
+        while self._handles:
+            os.close(self._handles.popitem()[1])
+
+
+#: In a process of its own: the reader that it has from the process that made it.
+_taken: list[Reader] = []
+
+
+def _take(reader: Reader) -> None:
+    reader._database = None
+    _taken.append(reader)
+
+
+def _row(place: Place) -> Row | None:
+    return _taken[0].row(place)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,241 @@
+"""From a case to its row in the index: plain values, and what it is found by. Rows are only made here.
+
+It must not read files, nor know how rows are kept (`database`).
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.customers.keys import contact_keys
+from klantervaring.core.summary.alert_facts import seconds, signs
+from klantervaring.core.summary.card import (
+    UNSURE,
+    Card,
+    Vocabulary,
+    with_copies,
+)
+from klantervaring.core.summary.figure_facts import figure_facts
+from klantervaring.core.summary.story import plain_story
+from klantervaring.core.summary.summarise import plain_card, vocabulary
+from klantervaring.core.text.folding import plain
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.index.database import packed, unpacked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
+    from typing import Any
+
+    from klantervaring.core.case import Case
+    from klantervaring.core.rules.state import State
+    from klantervaring.core.watch_words import Listed
+    from klantervaring.files.index.database import Database
+    from klantervaring.files.index.signature import Signature
+    from klantervaring.files.store import Record
+
+#: An address, or digits enough for a number: only a text with one of them has keys of contacts.
+_CONTACT = r"@|%40|＠|\d(?:[^\d\n]*\d){7}"
+
+
+class Row(NamedTuple):
+    """What is kept of one case, beside where it stands. Moments are seconds since 1970.
+
+    `summary`, `story` and `figure` are blobs of `database.packed`.
+    """
+
+    id: str
+    title: str
+    #: whether lists of open cases show it: also where what is known of it may not be all
+    open: bool
+    received: int | None
+    ended: int | None
+    #: a card, the procedure of its words, and its alert facts
+    summary: bytes
+    story: bytes
+    figure: bytes
+    #: folded, each text on a line of its own: title, wish and body; all else that is searched
+    told: str
+    more: str
+    #: keys of the addresses and numbers in all of them, each on a line
+    contacts: str
+    #: keys of the customer
+    customer: tuple[str, ...]
+    #: kind and moment of each event
+    events: tuple[tuple[str, int], ...]
+    #: ends of promises and targets that are neither met nor gone
+    due: tuple[int, ...]
+    #: the reference of the procedure whose words it uses
+    procedure: str
+
+
+def row_of(
+    case: Case,
+    state: State,
+    zone: tzinfo,
+    stand_in: bool = False,
+    trouble: bool = False,
+) -> Row:
+    """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them."""
+    summary = plain_card(case, state, zone, stand_in, trouble)
+    *_, terms, _next, marks, reference = summary
+    facts = signs(case, state)
+    told = case.title, case.wish, case.body
+    more = tuple(_other_texts(case))
+    return Row(
+        id=case.id,
+        title=case.title,
+        open=state.open or marks[0][1][0] in UNSURE,
+        received=seconds(case.received) if case.received else None,
+        ended=seconds(state.ended_at) if state.ended_at else None,
+        summary=packed((*summary, facts)),
+        story=packed(plain_story(case)),
+        figure=packed(figure_facts(case, state)),
+        told=folded(told),
+        more=folded(more),
+        contacts="\n".join(_contacts((*told, *more))),
+        customer=facts[0],
+        events=tuple([(e.kind, seconds(e.at)) for e in case.events]),
+        due=_ends(terms),
+        procedure=reference,
+    )
+
+
+def folded(texts: Iterable[str]) -> str:
+    """Return texts as they are searched: each folded, on a line of its own."""
+    return "\n".join(map(plain, texts))
+
+
+def _other_texts(case: Case) -> Iterable[str]:
+    yield from (case.id, case.owner, *case.tags, *case.customer.values())
+    for event in case.events:
+        for _, value in event.data:
+            yield value
+
+
+def _contacts(texts: Iterable[str]) -> set[str]:
+    """Return the keys of all addresses and numbers that stand in the texts."""
+    import re
+
+    found: set[str] = set()
+    for text in texts:
+        if re.search(_CONTACT, text):
+            found.update(contact_keys(text))
+    return found
+
+
+# -- into the index ----------------------------------------------------------------------------------------
+
+#: The tables in which a case is found by something, each with the columns by which.
+_FOUND_BY = {
+    "customer": ("key", "number"),
+    "event": ("kind", "at", "number", "place"),
+    "due": ("folder", "at", "number"),
+}
+
+
+class Entry(NamedTuple):
+    """A row with its file: the number of the folder, the name, and the signature to know it by."""
+
+    folder: int
+    name: str
+    seen: Signature
+    row: Row
+
+
+def put(database: Database, entries: Iterable[Entry]) -> None:
+    """Keep the rows of files of which there are none yet. Raises sqlite3.Error."""
+    ((last,),) = database.select("SELECT coalesce(max(number), 0) FROM cases")
+    values: dict[str, list[tuple[Any, ...]]] = {}
+    for number, entry in enumerate(entries, last + 1):
+        for table, value in _values(number, entry):
+            values.setdefault(table, []).append(value)
+    for table, rows in values.items():
+        marks = ", ".join("?" * len(rows[0]))
+        database.run(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
+
+
+def _values(number: int, entry: Entry) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each table that a row goes into, with the values in the order of its columns."""
+    folder, name, seen, row = entry
+    yield "file", (folder, name, *seen, number)
+    place = number, folder, name, row.id, row.title
+    yield "cases", (*place, row.open, row.received, row.ended, row.summary)
+    yield "story", (number, row.story)
+    yield "figure", (number, row.figure)
+    yield "words", (number, row.told, row.more, row.contacts)
+    yield from _found_by(number, folder, row.customer, row.events, row.due)
+
+
+def _found_by(
+    number: int,
+    folder: int,
+    customer: Iterable[str],
+    events: Iterable[tuple[str, int]],
+    due: Iterable[int],
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each table in which a case is found by something, with the values."""
+    for key in customer:
+        yield "customer", (key, number)
+    for place, (kind, at) in enumerate(events):
+        yield "event", (kind, at, number, place)
+    for at in due:
+        yield "due", (folder, at, number)
+
+
+def remove(database: Database, folder: int, names: Iterable[str]) -> None:
+    """Take the rows of files of a folder out of all tables, as far as there are any."""
+    for name in names:
+        known = database.select(
+            "SELECT number, summary, plain FROM cases JOIN story USING (number)"
+            " WHERE folder = ? AND name = ?",
+            folder,
+            name,
+        )
+        for number, summary, story in known:
+            _forget(
+                database, number, folder, unpacked(summary), unpacked(story)
+            )
+        database.run(
+            "DELETE FROM file WHERE folder = ? AND name = ?", [(folder, name)]
+        )
+
+
+def _forget(
+    database: Database,
+    number: int,
+    folder: int,
+    summary: tuple[Any, ...],
+    story: tuple[Any, ...],
+) -> None:
+    *_, terms, _next, _marks, _procedure, facts = summary
+    for table in ("cases", "story", "figure", "words"):
+        database.run(f"DELETE FROM {table} WHERE number = ?", [(number,)])
+    events = [(kind, at) for kind, at, *_ in story[0]]
+    for table, values in _found_by(
+        number, folder, facts[0], events, _ends(terms)
+    ):
+        wanted = " AND ".join(f"{column} = ?" for column in _FOUND_BY[table])
+        database.run(f"DELETE FROM {table} WHERE {wanted}", [values])
+
+
+def _ends(terms: Iterable[tuple[Any, ...]]) -> tuple[int, ...]:
+    """Return the ends of promises and targets that are neither met nor gone."""
+    return tuple([end for end, _, kind, *_ in terms if kind != "right"])
+
+
+# -- without the index -------------------------------------------------------------------------------------
+
+
+def card_of(record: Record, zone: tzinfo, listed: Listed = ()) -> Card:
+    """Return the card of a case that was read, with the words to watch that stand in it."""
+    *plain_values, _ = plain_card(
+        record.case,
+        record.state,
+        zone,
+        record.stand_in,
+        record.trouble is not None,
+    )
+    words = Vocabulary(*vocabulary(record.state.procedure))
+    facts = signs(record.case, record.state, listed)
+    made = Card(plain_values, words, facts)
+    return with_copies(made) if record.copied else made
