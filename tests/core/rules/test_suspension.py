@@ -132,7 +132,8 @@ def walked(breaks: list[tuple[date, date]], length: int) -> date:
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(1, 25), min_size=2, max_size=6))
 def test_it_counts_as_one_who_walks_the_calendar(gaps: list[int]) -> None:
-    day, breaks, log = START, [], "2026-03-06T09:30 received"
+    day, log = START, "2026-03-06T09:30 received"
+    breaks: list[tuple[date, date]] = []
     for stop, go in zip(gaps[::2], gaps[1::2], strict=False):
         began = day + stop * DAY
         if began > walked(breaks, 21):

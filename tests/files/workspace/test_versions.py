@@ -125,8 +125,7 @@ def test_each_shipped_file_has_its_version_in_its_name_and_the_second_is_a_diffe
         found = procedure(path.stem)
         assert (found.name, str(found.version)) == (name, version)
     was, now = procedure("een-fan-per-dag@1"), procedure("een-fan-per-dag@2")
-    found = differences_of(was, now)
-    assert {one.place[:2] for one in found} == {
+    assert {one.place[:2] for one in differences_of(was, now)} == {
         ("deadlines", name) for name in ("first-word", "progress", "aftercare")
     }
     assert differences_of(now, now) == []
