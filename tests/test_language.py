@@ -37,7 +37,7 @@ PACKAGE = ROOT / "klantervaring"
 PO = Path(FOLDER) / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
 #: The functions that mark a sentence, and which of their arguments are it; as in .ci/catalogue.
-KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2), "Command": (3,)}
 COMMANDS = NAMES
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: The word for a customer experience that nobody here uses.
