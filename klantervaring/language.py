@@ -1,8 +1,8 @@
 """What people read, in Dutch and English: sentences, moments and lengths of time.
 
 The source texts are English; the Dutch catalogue is complete (a test guards it). Every command speaks, so
-nothing is imported here before it is needed; gettext's catalogues are read without gettext itself, whose
-import alone takes as long as a whole command.
+nothing is imported here before it is needed; the catalogue is a file of pairs, because the import of gettext
+alone takes as long as a whole command.
 """
 
 from __future__ import annotations
@@ -297,49 +297,20 @@ _UNITS = (
     (60, plural("{n} minute", "{n} minutes")),
     (1, plural("{n} second", "{n} seconds")),
 )
-#: Behind the message, in our copy of a catalogue, of the form for other numbers than one.
-_PLURAL = "\0"
+#: In a catalogue: behind a message, of the form for other numbers than one; between a message and its
+#: translation; behind both. `.ci/catalogue` writes them.
+_PLURAL, _BETWEEN, _END = "\x1d", "\x1f", "\x1e\n"
 
 
 def catalogue(language: str) -> Mapping[str, str]:
-    """The messages of a language by their English text, from the file that gettext's tools made.
-
-    The layout is that of GNU gettext's .mo files. Without a file, or with a broken one: none.
-    """
-    path = os.path.join(FOLDER, language, "LC_MESSAGES", f"{DOMAIN}.mo")
-    if language not in _CATALOGUES:
-        try:
-            with open(path, "rb") as file:
-                _CATALOGUES[language] = dict(_messages(file.read()))
-        except (OSError, ValueError):
-            _CATALOGUES[language] = {}
-    return _CATALOGUES[language]
-
-
-_CATALOGUES: dict[str, dict[str, str]] = {}
-
-
-def _messages(raw: bytes) -> list[tuple[str, str]]:
-    def number(at: int) -> int:
-        return int.from_bytes(raw[at : at + 4], "little")
-
-    def text(at: int) -> str:
-        start = number(at + 4)
-        return str(raw[start : start + number(at)], "utf-8")
-
-    if number(0) != 0x950412DE:
-        raise ValueError("not a catalogue")
-    count, sources, targets = number(8), number(12), number(16)
-    found = []
-    for place in range(0, 8 * count, 8):
-        source, target = text(sources + place), text(targets + place)
-        one, _, many = source.partition("\0")
-        if many:
-            first, _, other = target.partition("\0")
-            found += [(one, first), (one + _PLURAL, other)]
-        elif one:  # the empty message is the file's own header
-            found.append((one, target))
-    return found
+    """Return the messages of a language by their English text; none without a file, or with a broken one."""
+    path = os.path.join(FOLDER, f"{language}.messages")
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            pairs = file.read().split(_END)[:-1]
+        return dict(pair.split(_BETWEEN) for pair in pairs)
+    except (OSError, ValueError):
+        return {}
 
 
 def choose(

@@ -148,6 +148,7 @@ def test_what_is_late(desk_of_30: Desk) -> None:
 ALERTS = {
     "cli.alert_scope",
     "core.alerts",
+    "core.text.translation",
     "core.customers",
     "core.customers.union_find",
     "view.alerts",

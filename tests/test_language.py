@@ -28,7 +28,7 @@ from klantervaring.commands import NAMES, PANELS
 from klantervaring.core.choices import IN_HELP
 from klantervaring.core.text.sentences import Text, ours, plural
 from klantervaring.core.time.offsets import Offsets, table
-from klantervaring.language import DOMAIN, FOLDER, Speaker, choose
+from klantervaring.language import DOMAIN, FOLDER, Speaker, catalogue, choose
 from typer.main import get_command
 
 from tests.conftest import ROOT, Desk, surroundings
@@ -37,7 +37,7 @@ PACKAGE = ROOT / "klantervaring"
 PO = Path(FOLDER) / "nl" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
 #: The functions that mark a sentence, and which of their arguments are it; as in .ci/catalogue.
-KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "Text": None, "N_": None, "plural": (1, 2), "Command": (3,)}
 COMMANDS = NAMES
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: The word for a customer experience that nobody here uses.
@@ -116,6 +116,15 @@ def test_what_is_compiled_is_what_is_written() -> None:
     write_mo(made, CATALOGUE)
     with MO.open("rb") as file:
         assert sentences_in(file) == sentences_in(io.BytesIO(made.getvalue()))
+
+
+def test_what_kv_reads_is_what_is_written() -> None:
+    read = catalogue("nl")
+    for message in MESSAGES:
+        said, told = forms(message.id), forms(message.string)
+        plural = [said[0] + "\x1d"] if len(said) > 1 else []
+        assert [read[text] for text in (said[0], *plural)] == list(told)
+    assert catalogue("en") == catalogue("xx") == {}
 
 
 def sentences_in(file: Any) -> dict[Any, Any]:

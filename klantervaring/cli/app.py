@@ -76,7 +76,10 @@ class Commands(TyperGroup):
         for panel in PANELS.values():
             with formatter.section(say.word(panel.title)):
                 formatter.write_dl(
-                    (command.name, _first_sentence(say.word(command.help)))
+                    (
+                        command.name,
+                        _first_sentence(say.word(clean(command.help))),
+                    )
                     for command in panel.commands
                     if not command.hidden
                 )

@@ -148,6 +148,7 @@ DEADLINE_STATES = _table(
     _choice("overdue", "overdue", "te laat"),
     _choice("lapsed", "lapsed", "verlopen"),
     _choice("gone", "no longer applies", "vervallen"),
+    _choice("suspended", "suspended", "opgeschort"),
 )
 #: What a help text may name in braces: all values of a field.
 IN_HELP = {

@@ -17,6 +17,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -47,9 +48,8 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
         screen.line()
         screen.title(speaker.word(N_("Commands")))
         for form in forms:
-            help = speaker.part(form.help)
-            name = clean(form.named(speaker.language))
-            screen.line(ours("kv {}: {}", name, help))
+            command = ours("kv {}", quoted(form.named(speaker.language)))
+            screen.line(ours("{}: {}", command, speaker.part(form.help)))
     screen.line()
     screen.title(speaker.word(N_("Deadlines")))
     screen.table(_deadlines(procedure, speaker))

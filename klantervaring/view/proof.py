@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from klantervaring.core.case import Event
 from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.procedure import CARE, Procedure, Trigger
-from klantervaring.core.rules.state import Deadline, DeadlineState
+from klantervaring.core.rules.state import Deadline, DeadlineState, Suspension
+from klantervaring.core.rules.suspension import (
+    due_of,
+    lengths_of,
+    net_last_day,
+    suspended_days,
+    suspended_time,
+)
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -84,10 +92,36 @@ def _lines(
                 ),
             )
         )
+    for each in d.suspensions:
+        lines.append((N_("suspended"), _suspension(speaker, record, each)))
     lines.append((N_("count"), speaker(_count(speaker, record, d))))
-    lines.append((N_("last moment"), _exact(speaker, d.due)))
-    lines.append((N_("now"), _now(speaker, d, words.until(record.state, now))))
+    if not d.suspended:
+        lines.append((N_("last moment"), _exact(speaker, d.due)))
+    lines.append((N_("now"), _now(speaker, record, d, now)))
     return lines
+
+
+def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Clean:
+    """Say by what a term was suspended, until when, on how many days, and why."""
+    procedure, began = record.state.procedure, each.began
+    said = Text(
+        "by {event} on {moment}",
+        event=words.event(procedure, began.kind, speaker),
+        moment=_exact(speaker, began.at),
+    )
+    if each.ended is not None:
+        days = suspended_days([each], procedure.calendar)
+        said = Text(
+            "{began}, until {event} on {moment}: {days}",
+            began=said,
+            event=words.event(procedure, each.ended.kind, speaker),
+            moment=_exact(speaker, each.ended.at),
+            days=Text(*_TERMS[Unit.DAY], n=days),
+        )
+    why = record.case.words_of(began) or began.get("reason") or began.because
+    if not why:
+        return speaker(said)
+    return speaker(Text("{said}; {why}", said=said, why=" ".join(why.split())))
 
 
 def _exact(speaker: Speaker, at: datetime) -> Clean:
@@ -178,6 +212,8 @@ def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
     if d.extended_by is not None and d.rule.extension is not None:
         length = ours("{} + {}", length, term(d.rule.extension.term, speaker))
     if not d.rule.term.in_days:
+        if suspended_time(d):
+            length = ours("{} + {}", length, speaker.span(suspended_time(d)))
         shift = _clock_shift(start, d.due, speaker.zone)
         counted = Text(
             "{start} + {length} = {due}",
@@ -190,6 +226,9 @@ def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
             if shift
             else counted
         )
+    days = suspended_days(d.suspensions, record.state.procedure.calendar)
+    if days:
+        return _net(speaker, record, d, length, days)
     last = _unrolled(record, d)
     if last == d.due.astimezone(speaker.zone).date():
         return Text(
@@ -208,13 +247,32 @@ def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
 
 
 def _unrolled(record: Record, d: Deadline) -> date:
-    extension = d.rule.extension
-    lengths = (
-        (d.rule.term, extension.term)
-        if d.extended_by and extension
-        else (d.rule.term,)
+    calendar = record.state.procedure.calendar
+    return last_day(d.started_by.at, lengths_of(d), calendar)
+
+
+def _net(
+    speaker: Speaker, record: Record, d: Deadline, length: Clean, days: int
+) -> Text:
+    """Say the sum of a term that stood still: gross, the days that do not count, and net."""
+    zone = speaker.zone
+    gross = end_of_day(_unrolled(record, d), zone)
+    net = net_last_day(record.state.procedure.calendar, d)
+    counted = Text(
+        "{day} + {length} = {gross}, gross; {days} suspended; net {net}, until 24:00",
+        day=speaker.day(d.started_by.at),
+        length=length,
+        gross=speaker.day(gross),
+        days=Text(*_TERMS[Unit.DAY], n=days),
+        net=speaker.day(end_of_day(net, zone)),
     )
-    return last_day(d.started_by.at, lengths, record.state.procedure.calendar)
+    if net == d.due.astimezone(zone).date():
+        return counted
+    return Text(
+        "{counted}; a free day, so {rolled}",
+        counted=counted,
+        rolled=speaker.day(d.due),
+    )
 
 
 def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
@@ -223,13 +281,21 @@ def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
     )
 
 
-def _now(speaker: Speaker, d: Deadline, now: datetime) -> Clean:
+def _now(
+    speaker: Speaker, record: Record, d: Deadline, moment: datetime
+) -> Clean:
+    now = words.until(record.state, moment)
     state = d.state(now)
     named = words.choice(DEADLINE_STATES, state.value, speaker)
     if d.met_by is not None:
         return ours("{}: {}", named, _exact(speaker, d.met_by.at))
     if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):
         return ours("{}: {}", named, words.how_late(d, now, speaker))
+    if state is DeadlineState.SUSPENDED:
+        ball = words.party(record.state.procedure, record.state.ball, speaker)
+        return speaker(
+            Text("{suspended}: {who} must act first", suspended=named, who=ball)
+        )
     return named
 
 
@@ -252,18 +318,14 @@ def proof_json(
 ) -> dict[str, Any]:
     """One proof as data."""
     start, end = d.started_by, d.met_by
-    return {
+    shown = {
         "deadline": d.name,
         "kind": d.kind.value,
         "owed_by": d.owed_by,
         "procedure": record.state.procedure.reference,
         "source": d.rule.source or None,
         "own_choice": d.rule.own_choice,
-        "started_by": {
-            "event": start.kind,
-            "at": moments.iso(start.at, zone),
-            "id": start.id or None,
-        },
+        "started_by": _event(start, zone),
         "term": None if d.rule.until else str(d.rule.term),
         "until": d.started_by.get(d.rule.until) if d.rule.until else None,
         "fitted_to": d.fitted_to or None,
@@ -273,11 +335,35 @@ def proof_json(
         else None,
         "due": moments.iso(d.due, zone),
         "state": d.state(now).value,
-        "met_by": {
-            "event": end.kind,
-            "at": moments.iso(end.at, zone),
-            "id": end.id or None,
-        }
-        if end
-        else None,
+        "met_by": _event(end, zone) if end else None,
+    }
+    if d.suspensions:
+        shown |= _suspended_json(record, d, zone)
+    return shown
+
+
+def _suspended_json(
+    record: Record, d: Deadline, zone: tzinfo
+) -> dict[str, Any]:
+    """Return what a term has beside the rest that stood still; `gross` is its end without that."""
+    calendar = record.state.procedure.calendar
+    gross = due_of(calendar, d._replace(suspensions=()))
+    return {
+        "gross": moments.iso(gross, zone),
+        "suspended": [
+            {
+                "from": _event(each.began, zone),
+                "until": _event(each.ended, zone) if each.ended else None,
+                "days": suspended_days([each], calendar),
+            }
+            for each in d.suspensions
+        ],
+    }
+
+
+def _event(event: Event, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "event": event.kind,
+        "at": moments.iso(event.at, zone),
+        "id": event.id or None,
     }

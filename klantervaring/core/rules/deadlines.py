@@ -13,6 +13,7 @@ from klantervaring.core.procedure import (
     Trigger,
 )
 from klantervaring.core.rules.state import Deadline, State
+from klantervaring.core.rules.suspension import due_of, resume, suspend
 from klantervaring.core.time import terms
 from klantervaring.core.time.moments import NotAMoment, end_of_day, read_day
 
@@ -26,6 +27,9 @@ def reacting_rules(procedure: Procedure) -> dict[str, dict[str, DeadlineRule]]:
             triggers.append(rule.extension.by)
         for trigger in triggers:
             found.setdefault(trigger.event, {})[name] = rule
+    for event in procedure.events.values():
+        for name in (*event.suspends, *event.resumes):
+            found.setdefault(event.name, {})[name] = procedure.deadlines[name]
     return found
 
 
@@ -52,10 +56,10 @@ def react(
         deadline = deadlines[place]
         if deadline.name in reacting:
             deadline = _changed(before, deadline, event)
-        if entered and deadline.pending:
+        if entered and deadline.unsettled:
             deadline = _within_steps(deadline, after.step, event)
         deadlines[place] = deadline
-        if deadline.pending:
+        if deadline.unsettled:
             pending.append(place)
     for rule in reacting.values():
         if _starts(rule, event, after):
@@ -76,13 +80,15 @@ def _changed(before: State, deadline: Deadline, event: Event) -> Deadline:
     rule = deadline.rule
     if rule.levels and deadline.level != before.level:
         return deadline
+    procedure = before.procedure
+    deadline = resume(procedure, deadline, event)
     if _one_fits(rule.met_by, event):
         return deadline._replace(met_by=event)
     if _one_fits(rule.gone_by, event):
         return deadline._replace(gone_at=event.at)
     if extends(deadline, event) and deadline.runs(event.at):
-        return _lengthened(before.procedure, deadline, event)
-    return deadline
+        return _lengthened(procedure, deadline, event)
+    return suspend(procedure, deadline, event)
 
 
 def _one_fits(triggers: Iterable[Trigger], event: Event) -> bool:
@@ -143,9 +149,5 @@ def extends(deadline: Deadline, event: Event) -> bool:
 def _lengthened(
     procedure: Procedure, deadline: Deadline, event: Event
 ) -> Deadline:
-    rule = deadline.rule
-    assert rule.extension is not None
-    lengths = (rule.term, rule.extension.term)
-    started = deadline.started_by.at
-    due = terms.due(started, lengths, rule.roll, procedure.calendar)
-    return deadline._replace(due=due, extended_by=event)
+    longer = deadline._replace(extended_by=event)
+    return longer._replace(due=due_of(procedure.calendar, longer))

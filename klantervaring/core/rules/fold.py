@@ -152,6 +152,7 @@ def end_terms(state: State) -> State:
         return state
     deadlines = list(state.deadlines)
     for place in state.pending:
-        if deadlines[place].due >= ended:
-            deadlines[place] = deadlines[place]._replace(gone_at=ended)
+        deadline = deadlines[place]
+        if deadline.suspended or deadline.due >= ended:
+            deadlines[place] = deadline._replace(gone_at=ended)
     return state._replace(deadlines=tuple(deadlines))

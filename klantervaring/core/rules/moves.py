@@ -312,11 +312,23 @@ def _free_to_close(state: State, event: Event) -> Refusal | None:
 
 
 def _runs_still(state: State, event: Event) -> Refusal | None:
-    """Refuse an extension where no term runs that it extends."""
+    """Refuse an extension or suspension where no term runs that it changes."""
+    suspends = state.procedure.events[event.kind].suspends
     for deadline in state.running(event.at):
-        if extends(deadline, event):
+        if extends(deadline, event) or deadline.name in suspends:
             return None
+    if suspends:
+        return Refusal(Text("No term runs that it could suspend."))
     return Refusal(Text("No term runs that it could extend."))
+
+
+def _stands_still(state: State, event: Event) -> Refusal | None:
+    """Refuse a resumption where no term is suspended that it resumes."""
+    resumes = state.procedure.events[event.kind].resumes
+    for deadline in state.deadlines:
+        if deadline.suspended and deadline.name in resumes:
+            return None
+    return Refusal(Text("No term is suspended that it could resume."))
 
 
 #: The rules that a procedure file may name under `needs`.
@@ -326,6 +338,7 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
     "heard": _heard,
     "free-to-close": _free_to_close,
     "term-runs": _runs_still,
+    "term-suspended": _stands_still,
 }
 
 

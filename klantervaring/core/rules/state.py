@@ -31,6 +31,14 @@ class DeadlineState(Enum):
     OVERDUE = "overdue"
     LAPSED = "lapsed"
     GONE = "gone"
+    SUSPENDED = "suspended"
+
+
+class Suspension(NamedTuple):
+    """A time in which a term stands still; without `ended` it still does."""
+
+    began: Event
+    ended: Event | None = None
 
 
 class Deadline(NamedTuple):
@@ -48,6 +56,7 @@ class Deadline(NamedTuple):
     extended_by: Event | None = None
     #: the channel that gave it its term, or `care`; "" where it is the usual one
     fitted_to: str = ""
+    suspensions: tuple[Suspension, ...] = ()
 
     @property
     def name(self) -> str:
@@ -72,9 +81,20 @@ class Deadline(NamedTuple):
         return self.rule.owes(self.level)
 
     @property
-    def pending(self) -> bool:
-        """Tell whether it is neither met nor gone: it runs, is overdue, or lapsed."""
+    def unsettled(self) -> bool:
+        """Tell whether it is neither met nor gone, so that an event may still change it."""
         return self.met_by is None and self.gone_at is None
+
+    @property
+    def suspended(self) -> bool:
+        """Tell whether it stands still: nobody can be late with it, and when it ends is not known."""
+        stands = bool(self.suspensions) and self.suspensions[-1].ended is None
+        return stands and self.unsettled
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether it runs, is overdue, or lapsed."""
+        return self.unsettled and not self.suspended
 
     def runs(self, at: datetime) -> bool:
         """Tell whether it can still be met in time; on its last moment it can."""
@@ -87,6 +107,8 @@ class Deadline(NamedTuple):
             return DeadlineState.MET if in_time else DeadlineState.LATE
         if self.gone_at is not None:
             return DeadlineState.GONE
+        if self.suspended:
+            return DeadlineState.SUSPENDED
         if self.runs(now):
             return DeadlineState.RUNNING
         if self.kind is Kind.RIGHT:

@@ -96,9 +96,14 @@ def due(
     if not in_days:
         return at
     day = _days_after(at, in_days, calendar)
+    return end_of_day(rolled(day, roll, calendar), calendar.zone)
+
+
+def rolled(day: date, roll: Roll, calendar: Calendar) -> date:
+    """Return the day on which a term ends that would end on `day`."""
     if roll is Roll.NEXT_WORKING_DAY:
-        day = _next_working_day(day, calendar)
-    return end_of_day(day, calendar.zone)
+        return _next_working_day(day, calendar)
+    return day
 
 
 def last_day(
@@ -124,11 +129,12 @@ def _parted(
 def _days_after(at: datetime, terms: list[Term], calendar: Calendar) -> date:
     day = at.astimezone(calendar.zone).date()
     for term in terms:
-        day = _add(day, term, calendar)
+        day = add_days(day, term, calendar)
     return day
 
 
-def _add(day: date, term: Term, calendar: Calendar) -> date:
+def add_days(day: date, term: Term, calendar: Calendar) -> date:
+    """Return the last day of a term in days that is counted from `day`; that itself does not count."""
     if term.unit is not Unit.WORKING_DAY:
         return day + term.amount * (_WEEK if term.unit is Unit.WEEK else _DAY)
     for _ in range(term.amount):

@@ -11,6 +11,7 @@ from klantervaring.core.procedure import (
     START,
     DeadlineRule,
     EventRule,
+    Kind,
     Procedure,
     Step,
 )
@@ -31,10 +32,30 @@ def check_names(top: Fields, procedure: Procedure) -> None:
         for name, entry in entries.items():
             for used, known, what in _references(procedure, entry):
                 _check(top, section, name, (used, known, what))
+    _check_suspensions(top, procedure)
     moves = [move for e in procedure.events.values() for move in e.moves]
     if not any(START in move.sources for move in moves):
         said = Text("no event leads from {step}", step=Code(START))
         raise top.fault(top.at("events"), said)
+
+
+def _check_suspensions(top: Fields, procedure: Procedure) -> None:
+    """A right is the customer's and a named day stays that day: neither can be suspended."""
+    for event in procedure.events.values():
+        for name in (*event.suspends, *event.resumes):
+            rule = procedure.deadlines[name]
+            if rule.kind is Kind.RIGHT or rule.until:
+                section = top.node.get("events")
+                entry = section.get(event.name) if section else None
+                said = Text(
+                    "{name}: {deadline} cannot be suspended",
+                    name=event.name,
+                    deadline=Code(name),
+                )
+                remedy = Text(
+                    "Only a promise or a target that has a term can stand still."
+                )
+                raise top.fault(entry or top.node, said, remedy)
 
 
 def _check(top: Fields, section: str, name: str, to: Reference) -> None:

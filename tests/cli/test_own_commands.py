@@ -1,0 +1,241 @@
+"""The commands that a workspace's own procedure makes: help, completion, refusals, JSON, both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from klantervaring.commands import COMMANDS
+from klantervaring.core import ids
+
+from tests.conftest import Desk
+
+A = ids.case_id(901)
+RECEIVED = "2026-11-18T09:00 received"
+THANKS = """\
+name: bedank
+version: 1
+extends: een-idee@1
+title: {en: Ideas, nl: Ideeën}
+events:
+  thanked:
+    title: {en: thanks, nl: dank}
+    asks: [gift]
+    command:
+      name: {en: thank, nl: bedank}
+      help: {en: "You thanked the customer. Really.", nl: "Je hebt de klant bedankt. Echt."}
+      question: {en: What did you say?, nl: Wat zei je?}
+      options:
+        gift:
+          type: choice
+          values: {flowers: {en: flowers, nl: bloemen}, card: {en: a card, nl: een kaart}}
+          required: yes
+          help: {en: What they got., nl: Wat ze kregen.}
+        cost: {type: amount}
+        by-post: {type: flag}
+        giver: {type: person}
+        given-on: {type: date}
+        stars: {type: number, least: 1, most: 5}
+        photo: {type: file}
+        remark: {}
+    moves:
+    - {from: [thank], to: use}
+"""
+
+
+@pytest.fixture
+def thanking(desk: Desk) -> Desk:
+    """A workspace with such a procedure and a case under it."""
+    desk.write("procedures/bedank@1.yaml", THANKS)
+    desk.write("kv.yaml", "procedure: bedank\npeople:\n  sanne: {name: Sanne}\n  joris: {name: Joris}\n")
+    desk.put(A, RECEIVED)
+    desk.write(f"cases/{A}.md", desk.case(A).replace("een-fan-per-dag@1", "bedank@1"))
+    desk.commit()
+    return desk
+
+
+def test_it_records_its_event_with_what_was_said(thanking: Desk, tmp_path: Path) -> None:
+    photo = tmp_path / "foto.png"
+    photo.write_bytes(b"\x89PNG\x00")
+    words = "--gift card --cost 12,5 --by-post --giver joris --given-on 2026-11-19 --stars 4 --remark mooi"
+    done = thanking.done(
+        "thank", A, *words.split(), "--photo", str(photo), "-m", "Dank je wel.", "--json"
+    ).json
+    assert done["step"] == "use"
+    event = done["events"][-1]
+    said = {
+        key: event[key]
+        for key in ("event", "gift", "cost", "by-post", "giver", "given-on", "stars", "remark")
+    }
+    assert said == {
+        "event": "thanked", "gift": "card", "cost": "12.50", "by-post": "yes", "giver": "joris",
+        "given-on": "2026-11-19", "stars": "4", "remark": "mooi",
+    }  # fmt: skip
+    assert (event["file"], event["text"]) == ("foto.png", "Dank je wel.")
+    assert thanking.commits()[0] == f"{A} thanked"
+
+
+def test_its_dutch_name_does_the_same(thanking: Desk) -> None:
+    thanking.done("bedank", A, "--gift", "card", "-m", "Dank.", lang="nl")
+    assert thanking.log(A)[-1]["event"] == "thanked"
+
+
+def test_a_dry_run_changes_nothing(thanking: Desk) -> None:
+    before = thanking.snapshot()
+    shown = thanking.done("thank", A, "--gift", "card", "-m", "Dank.", "--dry-run").out
+    assert "+- {event: thanked" in shown
+    assert thanking.snapshot() == before
+
+
+def test_what_is_missing_or_not_known_is_told_and_nothing_is_written(thanking: Desk) -> None:
+    before = thanking.snapshot()
+    for words, said in (
+        ("-m x", "--gift is missing"),
+        ("--gift card", "-m TEXT is missing"),
+        ("--gift taart -m x", "--gift is one of: flowers, card"),
+        ("--gift card -m x --cost veel", "is not an amount"),
+        ("--gift card -m x --giver piet", "is not one of the people"),
+        ("--gift card -m x --stars 9", "from 1 to 5"),
+        ("--gift card -m x --photo weg.png", "There is no file"),
+        ("--gift card -m x --cake", "There is no option"),
+    ):
+        result = thanking.run("thank", A, *words.split())
+        assert (result.code, result.out) == (2, "")
+        assert said in result.err
+    assert thanking.snapshot() == before
+
+
+def test_the_procedure_refuses_it_where_it_does_not_fit(thanking: Desk) -> None:
+    thanking.done("thank", A, "--gift", "card", "-m", "Dank.")
+    again = thanking.run("thank", A, "--gift", "card", "-m", "Dank.")
+    assert again.code == 4
+    assert "--because" in again.err
+    thanking.done("thank", A, "--gift", "card", "-m", "Dank.", "--because", "nog eens")
+
+
+def test_help_names_it_in_both_languages(thanking: Desk) -> None:
+    listed = thanking.done("--help").out
+    assert re.search(r"^Of your procedure:\n  thank  You thanked the customer\.$", listed, re.MULTILINE)
+    listed = thanking.done("--help", lang="nl").out
+    assert re.search(r"^Van je procedure:\n  bedank  Je hebt de klant bedankt\.$", listed, re.MULTILINE)
+    shown = thanking.done("thank", "--help").out
+    assert "You thanked the customer. Really." in shown
+    assert re.search(r"--gift flowers\|card +What they got\.", shown)
+    assert "Wat ze kregen." in thanking.done("bedank", "--help", lang="nl").out
+
+
+def test_it_is_proposed_and_completed(thanking: Desk) -> None:
+    rules = {e["name"]: e["command"] for e in thanking.done("procedure", "--json").json["events"]}
+    assert rules["thanked"] == 'thank {id} --gift "…" -m "…"'
+    env: dict[str, str | None] = {"_KV_COMPLETE": "complete_bash", "COMP_CWORD": "1", "COMP_WORDS": "kv tha"}
+    assert thanking.subprocess(env=env).out.split() == ["thank"]
+    env |= {"COMP_CWORD": "4", "COMP_WORDS": f"kv thank {A} --gift "}
+    assert thanking.subprocess(env=env).out.split() == ["flowers", "card"]
+    env |= {"COMP_CWORD": "2", "COMP_WORDS": "kv thank "}
+    assert A in thanking.subprocess(env=env).out.split()
+
+
+def test_record_sends_to_it(thanking: Desk) -> None:
+    result = thanking.run("record", A, "thanked")
+    assert (result.code, "kv thank" in result.err) == (2, True)
+
+
+def test_the_procedure_shows_it(thanking: Desk) -> None:
+    assert "kv thank: You thanked the customer. Really." in thanking.done("procedure").out
+    (event,) = [e for e in thanking.done("procedure", "--json").json["events"] if "form" in e]
+    assert event["form"]["names"] == ["thank", "bedank"]
+
+
+def test_without_the_procedure_there_is_no_such_command(desk: Desk) -> None:
+    result = desk.run("thank", A)
+    assert (result.code, "There is no command thank" in result.err) == (2, True)
+
+
+def findings(desk: Desk) -> list[dict[str, Any]]:
+    """What `kv check` says of procedure files."""
+    return [found for found in desk.run("check", "--json").json if found["check"] == "procedure"]
+
+
+# -- what a file may not do -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["listen", "list", "undo", "merge-driver"])
+def test_no_file_takes_the_place_of_a_command_of_kv(thanking: Desk, name: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("{en: thank, nl: bedank}", name))
+    thanking.commit()
+    assert name in COMMANDS
+    assert "You thanked" not in thanking.done(name, "--help").out
+    (found,) = findings(thanking)
+    assert (found["path"], found["line"]) == ("procedures/bedank@1.yaml", 6)
+    assert found["message"] == f"kv has a command {name} itself"
+    # the event is still there, by the way of every event
+    thanking.done("record", A, "thanked", "--set", "gift=card", "-m", "x")
+
+
+def test_two_events_with_one_command_are_told(thanking: Desk) -> None:
+    other = THANKS.replace("name: bedank\n", "name: ander\n").replace("  thanked:", "  hugged:")
+    thanking.write("procedures/ander@1.yaml", other)
+    thanking.commit()
+    (found,) = findings(thanking)
+    assert found["message"] == "the event hugged has a command bedank already"
+    assert found["path"] == "procedures/bedank@1.yaml"
+    thanking.done("thank", A, "--gift", "card", "-m", "Dank.")  # that of new cases goes first
+
+
+def test_nothing_in_a_file_steers_the_screen(thanking: Desk) -> None:
+    evil = THANKS.replace("You thanked the customer. Really.", "\\e[2J\\u202E$(touch x)`id` You. Really")
+    thanking.write("procedures/bedank@1.yaml", evil)
+    thanking.commit()
+    for words in (("--help",), ("thank", "--help"), ("procedure",)):
+        result = thanking.run(*words)
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", result.out + result.err)
+    env: dict[str, str | None] = {"_KV_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "kv tha"}
+    shown = thanking.subprocess(env=env).out
+    assert "thank" in shown
+    assert not set("$`\x1b\u202e") & set(shown)
+
+
+def test_a_version_that_kv_ships_too_is_a_finding_and_no_stop(desk: Desk) -> None:
+    text = "name: een-fan-per-dag\nversion: 2\nextends: een-fan-per-dag@1\n"
+    desk.write("procedures/een-fan-per-dag@2.yaml", text)
+    desk.put(A, RECEIVED)
+    desk.commit()
+    assert desk.run("list").code == 0
+    (found,) = findings(desk)
+    assert (found["check"], found["path"], found["line"]) == (
+        "procedure",
+        "procedures/een-fan-per-dag@2.yaml",
+        2,
+    )
+    assert "kv procedure --diff kv:een-fan-per-dag@2 een-fan-per-dag@2" in found["remedy"]
+    assert "een-fan-per-dag@3" in found["remedy"]
+    command = ["procedure", "--diff", "kv:een-fan-per-dag@2", "een-fan-per-dag@2"]
+    assert "deadlines aftercare with_care: gone: 14 days" in desk.done(*command).lines
+    # word for word the same is no other rule
+    desk.write("procedures/een-fan-per-dag@2.yaml", text.replace("@1\n", "@1\ndeadlines:\n") + SAME)
+    desk.commit()
+    assert findings(desk) == []
+
+
+SAME = """\
+  first-word: {by-channel: {chat: 5 minutes, letter: 1 day}, with-care: 10 minutes}
+  progress: {by-channel: {chat: 3 days}, with-care: 3 days}
+  aftercare: {with-care: 14 days}
+"""
+
+
+def test_what_differs_between_two_versions(desk: Desk) -> None:
+    assert desk.done("procedure", "--diff", "een-fan-per-dag").lines == [
+        "een-fan-per-dag@1 → een-fan-per-dag@2",
+        "deadlines first-word by_channel chat: new: 5 minutes",
+        "deadlines first-word by_channel letter: new: 1 day",
+        "deadlines first-word with_care: new: 10 minutes",
+        "deadlines progress by_channel chat: new: 3 days",
+        "deadlines progress with_care: new: 3 days",
+        "deadlines aftercare with_care: new: 14 days",
+    ]
+    found = desk.done("procedure", "--diff", "een-idee@1", "een-compliment@1", "--json").json
+    assert {"place": ["deadlines", "feedback", "term"], "was": "28 days", "now": "14 days"} in found
+    assert desk.run("procedure", "--diff", "een-idee").code == 2

@@ -1,0 +1,148 @@
+"""A term that is suspended stands still and runs on with the days left: counted by hand, and by an oracle.
+
+The oracle walks the calendar day by day and knows nothing of how the rules do it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from klantervaring.core.errors import Refused
+from klantervaring.core.rules.state import DeadlineState
+from klantervaring.core.text.sentences import Text
+
+from tests.core.builders import AMSTERDAM, added, deadline, due, event, folded, moment, states
+
+RULES = "aanvullen@1"
+STOP, GO = "asked-for-more", "supplied"
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("log", "name", "ends"),
+    [
+        # 3 weeks from Fri 6 March: gross Fri 27 March. 17 days are left on the 10th; from the 30th, past the
+        # clock going forward: Thu 16 April
+        (f"2026-03-10T15:00 {STOP}; 2026-03-30T09:00 {GO}", "decision", "2026-04-16T23:59:59+02:00"),
+        # 6 of these left on Fri 10 April; from Sun 26 April: Sat 2 May, rolled to Mon 4 May
+        (
+            f"2026-03-10T15:00 {STOP}; 2026-03-30T09:00 {GO}; 2026-04-10T10:00 {STOP}; 2026-04-26T12:00 {GO}",
+            "decision",
+            "2026-05-04T23:59:59+02:00",
+        ),
+        # stopped and started on one day: nothing changes
+        (f"2026-03-10T09:00 {STOP}; 2026-03-10T16:00 {GO}", "decision", "2026-03-27T23:59:59+01:00"),
+        # from one day to the next: one day
+        (f"2026-03-10T23:59 {STOP}; 2026-03-11T00:01 {GO}", "decision", "2026-03-30T23:59:59+02:00"),
+        # on its last day nothing is left: it ends on the day on which it runs on
+        (f"2026-03-27T10:00 {STOP}; 2026-04-01T10:00 {GO}", "decision", "2026-04-01T23:59:59+02:00"),
+        # first lengthened by a week (gross Fri 3 April): 24 days left on the 10th
+        (
+            f"2026-03-09T10:00 extended; 2026-03-10T15:00 {STOP}; 2026-03-30T09:00 {GO}",
+            "decision",
+            "2026-04-23T23:59:59+02:00",
+        ),
+        # lengthened afterwards, the same
+        (
+            f"2026-03-10T15:00 {STOP}; 2026-03-30T09:00 {GO}; 2026-03-31T10:00 extended",
+            "decision",
+            "2026-04-23T23:59:59+02:00",
+        ),
+        # 10 working days from Fri 6 March: gross Fri 20 March. On Tue 10 March 8 are left (11, 12, 13, 16 to
+        # 20); from Mon 30 March: 31, 1, 2, 3, 6, 7, 8, 9 April
+        (f"2026-03-10T15:00 {STOP}; 2026-03-30T09:00 {GO}", "survey", "2026-04-09T23:59:59+02:00"),
+    ],
+)
+def test_the_days_left_are_left(log: str, name: str, ends: str) -> None:
+    assert due(folded(f"2026-03-06T09:30 received; {log}", RULES), name) == ends
+
+
+def test_hours_stop_and_run_on_at_the_moment_itself() -> None:
+    # 48 hours from Fri 23 October 12:00; 24 are left on Sat 12:00. The clock goes back on Sunday.
+    log = f"2026-10-23T12:00 received; 2026-10-24T12:00 {STOP}; 2026-10-26T08:00 {GO}"
+    assert due(folded(log, RULES), "first-answer") == "2026-10-27T08:00:00+01:00"
+
+
+STOPPED = f"2026-03-06T09:30 received; 2026-03-10T15:00 {STOP}"
+
+
+def test_while_it_stands_still_nobody_is_late_and_it_is_in_no_list() -> None:
+    state = folded(STOPPED, RULES)
+    assert states(state, "2026-08-01T12:00")["decision"] == "suspended"
+    assert "decision" not in [d.name for d in state.overdue(moment("2026-08-01T12:00"))]
+    assert "decision" not in state.for_file(moment("2026-03-11T12:00"))
+    assert state.ball == "customer"
+
+
+def test_what_is_met_while_it_stands_still_is_met_in_time() -> None:
+    state = folded(f"{STOPPED}; 2026-08-01T12:00 decision-sent", RULES)
+    assert states(state, "2026-08-02T12:00")["decision"] == "met"
+    # and what was overdue before is late
+    assert states(state, "2026-08-02T12:00")["first-answer"] == "late"
+
+
+def test_what_is_overdue_is_not_suspended_and_what_runs_is_not_resumed() -> None:
+    state = folded(STOPPED, RULES)
+    assert deadline(state, "first-answer").state(moment("2026-03-11T09:00")) is DeadlineState.OVERDUE
+    bare = "2026-03-06T09:30 received"
+    assert reason(bare, f"2026-05-06T09:30 {STOP}") == "No term runs that it could suspend."
+    assert reason(bare, f"2026-03-08T09:30 {GO}").startswith("It fits")
+    assert reason(STOPPED, f"2026-03-12T09:30 {STOP}").startswith("It fits")
+
+
+def reason(log: str, line: str) -> str:
+    """Why an event does not fit."""
+    with pytest.raises(Refused) as caught:
+        added(log, event(line), RULES)
+    found = caught.value.text.parts["reason"]
+    assert isinstance(found, Text)
+    return found.template
+
+
+def test_closing_ends_it_and_reopening_has_it_stand_still_again() -> None:
+    closed = folded(f"{STOPPED}; 2026-03-12T09:00 withdrawn", RULES)
+    assert states(closed, "2026-08-02T12:00")["decision"] == "gone"
+    opened = folded(f"{STOPPED}; 2026-03-12T09:00 withdrawn; 2026-03-13T09:00 reopened", RULES)
+    assert states(opened, "2026-08-02T12:00")["decision"] == "suspended"
+
+
+# -- against a calendar that is walked ------------------------------------------------------------------
+
+START = date(2026, 3, 6)
+
+
+def walked(breaks: list[tuple[date, date]], length: int) -> date:
+    """The last day of a term, each day looked at: after a stop none counts, up to that of going on."""
+    day, left = START, length
+    while True:
+        stopped = next((end for begin, end in breaks if begin == day and end > begin), None)
+        if stopped is not None:
+            day = stopped
+            if not left:
+                return day
+            continue
+        if not left:
+            return day
+        day, left = day + DAY, left - 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(1, 25), min_size=2, max_size=6))
+def test_it_counts_as_one_who_walks_the_calendar(gaps: list[int]) -> None:
+    day, log = START, "2026-03-06T09:30 received"
+    breaks: list[tuple[date, date]] = []
+    for stop, go in zip(gaps[::2], gaps[1::2], strict=False):
+        began = day + stop * DAY
+        if began > walked(breaks, 21):
+            break
+        day = began + go * DAY
+        breaks.append((began, day))
+        log += f"; {began}T10:00 {STOP}; {day}T10:00 {GO}"
+    last = walked(breaks, 21)
+    while last.weekday() > 4:
+        last += DAY
+    found = deadline(folded(log, RULES), "decision").due.astimezone(AMSTERDAM)
+    assert found.date() == last
