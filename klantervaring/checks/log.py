@@ -15,13 +15,14 @@ from klantervaring.checks.inspection import (
 from klantervaring.core import ids
 from klantervaring.core.case import Event
 from klantervaring.core.drift import drift_of
+from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
     unsettled,
     ways_to_settle,
 )
-from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
+from klantervaring.core.recovery import improvements
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.files.store import Record

@@ -20,15 +20,9 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
-from klantervaring.core.candidates import (
-    ANSWERED,
-    ASKED,
-    Circle,
-    Meeting,
-    circle,
-    proposals,
-)
+from klantervaring.core.candidates import Circle, Meeting, circle, proposals
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 
 if TYPE_CHECKING:

@@ -15,15 +15,10 @@ from klantervaring.cli.listing import Listing
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import (
     CHANNELS,
-    DECISIONS,
-    DIRECTIONS,
-    KANO,
     KINDS,
     KINDS_OF_NEW,
     MOMENTS,
-    OUTCOMES,
     PARTIES,
-    VERDICTS,
 )
 
 Proposals = list[tuple[str, str]]
@@ -110,9 +105,4 @@ kinds = _quietly(_values(*KINDS))
 kinds_of_new = _quietly(_values(*KINDS_OF_NEW))
 channels = _quietly(_values(*CHANNELS))
 balls = _quietly(_values(*PARTIES))
-verdicts = _quietly(_values(*VERDICTS))
-decisions = _quietly(_values(*DECISIONS))
-outcomes = _quietly(_values(*OUTCOMES))
-directions = _quietly(_values(*DIRECTIONS))
-kano = _quietly(_values(*KANO))
 moments_of_training = _quietly(_values(*MOMENTS))

@@ -17,6 +17,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import desk_of, record, report, words_of
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import DELIGHTED
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view.screen import shortened
 
@@ -54,7 +55,7 @@ def fan(
             ),
         )
     if id:
-        record(ctx, [id], "delighted", question=STORY)
+        record(ctx, [id], DELIGHTED, question=STORY)
     else:
         _without_a_case(ctx, customer)
 

@@ -9,12 +9,35 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand
 
 from klantervaring.cli import completion
 from klantervaring.cli.session import How, Session
 from klantervaring.cli.session import session_of as session_of
-from klantervaring.core.text.sentences import N_
+from klantervaring.cli.shared_options import (
+    ANSWER,
+    AS_OF,
+    AT,
+    BALL,
+    BECAUSE,
+    BY,
+    CHANNEL,
+    CUSTOMER,
+    DRY_RUN,
+    FILE,
+    FROM,
+    KIND,
+    OWNER,
+    SINCE,
+    STEP,
+    TAG,
+    UNTIL,
+    UP_TO,
+    WORDS,
+    Shared,
+)
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
 
@@ -26,82 +49,18 @@ def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     formatter.write_usage(ctx.command_path, " ".join(pieces), prefix)
 
 
-def _option(*names: str, help: str, **more: Any) -> TyperOption:
-    return TyperOption(
-        param_decls=list(names), help=help, show_default=False, **more
-    )
-
-
-def _flag(*names: str, help: str) -> TyperOption:
-    return _option(*names, help=help, is_flag=True, default=False)
-
-
-def _shared() -> list[TyperOption]:
-    return [
-        _flag("--json", "as_json", help=N_("Answer in JSON.")),
-        _flag("--plain", "plain", help=N_("Plain text, also on a terminal.")),
-    ]
-
-
-def _writing() -> list[TyperOption]:
-    return [
-        _option(
-            "--at",
-            "at",
-            metavar="TIME",
-            help=N_("When it happened (default: now)."),
-        ),
-        _option(
-            "--by",
-            "by",
-            metavar="NAME",
-            help=N_("Who did it (default: you)."),
-            autocompletion=completion.people,
-        ),
-        _option(
-            "--because",
-            "because",
-            metavar="TEXT",
-            help=N_(
-                "Why it is done although the procedure says no; it is kept and shown."
-            ),
-        ),
-        _option(
-            "-m",
-            "words",
-            metavar="TEXT",
-            multiple=True,
-            help=N_(
-                "The words that belong to it; given again, one more paragraph."
-            ),
-        ),
-        _option(
-            "--file",
-            "file",
-            metavar="PATH",
-            help=N_(
-                "The words from a file (- is standard input);"
-                " a file that is no text is put beside the case."
-            ),
-        ),
-        _flag(
-            "--dry-run",
-            "dry_run",
-            help=N_("Show what would change, and change nothing."),
-        ),
-    ]
-
-
 #: Options that may be given without a word in them; who needs the words asks for them.
 _MAY_BE_BLANK = ("words", "because")
 
 
 class Reading(TyperCommand):
-    """A command that answers."""
+    """A command that answers; what it takes beside its own options goes to the session."""
+
+    shared: tuple[Shared, ...] = ()
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.taken = self.own_options()
+        self.taken = [each.made() for each in (*self.shared, *ANSWER)]
         self.params.extend(self.taken)
         #: arguments that must be there: asked for on a terminal, once everything else was looked at
         self.needed = [
@@ -113,10 +72,6 @@ class Reading(TyperCommand):
             vars(param)["value_is_missing"] = (
                 _is_never_missing  # typer would refuse it before that
             )
-
-    def own_options(self) -> list[TyperOption]:
-        """The options that this class of command brings along."""
-        return _shared()
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the command's words, in the reader's language."""
@@ -170,9 +125,6 @@ class Reading(TyperCommand):
             value = ctx.params.get(option.name)
             given = ctx.get_parameter_source(option.name).name == "COMMANDLINE"
             if given and isinstance(value, str) and not value.strip():
-                from klantervaring.core.errors import WrongInput
-                from klantervaring.core.text.sentences import Code, Text
-
                 name = max(option.opts, key=len)
                 raise WrongInput(
                     Text("{option} needs a value.", option=Code(name)),
@@ -197,9 +149,6 @@ def _refuse_twice(ctx: Any, order: list[Any]) -> None:
             and not option.is_flag
         )
         if single and id(option) in seen:
-            from klantervaring.core.errors import WrongInput
-            from klantervaring.core.text.sentences import Code, Text
-
             raise WrongInput(
                 Text(
                     "{option} was given twice.",
@@ -229,8 +178,6 @@ def _set_right(
 
 
 def _is_case(session: Session, typed: str) -> bool:
-    from klantervaring.core.errors import KvError
-
     try:
         session.store.find(typed)
     except KvError:
@@ -241,8 +188,7 @@ def _is_case(session: Session, typed: str) -> bool:
 class Writing(Reading):
     """A command that records something."""
 
-    def own_options(self) -> list[TyperOption]:
-        return [*_writing(), *_shared()]
+    shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
 
 
 class Tagging(Writing):
@@ -262,130 +208,63 @@ class Tagging(Writing):
                 and not word.startswith("--")
                 and word not in ("-m", "-h", "-")
             )
-            (away if is_tag and not is_value else plain).append(word)
+            if is_tag and not is_value:
+                away.append(word)
+            else:
+                plain.append(word)
         return super().parse_args(ctx, [*plain, "--", *away] if away else plain)
 
 
 class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 
-    def own_options(self) -> list[TyperOption]:
-        return [
-            o for o in _writing() if o.name in ("by", "dry_run")
-        ] + _shared()
+    shared: tuple[Shared, ...] = (BY, DRY_RUN)
 
 
 class Beginning(Changing):
     """The same, where nobody acts on a case."""
 
-    def own_options(self) -> list[TyperOption]:
-        return [o for o in _writing() if o.name == "dry_run"] + _shared()
+    shared = (DRY_RUN,)
 
 
 class Editing(Changing):
     """The same, where a change may take something out of the log."""
 
-    def own_options(self) -> list[TyperOption]:
-        return [
-            o for o in _writing() if o.name in ("by", "because", "dry_run")
-        ] + _shared()
+    shared = (BY, BECAUSE, DRY_RUN)
 
 
 class Listing(Reading):
     """A command that lists cases, with the same filters everywhere."""
 
-    def own_options(self) -> list[TyperOption]:
-        return [
-            _option(
-                "--at",
-                "at",
-                metavar="TIME",
-                help=N_("As of another moment, also in the future."),
-            ),
-            _option(
-                "--step",
-                "step",
-                metavar="STEP",
-                help=N_("Only cases in this step."),
-                autocompletion=completion.steps,
-            ),
-            _option(
-                "--owner",
-                "owner",
-                metavar="NAME",
-                help=N_("Only cases of this owner."),
-                autocompletion=completion.people,
-            ),
-            _option(
-                "--ball",
-                "ball",
-                metavar="WHO",
-                help=N_("Only where it is their turn: {parties}."),
-                autocompletion=completion.balls,
-            ),
-            _option(
-                "--channel",
-                "channel",
-                metavar="CHANNEL",
-                help=N_("Only what came in this way."),
-                autocompletion=completion.channels,
-            ),
-            _option(
-                "--kind",
-                "kind",
-                metavar="KIND",
-                help=N_("Only this kind: {kinds}."),
-                autocompletion=completion.kinds,
-            ),
-            _option(
-                "--customer",
-                "customer",
-                metavar="TEXT",
-                help=N_(
-                    "Only customers whose name, contact or address has this."
-                ),
-            ),
-            _option(
-                "--since",
-                "since",
-                metavar="DAY",
-                help=N_("Received on this day or later."),
-            ),
-            _option(
-                "--until",
-                "until",
-                metavar="DAY",
-                help=N_("Received on this day or earlier."),
-            ),
-            _option(
-                "--tag",
-                "tag",
-                metavar="TAG",
-                help=N_("Only cases with this tag."),
-                autocompletion=completion.tags,
-            ),
-            *_shared(),
-        ]
+    shared: tuple[Shared, ...] = (
+        AS_OF,
+        STEP,
+        OWNER,
+        BALL,
+        CHANNEL,
+        KIND,
+        CUSTOMER,
+        SINCE,
+        UNTIL,
+        TAG,
+    )
 
 
 class Reporting(Listing):
     """A command that counts what happened in a period; the other filters narrow what it looks at."""
 
-    def own_options(self) -> list[TyperOption]:
-        period = [
-            _option(
-                "--since", "since", metavar="DAY", help=N_("From this day on.")
-            ),
-            _option(
-                "--until",
-                "until",
-                metavar="DAY",
-                help=N_("Up to and including this day."),
-            ),
-        ]
-        return period + [
-            o for o in super().own_options() if o.name not in ("since", "until")
-        ]
+    shared = (
+        FROM,
+        UP_TO,
+        AS_OF,
+        STEP,
+        OWNER,
+        BALL,
+        CHANNEL,
+        KIND,
+        CUSTOMER,
+        TAG,
+    )
 
 
 def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:

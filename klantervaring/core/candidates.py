@@ -16,11 +16,10 @@ from klantervaring.core.customers.customer import (
     customer_of,
     customers,
 )
+from klantervaring.core.events import ASKED
 from klantervaring.core.rules.state import State
 from klantervaring.core.values import NamedTuple
 
-ASKED = "asked"
-ANSWERED = "answered"
 #: Days between two askings of one customer.
 PAUSE = 90
 #: For how many days a meeting is just held; the day after it is the first to ask.

@@ -11,10 +11,10 @@ from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import COMPLIMENT
+from klantervaring.core.events import DELIGHTED, FOLLOWED_UP, JUDGED, RECEIVED
 from klantervaring.core.stats.ratings import rating
 from klantervaring.core.values import NamedTuple
 
-DELIGHTED = "delighted"
 #: The lowest score of a fan, inclusive.
 FAN_SCORE = 9
 
@@ -58,7 +58,7 @@ def _fan(case: Case, day: date, events: list[Event]) -> Fan:
 
 def _story(case: Case, events: list[Event]) -> str:
     for event in sorted(events, key=lambda event: event.kind != DELIGHTED):
-        received = event.kind == "received"
+        received = event.kind == RECEIVED
         words = case.story() if received else case.words_of(event)
         if words.strip():
             return words
@@ -67,9 +67,9 @@ def _story(case: Case, events: list[Event]) -> str:
 
 def makes_fan(case: Case, event: Event) -> bool:
     """Return whether this event makes the customer a fan: a compliment (F16), a story, a score from 9."""
-    if event.kind == "received":
+    if event.kind == RECEIVED:
         return case.kind == COMPLIMENT
-    if event.kind in ("judged", "followed-up"):
+    if event.kind in (JUDGED, FOLLOWED_UP):
         score = rating(event, "score")
         return score is not None and score >= FAN_SCORE
     return event.kind == DELIGHTED

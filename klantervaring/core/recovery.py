@@ -11,15 +11,22 @@ from enum import Enum
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import FORESEEN, IDEA, KANO, PROBLEM
+from klantervaring.core.events import (
+    ANALYSED,
+    APOLOGISED,
+    COMPENSATED,
+    EFFECT_CHECKED,
+    FOLLOWED_UP,
+    IMPROVED,
+    JUDGED,
+    LISTENED,
+    OFFERED,
+    RESOLVED,
+    RESPONDED,
+)
 from klantervaring.core.money import cents
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
-
-APOLOGISED = "apologised"
-COMPENSATED = "compensated"
-ANALYSED = "analysed"
-IMPROVED = "improved"
-EFFECT_CHECKED = "effect-checked"
 
 #: K1: taken for granted; what one chooses on; what turns a disappointment into a surprise.
 YES, NO = "yes", "no"
@@ -89,7 +96,7 @@ def _apology(case: Case) -> RecoveryStep:
 
 def _understanding(case: Case) -> RecoveryStep:
     """R2: the story in the customer's own words, and the customer's wish."""
-    listened = _of_kind(case, "listened")
+    listened = _of_kind(case, LISTENED)
     lacks = () if listened else (Lack.STORY,)
     return RecoveryStep(
         "R2", listened, (*lacks, *(() if case.wish.strip() else (Lack.WISH,)))
@@ -119,7 +126,7 @@ def _learning(case: Case) -> RecoveryStep:
 
 def _aftercare(case: Case) -> RecoveryStep:
     """R5: somebody asked after a while."""
-    asked = _of_kind(case, "followed-up")
+    asked = _of_kind(case, FOLLOWED_UP)
     return RecoveryStep("R5", asked, () if asked else (Lack.AFTERCARE,))
 
 
@@ -128,8 +135,8 @@ def solutions(case: Case) -> tuple[Event, ...]:
     return tuple(
         e
         for e in case.events
-        if e.kind in ("resolved", "offered")
-        or (e.kind == "responded" and e.get("solved") == YES)
+        if e.kind in (RESOLVED, OFFERED)
+        or (e.kind == RESPONDED and e.get("solved") == YES)
     )
 
 
@@ -139,11 +146,7 @@ def won_back(case: Case) -> Event | None:
     The customer decides (F11): a case that we closed ourselves as satisfied is not won back by that.
     """
     last = next(
-        (
-            e
-            for e in reversed(case.events)
-            if e.kind in ("judged", "followed-up")
-        ),
+        (e for e in reversed(case.events) if e.kind in (JUDGED, FOLLOWED_UP)),
         None,
     )
     return (
@@ -176,13 +179,13 @@ def missing(case: Case, in_aftercare: bool) -> Lack | None:
     A gesture comes after the first reaction, the cause after the solution, and aftercare in its own step;
     once the customer is satisfied it is too late for a first apology, or for asking what they wish.
     """
-    reacted = any(e.kind == "responded" for e in case.events) or bool(
+    reacted = any(e.kind == RESPONDED for e in case.events) or bool(
         solutions(case)
     )
     early = not in_aftercare and won_back(case) is None
     time_for = {
         **dict.fromkeys((Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY), early),
-        Lack.WISH: early and (bool(_of_kind(case, "listened")) or reacted),
+        Lack.WISH: early and (bool(_of_kind(case, LISTENED)) or reacted),
         Lack.GESTURE: reacted,
         Lack.CAUSE: bool(solutions(case)),
         Lack.AFTERCARE: in_aftercare,

@@ -10,6 +10,7 @@ from pathlib import Path
 from klantervaring.core import ids
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import EDITED
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
@@ -161,7 +162,7 @@ class Planner:
         """Return the newest event; where a log has none, that somebody edited it."""
         if case.events:
             return case.events[-1]
-        return Event("edited", self._now, self._by)
+        return Event(EDITED, self._now, self._by)
 
     def in_file(
         self,

@@ -15,6 +15,7 @@ from pathlib import Path
 from klantervaring.core.case import BEFORE, Case, Event
 from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import CannotRead, KvError
+from klantervaring.core.events import RECEIVED
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.store import Record, Store, read_regular
 from klantervaring.files.text.front_matter import BadFile
@@ -36,7 +37,7 @@ def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
 
 def moment_of(case: Case, events: Sequence[Event]) -> datetime | None:
     """Return the moment by which an experience is known again: its receipt, or the day that was foreseen."""
-    first = next((e for e in events if e.kind == "received"), None)
+    first = next((e for e in events if e.kind == RECEIVED), None)
     if first is None or case.kind != FORESEEN:
         return first.at if first else None
     try:

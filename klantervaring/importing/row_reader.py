@@ -14,6 +14,7 @@ from klantervaring.core.case import (
     Event,
 )
 from klantervaring.core.choices import FORESEEN
+from klantervaring.core.events import CLOSED, RECEIVED
 from klantervaring.core.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
@@ -101,7 +102,7 @@ class RowReader:
         )
         owner = self._owner() if self._line("owner") else by
         data = ((BEFORE, notice.on.isoformat()),)
-        seen = Event("received", now, by, data=data)
+        seen = Event(RECEIVED, now, by, data=data)
         case = case._replace(kind=FORESEEN, owner=owner)
         return Intake(case, (seen,), notice.story)
 
@@ -215,11 +216,11 @@ class RowReader:
         if received is None:
             return ()
         by, because = self.setting.by, self.setting.because
-        first = Event("received", received, by)
+        first = Event(RECEIVED, received, by)
         if closed is None:
             return (first,)
         data = (("outcome", outcome), (BECAUSE, because))
-        return first, Event("closed", closed, by, data=data)
+        return first, Event(CLOSED, closed, by, data=data)
 
     def _received(self) -> datetime | None:
         """Return the moment of receipt; of a day without time its first moment."""

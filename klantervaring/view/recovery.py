@@ -10,10 +10,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from klantervaring.core.case import Case, Event
-from klantervaring.core.recovery import (
+from klantervaring.core.events import (
     ANALYSED,
     APOLOGISED,
     COMPENSATED,
+    FOLLOWED_UP,
+)
+from klantervaring.core.recovery import (
     YES,
     Lack,
     Progress,
@@ -76,7 +79,7 @@ def suggestion(case: Case, state: State, owner: str) -> Suggestion | None:
     if not state.open or not wins_back(case):
         return None
     step = state.procedure.steps.get(state.step)
-    lack = missing(case, step is not None and "followed-up" in step.next)
+    lack = missing(case, step is not None and FOLLOWED_UP in step.next)
     if lack is None:
         return None
     code = next(step.code for step in steps(case) if lack in step.lacks)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from klantervaring.core import ids
+from klantervaring.core.choices import CHANNELS
 
 from tests.conftest import Desk
 
@@ -70,7 +71,7 @@ WRONG: list[tuple[list[str], str, str]] = [
      "The title has 201 characters; it may have 200.", "in the story with -m"),
     (["new", "x" * 2**20, "--customer", "K"], "The title has 1048576 characters", "in the story with -m"),
     ([*NEW, "--channel", "fax"],
-     "--channel: fax is not known.", "Known are: email, phone, chat, letter, web, in-person."),
+     "--channel: fax is not known.", f"Known are: {', '.join(CHANNELS)}."),
     ([*NEW, "--moment", "later"], "--moment: later is not known.", "Known are: before, during, after."),
     ([*NEW, "--mood", "6"], "--mood is a whole number from 1 to 5.", "Help: kv new --help"),
     (["respond", ID, "-m", "x", "--via", "duif"], "--via: duif is not known.", "Known are: email"),

@@ -430,8 +430,7 @@ def test_words_for_the_moment(lists: Lists, cell: str, of_training: str | None) 
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"Kanaal": "postduif"}, "Kanaal: postduif is not known (known are: email, phone, chat, letter, web,"
-                                 " in-person)"),
+        ({"Kanaal": "postduif"}, f"Kanaal: postduif is not known (known are: {', '.join(CHANNELS)})"),
         ({"Moment": "ooit"}, "Moment: ooit is not known (known are: before, during, after)"),
         ({"Klant": "  "}, "Klant: is empty"),
         ({"Ontvangen": ""}, "Ontvangen: is empty"),
@@ -445,7 +444,7 @@ def test_words_for_the_moment(lists: Lists, cell: str, of_training: str | None) 
         ({"Onderwerp": "Rood \x1b[31m"}, "Onderwerp: control character U+001B"),
         ({"Verhaal": "Bel \x07"}, "Verhaal: control character U+0007"),
         ({"Kanaal": "\x1b[2Jx"}, "Kanaal: control character U+001B; Kanaal: ␛[2Jx is not known (known are:"
-                                 " email, phone, chat, letter, web, in-person)"),
+                                 f" {', '.join(CHANNELS)})"),
         ({"Afgesloten": "02-03-2025"}, "Afgesloten: closed without an outcome"),
         ({"Uitkomst": "tevreden"}, "Uitkomst: an outcome without a day of closing"),
         ({"Afgesloten": "02-03-2025", "Uitkomst": "prima"}, "Uitkomst: prima is not known (known are:"

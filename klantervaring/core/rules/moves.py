@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from klantervaring.core.case import Event
+from klantervaring.core.events import CONTACTED, HEARD, INVITED
 from klantervaring.core.merge.conflicts import event_name
 from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
@@ -50,7 +51,7 @@ def matters(procedure: Procedure, event: Event) -> bool:
 
     It does where `event` moves the case, or it is the customer who speaks.
     """
-    if event.kind == "contacted" and event.get("direction") == "in":
+    if event.kind == CONTACTED and event.get("direction") == "in":
         return True
     rule = procedure.events.get(event.kind)
     moves = rule is not None and bool(rule.moves)
@@ -289,11 +290,11 @@ def _promise_overdue(state: State, event: Event) -> Refusal | None:
 
 def _heard(state: State, _event: Event) -> Refusal | None:
     """Refuse a decision before the customer was invited to explain (P5, P6)."""
-    if "heard" in state.since_level:
+    if HEARD in state.since_level:
         return None
     return Refusal(
         Text("The customer was not heard yet, and has not waived it."),
-        supply="heard" if "invited" in state.since_level else "invited",
+        supply="heard" if INVITED in state.since_level else "invited",
     )
 
 

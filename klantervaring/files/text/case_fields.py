@@ -16,6 +16,7 @@ from klantervaring.core.case import (
     in_order,
 )
 from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
+from klantervaring.core.events import RECEIVED
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
@@ -229,7 +230,7 @@ class _Reader:
     def _with_receipt(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
         """Return the events, with a receipt from the key `received` where the log has none."""
         for event in events:
-            if event.kind == "received":
+            if event.kind == RECEIVED:
                 return events
         try:
             at = moments.read_moment(self._text("received"), self.zone).at
@@ -242,7 +243,7 @@ class _Reader:
                 Text("the log has no event {event}", event=Code("received")),
                 Text("Write it as {example}.", example=Code(example)),
             )
-        return in_order((Event("received", at, ""), *events))
+        return in_order((Event(RECEIVED, at, ""), *events))
 
     def _moment(self, text: str, key: str, *path: str | int) -> datetime | None:
         """Return the moment that a text is; `path` leads to its value where no top-level key does."""

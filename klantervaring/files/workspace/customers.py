@@ -24,6 +24,7 @@ from klantervaring.core.customers.customer import (
 from klantervaring.core.customers.keys import contact_keys, key_of, keys_of
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import RECEIVED
 from klantervaring.core.summary.card import Card, holding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -408,5 +409,5 @@ def _case(card: Card) -> Case:
     at = []
     if card.received is not None:
         moment = datetime.fromtimestamp(card.received, UTC)
-        at.append(Event("received", moment, ""))
+        at.append(Event(RECEIVED, moment, ""))
     return Case(card.id, "", tuple(at), customer=card.customer)
