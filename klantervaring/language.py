@@ -14,7 +14,7 @@ from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Code,
-    Moment,
+    Instant,
     Named,
     Text,
     clean,
@@ -120,7 +120,7 @@ class Speaker:
             return clean(value.text)
         if isinstance(value, int):
             return ours("{}", value)
-        return self.moment(value.at if isinstance(value, Moment) else value)
+        return self.moment(value.at if isinstance(value, Instant) else value)
 
     def word(self, message: Clean) -> Clean:
         """A ready message of our own, translated."""

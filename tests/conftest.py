@@ -38,6 +38,8 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.files.workspace import procedures
 from klantervaring.files.workspace.layout import private_of
 
+#: The clone that is tested.
+ROOT = Path(__file__).parent.parent
 #: The moment at which a desk works, where a test names none: a Friday afternoon.
 NOW = "2026-11-20T14:05:00+01:00"
 KV = [sys.executable, "-m", "klantervaring"]
@@ -46,7 +48,7 @@ PATIENCE = 60
 #: The exit code of a process in which the harness itself went wrong.
 HARNESS_FAILED = 99
 #: What the tests tell git besides nothing: not to look after each commit whether it is time to tidy up.
-GIT_CONFIG = Path(__file__).parent / "gitconfig"
+GIT_CONFIG = ROOT / "tests" / "gitconfig"
 
 
 #: What the tests of faults tried and lost, in this process and in those that tests ran in beside it.

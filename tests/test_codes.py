@@ -8,15 +8,13 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from klantervaring.cli.app import PANELS
 
-from tests.conftest import Desk
+from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, MESSAGES, NOT_OURS, forms
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "klantervaring"
 CODES = [
     *(f"P{n}" for n in range(1, 7)),

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from klantervaring.cli.app import PANELS
 
-from tests.conftest import Desk
+from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, forms
 
-ROOT = Path(__file__).parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 IN_BOTH = [ROOT / "docs" / "security.md", ROOT / "docs" / "team.md"]
 COMMANDS = {name for names in PANELS.values() for name in names}

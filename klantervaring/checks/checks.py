@@ -26,13 +26,13 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import (
     ending_of,
-    name_of,
+    event_name,
     unsettled,
     ways_to_settle,
 )
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
-from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.text.invisible import unbound
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -43,16 +43,27 @@ from klantervaring.desk.desk import Desk
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.attachments import (
     digest_of,
+    has_odd_folder,
     is_digest,
-    is_odd,
     named,
     plain_name,
 )
 from klantervaring.files.disk.journal import Journal
 from klantervaring.files.disk.safe_write import leftovers
-from klantervaring.files.git import git, remotes, trees
-from klantervaring.files.git.git import is_inside_repository
+from klantervaring.files.git import (
+    driver,
+    locks,
+    remotes,
+    repository,
+    staging,
+    trees,
+)
 from klantervaring.files.git.pending import Waiting
+from klantervaring.files.git.runner import (
+    GitFailed,
+    is_inside_repository,
+    run_git,
+)
 from klantervaring.files.merge.commits import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record, Store, attachments
@@ -117,7 +128,7 @@ def inspect(store: Store, now: datetime) -> Inspection:
     return Inspection(store, look.records, look.troubles, now, look.copies)
 
 
-def run(inspection: Inspection) -> list[Finding]:
+def run_checks(inspection: Inspection) -> list[Finding]:
     """All findings of all checks, by place."""
     found = [
         finding for check in CHECKS.values() for finding in check(inspection)
@@ -133,7 +144,7 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     done = [f for f in found if f.fixable and f.check == "leftovers"]
     if done:
         desk.tidy()
-        found = run(inspect(desk.store, desk.now))
+        found = run_checks(inspect(desk.store, desk.now))
         done = [f for f in done if f not in found]
     joined = _join(
         desk, [f for f in found if f.fixable and f.check == "sharing"]
@@ -141,7 +152,7 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     if (
         joined
     ):  # what was joined may stand elsewhere now, and say something else
-        found = run(inspect(desk.store, desk.now))
+        found = run_checks(inspect(desk.store, desk.now))
         done += joined
     fixable = [
         f
@@ -167,7 +178,7 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     """Join the cases in which git found a conflict, and let git ask kv the next time."""
     if not found:
         return []
-    remotes.set_driver(desk.workspace.root)
+    driver.set_driver(desk.workspace.root)
     with desk.door("check"):
         team = Team(desk)
         met = [*team.resolve(), *team.bring_back()]
@@ -275,7 +286,7 @@ def _counts_free_days(d: Deadline) -> bool:
 def _line_of_free_days(inspection: Inspection, procedure: Procedure) -> int:
     root = inspection.store.workspace.root
     text = (
-        beneath.read(root, procedure.path)
+        beneath.read_file(root, procedure.path)
         if beneath.is_file(root, procedure.path)
         else b""
     )
@@ -411,7 +422,7 @@ def _line_of(record: Record, event: Event, zone: tzinfo) -> int:
 
 def _is_moment(text: str, at: datetime, zone: tzinfo) -> bool:
     try:
-        return moments.read(text, zone).at == at
+        return moments.read_moment(text, zone).at == at
     except moments.NotAMoment:
         return False
 
@@ -450,7 +461,7 @@ def _log_wins(record: Record) -> tuple[Text, bool]:
 def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
     """Whether a deadline ends before `started`; a day ends with its last moment."""
     try:
-        end = moments.read(text, zone)
+        end = moments.read_moment(text, zone)
     except moments.NotAMoment:
         return False
     return end.at < started and not (
@@ -467,7 +478,7 @@ def check_events(inspection: Inspection) -> Iterator[Finding]:
             ending_of(field): field for field in unsettled(record.case.events)
         }
         for misfit in record.state.misfits:
-            name = name_of(misfit.event)
+            name = event_name(misfit.event)
             ways = (
                 ways_to_settle(record.id, open_[name])
                 if name in open_
@@ -524,7 +535,7 @@ def check_place(inspection: Inspection) -> Iterator[Finding]:
     """Open cases belong in cases/, closed ones in the folder of their year; beside one stands no link."""
     workspace = inspection.store.workspace
     for record in inspection.records:
-        if is_odd(workspace.root, record.path):
+        if has_odd_folder(workspace.root, record.path):
             yield Finding(
                 "place",
                 Text(
@@ -562,8 +573,8 @@ def check_gone(inspection: Inspection) -> Iterator[Finding]:
     if not is_inside_repository(root):
         return
     try:
-        listed = git.run(root, "ls-files", "--deleted", "-z", "--", CASES)
-    except git.GitFailed:
+        listed = run_git(root, "ls-files", "--deleted", "-z", "--", CASES)
+    except GitFailed:
         return
     waiting: set[Path] = set()
     with contextlib.suppress(
@@ -809,7 +820,7 @@ def check_leftovers(inspection: Inspection) -> Iterator[Finding]:
 def _strange(store: Store) -> Iterator[Finding]:
     """What stands where kv keeps its own files and kv does not read, and locks that a stopped git left."""
     root = store.workspace.root
-    if private.is_odd(root):
+    if private.is_not_ours(root):
         yield Finding(
             "leftovers",
             Text("kv did not make this, and reads nothing in it"),
@@ -821,7 +832,7 @@ def _strange(store: Store) -> Iterator[Finding]:
             "",
             PRIVATE,
         )
-    elif private.is_foreign(root) and git.knows(root, PRIVATE):
+    elif private.is_foreign(root) and staging.knows(root, PRIVATE):
         yield Finding(
             "leftovers",
             Text("this came with the repository; kv reads nothing in it"),
@@ -840,7 +851,7 @@ def _strange(store: Store) -> Iterator[Finding]:
             Text("what an older kv kept here"),
             Text("The next command that changes something takes it over."),
         )
-    for lock in git.left_locks(root):
+    for lock in locks.left_locks(root):
         yield _leftover(
             store,
             lock,
@@ -1007,13 +1018,13 @@ def check_sharing(inspection: Inspection) -> Iterator[Finding]:
 def _in_git(root: Path) -> Iterator[Finding]:
     """What git says of cases that met, and of itself."""
     for look in (_unmerged, _driver, _dropped, _adrift):
-        with contextlib.suppress(git.GitFailed):
+        with contextlib.suppress(GitFailed):
             yield from look(root)
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:
     top, prefix, _ = trees.place(root)
-    for path in remotes.unmerged(top):
+    for path in staging.unmerged(top):
         part = part_of(path, prefix)
         if part is not None:
             yield Finding(
@@ -1032,7 +1043,7 @@ def _unmerged(root: Path) -> Iterator[Finding]:
 
 def _adrift(root: Path) -> Iterator[Finding]:
     """What is committed while no branch is checked out is on none, and gets lost."""
-    if git.is_adrift(root):
+    if repository.is_adrift(root):
         message = Text(
             "no branch is checked out: what is recorded now is on none (detached HEAD)"
         )
@@ -1063,9 +1074,9 @@ def _dropped(root: Path) -> Iterator[Finding]:
 
 def _driver(root: Path) -> Iterator[Finding]:
     """In a clone that shares with others, git must know that kv joins two versions of a case."""
-    if not remotes.known(root):
+    if not remotes.knows_remotes(root):
         return
-    if not remotes.has_driver(root):
+    if not driver.has_driver(root):
         message = Text(
             "git does not ask kv yet when two versions of a case meet in this clone"
         )
@@ -1073,7 +1084,7 @@ def _driver(root: Path) -> Iterator[Finding]:
         yield Finding(
             "sharing", message, remedy, 1, path=".git/config", fixable=True
         )
-    elif not remotes.is_asked(root, f"{CASES}/x{SUFFIX}"):
+    elif not driver.is_asked(root, f"{CASES}/x{SUFFIX}"):
         message = Text("no line tells git that kv joins cases")
         remedy = Text("{command} adds it.", command=Code("kv init"))
         yield Finding("sharing", message, remedy, 1, path=".gitattributes")

@@ -10,8 +10,16 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.core.text.sentences import N_, NOTHING
-from klantervaring.language import speak
+from klantervaring.core.choices import IN_HELP, Choice
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Clean,
+    Text,
+    clean,
+    ours,
+)
+from klantervaring.language import Speaker, speak
 
 #: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
 PANELS: dict[str, tuple[str, ...]] = {
@@ -173,8 +181,29 @@ def translated(command: Any, ctx: Any) -> Any:
         command.epilog = f"\b\n{examples}\n{command.epilog}"
     for param in command.get_params(ctx):
         if getattr(param, "help", None):
-            param.help = say.word(param.help)
+            param.help = _named(say, say.word(param.help))
     return command
+
+
+def _named(say: Speaker, help: Clean) -> Clean:
+    """Return a help text with all values of a field in place of its name in braces."""
+    for name, table in IN_HELP.items():
+        place = f"{{{name}}}"
+        if place in help:
+            *first, last = [_value(say, each) for each in table.values()]
+            values = Text(
+                "{first} or {last}", first=ours(", ").join(first), last=last
+            )
+            help = help.replace(place, say(values))
+    return help
+
+
+def _value(say: Speaker, choice: Choice) -> Clean:
+    """Return the key of a value, with its name where that is in another language than the keys."""
+    key, name = clean(choice.key), say.part(choice.title)
+    if say.language == "en" or name == key:
+        return key
+    return ours("{} ({})", key, name)
 
 
 def _first_word(args: list[str]) -> int:

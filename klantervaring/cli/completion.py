@@ -13,12 +13,16 @@ from klantervaring.cli.completion_values import (
 )
 from klantervaring.cli.listing import Listing
 from klantervaring.cli.session import Session
-from klantervaring.core.case import (
+from klantervaring.core.choices import (
     CHANNELS,
     DECISIONS,
-    FORESEEN,
+    DIRECTIONS,
+    KANO,
     KINDS,
+    KINDS_OF_NEW,
+    MOMENTS,
     OUTCOMES,
+    PARTIES,
     VERDICTS,
 )
 
@@ -103,12 +107,12 @@ people = _quietly(_people)
 steps = _quietly(_steps)
 tags = _quietly(_tags)
 kinds = _quietly(_values(*KINDS))
-kinds_of_new = _quietly(_values(*(kind for kind in KINDS if kind != FORESEEN)))
+kinds_of_new = _quietly(_values(*KINDS_OF_NEW))
 channels = _quietly(_values(*CHANNELS))
-balls = _quietly(_values("us", "customer", "third-party"))
+balls = _quietly(_values(*PARTIES))
 verdicts = _quietly(_values(*VERDICTS))
 decisions = _quietly(_values(*DECISIONS))
 outcomes = _quietly(_values(*OUTCOMES))
-directions = _quietly(_values("in", "out"))
-kano = _quietly(_values("basic", "performance", "excitement"))
-moments_of_training = _quietly(_values("before", "during", "after"))
+directions = _quietly(_values(*DIRECTIONS))
+kano = _quietly(_values(*KANO))
+moments_of_training = _quietly(_values(*MOMENTS))

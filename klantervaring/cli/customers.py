@@ -12,7 +12,7 @@ from klantervaring.cli.options import Changing, Context, Words, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import CHANNELS
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import (
     Book,
     Customer,

@@ -17,7 +17,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import each_apart, records_of
-from klantervaring.core.rules.fold import next_event
+from klantervaring.core.rules.moves import next_event
 from klantervaring.core.text.sentences import N_, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.view import words as wording
@@ -162,7 +162,7 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
     """The next event and command; `recovery` is what would win the customer back and is missing."""
-    human = session.shown.proposal(record)
+    human = session.shown.suggestion(record)
     recovery = (
         {
             "step": human.code,

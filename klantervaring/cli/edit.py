@@ -28,8 +28,8 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.desk import LosesEvents, Rewritten
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.store import read_regular
-from klantervaring.files.text.document import BadFile, decode
-from klantervaring.files.workspace.drafts import Draft, take_up, try_out
+from klantervaring.files.text.front_matter import BadFile, decode
+from klantervaring.files.workspace.drafts import EditDraft, take_up, try_out
 from klantervaring.files.workspace.layout import LARGEST
 
 #: Seconds; who comes back sooner without a change did not wait for the person.
@@ -92,7 +92,7 @@ def _unchanged(session: Session, at_once: bool = False) -> None:
 
 
 def _kept_on_refusal(
-    session: Session, typed: str, path: Path, draft: Draft, after: bytes
+    session: Session, typed: str, path: Path, draft: EditDraft, after: bytes
 ) -> Rewritten | None:
     """The edit as it was carried out; with whatever refuses it is said where the text is kept."""
     try:
@@ -130,7 +130,7 @@ def _kept_on_refusal(
 
 
 def _rewrite(
-    session: Session, path: Path, draft: Draft, text: str
+    session: Session, path: Path, draft: EditDraft, text: str
 ) -> Rewritten | None:
     desk, because = desk_of(session), session.how.because
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -14,7 +15,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import desk_of, record, report, words_of
-from klantervaring.core.case import COMPLIMENT
+from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view.screen import shortened
@@ -102,15 +103,25 @@ def fans(
         ),
     ] = None,
 ) -> None:
-    from klantervaring.core.fans import all_fans
-    from klantervaring.view.fans import Calendar
+    from klantervaring.core.facts import FAN
+    from klantervaring.core.fans import streak
+    from klantervaring.files.ledger import Ledger, period_of
+    from klantervaring.view.fans import FanCalendar
 
     session = session_of(ctx)
-    look = session.store.look(closed=True)
     zone = session.workspace.zone
     today = session.now.astimezone(zone).date()
-    found = all_fans((r.case for r in look.records), zone)
-    calendar = Calendar(year or today.year, today, found)
+    chosen = year or today.year
+    look = session.store.look(closed=True)
+    ledger = Ledger.of_cases(((r.case, r.state) for r in look.records), zone)
+    calendar = FanCalendar(
+        year=chosen,
+        today=today,
+        fans=ledger.fans(
+            zone, period_of(date(chosen, 1, 1), date(chosen, 12, 31), zone)
+        ),
+        streak=streak(ledger.days(FAN, zone), today),
+    )
     if session.how.as_json:
         session.answer(calendar.as_json())
     else:

@@ -9,8 +9,8 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Cell, Code, Text, clean, ours
 from klantervaring.core.time import moments
-from klantervaring.files.git.git import GitFailed, is_inside_repository
-from klantervaring.files.git.versions import Set, changes_of
+from klantervaring.files.git.field_history import Set, changes_of
+from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.view.screen import Column, Table
 
 #: Apart from this, when something happened and when it was recorded are one for the reader.

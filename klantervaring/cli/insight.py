@@ -23,7 +23,7 @@ from klantervaring.cli.recording import desk_of, needed, pairs, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.alerts import LEVELS
-from klantervaring.core.case import FORESEEN
+from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.input_checks import check_line, check_title

@@ -26,18 +26,15 @@ from klantervaring.cli.recording import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import (
-    BECAUSE,
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.choices import (
     CHANNELS,
-    FORESEEN,
-    KINDS,
+    KINDS_OF_NEW,
     MOMENTS,
     PROBLEM,
-    Case,
-    Event,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.rules import fold
+from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
@@ -152,9 +149,7 @@ def new(
             metavar="CHANNEL",
             show_default=False,
             autocompletion=completion.channels,
-            help=N_(
-                "How it came in: email, phone, chat, letter, web, in-person."
-            ),
+            help=N_("How it came in: {channels}."),
         ),
     ] = "",
     moment: Annotated[
@@ -341,7 +336,7 @@ def _check_title(title: str) -> None:
 
 def _check_given(session: Session, known: Answers) -> None:
     """What was given on the command line, before anything is asked. Raises WrongInput, Refused."""
-    one_of(known.kind, KINDS[: KINDS.index(FORESEEN)], "--kind")
+    one_of(known.kind, KINDS_OF_NEW, "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")
     if known.title.strip():
@@ -353,7 +348,7 @@ def _check_given(session: Session, known: Answers) -> None:
         if text:
             _past(session, text)
     if session.how.at and known.received:
-        fold.check_not_before(
+        check_not_before(
             session.moment(session.how.at), session.moment(known.received)
         )
 
@@ -361,7 +356,7 @@ def _check_given(session: Session, known: Answers) -> None:
 def _past(session: Session, text: str) -> None:
     from klantervaring.core.errors import Refused
 
-    at = typed_moments.moment(text, session.now, session.workspace.zone)
+    at = typed_moments.typed_moment(text, session.now, session.workspace.zone)
     if at > session.now:
         raise Refused(
             Text("{at} lies in the future.", at=at), overridable=False
@@ -500,7 +495,11 @@ def import_list(
     setting = setting_of(session, session.workspace.config.procedure, path)
     said = intake.Said(mapped or (), header or 0, dates)
     bring_in(
-        session, path, intake.read(path, said, setting), "import", "kv overdue"
+        session,
+        path,
+        intake.read_list(path, said, setting),
+        "import",
+        "kv overdue",
     )
 
 

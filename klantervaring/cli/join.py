@@ -11,9 +11,10 @@ from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
-from klantervaring.files.git import git, remotes, trees
-from klantervaring.files.git.git import GitFailed, Identity
-from klantervaring.files.workspace.init import begin
+from klantervaring.files.git import driver, remotes, repository, trees
+from klantervaring.files.git.commit import Identity
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG
 
 
@@ -29,7 +30,7 @@ def join_team(
         )
         return
     begun = _copied(url, root)
-    remotes.set_driver(root)
+    driver.set_driver(root)
     session.directory = str(root)
     made = has_wish(session, root, hook) and hook_of(session, root)
     person = _person(session)
@@ -103,24 +104,24 @@ def _copied(url: str, root: Path) -> bool:
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         remotes.clone(url, root)
-        remotes.set_driver(root)
+        driver.set_driver(root)
         branch = _branch_with_cases(root)
         if branch:
             remotes.check_out(root, branch)
-            remotes.note_taken_in(root, remotes.choose(root, branch, ""))
+            remotes.note_taken_in(root, remotes.choose_remote(root, branch, ""))
             return False
     except (GitFailed, OSError) as error:
         if made:
             shutil.rmtree(root, ignore_errors=True)
         raise WrongInput(
             Text("No copy could be made: {message}", message=str(error)),
-            where=remotes.shown(url),
+            where=remotes.without_password(url),
             remedy=Text(
                 "Is the address right, and may you read it? Nothing was changed."
             ),
         ) from error
     by = os.environ.get("KV_USER", "")
-    begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
+    make_workspace(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     return True
 
 
@@ -175,7 +176,7 @@ def _person(session: Session) -> str:
     given = session.how.by or os.environ.get("KV_USER", "")
     name = session.known_person(given) if given else ""
     if not name:
-        known = git.user_name(session.workspace.root)
+        known = repository.user_name(session.workspace.root)
         name = next(
             (
                 p.short
@@ -188,7 +189,7 @@ def _person(session: Session) -> str:
         name = prompts.choice(session, N_("Who are you?"), tuple(people))
     person = people.get(name)
     if person is not None:
-        remotes.set_person(
+        repository.set_person(
             session.workspace.root, person.name or name, person.email
         )
     return name

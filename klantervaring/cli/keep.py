@@ -62,8 +62,8 @@ def init(
     ] = None,
 ) -> None:
     from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
-    from klantervaring.files.git.git import Identity
-    from klantervaring.files.workspace.init import begin, lacks
+    from klantervaring.files.git.commit import Identity
+    from klantervaring.files.workspace.init import lacks, make_workspace
 
     session = session_of(ctx)
     root = Path(directory or session.directory or ".").absolute()
@@ -71,7 +71,9 @@ def init(
         _would_make(session, lacks(root), root)
         return
     by = os.environ.get("KV_USER", "")
-    begun = begin(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
+    begun = make_workspace(
+        root, Identity(by or "kv", f"{by or 'kv'}@localhost")
+    )
     session.directory = str(root)
     if session.how.as_json:
         asked = {"hook": hook_of(session, root).value} if hook else {}
@@ -144,7 +146,7 @@ def check(
     from klantervaring.view import as_json
 
     session = session_of(ctx)
-    found = checks.run(checks.inspect(session.store, session.now))
+    found = checks.run_checks(checks.inspect(session.store, session.now))
     if fix and not session.how.dry_run:
         mended = checks.mend(desk_of(session), found)
         for finding in mended if not session.how.as_json else ():
@@ -154,7 +156,7 @@ def check(
                 message=finding.message,
             )
             session.screen.line(session.speaker(text))
-        found = checks.run(checks.inspect(session.store, session.now))
+        found = checks.run_checks(checks.inspect(session.store, session.now))
     if session.how.as_json:
         session.answer(as_json.findings(found, session.speaker))
     else:

@@ -261,15 +261,13 @@ class Listing:
 
     def _filter(self) -> Filter:
         from klantervaring.cli.values import one_of
-        from klantervaring.core.case import CHANNELS, KINDS
+        from klantervaring.core.choices import CHANNELS, KINDS, PARTIES
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {key: value or "" for key, value in self.session.asked.items()}
         one_of(asked.get("channel", ""), CHANNELS, "--channel")
         one_of(asked.get("kind", ""), KINDS, "--kind")
-        one_of(
-            asked.get("ball", ""), ("us", "customer", "third-party"), "--ball"
-        )
+        one_of(asked.get("ball", ""), PARTIES, "--ball")
         if asked.get("step"):
             one_of(asked["step"], self._steps(), "--step")
         return Filter(
@@ -291,7 +289,7 @@ class Listing:
         from klantervaring.core.time import typed_moments
 
         return (
-            typed_moments.day(
+            typed_moments.typed_day(
                 text, self.session.now, self.session.workspace.zone
             )
             if text

@@ -21,7 +21,7 @@ from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.filters import Wanted, has_anywhere
-from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.store import Record
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from klantervaring.core.errors import KvError
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.disk.safe_read import content
-from klantervaring.files.git.git import GitFailed, run
-from klantervaring.files.merge.case_files import Doubt, joined_case
-from klantervaring.files.merge.commits import are_two, text_of
+from klantervaring.files.git.runner import GitFailed, run_git
+from klantervaring.files.merge.case_files import CannotJoin, joined_case
+from klantervaring.files.merge.commits import are_two, front_text
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace import config
 from klantervaring.files.workspace.layout import LARGEST
 
@@ -30,13 +31,13 @@ def drive(base: str, ours: str, theirs: str, path: str) -> int:
         text = _joined(base, ours, theirs, path)
         Path(ours).write_bytes(text)
         return 0 if content(ours, len(text) + 1) == text else 1
-    except (Doubt, KvError, BadFile, OSError):
+    except (CannotJoin, KvError, BadFile, OSError):
         return _leave_conflict(base, ours, theirs)
 
 
 def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
     place = Path(path).absolute()
-    store = Store(config.read(config.find(place.parent)))
+    store = Store(config.read_workspace(config.find(place.parent)))
     raw = content(base, LARGEST + 1)
     was = Document.read(raw) if raw else None
     one, two = (
@@ -44,12 +45,12 @@ def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
     )
     id = store.file_id(place)
     said = {
-        text_of(version, "id").upper()
+        front_text(version, "id").upper()
         for version in (was, one, two)
         if version is not None
     }
     if said - {"", id} or are_two(was, one, two):
-        raise Doubt(
+        raise CannotJoin(
             "two cases"
         )  # git takes a case for another that it resembles; that says nothing
     document = joined_case(
@@ -58,7 +59,7 @@ def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
     case = case_fields.read_case(document, store.zone, id)
     state = fold_case(store.procedure_of(case), case)
     if state.open and place.parent != store.place_of(state, case.id).parent:
-        raise Doubt(
+        raise CannotJoin(
             "an open case among the closed ones"
         )  # git cannot move it, and nobody would see it
     return document.encode()
@@ -68,5 +69,5 @@ def _leave_conflict(base: str, ours: str, theirs: str) -> int:
     """An ordinary conflict, with git's own marks."""
     with suppress(GitFailed):
         names = ("-L", "ours", "-L", "base", "-L", "theirs")
-        run(Path(), "merge-file", *names, ours, base, theirs)
+        run_git(Path(), "merge-file", *names, ours, base, theirs)
     return 1

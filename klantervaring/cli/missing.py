@@ -186,7 +186,9 @@ def _before_asking(ctx: Any, session: Session, open_word: Any = None) -> None:
 
         how = session.how
         at = (
-            typed_moments.moment(how.at, session.now, session.workspace.zone)
+            typed_moments.typed_moment(
+                how.at, session.now, session.workspace.zone
+            )
             if how.at
             else None
         )

@@ -326,9 +326,7 @@ class Listing(Reading):
                 "--ball",
                 "ball",
                 metavar="WHO",
-                help=N_(
-                    "Only where it is their turn: us, customer or third-party."
-                ),
+                help=N_("Only where it is their turn: {parties}."),
                 autocompletion=completion.balls,
             ),
             _option(
@@ -342,9 +340,7 @@ class Listing(Reading):
                 "--kind",
                 "kind",
                 metavar="KIND",
-                help=N_(
-                    "Only this kind: problem, idea, compliment or foreseen."
-                ),
+                help=N_("Only this kind: {kinds}."),
                 autocompletion=completion.kinds,
             ),
             _option(
@@ -452,9 +448,7 @@ Via = Annotated[
         metavar="CHANNEL",
         show_default=False,
         autocompletion=completion.channels,
-        help=N_(
-            "Through which channel: email, phone, chat, letter, web, in-person."
-        ),
+        help=N_("Through which channel: {channels}."),
     ),
 ]
 Mood = Annotated[

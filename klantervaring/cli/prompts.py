@@ -6,11 +6,11 @@ answer is checked when it is given; and what was typed is noted, for a command t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.input_checks import check_line, check_words
+from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean, ours
 
 #: A line with only this ends a text of several lines.
@@ -54,7 +54,7 @@ def line(
 
 
 def choice(
-    session: Session, question: Clean, known: Sequence[str], default: str = ""
+    session: Session, question: Clean, known: Collection[str], default: str = ""
 ) -> str:
     """One of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()
@@ -110,7 +110,7 @@ def text(session: Session, question: Clean) -> str:
         if typed.strip() == END:
             break
         session.typed.add(asked, typed)
-        if _fits(session, typed, check_words):
+        if _fits(session, typed, check_text):
             lines.append(typed)
     return "\n".join(lines).strip("\n")
 

@@ -185,9 +185,9 @@ def _read_text(session: Session, raw: bytes, name: str) -> str:
     """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig")
-    from klantervaring.importing.list_text import decode
+    from klantervaring.importing.list_text import decode_list
 
-    text, encoding = decode(raw, name)
+    text, encoding = decode_list(raw, name)
     if not CONTROL.search(text):
         session.screen.say(
             session.speaker(
@@ -282,7 +282,7 @@ def tell_git(session: Session, outcome: Outcome) -> None:
                 )
             )
         )
-    from klantervaring.files.git.git import Versioned
+    from klantervaring.files.git.commit import Versioned
 
     if made.adrift:
         _tell_adrift(session)
@@ -325,7 +325,7 @@ def _tell_adrift(session: Session) -> None:
 
 def _tell_refused(session: Session, message: str) -> None:
     """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
-    from klantervaring.files.git.git import lock_in
+    from klantervaring.files.git.locks import lock_in
 
     say, lock = session.speaker, lock_in(message)
     if lock:

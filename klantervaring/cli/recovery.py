@@ -20,12 +20,10 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel, one_of
-from klantervaring.core.case import IDEA
+from klantervaring.core.choices import IDEA, KANO
 from klantervaring.core.recovery import (
-    KANO,
     Improvement,
     Standing,
-    all_improvements,
     improvements,
 )
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
@@ -260,7 +258,9 @@ def _day(session: Session, text: str) -> date:
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
     day = (
-        typed_moments.moment(text, at, zone, ahead=True).astimezone(zone).date()
+        typed_moments.typed_moment(text, at, zone, ahead=True)
+        .astimezone(zone)
+        .date()
     )
     if day < at.astimezone(zone).date():
         raise WrongInput(
@@ -424,16 +424,19 @@ def list_improvements(
         ),
     ] = False,
 ) -> None:
+    from klantervaring.files.ledger import Ledger
     from klantervaring.view import improvements as shown
 
     session = session_of(ctx)
     look = session.store.look(closed=True)
-    today = session.now.astimezone(session.workspace.zone).date()
+    zone = session.workspace.zone
+    today = session.now.astimezone(zone).date()
+    ledger = Ledger.of_cases(((r.case, r.state) for r in look.records), zone)
     rows = [
         i
-        for i in all_improvements(r.case for r in look.records)
+        for i in ledger.improvements()
         if (all_ or i.standing(today) is not Standing.CLOSED)
-        and (not owner or i.cause.owner == owner)
+        and (not owner or i.owner == owner)
     ]
     if session.how.as_json:
         session.answer(shown.as_json(rows, today, session.store.zone))

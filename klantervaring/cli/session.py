@@ -126,7 +126,7 @@ class Session:
 
         from klantervaring.files.workspace import config
 
-        return config.read(Path(self.root))
+        return config.read_workspace(Path(self.root))
 
     @cached_property
     def store(self) -> Store:
@@ -183,7 +183,9 @@ class Session:
         from klantervaring.core.time import moments
 
         try:
-            return int(moments.read(given, self.workspace.zone).at.timestamp())
+            return int(
+                moments.read_moment(given, self.workspace.zone).at.timestamp()
+            )
         except moments.NotAMoment as error:
             raise WrongInput(
                 Text(
@@ -201,7 +203,9 @@ class Session:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
         from klantervaring.core.time import typed_moments
 
-        at = typed_moments.moment(text, self.now, self.workspace.zone, ahead)
+        at = typed_moments.typed_moment(
+            text, self.now, self.workspace.zone, ahead
+        )
         if not self.how.as_json and (text, at) not in self._echoed:
             self._echoed.add((text, at))
             moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
@@ -312,12 +316,13 @@ class Session:
         )
 
     def _guess(self) -> str:
-        from klantervaring.files.git import git
+        from klantervaring.files.git import repository
+        from klantervaring.files.git.runner import is_inside_repository
 
         root, people = self.workspace.root, self.workspace.config.people
         name = (
-            git.user_name(root)
-            if people and git.is_inside_repository(root)
+            repository.user_name(root)
+            if people and is_inside_repository(root)
             else ""
         )
         for person in people.values():
@@ -352,6 +357,8 @@ class Session:
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
+        if self._database is not None:
+            self._database.release()
         check, self.before_asking = self.before_asking, None
         if check is not None:
             check()
@@ -392,7 +399,10 @@ class Session:
         self._ahead = begin_look_ahead(root) if root else None
 
     def let_go(self) -> None:
-        """End that process: the command ends, or what it saw is too long ago."""
+        """End that process, and let others write the index: the command ends, or somebody is asked."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
         if self._ahead is not None:
             self._ahead.end()
             self._ahead = None

@@ -6,7 +6,8 @@ from klantervaring.cli import prompts
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.case import CHANNELS, MOMENTS, Event
+from klantervaring.core.case import Event
+from klantervaring.core.choices import CHANNELS, MOMENTS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.case_merge import LOG
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled

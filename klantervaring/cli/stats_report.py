@@ -10,19 +10,26 @@ from klantervaring.cli.alert_scope import alerts_of
 from klantervaring.cli.listing import Listing
 from klantervaring.cli.options import session_of
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.facts import PENDING, UNKNOWN, Fact
 from klantervaring.core.procedure import Kind
 from klantervaring.core.stats.disclosure import public
 from klantervaring.core.stats.figures import (
-    UNKNOWN,
+    MARKS,
+    Counted,
     Ground,
-    Told,
-    chosen,
+    Period,
+    below,
     figures,
+    names,
     report,
 )
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time import typed_moments
-from klantervaring.core.time.moments import end_of_day
+from klantervaring.core.time.moments import end_of_day, start_of_day
+from klantervaring.files.ledger import ALWAYS, Ledger
+
+#: The kinds of facts of which a report tells in the order in which they are met.
+_IN_ORDER = ("promises.", f"{PENDING}.", "steps.")
 
 
 class Reported:
@@ -42,37 +49,59 @@ class Reported:
                     "Give the first day with {option}.", option=Code("--since")
                 ),
             )
+        self.since, self.until = since, until
+        zone = self.session.workspace.zone
         self.cases = Listing(ctx, words, closed=True, at=self._end_of(until))
-        told = [
-            Told(record.case, record.state) for record in self.cases.records
-        ]
-        alerts = alerts_of(self.cases)
-        self.ground = Ground(
-            told, self.cases.now, self.session.store.zone, since, until, alerts
+        self.ledger = Ledger.of_cases(
+            ((r.case, r.state) for r in self.cases.records), zone
         )
-        self.figures = figures(self.ground)
+        first = ALWAYS.first
+        if since:
+            first = int(start_of_day(since, zone).timestamp())
+        self.now = self.cases.clock
+        self.today = self.cases.now.astimezone(zone).date()
+        self.period = Period(first, self.now)
+        alerts = alerts_of(self.cases)
+        self.alerts = [alert.card.id for alert in alerts if not alert.taken]
+        self.counted = self._counted()
+        self.figures = figures(self.counted, self.now, self.today)
 
     def _day(self, name: str) -> date | None:
         """A day of the period; it must not be taken for a filter on the receipt of cases."""
         text = self.session.asked.pop(name, None)
-        return (
-            typed_moments.day(
-                text, self.session.now, self.session.workspace.zone
-            )
-            if text
-            else None
-        )
+        if not text:
+            return None
+        zone = self.session.workspace.zone
+        return typed_moments.typed_day(text, self.session.now, zone)
 
     def _end_of(self, until: date | None) -> datetime | None:
         """A period that is over is told as it stood at the end of its last day."""
         end = end_of_day(until, self.session.workspace.zone) if until else None
         return end if end and end < self.session.now else None
 
+    def _counted(self) -> list[Counted]:
+        """Return what counts in the period; promises and steps in the order in which they are met."""
+        counted = self.ledger.counted(self.period)
+        kinds = {each.fact.kind for each in counted}
+        ordered = [kind for kind in kinds if kind.startswith(_IN_ORDER)]
+        met = self.ledger.first_met(ordered, self.period)
+        rank = {kind: place for place, kind in enumerate(met)}
+        counted.sort(key=lambda each: rank.get(each.fact.kind, len(rank)))
+        alerts = Counted(Fact("alerts.open"), len(self.alerts), 0)
+        return [*counted, alerts]
+
+    # -- the cases behind a figure ------------------------------------------------------------------------
+
     def list_cases(self, figure: str) -> None:
-        """The cases behind a figure. Raises WrongInput for one that there is not."""
-        ids = chosen(self.figures, figure)
-        if ids is None:
+        """Show the cases behind a figure. Raises WrongInput for one that there is not."""
+        wanted = below(self.figures, figure)
+        if not wanted:
             raise self._unknown(figure)
+        if figure.partition(".")[0] in MARKS:
+            wanted = self.ledger.first_met(wanted, self.period)
+        ids: dict[str, None] = {}
+        for name in wanted:
+            ids |= dict.fromkeys(self._counting_for(name))
         of_id = {record.id: record for record in self.cases.records}
         records = [of_id[id] for id in ids if id in of_id]
         if self.session.how.as_json:
@@ -83,6 +112,24 @@ class Reported:
             self.session.screen.line(
                 self.session.speaker(Text("No case is like that."))
             )
+
+    def _counting_for(self, name: str) -> list[str]:
+        """Return the ids of the cases that count for a figure, by their files; of fans by day."""
+        if name == "alerts.open":
+            return self.alerts
+        kinds = set()
+        for each in self.counted:
+            if name in names(each.fact, self.now, self.today):
+                kinds.add(each.fact.kind)
+        numbers = set()
+        for kind in kinds:
+            for number, fact in self.ledger.rows(kind, self.period):
+                if name in names(fact, self.now, self.today):
+                    numbers.add(number)
+        if name == "fans":
+            fans = self.ledger.fans(self.session.workspace.zone, self.period)
+            return [fan.case for fan in fans]
+        return self.ledger.ids(numbers)
 
     def _unknown(self, figure: str) -> WrongInput:
         from difflib import get_close_matches
@@ -97,43 +144,62 @@ class Reported:
             else known,
         )
 
+    # -- the report ---------------------------------------------------------------------------------------
+
     def answer(self, for_public: bool, as_csv: bool) -> None:
         """Tell the figures: as JSON, as CSV, or on the screen."""
         from klantervaring.view import stats as view
 
-        found = report(self.ground, self.figures)
-        unknown = sum(
-            len(ids)
-            for name, ids in self.figures.items()
-            if name.endswith(f".{UNKNOWN}") and name.startswith("promises.")
+        session, zone = self.session, self.session.workspace.zone
+        ground = Ground(
+            counted=self.counted,
+            took=self._took(),
+            as_of=self.now,
+            since=self.since,
+            until=self.until,
         )
+        found = report(ground, self.figures)
         if for_public:
             found = public(found)
-        if self.session.how.as_json:
-            self.session.answer(found)
+        if session.how.as_json:
+            session.answer(view.as_json(found, zone))
         elif as_csv:
-            self.session.screen.raw(view.as_csv(found))
+            session.screen.raw(view.as_csv(found, zone))
         else:
-            session = self.session
-            view.Sheet(
-                session.screen,
-                session.speaker,
-                found,
-                for_public,
-                self._titles(),
-            ).show(unknown)
+            sheet = view.FigureSheet(
+                screen=session.screen,
+                speaker=session.speaker,
+                report=found,
+                for_public=for_public,
+                titles=self._titles(),
+            )
+            sheet.show(self._unknown_promises())
+
+    def _took(self) -> dict[str, list[int]]:
+        """Return how long the promises took that were met, in time or late, by name."""
+        found: dict[str, list[int]] = {}
+        for kind in {each.fact.kind for each in self.counted}:
+            group, _, name = kind.partition(".")
+            if group == "promises":
+                took = found.setdefault(name.rpartition(".")[0], [])
+                took += self.ledger.amounts(kind, self.period)
+        return found
+
+    def _unknown_promises(self) -> int:
+        """Return of how many promises it is not known how they were kept."""
+        count = 0
+        for name, times in self.figures.items():
+            if name.startswith("promises.") and name.endswith(f".{UNKNOWN}"):
+                count += times
+        return count
 
     def _titles(self) -> dict[str, Named]:
-        """What the procedures call their promises and steps."""
+        """Return what the procedures of the cases call their promises and steps."""
         found: dict[str, Named] = {}
-        for told in self.ground.told:
-            procedure = told.state.procedure
-            found |= {
-                step.name: step.title for step in procedure.steps.values()
-            }
-            found |= {
-                rule.name: rule.title
-                for rule in procedure.deadlines.values()
-                if rule.kind is Kind.PROMISE
-            }
+        for procedure in self.ledger.procedures(self.session.store.shelf):
+            for step in procedure.steps.values():
+                found[step.name] = step.title
+            for rule in procedure.deadlines.values():
+                if rule.kind is Kind.PROMISE:
+                    found[rule.name] = rule.title
         return found

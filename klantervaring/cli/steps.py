@@ -21,7 +21,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import needed, record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
-from klantervaring.core.case import DECISIONS, OUTCOMES, VERDICTS
+from klantervaring.core.choices import DECISIONS, OUTCOMES, VERDICTS
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import CARE
 from klantervaring.core.text.sentences import N_, NOTHING, Code, Text
@@ -35,7 +35,7 @@ Verdict = Annotated[
     typer.Argument(
         metavar="VERDICT",
         show_default=False,
-        help=N_("What the customer says of it: satisfied or not-satisfied."),
+        help=N_("What the customer says of it: {verdicts}."),
     ),
 ]
 Decision = Annotated[
@@ -43,7 +43,7 @@ Decision = Annotated[
     typer.Argument(
         metavar="DECISION",
         show_default=False,
-        help=N_("Whether the objection is upheld: upheld, partly or rejected."),
+        help=N_("Whether the objection is upheld: {decisions}."),
     ),
 ]
 Outcome = Annotated[
@@ -51,9 +51,7 @@ Outcome = Annotated[
     typer.Argument(
         metavar="OUTCOME",
         show_default=False,
-        help=N_(
-            "How it ended: satisfied, not-satisfied, withdrawn, no-reply or duplicate."
-        ),
+        help=N_("How it ended: {outcomes}."),
     ),
 ]
 

@@ -24,8 +24,8 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.files.git import remotes
 from klantervaring.files.git.remotes import NotAgreed
-from klantervaring.files.merge.commits import Found
-from klantervaring.sync.team import Accepted, Standing, Synced, Team
+from klantervaring.files.merge.commits import CaseMerged
+from klantervaring.sync.team import Accepted, Synced, SyncStatus, Team
 
 #: How many cases of a kind are named.
 _SHOWN = 10
@@ -244,7 +244,7 @@ def _title(session: Session, id: str, there: bool) -> Clean:
         return NOTHING
 
 
-def _told(found: Found) -> Iterable[Text]:
+def _told(found: CaseMerged) -> Iterable[Text]:
     if found.twins:
         yield Text(
             "{id} was given to two cases; they are now {ids}.",
@@ -361,7 +361,7 @@ def _unsettled(session: Session) -> list[str]:
 
 
 def _show_standing(
-    session: Session, standing: Standing, open_: list[str]
+    session: Session, standing: SyncStatus, open_: list[str]
 ) -> None:
     say, line = session.speaker, session.screen.line
     where = Text(

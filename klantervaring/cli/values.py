@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from klantervaring.core.case import CHANNELS
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 

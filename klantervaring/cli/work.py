@@ -117,7 +117,7 @@ def assign(
 
 def _warn_of_handlers(session: Session, ids: list[str], owner: str) -> None:
     """Who gets a case to decide on an objection had no hand in it: told here, refused at the decision."""
-    from klantervaring.core.rules.fold import decides_here, partial
+    from klantervaring.core.rules.policy import decides_here, partial
 
     for found in map(
         session.store.read, dict.fromkeys(map(session.store.find, ids))

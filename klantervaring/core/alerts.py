@@ -9,7 +9,7 @@ imports nothing that takes time.
 from __future__ import annotations
 
 from klantervaring.core.customers.union_find import FREE, grouped
-from klantervaring.core.text.sentences import Code, Moment, Named, Text
+from klantervaring.core.text.sentences import Code, Instant, Named, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
                     "{promise}: {share} percent of its term is gone; it ends on {due}",
                     promise=card.procedure.deadlines[name].title,
                     share=gone,
-                    due=Moment(due),
+                    due=Instant(due),
                 )
                 yield Found(
                     card,

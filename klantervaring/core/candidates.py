@@ -16,7 +16,7 @@ from klantervaring.core.customers.customer import (
     customer_of,
     customers,
 )
-from klantervaring.core.rules.fold import State
+from klantervaring.core.rules.state import State
 from klantervaring.core.values import NamedTuple
 
 ASKED = "asked"

@@ -9,19 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from klantervaring.core.choices import PROBLEM
+from klantervaring.core.events import RECEIVED
 from klantervaring.core.findings import Finding
 from klantervaring.core.ids import is_event_id
 from klantervaring.core.values import NamedTuple
 
-#: What an experience is to the customer who sends it in (F1): something went wrong, could be better, or was
-#: good. The last is ours: a promise that we see we cannot keep, before the customer knows (F13).
-KINDS = ("problem", "idea", "compliment", "foreseen")
-PROBLEM, IDEA, COMPLIMENT, FORESEEN = KINDS
-CHANNELS = ("email", "phone", "chat", "letter", "web", "in-person")
-MOMENTS = ("before", "during", "after")
-OUTCOMES = ("satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate")
-VERDICTS = ("satisfied", "not-satisfied")
-DECISIONS = ("upheld", "partly", "rejected")
 #: A title fits a line of a list; longer texts are the story.
 LONGEST_TITLE = 200
 BECAUSE = "because"
@@ -94,7 +87,7 @@ class Case(NamedTuple):
     @property
     def received(self) -> datetime | None:
         """The moment of receipt, from the log; None where the log has none that can be read."""
-        return next((e.at for e in self.events if e.kind == "received"), None)
+        return next((e.at for e in self.events if e.kind == RECEIVED), None)
 
     @property
     def care(self) -> str:

@@ -5,7 +5,7 @@ Pure: what the file says stands in `Case.written`, as text.
 
 from __future__ import annotations
 
-from klantervaring.core.rules.fold import DeadlineState
+from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.time import moments
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from klantervaring.core.case import Case
-    from klantervaring.core.rules.fold import State
+    from klantervaring.core.rules.state import State
 
 
 def differences(
@@ -72,7 +72,7 @@ def _same_end(said: str, right: str, zone: tzinfo) -> bool:
 
 def _read(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return moments.usual(text) or moments.read(text, zone).at
+        return moments.read_iso(text) or moments.read_moment(text, zone).at
     except moments.NotAMoment:
         return None
 
@@ -80,7 +80,7 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
 def end_in_file(text: str, zone: tzinfo) -> datetime | None:
     """The last moment of an end as a file lists it; None where it cannot be read."""
     try:
-        end = moments.read(text, zone)
+        end = moments.read_moment(text, zone)
         return (
             moments.end_of_day(moments.read_day(text), zone)
             if end.day_only

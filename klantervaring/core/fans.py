@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 
-from klantervaring.core.case import COMPLIMENT, Case, Event
-from klantervaring.core.stats.ratings import number
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import COMPLIMENT
+from klantervaring.core.stats.ratings import rating
 from klantervaring.core.values import NamedTuple
 
 DELIGHTED = "delighted"
@@ -19,78 +20,72 @@ FAN_SCORE = 9
 
 
 class Fan(NamedTuple):
-    """A customer of one case who became a fan on a day, by these events of that day."""
+    """A customer of the case `case` who became a fan on a day; `at` is the first moment, in seconds.
+
+    `customer` is the name in the case, "" where it has none; `score` is the highest of that day, None where
+    none was given; `story` is what was told: of the story itself, else of the verdict.
+    """
 
     day: date
-    case: Case
-    events: tuple[Event, ...]
-
-    @property
-    def customer(self) -> str:
-        """Who, by the name in the case; "" where it has none."""
-        return self.case.customer.get("name", "")
-
-    @property
-    def score(self) -> int | None:
-        """The highest score of that day, if one was given."""
-        return max(
-            (s for e in self.events if (s := number(e, "score")) is not None),
-            default=None,
-        )
-
-    @property
-    def story(self) -> str:
-        """What was told: of the story itself, else of the verdict."""
-        told = sorted(self.events, key=lambda e: e.kind != DELIGHTED)
-        words = (
-            self.case.story() if e.kind == "received" else self.case.words_of(e)
-            for e in told
-        )
-        return next((text for text in words if text.strip()), "")
+    case: str
+    at: int
+    customer: str
+    score: int | None
+    story: str
 
 
 def fans(case: Case, zone: tzinfo) -> tuple[Fan, ...]:
-    """The days on which this case's customer became a fan; one fan a day, however often it was said."""
+    """Return the days on which this case's customer became a fan; one a day, however often it was said."""
     days: dict[date, list[Event]] = {}
-    for event in _fan_events(case):
-        days.setdefault(event.at.astimezone(zone).date(), []).append(event)
-    return tuple(
-        Fan(day, case, tuple(events)) for day, events in sorted(days.items())
+    for event in case.events:
+        if makes_fan(case, event):
+            days.setdefault(event.at.astimezone(zone).date(), []).append(event)
+    return tuple(_fan(case, day, events) for day, events in days.items())
+
+
+def _fan(case: Case, day: date, events: list[Event]) -> Fan:
+    said = [rating(event, "score") for event in events]
+    scores = [score for score in said if score is not None]
+    return Fan(
+        day=day,
+        case=case.id,
+        at=int(events[0].at.timestamp()),
+        customer=case.customer.get("name", ""),
+        score=max(scores, default=None),
+        story=_story(case, events),
     )
 
 
-def all_fans(cases: Iterable[Case], zone: tzinfo) -> tuple[Fan, ...]:
-    """The fans of many cases, by day."""
-    return tuple(
-        sorted(
-            (f for c in cases for f in fans(c, zone)),
-            key=lambda f: (f.day, f.case.id),
-        )
-    )
-
-
-def _fan_events(case: Case) -> list[Event]:
-    return [event for event in case.events if makes_fan(case, event)]
+def _story(case: Case, events: list[Event]) -> str:
+    for event in sorted(events, key=lambda event: event.kind != DELIGHTED):
+        received = event.kind == "received"
+        words = case.story() if received else case.words_of(event)
+        if words.strip():
+            return words
+    return ""
 
 
 def makes_fan(case: Case, event: Event) -> bool:
-    """Whether this event makes the customer a fan: a compliment (F16), a story, or a score of 9 or 10."""
+    """Return whether this event makes the customer a fan: a compliment (F16), a story, a score from 9."""
     if event.kind == "received":
         return case.kind == COMPLIMENT
-    score = (
-        number(event, "score")
-        if event.kind in ("judged", "followed-up")
-        else None
-    )
-    return event.kind == DELIGHTED or (score is not None and score >= FAN_SCORE)
+    if event.kind in ("judged", "followed-up"):
+        score = rating(event, "score")
+        return score is not None and score >= FAN_SCORE
+    return event.kind == DELIGHTED
 
 
-def streak(found: Iterable[Fan], today: date) -> int:
-    """How many days in a row there was a fan, up to today; while today has none yet, up to yesterday."""
-    days = {fan.day for fan in found}
-    day = today if today in days else today - timedelta(days=1)
-    count = 0
-    while day in days:
-        count += 1
-        day -= timedelta(days=1)
+def streak(days: Iterable[date], today: date) -> int:
+    """Return how many days in a row had a fan, up to today; while today has none yet, up to yesterday.
+
+    `days` come latest first; what comes after today does not count.
+    """
+    count, wanted = 0, today
+    for day in days:
+        if day == wanted - timedelta(days=1) and count == 0:
+            wanted = day
+        if day == wanted:
+            count, wanted = count + 1, day - timedelta(days=1)
+        elif day < wanted:
+            break
     return count

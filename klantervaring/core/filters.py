@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from klantervaring.core.case import Case
-    from klantervaring.core.rules.fold import State
+    from klantervaring.core.rules.state import State
     from klantervaring.core.summary.card import Card
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
-from klantervaring.core.case import FORESEEN, PROBLEM, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import FORESEEN, IDEA, KANO, PROBLEM
 from klantervaring.core.money import cents
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
@@ -21,7 +22,6 @@ IMPROVED = "improved"
 EFFECT_CHECKED = "effect-checked"
 
 #: K1: taken for granted; what one chooses on; what turns a disappointment into a surprise.
-KANO = ("basic", "performance", "excitement")
 YES, NO = "yes", "no"
 
 
@@ -287,32 +287,40 @@ class Standing(Enum):
 
 
 class Improvement(NamedTuple):
-    """A structural fix that an analysis asked for (R4). `name` is the id of that event.
+    """A structural fix that an analysis of the case `case` asked for (R4), in plain values.
 
-    `improved` is set once it is carried out, `checked` once somebody looked whether it helped; a check
-    that says it did not takes both away, and the improvement is open again.
+    `name` is the id of that event, `at` its moment; moments are in seconds since 1970, `due` is the last day
+    as `YYYY-MM-DD`, or "". `giver` is the customer whose idea it is, or "" (F1). `improved` is set once it is
+    carried out, `checked` once somebody looked whether it helped; a check that says it did not takes both
+    away, and the improvement is open again: `failed` is how often that was.
     """
 
-    case: Case
+    case: str
     name: str
-    cause: Cause
-    improved: Event | None = None
-    checked: Event | None = None
-    #: how often somebody found that it had not helped
+    at: int
+    fix: str
+    cause: str
+    kano: str
+    lesson: str
+    owner: str
+    due: str
+    giver: str
+    improved: int | None = None
+    checked: int | None = None
     failed: int = 0
 
     def standing(self, today: date) -> Standing:
-        """How it stands; `due` is inclusive, so on that day itself it is not yet overdue."""
+        """Return how it stands; on its last day it is not yet overdue."""
         if self.checked is not None:
             return Standing.CLOSED
         if self.improved is not None:
             return Standing.DONE
-        late = self.cause.due is not None and today > self.cause.due
+        late = self.due and today.isoformat() > self.due
         return Standing.OVERDUE if late else Standing.OPEN
 
 
 def improvements(case: Case) -> tuple[Improvement, ...]:
-    """The improvements that a case led to, each as it stands after its log.
+    """Return the improvements that a case led to, each as it stands after its log.
 
     An analysis that a person added by hand without an id is called by its number in the case.
     """
@@ -320,7 +328,7 @@ def improvements(case: Case) -> tuple[Improvement, ...]:
     for event in case.events:
         if event.kind == ANALYSED and event.get("fix").strip():
             name = event.id or str(len(found) + 1)
-            found[name] = Improvement(case, name, _cause(event))
+            found[name] = _improvement(case, name, _cause(event))
         elif (
             event.kind in (IMPROVED, EFFECT_CHECKED)
             and event.get("of") in found
@@ -329,21 +337,32 @@ def improvements(case: Case) -> tuple[Improvement, ...]:
     return tuple(found.values())
 
 
+def _improvement(case: Case, name: str, cause: Cause) -> Improvement:
+    return Improvement(
+        case=case.id,
+        name=name,
+        at=int(cause.event.at.timestamp()),
+        fix=cause.fix,
+        cause=cause.cause,
+        kano=cause.kano,
+        lesson=cause.lesson,
+        owner=cause.owner,
+        due=cause.due.isoformat() if cause.due else "",
+        giver=case.customer.get("name", "") if case.kind == IDEA else "",
+    )
+
+
 def _after(improvement: Improvement, event: Event) -> Improvement:
+    at = int(event.at.timestamp())
     if event.kind == IMPROVED:
-        return improvement._replace(improved=event, checked=None)
+        return improvement._replace(improved=at, checked=None)
     if event.get("helped") == YES:
-        return improvement._replace(checked=event)
+        return improvement._replace(checked=at)
     return improvement._replace(
         improved=None, checked=None, failed=improvement.failed + 1
     )
 
 
-def all_improvements(cases: Iterable[Case]) -> tuple[Improvement, ...]:
-    """The improvements of many cases, what is due first first; without a date last."""
-    found = [i for case in cases for i in improvements(case)]
-    return tuple(
-        sorted(
-            found, key=lambda i: (i.cause.due or date.max, i.case.id, i.name)
-        )
-    )
+def in_order_of_due(found: Iterable[Improvement]) -> list[Improvement]:
+    """Return improvements of many cases, what is due first first; without a day last."""
+    return sorted(found, key=lambda i: (i.due or "~", i.case, i.name))

@@ -27,12 +27,14 @@ from klantervaring.core.errors import (
 )
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import fold
-from klantervaring.core.rules.fold import Refusal, State
+from klantervaring.core.rules.admit import admit, check_possible, open_case
+from klantervaring.core.rules.fold import fold_case, level_at
+from klantervaring.core.rules.moves import ends, kind_of
+from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.input_checks import (
     check_case,
     check_line,
-    check_words,
+    check_text,
 )
 from klantervaring.core.text.sentences import Code, Text, plural
 from klantervaring.core.values import NamedTuple
@@ -50,8 +52,15 @@ from klantervaring.files.disk.safe_write import (
     refused,
     undisturbed,
 )
-from klantervaring.files.git import git
+from klantervaring.files.git import history, locks, staging
+from klantervaring.files.git.commit import (
+    CommitOutcome,
+    Identity,
+    Versioned,
+    commit_files,
+)
 from klantervaring.files.git.pending import Saved, Waiting
+from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.import_identity import (
     Sameness,
     alike,
@@ -60,8 +69,10 @@ from klantervaring.files.import_identity import (
 )
 from klantervaring.files.index.refresh import renew
 from klantervaring.files.store import Record, Store, attachments, cannot_read
-from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document, Edit, decode
+from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.text.scalars import scalar
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import CUSTOMERS, PRIVATE
@@ -69,7 +80,7 @@ from klantervaring.files.workspace.layout import CUSTOMERS, PRIVATE
 if TYPE_CHECKING:
     from klantervaring.core.customers.customer import Book
     from klantervaring.core.edit_diff import Edited, Line
-    from klantervaring.files.git.trees import Differences
+    from klantervaring.files.git.objects import Differences
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
@@ -124,7 +135,7 @@ class Outcome(NamedTuple):
 
     recorded: tuple[Recorded, ...]
     changes: tuple[Change, ...]
-    git: git.Outcome
+    git: CommitOutcome
     dry_run: bool = False
     finished: Finished | None = None
     committed: str = ""
@@ -208,7 +219,7 @@ class Desk:
         Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
         """
         for draft in drafts:
-            check_words(draft.words)
+            check_text(draft.words)
             check_line(
                 *draft.facts.values(),
                 *(v for _, v in draft.data),
@@ -261,7 +272,7 @@ class Desk:
                 for pairs in said
             ]
             if kind:
-                fold.check_possible(
+                check_possible(
                     record.state.procedure, record.case, events, self.now
                 )
 
@@ -272,9 +283,7 @@ class Desk:
         if command == "record":
             return ways[0].get("event", "")
         usual = self.store.shelf.newest(self.workspace.config.procedure)
-        kinds = (
-            fold.kind_of(p, command) for p in (record.state.procedure, usual)
-        )
+        kinds = (kind_of(p, command) for p in (record.state.procedure, usual))
         return next((kind for kind in kinds if kind), "")
 
     def begin(self, intakes: Sequence[Intake], command: str) -> Outcome:
@@ -374,22 +383,24 @@ class Desk:
             draft = Draft(_NOTED, words=trace, because=because)
             event = self._event(case, draft, [])
             edit = Edit(document)
-            case_fields.with_event(edit, event, trace, self.store.zone)
+            case_lines.with_event(edit, event, trace, self.store.zone)
             document = edit.done()
             case = case_fields.read_case(
                 document, self.store.zone, self.store.file_id(path)
             )
-        state = fold.fold_case(procedure, case)
+        state = fold_case(procedure, case)
         edit = Edit(document)
         if not case.unread:
-            case_fields.with_state(edit, state, self.now, self.store.zone)
+            case_lines.with_state(edit, state, self.now, self.store.zone)
         return self._planned(path, before, edit.done(), state, event)
 
     def _last_readable(self, path: Path, before: bytes) -> Document | None:
         """What the case said before an edit: its file, or where that is no case its last good version."""
         with contextlib.suppress(BadFile):
             return Document.read(before)
-        for raw in git.versions_of(self.workspace.root, [path]).get(path, ()):
+        for raw in history.versions_of(self.workspace.root, [path]).get(
+            path, ()
+        ):
             with contextlib.suppress(BadFile):
                 return Document.read(raw)
         return None
@@ -426,7 +437,7 @@ class Desk:
         with self.door(command):
             record = self.store.read(path)
             edit = Edit(Document.read(record.raw))
-            case_fields.with_state(
+            case_lines.with_state(
                 edit, record.state, self.now, self.store.zone, mend=True
             )
             changed = edit.done()
@@ -462,7 +473,7 @@ class Desk:
             )
             assert document is not None  # as `can_join` says
             case = case_fields.read_case(document, self.store.zone, record.id)
-            state = fold.fold_case(self.store.procedure_of(case), case)
+            state = fold_case(self.store.procedure_of(case), case)
             last = (
                 case.events[-1]
                 if case.events
@@ -516,7 +527,7 @@ class Desk:
         Under the lock: a temporary file may be the new content of a change that is still being made.
         """
         try:
-            git.free_locks(self.workspace.root)
+            locks.free_locks(self.workspace.root)
         except OSError as error:
             raise refused(error) from error
         with self.door("check"):
@@ -597,7 +608,7 @@ class Desk:
             carry_out(changes, self._journal, why, "sync", (old, new))
             _drop_empty_folders(self.workspace.root, changes)
             if not self._moved_on(old, new, why, known):
-                raise git.GitFailed("the branch was moved meanwhile")
+                raise GitFailed("the branch was moved meanwhile")
             self._journal.clear()
             self._renew(changes)
 
@@ -611,13 +622,11 @@ class Desk:
     def _moved_on(
         self, old: str, new: str, why: str, known: Differences | None = None
     ) -> bool:
-        from klantervaring.files.git import trees
-
-        return trees.advance(self.workspace.root, old, new, why, known)
+        return staging.advance(self.workspace.root, old, new, why, known)
 
     def commit_by_hand(
         self, paths: Sequence[Path], subject: str
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         """Commit what people changed in these files without kv. To be called within `door`."""
         return self._commit_paths(paths, subject, "")
 
@@ -636,10 +645,10 @@ class Desk:
                 ),
             )
 
-    def _last_command(self) -> git.Made:
+    def _last_command(self) -> history.Made:
         try:
-            made = git.last_of_kv(self.workspace.root)
-        except git.GitFailed as error:
+            made = history.last_of_kv(self.workspace.root)
+        except GitFailed as error:
             if not isinstance(error.__cause__, FileNotFoundError):
                 raise DiskRefused(
                     Text(
@@ -674,7 +683,7 @@ class Desk:
                 else []
             )
             event = self._event(case, draft, named)
-            state, overrode = fold.admit(
+            state, overrode = admit(
                 record.state.procedure, case, event, self.now
             )
             if overrode is not None:
@@ -711,9 +720,9 @@ class Desk:
             _set_leaf(edit, field, value)
         if draft.tags:
             _set_tags(edit, draft.tags)
-        case_fields.with_event(edit, event, draft.words, self.store.zone)
+        case_lines.with_event(edit, event, draft.words, self.store.zone)
         if not unread:  # else what the file says of step and deadlines may be all that is known of them
-            case_fields.with_state(edit, state, self.now, self.store.zone)
+            case_lines.with_state(edit, state, self.now, self.store.zone)
         return edit.done()
 
     def _planned(
@@ -740,7 +749,7 @@ class Desk:
         return Recorded(Record(case, state, place, raw), event), changes
 
     def _plan_new(self, intake: Intake) -> tuple[Recorded, list[Change]]:
-        check_words(intake.story)
+        check_text(intake.story)
         id = self._new_id()
         copies: list[Change] = []
         first, *later = intake.events
@@ -759,8 +768,8 @@ class Desk:
             intake.case._replace(id=id, events=()), (first, *later)
         )
         check_case(case)
-        state = fold.begin(procedure, case, self.now)
-        document, case = case_fields.new_document(
+        state = open_case(procedure, case, self.now)
+        document, case = case_lines.new_document(
             case, state, self.now, self.store.zone, intake.story
         )
         path = self.store.place_of(state, id)
@@ -829,7 +838,7 @@ class Desk:
         root = self.workspace.root
         try:
             if private.is_foreign(root):
-                private.move_over(root, git.knows(root, PRIVATE))
+                private.move_over(root, staging.knows(root, PRIVATE))
         except OSError as error:
             raise refused(error) from error
 
@@ -866,14 +875,14 @@ class Desk:
             if waits is None:
                 return
             with undisturbed():
-                if not git.differs(
+                if not staging.differs(
                     self.workspace.root, waits.paths
                 ):  # somebody committed it meanwhile
                     self._waiting.clear()
-                elif self._asked_git(*waits[:3]).versioned is git.Versioned.YES:
+                elif self._asked_git(*waits[:3]).versioned is Versioned.YES:
                     self._waiting.clear()
                     self.committed = waits.subject
-        except git.GitFailed:
+        except GitFailed:
             return
         except OSError as error:
             raise refused(error) from error
@@ -893,7 +902,7 @@ class Desk:
         changes = (*(c for _, cs in planned for c in cs), *also)
         if self.dry_run:
             return Outcome(
-                recorded, changes, git.Outcome(git.Versioned.OFF), dry_run=True
+                recorded, changes, CommitOutcome(Versioned.OFF), dry_run=True
             )
         with undisturbed():
             carry_out(changes, self._journal, subject, command)
@@ -916,7 +925,7 @@ class Desk:
 
     def _commit(
         self, changes: Sequence[Change], subject: str, command: str
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         new = any(c.before is None for c in changes)
         return self._commit_paths(
             [p for c in changes for p in c.touched], subject, command, new
@@ -928,15 +937,13 @@ class Desk:
         subject: str,
         command: str,
         new: bool = False,
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         """Commit, and take the note of the change away; what git refuses is noted for the next command."""
         made = self._asked_git(paths, subject, command, new)
         saved = Saved(
             tuple(dict.fromkeys(paths)), subject, command, made.message
         )
-        if made.versioned is not git.Versioned.REFUSED or self._waiting.add(
-            saved
-        ):
+        if made.versioned is not Versioned.REFUSED or self._waiting.add(saved):
             self._journal.clear()
         return made
 
@@ -946,18 +953,18 @@ class Desk:
         subject: str,
         command: str,
         new: bool = False,
-    ) -> git.Outcome:
+    ) -> CommitOutcome:
         if not self.workspace.config.git_commit:
-            return git.Outcome(git.Versioned.OFF)
-        return git.commit(
+            return CommitOutcome(Versioned.OFF)
+        return commit_files(
             self.workspace.root, paths, subject, command, self.identity, new
         )
 
     @property
-    def identity(self) -> git.Identity:
+    def identity(self) -> Identity:
         """In whose name git commits, where it knows nobody itself."""
         person = self.workspace.config.people.get(self.by)
-        return git.Identity(
+        return Identity(
             (person.name if person else "") or self.by or "kv",
             (person.email if person else "") or f"{self.by or 'kv'}@localhost",
         )
@@ -1005,7 +1012,7 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
     return event._replace(
         data=(
             *event.data,
-            ("level", str(fold.level_at(procedure, case, event))),
+            ("level", str(level_at(procedure, case, event))),
         )
     )
 
@@ -1013,7 +1020,7 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
 def _settling(record: Record, drafts: Sequence[Draft]) -> list[Draft]:
     """Whoever ends the case settles what an earlier ending did not know of: it is seen now."""
     if not record.state.unaware or not any(
-        fold.ends(record.state.procedure, d.kind) for d in drafts
+        ends(record.state.procedure, d.kind) for d in drafts
     ):
         return []
     open_ = [

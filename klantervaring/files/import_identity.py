@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from klantervaring.core.case import BEFORE, FORESEEN, Case, Event
+from klantervaring.core.case import BEFORE, Case, Event
+from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.store import Record, Store, read_regular
-from klantervaring.files.text.document import BadFile
+from klantervaring.files.text.front_matter import BadFile
 
 #: What makes two intakes one case: its moment, customer, title and story (SPEC section 5).
 Sameness = tuple[datetime | None, str, str, str]

@@ -16,16 +16,18 @@ from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import State, fold, fold_case
+from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Code, Named, Text, ours, quoted
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
-from klantervaring.files.git import git
-from klantervaring.files.text import front_matter, usual
+from klantervaring.files.git import history
+from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CASES,
@@ -34,10 +36,10 @@ from klantervaring.files.workspace.layout import (
     PLACEHOLDERS,
     PROCEDURES,
     SUFFIX,
+    case_folder_handle,
     is_named_as_case,
     is_year,
     merge_under_way,
-    open_folder,
 )
 from klantervaring.files.workspace.procedures import Shelf
 
@@ -257,7 +259,7 @@ class Store:
     def joined(self, record: Record, copy: Record) -> Document | None:
         """Both files as one, None where something of either would be lost."""
         from klantervaring.files.merge.case_files import (  # seldom needed, and long to import
-            Doubt,
+            CannotJoin,
             joined_case,
         )
 
@@ -268,7 +270,7 @@ class Store:
             return joined_case(
                 record.id, versions, self.procedure_of, self.zone
             ).document
-        except (BadFile, Doubt, WrongInput):
+        except (BadFile, CannotJoin, WrongInput):
             return None
 
     def shown(self, path: Path) -> str:
@@ -524,9 +526,7 @@ class Store:
                 read_regular(self.workspace.root, path),
                 self.file_id(path),
             )
-            parts = front_matter.parts(raw)
-            case = usual.read(*parts, id) if parts and id else None
-            case = case or read_case(Document.read(raw), self.zone, id)
+            case = read_case(Document.read(raw), self.zone, id)
             placed = [
                 f._replace(id=case.id, path=self.shown(path))
                 for f in case.unread
@@ -570,9 +570,9 @@ class Store:
 
     def expect(self, unreadable: Sequence[Path]) -> None:
         """Ask git for the versions of all these files at once, however many they are."""
-        inside = git.is_inside_repository(self.workspace.root)
+        inside = is_inside_repository(self.workspace.root)
         found = (
-            git.versions_of(self.workspace.root, unreadable)
+            history.versions_of(self.workspace.root, unreadable)
             if inside and unreadable
             else {}
         )
@@ -659,7 +659,7 @@ class _Entry(NamedTuple):
 
 def _entries(root: str, folder: str) -> list[_Entry]:
     """What is in a folder named from the root, by name. Raises OSError, also for a link to a folder."""
-    handle = open_folder(root, folder)
+    handle = case_folder_handle(root, folder)
     try:
         with os.scandir(handle) as entries:
             return sorted(
@@ -765,7 +765,7 @@ def read_regular(root: Path, path: Path) -> bytes:
     A link is not followed, and a FIFO or device is not waited for.
     """
     try:
-        return beneath.read(root, path, LARGEST + 1)
+        return beneath.read_file(root, path, LARGEST + 1)
     except beneath.NoName as error:
         raise _not_a_file(path, error) from error
     except NotRegular as error:

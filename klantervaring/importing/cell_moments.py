@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
-from klantervaring.core.time.moments import Doubt, Moment, NotAMoment
+from klantervaring.core.time.moments import Doubt, NotAMoment, ReadMoment
 from klantervaring.core.values import NamedTuple
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
@@ -36,7 +36,7 @@ class Order(NamedTuple):
     may_say: bool = False
 
 
-def seen(cells: Iterable[tuple[int, str]]) -> Seen:
+def order_seen(cells: Iterable[tuple[int, str]]) -> Seen:
     """What the cells of a column, each with its line, show of the order of day and month."""
     day_first = month_first = None
     for line, cell in cells:
@@ -109,9 +109,9 @@ def is_attempt(cell: str) -> bool:
     return bool(_ATTEMPT.fullmatch(cell))
 
 
-def moment(
+def cell_moment(
     cell: str, zone: tzinfo, order: Order = _AS_IN_DUTCH
-) -> Moment | Text:
+) -> ReadMoment | Text:
     """The moment in a cell, in the order of its column or as ISO 8601; or why not.
 
     Never a guess: words, years of two digits, day numbers and times that come twice are bad.
@@ -121,7 +121,7 @@ def moment(
     if doubt is not None:
         return doubt
     try:
-        found = moments.read(written, zone) if written else None
+        found = moments.read_moment(written, zone) if written else None
     except NotAMoment as error:
         return _in_the_other_order(cell, zone, order) or Text(
             "{text} is not a moment: {reason}.", text=cell, reason=error.reason
@@ -191,7 +191,7 @@ def _in_the_other_order(cell: str, zone: tzinfo, order: Order) -> Text | None:
     """How to write a date that is one only when day and month change places; None for any other."""
     turned = _iso(cell, _turned(order.first))
     try:
-        moments.read(turned, zone)
+        moments.read_moment(turned, zone)
     except NotAMoment:
         return None
     if order.may_say and order.first == DAY_FIRST:

@@ -29,7 +29,7 @@ _PATIENCE = 3.0
 _AT_ONCE = 1024 * 1024
 
 
-def text_of(
+def read_list_text(
     path: Path, name: str, workspace: Path | None = None
 ) -> tuple[str, str, int]:
     """The text of the list at `path`, its encoding, and how many signs of a Windows program were mended.
@@ -39,7 +39,7 @@ def text_of(
     """
     try:
         raw = (
-            beneath.read(workspace, path, LARGEST_LIST + 1)
+            beneath.read_file(workspace, path, LARGEST_LIST + 1)
             if workspace
             else _given(path)
         )
@@ -69,7 +69,7 @@ def text_of(
             where=name,
             remedy=DIVIDE,
         )
-    text, encoding = decode(raw, name)
+    text, encoding = decode_list(raw, name)
     text, mended = _mend(text)
     return text, encoding, mended
 
@@ -130,7 +130,7 @@ def _read(handle: int) -> bytes:
 # -- the text ----------------------------------------------------------------------------------------
 
 
-def decode(raw: bytes, name: str) -> tuple[str, str]:
+def decode_list(raw: bytes, name: str) -> tuple[str, str]:
     """The text of a list and its encoding: UTF-8, or else Windows-1252. Raises WrongInput."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _no_csv(name, Text("the file is UTF-16"))

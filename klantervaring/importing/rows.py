@@ -12,27 +12,27 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.candidates import Meeting
-from klantervaring.core.case import (
-    BECAUSE,
-    BEFORE,
+from klantervaring.core.case import BECAUSE, BEFORE, LONGEST_TITLE, Case, Event
+from klantervaring.core.choices import (
+    CHANNELS,
     FORESEEN,
-    LONGEST_TITLE,
-    Case,
-    Event,
+    MOMENTS,
+    OUTCOMES,
+    Choice,
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time import moments
-from klantervaring.core.time.moments import Moment
+from klantervaring.core.time.moments import ReadMoment
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.desk import Intake
 from klantervaring.files.workspace.config import Person
 from klantervaring.importing import cell_moments
-from klantervaring.importing.cell_moments import Order, moment
+from klantervaring.importing.cell_moments import Order, cell_moment
 from klantervaring.importing.cells import spoiled, unwrapped
-from klantervaring.importing.list_text import text_of
-from klantervaring.importing.sheet import Record, Sheet
+from klantervaring.importing.list_text import read_list_text
+from klantervaring.importing.sheet import ImportSheet, SheetRow
 
 #: What a column may hold, and how teams call that column, in Dutch and in English; case, accents and
 #: signs aside.
@@ -133,27 +133,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "outcome": ("uitkomst", "resultaat", "afloop", "outcome", "result"),
 }
-CHANNEL_WORDS = {
-    "email": "email, e-mail, mail, per mail, per e-mail",
-    "phone": "phone, by phone, telephone, call, telefoon, telefonisch, per telefoon, tel, gebeld",
-    "chat": "chat, livechat, whatsapp",
-    "letter": "letter, post, by post, brief, per brief, per post",
-    "web": "web, web form, form, website, online, webformulier, formulier, contactformulier, site",
-    "in-person": "in person, face to face, visit, persoonlijk, mondeling, balie, aan de balie, langs,"
-    " langsgekomen, bezoek, op locatie",
-}
-MOMENT_WORDS = {
-    "before": "before, voor, vooraf, van tevoren",
-    "during": "during, tijdens",
-    "after": "after, afterwards, na, naderhand, achteraf, na afloop",
-}
-OUTCOME_WORDS = {
-    "satisfied": "satisfied, tevreden",
-    "not-satisfied": "not satisfied, unsatisfied, dissatisfied, niet tevreden, ontevreden",
-    "withdrawn": "withdrawn, ingetrokken, teruggetrokken",
-    "no-reply": "no reply, no response, geen reactie, geen antwoord, niets meer gehoord",
-    "duplicate": "duplicate, double, dubbel, dubbele, duplicaat",
-}
 _NEEDED = (("received",), ("customer",), ("title", "story"))
 #: What is read of a list of customers; its other columns are left alone.
 CUSTOMER_COLUMNS = ("customer", "contact", "email", "phone", "owner")
@@ -235,14 +214,14 @@ class Said(NamedTuple):
     dates: str = ""
 
 
-def read(path: Path, said: Said, setting: Setting) -> Listed:
+def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     """The rows of the CSV file at `path`.
 
     Raises WrongInput for a file that is no CSV, and where the columns are not clear.
     """
     names = _Names(COLUMNS, _NEEDED, said.mapped)
-    text, encoding, mended = text_of(path, str(path))
-    sheet = Sheet(text, str(path), names, said.header, may_say=True)
+    text, encoding, mended = read_list_text(path, str(path))
+    sheet = ImportSheet(text, str(path), names, said.header, may_say=True)
     columns = _Columns(sheet, names)
     orders = columns.orders(said.dates, may_say=True)
     rows, bad = _rows(
@@ -257,11 +236,11 @@ def read_customers(
     """A case for each customer in the CSV file at `path`, who must hear of `notice` beforehand.
 
     Only what says who the customer is, and who looks after them, is read; `mapped` holds FIELD=COLUMN.
-    Raises as `read` does.
+    Raises as `read_list` does.
     """
     names = _Names(CUSTOMER_COLUMNS, (("customer",),), mapped)
-    text, encoding, mended = text_of(path, str(path))
-    columns = _Columns(Sheet(text, str(path), names), names)
+    text, encoding, mended = read_list_text(path, str(path))
+    columns = _Columns(ImportSheet(text, str(path), names), names)
     rows, bad = _rows(
         columns, setting, {}, lambda reading: reading.forewarning(notice)
     )
@@ -273,11 +252,11 @@ def read_meetings(
 ) -> tuple[list[Meeting], list[BadLine]]:
     """The meetings in a list of days and customers, also those to come, and the lines that cannot be used.
 
-    Raises WrongInput as `read` does.
+    Raises WrongInput as `read_list` does.
     """
     names = _Names(MEETING_COLUMNS, (("received",), ("customer",)), ())
-    text, _, _ = text_of(root / MEETINGS, MEETINGS, root)
-    columns = _Columns(Sheet(text, MEETINGS, names), names)
+    text, _, _ = read_list_text(root / MEETINGS, MEETINGS, root)
+    columns = _Columns(ImportSheet(text, MEETINGS, names), names)
     setting = Setting(datetime.max.replace(tzinfo=UTC), zone, "", "", "", {})
     rows, bad = _rows(
         columns, setting, columns.orders(), lambda reading: reading.meeting()
@@ -344,7 +323,7 @@ class _Names:
 
     def field_of(self, name: str) -> str:
         """The field that a column is known to hold by its name, or ""."""
-        field = _FIELD_OF.get(bare(name[:_LONGEST_NAME]), "")
+        field = _FIELD_OF.get(folded_word(name[:_LONGEST_NAME]), "")
         return field if field in self.fields else ""
 
     def found(self, names: Sequence[str]) -> int:
@@ -372,7 +351,7 @@ class _Names:
 class _Columns:
     """Which column holds what."""
 
-    def __init__(self, sheet: Sheet, names: _Names) -> None:
+    def __init__(self, sheet: ImportSheet, names: _Names) -> None:
         """Raises WrongInput for an unknown column, one that is missing, and a doubtful one."""
         self.sheet = sheet
         self.names = names
@@ -391,7 +370,7 @@ class _Columns:
         """What the list calls the column of `field`."""
         return self.header[self.places[field]]
 
-    def cells(self, record: Record) -> dict[str, str]:
+    def cells(self, record: SheetRow) -> dict[str, str]:
         """The cells of a record by field, as they were meant; a cell that is not there is empty."""
         found = dict(enumerate(record.cells))
         return {
@@ -406,12 +385,12 @@ class _Columns:
             for field in _MOMENTS_OF
             if field in self.places
         }
-        others = cell_moments.seen(
+        others = cell_moments.order_seen(
             cell for cells in found.values() for cell in cells
         )
         return {
             field: cell_moments.order_of(
-                cell_moments.seen(cells), others, said, may_say
+                cell_moments.order_seen(cells), others, said, may_say
             )
             for field, cells in found.items()
         }
@@ -557,7 +536,7 @@ def _listing(names: Iterable[str]) -> str:
     )
 
 
-def bare(word: str) -> str:
+def folded_word(word: str) -> str:
     """A word as it is compared: without case, accents, blanks and signs."""
     return "".join(
         c for c in unicodedata.normalize("NFKD", word).casefold() if c.isalnum()
@@ -565,12 +544,16 @@ def bare(word: str) -> str:
 
 
 def _is_alike(name: str, other: str) -> bool:
-    wanted = bare(other)
-    return bool(wanted) and len(name) <= _LONGEST_NAME and bare(name) == wanted
+    wanted = folded_word(other)
+    return (
+        bool(wanted)
+        and len(name) <= _LONGEST_NAME
+        and folded_word(name) == wanted
+    )
 
 
 _FIELD_OF = {
-    bare(name): field
+    folded_word(name): field
     for field, names in COLUMNS.items()
     for name in (field, *names)
 }
@@ -622,7 +605,7 @@ class _Shapes:
 
     # -- cells beside their columns ----------------------------------------------------------------------
 
-    def beside(self, record: Record) -> Text | None:
+    def beside(self, record: SheetRow) -> Text | None:
         """Why the cells of a record cannot be told apart; None where they can."""
         if record.fault is not None:
             return record.fault
@@ -751,7 +734,7 @@ class _Shapes:
             )
         return found
 
-    def _cell(self, record: Record, field: str) -> str:
+    def _cell(self, record: SheetRow, field: str) -> str:
         """The cell of a field, "" where there is none."""
         place = self.columns.places.get(field, len(record.cells))
         return (
@@ -760,10 +743,10 @@ class _Shapes:
             else ""
         )
 
-    def _is_short(self, record: Record) -> bool:
+    def _is_short(self, record: SheetRow) -> bool:
         return len(record.cells) < self.columns.width
 
-    def _is_short_part(self, record: Record) -> bool:
+    def _is_short_part(self, record: SheetRow) -> bool:
         """Whether a record has too few cells and does not begin as a row does: with a moment, of somebody.
 
         Without a column of moments nothing shows where a row begins.
@@ -775,7 +758,7 @@ class _Shapes:
             _is_sure("received", begin) and self._cell(record, "customer")
         )
 
-    def _is_rest(self, record: Record, above: Record) -> bool:
+    def _is_rest(self, record: SheetRow, above: SheetRow) -> bool:
         """Whether a record is the rest of the one above it, as far as one can tell."""
         if self._is_short_part(record):
             return True
@@ -825,7 +808,7 @@ def _is_sure(field: str, cell: str) -> bool:
     if field in _MOMENTS_OF:
         return cell_moments.is_attempt(text)
     if field in _WORDS_OF:
-        return bare(text) in _WORDS_OF[field]
+        return folded_word(text) in _WORDS_OF[field]
     if field == "email":
         return "@" in text
     return (
@@ -866,8 +849,8 @@ class _Reading:
             title=title,
             events=(),
             customer=customer,
-            channel=self._word("channel", _CHANNELS),
-            moment=self._word("moment", _MOMENTS),
+            channel=self._word("channel", _WORDS_OF["channel"]),
+            moment=self._word("moment", _WORDS_OF["moment"]),
             owner=self._owner(),
             wish=self._line("wish"),
             procedure=self.setting.procedure,
@@ -963,7 +946,7 @@ class _Reading:
         cell = self._line(field)
         if not cell:
             return ""
-        word = known.get(bare(cell), "")
+        word = known.get(folded_word(cell), "")
         if not word:
             self._unknown(
                 field, cell, Code(", ".join(dict.fromkeys(known.values())))
@@ -979,7 +962,7 @@ class _Reading:
         hits = [
             p.short
             for p in people.values()
-            if bare(cell) in (bare(p.short), bare(p.name))
+            if folded_word(cell) in (folded_word(p.short), folded_word(p.name))
         ]
         if len(hits) != 1:
             self._unknown("owner", cell, ", ".join(people))
@@ -1007,7 +990,7 @@ class _Reading:
         """
         closed, outcome = (
             self._closed(received),
-            self._word("outcome", _OUTCOMES),
+            self._word("outcome", _WORDS_OF["outcome"]),
         )
         if self._line("closed") and not self._line("outcome"):
             self._note("closed", Text("closed without an outcome"))
@@ -1054,11 +1037,11 @@ class _Reading:
             self._note(field, Text("{at} lies in the future.", at=at))
         return at
 
-    def _moment(self, field: str) -> Moment | None:
+    def _moment(self, field: str) -> ReadMoment | None:
         cell = self._line(field)
         if not cell:
             return None
-        found = moment(
+        found = cell_moment(
             shortened(cell, _FIRST_WORDS), self.setting.zone, self.orders[field]
         )
         if isinstance(found, Text):
@@ -1090,17 +1073,18 @@ def shortened(text: str, limit: int) -> str:
     return start.rstrip(" ,;:.-") + "…"
 
 
-def spelled(words: Mapping[str, str]) -> dict[str, str]:
-    """Each word as it is compared -> the word of kv; the words of kv themselves are known too."""
+def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
+    """Return each spelling of a value, as it is compared, with its key; the keys themselves are known too."""
     return {
-        bare(word): known
-        for known, listed in words.items()
-        for word in (known, *listed.split(","))
+        folded_word(word): key
+        for key, choice in table.items()
+        for word in (key, *choice.spellings.split(","))
     }
 
 
-_CHANNELS, _MOMENTS, _OUTCOMES = map(
-    spelled, (CHANNEL_WORDS, MOMENT_WORDS, OUTCOME_WORDS)
-)
-#: Fields that hold one of a few words.
-_WORDS_OF = {"channel": _CHANNELS, "moment": _MOMENTS, "outcome": _OUTCOMES}
+#: Fields that hold one of a few values.
+_WORDS_OF = {
+    "channel": spelled(CHANNELS),
+    "moment": spelled(MOMENTS),
+    "outcome": spelled(OUTCOMES),
+}

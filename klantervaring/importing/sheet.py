@@ -44,7 +44,7 @@ class Names(Protocol):
         """Whether there is a column for all that a list must have."""
 
 
-class Record(NamedTuple):
+class SheetRow(NamedTuple):
     """One record of the file: its cells, or what is wrong with it and its cells as far as one can tell."""
 
     line: int
@@ -52,7 +52,7 @@ class Record(NamedTuple):
     fault: Text | None = None
 
 
-class Sheet:
+class ImportSheet:
     """The records of a CSV text: the header, and the others with the line on which each starts."""
 
     def __init__(
@@ -133,7 +133,7 @@ def _say_so(line: int) -> Text:
     )
 
 
-def _header(records: Sequence[Record], where: str, said: int) -> list[str]:
+def _header(records: Sequence[SheetRow], where: str, said: int) -> list[str]:
     """The names of the columns. Raises WrongInput where there are none."""
     if (
         records
@@ -181,7 +181,7 @@ def _cells(line: str, separator: str) -> list[str]:
         return []
 
 
-def _records(text: str, separator: str, start: int = 1) -> Iterator[Record]:
+def _records(text: str, separator: str, start: int = 1) -> Iterator[SheetRow]:
     """All records but empty ones; quotes that do not fit make one bad record of what they span."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True)
@@ -197,14 +197,14 @@ def _records(text: str, separator: str, start: int = 1) -> Iterator[Record]:
                 "the quotes do not fit (up to line {last})",
                 last=reader.line_num + start - 1,
             )
-            yield Record(
+            yield SheetRow(
                 line,
                 [cell.strip(' "') for cell in lines.first.split(separator)],
                 fault,
             )
             continue
         if any(cell.strip() for cell in cells):
-            yield Record(line, cells)
+            yield SheetRow(line, cells)
 
 
 class _Lines:

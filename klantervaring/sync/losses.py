@@ -13,8 +13,10 @@ from pathlib import Path
 
 from klantervaring.core.text.sentences import Text, plural
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git import git
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.git.commit import TRAILER
+from klantervaring.files.git.runner import run_git
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 
 #: The trailer of a commit whose losses somebody said yes to.
 ACCEPTED = "Kv-Accepted"
@@ -94,8 +96,8 @@ def is_meant(root: Path, known: str, ours: str, paths: Sequence[str]) -> bool:
 
     `kv undo` takes back what kv did here, and a loss may have been accepted before. Raises GitFailed.
     """
-    form = f"--format=%(trailers:key={git.TRAILER},valueonly)%(trailers:key={ACCEPTED},valueonly)"
-    told = git.run(
+    form = f"--format=%(trailers:key={TRAILER},valueonly)%(trailers:key={ACCEPTED},valueonly)"
+    told = run_git(
         root, "log", "--no-merges", form, f"{known}..{ours}", "--", *paths
     )
     return bool({"undo", "yes"} & set(told.decode("utf-8", "replace").split()))

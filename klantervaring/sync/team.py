@@ -34,19 +34,30 @@ from klantervaring.files.disk.safe_write import (
     replace,
     write_private,
 )
-from klantervaring.files.git import git, remotes, trees
-from klantervaring.files.git.git import GitFailed, Versioned
+from klantervaring.files.git import (
+    aside,
+    commit,
+    driver,
+    objects,
+    remotes,
+    repository,
+    staging,
+    trees,
+)
+from klantervaring.files.git.commit import Versioned
+from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.git.remotes import Remote
-from klantervaring.files.git.trees import REGULAR, Blob, Differences, Place
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.trees import Place
 from klantervaring.files.merge import parents as meetings
 from klantervaring.files.merge.case_files import (
-    Doubt,
+    CannotJoin,
     is_resolved,
     with_endings_unaware,
 )
 from klantervaring.files.merge.commits import (
+    CaseMerged,
     Changes,
-    Found,
     Merger,
     Part,
     are_two,
@@ -54,9 +65,10 @@ from klantervaring.files.merge.commits import (
     touched,
 )
 from klantervaring.files.merge.dropped import UNSENT, dropped
-from klantervaring.files.merge.parents import Meeting
+from klantervaring.files.merge.parents import MergeParents
 from klantervaring.files.store import Store, read_regular
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import read_config
 from klantervaring.files.workspace.customers import one_list_each, read_book
 from klantervaring.files.workspace.layout import (
@@ -97,7 +109,7 @@ class Synced(NamedTuple):
     committed: tuple[str, ...] = ()
     received: tuple[str, ...] = ()
     sent: tuple[str, ...] = ()
-    found: tuple[Found, ...] = ()
+    found: tuple[CaseMerged, ...] = ()
     unread: tuple[Finding, ...] = ()
     held: tuple[Finding, ...] = ()
     along: tuple[str, ...] = ()
@@ -123,7 +135,7 @@ class Synced(NamedTuple):
         )
 
 
-class Standing(NamedTuple):
+class SyncStatus(NamedTuple):
     """What this clone has and others have not, and the other way round; as of the last fetch.
 
     `uncommitted` are cases changed here and not committed, `loose` other files of the workspace of which
@@ -182,7 +194,7 @@ class Team:
         files that people see are as they were, with what was done by hand committed.
         """
         remote = self._remote()
-        remotes.set_driver(self._root)
+        driver.set_driver(self._root)
         known = self._known(remote)
         done = Synced()
         for attempt in range(PUSHES):
@@ -220,7 +232,7 @@ class Team:
             trees.revision(self._root, "HEAD"),
             remotes.tip(self._root, remote),
         )
-        found: tuple[Found, ...] = ()
+        found: tuple[CaseMerged, ...] = ()
         received: set[str] = set()
         sent = self._touched(theirs, ours)
         if theirs and ours:
@@ -243,7 +255,7 @@ class Team:
             waits=waits,
         )
 
-    def status(self) -> Standing:
+    def status(self) -> SyncStatus:
         """Where this clone stands against the others, as of the last fetch. Starts no network."""
         remote = self._remote()
         ours, theirs = (
@@ -255,7 +267,7 @@ class Team:
         )
         dirty, held, loose = self._dirty()
         waiting = {*touched(dirty, self._place.prefix), *(f.id for f in held)}
-        return Standing(
+        return SyncStatus(
             remote.name,
             remote.branch,
             bool(theirs),
@@ -280,7 +292,7 @@ class Team:
         return known
 
     def _remote(self) -> Remote:
-        return remotes.choose(
+        return remotes.choose_remote(
             self._root, self._branch(), self._desk.workspace.config.git_remote
         )
 
@@ -519,7 +531,7 @@ class Team:
 
     def _dirty(self) -> _Dirty:
         """What is not as in the last commit; what cannot be read, or would be lost, is held back."""
-        paths = remotes.dirty(
+        paths = staging.dirty(
             self._place.top,
             [f"{self._place.prefix}{name}" for name in (CASES, *_BESIDE)],
         )
@@ -552,7 +564,7 @@ class Team:
             for path in paths
             if not path.endswith(SUFFIX) and self._is_here(path)
         ]
-        ignored = remotes.ignored(self._place.top, beside)
+        ignored = staging.ignored(self._place.top, beside)
         return [
             path
             for path in paths
@@ -563,7 +575,7 @@ class Team:
         """Whether a case names a file that lies beside it."""
         case = Path(path).parent.with_suffix(SUFFIX)
         with contextlib.suppress(OSError):
-            return os.fsencode(Path(path).name) in beneath.read(
+            return os.fsencode(Path(path).name) in beneath.read_file(
                 self._place.top, str(case)
             )
         return False
@@ -586,7 +598,9 @@ class Team:
         if not beneath.is_file(self._place.top, path):
             return False
         return (
-            git.blob_name(beneath.read(self._place.top, path), len(blob.oid))
+            objects.blob_name(
+                beneath.read_file(self._place.top, path), len(blob.oid)
+            )
             == blob.oid
         )
 
@@ -599,7 +613,7 @@ class Team:
         before = self._contents_by_id(trees.blobs_of(self._root, "HEAD", files))
         places = self._places()
         after = {
-            id: beneath.read(self._root, places[id])
+            id: beneath.read_file(self._root, places[id])
             for id in before
             if id in places
         }
@@ -622,7 +636,7 @@ class Team:
     ) -> dict[str, tuple[str, bytes]]:
         """The files of cases among these blobs: by id, with path and content."""
         held = (
-            trees.contents(self._root, [blob.oid for blob in blobs.values()])
+            objects.contents(self._root, [blob.oid for blob in blobs.values()])
             if blobs
             else {}
         )
@@ -799,7 +813,7 @@ class Team:
         received = tuple(sorted(touched(changes, self._place.prefix)))
         return Synced(
             received=received,
-            found=tuple(f for f in found if f[1:] != Found("")[1:]),
+            found=tuple(f for f in found if f[1:] != CaseMerged("")[1:]),
             unread=unread,
             along=self._no_cases(changes),
         )
@@ -844,7 +858,7 @@ class Team:
 
     def _planned(
         self, base: str, ours: str, theirs: str
-    ) -> tuple[Changes, tuple[Found, ...]]:
+    ) -> tuple[Changes, tuple[CaseMerged, ...]]:
         """What must change in ours, as changes by path from the top. Raises Conflict for odd paths."""
         diff = trees.differences
         two = diff(self._root, base, theirs)
@@ -865,7 +879,7 @@ class Team:
             for p, (_, b) in d.items()
             if b and p.endswith(SUFFIX) and shared
         ]
-        contents = trees.contents(self._root, named) if shared else {}
+        contents = objects.contents(self._root, named) if shared else {}
         try:
             merger = Merger(self._store_with(two, theirs), prefix, contents)
             plan = merger.plan((one, two), (three[0], three[1], three[2]))
@@ -924,11 +938,11 @@ class Team:
         shelf.mkdir(mode=0o700, exist_ok=True)
         own = own_files(self._root / PROCEDURES)
         texts = {
-            p.name: beneath.read(self._root, p)
+            p.name: beneath.read_file(self._root, p)
             for p in own
             if beneath.is_file(self._root, p)
         }
-        made = trees.as_checked_out(
+        made = aside.as_checked_out(
             self._root, self._scratch.with_name("sync-out"), commit, coming
         )
         texts |= {Path(p).name: raw for p, raw in made.items()}
@@ -946,14 +960,14 @@ class Team:
     ) -> bytes:
         """A file that is no case and that both changed, joined by git itself where that can be done."""
         blobs = (one[1], one[0] or two[0], two[1])
-        held = trees.contents(
+        held = objects.contents(
             self._root, [b.oid for b in blobs if b is not None]
         )
         texts = [held[b.oid] if b is not None else b"" for b in blobs]
         try:
             if one[1] is None or two[1] is None:
                 raise GitFailed("taken away on one side")
-            return remotes.merge_text(
+            return staging.merge_text(
                 self._root, self._scratch.with_name("sync-texts"), texts
             )
         except GitFailed as error:
@@ -1021,7 +1035,7 @@ class Team:
         if f"{prefix}{CONFIG}" in changes:
             self._check_config(changes[f"{prefix}{CONFIG}"])
         held = (
-            trees.contents(self._root, [b.oid for b in looked_at.values()])
+            objects.contents(self._root, [b.oid for b in looked_at.values()])
             if looked_at
             else {}
         )
@@ -1061,7 +1075,7 @@ class Team:
         raw = (
             new
             if isinstance(new, bytes)
-            else trees.contents(self._root, [new.oid])[new.oid]
+            else objects.contents(self._root, [new.oid])[new.oid]
         )
         path = self._scratch.with_name("sync-kv.yaml")
         try:
@@ -1082,14 +1096,17 @@ class Team:
     # -- the new commit, and the files ---------------------------------------------------------------
 
     def _committed(
-        self, changes: Changes, parents: Sequence[str], found: Sequence[Found]
+        self,
+        changes: Changes,
+        parents: Sequence[str],
+        found: Sequence[CaseMerged],
     ) -> str:
         new = {
             path: content
             for path, content in changes.items()
             if isinstance(content, bytes)
         }
-        names = trees.write(
+        names = objects.write_blobs(
             self._root,
             self._scratch.with_name("sync-blobs"),
             list(new.values()),
@@ -1107,7 +1124,7 @@ class Team:
         )
         who = self._desk.identity
         try:
-            return trees.commit_tree(
+            return aside.commit_aside(
                 self._root, self._scratch, wanted, subject, parents, who
             )
         except GitFailed as error:
@@ -1116,7 +1133,7 @@ class Team:
     def _bring(self, old: str, new: str) -> None:
         """The files and the branch from one commit to the other, or nothing."""
         diff = trees.differences(self._root, old, new)
-        staged = trees.staged(self._root, old).keys() & diff.keys()
+        staged = staging.staged(self._root, old).keys() & diff.keys()
         if staged:
             raise _not_ours(sorted(staged)[0])
         changes = self._moves_first(
@@ -1139,7 +1156,7 @@ class Team:
         except GitFailed as error:
             raise _refused(str(error)) from error
         self._set_modes(diff)
-        trees.run_hook(self._root, "post-merge", "0")
+        repository.run_hook(self._root, "post-merge", "0")
 
     def _contents_of(self, diff: Differences, new: str) -> dict[str, bytes]:
         """What the files that come in hold: of cases as they are, of others as git checks them out."""
@@ -1155,11 +1172,11 @@ class Team:
             path: blob for path, blob in coming.items() if path not in own
         }
         held = (
-            trees.contents(self._root, [blob.oid for blob in own.values()])
+            objects.contents(self._root, [blob.oid for blob in own.values()])
             if own
             else {}
         )
-        made = trees.as_checked_out(
+        made = aside.as_checked_out(
             self._root, self._scratch.with_name("sync-out"), new, others
         )
         return {path: held[blob.oid] for path, blob in own.items()} | made
@@ -1175,7 +1192,7 @@ class Team:
             if now == after:
                 continue
             if now is not None and (
-                was is None or not trees.is_held(self._root, path, now, was)
+                was is None or not aside.is_held(self._root, path, now, was)
             ):
                 raise _not_ours(path)
             changes.append(Change(there, now, after))
@@ -1237,7 +1254,7 @@ class Team:
             )
         return Synced(received=tuple(f.id for f in found), found=tuple(found))
 
-    def bring_back(self, which: Sequence[str] = ()) -> list[Found]:
+    def bring_back(self, which: Sequence[str] = ()) -> list[CaseMerged]:
         """Put back what merges left out that git or a person concluded by halves; `which` are options that
         leave some out. To be called within the desk's door.
         """
@@ -1248,9 +1265,9 @@ class Team:
         except GitFailed:  # nothing is committed yet, or what git has is not whole: others tell of that
             return []
         changes: Changes = {}
-        found = list[Found]()
+        found = list[CaseMerged]()
         for lost in missing:
-            meeting = Meeting(
+            meeting = MergeParents(
                 lost.base, trees.revision(self._root, "HEAD"), lost.parent
             )
             met = self._met_in(meeting, set(), {lost.id})
@@ -1269,13 +1286,13 @@ class Team:
                 raise _refused(made.message)
         return found
 
-    def resolve(self) -> list[Found]:
+    def resolve(self) -> list[CaseMerged]:
         """Resolve the cases that both sides of what git is in the middle of changed, by their ids and from
         the commits or git's own stages, never from a marked file; git sees only some of them, for it guesses
         what was renamed. A merge in which only cases were open is finished. To be called within the desk's
         door.
         """
-        unmerged, prefix = remotes.unmerged(self._place.top), self._place.prefix
+        unmerged, prefix = staging.unmerged(self._place.top), self._place.prefix
         if any(part_of(path, prefix) is None for path in unmerged):
             return []
         met = self._met(unmerged)
@@ -1283,7 +1300,7 @@ class Team:
             return []
         merger = Merger(self._store, prefix, met.contents)
         changes: Changes = {}
-        found = list[Found]()
+        found = list[CaseMerged]()
         for id in sorted(met.shared):
             own = self._resolved_by_hand(id, met)
             if own is not None:
@@ -1303,10 +1320,10 @@ class Team:
     def _conclude(self, ids: set[str]) -> None:
         """Finish a merge in which only these cases were in conflict."""
         merging = (self._place.git_dir / "MERGE_HEAD").exists()
-        if not ids or not merging or remotes.unmerged(self._place.top):
+        if not ids or not merging or staging.unmerged(self._place.top):
             return
         try:
-            git.conclude(
+            commit.conclude(
                 self._place.top,
                 f"{_named(sorted(ids))} merged",
                 self._desk.identity,
@@ -1342,7 +1359,7 @@ class Team:
             return with_endings_unaware(
                 id, document, (base, one, two), rules_of, zone
             )
-        except (BadFile, Doubt, WrongInput):
+        except (BadFile, CannotJoin, WrongInput):
             return None
 
     def _met(self, unmerged: Mapping[str, Mapping[int, Blob]]) -> _Met | None:
@@ -1352,7 +1369,7 @@ class Team:
             return self._met_in(meeting, touched(unmerged, prefix))
         if not unmerged:
             return None
-        contents = trees.contents(
+        contents = objects.contents(
             self._root,
             [b.oid for staged in unmerged.values() for b in staged.values()],
         )
@@ -1367,12 +1384,15 @@ class Team:
         )
 
     def _met_in(
-        self, meeting: Meeting, conflicted: set[str], also: Iterable[str] = ()
+        self,
+        meeting: MergeParents,
+        conflicted: set[str],
+        also: Iterable[str] = (),
     ) -> _Met:
         """What two commits have of the cases, and what git made wrongly of those that one of them has."""
         prefix = self._place.prefix
         one, two = (
-            meetings.differences(self._place, meeting.base, side)
+            meetings.differences_from(self._place, meeting.base, side)
             for side in meeting[1:]
         )
         shared = (touched(one, prefix) & touched(two, prefix)).union(also)
@@ -1403,7 +1423,7 @@ class Team:
             if new and touched([p], prefix)
         ]
         named += [blob for both in odd.values() for blob in both]
-        contents = trees.contents(self._root, [blob.oid for blob in named])
+        contents = objects.contents(self._root, [blob.oid for blob in named])
         events = [
             meetings.event_ids(contents[b.oid])
             for tree in (base, ours, theirs)
@@ -1432,7 +1452,7 @@ class Team:
         }
         gone = {
             p
-            for p in remotes.paths_of(self._place.top, self._cases)
+            for p in staging.paths_of(self._place.top, self._cases)
             if touched([p], self._place.prefix) & ids
         }
         changes = []
@@ -1442,7 +1462,7 @@ class Team:
             if before != after:
                 changes.append(Change(there, before, after))
         self._desk.put(changes)
-        remotes.add(self._place.top, sorted({*texts, *gone}))
+        staging.add(self._place.top, sorted({*texts, *gone}))
 
 
 #: Files of a workspace that are no cases; people commit them with git.

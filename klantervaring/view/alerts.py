@@ -5,7 +5,7 @@ from __future__ import annotations
 from klantervaring.core.alerts import DESK, DIRECTOR, OWNER
 from klantervaring.core.text.sentences import (
     N_,
-    Moment,
+    Instant,
     Text,
     clean,
     ours,
@@ -95,7 +95,7 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
             Text(
                 "taken by {by}, {at}",
                 by=alert.taken.by or "-",
-                at=Moment(alert.taken.at),
+                at=Instant(alert.taken.at),
             )
         )
     return ours("kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name))

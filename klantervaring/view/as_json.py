@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from klantervaring.core.case import PROBLEM, Case, Event, words_under_headings
+from klantervaring.core.case import Case, Event, words_under_headings
+from klantervaring.core.choices import PROBLEM
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.numbers import number
-from klantervaring.core.rules.fold import Deadline
+from klantervaring.core.rules.state import Deadline
 from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.text.sentences import Clean, escaped
 from klantervaring.core.time import moments

@@ -8,16 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import differences
 from klantervaring.core.merge.conflicts import (
     ending_of,
-    name_of,
+    event_name,
     unaware,
     unsettled,
     ways_to_settle,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.fold import (
+from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     Refusal,
@@ -40,7 +41,7 @@ from klantervaring.view.screen import Column, Screen, Table
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
-    from klantervaring.view.recovery import Proposal
+    from klantervaring.view.recovery import Suggestion
 
 
 class Shown:
@@ -196,7 +197,7 @@ class Shown:
             self.screen.line(story)
         command, human = (
             words.next_command(state, record.id, self.now),
-            self.proposal(record),
+            self.suggestion(record),
         )
         if command or human:
             self.screen.line()
@@ -204,18 +205,18 @@ class Shown:
         if command:
             self.screen.line(say(Text("Next: {command}", command=command)))
 
-    def proposal(self, record: Record) -> Proposal | None:
+    def suggestion(self, record: Record) -> Suggestion | None:
         """What would win this customer back, and is missing; None where nothing is."""
-        from klantervaring.view.recovery import proposal
+        from klantervaring.view.recovery import suggestion
 
         owner = self.names.get(record.case.owner, record.case.owner)
-        return proposal(record.case, record.state, owner)
+        return suggestion(record.case, record.state, owner)
 
     def next(self, record: Record) -> None:
         """Where the case stands, what would win the customer back, and the next command."""
         self._heading(record)
         self._standing(record)
-        self._propose(self.proposal(record))
+        self._propose(self.suggestion(record))
         self._next(record)
 
     def _fan(self, record: Record, event: Event) -> None:
@@ -274,7 +275,7 @@ class Shown:
             )
         )
 
-    def _propose(self, human: Proposal | None) -> None:
+    def _propose(self, human: Suggestion | None) -> None:
         if human is not None:
             self.screen.line(self.speaker(human.say))
             self.screen.line(ours("    {}", human.command))
@@ -402,7 +403,7 @@ class Shown:
         """An ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
-            e for e in record.case.events if name_of(e) == ending_of(field)
+            e for e in record.case.events if event_name(e) == ending_of(field)
         )
         missed = unaware(record.case.events)[ending_of(field)]
         return Text(
@@ -437,7 +438,7 @@ class Shown:
         say, state = self.speaker, d.state(self.now)
         if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
             return words.how_late(d, until, say)
-        named = say.word(words.STATES[state.value])
+        named = words.choice(DEADLINE_STATES, state.value, say)
         return (
             ours("{}, {}", named, say.short(d.met_by.at, self.now))
             if d.met_by

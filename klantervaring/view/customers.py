@@ -13,7 +13,7 @@ from klantervaring.core.fans import fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
-from klantervaring.core.rules.fold import Deadline, DeadlineState
+from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
 from klantervaring.core.text.sentences import (
     N_,
@@ -114,8 +114,8 @@ class Pages:
             self._section(N_("A fan"))
             for fan in stories:
                 told = [
-                    self.speaker.day(fan.events[0].at),
-                    clean(fan.case.id),
+                    self.speaker.day(fan.at),
+                    clean(fan.case),
                     _line(fan.story),
                 ]
                 self.screen.line(

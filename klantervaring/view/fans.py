@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from klantervaring.core.fans import Fan, streak
+from klantervaring.core.fans import Fan
 from klantervaring.core.text.sentences import (
     NOTHING,
     Clean,
@@ -27,14 +27,17 @@ _IN_A_ROW = plural("One day in a row.", "{n} days in a row.")
 _THIS_YEAR = plural("One fan in {year}.", "{n} fans in {year}.")
 
 
-class Calendar:
+class FanCalendar:
     """A year of fans, as it stands on a day."""
 
-    def __init__(self, year: int, today: date, found: Sequence[Fan]) -> None:
+    def __init__(
+        self, year: int, today: date, fans: Sequence[Fan], streak: int
+    ) -> None:
+        """`fans` are those of the year by day; `streak` is how many days in a row had one."""
         self.year = year
         self.today = today
-        self.fans = [fan for fan in found if fan.day.year == year]
-        self.streak = streak(found, today)
+        self.fans = fans
+        self.streak = streak
         self._count = Counter(fan.day for fan in self.fans)
 
     def show(self, screen: Screen, speaker: Speaker) -> None:
@@ -101,7 +104,7 @@ class Calendar:
             told = speaker(Text("Today: not yet. Whom can you surprise?"))
         else:
             names = ", ".join(
-                dict.fromkeys(fan.customer or fan.case.id for fan in here)
+                dict.fromkeys(fan.customer or fan.case for fan in here)
             )
             told = speaker(Text("Today: {names}.", names=names))
         return ours(" ").join(part for part in (told, row) if part)
@@ -116,9 +119,7 @@ class Calendar:
                 else []
             )
             who = clean(fan.customer) or ours("-")
-            screen.title(
-                ours("  ").join([day, who, clean(fan.case.id), *score])
-            )
+            screen.title(ours("  ").join([day, who, clean(fan.case), *score]))
             for line in (
                 clean(fan.story, lines=True).split("\n") if fan.story else ()
             ):
@@ -128,9 +129,7 @@ class Calendar:
         """The year as data; a day without fans is left out."""
         return {
             "year": self.year,
-            "today": [
-                fan.case.id for fan in self.fans if fan.day == self.today
-            ],
+            "today": [fan.case for fan in self.fans if fan.day == self.today],
             "streak": self.streak,
             "days": {
                 day.isoformat(): count
@@ -139,7 +138,7 @@ class Calendar:
             "fans": [
                 {
                     "day": fan.day.isoformat(),
-                    "case": fan.case.id,
+                    "case": fan.case,
                     "customer": fan.customer or None,
                     "score": fan.score,
                     "story": fan.story or None,

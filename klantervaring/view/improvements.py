@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from klantervaring.core.case import IDEA, Event
 from klantervaring.core.recovery import Improvement, Standing
 from klantervaring.core.text.sentences import (
     N_,
@@ -50,36 +49,32 @@ def show(
 
 def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, Cell]:
     standing = i.standing(today)
-    due = i.cause.due
+    due: Cell = ""
+    if i.due:
+        noon = datetime.combine(date.fromisoformat(i.due), time(12))
+        due = speaker.day(noon.replace(tzinfo=speaker.zone))
     return {
-        "id": clean(i.case.id),
+        "id": clean(i.case),
         "of": clean(i.name),
-        "fix": clean(i.cause.fix),
-        "cause": clean(i.cause.cause) or _whose(i, speaker),
+        "fix": clean(i.fix),
+        "cause": clean(i.cause) or _whose(i, speaker),
         "next": next_command(i, standing),
         "state": speaker.word(STANDINGS[standing]),
-        "due": speaker.day(datetime.combine(due, time(12), speaker.zone))
-        if due
-        else "",
-        "owner": clean(i.cause.owner) or "-",
+        "due": due,
+        "owner": clean(i.owner) or "-",
     }
 
 
 def _whose(i: Improvement, speaker: Speaker) -> Cell:
-    """Of an improvement that a customer thought of, who that was (F1)."""
-    return speaker(Text("idea of {who}", who=giver(i))) if giver(i) else ""
-
-
-def giver(i: Improvement) -> str:
-    """The customer whose idea it is, or ""."""
-    return i.case.customer.get("name", "") if i.case.kind == IDEA else ""
+    """Return of an improvement that a customer thought of, who that was (F1)."""
+    return speaker(Text("idea of {who}", who=i.giver)) if i.giver else ""
 
 
 def next_command(i: Improvement, standing: Standing) -> Cell:
     """What brings it further: carry it out, then see whether it helped."""
     if standing is Standing.CLOSED:
         return ""
-    id = quoted(i.case.id)
+    id = quoted(i.case)
     return (
         ours("kv effect {} yes", id)
         if standing is Standing.DONE
@@ -93,15 +88,15 @@ def as_json(
     """Each improvement as data; `failed` is how often it was found not to help."""
     return [
         {
-            "case": i.case.id,
+            "case": i.case,
             "id": i.name,
-            "fix": i.cause.fix,
-            "cause": i.cause.cause or None,
-            "kano": i.cause.kano or None,
-            "giver": giver(i) or None,
-            "lesson": i.cause.lesson or None,
-            "owner": i.cause.owner or None,
-            "due": i.cause.due.isoformat() if i.cause.due else None,
+            "fix": i.fix,
+            "cause": i.cause or None,
+            "kano": i.kano or None,
+            "giver": i.giver or None,
+            "lesson": i.lesson or None,
+            "owner": i.owner or None,
+            "due": i.due or None,
             "state": i.standing(today).value,
             "improved": _at(i.improved, zone),
             "checked": _at(i.checked, zone),
@@ -111,5 +106,5 @@ def as_json(
     ]
 
 
-def _at(event: Event | None, zone: tzinfo) -> str | None:
-    return moments.iso(event.at, zone) if event else None
+def _at(moment: int | None, zone: tzinfo) -> str | None:
+    return moments.iso(moment, zone) if moment is not None else None

@@ -89,7 +89,9 @@ def _row(
 ) -> dict[str, Cell]:
     return {
         "what": ours(
-            "{} ({})", speaker.part(d.title), speaker.word(words.KINDS[d.kind])
+            "{} ({})",
+            speaker.part(d.title),
+            words.deadline_kind(d.kind, speaker),
         ),
         "term": _term(d, speaker),
         "starts": ours(", ").join(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.procedure import CARE, Procedure, Trigger
-from klantervaring.core.rules.fold import Deadline, DeadlineState
+from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -224,7 +225,7 @@ def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
 
 def _now(speaker: Speaker, d: Deadline, now: datetime) -> Clean:
     state = d.state(now)
-    named = speaker.word(words.STATES[state.value])
+    named = words.choice(DEADLINE_STATES, state.value, speaker)
     if d.met_by is not None:
         return ours("{}: {}", named, _exact(speaker, d.met_by.at))
     if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):

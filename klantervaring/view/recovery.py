@@ -21,7 +21,7 @@ from klantervaring.core.recovery import (
     steps,
     wins_back,
 )
-from klantervaring.core.rules.fold import State
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -61,7 +61,7 @@ LACKS = {
 }
 
 
-class Proposal(NamedTuple):
+class Suggestion(NamedTuple):
     """What would win this customer back now: the step's code, what it lacks, the sentence, the command."""
 
     code: str
@@ -70,7 +70,7 @@ class Proposal(NamedTuple):
     command: Clean
 
 
-def proposal(case: Case, state: State, owner: str) -> Proposal | None:
+def suggestion(case: Case, state: State, owner: str) -> Suggestion | None:
     """The step that it is time for; `owner` is the name with which a person signs."""
     if not state.open or not wins_back(case):
         return None
@@ -84,7 +84,7 @@ def proposal(case: Case, state: State, owner: str) -> Proposal | None:
         or Text("the customer")
     )
     signed = owner or Text("your own name")
-    return Proposal(
+    return Suggestion(
         code, lack, _sentence(lack, who, signed), _command(lack, case.id, state)
     )
 

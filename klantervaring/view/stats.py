@@ -1,15 +1,22 @@
-"""The figures of a period on the screen and as CSV (`kv stats`); all from the same report.
+"""The figures of a period on the screen, as JSON and as CSV (`kv stats`); all from the same report.
 
 A number that is None is not shown: nothing is known, or it is not for everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from klantervaring.core.stats.figures import COMPARED, UNKNOWN, Report
+from klantervaring.core.facts import UNKNOWN
+from klantervaring.core.stats.figures import (
+    Cells,
+    ComparedRow,
+    PromiseRow,
+    Report,
+    WonBackRow,
+)
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -23,7 +30,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
-from klantervaring.core.time.moments import start_of_day
+from klantervaring.core.time.moments import iso, start_of_day
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.as_csv import dump
@@ -45,8 +52,8 @@ _HISTORY = plural(
 )
 
 
-class Sheet:
-    """The report of one period, for one reader. `titles` are those of promises and steps."""
+class FigureSheet:
+    """Shows the report of one period to one reader. `titles` are those of promises and steps."""
 
     def __init__(
         self,
@@ -54,32 +61,34 @@ class Sheet:
         speaker: Speaker,
         report: Report,
         for_public: bool,
-        titles: Mapping[str, Named] | None = None,
+        titles: Mapping[str, Named],
     ) -> None:
         self.screen = screen
         self.say = speaker
         self.report = report
         self.for_public = for_public
-        self.titles = titles or {}
+        self.titles = titles
 
     def show(self, unknown: int) -> None:
-        """All of it, and how to ask on."""
-        report = self.report
+        """Show all of it, and how to ask on; `unknown` promises are of history from a list."""
+        flow = self.report.flow
         self.screen.title(self._period())
-        flow = Text(
+        told = Text(
             "In {came} · out {went} · open {open}",
-            came=self.n(report["in"]),
-            went=self.n(report["out"]),
-            open=self.n(report["open"]),
+            came=self.n(flow["in"]),
+            went=self.n(flow["out"]),
+            open=self.n(flow["open"]),
         )
-        self.screen.line(self.say(flow))
+        self.screen.line(self.say(told))
         self._promises()
         if unknown and not self.for_public:
             self.screen.line(self.say(Text(*_HISTORY, n=unknown)))
-        self._groups()
+        self._marks()
         self._appeals()
         self._recovery()
-        self._work()
+        self._heading(N_("What we did"))
+        for deed in self._deeds():
+            self.screen.line(ours("- {}", self.say(deed)))
         self.screen.line()
         self.screen.line(self.say(self._remark()))
 
@@ -94,64 +103,29 @@ class Sheet:
         )
 
     def _period(self) -> Clean:
-        since, until = (
-            self.report["period"]["since"],
-            self.report["period"]["until"],
-        )
+        since, until = self.report.since, self.report.until
         if since and until:
-            return self.say(
-                Text(
-                    "Figures from {since} up to and including {until}",
-                    since=self._day(since),
-                    until=self._day(until),
-                )
+            told = Text(
+                "Figures from {since} up to and including {until}",
+                since=self._day(since),
+                until=self._day(until),
             )
-        if since:
-            return self.say(
-                Text("Figures since {since}", since=self._day(since))
+        elif since:
+            told = Text("Figures since {since}", since=self._day(since))
+        elif until:
+            told = Text(
+                "Figures up to and including {until}", until=self._day(until)
             )
-        if until:
-            return self.say(
-                Text(
-                    "Figures up to and including {until}",
-                    until=self._day(until),
-                )
-            )
-        return self.say(Text("Figures of all cases"))
+        else:
+            told = Text("Figures of all cases")
+        return self.say(told)
 
-    def _day(self, text: str) -> Clean:
-        return self.say.day(
-            start_of_day(date.fromisoformat(text), self.say.zone)
-        )
+    def _day(self, day: date) -> Clean:
+        return self.say.day(start_of_day(day, self.say.zone))
 
     # -- parts --------------------------------------------------------------------------------------------
 
     def _promises(self) -> None:
-        rows: list[dict[str, Cell]] = [
-            {
-                "name": self._title(name),
-                **{
-                    state: self.n(row[state])
-                    for state in ("met", "late", "overdue", "running")
-                },
-                "share": self.percent(row["share"]),
-                "median": self._took(
-                    Text(
-                        "half within {span}",
-                        span=self._span(row["median_seconds"]),
-                    ),
-                    row,
-                ),
-                "p90": self._took(
-                    Text(
-                        "90 % within {span}",
-                        span=self._span(row["p90_seconds"]),
-                    ),
-                    row,
-                ),
-            }
-            for name, row in self.report["promises"].items()
-        ]
         headings = {
             "name": N_("promise"),
             "met": N_("in time"),
@@ -165,42 +139,48 @@ class Sheet:
         self._table(
             N_("Promises that began in the period"),
             headings,
-            rows,
+            [self._promise(row) for row in self.report.promises],
             ("met", "share"),
             ("median", "p90"),
         )
 
-    def _took(self, text: Text, row: Mapping[str, Any]) -> Clean:
-        return _NOTHING if row["median_seconds"] is None else self.say(text)
+    def _promise(self, row: PromiseRow) -> dict[str, Cell]:
+        half = ninth = _NOTHING
+        if row.median_seconds is not None:
+            median = self._span(row.median_seconds)
+            half = self.say(Text("half within {span}", span=median))
+            p90 = self._span(row.p90_seconds)
+            ninth = self.say(Text("90 % within {span}", span=p90))
+        return {
+            "name": self._title(row.name),
+            "met": self.n(row.met),
+            "late": self.n(row.late),
+            "overdue": self.n(row.overdue),
+            "running": self.n(row.running),
+            "share": self.percent(row.share),
+            "median": half,
+            "p90": ninth,
+        }
 
-    def _groups(self) -> None:
-        rows = [
-            (self.say.word(name), self._cells(key))
-            for key, name in NAMES.items()
-        ]
-        shown = [(name, cells) for name, cells in rows if cells]
-        if not shown:
-            return
-        self._heading(N_("What came in"))
-        space = max(len(name) for name, _ in shown)
-        for name, cells in shown:
-            self.screen.line(ours("{}  {}", name.ljust(space), cells))
+    def _marks(self) -> None:
+        told = []
+        for key, name in NAMES.items():
+            cells = self._cells(key)
+            if cells:
+                told.append((name, cells))
+        self._lines(N_("What came in"), told)
 
     def _cells(self, key: str) -> Clean:
-        cells = list(self.report[key].items())
+        cells = list(self.report.marks[key].items())
         if key == "steps":
-            order = list(self.titles)
-            cells.sort(
-                key=lambda item: (
-                    order.index(item[0]) if item[0] in order else len(order)
-                )
+            places = {name: place for place, name in enumerate(self.titles)}
+            cells.sort(key=lambda cell: places.get(cell[0], len(places)))
+        told = []
+        for name, number in cells:
+            told.append(
+                ours("{} {}", self._cell_name(key, name), self.n(number))
             )
-        return ours(", ").join(
-            [
-                ours("{} {}", self._cell_name(key, n), self.n(number))
-                for n, number in cells
-            ]
-        )
+        return ours(", ").join(told)
 
     def _cell_name(self, key: str, name: str) -> Clean:
         if name == UNKNOWN:
@@ -210,16 +190,12 @@ class Sheet:
     def _appeals(self) -> None:
         rows: list[dict[str, Cell]] = []
         for level, title in LEVELS.items():
-            row = self.report["appeals"][level]
-            if row["lodged"]:
-                cells = {name: self.n(number) for name, number in row.items()}
-                rows.append(
-                    {
-                        "level": self.say.word(title),
-                        **cells,
-                        "share": self._upheld(row),
-                    }
-                )
+            cells = self.report.appeals[level]
+            if cells["lodged"]:
+                row: dict[str, Cell] = {"level": self.say.word(title)}
+                row |= {name: self.n(number) for name, number in cells.items()}
+                row["share"] = self._upheld(cells)
+                rows.append(row)
         headings = {
             "level": N_("appeal"),
             "lodged": N_("lodged"),
@@ -231,97 +207,74 @@ class Sheet:
         }
         self._table(N_("Appeals"), headings, rows)
         if rows:
-            self.screen.line(
-                self.say(
-                    Text(
-                        "* of those decided on; partly upheld counts as upheld."
-                    )
-                )
+            told = Text(
+                "* of those decided on; partly upheld counts as upheld."
             )
+            self.screen.line(self.say(told))
 
-    def _upheld(self, row: Mapping[str, int | None]) -> Clean:
-        upheld, partly, rejected = row["upheld"], row["partly"], row["rejected"]
-        if (
-            upheld is None
-            or partly is None
-            or rejected is None
-            or not upheld + partly + rejected
-        ):
+    def _upheld(self, cells: Cells) -> Clean:
+        upheld, partly = cells["upheld"], cells["partly"]
+        rejected = cells["rejected"]
+        if upheld is None or partly is None or rejected is None:
             return _NOTHING
-        return self.percent((upheld + partly) / (upheld + partly + rejected))
+        decided = upheld + partly + rejected
+        return self.percent((upheld + partly) / decided if decided else None)
 
     def _recovery(self) -> None:
-        recovery = self.report["recovery"]
-        lines = [
-            self._felt(what, recovery[what])
-            for what in COMPARED
-            if recovery[what]["pairs"]
-        ]
-        if recovery["won_back"]["judged"]:
-            lines.append((N_("Won back"), self._won(recovery["won_back"])))
-        if recovery["asked"]["answers"]:
+        report = self.report
+        told = []
+        for what, row in report.compared.items():
+            if row.pairs:
+                told.append((FELT[what], self.say(self._felt(row))))
+        if report.won_back.judged:
+            won = self.say(self._won(report.won_back))
+            told.append((N_("Won back"), won))
+        if report.asked.answers:
             asked = Text(
                 "{score} on average of {n} answers",
-                score=self.mean(recovery["asked"]["score"]),
-                n=self.n(recovery["asked"]["answers"]),
+                score=self.mean(report.asked.score),
+                n=self.n(report.asked.answers),
             )
-            lines.append((N_("When we asked"), asked))
-        if not lines:
-            return
-        self._heading(N_("The effect of recovery (H1)"))
-        space = max(len(self.say.word(name)) for name, _ in lines)
-        for name, told in lines:
-            self.screen.line(
-                ours("{}  {}", self.say.word(name).ljust(space), self.say(told))
-            )
+            told.append((N_("When we asked"), self.say(asked)))
+        self._lines(N_("The effect of recovery (H1)"), told)
 
-    def _felt(self, what: str, row: Mapping[str, Any]) -> tuple[Clean, Text]:
+    def _felt(self, row: ComparedRow) -> Text:
         told = Text(
             "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
-            before=self.mean(row["before"]),
-            after=self.mean(row["after"]),
-            pairs=self.n(row["pairs"]),
-            better=self.n(row["better"]),
-            worse=self.n(row["worse"]),
-            same=self.n(row["same"]),
+            before=self.mean(row.before),
+            after=self.mean(row.after),
+            pairs=self.n(row.pairs),
+            better=self.n(row.better),
+            worse=self.n(row.worse),
+            same=self.n(row.same),
         )
-        return FELT[what], Text("{told}; may be chance", told=told) if row[
-            "chance"
-        ] else told
+        return _by_chance(told, row.chance)
 
-    def _won(self, row: Mapping[str, Any]) -> Text:
+    def _won(self, row: WonBackRow) -> Text:
         told = Text(
             "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
-            won=self.n(row["won"]),
-            judged=self.n(row["judged"]),
-            share=self.percent(row["share"]),
-            low=self.percent(row["low"]),
-            high=self.percent(row["high"]),
+            won=self.n(row.won),
+            judged=self.n(row.judged),
+            share=self.percent(row.share),
+            low=self.percent(row.low),
+            high=self.percent(row.high),
         )
-        return (
-            Text("{told}; may be chance", told=told) if row["chance"] else told
-        )
+        return _by_chance(told, row.chance)
 
-    def _work(self) -> None:
-        report = self.report
-        self._heading(N_("What we did"))
-        for told in self._deeds(report):
-            self.screen.line(ours("- {}", self.say(told)))
-
-    def _deeds(self, report: Report) -> Iterator[Text]:
-        n, made, alerts = self.n, report["improvements"], report["alerts"]
-        no_but, gestures = report["no_but"], report["gestures"]
+    def _deeds(self) -> Iterator[Text]:
+        n, report = self.n, self.report
+        no_but, made = report.no_but, report.improvements
+        cost = report.cost
+        spent = _NOTHING if cost is None else words.money(cost, self.say)
         yield Text(
             "no-but: {offered} offered, {accepted} accepted",
             offered=n(no_but["offered"]),
             accepted=n(no_but["accepted"]),
         )
         yield Text(
-            "gestures: {count}, {cost}",
-            count=n(gestures["count"]),
-            cost=self._money(gestures["cost"]),
+            "gestures: {count}, {cost}", count=n(report.gestures), cost=spent
         )
-        yield Text("fans: {n}", n=n(report["fans"]))
+        yield Text("fans: {n}", n=n(report.fans))
         yield Text(
             "improvements: {opened} begun; effect checked {closed}, carried out {done}, open {open},"
             " overdue {overdue}",
@@ -333,8 +286,8 @@ class Sheet:
         )
         yield Text(
             "alerts: {taken} taken, {open} call now",
-            taken=n(alerts["taken"]),
-            open=n(alerts["open"]),
+            taken=n(report.alerts["taken"]),
+            open=n(report.alerts["open"]),
         )
 
     # -- numbers ------------------------------------------------------------------------------------------
@@ -356,19 +309,8 @@ class Sheet:
             written.replace(".", ",") if self.say.language == "nl" else written
         )
 
-    def _money(self, cost: float | None) -> Clean:
-        return (
-            _NOTHING
-            if cost is None
-            else words.money(round(cost * 100), self.say)
-        )
-
     def _span(self, seconds: int | None) -> Clean:
-        return (
-            _NOTHING
-            if seconds is None
-            else self.say.span(timedelta(seconds=seconds))
-        )
+        return _NOTHING if seconds is None else self.say.span(seconds)
 
     def _title(self, name: str) -> Clean:
         found: Part = self.titles.get(name, name)
@@ -378,11 +320,23 @@ class Sheet:
         self.screen.line()
         self.screen.title(self.say.word(heading))
 
+    def _lines(
+        self, heading: Clean, told: Sequence[tuple[Clean, Clean]]
+    ) -> None:
+        """Show lines with a name each below a heading; nothing where there are none."""
+        if not told:
+            return
+        self._heading(heading)
+        named = [(self.say.word(name), text) for name, text in told]
+        space = max(len(name) for name, _ in named)
+        for name, text in named:
+            self.screen.line(ours("{}  {}", name.ljust(space), text))
+
     def _table(
         self,
         heading: Clean,
         headings: Mapping[str, Clean],
-        rows: list[dict[str, Cell]],
+        rows: Sequence[Mapping[str, Cell]],
         *stacks: tuple[str, str],
     ) -> None:
         if not rows:
@@ -401,9 +355,49 @@ class Sheet:
         self.screen.table(Table(columns, rows, drawn))
 
 
-def as_csv(report: Report) -> Clean:
-    """A line for each figure: its name and its number; nothing where it is not known or not shown."""
-    return dump([("figure", "value"), *_flat(report, "")])
+def _by_chance(told: Text, chance: bool) -> Text:
+    return Text("{told}; may be chance", told=told) if chance else told
+
+
+def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
+    """Return the report as `kv stats --json` has it (docs/format.md)."""
+    since, until, cost = report.since, report.until, report.cost
+    compared = {what: row._asdict() for what, row in report.compared.items()}
+    return {
+        "period": {
+            "since": since.isoformat() if since else None,
+            "until": until.isoformat() if until else None,
+            "as_of": iso(datetime.fromtimestamp(report.as_of, UTC), zone),
+        },
+        **report.flow,
+        "promises": {row.name: _unnamed(row) for row in report.promises},
+        **report.marks,
+        "appeals": report.appeals,
+        "no_but": report.no_but,
+        "gestures": {
+            "count": report.gestures,
+            "cost": None if cost is None else cost / 100,
+        },
+        "recovery": {
+            **compared,
+            "won_back": report.won_back._asdict(),
+            "asked": report.asked._asdict(),
+        },
+        "fans": report.fans,
+        "improvements": report.improvements,
+        "alerts": report.alerts,
+    }
+
+
+def _unnamed(row: PromiseRow) -> dict[str, Any]:
+    told = row._asdict()
+    del told["name"]
+    return told
+
+
+def as_csv(report: Report, zone: tzinfo) -> Clean:
+    """Return a line for each figure: its name and its number; nothing where it is not known or not shown."""
+    return dump([("figure", "value"), *_flat(as_json(report, zone), "")])
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,12 @@ imported here.
 
 from __future__ import annotations
 
+from klantervaring.core.choices import (
+    DEADLINE_KINDS,
+    KINDS,
+    PARTIES,
+    PROBLEM,
+)
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -17,49 +23,28 @@ from klantervaring.core.text.sentences import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from klantervaring.core.case import Case
+    from klantervaring.core.choices import Choice
     from klantervaring.core.procedure import Procedure
-    from klantervaring.core.rules.fold import Deadline, State
+    from klantervaring.core.rules.state import Deadline, State
     from klantervaring.core.summary.card import Card, Pending, Vocabulary
     from klantervaring.core.text.sentences import Clean
     from klantervaring.language import Speaker
 
-KINDS = {"promise": N_("promise"), "target": N_("target"), "right": N_("right")}
-STATES = {
-    "running": N_("running"),
-    "met": N_("met"),
-    "late": N_("met late"),
-    "overdue": N_("overdue"),
-    "lapsed": N_("lapsed"),
-    "gone": N_("no longer applies"),
-}
-BALLS = {
-    "us": N_("us"),
-    "customer": N_("customer"),
-    "third-party": N_("third party"),
-    "": ours("-"),
-}
 
-
-FEEDBACK = {
-    "problem": N_("problem"),
-    "idea": N_("idea"),
-    "compliment": N_("compliment"),
-    "foreseen": N_("foreseen"),
-}
+def choice(table: Mapping[str, Choice], key: str, speaker: Speaker) -> Clean:
+    """Return a value by its name; a key that kv does not know stands as it is."""
+    return speaker.part(table[key].title) if key in table else clean(key)
 
 
 def kind(case: Case, speaker: Speaker) -> Clean:
     """What kind of feedback it is; "" for a problem, which most are."""
-    if case.kind == "problem":
+    if case.kind == PROBLEM:
         return NOTHING
-    return (
-        speaker.word(FEEDBACK[case.kind])
-        if case.kind in FEEDBACK
-        else clean(case.kind)
-    )
+    return choice(KINDS, case.kind, speaker)
 
 
 def care(case: Case | Card, speaker: Speaker) -> Clean:
@@ -74,7 +59,7 @@ def party(
     known = procedure.parties.get(name)
     if known:
         return speaker.part(known.title)
-    return speaker.word(BALLS[name]) if name in BALLS else clean(name)
+    return choice(PARTIES, name, speaker) if name else ours("-")
 
 
 def step(state: State | Card, speaker: Speaker) -> Clean:
@@ -88,7 +73,14 @@ def step(state: State | Card, speaker: Speaker) -> Clean:
 
 def deadline(d: Deadline | Pending, speaker: Speaker) -> Clean:
     """What is owed, and whether it is a promise, a target or a right."""
-    return ours("{} ({})", speaker.part(d.title), speaker.word(KINDS[d.kind]))
+    return ours(
+        "{} ({})", speaker.part(d.title), deadline_kind(d.kind, speaker)
+    )
+
+
+def deadline_kind(kind: str, speaker: Speaker) -> Clean:
+    """Say whether a term is a promise, a target or a right."""
+    return choice(DEADLINE_KINDS, kind, speaker)
 
 
 def by_when(d: Deadline, speaker: Speaker) -> Clean:
@@ -170,7 +162,7 @@ def next_command(
     state: State, id: str, now: datetime, short: bool = False
 ) -> Clean:
     """The command that should come next, ready to type; `short` without its options."""
-    from klantervaring.core.rules.fold import next_event
+    from klantervaring.core.rules.moves import next_event
 
     return command(state.procedure, next_event(state, now), id, short)
 

@@ -19,9 +19,10 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.drift import ends_in_file
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import State, fold
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.state import State
 from klantervaring.core.time import moments
-from klantervaring.files.text.case_fields import heading
+from klantervaring.files.text.case_lines import heading
 from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.workspace.procedures import Shelf
 

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import KvError
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import Deadline, Misfit, State, admit, fold
+from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.state import Deadline, Misfit, State
 from klantervaring.core.text.sentences import Code, Named, Part, Text
 from klantervaring.core.time import moments
 from klantervaring.files.workspace.procedures import Shelf
@@ -36,7 +38,7 @@ def _shelf(zone: str) -> Shelf:
 
 def moment(text: str, zone: str = "Europe/Amsterdam") -> datetime:
     """`2026-03-28T12:00+01:00`, or without offset in `zone`, as the rules know it."""
-    return moments.read(text, ZoneInfo(zone)).at
+    return moments.read_moment(text, ZoneInfo(zone)).at
 
 
 def event(line: str, *, zone: str = "Europe/Amsterdam", id: str = "", because: str = "") -> Event:

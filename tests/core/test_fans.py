@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from klantervaring.core.fans import all_fans, fans, streak
+from klantervaring.core.fans import fans, streak
 
 from tests.core.builders import AMSTERDAM, RECEIVED, case, event, log
 
@@ -73,4 +73,6 @@ def test_a_compliment_is_a_fan_with_its_own_story() -> None:
 )
 def test_the_streak(days: str, today: int, count: int) -> None:
     each = [case(log(RECEIVED + f"2026-06-{day:0>2}T09:00 delighted")) for day in days.split()]
-    assert streak(all_fans(each, AMSTERDAM), date(2026, 6, today)) == count
+    found = sorted((fan.day for one in each for fan in fans(one, AMSTERDAM)), reverse=True)
+    assert streak(found, date(2026, 6, today)) == count
+    assert streak(sorted(found + found, reverse=True), date(2026, 6, today)) == count

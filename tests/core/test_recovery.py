@@ -10,11 +10,11 @@ from klantervaring.core.recovery import (
     Lack,
     Progress,
     Standing,
-    all_improvements,
     cause_of,
     causes,
     gestures,
     improvements,
+    in_order_of_due,
     missing,
     steps,
     wins_back,
@@ -121,7 +121,7 @@ def test_an_improvement_closes_only_when_it_helped(later: str, standing: Standin
     more = [f"2026-06-0{n}T10:00 {words.strip()}" for n, words in enumerate(later.split(";"), 3) if words]
     events = [*log(RECEIVED), cause, *(event(line.replace("ID", "7f3k9m2q")) for line in more)]
     [found] = improvements(case(tuple(events)))
-    assert (found.name, found.case.id) == ("7f3k9m2q", "2222-2222")
+    assert (found.name, found.case) == ("7f3k9m2q", "2222-2222")
     assert found.standing(DAY) is standing
 
 
@@ -138,8 +138,9 @@ def test_without_a_fix_there_is_no_improvement_and_those_of_many_cases_come_by_d
     assert improvements(told(RECEIVED + "2026-06-01T09:10 analysed cause=lijst")) == ()
     early = told(RECEIVED + FIX.replace("06-30", "06-20"))._replace(id="3333-3333")
     undated = told(RECEIVED + FIX.replace("due=2026-06-30", ""))
-    found = all_improvements([undated, told(RECEIVED + FIX), early])
-    assert [i.cause.due for i in found] == [date(2026, 6, 20), date(2026, 6, 30), None]
+    each = [undated, told(RECEIVED + FIX), early]
+    found = in_order_of_due(i for case in each for i in improvements(case))
+    assert [i.due for i in found] == ["2026-06-20", "2026-06-30", ""]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from klantervaring.files.git import git
+from klantervaring.files.git import locks
 
 from tests.conftest import Desk
 from tests.faults import git_struck
@@ -27,7 +27,7 @@ from tests.faults.conftest import WHOLE
 from tests.faults.judging import standing
 from tests.faults.process import Command, Ran, give
 from tests.faults.scenes import build
-from tests.team.conftest import Team
+from tests.sync.conftest import Team
 
 pytestmark = pytest.mark.skipif(not git_struck.can_trace(), reason="this machine does not let git be traced")
 #: Steps of one command that the bounded form takes.
@@ -48,7 +48,7 @@ def struck_git(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _locks_are_old_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits until a lock has aged; which locks there are is found as ever."""
-    monkeypatch.setattr(git, "_LEFT_BEHIND", 0)
+    monkeypatch.setattr(locks, "_LEFT_BEHIND", 0)
 
 
 class Struck:

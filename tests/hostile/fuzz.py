@@ -28,16 +28,20 @@ if __name__ == "__main__":
         import klantervaring.view.cases  # noqa: F401 - so that atheris sees what it reaches
 
 from klantervaring import language
+from klantervaring.core.admit import admit
 from klantervaring.core.case import Case, Event
 from klantervaring.core.drift import differences
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules import fold as rules
+from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.index.rows import card_of
 from klantervaring.files.store import Record
-from klantervaring.files.text.case_fields import read_case, with_event, with_state
-from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import with_event, with_state
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.procedures import Shelf
 from klantervaring.view import as_json
 from klantervaring.view.cases import Shown
@@ -76,7 +80,7 @@ def fuzz(data: bytes) -> None:
     _must(Edit(document).done().encode() == data, "no change changes something")
     for finding in case.findings:
         _told(data, finding.line or 1, finding.message, finding.remedy)
-    state = rules.fold_case(procedure(), case)
+    state = fold_case(procedure(), case)
     record = Record(case, state, Path(f"cases/{case.id}.md"), data)
     _shown(record)
     _answered(record)
@@ -127,7 +131,7 @@ def _changed(document: Document, record: Record) -> None:
     """An event and its words come in, or are refused; nothing else changes."""
     event = Event("noted", NOW, "noor", "zzzzzzzz", (("via", "phone"),))
     try:
-        state, _ = rules.admit(procedure(), record.case, event, NOW)
+        state, _ = admit(procedure(), record.case, event, NOW)
         edit = Edit(document)
         with_event(edit, event, "Gebeld.\n\nMorgen weer.", ZONE)
         with_state(edit, state, NOW, ZONE)

@@ -20,7 +20,7 @@ import pytest
 from klantervaring.cli.app import PANELS
 
 from tests.conftest import KV, PATIENCE, Desk, Result
-from tests.team.conftest import Team, git, raw_git
+from tests.sync.conftest import Team, git, raw_git
 
 #: All ways, or the bounded form that runs with every other test.
 WHOLE = os.environ.get("KV_ATTACKS") == "all"

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 
 from tests.conftest import PATIENCE
 from tests.hostile import fuzz

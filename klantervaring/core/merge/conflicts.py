@@ -23,7 +23,7 @@ CLOSING = "closing"
 NOBODY: Mapping[str, Event] = MappingProxyType({})
 
 
-def name_of(event: Event) -> str:
+def event_name(event: Event) -> str:
     """By what a conflict names an event: its id, or what it is and when it was."""
     return event.id or f"{event.kind}@{event.at:%Y%m%dT%H%M%SZ}"
 
@@ -42,7 +42,7 @@ def unaware(events: Iterable[Event]) -> Mapping[str, Event]:
     ]
     if not found:
         return NOBODY
-    known = {name_of(event): event for event in events}
+    known = {event_name(event): event for event in events}
     pairs = [
         (e.get("field").partition(".")[2], known.get(e.get("value")))
         for e in found

@@ -5,17 +5,22 @@ Pure: from a report to one in which numbers are None. It must not count anything
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from klantervaring.core.case import CHANNELS, MOMENTS
-from klantervaring.core.recovery import KANO
+from klantervaring.core.choices import CHANNELS, KANO, MOMENTS
+from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figures import (
-    APPEALS,
-    COMPARED,
+    MARKS,
+    MOVED,
     PROMISE_STATES,
-    UNKNOWN,
+    AskedRow,
+    Cells,
+    ComparedRow,
+    Number,
+    PromiseRow,
     Report,
+    WonBackRow,
 )
 
 #: The smallest number that tells nothing of anybody.
@@ -29,40 +34,56 @@ _KNOWN = {"channels": CHANNELS, "moments": MOMENTS, "kano": KANO}
 
 
 def public(report: Report) -> Report:
-    """The report with cells below three hidden, and others where a hidden one would follow from them."""
-    shown = dict(report)
-    for name in ("in", "out", "open", "fans"):
-        shown[name] = cell(report[name])
-    shown["promises"] = {
-        name: _promise(row) for name, row in report["promises"].items()
-    }
-    for name, known in _KNOWN.items():
-        shown[name] = group(_only(known, report[name]))
-    shown["steps"] = group(report["steps"])
+    """Return the report with cells below three hidden, and others where one would follow from them."""
+    gestures = cell(report.gestures)
+    return report._replace(
+        flow=_cells(report.flow),
+        promises=[_promise(row) for row in report.promises],
+        marks={name: _mark(name, report.marks[name]) for name in MARKS},
+        appeals={
+            level: _whole("lodged", cells)
+            for level, cells in report.appeals.items()
+        },
+        no_but=part(report.no_but, "offered", "accepted"),
+        gestures=gestures,
+        cost=None if gestures is None else report.cost,
+        compared={
+            what: _compared(row) for what, row in report.compared.items()
+        },
+        won_back=_won_back(report.won_back),
+        asked=_asked(report.asked),
+        fans=cell(report.fans),
+        improvements=_whole("opened", report.improvements),
+        alerts=_cells(report.alerts),
+    )
+
+
+def _cells(cells: Cells) -> Cells:
+    return {name: cell(number) for name, number in cells.items()}
+
+
+def _mark(name: str, cells: Cells) -> Cells:
+    shown = group(_only(_KNOWN[name], cells) if name in _KNOWN else cells)
+    if name != "causes":
+        return shown
     # a cause is somebody's words: a rare one is not even named
-    shown["causes"] = {
-        name: n for name, n in group(report["causes"]).items() if n is not None
-    }
-    shown["appeals"] = {
-        name: _appeals(report["appeals"][name]) for name in APPEALS
-    }
-    shown["no_but"] = part(report["no_but"], "offered", "accepted")
-    shown["gestures"] = _with(report["gestures"], "count", ("cost",))
-    shown["recovery"] = _recovery(report["recovery"])
-    shown["improvements"] = _improvements(report["improvements"])
-    shown["alerts"] = {name: cell(n) for name, n in report["alerts"].items()}
-    return shown
+    return {cause: n for cause, n in shown.items() if n is not None}
 
 
-def _only(known: Sequence[str], cells: Mapping[str, int]) -> dict[str, int]:
-    """The cells of words that kv knows; others are somebody's own and may tell of whom they are."""
-    told = {name: number for name, number in cells.items() if name in known}
-    others = sum(number for name, number in cells.items() if name not in known)
+def _only(known: Collection[str], cells: Cells) -> Cells:
+    """Return the cells of words that kv knows; others are somebody's own and may tell of whom they are."""
+    told: dict[str, Number] = {}
+    others = 0
+    for name, number in cells.items():
+        if name in known:
+            told[name] = number
+        else:
+            others += number or 0
     return {**told, UNKNOWN: others} if others else told
 
 
-def ranked(seconds: int | None, of: int) -> int | None:
-    """A middle or ninth of ten, in steps in which nobody finds their own case; None where few were ranked."""
+def ranked(seconds: Number, of: int) -> Number:
+    """Return a middle or ninth of ten in steps that tell of nobody; None where few were ranked."""
     if seconds is None or of < ENOUGH_TO_RANK:
         return None
     step = next(step for most, step in _STEPS if seconds <= most)
@@ -73,30 +94,30 @@ def ranked(seconds: int | None, of: int) -> int | None:
 _STEPS = ((2 * 3600, 300), (2 * 86400, 3600), (float("inf"), 86400))
 
 
-def cell(number: int) -> int | None:
-    """A number that stands alone."""
-    return number if number >= SMALLEST else None
+def cell(number: Number) -> Number:
+    """Return a number that stands alone, None where it is small."""
+    return None if number is None or number < SMALLEST else number
 
 
-def group(cells: Mapping[str, int]) -> dict[str, int | None]:
-    """Cells that add up to something that is known.
+def group(cells: Mapping[str, Number]) -> dict[str, Number]:
+    """Return cells that add up to something that is known.
 
     Where the hidden ones could be worked out from their sum, those of the next size are hidden too, all of
     them: else the names would tell which. Of fewer than five, and where no cell could be shown, nobody is
     told of the cells at all.
     """
-    if 0 < sum(cells.values()) < FEWEST:
+    sizes = {name: number or 0 for name, number in cells.items()}
+    if 0 < sum(sizes.values()) < FEWEST:
         return {}
-    hidden = {name for name, number in cells.items() if number < SMALLEST}
-    for size in sorted(set(cells.values())):
-        if _is_safe([cells[n] for n in hidden]):
+    hidden = {name for name, size in sizes.items() if size < SMALLEST}
+    for largest in sorted(set(sizes.values())):
+        if _is_safe([sizes[name] for name in hidden]):
             break
-        hidden |= {name for name, number in cells.items() if number <= size}
+        hidden |= {name for name, size in sizes.items() if size <= largest}
     if len(hidden) == len(cells):
         return {}
     return {
-        name: None if name in hidden else number
-        for name, number in cells.items()
+        name: None if name in hidden else size for name, size in sizes.items()
     }
 
 
@@ -113,80 +134,61 @@ def _is_safe(hidden: list[int]) -> bool:
 
 
 def part(
-    row: Mapping[str, Any], whole: str, of_it: str, also: tuple[str, ...] = ()
+    row: Mapping[str, Any], whole: str, of_it: str, also: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """A number and a part of it: the part is hidden too where what is left of the whole is small."""
-    small = row[of_it] < SMALLEST or row[whole] - row[of_it] < SMALLEST
-    hidden = {of_it, *also} if small else set()
-    if row[whole] < SMALLEST:
-        hidden |= {whole, of_it, *also}
+    """Return a number and a part of it: the part is hidden too where what is left of the whole is small."""
+    rest = row[whole] - row[of_it]
+    hidden = {whole} if row[whole] < SMALLEST else set()
+    if hidden or row[of_it] < SMALLEST or rest < SMALLEST:
+        hidden |= {of_it, *also}
     return {
         name: None if name in hidden else value for name, value in row.items()
     }
 
 
-def _with(
-    row: Mapping[str, Any], count: str, also: tuple[str, ...]
-) -> dict[str, Any]:
-    """A number, and what was worked out from so many."""
-    hidden = {count, *also} if row[count] < SMALLEST else set()
-    return {
-        name: None if name in hidden else value for name, value in row.items()
-    }
+def _whole(total: str, cells: Cells) -> Cells:
+    """Return a total, and the cells that it is made of."""
+    parts = {name: number for name, number in cells.items() if name != total}
+    shown = group(parts)
+    if not shown:
+        return dict.fromkeys(cells)
+    return {total: cell(cells[total]), **shown}
 
 
-def _promise(row: Mapping[str, Any]) -> dict[str, Any]:
-    cells = group(
-        {state: row[state] for state in PROMISE_STATES}
-    ) or dict.fromkeys(PROMISE_STATES)
-    due = row["met"] + row["late"] + row["overdue"]
+def _promise(row: PromiseRow) -> PromiseRow:
+    told = row._asdict()
+    cells = {state: told[state] for state in PROMISE_STATES}
+    shown = group(cells) or dict.fromkeys(cells)
+    due = PROMISE_STATES[:-1]
+    timed = told["met"] + told["late"]
     # the share tells the cells that it is made of, but for those of nobody
-    telling = due < SMALLEST or any(
-        row[s] > 0 and cells[s] is None for s in ("met", "late", "overdue")
+    telling = any(told[state] and shown[state] is None for state in due)
+    few = timed + told["overdue"] < SMALLEST
+    return row._replace(
+        **shown,
+        share=None if telling or few else row.share,
+        median_seconds=ranked(row.median_seconds, timed),
+        p90_seconds=ranked(row.p90_seconds, timed),
     )
-    timed = row["met"] + row["late"]
-    return {
-        **cells,
-        "share": None if telling else row["share"],
-        "median_seconds": ranked(row["median_seconds"], timed),
-        "p90_seconds": ranked(row["p90_seconds"], timed),
-    }
 
 
-def _appeals(row: Mapping[str, int]) -> dict[str, int | None]:
-    cells = {name: n for name, n in row.items() if name != "lodged"}
-    shown = group(cells)
-    lodged = cell(row["lodged"]) if shown else None
-    return {"lodged": lodged, **(shown or dict.fromkeys(cells))}
-
-
-def _improvements(row: Mapping[str, int]) -> dict[str, int | None]:
-    cells = {name: n for name, n in row.items() if name != "opened"}
-    shown = group(cells)
-    return {
-        "opened": cell(row["opened"]) if shown else None,
-        **(shown or dict.fromkeys(cells)),
-    }
-
-
-def _recovery(rows: Mapping[str, Any]) -> Report:
-    shown: Report = {}
-    for what in COMPARED:
-        row = rows[what]
-        moved = ("better", "worse", "same")
-        cells = group({name: row[name] for name in moved}) or dict.fromkeys(
-            moved
+def _compared(row: ComparedRow) -> ComparedRow:
+    told = row._asdict()
+    cells = {name: told[name] for name in MOVED}
+    shown = group(cells) or dict.fromkeys(cells)
+    telling = any(told[name] and shown[name] is None for name in MOVED)
+    if told["pairs"] < SMALLEST:
+        return row._replace(
+            **shown, pairs=None, before=None, after=None, p=None
         )
-        telling = any(cells[name] is None and row[name] for name in moved)
-        few = row["pairs"] < SMALLEST
-        shown[what] = {
-            **row,
-            **cells,
-            "pairs": None if few else row["pairs"],
-            **({"before": None, "after": None} if few else {}),
-            **({"p": None} if few or telling else {}),
-        }
-    won = rows["won_back"]
-    shown["won_back"] = part(won, "judged", "won", ("share", "low", "high"))
-    shown["asked"] = _with(rows["asked"], "answers", ("score",))
-    return shown
+    return row._replace(**shown, p=None if telling else row.p)
+
+
+def _won_back(row: WonBackRow) -> WonBackRow:
+    shown = part(row._asdict(), "judged", "won", ("share", "low", "high"))
+    return WonBackRow(**shown)
+
+
+def _asked(row: AskedRow) -> AskedRow:
+    answers = cell(row.answers)
+    return AskedRow(answers, None if answers is None else row.score)

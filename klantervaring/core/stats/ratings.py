@@ -30,8 +30,8 @@ _ASKED_AT = {
 }
 
 
-class Reading(NamedTuple):
-    """What was said at one event."""
+class Rating(NamedTuple):
+    """What was said at one event, in numbers."""
 
     when: When
     event: Event
@@ -49,46 +49,47 @@ class Voice(NamedTuple):
 
     @property
     def asked(self) -> bool:
-        """Whether anything was said at all."""
-        return any(value is not None for value in self)
+        """Return whether anything was said at all."""
+        return self != Voice()
 
 
-def readings(case: Case) -> tuple[Reading, ...]:
-    """Every event at which the customer said a number, in order."""
-    found = (
-        Reading(_ASKED_AT[e.kind], e, *(number(e, key) for key in RANGES))
-        for e in case.events
-        if e.kind in _ASKED_AT
-    )
-    return tuple(
-        r for r in found if (r.score, r.mood, r.ease) != (None, None, None)
-    )
+def ratings(case: Case) -> tuple[Rating, ...]:
+    """Return every event at which the customer said a number, in order."""
+    found = []
+    for event in case.events:
+        when = _ASKED_AT.get(event.kind)
+        said = {key: rating(event, key) for key in RANGES}
+        if when is not None and any(n is not None for n in said.values()):
+            found.append(Rating(when, event, **said))
+    return tuple(found)
 
 
 def at(case: Case, when: When) -> Voice:
-    """The numbers at one of the three times.
+    """Return the numbers at one of the three times.
 
     Before, the first that was said of each counts: how the customer came to us. At the verdict and at
     aftercare it is the last: how the customer left.
     """
-    found = [r for r in readings(case) if r.when is when]
-    if when is not When.BEFORE:
-        found.reverse()
-    return Voice(*(_first(r[key] for r in found) for key in (2, 3, 4)))
+    voice = Voice()
+    for said in ratings(case):
+        if said.when is when:
+            new = Voice(said.score, said.mood, said.ease)
+            first = when is When.BEFORE
+            voice = _over(voice, new) if first else _over(new, voice)
+    return voice
 
 
 def after(case: Case) -> Voice:
-    """Each number as it was last said once the case was handled: at aftercare, else at the verdict."""
-    late, verdict = at(case, When.AFTERCARE), at(case, When.VERDICT)
-    return Voice(
-        *(a if a is not None else v for a, v in zip(late, verdict, strict=True))
-    )
+    """Return each number as it was last said once the case was handled: at aftercare, else at the verdict."""
+    return _over(at(case, When.AFTERCARE), at(case, When.VERDICT))
 
 
-def number(event: Event, key: str) -> int | None:
-    """The number under `key`; None where it was not asked, is no number, or lies outside its range."""
+def _over(first: Voice, second: Voice) -> Voice:
+    """Return the numbers of the first, and where it has none those of the second."""
+    pairs = zip(first, second, strict=True)
+    return Voice(*(one if one is not None else other for one, other in pairs))
+
+
+def rating(event: Event, key: str) -> int | None:
+    """Return the number under `key`; None where it was not asked, is no number, or lies outside its range."""
     return numbers.number(event.get(key), *RANGES[key])
-
-
-def _first(values: object) -> int | None:
-    return next((v for v in values if v is not None), None)  # type: ignore[attr-defined]

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from klantervaring.core.case import Case, Event
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.fold import DeadlineState, State
-from klantervaring.core.stats.ratings import number
+from klantervaring.core.rules.state import DeadlineState, State
+from klantervaring.core.stats.ratings import rating
 from klantervaring.core.text.folding import plain
 from klantervaring.core.watch_words import hits
 
@@ -76,7 +76,7 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
     said = (
         (mood, e)
         for e in reversed(case.events)
-        if (mood := number(e, "mood")) is not None
+        if (mood := rating(e, "mood")) is not None
     )
     return next(((mood, key_of(e), seconds(e.at)) for mood, e in said), None)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from klantervaring.core.drift import differences, end_in_file
 from klantervaring.core.merge.conflicts import ending_of, unsettled
-from klantervaring.core.rules.fold import next_event
+from klantervaring.core.rules.moves import next_event
 from klantervaring.core.summary.alert_facts import answers, seconds
 from klantervaring.core.summary.card import UNREAD
 from klantervaring.core.text.sentences import Named
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
-    from klantervaring.core.rules.fold import State
+    from klantervaring.core.rules.state import State
     from klantervaring.core.text.sentences import Text
 
 

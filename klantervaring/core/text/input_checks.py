@@ -69,10 +69,10 @@ def check_line(*texts: str) -> None:
                     option=Code("-m"),
                 ),
             )
-    check_words(*texts)
+    check_text(*texts)
 
 
-def check_words(*texts: str) -> None:
+def check_text(*texts: str) -> None:
     """Texts without control characters, which could fool whoever reads them later. Raises WrongInput."""
     for text in texts:
         found = CONTROL.search(text)

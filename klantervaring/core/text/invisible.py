@@ -53,7 +53,7 @@ _BINDING = frozenset((_JOINER, _AS_TEXT, _AS_PICTURE))
 _PICTURES = frozenset("#*0123456789‼⁉ℹ〰")
 
 
-def shown(text: str, lines: bool) -> str:
+def made_visible(text: str, lines: bool) -> str:
     """The text with all that is unseen made visible; with `lines` its line ends stay and tabs are blanks."""
     text = unbound(text.replace("\r\n", "\n"))
     return _thinned(text.translate(_IN_LINES if lines else _IN_LINE))

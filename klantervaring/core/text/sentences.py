@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     #: What may stand in a cell of a table.
     Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = "str | int | datetime | Moment | Text | Named | Code"
+    Part: TypeAlias = "str | int | datetime | Instant | Text | Named | Code"
 else:
     Clean = Cell = str
     Part = object
@@ -69,9 +69,9 @@ def clean(text: str, lines: bool = False) -> Clean:
     Control characters become visible signs (ESC is ␛); with `lines` line ends and tabs are kept.
     """
     if not _is_plain(text.replace("\n", "") if lines else text):
-        from klantervaring.core.text.invisible import shown
+        from klantervaring.core.text.invisible import made_visible
 
-        text = shown(text, lines)
+        text = made_visible(text, lines)
     return text  # type: ignore[return-value]
 
 
@@ -183,7 +183,7 @@ class Code:
         return hash(self.text)
 
 
-class Moment:
+class Instant:
     """A moment in whole seconds since 1970 in UTC, as cards have it; a bare number is a number."""
 
     __slots__ = ("at",)
@@ -192,10 +192,10 @@ class Moment:
         self.at = at
 
     def __repr__(self) -> str:
-        return f"Moment({self.at!r})"
+        return f"Instant({self.at!r})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Moment) and self.at == other.at
+        return isinstance(other, Instant) and self.at == other.at
 
     def __hash__(self) -> int:
         return hash(self.at)

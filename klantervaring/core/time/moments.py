@@ -47,7 +47,7 @@ class NotAMoment(ValueError):
         self.hint = hint
 
 
-class Moment(NamedTuple):
+class ReadMoment(NamedTuple):
     """A moment that was read: `at` in UTC, whole seconds; `doubt` where the text left a choice."""
 
     at: datetime
@@ -55,7 +55,7 @@ class Moment(NamedTuple):
     day_only: bool = False
 
 
-def read(text: str, zone: tzinfo) -> Moment:
+def read_moment(text: str, zone: tzinfo) -> ReadMoment:
     """Read an ISO 8601 date or date-time; without offset it is in `zone`; a bare day is its start.
 
     A time in the hour that the clock skips is moved forward by that hour (02:30 is 03:30), a time in
@@ -75,15 +75,15 @@ def read(text: str, zone: tzinfo) -> Moment:
     clock = _clock(match["time"])
     if match["offset"]:
         local = datetime.combine(day, clock, _offset(match["offset"]))
-        return Moment(local.astimezone(UTC))
+        return ReadMoment(local.astimezone(UTC))
     at, doubt = resolve(datetime.combine(day, clock), zone)
-    return Moment(at, doubt, day_only=match["time"] is None)
+    return ReadMoment(at, doubt, day_only=match["time"] is None)
 
 
-def usual(text: str) -> datetime | None:
+def read_iso(text: str) -> datetime | None:
     """The moment in UTC of a text as `iso` writes it, which leaves no doubt; None for any other text.
 
-    `read` says the same of it, in several times the time.
+    `read_moment` says the same of it, in several times the time.
     """
     if (
         len(text) != 25
@@ -162,9 +162,13 @@ def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
     return at, Doubt.GAP if skipped else Doubt.TWICE
 
 
-def iso(at: datetime, zone: tzinfo) -> str:
-    """`at` as it is written in files and JSON: `2026-11-20T14:05:00+01:00`."""
-    return at.astimezone(zone).isoformat(timespec="seconds")
+def iso(at: datetime | int, zone: tzinfo) -> str:
+    """Return `at` as files and JSON have it: `2026-11-20T14:05:00+01:00`; an int is seconds since 1970."""
+    if isinstance(at, int):
+        local = datetime.fromtimestamp(at, zone)
+    else:
+        local = at.astimezone(zone)
+    return local.isoformat(timespec="seconds")
 
 
 @lru_cache(maxsize=4096)  # thousands of cases share the days of some years

@@ -47,7 +47,7 @@ _STEPS = {"m": "minutes", "h": "hours", "u": "hours", "d": "days", "w": "weeks"}
 _WINDOW = re.compile(r"(\d{1,4})\s*([hdwu])", re.ASCII)
 
 
-def moment(
+def typed_moment(
     text: str, now: datetime, zone: tzinfo, ahead: bool | None = False
 ) -> datetime:
     """The moment that `text` names, in UTC, whole seconds.
@@ -82,9 +82,9 @@ def _either(text: str, last: datetime, coming: datetime) -> WrongInput:
     )
 
 
-def day(text: str, now: datetime, zone: tzinfo) -> date:
+def typed_day(text: str, now: datetime, zone: tzinfo) -> date:
     """The day that `text` names, for filters. Raises WrongInput."""
-    return moment(text, now, zone).astimezone(zone).date()
+    return typed_moment(text, now, zone).astimezone(zone).date()
 
 
 def window(text: str) -> timedelta:
@@ -111,7 +111,7 @@ def _relative(match: re.Match[str], now: datetime, zone: tzinfo) -> datetime:
 
 def _iso(text: str, zone: tzinfo) -> datetime:
     try:
-        read = moments.read(text, zone)
+        read = moments.read_moment(text, zone)
     except NotAMoment as error:
         raise WrongInput(
             Text(

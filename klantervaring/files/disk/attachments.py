@@ -12,7 +12,7 @@ from pathlib import Path
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.disk import beneath
-from klantervaring.files.disk.safe_read import NotRegular, content
+from klantervaring.files.disk.safe_read import NotRegular, chunks, content
 from klantervaring.files.disk.safe_write import Change, digest
 from klantervaring.files.store import attachments
 from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
@@ -59,7 +59,7 @@ def moved(root: Path, case: Path, place: Path) -> list[Change]:
     ]
 
 
-def is_odd(root: Path, case: Path) -> bool:
+def has_odd_folder(root: Path, case: Path) -> bool:
     """Whether something stands beside a case in place of the folder of its files: a link, say.
 
     What lies behind a link is not of the workspace: it is neither read nor moved.
@@ -71,7 +71,7 @@ def is_odd(root: Path, case: Path) -> bool:
 
 
 def _refuse_link(root: Path, folder: Path) -> None:
-    if is_odd(root, folder):
+    if has_odd_folder(root, folder):
         raise Conflict(
             Text(
                 "There is something else in place of the folder with the files of this case."
@@ -108,8 +108,9 @@ def is_digest(text: str) -> bool:
 def digest_of(root: Path, path: Path) -> str:
     """The SHA-256 of a file of any size. Raises OSError; NotRegular where something else stands there."""
     found = hashlib.sha256()
-    for piece in beneath.pieces(root, path):
-        found.update(piece)
+    with beneath.parent(root, path) as (folder, name):
+        for piece in chunks(name, folder=folder):
+            found.update(piece)
     return found.hexdigest()
 
 
@@ -136,7 +137,7 @@ def _held(root: Path, path: Path) -> bytes:
     """What a file beside a case holds. Raises WrongInput, OSError."""
     there = beneath.found(root, path)
     _check_size(path, there.st_size if there is not None else 0)
-    return beneath.read(root, path)
+    return beneath.read_file(root, path)
 
 
 def _content(file: Path) -> bytes:
@@ -187,7 +188,7 @@ def _is_same(root: Path, path: Path, held: bytes) -> bool:
         or there.st_size != len(held)
     ):
         return False
-    return beneath.read(root, path, len(held) + 1) == held
+    return beneath.read_file(root, path, len(held) + 1) == held
 
 
 def plain_name(name: str) -> str:

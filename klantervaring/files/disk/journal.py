@@ -6,18 +6,18 @@ It knows places and digests, not what is in the files; `writing` makes the chang
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.atomic import is_temporary, write_whole
 from klantervaring.files.workspace.layout import CASES, CUSTOMERS, private_of
 
 NAME = "unfinished"
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One file of the change: where its new content waits, where it is and where it goes.
 
     `before` and `after` are SHA-256 digests, "" for a file that is not there.
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 class Unfinished(NamedTuple):
     """A change that was begun: its files, and what its commit says."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     subject: str
     command: str
     #: the commits before and after, where the files are those of a commit that is there already
@@ -59,7 +59,7 @@ class Journal:
         Raises OSError for a note that cannot be read: it may be one that was acted on.
         """
         try:
-            noted = json.loads(beneath.read(self.private, NAME))
+            noted = json.loads(beneath.read_file(self.private, NAME))
             entries = tuple(self._entry(entry) for entry in noted["files"])
             old, new = noted.get("commits") or ("", "")
             commits = (str(old), str(new)) if new else None
@@ -85,7 +85,7 @@ class Journal:
             "commits": change.commits,
             "files": [self._noted(entry) for entry in change.entries],
         }
-        beneath.write_whole(self.private, NAME, json.dumps(noted).encode())
+        write_whole(self.private, NAME, json.dumps(noted).encode())
 
     def clear(self) -> bool:
         """The change is made, or taken back whole. Whether the note is gone.
@@ -99,7 +99,7 @@ class Journal:
             return False
         return True
 
-    def _noted(self, entry: Entry) -> dict[str, Any]:
+    def _noted(self, entry: JournalEntry) -> dict[str, Any]:
         noted: dict[str, Any] = entry._asdict()
         for key in _PLACES:
             noted[key] = (
@@ -107,7 +107,7 @@ class Journal:
             )
         return noted
 
-    def _entry(self, noted: dict[str, Any]) -> Entry:
+    def _entry(self, noted: dict[str, Any]) -> JournalEntry:
         for key in _PLACES:
             if noted[key]:
                 beneath.parts_of(self.root, noted[key])
@@ -121,21 +121,10 @@ class Journal:
         }
         if not (places["source"] and places["path"]):
             raise ValueError("no place")
-        return Entry(**{**noted, **places})
+        return JournalEntry(**{**noted, **places})
 
 
 _PLACES = ("temporary", "source", "path")
-
-
-def is_temporary(name: str) -> bool:
-    """Whether a file is called as kv calls the new content of another while it writes that."""
-    return _TEMPORARY.fullmatch(name) is not None
-
-
-#: As `within.write_temporary` names them, and an older kv did.
-_TEMPORARY = re.compile(
-    r"\.kv-[0-9a-f]{12}\.tmp|\..+\.[0-9a-f]{8}\.tmp", re.DOTALL
-)
 
 
 def is_of_kv(root: Path, path: Path) -> bool:

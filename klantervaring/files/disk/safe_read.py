@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+#: Bytes that are read at a time; more than most cases have.
+_AT_ONCE = 16384
+
 
 class NotRegular(OSError):
     """A link, FIFO, socket, device or folder stands there."""
@@ -29,65 +33,35 @@ def content(
     follow: bool = False,
     folder: int | None = None,
 ) -> bytes:
-    """The bytes of a regular file, with `most` at most so many; a link leads there only with `follow`.
+    """Return the bytes of a regular file, with `most` at most so many.
 
-    A name is that of a file in `folder`, where the handle of one is given: `within` sees to it that no link
-    leads to that. Raises NotRegular, and OSError as `open` does.
+    A link leads there only with `follow`. A name is that of a file in `folder`, where
+    the handle of one is given: `beneath` sees to it that no link leads to that.
+    Raises NotRegular, and OSError as `open` does.
     """
-    flags = (
-        os.O_RDONLY
-        | os.O_NONBLOCK
-        | os.O_CLOEXEC
-        | (0 if follow else os.O_NOFOLLOW)
-    )
-    handle = _open(path, flags, folder)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise NotRegular(path)
-        return read_whole(handle, most)
-    finally:
-        os.close(handle)
+    return b"".join(chunks(path, most, follow, folder))
 
 
-def pieces(
-    path: PathLike[str] | str, folder: int | None = None
+def chunks(
+    path: PathLike[str] | str,
+    most: int = -1,
+    follow: bool = False,
+    folder: int | None = None,
 ) -> Iterator[bytes]:
-    """The bytes of a regular file piece by piece, so that a large one never stands in memory whole.
-
-    A link leads nowhere; `folder` is a handle of the folder in which `path` is looked for. Raises NotRegular,
-    and OSError as `open` does.
-    """
-    handle = _open(
-        path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW, folder
-    )
+    """Yield what `content` returns piece by piece: a large file never stands in memory whole."""
+    flags = _FLAGS if follow else _FLAGS | os.O_NOFOLLOW
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise NotRegular(path)
-        while piece := os.read(handle, _PIECE):
-            yield piece
-    finally:
-        os.close(handle)
-
-
-def read_whole(handle: int, most: int = -1) -> bytes:
-    """The bytes of an open file from here on, with `most` at most so many. Raises OSError."""
-    pieces, left = [], most if most >= 0 else sys.maxsize
-    while left and (piece := os.read(handle, min(left, _AT_ONCE))):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)
-
-
-#: Bytes; more than most cases have.
-_AT_ONCE = 16384
-#: Bytes of a file that may be large.
-_PIECE = 1024 * 1024
-
-
-def _open(path: PathLike[str] | str, flags: int, folder: int | None) -> int:
-    try:
-        return os.open(path, flags, dir_fd=folder)
+        handle = os.open(path, flags, dir_fd=folder)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link; a socket
             raise NotRegular(path) from error
         raise
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotRegular(path)
+        left = most if most >= 0 else sys.maxsize
+        while left and (piece := os.read(handle, min(left, _AT_ONCE))):
+            left -= len(piece)
+            yield piece
+    finally:
+        os.close(handle)

@@ -18,11 +18,15 @@ from klantervaring.core.errors import ChangedMeanwhile, Conflict, DiskRefused
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath, private
-from klantervaring.files.disk.journal import (
-    Entry,
-    Journal,
-    Unfinished,
+from klantervaring.files.disk.atomic import (
     is_temporary,
+    write_temporary,
+    write_whole,
+)
+from klantervaring.files.disk.journal import (
+    Journal,
+    JournalEntry,
+    Unfinished,
 )
 from klantervaring.files.disk.safe_read import NotRegular
 
@@ -73,7 +77,7 @@ def carry_out(
     error of the system.
     """
     root = journal.root
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     tried: list[Change] = []
     try:
         many = len(changes) > _MANY
@@ -208,9 +212,8 @@ def write_private(root: Path, path: Path, holding: bytes) -> None:
     """
     place = Path(private.make(str(root)))
     if path.parent != place and not beneath.is_there(place, path.parent):
-        with beneath.beside(place, path.parent) as (folder, name):
-            os.mkdir(name, 0o700, dir_fd=folder)
-    beneath.write_whole(place, path, holding)
+        beneath.make_own_folder(place, path.parent)
+    write_whole(place, path, holding)
 
 
 def _sync_together(root: Path, paths: Sequence[Path]) -> None:
@@ -221,22 +224,22 @@ def _sync_together(root: Path, paths: Sequence[Path]) -> None:
         list(pool.map(partial(beneath.sync_file, root), paths))
 
 
-def _prepared(root: Path, change: Change, synced: bool = True) -> Entry:
+def _prepared(root: Path, change: Change, synced: bool = True) -> JournalEntry:
     """The new content on the disk, under a temporary name beside the old."""
     temporary = None
     if change.after is not None:
         kept = change.before is not None
         mode = _mode(root, change.source) if kept else 0o666
         holding = change.after
-        temporary = root / beneath.write_temporary(
+        temporary = root / write_temporary(
             root, change.source, holding, mode, kept, synced
         )
         if (
             change.path.parent != change.source.parent
         ):  # it must be there before the first file moves
-            os.close(beneath.open_folder(root, change.path.parent, make=True))
+            os.close(beneath.folder_handle(root, change.path.parent, make=True))
     before, after = digest(change.before), digest(change.after)
-    return Entry(
+    return JournalEntry(
         temporary, change.source, change.path, change.move_first, before, after
     )
 
@@ -274,7 +277,7 @@ def _is_there(root: Path, path: Path) -> bool:
     return path == root or beneath.is_there(root, path)
 
 
-def _swap(root: Path, entry: Entry) -> None:
+def _swap(root: Path, entry: JournalEntry) -> None:
     """The new content takes the place of the old, by renaming only."""
     if entry.temporary is None:
         beneath.unlink(root, entry.path)
@@ -289,7 +292,7 @@ def _swap(root: Path, entry: Entry) -> None:
 
 
 def _all_restored(
-    root: Path, tried: Sequence[Change], entries: Sequence[Entry]
+    root: Path, tried: Sequence[Change], entries: Sequence[JournalEntry]
 ) -> bool:
     """Undo all swaps; as much as can be, also where one cannot."""
     swapped = list(zip(tried, entries, strict=False))
@@ -299,7 +302,7 @@ def _all_restored(
     return all(restored)
 
 
-def _restored(root: Path, change: Change, entry: Entry) -> bool:
+def _restored(root: Path, change: Change, entry: JournalEntry) -> bool:
     """Undo a swap, however far it came; whether the old content is in its old place again.
 
     The new content is then under its temporary name again: should another swap not be undone, or the
@@ -319,16 +322,14 @@ def _restored(root: Path, change: Change, entry: Entry) -> bool:
     return True
 
 
-def _put_back(root: Path, change: Change, entry: Entry) -> None:
+def _put_back(root: Path, change: Change, entry: JournalEntry) -> None:
     if change.before is None:
         assert entry.temporary is not None
         beneath.rename(root, change.source, entry.temporary)
         return
     kept = change.after is not None
     mode = _mode(root, change.source) if kept else 0o666
-    old = beneath.write_temporary(
-        root, change.source, change.before, mode, exact=kept
-    )
+    old = write_temporary(root, change.source, change.before, mode, exact=kept)
     try:
         if entry.temporary is not None:
             beneath.link(root, change.source, entry.temporary)
@@ -339,7 +340,7 @@ def _put_back(root: Path, change: Change, entry: Entry) -> None:
         raise
 
 
-def _finished(root: Path, entry: Entry) -> bool:
+def _finished(root: Path, entry: JournalEntry) -> bool:
     """Do what is left of a swap; False where somebody changed the file meanwhile: it is left alone."""
     if not entry.after:
         if _held(root, entry.path) == entry.before:
@@ -376,12 +377,14 @@ def _held(root: Path, path: Path) -> str:
 
 def _kept(journal: Journal, temporary: Path, name: str) -> Path:
     path = free_name(journal.private, journal.private / "kept", name)
-    write_private(journal.root, path, beneath.read(journal.root, temporary))
+    write_private(
+        journal.root, path, beneath.read_file(journal.root, temporary)
+    )
     beneath.unlink(journal.root, temporary)
     return path
 
 
-def _drop(root: Path, entries: Iterable[Entry]) -> None:
+def _drop(root: Path, entries: Iterable[JournalEntry]) -> None:
     for entry in entries:
         if entry.temporary is not None:
             with contextlib.suppress(OSError):
@@ -394,7 +397,7 @@ def content_of(root: Path, path: Path) -> bytes | None:
     Raises Conflict where something else than a file has taken its place: it is not waited for.
     """
     try:
-        return beneath.read(root, path)
+        return beneath.read_file(root, path)
     except FileNotFoundError:
         return None
     except NotRegular as error:

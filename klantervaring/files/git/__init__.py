@@ -1,4 +1,5 @@
-"""The history: git, started with argument lists and guards, and what it answers.
+"""The history of a workspace, kept by git, which is started in one way only.
 
-Begin at `git.py`.
+Begin at `runner.py`; then `commit.py` (what a command does), and `trees.py`, `staging.py` and `remotes.py`
+(what a sync does).
 """

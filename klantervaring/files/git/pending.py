@@ -1,4 +1,4 @@
-"""What is saved but not in git, because git refused: noted among kv's own files until git takes it.
+"""Changes that are saved but whose commit git refused: noted among kv's own files until git takes them.
 
 It must not commit; `desk` does that at the next command.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.atomic import write_whole
 from klantervaring.files.disk.journal import is_of_kv
 from klantervaring.files.workspace.layout import private_of
 
@@ -37,60 +38,54 @@ class Waiting:
         self.path = self._private / NAME
 
     def read(self) -> Saved | None:
-        """All that waits, as one commit: a file may hold the work of several commands. Raises OSError."""
+        """Return all that waits, as one commit: a file may hold the work of several commands.
+
+        Raises OSError.
+        """
         try:
-            noted = json.loads(beneath.read(self._private, NAME))
-            paths = tuple(self._place(name) for name in noted["files"])
+            noted = json.loads(beneath.read_file(self._private, NAME))
             return Saved(
-                paths,
-                str(noted["subject"]),
-                str(noted["command"]),
-                str(noted["message"]),
+                paths=tuple(self._place(name) for name in noted["files"]),
+                subject=str(noted["subject"]),
+                command=str(noted["command"]),
+                message=str(noted["message"]),
             )
-        except (
-            FileNotFoundError,
-            NotADirectoryError,
-            ValueError,
-            KeyError,
-            TypeError,
-            RecursionError,
-        ):
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def add(self, saved: Saved) -> bool:
-        """Note this beside what waits already. Whether it is on the disk."""
+        """Note this beside what waits already. Return whether it is on the disk."""
         try:
             before = self.read()
-            both = saved if before is None else _joined(before, saved)
-            self._write(both)
+            self._write(_joined(before, saved) if before else saved)
         except OSError:
             return False
         return True
 
     def clear(self) -> None:
-        """Git has it all. Raises OSError."""
+        """Forget it: git has it all. Raises OSError."""
         beneath.unlink(self._private, NAME, missing_ok=True)
 
     def _write(self, saved: Saved) -> None:
         files = [str(path.relative_to(self._root)) for path in saved.paths]
         noted = {**saved._asdict(), "files": files}
         del noted["paths"]
-        beneath.write_whole(self._private, NAME, json.dumps(noted).encode())
+        write_whole(self._private, NAME, json.dumps(noted).encode())
 
     def _place(self, name: object) -> Path:
-        if not isinstance(name, str) or not is_of_kv(
-            self._root, self._root / name
-        ):
-            raise ValueError("not a file that kv commits")
-        return self._root / name
+        if isinstance(name, str) and is_of_kv(self._root, self._root / name):
+            return self._root / name
+        raise ValueError("not a file that kv commits")
 
 
 def _joined(before: Saved, after: Saved) -> Saved:
     return Saved(
-        tuple(dict.fromkeys((*before.paths, *after.paths))),
-        _listed(before.subject, after.subject, "; "),
-        _listed(before.command, after.command, ", "),
-        after.message,
+        paths=tuple(dict.fromkeys((*before.paths, *after.paths))),
+        subject=_listed(before.subject, after.subject, "; "),
+        command=_listed(before.command, after.command, ", "),
+        message=after.message,
     )
 
 

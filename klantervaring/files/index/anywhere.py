@@ -15,7 +15,7 @@ from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.refresh import refreshed
 from klantervaring.files.index.signature import Folder, signatures
 from klantervaring.files.store import Store
-from klantervaring.files.workspace.config import read
+from klantervaring.files.workspace.config import read_workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def anywhere(
     counted: Counted | None = None,
 ) -> Overview:
     """Return the cases wherever they stand; as `overview`. Raises KvError, DamagedIndex."""
-    store = Store(read(Path(root)))
+    store = Store(read_workspace(Path(root)))
     # where a merge is not finished, what became open again may still stand among the closed ones
     unsure = not closed and store.merging
     wide = closed or unsure

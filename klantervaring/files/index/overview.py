@@ -75,7 +75,7 @@ class Overview:
         if _may_have_copies(found):
             self._tell_copies_apart()
         #: whether the index alone tells all this, to whoever comes next
-        self.is_kept = fresh.database.is_on_disk and not (
+        self.is_kept = fresh.database.is_kept and not (
             self.troubles or self._left_out or any(f.is_odd for f in found)
         )
 
@@ -210,11 +210,6 @@ class Overview:
             case = told_case(unpacked(plain), until)
             if case.events or until is None:
                 yield number, f"{self._paths[folder]}/{name}", case
-
-    def figures(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        """Yield the number of each case with its `figure_facts`."""
-        rows = self.select("SELECT number, plain FROM figure WHERE {these}")
-        return ((number, unpacked(plain)) for number, plain in rows)
 
     # -- who and what is looked for ------------------------------------------------------------------
 

@@ -13,8 +13,14 @@ from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.index.cache import kept_procedure
 from klantervaring.files.index.rows import row_of
-from klantervaring.files.text import front_matter, usual
-from klantervaring.files.workspace.layout import LARGEST, SUFFIX, open_folder
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.layout import (
+    LARGEST,
+    SUFFIX,
+    case_folder_handle,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +61,9 @@ class Reader:
             from pathlib import Path
 
             from klantervaring.files.store import Store
-            from klantervaring.files.workspace.config import read
+            from klantervaring.files.workspace.config import read_workspace
 
-            self._store = Store(read(Path(self._root)))
+            self._store = Store(read_workspace(Path(self._root)))
             self._store.shelf.rely_on(self._kept)
         return self._store
 
@@ -130,16 +136,15 @@ class Reader:
     def _usual_row(self, folder: str, name: str) -> Row | None:
         """Return the row of a file that is as kv writes it."""
         id = name[: -len(SUFFIX)]
+        if not ids.is_case_id(id):
+            return None
         try:
             raw = content(name, LARGEST + 1, folder=self._handle(folder))
-        except OSError:
+            case = read_case(Document.read(raw), self.zone, id)
+        except (OSError, BadFile):
             return None
-        parts = front_matter.parts(raw) if ids.is_case_id(id) else None
-        case = usual.read(*parts, id) if parts else None
-        if case is None or not case.procedure:
-            return None
-        procedure = self.procedure(case.procedure)
-        if procedure is None:
+        procedure = self.procedure(case.procedure) if case.procedure else None
+        if procedure is None or case.unread:
             return None
         return row_of(case, fold_case(procedure, case), self.zone)
 
@@ -167,7 +172,7 @@ class Reader:
 
     def _handle(self, folder: str) -> int:
         if folder not in self._handles:
-            self._handles[folder] = open_folder(self._root, folder)
+            self._handles[folder] = case_folder_handle(self._root, folder)
         return self._handles[folder]
 
     def close(self) -> None:

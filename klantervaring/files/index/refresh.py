@@ -60,7 +60,7 @@ class Difference:
         self, folder: str, changed: Signatures, gone: Iterable[str]
     ) -> None:
         self.folder = folder
-        self.changed = changed
+        self.changed = dict(sorted(changed.items()))
         self.gone = list(gone)
 
 
@@ -76,16 +76,27 @@ def refreshed(
     read, and DamagedIndex.
     """
     database = database or load(root)
-    is_new = database is None
     if database is None:
-        database = anew(root)
+        every = [Difference(each.name, each.files, ()) for each in folders]
+        return _written(anew(root), every, counted, is_new=True)
+    database.hold()
     found = [_difference(database, folder) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
-    if not (different or is_new):
+    if not different:
         return Fresh(database)
+    return _written(database, different, counted)
+
+
+def _written(
+    database: Database,
+    different: Sequence[Difference],
+    counted: Counted | None,
+    is_new: bool = False,
+) -> Fresh:
+    """Write what changed into the index, or into a copy in memory where it cannot be written."""
     try:
         return _Change(database, counted).made(different, is_new)
-    except sqlite3.OperationalError:  # locked, read-only, or the disk is full
+    except (sqlite3.OperationalError, DamagedIndex):  # locked, read-only, full
         return _Change(database.copied(), counted).made(different, is_new)
 
 
@@ -122,7 +133,7 @@ def _difference(database: Database, folder: Folder) -> Difference:
         return Difference(folder.name, {}, ())
     changed = {
         name: seen
-        for name, seen in sorted(folder.files.items())
+        for name, seen in folder.files.items()
         if kept.get(name) != seen
     }
     gone = [name for name in kept if name not in folder.files]

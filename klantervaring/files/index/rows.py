@@ -6,6 +6,7 @@ It must not read files, nor know how rows are kept (`database`).
 from __future__ import annotations
 
 from klantervaring.core.customers.keys import contact_keys
+from klantervaring.core.facts import facts
 from klantervaring.core.summary.alert_facts import seconds, signs
 from klantervaring.core.summary.card import (
     UNSURE,
@@ -13,7 +14,6 @@ from klantervaring.core.summary.card import (
     Vocabulary,
     with_copies,
 )
-from klantervaring.core.summary.figure_facts import figure_facts
 from klantervaring.core.summary.story import plain_story
 from klantervaring.core.summary.summarise import plain_card, vocabulary
 from klantervaring.core.text.folding import plain
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.case import Case
-    from klantervaring.core.rules.fold import State
+    from klantervaring.core.facts import Fact
+    from klantervaring.core.rules.state import State
     from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.signature import Signature
@@ -40,7 +41,7 @@ _CONTACT = r"@|%40|＠|\d(?:[^\d\n]*\d){7}"
 class Row(NamedTuple):
     """What is kept of one case, beside where it stands. Moments are seconds since 1970.
 
-    `summary`, `story` and `figure` are blobs of `database.packed`.
+    `summary` and `story` are blobs of `database.packed`.
     """
 
     id: str
@@ -49,10 +50,11 @@ class Row(NamedTuple):
     open: bool
     received: int | None
     ended: int | None
+    #: when something last happened
+    last: int | None
     #: a card, the procedure of its words, and its alert facts
     summary: bytes
     story: bytes
-    figure: bytes
     #: folded, each text on a line of its own: title, wish and body; all else that is searched
     told: str
     more: str
@@ -60,8 +62,8 @@ class Row(NamedTuple):
     contacts: str
     #: keys of the customer
     customer: tuple[str, ...]
-    #: kind and moment of each event
-    events: tuple[tuple[str, int], ...]
+    #: kind, moment, the moment before, amount and values (`packed`) of each of `core.facts`
+    facts: tuple[tuple[Any, ...], ...]
     #: ends of promises and targets that are neither met nor gone
     due: tuple[int, ...]
     #: the reference of the procedure whose words it uses
@@ -78,7 +80,7 @@ def row_of(
     """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them."""
     summary = plain_card(case, state, zone, stand_in, trouble)
     *_, terms, _next, marks, reference = summary
-    facts = signs(case, state)
+    alert_facts = signs(case, state)
     told = case.title, case.wish, case.body
     more = tuple(_other_texts(case))
     return Row(
@@ -87,17 +89,22 @@ def row_of(
         open=state.open or marks[0][1][0] in UNSURE,
         received=seconds(case.received) if case.received else None,
         ended=seconds(state.ended_at) if state.ended_at else None,
-        summary=packed((*summary, facts)),
+        last=seconds(case.events[-1].at) if case.events else None,
+        summary=packed((*summary, alert_facts)),
         story=packed(plain_story(case)),
-        figure=packed(figure_facts(case, state)),
         told=folded(told),
         more=folded(more),
         contacts="\n".join(_contacts((*told, *more))),
-        customer=facts[0],
-        events=tuple([(e.kind, seconds(e.at)) for e in case.events]),
+        customer=alert_facts[0],
+        facts=tuple(map(_plain_fact, facts(case, state, zone))),
         due=_ends(terms),
         procedure=reference,
     )
+
+
+def _plain_fact(fact: Fact) -> tuple[Any, ...]:
+    *found, plain_values = fact
+    return *found, packed(plain_values) if plain_values else None
 
 
 def folded(texts: Iterable[str]) -> str:
@@ -128,7 +135,6 @@ def _contacts(texts: Iterable[str]) -> set[str]:
 #: The tables in which a case is found by something, each with the columns by which.
 _FOUND_BY = {
     "customer": ("key", "number"),
-    "event": ("kind", "at", "number", "place"),
     "due": ("folder", "at", "number"),
 }
 
@@ -159,25 +165,25 @@ def _values(number: int, entry: Entry) -> Iterator[tuple[str, tuple[Any, ...]]]:
     folder, name, seen, row = entry
     yield "file", (folder, name, *seen, number)
     place = number, folder, name, row.id, row.title
-    yield "cases", (*place, row.open, row.received, row.ended, row.summary)
-    yield "story", (number, row.story)
-    yield "figure", (number, row.figure)
+    moments = row.received, row.ended, row.last
+    yield "cases", (*place, row.open, *moments, row.summary)
+    kept = tuple([(kind, at) for kind, at, *_ in row.facts])
+    yield "story", (number, row.story, packed(kept))
     yield "words", (number, row.told, row.more, row.contacts)
-    yield from _found_by(number, folder, row.customer, row.events, row.due)
+    for n, (kind, at, *values) in enumerate(row.facts):
+        yield "fact", (kind, at, number, n, *values)
+    yield from _found_by(number, folder, row.customer, row.due)
 
 
 def _found_by(
     number: int,
     folder: int,
     customer: Iterable[str],
-    events: Iterable[tuple[str, int]],
     due: Iterable[int],
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield each table in which a case is found by something, with the values."""
+    """Yield the tables of keys and ends, with the values."""
     for key in customer:
         yield "customer", (key, number)
-    for place, (kind, at) in enumerate(events):
-        yield "event", (kind, at, number, place)
     for at in due:
         yield "due", (folder, at, number)
 
@@ -186,15 +192,13 @@ def remove(database: Database, folder: int, names: Iterable[str]) -> None:
     """Take the rows of files of a folder out of all tables, as far as there are any."""
     for name in names:
         known = database.select(
-            "SELECT number, summary, plain FROM cases JOIN story USING (number)"
+            "SELECT number, summary, facts FROM cases JOIN story USING (number)"
             " WHERE folder = ? AND name = ?",
             folder,
             name,
         )
-        for number, summary, story in known:
-            _forget(
-                database, number, folder, unpacked(summary), unpacked(story)
-            )
+        for number, summary, kept in known:
+            _forget(database, number, folder, unpacked(summary), unpacked(kept))
         database.run(
             "DELETE FROM file WHERE folder = ? AND name = ?", [(folder, name)]
         )
@@ -205,14 +209,17 @@ def _forget(
     number: int,
     folder: int,
     summary: tuple[Any, ...],
-    story: tuple[Any, ...],
+    kept: Iterable[tuple[str, int]],
 ) -> None:
-    *_, terms, _next, _marks, _procedure, facts = summary
-    for table in ("cases", "story", "figure", "words"):
+    *_, terms, _next, _marks, _procedure, alert_facts = summary
+    for table in ("cases", "story", "words"):
         database.run(f"DELETE FROM {table} WHERE number = ?", [(number,)])
-    events = [(kind, at) for kind, at, *_ in story[0]]
+    database.run(
+        "DELETE FROM fact WHERE kind = ? AND at = ? AND number = ? AND place = ?",
+        [(kind, at, number, n) for n, (kind, at) in enumerate(kept)],
+    )
     for table, values in _found_by(
-        number, folder, facts[0], events, _ends(terms)
+        number, folder, alert_facts[0], _ends(terms)
     ):
         wanted = " AND ".join(f"{column} = ?" for column in _FOUND_BY[table])
         database.run(f"DELETE FROM {table} WHERE {wanted}", [values])

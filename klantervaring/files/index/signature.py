@@ -14,8 +14,8 @@ from klantervaring.files.workspace.layout import (
     CLOSED,
     PLACEHOLDERS,
     SUFFIX,
+    case_folder_handle,
     is_year,
-    open_folder,
 )
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ def have_moved(root: str, found: list[Folder]) -> bool:
 
 def signatures(root: str, folder: str, names: list[str]) -> Signatures:
     """Return the signatures of these files of a folder; those that have gone are left out. Raises OSError."""
-    handle = open_folder(root, folder)
+    handle = case_folder_handle(root, folder)
     try:
         return dict(_signatures(handle, names))
     finally:
@@ -140,7 +140,7 @@ def _plain_folder(
     root: str, name: str, besides: tuple[str, ...] = ()
 ) -> Folder | None:
     """Return a folder of the workspace; None where it holds what kv did not put there."""
-    handle = open_folder(root, name)
+    handle = case_folder_handle(root, name)
     try:
         names = os.listdir(handle)
         cases = [each for each in names if _is_named_by_kv(each)]

@@ -28,22 +28,27 @@ from klantervaring.core.merge.case_merge import (
     merge,
     said,
 )
-from klantervaring.core.merge.conflicts import CLOSING, CONFLICT, name_of
+from klantervaring.core.merge.conflicts import CLOSING, CONFLICT, event_name
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import ends, fold_case, matters
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.moves import ends, matters
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.text.case_fields import log_line, read_case, with_state
-from klantervaring.files.text.document import KEYS, BadFile, Document, Edit
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import log_line, with_state
+from klantervaring.files.text.comments import comments
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import KEYS, Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.scalars import flow_mapping, scalar
-from klantervaring.files.text.yaml_tree import Node
 
 
-class Doubt(Exception):
+class CannotJoin(Exception):
     """The two cannot be joined so that nothing of either is lost."""
 
 
-class Joined(NamedTuple):
+class JoinedCase(NamedTuple):
     """The joined file; the fields that clashed; the sections in which two texts now stand."""
 
     document: Document
@@ -81,7 +86,7 @@ def joined(base: str, mine: str, theirs: str, zone: tzinfo) -> str | None:
         }
         document = Document(_written(merged.version._replace(pieces=pieces)))
         _prove(document, old, a, b)
-    except (BadFile, Doubt):
+    except (BadFile, CannotJoin):
         return None
     return document.text
 
@@ -91,10 +96,10 @@ def joined_case(
     versions: tuple[Document | None, Document, Document],
     procedure_of: Callable[[Case], Procedure],
     zone: tzinfo,
-) -> Joined:
+) -> JoinedCase:
     """The case `id` with the changes of both; `versions` are the base (None: there is none) and the two.
 
-    The same for every clone and in whatever order they merge: no clock is read. Raises Doubt.
+    The same for every clone and in whatever order they merge: no clock is read. Raises CannotJoin.
     """
     base, a, b = versions
     try:
@@ -111,9 +116,9 @@ def joined_case(
         document = _in_line_with_log(id, document, procedure_of, zone)
         _prove(document, base, a, b)
     except BadFile as bad:
-        raise Doubt(bad.message.template) from bad
+        raise CannotJoin(bad.message.template) from bad
     fields = tuple(dict.fromkeys(clash.field for clash in merged.clashes))
-    return Joined(document, fields, merged.doubled)
+    return JoinedCase(document, fields, merged.doubled)
 
 
 def with_endings_unaware(
@@ -191,32 +196,33 @@ def _endings_unaware(
         read_case(v, zone, id) if v is not None else None for v in versions
     )
     known = (
-        {name_of(event) for event in base.events}
+        {event_name(event) for event in base.events}
         if base is not None
         else set[str]()
     )
     new = [
-        [e for e in side.events if name_of(e) not in known]
+        [e for e in side.events if event_name(e) not in known]
         for side in sides
         if side is not None
     ]
     procedures = [procedure_of(side) for side in sides if side is not None]
     found = []
     for mine, theirs in (new, new[::-1]):
-        here, there = ({name_of(e) for e in side} for side in (mine, theirs))
+        here, there = ({event_name(e) for e in side} for side in (mine, theirs))
         endings = [
             e
             for e in mine
-            if name_of(e) not in there
+            if event_name(e) not in there
             and any(ends(p, e.kind) for p in procedures)
         ]
         missed = [
             e
             for e in theirs
-            if name_of(e) not in here and any(matters(p, e) for p in procedures)
+            if event_name(e) not in here
+            and any(matters(p, e) for p in procedures)
         ]
         found += [
-            Clash(f"{CLOSING}.{name_of(e)}", name_of(m), "")
+            Clash(f"{CLOSING}.{event_name(e)}", event_name(m), "")
             for e in endings
             for m in missed
         ]
@@ -229,7 +235,7 @@ def _behind(base: Document, other: Document, zone: tzinfo) -> datetime:
         line.at for line in _log(other, zone).lines if line.at
     ]
     if not found:
-        raise Doubt("a log without a moment")
+        raise CannotJoin("a log without a moment")
     return max(found) + timedelta(seconds=1)
 
 
@@ -264,10 +270,10 @@ def _as_line(event: Event, zone: tzinfo) -> Line:
 def _taken(document: Document, zone: tzinfo) -> Version:
     text, keys = document.text, [name for name, _ in document.root.entries]
     starts = [text.rfind("\n", 0, name.start) + 1 for name in keys]
-    ends = [*starts[1:], document.matter_end]
+    ends = [*starts[1:], document.frame.end]
     preamble = (
-        document.matter_start,
-        starts[0] if starts else document.matter_end,
+        document.frame.start,
+        starts[0] if starts else document.frame.end,
     )
     pieces = {
         name.value: Piece(
@@ -279,11 +285,11 @@ def _taken(document: Document, zone: tzinfo) -> Version:
             document.root.entries, starts, ends, strict=True
         )
     }
-    body = _plain(document, document.body_start, len(text))
+    body = _plain(document, document.frame.body, len(text))
     return Version(
         document.newline,
-        _plain(document, 0, document.matter_start),
-        _plain(document, document.matter_end, document.body_start),
+        _plain(document, 0, document.frame.start),
+        _plain(document, document.frame.end, document.frame.body),
         Piece(
             "", _plain(document, *preamble), _remarks(document, *preamble, [])
         ),
@@ -304,7 +310,7 @@ def _remarks(
 ) -> tuple[str, ...]:
     return tuple(
         document.text[a:b].rstrip()
-        for a, b in document.remarks(start, end, nodes)
+        for a, b in comments(document.text, start, end, nodes)
     )
 
 
@@ -316,7 +322,7 @@ def _log(document: Document, zone: tzinfo) -> Log:
     if node.kind != "sequence" and not (
         node.kind == "scalar" and not node.value
     ):
-        raise Doubt("a log that is no list")
+        raise CannotJoin("a log that is no list")
     start, end = _span(document, name)
     starts = [_line_start(document, item) for item in node.items]
     first = starts[0] if starts and not node.flow else end
@@ -337,7 +343,7 @@ def _span(document: Document, name: Node) -> tuple[int, int]:
     """Where the lines of a top-level key begin, and where those of the next one do."""
     text = document.text
     later = [n.start for n, _ in document.root.entries if n.start > name.start]
-    end = text.rfind("\n", 0, min(later)) + 1 if later else document.matter_end
+    end = text.rfind("\n", 0, min(later)) + 1 if later else document.frame.end
     return text.rfind("\n", 0, name.start) + 1, end
 
 
@@ -355,7 +361,7 @@ def _line(
 ) -> Line:
     values = {n.value: v.value for n, v in item.entries if v.kind == "scalar"}
     try:
-        at = moments.read(values.get("at", ""), zone).at
+        at = moments.read_moment(values.get("at", ""), zone).at
     except moments.NotAMoment:
         at = None
     if log.flow:
@@ -484,7 +490,7 @@ class _Held(NamedTuple):
 
 
 def _prove(document: Document, base: Document | None, *sides: Document) -> None:
-    """Raise Doubt unless every event, value and line of text of both sides is in what was written."""
+    """Raise CannotJoin unless every event, value and line of text of both sides is in what was written."""
     again = Document.read(document.encode())
     kept, was = _held(again), _held(base) if base else _Held()
     conflicts = [
@@ -505,12 +511,12 @@ def _prove(document: Document, base: Document | None, *sides: Document) -> None:
             if not _is_kept(f, v, conflicts)
         }
         if lost:
-            raise Doubt(f"missing: {sorted(lost)}")
+            raise CannotJoin(f"missing: {sorted(lost)}")
     if any(
         parts[0] & parts[1] - parts[2]
         for parts in zip(*both, kept, strict=True)
     ):
-        raise Doubt("missing: what both sides have")
+        raise CannotJoin("missing: what both sides have")
 
 
 def is_resolved(document: Document, *sides: Document) -> bool:

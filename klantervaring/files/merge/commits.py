@@ -17,11 +17,13 @@ from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.attachments import other_name
-from klantervaring.files.git.trees import Blob, Differences
-from klantervaring.files.merge.case_files import Doubt, joined_case
+from klantervaring.files.git.objects import Blob, Differences
+from klantervaring.files.merge.case_files import CannotJoin, joined_case
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
-from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, CLOSED, SUFFIX
 
 _CASE = re.compile(
@@ -44,7 +46,7 @@ class Side(NamedTuple):
     beside: dict[str, Blob]
 
 
-class Found(NamedTuple):
+class CaseMerged(NamedTuple):
     """What the merge of one case came to.
 
     `fields` clashed; `doubled` tells that two texts stand in one place now; `kept` that one side had taken
@@ -74,7 +76,7 @@ class Plan(NamedTuple):
     """What must change in our commit."""
 
     changes: Changes
-    found: tuple[Found, ...]
+    found: tuple[CaseMerged, ...]
 
 
 def part_of(path: str, prefix: str) -> Part | None:
@@ -167,7 +169,7 @@ class Merger:
 
     def _case(
         self, id: str, three: Three, diffs: tuple[Differences, Differences]
-    ) -> tuple[Changes, Found]:
+    ) -> tuple[Changes, CaseMerged]:
         was, mine, other = three
         one, two = (
             self._document(id, mine.files),
@@ -210,9 +212,9 @@ class Merger:
 
     def _joined(
         self, id: str, versions: tuple[Document | None, Document, Document]
-    ) -> tuple[Document, Found]:
+    ) -> tuple[Document, CaseMerged]:
         document, fields, doubled = self._merged(id, versions)
-        return document, Found(id, fields, doubled)
+        return document, CaseMerged(id, fields, doubled)
 
     def _merged(
         self, id: str, versions: tuple[Document | None, Document, Document]
@@ -226,7 +228,7 @@ class Merger:
             joined = joined_case(
                 id, versions, self._store.procedure_of, self._store.zone
             )
-        except (Doubt, WrongInput) as doubt:
+        except (CannotJoin, WrongInput) as doubt:
             reason = doubt.text if isinstance(doubt, WrongInput) else str(doubt)
             raise Conflict(
                 Text(
@@ -246,19 +248,19 @@ class Merger:
         three: Three,
         document: Document | None,
         diffs: tuple[Differences, Differences],
-    ) -> tuple[Changes, Found]:
+    ) -> tuple[Changes, CaseMerged]:
         """Changed beats deleted; and what was given another id is not gone."""
         was, mine, other = three
         if document is None:
-            return dict.fromkeys([*mine.files, *mine.beside]), Found(id)
+            return dict.fromkeys([*mine.files, *mine.beside]), CaseMerged(id)
         stays, diff = (mine, diffs[1]) if mine.files else (other, diffs[0])
         renamed = self._renamed(id, document, diff)
         if renamed is None:
-            return self._placed(mine, document, id, stays.beside), Found(
+            return self._placed(mine, document, id, stays.beside), CaseMerged(
                 id, kept=bool(was.files)
             )
         path, again = renamed
-        new = text_of(again, "id")
+        new = front_text(again, "id")
         versions = [
             _under(again, version)
             for version in (self._document(id, was.files) or document, document)
@@ -277,7 +279,7 @@ class Merger:
         id: str,
         mine: Side,
         sides: tuple[tuple[Document, Side], tuple[Document, Side]],
-    ) -> tuple[Changes, Found]:
+    ) -> tuple[Changes, CaseMerged]:
         """Two cases that were given one id: each gets a new one, and knows of the other."""
         names = [_new_id(id, document) for document, _ in sides]
         changes: Changes = dict.fromkeys([*mine.files, *mine.beside])
@@ -290,7 +292,7 @@ class Merger:
             changes.update(
                 self._placed(Side({}, {}), edit.done(), new, side.beside)
             )
-        return changes, Found(id, twins=tuple(sorted(names)))
+        return changes, CaseMerged(id, twins=tuple(sorted(names)))
 
     def _renamed(
         self, id: str, document: Document, diff: Differences
@@ -301,9 +303,9 @@ class Merger:
             if part is None or part.name or was is not None or new is None:
                 continue
             again = self._read(path, self._contents[new.oid])
-            if text_of(again, "formerly") == id and receipt(again) == receipt(
-                document
-            ):
+            if front_text(again, "formerly") == id and receipt(
+                again
+            ) == receipt(document):
                 return path, again
         return None
 
@@ -358,7 +360,7 @@ class Merger:
         return sha256(self._contents[blob.oid]).hexdigest()
 
 
-def text_of(document: Document, key: str) -> str:
+def front_text(document: Document, key: str) -> str:
     """What a key of the front matter says, "" where it says nothing or no text."""
     node = document.get(key)
     return node.value if node is not None and node.kind == "scalar" else ""
@@ -389,13 +391,13 @@ def _under(again: Document, version: Document) -> Document:
     """A version of a case under the id that it was given since."""
     edit = Edit(version)
     for key in ("id", "formerly", "twin"):
-        edit.set_text(key, text_of(again, key), text_of(again, key))
+        edit.set_text(key, front_text(again, key), front_text(again, key))
     return edit.done()
 
 
 def _new_id(id: str, document: Document) -> str:
     """An id for a case that must give up its own: the same in every clone."""
     digest = sha256(
-        f"{id}\0{receipt(document)}\0{text_of(document, 'title')}".encode()
+        f"{id}\0{receipt(document)}\0{front_text(document, 'title')}".encode()
     ).digest()
     return ids.case_id(int.from_bytes(digest[:8], "big") % ids.CASE_IDS)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import trees
-from klantervaring.files.git.git import GitFailed, blobs, run
-from klantervaring.files.git.trees import Blob, Differences, Place
+from klantervaring.files.git.objects import Blob, Differences, contents
+from klantervaring.files.git.runner import GitFailed, run_git
+from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.commits import part_of
 from klantervaring.files.merge.parents import event_ids
 from klantervaring.files.workspace.layout import CASES, SUFFIX
@@ -42,7 +43,7 @@ class _Look(NamedTuple):
 
 def dropped(place: Place, which: Sequence[str] = ()) -> list[Dropped]:
     """Cases of which something went away in one of the newest merges, and is not back. Raises GitFailed."""
-    listed = run(
+    listed = run_git(
         place.top, "rev-list", "--parents", f"-n{_AMONG}", "HEAD", *which
     ).decode()
     commits = [line.split() for line in listed.splitlines()]
@@ -58,7 +59,7 @@ def dropped(place: Place, which: Sequence[str] = ()) -> list[Dropped]:
         for look in looks
         for blob in _case_files(look.diff, place.prefix)
     }
-    held = blobs(place.top, sorted(named))
+    held = contents(place.top, sorted(named))
     parents_of = {merge: parents for merge, *parents in merges}
     found = []
     for look in looks:
@@ -79,7 +80,7 @@ def _looks(place: Place, pairs: Sequence[tuple[str, str]]) -> list[_Look]:
         "--raw",
         "--no-abbrev",
     )
-    told = run(
+    told = run_git(
         place.top,
         "diff-tree",
         *options,
@@ -89,7 +90,7 @@ def _looks(place: Place, pairs: Sequence[tuple[str, str]]) -> list[_Look]:
     )
     parts = re.split(rb"(?:^|(?<=\0))[0-9a-f]{40,64}\0", told)[1:]
     return [
-        _Look(*pair, trees.raw(part))
+        _Look(*pair, trees.as_differences(part))
         for pair, part in zip(pairs, parts, strict=True)
     ]
 
@@ -139,7 +140,7 @@ def _confirmed(
     gone = merged.nowhere and now.nowhere and mine.texts != was.texts
     if (
         gone
-        and run(
+        and run_git(
             place.top, "rev-list", f"{look.merge}..HEAD", "--", *mine.paths
         ).strip()
     ):
@@ -176,7 +177,9 @@ class _Content(NamedTuple):
         own = own or _renamed(place, revision, id, listed)
         texts = frozenset(
             raw
-            for raw in blobs(place.top, [b.oid for b in own.values()]).values()
+            for raw in contents(
+                place.top, [b.oid for b in own.values()]
+            ).values()
             if raw
         )
         return cls(tuple(own), texts, _events(texts))
@@ -208,7 +211,7 @@ def _renamed(
         f"{place.prefix}{CASES}",
     )
     try:
-        found = run(place.top, *words)
+        found = run_git(place.top, *words)
     except GitFailed:
         return {}
     paths = [

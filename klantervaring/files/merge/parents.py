@@ -9,14 +9,16 @@ from collections.abc import Mapping
 
 from klantervaring.core import ids
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git import trees
-from klantervaring.files.git.trees import Blob, Differences, Place
-from klantervaring.files.merge.commits import part_of, text_of
-from klantervaring.files.text.document import BadFile, Document
+from klantervaring.files.git import staging, trees
+from klantervaring.files.git.objects import Blob, Differences
+from klantervaring.files.git.trees import Place
+from klantervaring.files.merge.commits import front_text, part_of
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
 
-class Meeting(NamedTuple):
+class MergeParents(NamedTuple):
     """Two commits and what they have in common, "" where that is nothing."""
 
     base: str
@@ -24,7 +26,7 @@ class Meeting(NamedTuple):
     theirs: str
 
 
-def under_way(place: Place) -> Meeting | None:
+def under_way(place: Place) -> MergeParents | None:
     """What git is in the middle of: a merge, a commit being picked, replayed or taken back; else None."""
     top, git_dir = place.top, place.git_dir
     if not any((git_dir / name).exists() for name in (*_HEADS, *_REBASE)):
@@ -32,7 +34,7 @@ def under_way(place: Place) -> Meeting | None:
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")
     if merged:
-        return Meeting(trees.base_of(top, ours, merged), ours, merged)
+        return MergeParents(trees.base_of(top, ours, merged), ours, merged)
     replayed = (
         "REBASE_HEAD"
         if any((git_dir / name).exists() for name in _REBASE)
@@ -41,10 +43,10 @@ def under_way(place: Place) -> Meeting | None:
     for name in filter(None, (replayed, "CHERRY_PICK_HEAD")):
         picked = trees.revision(top, name)
         if picked:
-            return Meeting(trees.revision(top, f"{picked}^"), ours, picked)
+            return MergeParents(trees.revision(top, f"{picked}^"), ours, picked)
     taken_back = trees.revision(top, "REVERT_HEAD")
     return (
-        Meeting(taken_back, ours, trees.revision(top, f"{taken_back}^"))
+        MergeParents(taken_back, ours, trees.revision(top, f"{taken_back}^"))
         if taken_back
         else None
     )
@@ -54,7 +56,7 @@ _HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 _REBASE = ("rebase-merge", "rebase-apply")
 
 
-def differences(place: Place, base: str, side: str) -> Differences:
+def differences_from(place: Place, base: str, side: str) -> Differences:
     """How a side differs from the base, which may be nothing at all."""
     if base:
         return trees.differences(place.top, base, side)
@@ -85,7 +87,7 @@ def _own_path(path: str, raw: bytes, prefix: str) -> str:
     if part is None or part.name:
         return path
     try:
-        said = text_of(Document.read(raw), "id").upper()
+        said = front_text(Document.read(raw), "id").upper()
     except BadFile:
         return path
     if not ids.is_case_id(said) or said == part.id:
@@ -99,7 +101,7 @@ def otherwise_in_index(
     """Files that are new on one side alone: what git's index has, where that is something else, and what the
     side has.
     """
-    staged = trees.staged(place.top, ours)
+    staged = staging.staged(place.top, ours)
     one, two = diffs
     found: dict[str, tuple[Blob, Blob]] = {}
     for path in one.keys() ^ two.keys():

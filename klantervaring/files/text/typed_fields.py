@@ -14,8 +14,9 @@ from klantervaring.core.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content
-from klantervaring.files.text.document import BadFile, decode
-from klantervaring.files.text.yaml_tree import BadYaml, Node, parse
+from klantervaring.files.text.front_matter import BadFile, decode
+from klantervaring.files.text.node import BadYaml, Node
+from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.layout import LARGEST
 
 T = TypeVar("T")
@@ -139,7 +140,7 @@ def read_fields(
     It is a file of the workspace with this root, in which no link leads anywhere; without one, of kv itself.
     """
     try:
-        root = parse(decode(raw_of(path, workspace) or b"\n"))
+        root = parse_yaml(decode(raw_of(path, workspace) or b"\n"))
     except BadFile as bad:
         raise WrongInput(
             bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy
@@ -149,7 +150,7 @@ def read_fields(
             bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy
         ) from None
     except OSError as error:
-        raise cannot_read(shown, error) from error
+        raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
@@ -159,10 +160,10 @@ def raw_of(path: Path, workspace: Path | None) -> bytes:
     """The bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
     if workspace is None:
         return content(path, LARGEST + 1, follow=True)
-    return beneath.read(workspace, path, LARGEST + 1)
+    return beneath.read_file(workspace, path, LARGEST + 1)
 
 
-def cannot_read(shown: str, error: OSError) -> WrongInput:
+def unreadable(shown: str, error: OSError) -> WrongInput:
     """Say that a file of the workspace cannot be read, and what to do about it."""
     if isinstance(error, NotRegular):
         return WrongInput(

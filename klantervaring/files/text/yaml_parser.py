@@ -13,13 +13,7 @@ from typing import Any
 import yaml
 
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.text.yaml_tree import (
-    BLOCK_STYLES,
-    BadYaml,
-    Node,
-    hint,
-    hint_quotes,
-)
+from klantervaring.files.text.node import BLOCK_STYLES, BadYaml, Node
 
 
 class PurePython(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
@@ -41,7 +35,7 @@ DEEPEST = 16
 
 
 def parse(text: str, shift: int = 0, lines_before: int = 0) -> Node:
-    """The tree of one YAML document; as `yamltree.parse`, which knows what it raises."""
+    """Return the tree of one YAML document, as `yaml_tree.parse_yaml` does. Raises BadYaml."""
     marked = text.lstrip(_BOM)  # which the parser skips without counting it
     builder = _Builder(marked, shift + len(text) - len(marked), lines_before)
     try:
@@ -71,7 +65,7 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _no_character(text: str) -> BadYaml:
-    """The first character that YAML does not know; in an escape, it may stand anywhere."""
+    """Name the first character that YAML does not know; in an escape, it may stand anywhere."""
     found = _UNKNOWN.search(text)
     if found is None:
         return BadYaml(Text("a character that does not exist"), 0)
@@ -100,7 +94,7 @@ class _Builder:
         self._line_ends = [match.start() for match in re.finditer("\n", text)]
 
     def take(self, event: Any) -> None:
-        """The next event of the parser. Raises BadYaml."""
+        """Take the next event of the parser. Raises BadYaml."""
         if isinstance(event, _ENDS):
             self._close(event)
         elif (
@@ -114,7 +108,7 @@ class _Builder:
             self._add(self._node(event))
 
     def explained(self, error: yaml.MarkedYAMLError) -> BadYaml:
-        """A mistake in the grammar, with the line where the pen slipped."""
+        """Explain a mistake in the grammar, with the line on which the pen slipped."""
         line = self._culprit(error)
         problem = str(error.problem or error.context or "")
         remedy = None if "escape" in problem else hint(self._text, line)
@@ -123,89 +117,65 @@ class _Builder:
         )
 
     def _line(self, mark: Any) -> int:
-        """The line as editors count it: YAML ends lines at more signs than they do."""
+        """Return the line as editors count it: YAML ends lines at more characters than they do."""
         return bisect.bisect_left(self._line_ends, mark.index) + 1
 
     def _culprit(self, error: yaml.MarkedYAMLError) -> int:
+        """Return the line on which the pen slipped, which may be above the one that made no sense."""
         mark = error.problem_mark or error.context_mark
         if mark is None:
             return 0
-        line = self._line(mark)
-        if error.context_mark is None:
+        line, opened = self._line(mark), error.context_mark
+        if opened is None:
             return line
         context = str(error.context)
         if "quoted scalar" in context and "escape" not in str(error.problem):
-            return self._line(error.context_mark)  # a quote without its partner
+            return self._line(opened)  # a quote without its partner
         last = self._last
-        if (
-            last is not None
-            and last.style in ("'", '"')
-            and self._ends_on(last, line)
-        ):
+        if last and last.style in ("'", '"') and self._end_line(last) == line:
             return last.line  # a quote that found its partner on a later line
-        line_start = self._line_ends[line - 2] + 1 if line > 1 else 0
-        if (
-            "flow" in context
-            and not self._text[line_start : line_start + 1].isspace()
-        ):
-            return self._line(
-                error.context_mark
-            )  # a bracket that was still open at the next key
+        if "flow" in context and not self._begins_with_blank(line):
+            return self._line(opened)  # a bracket still open at the next key
         return line
 
-    def _ends_on(self, node: Node, line: int) -> bool:
-        return (
-            bisect.bisect_left(self._line_ends, node.end - self._shift) + 1
-            == line
-        )
+    def _end_line(self, node: Node) -> int:
+        end = node.end - self._shift
+        return bisect.bisect_left(self._line_ends, end) + 1
+
+    def _begins_with_blank(self, line: int) -> bool:
+        start = self._line_ends[line - 2] + 1 if line > 1 else 0
+        return self._text[start : start + 1].isspace()
 
     def _refuse(self, event: Any) -> None:
-        line = self._line(event.start_mark)
+        """Raise BadYaml for what would let a file hang or grow kv."""
         if event.anchor is not None:  # of an alias, too
             message = Text(
                 "anchors and aliases ({signs}) are not allowed",
                 signs=Code("& *"),
             )
-            raise BadYaml(message, line, hint(self._text, line))
-        if getattr(event, "tag", None) is not None:
-            raise BadYaml(
-                Text("tags ({sign}) are not allowed", sign=Code("!")),
-                line,
-                hint(self._text, line),
-            )
+        elif getattr(event, "tag", None) is not None:
+            message = Text("tags ({sign}) are not allowed", sign=Code("!"))
+        else:
+            return
+        line = self._line(event.start_mark)
+        raise BadYaml(message, line, hint(self._text, line))
 
     def _node(self, event: Any) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         line, column = self._line(event.start_mark), event.start_mark.column
-        if not isinstance(event, yaml.ScalarEvent):
-            kind = (
-                "mapping"
-                if isinstance(event, yaml.MappingStartEvent)
-                else "sequence"
-            )
+        kind, value, style = "scalar", "", ""
+        if isinstance(event, yaml.ScalarEvent):
+            value, style = event.value, event.style or ""
+            if style == '"' and _HALF.search(value):
+                raise BadYaml(Text("a character that does not exist"), line)
+            if style in BLOCK_STYLES:
+                end = _end_of_block(self._text, start, end)
+        else:
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            kind = "mapping" if is_mapping else "sequence"
             style = "flow" if event.flow_style else "block"
-            return Node(
-                kind,
-                self._shift + start,
-                self._shift + end,
-                line,
-                column,
-                style=style,
-            )
-        style = event.style or ""
-        if style == '"' and _HALF.search(event.value):
-            raise BadYaml(Text("a character that does not exist"), line)
-        if style in BLOCK_STYLES:
-            end = _end_of_block(self._text, start, end)
-        return Node(
-            "scalar",
-            self._shift + start,
-            self._shift + end,
-            line,
-            column,
-            event.value,
-            style,
-        )
+        start, end = self._shift + start, self._shift + end
+        return Node(kind, start, end, line, column, value, style)
 
     def _add(self, node: Node) -> None:
         if self._open:
@@ -235,7 +205,7 @@ _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 def _end_of_block(text: str, start: int, end: int) -> int:
-    """Where a block scalar ends: behind its last letter, or behind the blank lines that it keeps."""
+    """Return where a block scalar ends: behind its last letter, or behind the blank lines that it keeps."""
     visible = start + len(text[start:end].rstrip())
     keeps = _KEEPS.match(text, start) or text[visible:end].strip("\r\n")
     return end - 1 if keeps and end - 1 > visible else visible
@@ -247,13 +217,13 @@ _KEEPS = re.compile(r"[|>][1-9]?\+")
 class _Open:
     """A collection whose end has not come yet."""
 
-    __slots__ = ("key", "lines_before", "node", "seen")
+    __slots__ = ("key", "keys", "lines_before", "node")
 
     def __init__(self, node: Node, lines_before: int) -> None:
         self.node = node
         self.lines_before = lines_before
         self.key: Node | None = None
-        self.seen: dict[str, int] = {}
+        self.keys: dict[str, int] = {}  # each with its line
 
     def add(self, child: Node) -> None:
         self.node.end = max(self.node.end, child.end)
@@ -268,24 +238,40 @@ class _Open:
     def _take_key(self, child: Node) -> None:
         if child.kind != "scalar":
             raise BadYaml(
-                Text("a key that is no text"), child.line, hint_quotes()
+                Text("a key that is no text"), child.line, _HINT_QUOTES
             )
         if child.value == "<<" and child.style == "":
             raise BadYaml(
                 Text("merge keys ({sign}) are not allowed", sign=Code("<<")),
                 child.line,
             )
-        if child.value in self.seen:
-            first, second = (
-                line + self.lines_before
-                for line in (self.seen[child.value], child.line)
-            )
+        if child.value in self.keys:
             message = Text(
                 "duplicate key {key}, lines {first} and {second}",
                 key=child.value,
-                first=first,
-                second=second,
+                first=self.keys[child.value] + self.lines_before,
+                second=child.line + self.lines_before,
             )
             raise BadYaml(message, child.line, Text("Keep one of the two."))
-        self.seen[child.value] = child.line
+        self.keys[child.value] = child.line
         self.key = child
+
+
+# -- what was probably meant ---------------------------------------------------------------------------
+
+#: The commonest slip of the pen: a text that YAML takes for something else.
+_HINT_QUOTES = Text(
+    "Put the text after the colon between double quotes: {example}",
+    example=Code('title: "…"'),
+)
+_KEY_LINE = re.compile(r"[ \t]*(?:- )?[\w-]+:[ \t]+(\S.*)")
+_ODD_VALUE = re.compile(r"['\"*&!%@`{\[|>?-]|.*(?:: | #|:$)")
+
+
+def hint(text: str, line: int) -> Text | None:
+    """Return what was probably meant on `line`, or None."""
+    lines = text.split("\n")
+    found = (
+        _KEY_LINE.match(lines[line - 1]) if 1 <= line <= len(lines) else None
+    )
+    return _HINT_QUOTES if found and _ODD_VALUE.match(found[1]) else None

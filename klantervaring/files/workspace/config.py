@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from klantervaring.core.case import COMPLIMENT, FORESEEN, IDEA, PROBLEM
+from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -116,7 +116,7 @@ def find(start: Path, named: bool = False) -> Path:
     )
 
 
-def read(root: Path) -> Workspace:
+def read_workspace(root: Path) -> Workspace:
     """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
     path = root / CONFIG
     return Workspace(
@@ -130,7 +130,7 @@ def peek_language(root: Path) -> str:
     Help and error messages need no more, and must come fast and also where kv.yaml has a mistake.
     """
     try:
-        text = beneath.read(root, CONFIG, _LARGEST)
+        text = beneath.read_file(root, CONFIG, _LARGEST)
     except OSError:
         return ""
     found = re.search(rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE)

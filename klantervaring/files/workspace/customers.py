@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core.case import CHANNELS, Case, Event
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import (
     NOTHING,
     Book,
@@ -28,10 +29,13 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.store import Record, Store
-from klantervaring.files.text.document import BadFile, Document, Edit
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.node import BadYaml, Data, Node
 from klantervaring.files.text.scalars import scalar
 from klantervaring.files.text.typed_fields import Fields, read_fields
-from klantervaring.files.text.yaml_tree import BadYaml, Data, Node, parse
+from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.layout import CUSTOMERS
 
 PREFERENCES = ("address", "channel", "care")
@@ -220,7 +224,7 @@ def _with_item(text: str, key: str, written: str, value: Data) -> str:
         return _appended(text, f"{key}:\n  - {written}\n", key, [value])
     mark = _BOM if text.startswith(_BOM) else ""
     bare = text.removeprefix(_BOM)
-    node, said = parse(bare).get(key), known[key]
+    node, said = parse_yaml(bare).get(key), known[key]
     if node is None or not isinstance(said, list):
         raise _cannot_change()
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -322,7 +326,7 @@ def _edited(text: str, change: Callable[[Edit], None]) -> str:
 
 def _data(text: str) -> dict[str, Data]:
     try:
-        data = parse(text.removeprefix(_BOM)).data()
+        data = parse_yaml(text.removeprefix(_BOM)).data()
     except BadYaml:
         raise _cannot_change() from None
     return data if isinstance(data, dict) else {}

@@ -22,7 +22,7 @@ from klantervaring.files.workspace.layout import private_of
 _KEPT = 8
 
 
-class Draft(NamedTuple):
+class EditDraft(NamedTuple):
     """A draft, what it began as, and whether it was there already."""
 
     path: Path
@@ -35,7 +35,7 @@ class Draft(NamedTuple):
             self.path.unlink(missing_ok=True)
 
 
-def take_up(root: Path, case: Path, now: bytes) -> Draft:
+def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
     """The draft of a case that waits, else a new one of what the case holds `now`.
 
     Raises Conflict for a draft of which nobody knows any more what it began as.
@@ -47,7 +47,7 @@ def take_up(root: Path, case: Path, now: bytes) -> Draft:
     number = max(_numbers(private / "bases", case, ".base"), default=1)
     if _held(_base(private, case, number)) not in (None, now):
         number += 1
-    draft = Draft(_draft(private, case, number), now)
+    draft = EditDraft(_draft(private, case, number), now)
     write_private(root, _base(private, case, number), now)
     write_private(root, draft.path, now)
     for old in range(1, number - _KEPT + 1):
@@ -55,7 +55,7 @@ def take_up(root: Path, case: Path, now: bytes) -> Draft:
     return draft
 
 
-def try_out(root: Path, case: Path, now: bytes) -> Draft:
+def try_out(root: Path, case: Path, now: bytes) -> EditDraft:
     """A draft that no later command opens, for a dry run; it begins as the one that waits, if any."""
     private = Path(private_of(str(root)))
     waiting = _waiting(private, case)
@@ -63,10 +63,10 @@ def try_out(root: Path, case: Path, now: bytes) -> Draft:
     held = content(waiting.path) if waiting is not None else now
     path = private / "drafts" / f"{case.stem}.dry-run.md"
     write_private(root, path, held)
-    return Draft(path, base)
+    return EditDraft(path, base)
 
 
-def _waiting(private: Path, case: Path) -> Draft | None:
+def _waiting(private: Path, case: Path) -> EditDraft | None:
     for number in sorted(_numbers(private / "drafts", case, ".md")):
         path = _draft(private, case, number)
         content(
@@ -86,7 +86,7 @@ def _waiting(private: Path, case: Path) -> Draft | None:
                     command=Code(ours("rm {}", quoted(str(path)))),
                 ),
             )
-        return Draft(path, base, earlier=True)
+        return EditDraft(path, base, earlier=True)
     return None
 
 

@@ -19,7 +19,14 @@ from klantervaring.files.disk.safe_write import (
     refused,
     replace,
 )
-from klantervaring.files.git import git, remotes
+from klantervaring.files.git import driver, repository
+from klantervaring.files.git.commit import Identity, commit_files
+from klantervaring.files.git.runner import (
+    COMMITTING,
+    GitFailed,
+    is_inside_repository,
+)
+from klantervaring.files.git.trees import place
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
@@ -41,7 +48,7 @@ language: nl
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: A case is text with the line ends that its writer chose, and what lies beside it is named with its digest:
 #: git must not change a byte of either.
-#: Two versions of one that meet are joined by kv, in a clone where git is told how (`remotes.set_driver`).
+#: Two versions of one that meet are joined by kv, in a clone where git is told how (`driver.set_driver`).
 _ATTRIBUTES = (
     f"{CASES}/** -text",
     f"{CASES}/**/*.md merge=kv",
@@ -130,11 +137,11 @@ def lacks(root: Path) -> Begun:
     except OSError as error:
         raise refused(error) from error
     near = next(folder for folder in (root, *root.parents) if folder.is_dir())
-    repository = [] if git.is_inside_repository(near) else [".git"]
+    repository = [] if is_inside_repository(near) else [".git"]
     return Begun((*folder, *files, *repository), git=True)
 
 
-def begin(root: Path, identity: git.Identity) -> Begun:
+def make_workspace(root: Path, identity: Identity) -> Begun:
     """Make what is missing of a workspace in `root`, and commit just that; what is there stays.
 
     Raises DiskRefused; Conflict where something else stands in place of a file to which lines are added.
@@ -147,14 +154,14 @@ def begin(root: Path, identity: git.Identity) -> Begun:
     replace(root, changes)
     files = [change.path for change in changes]
     made += [path.name for path in files]
-    if not git.is_inside_repository(root):
+    if not is_inside_repository(root):
         try:
-            git.init(root)
-        except git.GitFailed as error:
+            repository.init(root)
+        except GitFailed as error:
             return Begun(tuple(made), git=False, trouble=str(error))
         made.append(".git")
-    remotes.set_driver(root)
-    outcome = git.commit(root, files, "workspace begun", "", identity)
+    driver.set_driver(root)
+    outcome = commit_files(root, files, "workspace begun", "", identity)
     return Begun(tuple(made), git=True, trouble=outcome.message)
 
 
@@ -201,8 +208,8 @@ def _with_lines(root: Path, path: Path, wanted: tuple[str, ...]) -> Change:
 def has_hook(root: Path) -> bool:
     """Whether there is any hook before a commit, so that nobody need be asked for one."""
     try:
-        folder = git.hooks(root)
-    except git.GitFailed:
+        folder = repository.own_hooks(root)
+    except GitFailed:
         return True
     return folder is None or os.path.lexists(folder / "pre-commit")
 
@@ -210,8 +217,8 @@ def has_hook(root: Path) -> bool:
 def make_hook(root: Path, words: Words) -> Hook:
     """Put the hook before each commit; one that is there already stays. Raises DiskRefused."""
     try:
-        folder, prefix = git.hooks(root), git.prefix(root)
-    except git.GitFailed:
+        folder, prefix = repository.own_hooks(root), place(root).prefix
+    except GitFailed:
         return Hook.NO_REPOSITORY
     if folder is None:
         return Hook.SHARED
@@ -221,8 +228,8 @@ def make_hook(root: Path, words: Words) -> Hook:
     }
     text = _HOOK % {
         **said,
-        "committing": git.COMMITTING,
-        "command": shlex.join(remotes.own_command()),
+        "committing": COMMITTING,
+        "command": shlex.join(driver.own_command()),
     }
     path = folder / "pre-commit"
     try:

@@ -197,7 +197,7 @@ def closed_between(root: str, first: int, last: int) -> list[str]:
     return [name for name in named if os.path.isdir(os.path.join(root, name))]
 
 
-def open_folder(root: str, folder: str) -> int:
+def case_folder_handle(root: str, folder: str) -> int:
     """A handle of a folder of the workspace, named from its root; no link leads there. Raises OSError."""
     first, *more = folder.split(os.sep)
     handle = os.open(os.path.join(root, first), _FOLDER)

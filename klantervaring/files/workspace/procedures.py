@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from pathlib import Path
 
-from klantervaring.core.case import CHANNELS
+from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
@@ -27,7 +27,7 @@ from klantervaring.core.procedure import (
     Step,
     Trigger,
 )
-from klantervaring.core.rules.fold import NEEDS
+from klantervaring.core.rules.moves import NEEDS
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.time.terms import Calendar, Roll, Term, Unit, read_term
@@ -35,13 +35,12 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.text.typed_fields import (
     Fields,
-    cannot_read,
     raw_of,
     read_fields,
+    unreadable,
 )
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
-_BALLS = ("us", "customer", "third-party", "none")
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 _KEYS = "name version since title roll free-days parties steps events deadlines".split()
 
@@ -182,7 +181,7 @@ def _closed(shown: str, error: OSError) -> WrongInput:
                 "A link is not followed. Look at it, and take it away or put the folder itself there."
             ),
         )
-    return cannot_read(shown, error)
+    return unreadable(shown, error)
 
 
 def _taken(shown: str, reference: str) -> WrongInput:
@@ -280,7 +279,7 @@ _STEP_KEYS = "number code ball title text decider next own-choice"
 
 
 def _step(name: str, fields: Fields) -> Step:
-    ball = fields.one_of("ball", _BALLS)
+    ball = fields.one_of("ball", (*PARTIES, "none"))
     return Step(
         name=name,
         title=_named(fields, "title"),
@@ -559,7 +558,7 @@ class _Names:
                 "deadlines",
                 rule.name,
                 rule.owed_by.values(),
-                _BALLS[:3],
+                PARTIES,
                 Text("party"),
             )
         if not any(

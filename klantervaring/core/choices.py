@@ -1,0 +1,160 @@
+"""The values that a field may have, each said once: its key, its names, and how lists spell it.
+
+Files and JSON hold the key. Help, completion, import words and checks follow from these tables, so a new
+channel is one line here; a target of its own for it is a line of a procedure file.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.text.sentences import Named
+from klantervaring.core.values import NamedTuple
+
+
+class Choice(NamedTuple):
+    """One value. `spellings`: how an imported list may write it, with commas between, names included."""
+
+    key: str
+    title: Named
+    spellings: str = ""
+
+
+def _choice(key: str, english: str, dutch: str, spellings: str = "") -> Choice:
+    return Choice(key, Named((("en", english), ("nl", dutch))), spellings)
+
+
+def _table(*choices: Choice) -> dict[str, Choice]:
+    return {choice.key: choice for choice in choices}
+
+
+CHANNELS = _table(
+    _choice(
+        "email", "e-mail", "e-mail", "email, e-mail, mail, per mail, per e-mail"
+    ),
+    _choice(
+        "phone",
+        "phone",
+        "telefoon",
+        "phone, by phone, telephone, call, telefoon, telefonisch, per telefoon,"
+        " tel, gebeld",
+    ),
+    _choice("chat", "chat", "chat", "chat, livechat, whatsapp"),
+    _choice(
+        "letter",
+        "letter",
+        "brief",
+        "letter, post, by post, brief, per brief, per post",
+    ),
+    _choice(
+        "web",
+        "web form",
+        "webformulier",
+        "web, web form, form, website, online, webformulier, formulier,"
+        " contactformulier, site",
+    ),
+    _choice(
+        "in-person",
+        "in person",
+        "persoonlijk",
+        "in person, face to face, visit, persoonlijk, mondeling, balie,"
+        " aan de balie, langs, langsgekomen, bezoek, op locatie",
+    ),
+)
+#: When in the customer's journey it went as it did (F15).
+MOMENTS = _table(
+    _choice("before", "before", "vooraf", "before, voor, vooraf, van tevoren"),
+    _choice("during", "during", "tijdens", "during, tijdens"),
+    _choice(
+        "after",
+        "after",
+        "achteraf",
+        "after, afterwards, na, naderhand, achteraf, na afloop",
+    ),
+)
+#: What an experience is to the customer who sends it in (F1): something went wrong, could be better, or was
+#: good. The last is ours: a promise that we see we cannot keep, before the customer knows (F13).
+KINDS = _table(
+    _choice("problem", "problem", "probleem"),
+    _choice("idea", "idea", "idee"),
+    _choice("compliment", "compliment", "compliment"),
+    _choice("foreseen", "foreseen", "voorzien"),
+)
+PROBLEM, IDEA, COMPLIMENT, FORESEEN = KINDS
+#: Those of `kv new`; what is foreseen comes in by `kv foresee`.
+KINDS_OF_NEW = (PROBLEM, IDEA, COMPLIMENT)
+OUTCOMES = _table(
+    _choice("satisfied", "satisfied", "tevreden", "satisfied, tevreden"),
+    _choice(
+        "not-satisfied",
+        "not satisfied",
+        "niet tevreden",
+        "not satisfied, unsatisfied, dissatisfied, niet tevreden, ontevreden",
+    ),
+    _choice(
+        "withdrawn",
+        "withdrawn",
+        "ingetrokken",
+        "withdrawn, ingetrokken, teruggetrokken",
+    ),
+    _choice(
+        "no-reply",
+        "no reply",
+        "geen antwoord",
+        "no reply, no response, geen reactie, geen antwoord, niets meer gehoord",
+    ),
+    _choice(
+        "duplicate",
+        "duplicate",
+        "dubbel",
+        "duplicate, double, dubbel, dubbele, duplicaat",
+    ),
+)
+#: What a customer may say of how it was handled, at the verdict and at aftercare.
+VERDICTS = {key: OUTCOMES[key] for key in ("satisfied", "not-satisfied")}
+DECISIONS = _table(
+    _choice("upheld", "upheld", "gegrond"),
+    _choice("partly", "partly upheld", "deels gegrond"),
+    _choice("rejected", "rejected", "ongegrond"),
+)
+#: Who came to whom.
+DIRECTIONS = _table(
+    _choice("in", "the customer to us", "de klant bij ons"),
+    _choice("out", "we to the customer", "wij bij de klant"),
+)
+#: What was missing, after Kano (K1).
+KANO = _table(
+    _choice("basic", "basic", "basis"),
+    _choice("performance", "performance", "prestatie"),
+    _choice("excitement", "excitement", "verrassing"),
+)
+YES_OR_NO = _table(_choice("yes", "yes", "ja"), _choice("no", "no", "nee"))
+#: Who must act.
+PARTIES = _table(
+    _choice("us", "us", "wij"),
+    _choice("customer", "customer", "klant"),
+    _choice("third-party", "third party", "derde"),
+)
+US, CUSTOMER, THIRD_PARTY = PARTIES
+#: What a deadline is to us: our word, our aim, or the customer's right.
+DEADLINE_KINDS = _table(
+    _choice("promise", "promise", "belofte"),
+    _choice("target", "target", "streeftermijn"),
+    _choice("right", "right", "recht"),
+)
+#: How a deadline stands at a moment.
+DEADLINE_STATES = _table(
+    _choice("running", "running", "loopt"),
+    _choice("met", "met", "gehaald"),
+    _choice("late", "met late", "te laat gehaald"),
+    _choice("overdue", "overdue", "te laat"),
+    _choice("lapsed", "lapsed", "verlopen"),
+    _choice("gone", "no longer applies", "vervallen"),
+)
+#: What a help text may name in braces: all values of a field.
+IN_HELP = {
+    "channels": CHANNELS,
+    "kinds": KINDS,
+    "outcomes": OUTCOMES,
+    "verdicts": VERDICTS,
+    "decisions": DECISIONS,
+    "parties": PARTIES,
+}

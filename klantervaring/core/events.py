@@ -1,0 +1,46 @@
+"""The kinds of events that kv itself records or asks about, by the names that files and JSON hold.
+
+A procedure may define others; those are only data to kv.
+"""
+
+from __future__ import annotations
+
+# The way of a case (P1 to P6, R5)
+RECEIVED = "received"
+LISTENED = "listened"
+RESPONDED = "responded"
+OFFERED = "offered"
+RESOLVED = "resolved"
+JUDGED = "judged"
+APPEALED = "appealed"
+INVITED = "invited"
+HEARD = "heard"
+DECIDED = "decided"
+FOLLOWED_UP = "followed-up"
+CLOSED = "closed"
+REOPENED = "reopened"
+
+# Work beside it
+CONTACTED = "contacted"
+NOTED = "noted"
+ASSIGNED = "assigned"
+ATTACHED = "attached"
+TAGGED = "tagged"
+EDITED = "edited"
+
+# Winning back (R1 to R5)
+APOLOGISED = "apologised"
+COMPENSATED = "compensated"
+ANALYSED = "analysed"
+IMPROVED = "improved"
+EFFECT_CHECKED = "effect-checked"
+DELIGHTED = "delighted"
+
+# Asking and early warning (F1, F6)
+ASKED = "asked"
+ANSWERED = "answered"
+ALERT_TAKEN = "alert-taken"
+
+# Sharing
+CONFLICT = "conflict"
+SETTLED = "settled"

@@ -1,0 +1,205 @@
+"""What a case adds to figures, lists and customers, as plain facts: worked out once, true at every moment.
+
+The index keeps them, so that a report counts and selects without reading or folding a case. Every value is
+plain; a moment is in whole seconds since 1970. What depends on now is kept as what it depends on (a due
+moment). Pure functions of case and state; counting is `stats`, and each reader says which kinds it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import FORESEEN, KANO, PROBLEM
+from klantervaring.core.fans import fans
+from klantervaring.core.procedure import Kind
+from klantervaring.core.recovery import (
+    cause_of,
+    gestures,
+    improvements,
+    won_back,
+)
+from klantervaring.core.rules.fold import trace
+from klantervaring.core.rules.state import DeadlineState, State
+from klantervaring.core.stats.ratings import When, after, at, rating
+from klantervaring.core.summary.alert_facts import TAKEN, seconds
+from klantervaring.core.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: Where a case does not say it.
+UNKNOWN = "unknown"
+#: The kinds of facts that are read one by one; all others are counted by their name.
+PENDING, FAN, IMPROVEMENT, GESTURE = "pending", "fan", "improvement", "gesture"
+RECOVERY, WON, VOICE, ANSWERED = "recovery", "won", "voice", "answered"
+APPEALS = {1: "first", 2: "second"}
+_VERDICTS = ("judged", "followed-up")
+
+
+class Fact(NamedTuple):
+    """One thing that is counted or shown. `at` is the moment by which a period selects it, 0 for none.
+
+    Where one case counts once however often it happened, `earlier` is the moment of the time before.
+    `amount` is a number that is summed or compared: seconds, cents, a score, a due moment.
+    """
+
+    kind: str
+    at: int = 0
+    earlier: int | None = None
+    amount: int | None = None
+    plain: tuple[Any, ...] = ()
+
+
+def facts(case: Case, state: State, zone: tzinfo) -> list[Fact]:
+    """Return all facts of a case; the days of fans are those of `zone`."""
+    found = [Fact(f"procedure.{state.procedure.reference}")]
+    for part in (
+        _flow(case, state),
+        _deadlines(case, state),
+        _marks(case, state),
+        _appeals(case, state),
+        _offers(case),
+        _verdicts(case),
+        _work(case, zone),
+    ):
+        found.extend(part)
+    return found
+
+
+def _flow(case: Case, state: State) -> Iterator[Fact]:
+    if case.received is not None:
+        yield Fact("in", seconds(case.received))
+    if state.open:
+        yield Fact("open")
+    elif state.ended_at is not None:
+        yield Fact("out", seconds(state.ended_at))
+
+
+def _deadlines(case: Case, state: State) -> Iterator[Fact]:
+    """Yield promises as they ended, and all that is pending with its last moment."""
+    known = not is_history(case, state)
+    for deadline in state.deadlines:
+        began = seconds(deadline.started_by.at)
+        if deadline.pending:
+            kind = f"{PENDING}.{deadline.kind.value}.{deadline.name}"
+            yield Fact(
+                kind, began, amount=seconds(deadline.due), plain=(known,)
+            )
+        elif deadline.kind is Kind.PROMISE and deadline.met_by is not None:
+            in_time = deadline.met_by.at <= deadline.due
+            ended = DeadlineState.MET if in_time else DeadlineState.LATE
+            took = seconds(deadline.met_by.at) - began
+            kind = f"promises.{deadline.name}.{ended.value}"
+            yield Fact(kind, began, amount=took)
+
+
+def is_history(case: Case, state: State) -> bool:
+    """Return whether nothing is known of it but that it came in and was closed: an old list tells no more."""
+    kinds = {event.kind for event in case.events}
+    return not state.open and kinds <= {"received", "closed"}
+
+
+def _marks(case: Case, state: State) -> Iterator[Fact]:
+    """Yield by what a case that came in is counted: steps reached, channel, moment, cause and Kano kind."""
+    if case.received is None:
+        return
+    came = seconds(case.received)
+    steps = [after.step for _, after in trace(state.procedure, case.events)]
+    for step in dict.fromkeys(steps):
+        yield Fact(f"steps.{step}", came)
+    yield Fact(f"channels.{case.channel or UNKNOWN}", came)
+    yield Fact(f"moments.{case.moment or UNKNOWN}", came)
+    cause = cause_of(case)
+    if cause is not None and cause.cause:
+        yield Fact(f"causes.{cause.cause}", came)
+    if cause is not None and cause.kano in KANO:
+        yield Fact(f"kano.{cause.kano}", came)
+
+
+def _appeals(case: Case, state: State) -> list[Fact]:
+    """Return the objections that counted, the first at each level, with what was decided on each."""
+    found: list[Fact] = []
+    level = 0
+    if not state.level:
+        return found
+    for event, here in trace(state.procedure, case.events):
+        if here.level > level:
+            level = here.level
+            found.append(_appeal(level, "open", seconds(event.at)))
+        elif event.kind == "decided" and found and not _is_misfit(here, event):
+            decision = event.get("decision")
+            found[-1] = _appeal(level, decision, found[-1].at)
+    return [fact for fact in found if fact.kind]
+
+
+def _appeal(level: int, decision: str, at: int) -> Fact:
+    name = APPEALS.get(level, "")
+    return Fact(f"appeals.{name}.{decision}" if name else "", at)
+
+
+def _is_misfit(state: State, event: Event) -> bool:
+    return any(misfit.event == event for misfit in state.misfits)
+
+
+def _offers(case: Case) -> Iterator[Fact]:
+    """Yield each 'no, but', and whether the first verdict after it was that of a satisfied customer."""
+    offers = [event for event in case.events if event.kind == "offered"]
+    if not offers or case.kind == FORESEEN:
+        return
+    later = case.events[case.events.index(offers[0]) :]
+    verdicts = [e.get("verdict") for e in later if e.kind == "judged"]
+    accepted = verdicts[:1] == ["satisfied"]
+    kind = "no_but.accepted" if accepted else "no_but.offered"
+    yield from _each_once(kind, offers)
+
+
+def _verdicts(case: Case) -> Iterator[Fact]:
+    """Yield each verdict on a problem, with how the customer came to us and left (H1)."""
+    verdicts = [event for event in case.events if event.kind in _VERDICTS]
+    before, later = at(case, When.BEFORE), after(case)
+    if before.asked or later.asked:
+        yield Fact(VOICE, plain=(*before, *later))
+    if case.kind != PROBLEM:
+        return
+    won = "won" if won_back(case) is not None else ""
+    felt = (before.mood, later.mood, before.score, later.score)
+    told = ["" if value is None else str(value) for value in felt]
+    yield from _each_once(".".join((RECOVERY, won, *told)), verdicts)
+
+
+def _each_once(kind: str, events: list[Event]) -> Iterator[Fact]:
+    earlier = None
+    for event in events:
+        at = seconds(event.at)
+        yield Fact(kind, at, earlier)
+        earlier = at
+
+
+def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
+    """Yield gestures, fans, improvements, alerts that were taken, and answers to our asking."""
+    for event in case.events:
+        if event.kind == TAKEN:
+            yield Fact("alerts.taken", seconds(event.at))
+        elif event.kind == "answered":
+            score = rating(event, "score")
+            if score is not None:
+                yield Fact(ANSWERED, seconds(event.at), amount=score)
+    given = gestures(case)
+    for gesture in given:
+        yield Fact(
+            GESTURE,
+            seconds(gesture.event.at),
+            amount=gesture.cost,
+            plain=(gesture.event.by, gesture.what, gesture.why),
+        )
+    verdict = won_back(case)
+    if verdict is not None:
+        yield Fact(WON, seconds(verdict.at), amount=int(bool(given)))
+    for fan in fans(case, zone):
+        _, *told = fan
+        yield Fact(FAN, fan.at, plain=tuple(told))
+    for each in improvements(case):
+        yield Fact(IMPROVEMENT, each.at, plain=tuple(each))

@@ -1,0 +1,249 @@
+"""Whether a new event may be added to a case, and what a refusal says of the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.errors import Refused
+from klantervaring.core.procedure import START, Move, Procedure
+from klantervaring.core.rules.fold import (
+    apply_events,
+    end_terms,
+    fold,
+    fold_case,
+    initial_state,
+)
+from klantervaring.core.rules.moves import (
+    fitting,
+    next_event,
+    title_of_event,
+    with_all_asked,
+)
+from klantervaring.core.rules.policy import refuse_partial
+from klantervaring.core.rules.state import Refusal, State
+from klantervaring.core.text.sentences import (
+    Code,
+    Text,
+    ours,
+    procedure_command,
+    quoted,
+)
+
+
+def admit(
+    procedure: Procedure, case: Case, event: Event, now: datetime
+) -> tuple[State, Refusal | None]:
+    """Return the state once `event` is added to `case`, and what its reason overrode, if anything.
+
+    Raises Refused when it does not fit and has no reason, and always for an event in the future, one
+    from before the case was received, and one after which later events would no longer count. Where the log
+    itself holds an event in the future (a clock was wrong), it tells that as the way out.
+    """
+    try:
+        return _admitted(procedure, case, event, now)
+    except Refused as refused:
+        for ahead in case.events:
+            if ahead.at > now:
+                _refuse_until_mended(procedure, case.id, ahead, refused)
+        raise
+
+
+def _refuse_until_mended(
+    procedure: Procedure, id: str, ahead: Event, refused: Refused
+) -> None:
+    remedy = Text(
+        "The log holds {event} of {at}, which is still to come: put that moment right with {edit}"
+        " ({check} names its line), or the clock of this machine.",
+        event=title_of_event(procedure, ahead.kind),
+        at=ahead.at,
+        edit=Code(ours("kv edit {}", quoted(id))),
+        check=Code("kv check"),
+    )
+    if refused.overridable and refused.remedy is not None:
+        remedy = Text("{first} {then}", first=refused.remedy, then=remedy)
+    raise Refused(
+        refused.text, remedy=remedy, overridable=refused.overridable
+    ) from None
+
+
+def _admitted(
+    procedure: Procedure, case: Case, event: Event, now: datetime
+) -> tuple[State, Refusal | None]:
+    _check_not_in_future(event, now)
+    if case.received is not None:
+        check_not_before(event.at, case.received)
+    events = in_order((*case.events, event))
+    place = events.index(event)
+    before = apply_events(initial_state(procedure, events), events[:place])
+    fit = _judged(before, case, event)
+    refusal = fit if isinstance(fit, Refusal) else None
+    if refusal is not None and (refusal.move is None or not event.because):
+        raise _refused(before, case.id, event, refusal)
+    after = end_terms(apply_events(before, events[place:]))
+    if place + 1 < len(events):
+        _check_later_events_count(fold(procedure, case.events), after)
+    return after, refusal
+
+
+def _judged(before: State, case: Case, event: Event) -> Move | Refusal:
+    fit = fitting(before, event)
+    if case.unread:
+        fit = _beside_unread(before, case, event, fit)
+    if isinstance(fit, Refusal):
+        return fit
+    return refuse_partial(before, case, event, fit) or fit
+
+
+def _beside_unread(
+    state: State, case: Case, event: Event, fit: Move | Refusal
+) -> Move | Refusal:
+    """Return what an event may do in a case of which a line of the log cannot be read.
+
+    What moves nothing is recorded; what moves the case needs a reason: an objection may stand in that line.
+    """
+    at_start = state.step == START
+    rule = state.procedure.events.get(event.kind)
+    if rule is not None and not rule.moves:
+        return Move(()) if at_start else fit
+    if isinstance(fit, Refusal) and fit.move is None and not at_start:
+        return fit
+    unread = case.unread[0]
+    reason = Text(
+        "Line {line} of its file cannot be read ({message}), and an objection may stand there;"
+        " mend it first: {command}.",
+        line=unread.line,
+        message=unread.message,
+        command=Code(ours("kv edit {}", quoted(case.id))),
+    )
+    return Refusal(reason, move=fit if isinstance(fit, Move) else fit.move)
+
+
+def check_possible(
+    procedure: Procedure, case: Case, ways: Iterable[Event], now: datetime
+) -> None:
+    """Judge an event of which not all is said yet: in one of these `ways` at least it must fit.
+
+    Raises Refused as `admit` does, of the first.
+    """
+    first: Refused | None = None
+    for event in ways:
+        try:
+            admit(procedure, case, with_all_asked(procedure, event), now)
+            return
+        except Refused as refused:
+            first = first or refused
+    if first is not None:
+        raise first
+
+
+def open_case(procedure: Procedure, case: Case, now: datetime) -> State:
+    """Return the state of a new case with its first events. Raises Refused where one does not fit."""
+    for event in case.events:
+        _check_not_in_future(event, now)
+        check_not_before(event.at, case.events[0].at)
+    state = fold_case(procedure, case)
+    for misfit in state.misfits:
+        raise _refused(state, case.id, misfit.event, misfit.refusal)
+    return state
+
+
+def check_not_before(at: datetime, received: datetime) -> None:
+    """Nothing happens in a case before it was received. Raises Refused, whatever the reason."""
+    if at < received:
+        raise Refused(
+            Text(
+                "{at} lies before the case was received ({received}).",
+                at=at,
+                received=received,
+            ),
+            remedy=_SAY_WHEN,
+            overridable=False,
+        )
+
+
+def _check_not_in_future(event: Event, now: datetime) -> None:
+    if event.at > now:
+        raise Refused(
+            Text("{at} lies in the future.", at=event.at),
+            remedy=_SAY_WHEN,
+            overridable=False,
+        )
+
+
+_SAY_WHEN = Text(
+    "Say when it happened with {option}; a reason does not change this.",
+    option=Code("--at"),
+)
+
+
+def _check_later_events_count(before: State, after: State) -> None:
+    known = {misfit.event for misfit in before.misfits}
+    for misfit in after.misfits:
+        if misfit.joined or misfit.event in known:
+            continue
+        raise Refused(
+            Text(
+                "At that moment it would come before {event} of {at}, which would then no longer count.",
+                event=title_of_event(after.procedure, misfit.event.kind),
+                at=misfit.event.at,
+            ),
+            remedy=Text(
+                "Give a later moment with {option}.", option=Code("--at")
+            ),
+            overridable=False,
+        )
+
+
+# -- what a refusal says -----------------------------------------------------------------------------
+
+
+def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
+    return Refused(
+        Text(
+            "In step {step}, {event} is not possible. {reason}",
+            step=state.procedure.title_of(state.step),
+            event=title_of_event(state.procedure, event.kind),
+            reason=refusal.reason,
+        ),
+        remedy=_remedy(state, id, event, refusal),
+        overridable=refusal.move is not None,
+    )
+
+
+def _remedy(state: State, id: str, event: Event, refusal: Refusal) -> Text:
+    because = Code('--because "…"')
+    supply = _command(state, id, refusal.supply)
+    if supply is None:
+        if refusal.move is None:
+            remedy = Text("A reason does not change this.")
+        else:
+            remedy = Text(
+                "To do it all the same, record why: {option}.", option=because
+            )
+        coming = next_event(state, event.at)
+        command = _command(state, id, coming) if coming != event.kind else None
+        if command is None:
+            return remedy
+        return Text(
+            "{remedy} Next in this case: {command}",
+            remedy=remedy,
+            command=command,
+        )
+    first = Text("First: {command}.", command=supply)
+    if refusal.move is None:
+        return first
+    return Text(
+        "{first} Or record why it is done all the same: {option}.",
+        first=first,
+        option=because,
+    )
+
+
+def _command(state: State, id: str, kind: str) -> Code | None:
+    """Return the command that records an event, ready to type."""
+    rule = state.procedure.events.get(kind)
+    if rule is None or not rule.command or not id:
+        return None
+    return Code(procedure_command(rule.command, id))

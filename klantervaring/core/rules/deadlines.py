@@ -1,0 +1,151 @@
+"""How the deadlines of a case start, are met, end and are lengthened as its events come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from klantervaring.core.case import Event
+from klantervaring.core.procedure import (
+    CARE,
+    DeadlineRule,
+    Procedure,
+    Trigger,
+)
+from klantervaring.core.rules.state import Deadline, State
+from klantervaring.core.time import terms
+from klantervaring.core.time.moments import NotAMoment, end_of_day, read_day
+
+
+def reacting_rules(procedure: Procedure) -> dict[str, dict[str, DeadlineRule]]:
+    """Return, by kind of event, the deadline rules that events of that kind start or change, by name."""
+    found: dict[str, dict[str, DeadlineRule]] = {}
+    for name, rule in procedure.deadlines.items():
+        triggers = [*rule.starts, *rule.met_by, *rule.gone_by]
+        if rule.extension is not None:
+            triggers.append(rule.extension.by)
+        for trigger in triggers:
+            found.setdefault(trigger.event, {})[name] = rule
+    return found
+
+
+def react(
+    before: State,
+    after: State,
+    event: Event,
+    reacting: Mapping[str, DeadlineRule],
+) -> State:
+    """Return `after` with the deadlines as `event` leaves them, which led there from `before`.
+
+    `reacting` are the rules that such an event can start or change. Entering an open step ends terms that
+    are bound to other steps. Entering a step that ends the case does not (see `fold.end_terms`), so that
+    reopening can resume them.
+    """
+    entered = after.step != before.step and after.open
+    if not (reacting or entered):
+        return after
+    if not (before.open or after.open):
+        return after  # what comes in after the close changes no term
+    deadlines = list(before.deadlines)
+    pending = []
+    for place in before.pending:
+        deadline = deadlines[place]
+        if deadline.name in reacting:
+            deadline = _changed(before, deadline, event)
+        if entered and deadline.pending:
+            deadline = _within_steps(deadline, after.step, event)
+        deadlines[place] = deadline
+        if deadline.pending:
+            pending.append(place)
+    for rule in reacting.values():
+        if _starts(rule, event, after):
+            pending.append(len(deadlines))
+            deadlines.append(_started(rule, event, after))
+    return after._replace(deadlines=tuple(deadlines), pending=tuple(pending))
+
+
+def _within_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
+    steps = deadline.rule.steps
+    if not steps or step in steps:
+        return deadline
+    return deadline._replace(gone_at=event.at)
+
+
+def _changed(before: State, deadline: Deadline, event: Event) -> Deadline:
+    """Return a pending deadline after `event`; `before` has the level before the event raised it."""
+    rule = deadline.rule
+    if rule.levels and deadline.level != before.level:
+        return deadline
+    if _one_fits(rule.met_by, event):
+        return deadline._replace(met_by=event)
+    if _one_fits(rule.gone_by, event):
+        return deadline._replace(gone_at=event.at)
+    if extends(deadline, event) and deadline.runs(event.at):
+        return _lengthened(before.procedure, deadline, event)
+    return deadline
+
+
+def _one_fits(triggers: Iterable[Trigger], event: Event) -> bool:
+    return any(trigger.fits(event) for trigger in triggers)
+
+
+def _starts(rule: DeadlineRule, event: Event, after: State) -> bool:
+    if not _one_fits(rule.starts, event):
+        return False
+    if rule.levels and after.level not in rule.levels:
+        return False
+    return not rule.steps or after.step in rule.steps
+
+
+def _started(rule: DeadlineRule, start: Event, state: State) -> Deadline:
+    """Return the deadline with the term that holds for this channel and this customer."""
+    calendar = state.procedure.calendar
+    by_channel = rule.by_channel.get(state.channel)
+    fitted_to = ""
+    if by_channel is not None:
+        rule, fitted_to = rule._replace(term=by_channel), state.channel
+    due = _due(calendar, rule, start)
+    if state.care and rule.with_care is not None:
+        cared = rule._replace(term=rule.with_care)
+        sooner = _due(calendar, cared, start)
+        if sooner < due:  # care never gives us more time
+            rule, due, fitted_to = cared, sooner, CARE
+    return Deadline(rule, state.level, start, due, fitted_to=fitted_to)
+
+
+def _due(
+    calendar: terms.Calendar, rule: DeadlineRule, start: Event
+) -> datetime:
+    if rule.until:
+        return _before_the_day(start, rule.until, calendar)
+    return terms.due(start.at, (rule.term,), rule.roll, calendar)
+
+
+def _before_the_day(
+    start: Event, key: str, calendar: terms.Calendar
+) -> datetime:
+    """Return the last moment before the day that `start` names; its own where it names none to be read."""
+    try:
+        day = read_day(start.get(key))
+    except NotAMoment:
+        return start.at
+    return end_of_day(day - timedelta(days=1), calendar.zone)
+
+
+def extends(deadline: Deadline, event: Event) -> bool:
+    """Tell whether `event` lengthens the term; a term is lengthened once."""
+    extension = deadline.rule.extension
+    if extension is None or deadline.extended_by is not None:
+        return False
+    return extension.by.fits(event)
+
+
+def _lengthened(
+    procedure: Procedure, deadline: Deadline, event: Event
+) -> Deadline:
+    rule = deadline.rule
+    assert rule.extension is not None
+    lengths = (rule.term, rule.extension.term)
+    started = deadline.started_by.at
+    due = terms.due(started, lengths, rule.roll, procedure.calendar)
+    return deadline._replace(due=due, extended_by=event)

@@ -1,0 +1,194 @@
+"""Where a case stands after its events: step, level, deadlines, and what of its log does not count.
+
+Values only: `fold` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+
+from klantervaring.core.case import Event
+from klantervaring.core.merge.conflicts import NOBODY
+from klantervaring.core.procedure import (
+    START,
+    DeadlineRule,
+    Kind,
+    Move,
+    Procedure,
+)
+from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.values import NamedTuple
+
+
+class DeadlineState(Enum):
+    """How a deadline stands at a moment (see docs/procedure.md)."""
+
+    RUNNING = "running"
+    MET = "met"
+    LATE = "late"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+    GONE = "gone"
+
+
+class Deadline(NamedTuple):
+    """One run of a term. `due` is its last moment, inclusive; all moments are UTC.
+
+    `gone_at` is set once it no longer applies: its event came, its steps were left, the case closed.
+    """
+
+    rule: DeadlineRule
+    level: int
+    started_by: Event
+    due: datetime
+    met_by: Event | None = None
+    gone_at: datetime | None = None
+    extended_by: Event | None = None
+    #: the channel that gave it its term, or `care`; "" where it is the usual one
+    fitted_to: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.rule.name
+
+    @property
+    def kind(self) -> Kind:
+        return self.rule.kind
+
+    @property
+    def title(self) -> Named:
+        return self.rule.title
+
+    @property
+    def in_days(self) -> bool:
+        """Tell whether it ends with a day, and not at a second."""
+        return self.rule.term.in_days
+
+    @property
+    def owed_by(self) -> str:
+        """Return who must act: `us`, `customer` or `third-party`."""
+        return self.rule.owes(self.level)
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether it is neither met nor gone: it runs, is overdue, or lapsed."""
+        return self.met_by is None and self.gone_at is None
+
+    def runs(self, at: datetime) -> bool:
+        """Tell whether it can still be met in time; on its last moment it can."""
+        return self.pending and at <= self.due
+
+    def state(self, now: datetime) -> DeadlineState:
+        """Return how it stands at `now`; on its last moment it still runs."""
+        if self.met_by is not None:
+            in_time = self.met_by.at <= self.due
+            return DeadlineState.MET if in_time else DeadlineState.LATE
+        if self.gone_at is not None:
+            return DeadlineState.GONE
+        if self.runs(now):
+            return DeadlineState.RUNNING
+        if self.kind is Kind.RIGHT:
+            return DeadlineState.LAPSED
+        return DeadlineState.OVERDUE
+
+    def shown(self, now: datetime) -> bool:
+        """Tell whether the file lists it: promises and targets that are unmet, rights that run."""
+        return self.runs(now) or (self.pending and self.kind is not Kind.RIGHT)
+
+
+class Refusal(NamedTuple):
+    """Why an event does not fit: what is missing, and the event that would supply it.
+
+    `move` is what happens all the same when a person gives a reason; None: never.
+    """
+
+    reason: Text
+    supply: str = ""
+    move: Move | None = None
+
+
+class Misfit(NamedTuple):
+    """An event that stays in the log and moves nothing.
+
+    `joined`: a second objection at one level, which is part of the first appeal; that is no mistake.
+    """
+
+    event: Event
+    refusal: Refusal
+    joined: bool = False
+
+
+class State(NamedTuple):
+    """Where a case stands after its events."""
+
+    procedure: Procedure
+    step: str = START
+    level: int = 0
+    #: the step before the last one that ended the case
+    previous: str = START
+    #: what has happened since the step was entered, and since the level was reached
+    since_step: tuple[str, ...] = ()
+    since_level: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+    outcome: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    #: the channel that the customer chose, where the receipt says it, and whether special care is asked
+    channel: str = ""
+    care: bool = False
+    #: places in `deadlines` of those that an event may still settle
+    pending: tuple[int, ...] = ()
+    #: endings, by name, that end nothing: whoever recorded them did not know of this event of another clone
+    unaware: Mapping[str, Event] = NOBODY
+
+    @property
+    def open(self) -> bool:
+        """Tell whether somebody still has to act."""
+        return is_open(self.procedure, self.step)
+
+    @property
+    def ball(self) -> str:
+        """Return who must act now: `us`, `customer`, `third-party`; "" once it is closed."""
+        step = self.procedure.steps.get(self.step)
+        return step.ball if step else "us"
+
+    def overdue(self, now: datetime) -> tuple[Deadline, ...]:
+        """Return unmet promises and targets whose last moment has passed, the longest overdue first.
+
+        Of a closed case none: nobody has to act any more. A customer's right is never among them.
+        """
+        if not self.open:
+            return ()
+        return self._by_end(lambda d: d.state(now) is DeadlineState.OVERDUE)
+
+    def running(self, now: datetime) -> tuple[Deadline, ...]:
+        """Return what still runs at `now`, what ends first first."""
+        return self._by_end(lambda deadline: deadline.runs(now))
+
+    def _by_end(
+        self, wanted: Callable[[Deadline], bool]
+    ) -> tuple[Deadline, ...]:
+        found = filter(wanted, self.deadlines)
+        return tuple(sorted(found, key=lambda deadline: deadline.due))
+
+    def for_file(self, now: datetime) -> dict[str, Deadline]:
+        """Return what the file's `deadlines` hold, by name, in the order of their ends.
+
+        Of two runs of one term the file shows what binds: the first end of a promise or target, the
+        last end of a customer's right.
+        """
+        found: dict[str, Deadline] = {}
+        for deadline in self._by_end(lambda deadline: deadline.shown(now)):
+            if deadline.kind is Kind.RIGHT:
+                found.pop(deadline.name, None)
+            found.setdefault(deadline.name, deadline)
+        return found
+
+
+def is_open(procedure: Procedure, step: str) -> bool:
+    """Tell whether somebody must act in `step`; in one that the procedure does not know, we must."""
+    known = procedure.steps.get(step)
+    return known is None or known.open

@@ -1,0 +1,180 @@
+"""A commit made aside: hooks, filters and signing run as they are set up, while nobody sees a file change.
+
+It must not touch the work tree, its index or its branch.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from klantervaring.files.disk import beneath
+from klantervaring.files.git.commit import Identity, commit_tree, conclude
+from klantervaring.files.git.objects import Blob, blob_name, contents_of
+from klantervaring.files.git.repository import hooks_there
+from klantervaring.files.git.runner import (
+    LONG,
+    GitFailed,
+    run_git,
+    terminated,
+)
+from klantervaring.files.git.staging import set_files, staged
+from klantervaring.files.git.trees import blobs_of, place, revision
+from klantervaring.files.workspace.layout import forget
+
+#: What git runs for a commit that is made in a work tree; the first two look at files.
+_LOOKING = ("pre-commit", "pre-merge-commit")
+_HOOKS = (*_LOOKING, "prepare-commit-msg", "commit-msg", "post-commit")
+
+
+def commit_aside(
+    root: Path,
+    scratch: Path,
+    wanted: Mapping[str, Blob | None],
+    message: str,
+    parents: Sequence[str],
+    identity: Identity,
+) -> str:
+    """Commit the present tree with these files in place of its own, and these parents.
+
+    Hooks and signing are run as they are set up; where there are hooks, in a work
+    tree of its own at `scratch`. Return the new commit. Raises GitFailed with the
+    words of git or the hook.
+    """
+    if hooks_there(root, _HOOKS):
+        with _work_tree(root, scratch) as tree:
+            set_files(tree, wanted)
+            return _committed(tree, message, parents, identity)
+    tree_name = _tree_of(root, scratch, wanted)
+    return commit_tree(root, tree_name, message, parents, identity)
+
+
+def _tree_of(
+    root: Path, scratch: Path, wanted: Mapping[str, Blob | None]
+) -> str:
+    """Return the name of the last commit's tree with these files in it."""
+    unstaged = {path: was for path, (was, _) in staged(root, "HEAD").items()}
+    top, _, git_dir = place(root)
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    try:
+        index = scratch / "index"
+        shutil.copyfile(git_dir / "index", index)
+        set_files(top, {**unstaged, **wanted}, index)
+        return run_git(root, "write-tree", index=index).decode().strip()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _work_tree(root: Path, folder: Path) -> Iterator[Path]:
+    """Make a work tree at `folder` on the present commit, without files, that goes again."""
+    put_away(root, folder)
+    words = ("worktree", "add", "--quiet", "--no-checkout", "--detach")
+    run_git(root, *words, str(folder), "HEAD")
+    forget(str(folder))
+    try:
+        run_git(folder, "read-tree", "HEAD")
+        yield folder
+    finally:
+        put_away(root, folder)
+
+
+def put_away(root: Path, folder: Path) -> None:
+    """Take away a work tree, also one that a stopped command left.
+
+    What cannot go does no harm.
+    """
+    if not os.path.lexists(folder):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    forget(str(folder))
+    with suppress(GitFailed):
+        run_git(root, "worktree", "prune", "--expire=now")
+
+
+def _committed(
+    tree: Path, message: str, parents: Sequence[str], identity: Identity
+) -> str:
+    """Commit the index of a work tree, as a merge where there are two parents."""
+    if len(parents) > 1:
+        run_git(tree, "update-ref", "MERGE_HEAD", parents[1])
+    looking = hooks_there(tree, _LOOKING)
+    if looking:  # what a hook looks at must be there
+        run_git(tree, "checkout-index", "--all", "--quiet", seconds=LONG)
+    if "pre-merge-commit" in looking and len(parents) > 1:
+        run_git(tree, "hook", "run", "pre-merge-commit", seconds=LONG)
+    conclude(tree, message, identity)
+    return revision(tree, "HEAD")
+
+
+# -- files as git would check them out -----------------------------------------
+
+
+def as_checked_out(
+    root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]
+) -> dict[str, bytes]:
+    """Return, by path, files of a commit as git would put them into the work tree.
+
+    Its filters and line ends are git's own affair: it checks them out into
+    `scratch`, a folder that goes again. What git could not take back as it is stays
+    as the object has it. Raises GitFailed, OSError.
+    """
+    if not wanted:
+        return {}
+    made = _checked_out(root, scratch, commit, wanted)
+    held = contents_of(root, wanted.values())
+    for path, blob in wanted.items():
+        if not is_held(root, path, made[path], blob):
+            made[path] = held[blob.oid]
+    return made
+
+
+def _checked_out(
+    root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]
+) -> dict[str, bytes]:
+    top = place(root).top
+    put_away(root, scratch)
+    scratch.mkdir(mode=0o700)
+    try:
+        index = scratch / "index"
+        set_files(top, {**_attributes(root, commit, wanted), **wanted}, index)
+        run_git(
+            top,
+            *("checkout-index", "-z", "--stdin", f"--prefix={scratch}/tree/"),
+            stdin=terminated(wanted),
+            seconds=LONG,
+            index=index,
+        )
+        made = {}
+        for path in wanted:
+            made[path] = beneath.read_file(scratch / "tree", path)
+        return made
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _attributes(
+    root: Path, commit: str, paths: Iterable[str]
+) -> dict[str, Blob]:
+    """Return the files of a commit that say how git converts those at these paths."""
+    folders = {
+        folder for path in paths for folder in PurePosixPath(path).parents
+    }
+    names = sorted(str(folder / ".gitattributes") for folder in folders)
+    return blobs_of(root, commit, names)
+
+
+def is_held(root: Path, path: str, content: bytes, blob: Blob) -> bool:
+    """Return whether a blob is this content of a file at `path`.
+
+    As it is, or as git converts it on its way in. Raises GitFailed.
+    """
+    if blob_name(content, len(blob.oid)) == blob.oid:
+        return True
+    words = ("hash-object", "--stdin", f"--path={path}")
+    top = place(root).top
+    converted = run_git(top, *words, stdin=content, seconds=LONG)
+    return converted.decode().strip() == blob.oid

@@ -1,0 +1,124 @@
+"""What git's history has: the older versions of files, and the last command of kv."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.git.commit import TRAILER
+from klantervaring.files.git.objects import (
+    RAW,
+    Blob,
+    contents_of,
+    parsed_differences,
+)
+from klantervaring.files.git.runner import (
+    COMMIT,
+    GitFailed,
+    is_inside_repository,
+    portions,
+    run_git,
+)
+
+#: Versions of one file that are read at most.
+_VERSIONS = 20
+#: How the record of a branch tells that a commit was made and did not come in; and
+#: how many of them are looked at.
+_COMMITTED_HERE = re.compile(
+    r"^\w+ commit( \(initial\)| \(amend\)| \(merge\))?: "
+)
+_LOOKED_BACK = 1000
+
+
+def versions_of(root: Path, paths: Sequence[Path]) -> dict[Path, list[bytes]]:
+    """Return the committed contents of files, the newest first and at most 20 of each.
+
+    From one look at the history. Nothing where git does not tell.
+    """
+    names = [str(path.relative_to(root)) for path in paths]
+    try:
+        listed = _blobs_by_name(root, names)
+        wanted = [blob for blobs in listed.values() for blob in blobs]
+        held = contents_of(root, wanted)
+    except GitFailed:
+        return {}
+    found = {}
+    for name, blobs in listed.items():
+        found[root / name] = [held[blob.oid] for blob in blobs]
+    return found
+
+
+def _blobs_by_name(root: Path, names: Sequence[str]) -> dict[str, list[Blob]]:
+    found: dict[str, list[Blob]] = {}
+    words = ("log", *RAW, "--relative", "--format=", "--")
+    for some in portions(names):
+        told = run_git(root, *words, *some, seconds=COMMIT)
+        for name, _, after in parsed_differences(told):
+            blobs = found.setdefault(name, [])
+            if after is not None and len(blobs) < _VERSIONS:
+                blobs.append(after)
+    return found
+
+
+class Made(NamedTuple):
+    """A commit that kv made: what it says, and the files that it changed.
+
+    Each with its content before and after (None: not there).
+    """
+
+    subject: str
+    files: tuple[tuple[Path, bytes | None, bytes | None], ...]
+
+
+def last_of_kv(root: Path) -> Made | None:
+    """Return the newest commit that a command of kv made in this clone, or None.
+
+    What came in from others is not ours to take back; where git keeps no record of
+    what was done here, the newest of all counts. Raises GitFailed.
+    """
+    if not is_inside_repository(root):
+        return None
+    grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
+    words = ("log", "-1", "--format=%H %s", *grep, *_made_here(root))
+    listed = run_git(root, *words).decode("utf-8", "replace").strip()
+    revision, _, subject = listed.partition(" ")
+    if not revision:
+        return None
+    options = ("-r", "--root", "--no-commit-id", "--relative", *RAW)
+    told = run_git(root, "diff-tree", *options, revision)
+    return Made(subject, _with_contents(root, told))
+
+
+def _with_contents(
+    root: Path, told: bytes
+) -> tuple[tuple[Path, bytes | None, bytes | None], ...]:
+    differences = list(parsed_differences(told))
+    blobs = [blob for _, *both in differences for blob in both if blob]
+    held = contents_of(root, blobs)
+    found = []
+    for name, before, after in differences:
+        was, now = (
+            held[blob.oid] if blob else None for blob in (before, after)
+        )
+        found.append((root / name, was, now))
+    return tuple(found)
+
+
+def _made_here(root: Path) -> tuple[str, ...]:
+    """Return what `log` is to look through: commits of HEAD made in this clone, newest first."""
+    words = ("log", "--walk-reflogs", "--format=%H %gs", "HEAD")
+    try:
+        told = run_git(root, *words).decode("utf-8", "replace")
+    except GitFailed:
+        return ("HEAD",)
+    made = []
+    for line in told.splitlines():
+        if _COMMITTED_HERE.search(line):
+            made.append(line.partition(" ")[0])
+    if not made:
+        return ("HEAD",)
+    known = set(run_git(root, "rev-list", "HEAD").decode().split())
+    here = [revision for revision in made if revision in known]
+    return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ("HEAD",)

@@ -1,0 +1,83 @@
+"""The repository of this clone: made, its hooks, and who works in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantervaring.files.git.runner import (
+    LONG,
+    GitFailed,
+    ask_git,
+    has_setting,
+    run_git,
+    setting_of,
+)
+from klantervaring.files.git.trees import place
+from klantervaring.files.workspace.layout import repository_of
+
+
+def init(root: Path) -> None:
+    """Make a repository in `root`. Raises GitFailed."""
+    run_git(root, "init", "--quiet", "--initial-branch=main")
+
+
+def user_name(root: Path) -> str:
+    """Return git's user.name, or ""."""
+    return setting_of(root, "user.name")
+
+
+def set_person(root: Path, name: str, email: str) -> None:
+    """Set in whose name this clone commits; other clones and repositories keep theirs."""
+    for key, value in (("user.name", name), ("user.email", email)):
+        if value and ask_git(root, "config", key) != value:
+            run_git(root, "config", "--", key, value)
+
+
+def is_adrift(root: Path) -> bool:
+    """Return whether no branch is checked out, so that commits are on none.
+
+    Git is not started.
+    """
+    head = Path(repository_of(str(root))[1], "HEAD")
+    with contextlib.suppress(OSError):
+        return not head.read_bytes().startswith(b"ref:")
+    return False
+
+
+# -- hooks ---------------------------------------------------------------------
+
+
+def own_hooks(root: Path) -> Path | None:
+    """Return the folder with the hooks; None where they are shared with others.
+
+    Raises GitFailed where there is no repository.
+    """
+    folder = _hooks(root)
+    return None if has_setting(root, "core.hooksPath") else folder
+
+
+def _hooks(root: Path) -> Path:
+    told = run_git(root, "rev-parse", "--git-path", "hooks")
+    return root / os.fsdecode(told.rstrip(b"\n"))
+
+
+def hooks_there(root: Path, names: Sequence[str]) -> list[str]:
+    """Return those of these hooks that git has to run. Raises GitFailed."""
+    folder = _hooks(root)
+    there = []
+    for name in names:
+        path = folder / name
+        if path.is_file() and os.access(path, os.X_OK):
+            there.append(name)
+    return there
+
+
+def run_hook(root: Path, name: str, *arguments: str) -> None:
+    """Run one of git's hooks, where there is one. Its refusal changes nothing any more."""
+    if hooks_there(root, [name]):
+        words = ("hook", "run", name, "--", *arguments)
+        with contextlib.suppress(GitFailed):
+            run_git(place(root).top, *words, seconds=LONG)

@@ -1,0 +1,167 @@
+"""Git's index and the work tree: what of it git knows, ignores or found in conflict, and setting it.
+
+It must not know what is in the files.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from klantervaring.files.git.objects import (
+    RAW,
+    Blob,
+    Differences,
+    parsed_entries,
+)
+from klantervaring.files.git.runner import (
+    LONG,
+    GitFailed,
+    run_git,
+    separated,
+    terminated,
+)
+from klantervaring.files.git.trees import (
+    as_differences,
+    differences,
+    in_head,
+    place,
+    revision,
+)
+
+_GONE = Blob("0", "0" * 40)
+
+
+def dirty(top: Path, places: Sequence[str]) -> list[str]:
+    """Return the files at or below these places that are not as in the last commit.
+
+    By path from the top. Also files that git is told to ignore: what kv works with
+    is not left out without a word.
+    """
+    told = (
+        ("status", "--porcelain=v1", "--untracked-files=no", "--no-renames"),
+        ("ls-files", "--others"),
+    )
+    changed, others = (
+        separated(run_git(top, *words, "-z", "--", *places, seconds=LONG))
+        for words in told
+    )
+    return [line[len("XY ") :] for line in changed] + others
+
+
+def ignored(top: Path, paths: Sequence[str]) -> set[str]:
+    """Return those of these paths, unknown to git, that its rules tell it to ignore."""
+    if not paths:
+        return set()
+    options = ("--others", "--ignored", "--exclude-standard", "-z")
+    return set(separated(run_git(top, "ls-files", *options, "--", *paths)))
+
+
+def unmerged(top: Path) -> dict[str, dict[int, Blob]]:
+    """Return the paths in conflict, with git's stages: 1 the base, 2 ours, 3 theirs."""
+    found: dict[str, dict[int, Blob]] = {}
+    told = run_git(top, "ls-files", "--unmerged", "-z")
+    for path, (mode, oid, stage) in parsed_entries(told):
+        found.setdefault(path, {})[int(stage)] = Blob(mode, oid)
+    return found
+
+
+def paths_of(top: Path, folder: str) -> set[str]:
+    """Return all paths below a folder that git's index knows."""
+    return set(separated(run_git(top, "ls-files", "-z", "--", folder)))
+
+
+def knows(root: Path, name: str) -> bool:
+    """Return whether the index or the last commit has anything at or below `name`.
+
+    Also where git does not say: then it may.
+    """
+    try:
+        if paths_of(root, name):
+            return True
+    except GitFailed:
+        return True
+    try:
+        return bool(in_head(root, [name]))
+    except GitFailed:  # there is no commit yet
+        return False
+
+
+def differs(root: Path, paths: Sequence[Path]) -> bool:
+    """Return whether any of `paths` is not as the last commit has it. Raises GitFailed."""
+    names = [str(path.relative_to(root)) for path in paths]
+    options = ("--porcelain", "--untracked-files=all")
+    return bool(run_git(root, "status", *options, "--", *names))
+
+
+def staged(root: Path, revision: str) -> Differences:
+    """Return what is staged otherwise than in the commit: as the commit has it, and now."""
+    top = place(root).top
+    return as_differences(
+        run_git(top, "diff-index", "--cached", *RAW, revision)
+    )
+
+
+def add(top: Path, paths: Sequence[str]) -> None:
+    """Tell the index what the work tree has at these paths. Raises GitFailed."""
+    options = ("--add", "--remove", "-z", "--stdin")
+    run_git(top, "update-index", *options, stdin=terminated(paths))
+
+
+def set_files(
+    tree: Path, wanted: Mapping[str, Blob | None], index: Path | None = None
+) -> None:
+    """Set paths of the index of `tree`, or of another; None takes one out.
+
+    Raises GitFailed.
+    """
+    lines = []
+    for name, blob in wanted.items():
+        mode, oid = blob or _GONE
+        lines.append(f"{mode} {oid}\t{name}")
+    if lines:
+        run_git(
+            tree,
+            "update-index",
+            "-z",
+            "--index-info",
+            stdin=terminated(lines),
+            seconds=LONG,
+            index=index,
+        )
+
+
+def advance(
+    root: Path, old: str, new: str, why: str, known: Differences | None = None
+) -> bool:
+    """Let the branch name `new` in place of `old`, and the index hold its files.
+
+    False where the branch names something else meanwhile. Other staged work stays.
+    May be repeated. `known` is how the two differ, where that was worked out
+    already. Raises GitFailed.
+    """
+    now = revision(root, "HEAD")
+    if now not in (old, new):
+        return False
+    diff = differences(root, old, new) if known is None else known
+    wanted = {name: after for name, (_, after) in diff.items()}
+    set_files(place(root).top, wanted)
+    if now == old:
+        run_git(root, "update-ref", "-m", why, "HEAD", new, old)
+    return True
+
+
+def merge_text(root: Path, scratch: Path, texts: Sequence[bytes]) -> bytes:
+    """Return ours, base and theirs of a text as git joins them.
+
+    `scratch` is a folder that goes again. Raises GitFailed where git cannot.
+    """
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        paths = [str(scratch / str(number)) for number in range(3)]
+        for path, text in zip(paths, texts, strict=True):
+            Path(path).write_bytes(text)
+        return run_git(root, "merge-file", "-p", "--quiet", *paths)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

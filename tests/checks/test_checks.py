@@ -1,0 +1,527 @@
+"""Each check of `kv check` by a file of its own: what it says, where, what to do, and what --fix does."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from klantervaring.checks import checks
+from klantervaring.core import ids
+from klantervaring.core.rules import deadlines
+from klantervaring.core.text.sentences import clean
+from klantervaring.files.text.document import Document
+
+from tests.conftest import Desk
+
+A, B = ids.case_id(801), ids.case_id(802)
+GOOD = f"""\
+---
+id: {A}
+title: Stoelen te kort
+step: listen
+ball: us
+deadlines:
+  first-word: 2026-11-18T09:20:00+01:00
+  response: 2026-11-20T09:00:00+01:00
+received: 2026-11-18T09:00:00+01:00
+procedure: een-fan-per-dag@1
+log:
+- {{event: received, at: 2026-11-18T09:00:00+01:00, by: noor, id: 1a2b3c4d}}
+---
+Er stonden vier stoelen te weinig.
+"""
+LOG = 11
+DIGEST = hashlib.sha256(b"brief").hexdigest()
+CASE = f"cases/{A}.md"
+
+
+def line(old: str, new: str) -> str:
+    """The good file with one line another, or gone."""
+    assert f"\n{old}\n" in GOOD
+    return GOOD.replace(f"\n{old}\n", f"\n{new}\n" if new else "\n")
+
+
+def more(*log: str) -> str:
+    """The good file with more lines in its log."""
+    return GOOD.replace("\n---\nEr", "".join(f"\n- {{{entry}}}" for entry in log) + "\n---\nEr")
+
+
+class Found(NamedTuple):
+    """What must be found: check, line, what is said of it, what to do, and whether --fix does that."""
+
+    check: str
+    line: int
+    message: str
+    remedy: str
+    fixable: bool = False
+    path: str = CASE
+    id: str = A
+
+
+Files = dict[str, str]
+FIX = "kv check --fix"
+HERE = "response: 2026-11-20T09:00:00+01:00"
+
+#: name: the files of the workspace, and what must be found in them
+FILES: dict[str, tuple[Files, list[Found]]] = {
+    "nothing is wrong": ({CASE: GOOD}, []),
+    "frame": (
+        {CASE: line("title: Stoelen te kort", "title: Let op: stoelen")},
+        [Found("frame", 3, "not valid YAML", "between double quotes")],
+    ),
+    "procedure is missing": (
+        {CASE: line("procedure: een-fan-per-dag@1", "procedure: een-fan-per-dag@7")},
+        [Found("procedure", 10, "procedure een-fan-per-dag@7 is missing", "Put it back as procedures/")],
+    ),
+    "procedure is not named": (
+        {CASE: line("procedure: een-fan-per-dag@1", "")},
+        [Found("procedure", 2, "names no procedure; een-fan-per-dag@1 is used", "procedure: een-fan-per")],
+    ),
+    "type": (
+        {CASE: line("ball: us", "ball: us\nchannel: postduif")},
+        [Found("types", 6, "channel: postduif is not known", "Known are: email")],
+    ),
+    "no receipt in the log": (
+        {CASE: GOOD.replace("event: received", "event: noted")},
+        [Found("types", LOG, "the log has no event received", "{event: received, at: 2026-11-18T09:00:00")],
+    ),
+    "id and name": (
+        {CASE: line(f"id: {A}", f"id: {B}")},
+        [Found("ids", 2, f"id {B} and file name {A} differ", "the same id")],
+    ),
+    "file name": (
+        {"cases/stoelen.md": GOOD},
+        [Found("ids", 2, "the file name stoelen.md is not an id", f"Rename the file to {A}.md",
+               path="cases/stoelen.md")],
+    ),
+    "ending": (
+        {f"cases/{A}.MD": GOOD},
+        [Found("ids", 2, f"the file name {A}.MD is not an id", f"to {A}.md", path=f"cases/{A}.MD")],
+    ),
+    "two files": (
+        {CASE: GOOD, "cases/kopie.md": GOOD},
+        [Found("ids", 1, f"a copy of cases/{A}.md, without differences", "takes it away", True,
+               "cases/kopie.md")],
+    ),
+    "words without their event": (
+        {CASE: GOOD + "\n## 2026-11-19 09:00 · noted · sanne · 5f6g7h8j\nx\n"},
+        [Found("words", 16, "words under the event 5f6g7h8j", "kv history")],
+    ),
+    "two events": (
+        {CASE: more("event: noted, at: 2026-11-19, id: 1a2b3c4d")},
+        [Found("ids", LOG, "2 events have the id 1a2b3c4d", "Take the id of those away")],
+    ),
+    "id of an event": (
+        {CASE: more("event: noted, at: 2026-11-19, id: drie")},
+        [Found("ids", LOG, "drie is not the id of an event", "Take it away")],
+    ),
+    "future": (
+        {CASE: more("event: noted, at: 2026-11-21T09:00")},
+        [Found("order", LOG + 2, "noted of Sat 21 Nov 2026 09:00 lies in the future", "Correct the moment")],
+    ),
+    "deadline before the receipt": (
+        {CASE: line(f"  {HERE}", "  response: 2026-11-17T09:00:00+01:00")},
+        [Found("order", 6, "response of 2026-11-17T09:00:00+01:00 lies before the case was", FIX, True),
+         Found("state", 6, "deadlines says", FIX, True)],
+    ),
+    "deadline on an earlier day": (
+        {CASE: line(f"  {HERE}", "  response: 2026-11-17")},
+        [Found("order", 6, "response of 2026-11-17 lies before the case was received (Wed 18 Nov", FIX, True),
+         Found("state", 6, "deadlines says", FIX, True)],
+    ),
+    "deadline on the day of receipt": (
+        {CASE: line(f"  {HERE}", "  response: 2026-11-18")},
+        [Found("state", 6, "deadlines says", FIX, True)],
+    ),
+    "event before the receipt": (
+        {CASE: more("event: noted, at: 2026-11-17")},
+        [Found("events", LOG, "noted of Tue 17 Nov 2026 00:00 does not fit and moves nothing: It lies before",
+               "Record what is missing, or add because")],
+    ),
+    "event out of step": (
+        {CASE: more("event: judged, at: 2026-11-19, verdict: satisfied")},
+        [Found("events", LOG, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
+    ),
+    "event that nobody knows": (
+        {CASE: more("event: gebeld, at: 2026-11-19")},
+        [Found("events", LOG, "knows no event gebeld", "because")],
+    ),
+    "step": ({CASE: line("step: listen", "step: verdict")},
+             [Found("state", 4, "step says verdict, the log says listen", FIX, True)]),
+    "no step": ({CASE: line("step: listen", "")},
+                [Found("state", 1, "step says -, the log says listen", FIX, True)]),
+    "ball": ({CASE: line("ball: us", "ball: customer")},
+             [Found("state", 5, "ball says customer, the log says us", FIX, True)]),
+    "received": ({CASE: line("received: 2026-11-18T09:00:00+01:00", "received: 2026-11-18T08:00:00+01:00")},
+                 [Found("state", 9, "received says 2026-11-18T08", FIX, True)]),
+    "deadlines": ({CASE: line(f"  {HERE}", "  response: 2026-11-21T09:00:00+01:00")},
+                  [Found("state", 6, "response: 2026-11-21T09:00:00+01:00, the log", FIX, True)]),
+    "step, but a line of the log cannot be read": (
+        {CASE: more("event: resolved, at: 2026-11-31, solution: x").replace("step: listen", "step: verdict")},
+        [Found("state", 4, "step says verdict, the log says listen", "First mend the log"),
+         Found("types", 13, "at: day is out of range", "Write it as")],
+    ),
+    "place": (
+        {f"cases/closed/2025/{A}.md": GOOD},
+        [Found("place", 4, "the file belongs in cases", FIX, True, f"cases/closed/2025/{A}.md")],
+    ),
+    "place, but a line of the log cannot be read": (
+        {f"cases/closed/2025/{A}.md": more("event: closed, at: gisteren, outcome: withdrawn")},
+        [Found("place", 4, "the file belongs in cases", "First mend the log", False,
+               f"cases/closed/2025/{A}.md"),
+         Found("types", 13, "at: not a date", "Write it as", False, f"cases/closed/2025/{A}.md")],
+    ),
+    "merge": (
+        {CASE: GOOD + "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> main\n"},
+        [Found("conflicts", 15, "unresolved merge", "Keep what holds")],
+    ),
+    "direction in a title": (
+        {CASE: line("title: Stoelen te kort", "title: stoelen \u202ffdp.exe\u202e")},
+        [Found("signs", 3, "a sign that cannot be seen: U+202E", "Take it away")],
+    ),
+    "escape in a title": (
+        {CASE: line("title: Stoelen te kort", 'title: "stoelen \\x1b[2J"')},
+        [Found("signs", 3, "a sign that cannot be seen: U+001B", "Take it away")],
+    ),
+    "no width in a customer": (
+        {CASE: line("ball: us", "ball: us\ncustomer: {name: De\u200bBron}")},
+        [Found("signs", 6, "a sign that cannot be seen: U+200B", "Take it away")],
+    ),
+    "escape in the story": (
+        {CASE: GOOD + "\x1b]52;c;x\x07\n"},
+        [Found("signs", 15, "a sign that cannot be seen: U+001B", "Take it away")],
+    ),
+    "signs that may be there": (
+        {CASE: "\ufeff" + GOOD + "co\u00adop\u200bera\u00a0tie \U0001f937\u200d\u2640\ufe0f e\u0301\tx\n"},
+        [],
+    ),
+    "attachment": (
+        {CASE: more(f"event: attached, at: 2026-11-19, file: b.txt, sha256: {DIGEST}"),
+         f"cases/{A}/b.txt": "brief"}, [],
+    ),
+    "attachment is missing": (
+        {CASE: more("event: attached, at: 2026-11-19, file: ../b.txt")},
+        [Found("attachments", LOG, "the attachment ../b.txt is missing", f"beside the case: cases/{A}/b")],
+    ),
+    "attachment is another": (
+        {CASE: more(f"event: attached, at: 2026-11-19, file: b.txt, sha256: {'0' * 64}"),
+         f"cases/{A}/b.txt": "brief"},
+        [Found("attachments", LOG, "the attachment b.txt is not what was attached", "from git")],
+    ),
+    "leftover": (
+        {CASE: GOOD, f"cases/.{A}.md.0a1b2c3d.tmp": "half"},
+        [Found("leftovers", 1, "a file that a stopped command left behind", FIX, True,
+               f"cases/.{A}.md.0a1b2c3d.tmp", "")],
+    ),
+    "leftover among attachments": (
+        {CASE: GOOD, f"cases/{A}/.b.pdf.0a1b2c3d.tmp": "half"},
+        [Found("leftovers", 1, "a file that a stopped command left behind", FIX, True,
+               f"cases/{A}/.b.pdf.0a1b2c3d.tmp", "")],
+    ),
+    "improvement that nobody asked for": (
+        {CASE: more("event: improved, at: 2026-11-19, of: abcd1234")},
+        [Found("improvements", LOG, "improved is of abcd1234, and there is no such improvement",
+               "Put the id of the event analysed under of.")],
+    ),
+    "two values that nobody settled": (
+        {CASE: more("event: conflict, at: 2026-11-19, field: title, value: Anders, id: 7f3k9m2q")},
+        [Found("sharing", 3, "title was set differently by two people: Anders", f"kv settle {A} title")],
+    ),
+    "customers": ({CASE: GOOD, "customers.yaml": "De Kiezel: {care: doof}\nKiezel: De Kiezel\n"}, []),
+    "customers with an unknown key": (
+        {CASE: GOOD, "customers.yaml": "De Kiezel: {care: doof}\nDe Zandbank: {zorg: x}\n"},
+        [Found("customers", 2, "unknown key zorg", "Known are: address, channel, care.", False,
+               "customers.yaml", "")],
+    ),
+    "customers in a circle": (
+        {CASE: GOOD, "customers.yaml": "A: B\nB: A\n"},
+        [Found("customers", 1, "the spellings lead round in a circle", "in an editor", False,
+               "customers.yaml", "")],
+    ),
+    "customers twice": (
+        {CASE: GOOD, "customers.yaml": "De Kiezel:\n  care: doof\nde  kiezel: Ander\n"},
+        [Found("customers", 3, "the same customer as on line 1", "in an editor", False,
+               "customers.yaml", "")],
+    ),
+}  # fmt: skip
+
+
+def fill(desk: Desk, files: Files) -> None:
+    for name, text in files.items():
+        desk.write(name, text)
+    desk.git("add", "--all")
+    desk.git("commit", "--quiet", "--allow-empty", "-m", "by hand")
+
+
+@pytest.mark.parametrize(("files", "wanted"), FILES.values(), ids=list(FILES))
+def test_it_is_found_with_place_and_remedy(desk: Desk, files: Files, wanted: list[Found]) -> None:
+    fill(desk, files)
+    before = desk.snapshot()
+    result = desk.run("check", "--json")
+    assert (result.code, result.err) == (1 if wanted else 0, "")
+    found = result.json
+    assert sorted((f["check"], f["path"], f["line"], f["id"], f["fixable"]) for f in found) == sorted(
+        (w.check, w.path, w.line, w.id, w.fixable) for w in wanted
+    )
+    for want in wanted:
+        same = [f for f in found if (f["check"], f["path"]) == (want.check, want.path)]
+        assert any(want.message in f["message"] and want.remedy in f["remedy"] for f in same), (want, same)
+    assert_told(desk, found)
+    assert desk.snapshot() == before
+
+
+def assert_told(desk: Desk, found: list[dict[str, str]]) -> None:
+    lines = desk.run("check").lines
+    wanted = [
+        said
+        for f in found
+        for said in (f"{clean(f['path'])}:{f['line']}: [{f['check']}] {f['message']}", f"    {f['remedy']}")
+    ]
+    assert lines[:-1] == wanted
+
+
+@pytest.mark.parametrize(("files", "wanted"), FILES.values(), ids=list(FILES))
+def test_what_has_one_safe_answer_is_mended_and_nothing_else(
+    desk: Desk, files: Files, wanted: list[Found]
+) -> None:
+    fill(desk, files)
+    before = desk.files()
+    left = [w for w in wanted if not w.fixable]
+    result = desk.run("check", "--fix", "--json")
+    assert result.code == (1 if left else 0)
+    assert sorted(f["check"] for f in result.json) == sorted(w.check for w in left)
+    after = desk.files()
+    if len(left) == len(wanted):
+        assert after == before
+    elif not left:
+        assert after[CASE] == GOOD.encode()
+        assert {*after} - {CASE} == {*before} - {CASE, *(w.path for w in wanted)}
+    assert desk.git("status", "--porcelain") == ""
+
+
+def test_every_check_has_a_file_here() -> None:
+    # what is gone is no file; test_never_skipped has it
+    assert {w.check for _, wanted in FILES.values() for w in wanted} == set(checks.CHECKS) - {"gone"}
+
+
+#: Directions, as Unicode calls what turns the text behind it.
+_STEERS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def test_the_signs_that_are_found_are_those_that_are_shown_as_signs() -> None:
+    every = [chr(n) for n in range(0x110000) if n not in range(0xD800, 0xE000)]
+    steering = {
+        s for s in every if unicodedata.bidirectional(s) in _STEERS or unicodedata.category(s) == "Cc"
+    }
+    assert all(clean(sign) != sign for sign in steering)
+    assert all(checks._UNSEEN.match(sign) for sign in steering - set("\t\n\r"))
+    assert all(clean(sign, lines=True) != sign for sign in every if checks._UNSEEN.match(sign))
+    assert all(checks._UNSEEN.match(sign) for sign in every if checks._STEERING.match(sign))
+
+
+# -- what needs more than files -----------------------------------------------------------------------------
+
+ROLLING = """\
+name: rollend
+version: 1
+title: Rollend
+roll: next-working-day
+
+free-days: [2026-12-25, 2026-01-01]
+steps:
+  study: {ball: us, title: Onderzoek, next: [ruled]}
+  done: {ball: none, title: Klaar}
+events:
+  received: {title: Ontvangen, moves: [{from: [start], to: study}]}
+  ruled: {title: Besluit, command: 'record {id} ruled', moves: [{from: [study], to: done}]}
+deadlines:
+  ruling: {title: Besluit, kind: promise, starts: [received], term: 6 weeks, met-by: [ruled], owed-by: us}
+"""
+UNDER_IT = GOOD.replace("een-fan-per-dag@1", "rollend@1").replace("step: listen", "step: study")
+UNDER_IT = re.sub(r"  first-word.*\n  response.*\n", "  ruling: 2026-12-30\n", UNDER_IT)
+
+
+@pytest.mark.parametrize(
+    ("change", "due", "told"),
+    [
+        (lambda text: text, "2026-12-30", False),
+        (lambda text: text.replace("6 weeks", "7 weeks"), "2027-01-06", True),
+        (lambda text: text.replace("6 weeks", "40 working days"), "2027-01-14", True),
+        (lambda text: text.replace("6 weeks", "7 weeks").replace("roll: next-working-day", "roll: none"),
+         "2027-01-06", False),
+        (lambda text: text.replace("6 weeks", "7 weeks").replace("2026-01-01", "2027-01-01"),
+         "2027-01-06", False),
+        (lambda text: text.replace("6 weeks", "7 weeks").replace("free-days", "# free-days"),
+         "2027-01-06", False),
+    ],
+    ids=["this year", "next year", "working days", "does not roll", "days of next year", "no list"],
+)  # fmt: skip
+def test_free_days_that_end_before_a_term_does(
+    desk: Desk, change: Callable[[str], str], due: str, told: bool
+) -> None:
+    desk.write("procedures/rollend@1.yaml", change(ROLLING))
+    for id in (A, B):
+        desk.write(f"cases/{id}.md", UNDER_IT.replace(A, id).replace("2026-12-30", due))
+    result = desk.run("check", "--json")
+    assert result.code == int(told), result
+    if told:
+        found = result.json[0]
+        assert result.json == [found]
+        assert [found[key] for key in ("check", "path", "line", "fixable")] == [
+            "procedure", "procedures/rollend@1.yaml", 6, False,
+        ]  # fmt: skip
+        assert f"the free days end with 2026-12-25, but ruling of {A} ends on {due}" in found["message"]
+        assert found["remedy"] == "Add the free days of 2027 to rollend@1."
+
+
+def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
+    desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
+    desk.write(CASE, UNDER_IT)
+    (found,) = desk.run("check", "--json").json
+    assert (found["check"], found["path"], found["line"], found["id"]) == ("procedure", CASE, 9, A)
+
+
+@pytest.mark.parametrize(
+    "raw", [GOOD.replace("log:\n- ", "log: []  # "), GOOD.split("received:")[0] + "log: []\n---\n"]
+)
+def test_a_case_without_a_receipt_is_left_as_it_is(desk: Desk, raw: str) -> None:
+    for name in (CASE, f"cases/closed/2026/{B}.md"):
+        desk.write(name, raw.replace(A, name[-12:-3]))
+    before = desk.snapshot()
+    result = desk.run("check", "--fix")
+    assert result.code == 1
+    assert desk.snapshot() == before
+
+
+def test_a_file_is_taken_apart_once_however_much_is_found_in_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write(CASE, more(*(f"event: noted, at: 2027-01-01, id: X{n}" for n in range(300))))
+    really, read = Document.read.__func__, []  # type: ignore[attr-defined]
+
+    def counting(cls: type[Document], raw: bytes) -> object:
+        read.append(raw)
+        return really(cls, raw)
+
+    monkeypatch.setattr(Document, "read", classmethod(counting))
+    found = desk.run("check", "--json").json
+    assert Counter(f["check"] for f in found) == {"ids": 300, "order": 300}
+    assert len(read) < 5
+
+
+def test_terms_that_were_met_cost_nothing_at_each_later_event(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = (f"{n // 60:02}:{n % 60:02}" for n in range(500))
+    contacts = [f"event: contacted, direction: out, at: 2026-11-19T10:{clock}" for clock in clocks]
+    desk.write(CASE, more("event: responded, at: 2026-11-19T09:30", *contacts))
+    really, looked_at = deadlines._changed, []
+
+    def counting(*given: Any) -> object:
+        looked_at.append(given)
+        return really(*given)
+
+    monkeypatch.setattr(deadlines, "_changed", counting)
+    found = desk.done("show", A, "--json").json
+    assert [d["name"] for d in found["deadlines"]].count("progress") == 501
+    assert len(looked_at) < 3 * 502
+
+
+def test_files_of_others_are_no_leftovers(desk: Desk) -> None:
+    desk.write(CASE, GOOD)
+    desk.write("cases/.van-een-redacteur.md.tmp", "nog niet bewaard")
+    (desk.root / "cases" / ".map.0a1b2c3d.tmp").mkdir()
+    assert desk.done("check", "--fix", "--json").json == []
+    assert (desk.root / "cases" / ".van-een-redacteur.md.tmp").read_text() == "nog niet bewaard"
+
+
+def test_a_note_that_cannot_be_read_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be of a change that is half made; taken for nothing, that would never be finished."""
+    for id in (A, B):
+        desk.write(f"cases/{id}.md", GOOD.replace(A, id))
+    desk.commit()
+    _stopped_after_one_file(monkeypatch)
+    with pytest.raises(SystemError):
+        _note_both(desk)
+    monkeypatch.undo()
+    note, really = desk.private / "unfinished", os.open
+
+    def refusing(path: Any, *more: Any, **named: Any) -> int:
+        if str(path) == note.name:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return really(path, *more, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refusing)
+        assert desk.run("note", A, "-m", "later").code == 8
+    assert note.exists()
+    desk.done("note", A, "-m", "later")
+    assert [e["event"] for e in desk.log(B)][-1] == "noted"
+    assert [e["event"] for e in desk.log(A)][-2:] == ["noted", "noted"]
+
+
+@pytest.mark.parametrize("place", ["/etc/hosts", "../elders", None, 3])
+def test_a_note_that_leads_elsewhere_is_not_followed(desk: Desk, place: object) -> None:
+    desk.write(CASE, GOOD)
+    entry = {"temporary": None, "source": place, "path": place, "move_first": False,
+             "before": "0" * 64, "after": ""}  # fmt: skip
+    desk.write(".git/kv/unfinished", json.dumps({"subject": "a", "command": "b", "files": [entry]}))
+    assert desk.done("note", A, "-m", "x").err == ""
+    assert not (desk.private / "unfinished").exists()
+
+
+def test_a_change_that_was_stopped_halfway_is_found_and_finished(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for id in (A, B):
+        desk.write(f"cases/{id}.md", GOOD.replace(A, id))
+    desk.commit()
+    swaps = _stopped_after_one_file(monkeypatch)
+    with pytest.raises(SystemError):
+        _note_both(desk)
+    assert len(swaps) == 2
+    monkeypatch.undo()
+    found = desk.run("check", "--json").json
+    assert {(f["check"], f["fixable"]) for f in found} == {("leftovers", True)}
+    assert "stopped in the middle of a change" in found[0]["message"] or len(found) > 1
+    assert desk.run("check", "--fix", "--json").json == []
+    assert [desk.log(id)[-1]["event"] for id in (A, B)] == ["noted", "noted"]
+    assert desk.commits()[0] == f"{A} {B} noted"
+
+
+def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """A process that is killed after the first of its files was replaced, as far as one test can."""
+    from klantervaring.files.disk import safe_write
+
+    real, swaps = safe_write._swap, []
+
+    def swap(root: object, entry: object) -> None:
+        swaps.append(entry)
+        if len(swaps) == 2:
+            raise SystemError("killed")
+        real(root, entry)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(safe_write, "_swap", swap)
+    return swaps
+
+
+def _note_both(desk: Desk) -> None:
+    from datetime import UTC, datetime
+
+    from klantervaring.desk.desk import Desk as Door
+    from klantervaring.desk.desk import Draft
+    from klantervaring.files.store import Store
+    from klantervaring.files.workspace import config
+
+    store = Store(config.read_workspace(desk.root))
+    Door(store, datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "noor").record(
+        [A, B], [Draft("noted", words="x")], "note"
+    )

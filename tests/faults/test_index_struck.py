@@ -1,0 +1,243 @@
+"""The index is struck: cut, spoilt, old, locked, not to be read or written, killed while it is made.
+
+Whatever happens to kv's throw-away files, every reading command answers just what it answers without them.
+
+Every test run takes some strikes; all: KV_FAULTS=all python -m pytest tests/faults/test_index_struck.py
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from klantervaring.__main__ import run
+from klantervaring.cli.session import Session
+
+from tests.conftest import Desk
+from tests.faults.conftest import WHOLE
+from tests.faults.process import Command, apart, ended, give, start
+
+SEEDS = range(60 if WHOLE else 3)
+#: What every index serves, and the calls that people make most.
+READING = (
+    "overdue", "today", "list --all --json", "due --within 9w --json", "stats --json", "search kiezel --json",
+    "customer --json", "fans --json", "log --json", "budget --json", "ask --json", "alerts --json",
+    "improvements --json", "list --at 2026-11-19T12:00 --json",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def filled(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A workspace with cases of every kind: open, closed, with a gift, an improvement, a fan."""
+    folder = tmp_path_factory.mktemp("struck")
+    (folder / "home").mkdir()
+    shutil.copytree(made, folder / "desk")
+    desk = Desk(folder / "desk", folder / "home")
+    for number in range(12):
+        at = f"2026-11-{2 + number:02}T09:00"
+        desk.new(f"Stoel {number} kapot", "--customer", f"School {number % 5}", "--at", at)
+    ids = sorted(case["id"] for case in desk.done("list", "--json").json)
+    for id in ids[:4]:
+        desk.done("close", id, "withdrawn", "--because", "opgelost")
+    desk.done("fan", ids[5], "-m", "Zij vertelden het verder.")
+    desk.done("compensate", ids[6], "--what", "taart", "--cost", "10", "--why", "de schrik")
+    desk.done("cause", ids[7], "--kano", "basic", "--cause", "lijst", "--fix", "Tellen.", "--due", "+9d")
+    return desk
+
+
+@pytest.fixture
+def desk(filled: Desk, tmp_path: Path) -> Desk:
+    shutil.copytree(filled.root, tmp_path / "desk")
+    return Desk(tmp_path / "desk", filled.home)
+
+
+def answers(desk: Desk) -> list[tuple[int, str]]:
+    """What all reading commands say now."""
+    said = (desk.run(*command.split()) for command in READING)
+    return [(ran.code, ran.out) for ran in said]
+
+
+def without(desk: Desk) -> list[tuple[int, str]]:
+    """What they say where kv can keep nothing."""
+    folder = Path(tempfile.mkdtemp()) / "bare"
+    shutil.copytree(desk.root, folder)
+    bare = Desk(folder, desk.home)
+    shutil.rmtree(bare.private / "index", ignore_errors=True)
+    bare.private.mkdir(exist_ok=True, mode=0o700)
+    (bare.private / "index").write_text("no folder")
+    said = answers(bare)
+    shutil.rmtree(folder.parent)
+    return said
+
+
+def kept(desk: Desk) -> list[Path]:
+    """The files of the index."""
+    return sorted(path for path in (desk.private / "index").rglob("*") if path.is_file())
+
+
+def by_hand(desk: Desk) -> None:
+    """Somebody changes a case with an editor."""
+    path = sorted(desk.root.glob("cases/*.md"))[-1]
+    path.write_text(path.read_text().replace("title: Stoel", "title: Bank"))
+
+
+def test_without_an_index_the_answers_are_the_same(desk: Desk) -> None:
+    assert answers(desk) == without(desk)
+    assert kept(desk), "there is no index to strike"
+
+
+def cut(path: Path, dice: random.Random) -> None:
+    os.truncate(path, dice.randrange(path.stat().st_size + 1))
+
+
+def spoilt(path: Path, dice: random.Random) -> None:
+    content = bytearray(path.read_bytes())
+    start = dice.randrange(len(content) + 1)
+    content[start : start + 512] = dice.randbytes(len(content[start : start + 512]))
+    path.write_bytes(content)
+
+
+def emptied(path: Path, dice: random.Random) -> None:
+    path.write_bytes(b"" if dice.random() < 0.5 else bytes(path.stat().st_size))
+
+
+def gone(path: Path, _: random.Random) -> None:
+    path.unlink()
+
+
+def not_to_be_read(path: Path, dice: random.Random) -> None:
+    path.chmod(dice.choice((0o000, 0o444, 0o666)))
+
+
+def a_folder(path: Path, _: random.Random) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def of_words(path: Path, dice: random.Random) -> None:
+    path.write_text("SQLite format 3\0" * dice.randrange(200))
+
+
+STRIKES = (cut, spoilt, emptied, gone, not_to_be_read, a_folder, of_words)
+
+
+@pytest.mark.parametrize("strike", STRIKES, ids=lambda strike: strike.__name__)
+def test_a_struck_file(
+    strike: Callable[[Path, random.Random], None], desk: Desk, counted: Counter[str]
+) -> None:
+    right = without(desk)
+    for seed in SEEDS:
+        dice = random.Random(seed)
+        answers(desk)
+        strike(dice.choice(kept(desk)), dice)
+        assert answers(desk) == right, f"seed {seed}"
+        assert answers(desk) == right, f"seed {seed}, the second time"
+        counted["strikes at the index"] += 1
+        shutil.rmtree(desk.private / "index")
+
+
+def test_an_older_index_is_put_back(desk: Desk, tmp_path: Path) -> None:
+    answers(desk)
+    shutil.copytree(desk.private / "index", tmp_path / "older")
+    by_hand(desk)
+    desk.done("close", desk.done("list", "--json").json[0]["id"], "withdrawn", "--because", "x")
+    answers(desk)
+    shutil.rmtree(desk.private / "index")
+    shutil.copytree(tmp_path / "older", desk.private / "index")
+    assert answers(desk) == without(desk)
+
+
+def test_an_index_of_another_workspace(desk: Desk, tmp_path: Path, made: Path) -> None:
+    shutil.copytree(made, tmp_path / "other")
+    other = Desk(tmp_path / "other", desk.home)
+    for number in range(12):
+        other.new(f"Elders {number}", "--customer", "Atelier De Zwaan")
+    answers(other)
+    answers(desk)
+    shutil.rmtree(desk.private / "index")
+    shutil.copytree(other.private / "index", desk.private / "index")
+    assert answers(desk) == without(desk)
+
+
+@contextlib.contextmanager
+def held(paths: list[Path]) -> Iterator[None]:
+    """Another process is writing in all databases among these files."""
+    connections = [sqlite3.connect(path, isolation_level=None) for path in paths if path.suffix == ".db"]
+    for connection in connections:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+    yield
+    for connection in connections:
+        connection.close()
+
+
+def test_somebody_else_holds_it(desk: Desk) -> None:
+    answers(desk)
+    by_hand(desk)
+    with held(kept(desk)):
+        assert answers(desk) == without(desk)
+    assert answers(desk) == without(desk)
+
+
+def test_a_folder_that_cannot_be_written(desk: Desk) -> None:
+    answers(desk)
+    by_hand(desk)
+    folder = desk.private / "index"
+    folder.chmod(0o500)
+    assert answers(desk) == without(desk)
+    folder.chmod(0o700)
+    assert answers(desk) == without(desk)
+
+
+def test_a_disk_that_is_full(desk: Desk, counted: Counter[str]) -> None:
+    """No file can grow beyond so many bytes: the index stays unfinished, and the answers are right."""
+    right = without(desk)
+
+    def work(command: str, most: int) -> Callable[[], int]:
+        def limited() -> int:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            return run(Session(), command.split())
+
+        return limited
+
+    for most in (0, 512, 4096, 9000, 20_000, 50_000)[:: 1 if WHOLE else 2]:
+        shutil.rmtree(desk.private / "index", ignore_errors=True)
+        for command, (code, out) in zip(READING[2:], right[2:], strict=True):
+            if len(out) < most or not most:  # what it says goes to a file as well
+                folder = Path(tempfile.mkdtemp())
+                process = apart(desk, work(command, most or 1 << 20), folder)
+                ran = ended(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), folder)
+                assert (ran.code, ran.out) == (code, out), (command, most)
+                counted["strikes at the index"] += 1
+        assert answers(desk) == right
+
+
+def test_killed_while_it_is_made(desk: Desk, counted: Counter[str]) -> None:
+    dice = random.Random(12)
+    began = time.monotonic()
+    give(desk, Command(("list", "--all", "--json")))
+    takes = time.monotonic() - began
+    for _ in range(200 if WHOLE else 8):
+        if dice.random() < 0.5:
+            shutil.rmtree(desk.private / "index", ignore_errors=True)
+        by_hand(desk)
+        folder = Path(tempfile.mkdtemp())
+        process = start(desk, Command(("list", "--all", "--json")), folder)
+        time.sleep(dice.random() * takes)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
+        ended(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), folder)
+        counted["kills"] += 1
+        assert answers(desk) == without(desk)

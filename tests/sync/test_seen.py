@@ -1,0 +1,93 @@
+"""While a sync brings in what others closed and reopened, every look sees each case, once.
+
+One process syncs, another lists again and again until that has ended. Every test run takes one sync; 1,000
+looks:
+KV_LOOKS=1000 python -m pytest tests/sync/test_seen.py
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from klantervaring.__main__ import run
+from klantervaring.cli.session import Session
+from klantervaring.core import ids
+
+from tests.conftest import COUNTED, Desk
+from tests.faults.process import apart, ended
+from tests.sync.conftest import Team
+
+CASES = 200
+LOOKS = int(os.environ.get("KV_LOOKS", "0"))
+LOG = "2026-11-16T09:00+01:00 received\n2026-11-16T10:00+01:00 responded\n"
+CLOSED = LOG + "2026-11-17T09:00+01:00 closed outcome=withdrawn because=zo\n"
+REOPENED = CLOSED + "2026-11-18T09:00+01:00 reopened\n"
+
+
+def put(desk: Desk, log: str) -> None:
+    """All cases with this log, where it says that they belong."""
+    for number in range(CASES):
+        id = ids.case_id(number * 977)
+        for path in desk.root.glob(f"cases/**/{id}.md"):
+            path.unlink()
+        desk.put(id, log)
+    desk.run("check", "--fix")
+    desk.commit_all()
+
+
+@pytest.fixture(scope="module")
+def full(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    team = Team.begin(tmp_path_factory.mktemp("team"), made)
+    put(team.anna, LOG)
+    team.all_sync()
+    return team
+
+
+def looks_while_syncing(desk: Desk) -> list[list[str]]:
+    """What each look saw, from before the sync began until after it ended."""
+    folder = Path(tempfile.mkdtemp(prefix="kv-run-"))
+    syncing = apart(desk, lambda: run(Session(), ["sync"]), folder, {"KV_USER": "bram"})
+    seen, over = [], False
+    while not over:
+        over = os.waitpid(syncing, os.WNOHANG)[0] != 0
+        told = desk.run("list", "--all", "--json")
+        assert (told.code, told.err) == (0, ""), told
+        seen.append(sorted(case["id"] for case in told.json))
+    ended(0, folder)
+    return seen
+
+
+def test_each_look_sees_each_case_once(full: Team, tmp_path: Path) -> None:
+    team = full.copy(tmp_path)
+    every = sorted(ids.case_id(number * 977) for number in range(CASES))
+    wanted = [CLOSED, REOPENED]
+    looks = Counter[str]()
+    while not looks or looks["looks"] < LOOKS:
+        put(team.anna, wanted[0])
+        wanted.reverse()
+        team.sync(team.anna)
+        for seen in looks_while_syncing(team.bram):
+            looks["looks"] += 1
+            looks["looks that missed or doubled a case"] += seen != every
+    COUNTED.update(looks)
+    assert looks["looks that missed or doubled a case"] == 0
+    assert looks["looks"] > 1
+
+
+def test_a_single_case_is_found_at_every_moment(full: Team, tmp_path: Path) -> None:
+    team = full.copy(tmp_path)
+    put(team.anna, CLOSED)
+    team.sync(team.anna)
+    folder = Path(tempfile.mkdtemp(prefix="kv-run-"))
+    syncing = apart(team.bram, lambda: run(Session(), ["sync"]), folder, {"KV_USER": "bram"})
+    codes, number, over = Counter[int](), 0, False
+    while not over:
+        over = os.waitpid(syncing, os.WNOHANG)[0] != 0
+        number += 1
+        codes[team.bram.run("show", ids.case_id((number % CASES) * 977)).code] += 1
+    ended(0, folder)
+    assert set(codes) == {0}
