@@ -14,8 +14,10 @@ from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Code,
+    Euros,
     Instant,
     Named,
+    Remedy,
     Text,
     clean,
     ours,
@@ -83,11 +85,13 @@ class Speaker:
         language: str = "en",
         zone: Callable[[], tzinfo] | None = None,
         offsets: Offsets | None = None,
+        word_remedy: Callable[[Remedy], Text | Code] | None = None,
     ) -> None:
         self.language = language
         self._zone = zone
         self._known_zone: tzinfo | None = None
         self._offsets = offsets
+        self._word_remedy = word_remedy
         self._catalogue = catalogue(language)
         #: what was said already: lists say the same day and the same length many times
         self._days: dict[int, Clean] = {}
@@ -102,8 +106,10 @@ class Speaker:
             self._known_zone = self._zone() if self._zone else UTC
         return self._known_zone
 
-    def __call__(self, text: Text) -> Clean:
+    def __call__(self, text: Text | Remedy) -> Clean:
         """The sentence; foreign text in it is cleaned."""
+        if isinstance(text, Remedy):
+            return self._remedy(text)
         template = self._template(text)
         parts = {key: self.part(value) for key, value in text.parts.items()}
         return template.format(**parts)  # type: ignore[return-value]
@@ -118,9 +124,28 @@ class Speaker:
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
             return clean(value.text)
+        if isinstance(value, Remedy):
+            return self._remedy(value)
+        if isinstance(value, Euros):
+            return self.money(value.cents)
         if isinstance(value, int):
             return ours("{}", value)
         return self.moment(value.at if isinstance(value, Instant) else value)
+
+    def _remedy(self, remedy: Remedy) -> Clean:
+        """What can be done, in the words of whoever shows it; where nobody has words, its code."""
+        if self._word_remedy is None:
+            return clean(remedy.code)
+        return self.part(self._word_remedy(remedy))
+
+    def money(self, cents: int) -> Clean:
+        """An amount, as it is written in the language: `€ 7,50`."""
+        from klantervaring.core.money import euros
+
+        written = euros(cents)
+        if self.language == "nl":
+            written = written.replace(".", ",")
+        return ours("€ {}", clean(written))
 
     def word(self, message: Clean) -> Clean:
         """A ready message of our own, translated."""

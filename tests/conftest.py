@@ -29,17 +29,21 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from unittest import mock
 
-import frontmatter
+import hypothesis
 import pytest
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
 from klantervaring.files.workspace import procedures
 from klantervaring.files.workspace.layout import private_of
+from klantervaring.files.workspace.procedure_base import Source
 
 #: The clone that is tested.
 ROOT = Path(__file__).parent.parent
+#: Folders of tests without git, a disk or a terminal: the fast set, for while one works (`pytest -m fast`).
+FAST = ("core", "files/text")
 #: The moment at which a desk works, where a test names none: a Friday afternoon.
 NOW = "2026-11-20T14:05:00+01:00"
 KV = [sys.executable, "-m", "klantervaring"]
@@ -53,6 +57,12 @@ GIT_CONFIG = ROOT / "tests" / "gitconfig"
 
 #: What the tests of faults tried and lost, in this process and in those that tests ran in beside it.
 COUNTED: Counter[str] = Counter()
+
+
+hypothesis.settings.register_profile(
+    "kv", deadline=None, derandomize=True
+)  # no clock, and the same each time
+hypothesis.settings.load_profile("kv")
 
 
 class Result(NamedTuple):
@@ -169,7 +179,7 @@ class Desk:
 
     def front(self, id: str) -> dict[str, Any]:
         """Its front matter as another library reads it, every scalar as text."""
-        matter, _ = frontmatter.YAMLHandler().split(self.case(id))
+        matter, _ = YAMLHandler().split(self.case(id))
         found: dict[str, Any] = yaml.load(matter, yaml.BaseLoader)
         return found
 
@@ -371,14 +381,14 @@ def _what_comes_with_kv_is_read_once() -> Iterator[None]:
 
     Reading them was a large part of their time. A workspace's own are read for every command.
     """
-    real = procedures.read_procedure
+    real = procedures._checked
     kept = cache(real)
 
-    def read(path: Path, zone: tzinfo, shown: str, workspace: Path | None = None) -> Procedure:
-        return (real if workspace else kept)(path, zone, shown, workspace)
+    def read(source: Source, zone: tzinfo, find: Callable[[str], Source | None]) -> Procedure:
+        return (real if source.workspace else kept)(source, zone, find)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(procedures, "read_procedure", read)
+        patch.setattr(procedures, "_checked", read)
         yield
 
 
@@ -389,6 +399,23 @@ def desk(tmp_path: Path, made: Path) -> Desk:
     home.mkdir()
     shutil.copytree(made, tmp_path / "desk")
     return Desk(tmp_path / "desk", home)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m fast` no other folder is looked into: that would take longer than the tests."""
+    if config.option.markexpr != "fast":
+        return None
+    folders = [ROOT / "tests" / name for name in FAST]
+    near = (collection_path in f.parents or f in (collection_path, *collection_path.parents) for f in folders)
+    return None if any(near) else True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fast set is told by folders; what tries each sign or many histories there is marked `long`."""
+    folders = [ROOT / "tests" / name for name in FAST]
+    for item in items:
+        if any(folder in item.path.parents for folder in folders) and not item.get_closest_marker("long"):
+            item.add_marker("fast")
 
 
 # -- what was counted ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 import pytest
-from klantervaring.cli.app import PANELS
+from klantervaring.commands import NAMES
 
 from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, MESSAGES, NOT_OURS, forms
@@ -56,7 +56,7 @@ def test_each_row_names_a_place_and_a_test_that_is_there(code: str) -> None:
 
 
 def test_the_commands_that_the_table_names_are_there() -> None:
-    commands = {name for names in PANELS.values() for name in names}
+    commands = set(NAMES)
     named = {name for where, _ in table().values() for name in re.findall(r"`kv ([a-z-]+)", where)}
     assert named <= commands
 

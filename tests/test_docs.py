@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from klantervaring.cli.app import PANELS
+from klantervaring.commands import NAMES
 
 from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, forms
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 IN_BOTH = [ROOT / "docs" / "security.md", ROOT / "docs" / "team.md"]
-COMMANDS = {name for names in PANELS.values() for name in names}
+COMMANDS = set(NAMES)
 #: What git itself says.
 NOT_KV = {"fsck error"}
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 from klantervaring.core import ids
+from klantervaring.core.text import sentences
 from klantervaring.files.workspace.customers import TOLD
 from klantervaring.view import screen
 from klantervaring.view.screen import Column, Screen, Table, drawn
@@ -69,7 +70,7 @@ SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "dataclasses", "pathlib
 READING = {"re", "enum", "zoneinfo", "contextlib"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
-    "", "__main__", "cli", "cli.fast_path", "cli.listing", "cli.session",
+    "", "__main__", "cli", "cli.fast_path", "cli.listing", "cli.session", "commands",
     "core", "core.choices", "core.errors", "core.summary", "core.summary.card", "core.text",
     "core.text.sentences", "core.time", "core.time.offsets", "core.values",
     "files", "files.index", "files.index.database", "files.index.overview", "files.index.refresh",
@@ -154,7 +155,8 @@ ALERTS = {
 
 
 #: What it imports where a word that is watched for stands in an open case, and has to be counted.
-COUNTING, WATCHING = {"re", "enum"}, {"core.text.folding", "core.watch_words"}
+COUNTING = {"re", "enum"}
+WATCHING = {"core.text.folding", "core.text.translation", "core.watch_words"}
 
 
 @pytest.mark.parametrize("words", [(), ("today",)], ids=" ".join)
@@ -315,8 +317,10 @@ def test_a_table_is_drawn_as_rich_draws_it(
     monkeypatch.setenv("NO_COLOR", no_color)
     dice, own = random.Random(columns), 0
     for _ in range(60):
-        keys = [Column(k, dice.choice(WORDS[:4]), "bold" if k == "a" else "") for k in "abcde"]
-        rows = [{k: dice.choice(WORDS) for k in "abcde"} for _ in range(dice.randrange(1, 6))]
+        keys = [
+            Column(k, sentences.ours(dice.choice(WORDS[:4])), "bold" if k == "a" else "") for k in "abcde"
+        ]
+        rows = [{k: sentences.ours(dice.choice(WORDS)) for k in "abcde"} for _ in range(dice.randrange(1, 6))]
         table = Table(keys, rows, dice.choice(STACKS), dice.choice((1, 1, -1)))
         by_us, by_rich = Tty(), Tty()
         Screen(out=by_us).table(table)

@@ -24,7 +24,7 @@ FLOORS = (
     ("checks", "importing", "sync"),
     ("desk",),
     ("files",),
-    ("language",),
+    ("language", "commands"),
     ("core",),
 )
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
@@ -96,6 +96,25 @@ def test_each_module_says_what_it_answers_for(path: Path) -> None:
     assert said, f"{path} opens without a docstring"
 
 
+def test_each_room_has_tests_beside_it() -> None:
+    """Whoever changes `core/merge` finds its tests in `tests/core/merge`."""
+    tests = ROOT / "tests"
+    rooms = {str(path.parent.relative_to(PACKAGE)) for path in modules() if path.parent != PACKAGE}
+    bare = [room for room in sorted(rooms) if not any((tests / room).rglob("test_*.py"))]
+    assert bare == []
+
+
+def test_each_folder_of_tests_is_of_a_room_or_goes_across_them() -> None:
+    across = {"faults", "hostile", "mutation", "benchmarks"}
+    folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    astray = [
+        str(folder)
+        for folder in sorted(folders)
+        if folder.parts and folder.parts[0] not in across and not (PACKAGE / folder).is_dir()
+    ]
+    assert astray == []
+
+
 def test_architecture_names_every_room() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     rooms = {p.relative_to(PACKAGE).parent for p in modules() if p.stem == "__init__"}
@@ -113,6 +132,8 @@ def test_the_top_level_is_as_agreed() -> None:
         "kv.yaml",
         "CHANGELOG.md",
         "SECURITY.md",
+        "CONTRIBUTING.md",
+        "Makefile",
     }
     found = {p.name for p in ROOT.iterdir() if not p.name.startswith(".")}
     assert found - {"build", "dist"} - {p for p in found if p.endswith(".egg-info")} <= agreed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -9,156 +10,83 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
+from klantervaring.cli.completion_values import harmless
 from klantervaring.cli.options import session_of, write_usage
+from klantervaring.commands import COMMANDS, NAMES, PANELS, Command
 from klantervaring.core.choices import IN_HELP, Choice
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Clean,
+    Code,
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.language import Speaker, speak
-
-#: Panel -> its commands; a panel is a module of this folder, and its order is that of `kv --help`.
-PANELS: dict[str, tuple[str, ...]] = {
-    "day": ("today", "overdue", "due", "next"),
-    "intake": ("new", "import"),
-    "procedure": (
-        "listen",
-        "respond",
-        "offer",
-        "resolve",
-        "verdict",
-        "escalate",
-        "invite",
-        "hear",
-        "decide",
-        "follow-up",
-        "close",
-        "reopen",
-    ),
-    "win-back": (
-        "apologise",
-        "compensate",
-        "cause",
-        "improve",
-        "effect",
-        "improvements",
-        "fan",
-        "fans",
-        "customer",
-        "budget",
-    ),
-    "work": ("note", "contact", "assign", "tag", "attach", "edit", "record"),
-    "insight": ("alerts", "take", "stats", "ask", "foresee"),
-    "look": ("list", "show", "why", "search", "log", "procedure"),
-    "team": ("sync", "status", "join", "settle", "history"),
-    "keep": ("init", "check", "undo", "config"),
-}
-TITLES = {
-    "day": N_("Day"),
-    "intake": N_("Intake"),
-    "procedure": N_("Procedure"),
-    "win-back": N_("Win back"),
-    "work": N_("Work"),
-    "insight": N_("Insight"),
-    "look": N_("Look"),
-    "team": N_("Team"),
-    "keep": N_("Keep"),
-}
-_PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
-#: What git calls and people do not: a command that `kv --help` leaves out.
-PLUMBING = {"merge-driver": "team"}
-#: The module of a panel, where it is not called as the panel is; and of a command with one of its own.
-_MODULES = {"procedure": "steps", "win-back": "recovery"}
-_OF_COMMAND = {
-    "fan": "fans",
-    "fans": "fans",
-    "customer": "customers",
-    "budget": "budgets",
-    "ask": "ask",
-}
 
 
 class Commands(TyperGroup):
     """The commands by name, each made when it is asked for, in the reader's language."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """All commands, panel by panel."""
-        return list(_PANEL_OF)  # without those that are only for git
+        """Return the names that people use, panel by panel."""
+        return [*NAMES, *_own_commands(ctx)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command `cmd_name`, or None."""
-        if cmd_name in self.commands:
-            return self.commands[cmd_name]
-        panel = _PANEL_OF.get(cmd_name) or PLUMBING.get(cmd_name)
-        if panel is None:
-            return None
-        name = _OF_COMMAND.get(cmd_name) or _MODULES.get(panel, panel)
-        module = import_module(f"klantervaring.cli.{name}")
-        info = next(
-            i for i in module.app.registered_commands if i.name == cmd_name
-        )
-        command = get_command_from_info(
-            info, pretty_exceptions_short=False, rich_markup_mode=None
-        )
-        self.commands[cmd_name] = command
-        return translated(command, ctx)
+        """Return the command `cmd_name`, or None where there is none."""
+        if cmd_name not in self.commands:
+            made = _command(ctx, cmd_name)
+            if made is None:
+                return None
+            self.commands[cmd_name] = translated(made, ctx)
+        return self.commands[cmd_name]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typer does; options of no command are those of `kv today`, which is kv alone."""
         place = _first_word(args)
-        named = {*_PANEL_OF, *PLUMBING}
-        if (
-            place < len(args)
-            and args[place].startswith("-")
-            and args[place] not in self._own(ctx)
-        ):
-            if named.isdisjoint(args[place:]) and not ctx.resilient_parsing:
-                args = [*args[:place], "today", *args[place:]]
-            elif not ctx.resilient_parsing:
-                _refuse_before(
-                    args[place],
-                    next(word for word in args[place:] if word in named),
-                )
+        own_options = {n for p in self.get_params(ctx) for n in p.opts}
+        first = args[place] if place < len(args) else ""
+        strange = first.startswith("-") and first not in own_options
+        if strange and not ctx.resilient_parsing:
+            commands = [word for word in args[place:] if word in COMMANDS]
+            if commands:
+                raise _stands_before(first, commands[0])
+            args = [*args[:place], "today", *args[place:]]
         found: list[str] = super().parse_args(ctx, args)
         return found
 
-    def _own(self, ctx: Any) -> set[str]:
-        return {
-            name
-            for param in self.get_params(ctx)
-            for name in (*param.opts, *param.secondary_opts)
-        }
-
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
-        if (
-            args
-            and args[0] not in {*_PANEL_OF, *PLUMBING}
-            and not args[0].startswith("-")
-        ):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], _PANEL_OF, n=1)
-            _refuse_command(ctx, args[0], near[0] if near else "")
+        name = args[0] if args else ""
+        if name and not name.startswith("-"):
+            command = self.get_command(ctx, name)
+            if command is None:
+                near = get_close_matches(name, self.list_commands(ctx), n=1)
+                raise _no_such_command(name, near)
+            return command.name, command, args[1:]
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands for `kv --help`, under the headings of their panels."""
         say = session_of(ctx).speaker
-        for panel, names in PANELS.items():
-            with formatter.section(say.word(TITLES[panel])):
-                commands = [
-                    (name, self.get_command(ctx, name)) for name in names
-                ]
+        for panel in PANELS.values():
+            with formatter.section(say.word(panel.title)):
                 formatter.write_dl(
-                    [
-                        (name, c.get_short_help_str(limit=200))
-                        for name, c in commands
-                    ]
+                    (command.name, _first_sentence(say.word(command.help)))
+                    for command in panel.commands
+                    if not command.hidden
+                )
+        own = _own_commands(ctx)
+        if own:
+            with formatter.section(say.word(N_("Of your procedure"))):
+                formatter.write_dl(
+                    (name, _first_sentence(say.part(form.help)))
+                    for name, form in own.items()
+                    if name == form.named(say.language)
                 )
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
@@ -169,6 +97,47 @@ class Commands(TyperGroup):
         """Help in the reader's language."""
         translated(self, ctx)
         super().format_help(ctx, formatter)
+
+
+def _command(ctx: Any, name: str) -> Any:
+    """Return the command of kv so called, else the one that a procedure of the workspace makes, or None."""
+    speaker = session_of(ctx).speaker
+    if name in COMMANDS:
+        return _made(COMMANDS[name], speaker)
+    form = _own_commands(ctx).get(name)
+    if form is None:
+        return None
+    events = import_module("klantervaring.cli.event_commands")
+    command = events.Recorder(form).command(speaker)
+    if ctx.resilient_parsing:  # a shell may evaluate what is proposed to it
+        for shown in (command, *command.params):
+            shown.help = harmless(shown.help)
+    return command
+
+
+def _own_commands(ctx: Any) -> dict[str, EventCommand]:
+    found: dict[str, EventCommand] = import_module(
+        "klantervaring.cli.own_commands"
+    ).own_commands(session_of(ctx))
+    return found
+
+
+def _made(entry: Command, speaker: Speaker) -> Any:
+    """Build a command out of what its module says of it: a form, or a function."""
+    module = import_module(f"klantervaring.cli.{entry.module}")
+    for recorder in getattr(module, "RECORDERS", ()):
+        if recorder.form.name == entry.name:
+            command: Any = recorder.command(speaker)
+            break
+    else:
+        declared = {each.name: each for each in module.app.registered_commands}
+        command = get_command_from_info(
+            declared[entry.name],
+            pretty_exceptions_short=False,
+            rich_markup_mode=None,
+        )
+    command.help = entry.help
+    return command
 
 
 def translated(command: Any, ctx: Any) -> Any:
@@ -216,35 +185,30 @@ def _first_word(args: list[str]) -> int:
     return place
 
 
-def _refuse_before(option: str, command: str) -> None:
-    from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text.sentences import Code, Text, ours, quoted
+def _first_sentence(help: Clean) -> Clean:
+    first, _, then = help.partition(". ")
+    return ours("{}.", clean(first)) if then else help
 
-    raise WrongInput(
+
+def _stands_before(option: str, command: str) -> WrongInput:
+    right = ours("kv {} {}", quoted(command), quoted(option))
+    return WrongInput(
         Text(
             "{option} stands before its command.",
             option=Code(option.split("=")[0]),
         ),
-        remedy=Text(
-            "Write it behind: {command}",
-            command=Code(ours("kv {} {}", quoted(command), quoted(option))),
-        ),
+        remedy=Text("Write it behind: {command}", command=Code(right)),
     )
 
 
-def _refuse_command(ctx: Any, name: str, near: str) -> None:
-    from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text.sentences import Code, Text, ours, quoted
-
-    remedy = (
-        Text("Did you mean {near}?", near=Code(ours("kv {}", quoted(near))))
-        if near
-        else None
-    )
-    raise WrongInput(
-        Text("There is no command {name}.", name=name),
-        remedy=remedy
-        or Text("{command} shows them all.", command=Code("kv --help")),
+def _no_such_command(name: str, near: list[str]) -> WrongInput:
+    remedy = Text("{command} shows them all.", command=Code("kv --help"))
+    if near:
+        remedy = Text(
+            "Did you mean {near}?", near=Code(ours("kv {}", quoted(near[0])))
+        )
+    return WrongInput(
+        Text("There is no command {name}.", name=name), remedy=remedy
     )
 
 

@@ -23,14 +23,12 @@ from klantervaring.cli.values import channel
 from klantervaring.core.candidates import (
     ANSWERED,
     ASKED,
-    PAUSE,
     Circle,
     Meeting,
-    asked_lately,
     circle,
     proposals,
 )
-from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 
 if TYPE_CHECKING:
@@ -44,10 +42,6 @@ FIRST = 10
 @app.command(
     "ask",
     cls=Writing,
-    help=N_(
-        "Whom to ask for their experience now; with an ID that you asked (F1)."
-        " Nobody is asked more than once in 90 days."
-    ),
     epilog='  kv ask\n  kv ask K7QX --via phone\n  kv ask K7QX --answer --score 9 -m "Fijn dat u belt!"',
 )
 def ask(
@@ -88,7 +82,6 @@ def ask(
         )
         _tell_on(session_of(ctx))
     else:
-        _refuse_twice(session_of(ctx), id)
         record(ctx, [id], ASKED, {"via": channel(via)})
 
 
@@ -149,34 +142,6 @@ def _meetings(session: Session) -> list[Meeting]:
         )
         session.exit_code = 1
     return found
-
-
-def _refuse_twice(session: Session, id: str) -> None:
-    """Nobody is asked twice in 90 days; with a reason a person may (H4). Raises Refused."""
-    wanted = session.store.get(id)
-    known = _circle(session, session.store.look(closed=True))
-    customer = next(
-        (
-            c
-            for c in known.customers
-            if wanted.id in {case.id for case in c.cases}
-        ),
-        None,
-    )
-    at = asked_lately(customer, known.now) if customer else None
-    if at is not None and not session.how.because.strip():
-        raise Refused(
-            Text(
-                "{who} was asked on {at}; nobody is asked twice in {days} days.",
-                who=customer.name if customer else "",
-                at=at,
-                days=PAUSE,
-            ),
-            remedy=Text(
-                "To do it all the same, record why: {option}.",
-                option=Code('--because "…"'),
-            ),
-        )
 
 
 def _tell_on(session: Session) -> None:

@@ -42,9 +42,6 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 @app.command(
     "customer",
     cls=Changing,
-    help=N_(
-        "All that we went through with one customer; without words, all customers."
-    ),
     epilog="  kv customer\n"
     "  kv customer regenboog\n"
     '  kv customer regenboog --address "Marijke, jij" --channel phone\n'

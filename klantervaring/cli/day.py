@@ -35,9 +35,6 @@ _LONG = 3650 * 86400
 @app.command(
     "today",
     cls=Listing,
-    help=N_(
-        "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone."
-    ),
     epilog="  kv\n  kv today --owner sanne",
 )
 def today(ctx: Context, words: Words = None) -> None:
@@ -52,7 +49,6 @@ def today(ctx: Context, words: Words = None) -> None:
 @app.command(
     "overdue",
     cls=Listing,
-    help=N_("Promises and targets whose moment has passed, the longest first."),
     epilog="  kv overdue\n  kv overdue --promises --owner sanne\n  kv overdue --at 2026-12-01T09:00",
 )
 def overdue(
@@ -92,9 +88,6 @@ def overdue(
 @app.command(
     "due",
     cls=Listing,
-    help=N_(
-        "What still runs and ends soon: promises, targets, and rights of customers."
-    ),
     epilog="  kv due\n  kv due --within 48h",
 )
 def due(
@@ -138,9 +131,6 @@ def _answer(cases: Cases, rows: Terms, late: bool) -> None:
 @app.command(
     "next",
     cls=Reading,
-    help=N_(
-        "The next command: of one case, or of the case that is most urgent."
-    ),
     epilog="  kv next\n  kv next K7QX 3HMZ",
 )
 def next_(ctx: Context, ids: MaybeIds = None) -> None:

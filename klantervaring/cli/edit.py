@@ -25,7 +25,7 @@ from klantervaring.core.errors import (
     WrongInput,
 )
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.desk.desk import LosesEvents, Rewritten
+from klantervaring.desk.values import LosesEvents, Rewritten
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.store import read_regular
 from klantervaring.files.text.front_matter import BadFile, decode

@@ -29,10 +29,6 @@ STORY = N_("What made this customer a fan?")
 @app.command(
     "fan",
     cls=Writing,
-    help=N_(
-        "A customer was delighted: the story, with a case or without."
-        " A score of 9 or 10 makes a fan by itself."
-    ),
     epilog='  kv fan K7QX -m "Ze stuurde een foto van de hele klas met onze kaart."\n'
     '  kv fan --customer "De Kiezel" -m "Zij boekten meteen voor volgend jaar."',
 )
@@ -84,9 +80,6 @@ def _without_a_case(ctx: Context, customer: str) -> None:
 @app.command(
     "fans",
     cls=Reading,
-    help=N_(
-        "One fan a day: the calendar of the year. With how many days in a row, today's fan, and the stories."
-    ),
     epilog="  kv fans\n  kv fans --year 2025\n  kv fans --json",
 )
 def fans(

@@ -15,6 +15,7 @@ from klantervaring.cli.listing import (
     show_overdue,
     show_today,
 )
+from klantervaring.commands import COMMANDS
 from klantervaring.core.text.sentences import clean, ours
 
 TYPE_CHECKING = False
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 #: The variable by which a shell asks typer for proposals.
 COMPLETE = "_KV_COMPLETE"
-#: Commands whose words are ids of cases and nothing else.
-OF_CASES = frozenset(
-    "show why next log listen respond offer resolve escalate invite hear reopen note tag attach edit record"
-    " assign".split()
-)
 #: What a word may consist of to be a word for every shell.
 _PLAIN = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789- "
@@ -127,5 +123,7 @@ def _asked() -> str | None:
             and os.environ.get("_TYPER_COMPLETE_FISH_ACTION", "get-args")
             == "get-args"
         )
-    known = fits and words[1] in OF_CASES and not begun.startswith("-")
-    return begun if known else None
+    if not fits or begun.startswith("-"):
+        return None
+    command = COMMANDS.get(words[1])
+    return begun if command is not None and command.of_cases else None

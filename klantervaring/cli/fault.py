@@ -65,13 +65,13 @@ def _known_words() -> set[str]:
 
     from klantervaring.cli.app import app
     from klantervaring.cli.session import Session
+    from klantervaring.commands import NAMES
 
     root = get_command(app)
     with root.make_context(
         "kv", [], obj=Session(), resilient_parsing=True
     ) as context:
-        names = root.list_commands(context)  # type: ignore[attr-defined]
-        commands = [root, *(root.get_command(context, name) for name in names)]  # type: ignore[attr-defined]
+        commands = [root, *(root.get_command(context, name) for name in NAMES)]  # type: ignore[attr-defined]
         options = {
             word
             for c in commands
@@ -79,7 +79,7 @@ def _known_words() -> set[str]:
             for word in p.opts
             if word[0] == "-"
         }
-    return {*names, *options}
+    return {*NAMES, *options}
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:

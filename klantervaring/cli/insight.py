@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.intake import bring_in, setting_of
+from klantervaring.cli.import_list import bring_in, setting_of
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.options import (
     Context,
@@ -35,9 +35,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "alerts",
     cls=Listing,
-    help=N_(
-        "Early warning: what calls for somebody, why, and on what level (F6)."
-    ),
     epilog="  kv alerts\n  kv alerts --owner sanne\n  kv alerts --level director --taken",
 )
 def alerts(
@@ -86,9 +83,6 @@ def alerts(
 @app.command(
     "take",
     cls=Writing,
-    help=N_(
-        "You take an alert of a case: it rests until a new fact fires it again (F6)."
-    ),
     epilog='  kv take K7QX\n  kv take K7QX mood -m "Ik bel haar vanmiddag."',
 )
 def take(
@@ -104,7 +98,7 @@ def take(
     ] = "",
 ) -> None:
     from klantervaring.cli.alert_scope import alerts_on
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
 
     session = session_of(ctx)
     words, file = words_of(session)
@@ -119,7 +113,7 @@ def take(
         )
     at = session.moment(session.how.at) if session.how.at else None
     drafts = [
-        Draft(
+        NewEvent(
             TAKEN,
             at,
             pairs({"rule": alert.rule.name, "key": alert.found.key}),
@@ -146,9 +140,6 @@ def _none_to_take(id: str, rule: str, firing: list[str]) -> WrongInput:
 @app.command(
     "stats",
     cls=Reporting,
-    help=N_(
-        "The figures of a period: terms, appeals, causes, recovery, fans (H1)."
-    ),
     epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
     "  kv stats --cases promises.response.late\n"
     "  kv stats --since 2026-01-01 --public --csv",
@@ -206,10 +197,6 @@ def stats(
 @app.command(
     "foresee",
     cls=Writing,
-    help=N_(
-        "Tell customers beforehand of a promise that we cannot keep (F13). It begins a case for each"
-        " customer in a list; given again, it adds only who is new."
-    ),
     epilog='  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv\n'
     '  kv foresee "Zaal dicht" --on do --customers k.csv --map customer=Groep',
 )
@@ -256,7 +243,8 @@ def foresee(
         ),
     ] = None,
 ) -> None:
-    from klantervaring.importing import rows as intake
+    from klantervaring.importing.row_reader import Notice
+    from klantervaring.importing.rows import read_customers
 
     session = session_of(ctx)
     check_title(title)
@@ -282,8 +270,8 @@ def foresee(
     setting = setting_of(
         session, session.workspace.config.procedure_for(FORESEEN), path
     )
-    notice = intake.Notice(title.strip(), day, story)
-    listed = intake.read_customers(path, mapped or (), notice, setting)
+    notice = Notice(title.strip(), day, story)
+    listed = read_customers(path, mapped or (), notice, setting)
     bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
 
 

@@ -1,9 +1,8 @@
-"""Intake: one new case, asked for or given by options, or many from a list."""
+"""Intake of one new case, asked for or given by options."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +20,6 @@ from klantervaring.cli.recording import (
     desk_of,
     pairs,
     report,
-    tell_git,
     words_of,
 )
 from klantervaring.cli.session import Session
@@ -34,7 +32,9 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
+from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
@@ -43,33 +43,13 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
-    plural,
 )
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Intake, Recorded, TakenIn
+from klantervaring.desk.values import Intake
 
 if TYPE_CHECKING:
     from klantervaring.files.workspace.customers import Caller
-    from klantervaring.importing.rows import BadLine, Listed, Setting
-
-#: How many cases a dry run of an import shows.
-_SHOWN = 10
-#: How an import went, in numbers.
-_CAME = plural("One case came in.", "{n} cases came in.")
-_WOULD_COME = plural("One case would come in.", "{n} cases would come in.")
-_HISTORY = plural(
-    "One of them is closed: history.", "{n} of them are closed: history."
-)
-_KNOWN = plural("One was known already.", "{n} were known already.")
-_BAD = plural(
-    "One line does not come in. Mend it and import the list again.",
-    "{n} lines do not come in. Mend them and import the list again.",
-)
-_MENDED = plural(
-    "One sign of a Windows program was put right.",
-    "{n} signs of a Windows program were put right.",
-)
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -106,9 +86,6 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 @app.command(
     "new",
     cls=Writing,
-    help=N_(
-        "A customer experience came in. Without title or customer kv asks, on a terminal."
-    ),
     epilog="  kv new\n"
     '  kv new "Cursusmap ontbrak" --customer "De Regenboog" --channel phone\n'
     '  kv new "Mooie trainer" --kind compliment --customer "De Regenboog"\n'
@@ -205,23 +182,23 @@ def new(
     story, file = words_of(session)
     session.person(session.how.by)
     known = Answers(
-        title,
-        customer,
-        contact,
-        email,
-        phone,
-        channel,
-        moment,
-        received,
-        wish,
-        owner,
-        story,
-        about,
-        mood,
-        kind,
-        care,
-        score,
-        ease,
+        title=title,
+        customer=customer,
+        contact=contact,
+        email=email,
+        phone=phone,
+        channel=channel,
+        moment=moment,
+        received=received,
+        wish=wish,
+        owner=owner,
+        story=story,
+        about=about,
+        mood=mood,
+        kind=kind,
+        care=care,
+        score=score,
+        ease=ease,
     )
     asking = not (title.strip() and customer.strip())
     _check_given(session, known)
@@ -241,7 +218,7 @@ def new(
 
 
 def _earlier(session: Session, known: Answers) -> Caller | None:
-    """What we went through with this customer before (R4); None for somebody new.
+    """Return what we went through with this customer before (R4); None for somebody new.
 
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
@@ -272,61 +249,74 @@ def _show_earlier(session: Session, earlier: Caller) -> None:
 def _ask(session: Session, known: Answers) -> Answers:
     """Ask what is not known yet, in the order in which one speaks; nothing is saved before the end."""
     if not session.can_ask:
-        if known.customer.strip() and not known.title.strip() and known.title:
-            raise WrongInput(
-                Text("The title is empty."),
-                remedy=Text("Say in a few words what went wrong."),
-            )
-        raise prompts.missing(
-            "TITLE" if not known.title.strip() else "--customer NAME"
+        raise _missing(known)
+
+    def asked(
+        answer: str,
+        question: Clean,
+        default: str = "",
+        required: bool = False,
+        check: Callable[[str], object] = check_line,
+    ) -> str:
+        return answer or prompts.line(
+            session, question, default, required, check
         )
-    customer = known.customer or prompts.line(
-        session, N_("Which customer (school or person)?"), required=True
+
+    known = known._replace(
+        customer=asked(
+            known.customer,
+            N_("Which customer (school or person)?"),
+            required=True,
+        ),
+        contact=asked(known.contact, N_("Whom do we speak to? (Enter: skip)")),
     )
-    contact = known.contact or prompts.line(
-        session, N_("Whom do we speak to? (Enter: skip)")
-    )
-    email, phone = known.email, known.phone
-    if not (email or phone):
-        reach = prompts.line(
-            session, N_("E-mail address or phone number? (Enter: skip)")
-        )
-        email, phone = (reach, "") if "@" in reach else ("", reach)
-    earlier = _earlier(
-        session, known._replace(customer=customer, email=email, phone=phone)
-    )
+    if not (known.email or known.phone):
+        question = N_("E-mail address or phone number? (Enter: skip)")
+        reach = prompts.line(session, question)
+        if "@" in reach:
+            known = known._replace(email=reach)
+        else:
+            known = known._replace(phone=reach)
+    earlier = _earlier(session, known)
     if earlier:
         _show_earlier(session, earlier)
-    question = N_("What went wrong, in a few words?")
-    title = known.title or prompts.line(
-        session, question, required=True, check=_check_title
-    )
-    story = known.story or prompts.text(
-        session, N_("What did the customer tell, in their own words?")
-    )
-    wish = known.wish or prompts.line(
-        session, N_("What does the customer wish? (Enter: not known yet)")
-    )
-    channel = known.channel or prompts.choice(
-        session, N_("How did it come in?"), CHANNELS, "phone"
-    )
-    received = known.received or prompts.line(
-        session,
-        N_("When was it sent in?"),
-        "now",
-        check=lambda text: _past(session, text),
-    )
     return known._replace(
-        title=title,
-        customer=customer,
-        contact=contact,
-        email=email,
-        phone=phone,
-        story=story,
-        wish=wish,
-        channel=channel,
-        received=received,
+        title=asked(
+            known.title,
+            N_("What went wrong, in a few words?"),
+            required=True,
+            check=_check_title,
+        ),
+        story=known.story
+        or prompts.text(
+            session, N_("What did the customer tell, in their own words?")
+        ),
+        wish=asked(
+            known.wish,
+            N_("What does the customer wish? (Enter: not known yet)"),
+        ),
+        channel=known.channel
+        or prompts.choice(
+            session, N_("How did it come in?"), CHANNELS, "phone"
+        ),
+        received=asked(
+            known.received,
+            N_("When was it sent in?"),
+            "now",
+            check=lambda text: _past(session, text),
+        ),
     )
+
+
+def _missing(known: Answers) -> WrongInput:
+    """Return the refusal where kv may not ask."""
+    if known.title and known.customer.strip():  # a title of blanks
+        return WrongInput(
+            Text("The title is empty."),
+            remedy=Text("Say in a few words what went wrong."),
+        )
+    titled = known.title.strip()
+    return prompts.missing("--customer NAME" if titled else "TITLE")
 
 
 def _check_title(title: str) -> None:
@@ -335,7 +325,7 @@ def _check_title(title: str) -> None:
 
 
 def _check_given(session: Session, known: Answers) -> None:
-    """What was given on the command line, before anything is asked. Raises WrongInput, Refused."""
+    """Check what was given on the command line, before anything is asked. Raises WrongInput, Refused."""
     one_of(known.kind, KINDS_OF_NEW, "--kind")
     one_of(known.channel, CHANNELS, "--channel")
     one_of(known.moment, MOMENTS, "--moment")
@@ -364,44 +354,37 @@ def _past(session: Session, text: str) -> None:
 
 
 def intake_of(session: Session, known: Answers) -> Intake:
-    """The case that these answers begin. Raises WrongInput for a value that is not known."""
+    """Return the case that these answers begin. Raises WrongInput for a value that is not known."""
     _check_given(session, known)
     how, by = session.how, session.person(session.how.by)
-    owner = session.known_person(known.owner) if known.owner else by
+    kind = known.kind or PROBLEM
+    name = session.workspace.config.procedure_for(kind)
+    procedure = session.store.shelf.newest(name)
+    case = Case(
+        id="",
+        title=known.title.strip(),
+        events=(),
+        customer=_customer(known),
+        kind=kind,
+        channel=known.channel,
+        moment=known.moment,
+        owner=session.known_person(known.owner) if known.owner else by,
+        about=session.known_person(known.about) if known.about else "",
+        wish=known.wish.strip(),
+        procedure=procedure.reference,
+    )
     at = session.moment(how.at) if how.at else session.now
     received = session.moment(known.received) if known.received else at
     because = {BECAUSE: how.because}
-    about = session.known_person(known.about) if known.about else ""
     mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
-    kind = known.kind or PROBLEM
-    procedure = session.store.shelf.newest(
-        session.workspace.config.procedure_for(kind)
-    )
-    heard = bool(known.wish.strip()) and "listened" in procedure.events
-    if how.at and known.received and not heard:
-        raise WrongInput(
-            Text(
-                "Nothing is recorded at the moment of {option}: there is no wish that was heard then.",
-                option=Code("--at"),
-            ),
-            remedy=Text(
-                "{received} says when it was sent in; {option} goes with {wish}.",
-                received=Code("--received"),
-                option=Code("--at"),
-                wish=Code("--wish"),
-            ),
-        )
-    first = Event(
-        "received",
-        received,
-        by,
-        data=pairs({**({} if heard else mood), **because}),
-    )
-    events = (
-        (first, Event("listened", at, by, data=pairs(mood)))
-        if heard
-        else (first,)
-    )
+    if how.at and known.received and not is_heard(procedure, case.wish):
+        raise _nothing_heard()
+    receipt = Event(RECEIVED, received, by, data=pairs(because))
+    heard = Event(LISTENED, at, by, data=pairs(mood))
+    return Intake(case, (receipt,), known.story, heard=heard)
+
+
+def _customer(known: Answers) -> dict[str, str]:
     facts = {
         "name": known.customer,
         "contact": known.contact,
@@ -409,286 +392,19 @@ def intake_of(session: Session, known: Answers) -> Intake:
         "phone": known.phone,
         "care": known.care,
     }
-    case = Case(
-        id="",
-        title=known.title.strip(),
-        events=(),
-        customer={k: v.strip() for k, v in facts.items() if v.strip()},
-        kind=kind,
-        channel=known.channel,
-        moment=known.moment,
-        owner=owner,
-        about=about,
-        wish=known.wish.strip(),
-        procedure=procedure.reference,
-    )
-    return Intake(case, events, known.story)
+    return {key: said.strip() for key, said in facts.items() if said.strip()}
 
 
-# -- a list ------------------------------------------------------------------------------------------
-
-
-@app.command(
-    "import",
-    cls=Writing,
-    help=N_(
-        "Customer experiences from a list (CSV). Lines that cannot come in are named; what is known"
-        " already is not added again."
-    ),
-    epilog="  kv import lijst.csv --dry-run\n"
-    '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
-)
-def import_list(
-    ctx: Context,
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE.csv",
-            show_default=False,
-            help=N_("The list, with a header."),
+def _nothing_heard() -> WrongInput:
+    return WrongInput(
+        Text(
+            "Nothing is recorded at the moment of {option}: there is no wish that was heard then.",
+            option=Code("--at"),
         ),
-    ],
-    mapped: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="FIELD=COLUMN",
-            show_default=False,
-            help=N_(
-                "Which column holds a field, where its name does not say so. Fields: received,"
-                " channel, moment, customer, contact, email, phone, title, story, wish, owner,"
-                " closed, outcome."
-            ),
+        remedy=Text(
+            "{received} says when it was sent in; {option} goes with {wish}.",
+            received=Code("--received"),
+            option=Code("--at"),
+            wish=Code("--wish"),
         ),
-    ] = None,
-    header: Annotated[
-        int | None,
-        typer.Option(
-            "--header",
-            metavar="LINE",
-            min=1,
-            show_default=False,
-            help=N_(
-                "The line with the names of the columns, where it is not the first."
-            ),
-        ),
-    ] = None,
-    dates: Annotated[
-        str,
-        typer.Option(
-            "--dates",
-            metavar="ORDER",
-            show_default=False,
-            help=N_(
-                "How all dates in the list are written: day-first or month-first (default: day"
-                " first, unless the list gives reason to doubt)."
-            ),
-        ),
-    ] = "",
-) -> None:
-    from klantervaring.importing import rows as intake
-    from klantervaring.importing.cell_moments import ORDERS
-
-    session = session_of(ctx)
-    _no_words(session)
-    one_of(dates, ORDERS, "--dates")
-    setting = setting_of(session, session.workspace.config.procedure, path)
-    said = intake.Said(mapped or (), header or 0, dates)
-    bring_in(
-        session,
-        path,
-        intake.read_list(path, said, setting),
-        "import",
-        "kv overdue",
     )
-
-
-def bring_in(
-    session: Session,
-    path: Path,
-    listed: Listed,
-    command: str,
-    next_command: str,
-) -> None:
-    """Begin the cases of a list in one commit, name its bad lines, and tell how it went."""
-    _remark(session, listed)
-    taken = _take_in(session, listed, command)
-    bad = _bad_lines(listed, taken)
-    _tell_bad(session, path, bad)
-    _tell_unread(session, taken)
-    if session.how.as_json:
-        _answer(session, taken, bad)
-    else:
-        _tell(session, taken, next_command)
-    if taken.outcome.recorded:
-        tell_git(session, taken.outcome)
-
-
-def _no_words(session: Session) -> None:
-    """One moment or one text for a whole list would be a slip: each row has its own."""
-    given = {
-        "--at": session.how.at,
-        "-m": session.how.words,
-        "--file": session.how.file,
-    }
-    for option, value in given.items():
-        if value:
-            raise WrongInput(
-                Text(
-                    "{option} does not go with {command}.",
-                    option=Code(option),
-                    command=Code("kv import"),
-                ),
-                remedy=Text("Each row has its own moment and words."),
-            )
-
-
-def setting_of(session: Session, procedure: str, path: Path) -> Setting:
-    """What holds for every row of the list at `path`; `procedure` is the name of the rules it follows."""
-    from klantervaring.importing.rows import Setting
-
-    history = session.speaker(
-        Text("history, from the list {name}", name=path.name)
-    )
-    return Setting(
-        now=session.now,
-        zone=session.workspace.zone,
-        by=session.person(session.how.by),
-        procedure=session.store.shelf.newest(procedure).reference,
-        because=session.how.because or history,
-        people=session.workspace.config.people,
-    )
-
-
-def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
-    from klantervaring.view.progress import bar
-
-    say = session.speaker.word
-    intakes = [row.intake for row in listed.rows]
-    with bar(
-        say(N_("Taking in")),
-        say(N_("Saving")),
-        len(intakes),
-        session.screen.plain,
-    ) as each:
-        return desk_of(session).take_in(intakes, command, each)
-
-
-def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
-    """What could not be read and what the rules did not allow, in the order of the list."""
-    from klantervaring.importing.rows import BadLine
-
-    refused = [
-        BadLine(listed.rows[place].line, (error.text,))
-        for place, error in taken.refused
-    ]
-    return sorted([*listed.bad, *refused], key=lambda bad: bad.line)
-
-
-def _remark(session: Session, listed: Listed) -> None:
-    """How the file was understood, where that is not plain."""
-    if session.how.as_json:
-        return
-    notes = []
-    if listed.encoding != "UTF-8":
-        notes.append(
-            Text(
-                "The list is read as {encoding}.",
-                encoding=Code(listed.encoding),
-            )
-        )
-    if listed.mended:
-        notes.append(Text(*_MENDED, n=listed.mended))
-    if listed.unused:
-        notes.append(
-            Text("Not used: {columns}.", columns=", ".join(listed.unused))
-        )
-    for note in notes:
-        session.screen.say(session.speaker(note))
-
-
-def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
-    for each in bad:
-        session.screen.say(
-            ours(
-                "{}:{}: {}",
-                clean(str(path)),
-                each.line,
-                _message(session, each),
-            )
-        )
-    if bad:
-        session.exit_code = 1
-        session.screen.say(session.speaker(Text(*_BAD, n=len(bad))))
-
-
-def _message(session: Session, bad: BadLine) -> Clean:
-    return ours("; ").join(session.speaker(reason) for reason in bad.reasons)
-
-
-def _tell_unread(session: Session, taken: TakenIn) -> None:
-    """Cases that are there and cannot be read: a row may be one of them."""
-    for error in taken.unread:
-        session.screen.say(
-            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
-        )
-        if error.remedy is not None:
-            session.screen.say(ours("    {}", session.speaker(error.remedy)))
-        session.exit_code = session.exit_code or error.exit_code
-
-
-def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
-    outcome = taken.outcome
-    session.answer(
-        {
-            "new": len(outcome.recorded),
-            "known": taken.known,
-            "bad": [
-                {"line": each.line, "message": _message(session, each)}
-                for each in bad
-            ],
-            "ids": [
-                done.record.id
-                for done in outcome.recorded
-                if not outcome.dry_run
-            ],
-            "dry_run": outcome.dry_run,
-        }
-    )
-
-
-def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
-    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
-    closed = sum(not done.record.state.open for done in new)
-    if dry_run:
-        _show_first(session, new)
-    told = [Text(*(_WOULD_COME if dry_run else _CAME), n=len(new))]
-    told += [Text(*_HISTORY, n=closed)] if closed else []
-    told += [Text(*_KNOWN, n=taken.known)] if taken.known else []
-    if new and not dry_run:
-        told.append(Text("Next: {command}", command=Code(next_command)))
-    for text in told:
-        session.screen.line(session.speaker(text))
-
-
-def _show_first(session: Session, new: Sequence[Recorded]) -> None:
-    from klantervaring.view.screen import Column, Table
-
-    word, say = session.speaker.word, session.speaker
-    columns = [
-        Column("received", word(N_("Received"))),
-        Column("customer", word(N_("Customer"))),
-        Column("title", word(N_("Title"))),
-    ]
-    rows = [
-        {
-            "received": say.moment(done.event.at),
-            "customer": clean(done.record.case.customer.get("name", "")),
-            "title": clean(done.record.case.title),
-        }
-        for done in new[:_SHOWN]
-    ]
-    stacks = (("received", "customer"), ("title",))
-    session.screen.table(Table(columns, rows, stacks, flexible=1))
-    if len(new) > _SHOWN:
-        session.screen.line(ours("…"))

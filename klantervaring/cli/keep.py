@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,6 +28,7 @@ from klantervaring.core.text.sentences import (
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
+    from klantervaring.core.findings import Finding
     from klantervaring.files.workspace.init import Begun
 
 app = typer.Typer(rich_markup_mode=None)
@@ -35,9 +37,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "init",
     cls=Beginning,
-    help=N_(
-        "Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to repeat."
-    ),
     epilog="  kv init\n  kv init ~/klantervaringen\n  kv init --hook",
 )
 def init(
@@ -70,65 +69,47 @@ def init(
     if session.how.dry_run:
         _would_make(session, lacks(root), root)
         return
-    by = os.environ.get("KV_USER", "")
-    begun = make_workspace(
-        root, Identity(by or "kv", f"{by or 'kv'}@localhost")
-    )
+    by = os.environ.get("KV_USER") or "kv"
+    begun = make_workspace(root, Identity(by, f"{by}@localhost"))
     session.directory = str(root)
     if session.how.as_json:
-        asked = {"hook": hook_of(session, root).value} if hook else {}
-        session.answer(
-            {
-                "root": str(root),
-                "made": list(begun.made),
-                "git": begun.git,
-                **asked,
-            }
-        )
+        said = _as_json(begun, root)
+        if hook:
+            said["hook"] = hook_of(session, root).value
+        session.answer(said)
         return
-    say = session.speaker
     for name in begun.made:
-        session.screen.line(say(Text("Made: {name}", name=name)))
+        session.tell(Text("Made: {name}", name=name))
     if not begun.made:
-        session.screen.line(
-            say(Text("Everything was there already; nothing was changed."))
-        )
+        session.tell(_ALL_THERE)
     if begun.trouble:
-        session.screen.say(
-            say(Text("Not versioned: {message}", message=begun.trouble))
-        )
+        session.warn(Text("Not versioned: {message}", message=begun.trouble))
     if has_wish(session, root, hook):
-        session.screen.line(say(told_of_hook(hook_of(session, root))))
-    session.screen.line(say(Text("Workspace: {root}", root=str(root))))
-    session.screen.line(say(Text("Next: {command}", command=Code("kv new"))))
+        session.tell(told_of_hook(hook_of(session, root)))
+    session.tell(Text("Workspace: {root}", root=str(root)))
+    session.tell(Text("Next: {command}", command=Code("kv new")))
+
+
+_ALL_THERE = Text("Everything was there already; nothing was changed.")
+
+
+def _as_json(begun: Begun, root: Path) -> dict[str, Any]:
+    return {"root": str(root), "made": list(begun.made), "git": begun.git}
 
 
 def _would_make(session: Session, lacking: Begun, root: Path) -> None:
     if session.how.as_json:
-        session.answer(
-            {
-                "root": str(root),
-                "made": list(lacking.made),
-                "git": lacking.git,
-                "dry_run": True,
-            }
-        )
+        session.answer({**_as_json(lacking, root), "dry_run": True})
         return
     for name in lacking.made:
-        session.screen.line(
-            session.speaker(Text("Would be made: {name}", name=name))
-        )
+        session.tell(Text("Would be made: {name}", name=name))
     if not lacking.made:
-        text = Text("Everything was there already; nothing was changed.")
-        session.screen.line(session.speaker(text))
+        session.tell(_ALL_THERE)
 
 
 @app.command(
     "check",
     cls=Changing,
-    help=N_(
-        "Everything that is wrong in the workspace, with the remedy; exit 1 when there is anything."
-    ),
     epilog="  kv check\n  kv check --fix",
 )
 def check(
@@ -142,52 +123,53 @@ def check(
         ),
     ] = False,
 ) -> None:
-    from klantervaring.checks import checks
+    from klantervaring.checks.checks import run_checks
+    from klantervaring.checks.inspection import inspect
+    from klantervaring.checks.mending import mend
     from klantervaring.view import as_json
 
     session = session_of(ctx)
-    found = checks.run_checks(checks.inspect(session.store, session.now))
+    found = run_checks(inspect(session.store, session.now))
     if fix and not session.how.dry_run:
-        mended = checks.mend(desk_of(session), found)
-        for finding in mended if not session.how.as_json else ():
-            text = Text(
-                "mended: {path}: {message}",
-                path=finding.path,
-                message=finding.message,
+        mended = mend(desk_of(session), found)
+        for finding in () if session.how.as_json else mended:
+            session.tell(
+                Text(
+                    "mended: {path}: {message}",
+                    path=finding.path,
+                    message=finding.message,
+                )
             )
-            session.screen.line(session.speaker(text))
-        found = checks.run_checks(checks.inspect(session.store, session.now))
+        found = run_checks(inspect(session.store, session.now))
     if session.how.as_json:
         session.answer(as_json.findings(found, session.speaker))
     else:
-        for finding in found:
-            message, check = (
-                session.speaker(finding.message),
-                clean(finding.check),
-            )
-            session.screen.line(
-                ours(
-                    "{}:{}: [{}] {}",
-                    clean(finding.path),
-                    finding.line,
-                    check,
-                    message,
-                )
-            )
-            session.screen.line(ours("    {}", session.speaker(finding.remedy)))
-        count = Text(*plural("{n} finding.", "{n} findings."), n=len(found))
-        session.screen.line(
-            session.speaker(count if found else Text("Everything is in order."))
-        )
+        _show_findings(session, found)
     session.exit_code = 1 if found else 0
+
+
+def _show_findings(session: Session, found: Sequence[Finding]) -> None:
+    for finding in found:
+        line = ours(
+            "{}:{}: [{}] {}",
+            clean(finding.path),
+            finding.line,
+            clean(finding.check),
+            session.speaker(finding.message),
+        )
+        session.screen.line(line)
+        session.screen.line(ours("    {}", session.speaker(finding.remedy)))
+    if found:
+        session.tell(
+            Text(*plural("{n} finding.", "{n} findings."), n=len(found))
+        )
+    else:
+        session.tell(Text("Everything is in order."))
 
 
 @app.command(
     "undo",
     cls=Changing,
-    help=N_(
-        "Take back the last command, as a new commit; once more takes that back."
-    ),
     epilog="  kv undo\n  kv undo --dry-run",
 )
 def undo(ctx: Context) -> None:
@@ -199,7 +181,6 @@ def undo(ctx: Context) -> None:
 @app.command(
     "config",
     cls=Reading,
-    help=N_("The settings that hold here, and where each comes from."),
     epilog="  kv config\n  kv config --json",
 )
 def config(ctx: Context) -> None:

@@ -17,6 +17,7 @@ from klantervaring.cli.options import (
     Words,
     session_of,
 )
+from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import NoSuchCase, WrongInput
@@ -24,6 +25,7 @@ from klantervaring.core.filters import Wanted, has_anywhere
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.store import Record
+from klantervaring.view import procedure_json, procedures
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -31,7 +33,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "list",
     cls=Listing,
-    help=N_("Open cases, with --all also closed ones."),
     epilog="  kv list\n  kv list --step verdict --owner sanne\n  kv list regenboog --all",
 )
 def list_(
@@ -67,9 +68,6 @@ def _show_list(cases: Cases) -> None:
 @app.command(
     "search",
     cls=Listing,
-    help=N_(
-        "Cases with these words anywhere: title, customer, story, texts; closed ones too."
-    ),
     epilog="  kv search koffie\n  kv search 'de zaal' --since 2026-01-01",
 )
 def search(
@@ -92,7 +90,6 @@ def search(
 @app.command(
     "show",
     cls=Reading,
-    help=N_("Everything about one case."),
     epilog="  kv show K7QX\n  kv show k7q 3hmz --json",
 )
 def show(ctx: Context, ids: Ids) -> None:
@@ -108,9 +105,6 @@ def show(ctx: Context, ids: Ids) -> None:
 @app.command(
     "why",
     cls=Reading,
-    help=N_(
-        "The proof of a deadline: what started it, the rule and its source, the count, the result."
-    ),
     epilog="  kv why K7QX\n  kv why K7QX response",
 )
 def why(
@@ -182,7 +176,6 @@ def _deadlines(record: Record, name: str) -> list[Deadline]:
 @app.command(
     "log",
     cls=Reading,
-    help=N_("What happened, newest first: in one case, or in all."),
     epilog="  kv log\n  kv log K7QX 3HMZ",
 )
 def log(
@@ -213,21 +206,21 @@ def log(
 @app.command(
     "procedure",
     cls=Reading,
-    help=N_(
-        "The procedure: steps, deadlines, who decides, and where they are reached."
-    ),
-    epilog="  kv procedure\n  kv procedure --mermaid\n  kv procedure een-fan-per-dag@1 --json",
+    epilog="  kv procedure\n  kv procedure --mermaid\n  kv procedure een-fan-per-dag@1 --json\n"
+    "  kv procedure --diff een-fan-per-dag@1 een-fan-per-dag@2",
 )
 def procedure(
     ctx: Context,
-    name: Annotated[
-        str,
+    names: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="[NAME]",
+            metavar="[NAME]...",
             show_default=False,
-            help=N_("Another one than that of new cases."),
+            help=N_(
+                "Another one than that of new cases; with --diff two, of which the first is the earlier."
+            ),
         ),
-    ] = "",
+    ] = None,
     mermaid: Annotated[
         bool,
         typer.Option(
@@ -236,18 +229,33 @@ def procedure(
             help=N_("As a diagram, in Mermaid's language."),
         ),
     ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            show_default=False,
+            help=N_(
+                "What differs from the version before, or between two;"
+                " kv:NAME@VERSION is that of kv itself."
+            ),
+        ),
+    ] = False,
 ) -> None:
-    from klantervaring.view import procedures
-
     session = session_of(ctx)
-    shelf, wanted = (
-        session.store.shelf,
-        name or session.workspace.config.procedure,
-    )
-    found = shelf.newest(wanted)
-    if session.how.as_json:
-        session.answer(procedures.as_json(found))
+    found = procedures_meant(session, names or [], diff)
+    speaker, screen = session.speaker, session.screen
+    if diff:
+        was, now = found
+        differ = procedure_json.differences_of(was, now)
+        if session.how.as_json:
+            session.answer(procedure_json.differences_json(differ))
+        else:
+            procedure_json.show_differences(
+                screen, speaker, was.reference, now.reference, differ
+            )
+    elif session.how.as_json:
+        session.answer(procedure_json.as_json(found[0]))
     elif mermaid:
-        session.screen.raw(procedures.mermaid(found, session.speaker))
+        screen.raw(procedures.mermaid(found[0], speaker))
     else:
-        procedures.show(session.screen, session.speaker, found)
+        procedures.show(screen, speaker, found[0])

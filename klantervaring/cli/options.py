@@ -13,16 +13,10 @@ from typer.core import TyperCommand, TyperOption
 
 from klantervaring.cli import completion
 from klantervaring.cli.session import How, Session
+from klantervaring.cli.session import session_of as session_of
 from klantervaring.core.text.sentences import N_
 
 Context = typer.Context
-
-
-def session_of(ctx: Any) -> Session:
-    """The session of this call."""
-    found = ctx.find_object(Session)
-    assert isinstance(found, Session)
-    return found
 
 
 def write_usage(command: Any, ctx: Any, formatter: Any) -> None:

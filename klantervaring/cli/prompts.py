@@ -20,7 +20,7 @@ _YES = ("y", "yes", "j", "ja")
 
 
 def missing(option: str) -> WrongInput:
-    """What a command says where it may not ask."""
+    """Return what a command says where it may not ask."""
     return WrongInput(
         Text("{option} is missing.", option=Code(option)),
         remedy=Text(
@@ -36,17 +36,13 @@ def line(
     required: bool = False,
     check: Callable[[str], object] = check_line,
 ) -> str:
-    """One line that `check` accepts; a mistake is told and asked again. An empty answer is `default`."""
+    """Ask for one line until `check` accepts it, and return it. An empty answer is `default`."""
     session.begins_asking()
     asked = session.speaker.word(question)
     while True:
         answer = _typed(session, asked, default)
         if required and not answer:
-            session.screen.say(
-                session.speaker(
-                    Text("This is needed. Ctrl-C stops without saving.")
-                )
-            )
+            session.warn(Text("This is needed. Ctrl-C stops without saving."))
             continue
         session.typed.add(asked, answer)
         if not answer or _fits(session, answer, check):
@@ -56,47 +52,47 @@ def line(
 def choice(
     session: Session, question: Clean, known: Collection[str], default: str = ""
 ) -> str:
-    """One of `known`, by its name, the beginning of it, or its number."""
+    """Return one of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()
-    say = session.speaker
-    numbered = [
-        ours("{} {}", i, clean(name)) for i, name in enumerate(known, 1)
-    ]
-    session.screen.line(
-        ours("{} {}", say.word(question), ours("  ").join(numbered))
-    )
+    say, keys = session.speaker, list(known)
+    numbered = [ours("{} {}", i, clean(key)) for i, key in enumerate(keys, 1)]
+    listed = ours("  ").join(numbered)
+    session.screen.line(ours("{} {}", say.word(question), listed))
     while True:
         answer = _typed(session, say.word(N_("Number or word")), default)
-        hits = [
-            k
-            for i, k in enumerate(known, 1)
-            if answer and (answer == str(i) or k.startswith(answer))
-        ]
-        hits = [answer] if answer in known else hits
-        if not answer or len(hits) == 1:
-            return hits[0] if hits else ""
-        session.screen.say(
-            say(Text("Choose one of: {known}", known=Code(", ".join(known))))
+        if not answer:
+            return ""
+        meant = _meant(answer, keys)
+        if len(meant) == 1:
+            return meant[0]
+        session.warn(
+            Text("Choose one of: {known}", known=Code(", ".join(keys)))
         )
 
 
+def _meant(answer: str, keys: list[str]) -> list[str]:
+    """Return the keys that a number, a key or its beginning may mean."""
+    if answer in keys:
+        return [answer]
+    if answer in map(str, range(1, len(keys) + 1)):
+        return [keys[int(answer) - 1]]
+    return [key for key in keys if key.startswith(answer)]
+
+
 def yes(session: Session, question: Text) -> bool:
-    """Whether the person agrees; an empty answer is no."""
+    """Ask, and return whether the person agrees; an empty answer is no."""
     return _typed(session, session.speaker(question), "").lower() in _YES
 
 
 def text(session: Session, question: Clean) -> str:
-    """A text of several lines, up to a line with only a full stop or the end of input."""
+    """Return a text of several lines, up to a line with only a full stop or the end of input."""
     session.begins_asking()
-    say = session.speaker
-    asked = say.word(question)
-    session.screen.line(
-        say(
-            Text(
-                "{question} (end with a line with only {end})",
-                question=asked,
-                end=Code(END),
-            )
+    asked = session.speaker.word(question)
+    session.tell(
+        Text(
+            "{question} (end with a line with only {end})",
+            question=asked,
+            end=Code(END),
         )
     )
     lines: list[str] = []
@@ -116,23 +112,23 @@ def text(session: Session, question: Clean) -> str:
 
 
 def _typed(session: Session, asked: Clean, default: str) -> str:
-    ends = asked.endswith(("?", ")"))
-    prompt = (
-        ours("{} [{}] ", asked, clean(default))
-        if default
-        else ours("{} " if ends else "{}: ", asked)
-    )
+    if default:
+        prompt = ours("{} [{}] ", asked, clean(default))
+    elif asked.endswith(("?", ")")):
+        prompt = ours("{} ", asked)
+    else:
+        prompt = ours("{}: ", asked)
     return session.screen.asked(prompt).strip() or default
 
 
 def _fits(
     session: Session, answer: str, check: Callable[[str], object]
 ) -> bool:
-    """Whether `check` accepts an answer; else what is wrong with it is told."""
+    """Return whether `check` accepts an answer; else what is wrong with it is told."""
     try:
         check(answer)
     except KvError as error:
-        session.screen.say(session.speaker(error.text))
+        session.warn(error.text)
         if error.remedy is not None:
             session.screen.say(ours("    {}", session.speaker(error.remedy)))
         return False

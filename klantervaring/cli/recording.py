@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
-from klantervaring.cli.options import session_of
-from klantervaring.cli.session import Session
+from klantervaring.cli.session import Session, session_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import CONTROL, check_line
 from klantervaring.core.text.sentences import (
@@ -24,7 +23,8 @@ from klantervaring.core.text.sentences import (
 )
 
 if TYPE_CHECKING:
-    from klantervaring.desk.desk import Desk, Outcome
+    from klantervaring.desk.values import Result
+    from klantervaring.desk.verbs import Desk
     from klantervaring.files.disk.safe_write import Change, Finished
     from klantervaring.files.store import Record
 
@@ -38,15 +38,16 @@ def record(
     question: Clean = NOTHING,
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
-) -> Outcome:
+    file: Path | None = None,
+) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
 
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
-    words, file = words_of(session, question)
-    draft = Draft(
+    words, beside = words_of(session, question)
+    draft = NewEvent(
         kind=kind,
         at=at,
         data=pairs(data or {}),
@@ -54,7 +55,7 @@ def record(
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,
-        file=file,
+        file=file or beside,
     )
     outcome = desk.record(typed, [draft], ctx.info_name)
     report(session, outcome, many=len(typed) > 1)
@@ -63,7 +64,7 @@ def record(
 
 def desk_of(session: Session) -> Desk:
     """The door, for the person who acts."""
-    from klantervaring.desk.desk import Desk
+    from klantervaring.desk.verbs import Desk
 
     return Desk(
         session.store,
@@ -216,10 +217,22 @@ def needed(
     return prompts.line(session, question, required=True, check=check)
 
 
+def needed_choice(
+    session: Session, option: str, question: Clean, known: Collection[str]
+) -> str:
+    """Ask for one of the values of an option that must be there. Raises WrongInput where kv may not ask."""
+    if not session.can_ask:
+        raise prompts.missing(option)
+    chosen = ""
+    while not chosen:
+        chosen = prompts.choice(session, question, known)
+    return chosen
+
+
 # -- the result --------------------------------------------------------------------------------------
 
 
-def report(session: Session, outcome: Outcome, many: bool = False) -> None:
+def report(session: Session, outcome: Result, many: bool = False) -> None:
     """Show what was recorded and where the cases stand now; tell what git made of it."""
     if session.how.as_json:
         answer_cases(session, [done.record for done in outcome.recorded], many)
@@ -266,7 +279,7 @@ def answer_cases(
     session.answer(cases if many else cases[0])
 
 
-def tell_git(session: Session, outcome: Outcome) -> None:
+def tell_git(session: Session, outcome: Result) -> None:
     """A remark where the change is not versioned, or an earlier one was finished; 7 where git refused."""
     if outcome.dry_run:
         return

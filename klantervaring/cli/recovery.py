@@ -2,342 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from klantervaring.cli import completion, prompts
-from klantervaring.cli.options import (
-    Context,
-    Id,
-    Ids,
-    Reading,
-    Via,
-    Writing,
-    session_of,
-)
-from klantervaring.cli.recording import needed, record
+from klantervaring.cli.event_commands import Recorder
+from klantervaring.cli.options import Context, Reading, session_of
+from klantervaring.cli.recording import needed, needed_choice
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import channel, one_of
-from klantervaring.core.choices import IDEA, KANO
+from klantervaring.cli.steps import VIA
+from klantervaring.cli.values import one_of
+from klantervaring.core import events
+from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
+from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.recovery import (
     Improvement,
     Standing,
     improvements,
 )
+from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.core.time import typed_moments
+from klantervaring.files.ledger import Ledger
+from klantervaring.view import improvements as shown
 
 if TYPE_CHECKING:
-    pass
+    from klantervaring.desk.values import Result
 
 app = typer.Typer(rich_markup_mode=None)
 
 
-def _text(option: str, help: str) -> typer.models.OptionInfo:
-    found: typer.models.OptionInfo = typer.Option(
-        option, metavar="TEXT", show_default=False, help=help
-    )
-    return found
+def _tell_overruled(session: Session, result: Result) -> None:
+    """Say what was spent beyond the budget, where a reason allowed it (H4)."""
+    for done in result.recorded:
+        if done.overruled is not None:
+            session.screen.say(session.speaker(done.overruled))
 
 
-@app.command(
-    "apologise",
-    cls=Writing,
-    help=N_(
-        "You said sorry, personally (R1). Also where the customer is wrong on the facts."
-    ),
-    epilog='  kv apologise K7QX --via phone -m "Het spijt me dat jullie zo zaten."\n'
-    "  kv apologise K7QX --by frank --via in-person --accepted yes",
-)
-def apologise(
-    ctx: Context,
-    ids: Ids,
-    via: Via = "",
-    accepted: Annotated[
-        Literal["yes", "no"] | None,
-        typer.Option(
-            "--accepted",
-            metavar="yes|no",
-            show_default=False,
-            help=N_("Whether the customer accepted it; left out: not known."),
-        ),
-    ] = None,
-) -> None:
-    record(ctx, ids, "apologised", {"via": channel(via), "accepted": accepted})
-
-
-@app.command(
-    "compensate",
-    cls=Writing,
-    help=N_(
-        "You gave something extra that suits this customer (R3)."
-        " Within your own budget you need not ask anybody (K3)."
-    ),
-    epilog='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
-    '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
-    '  kv compensate K7QX --what "dag" --cost 400 --why "..." --approved-by frank',
-)
-def compensate(
-    ctx: Context,
-    id: Id,
-    what: Annotated[str, _text("--what", N_("What the customer got."))] = "",
-    cost: Annotated[
-        str,
-        typer.Option(
-            "--cost",
-            metavar="EUROS",
-            show_default=False,
-            help=N_("What it cost, in euros."),
-        ),
-    ] = "",
-    why: Annotated[str, _text("--why", N_("Why it suits this customer."))] = "",
-    approved_by: Annotated[
-        str,
-        typer.Option(
-            "--approved-by",
-            metavar="NAME",
-            show_default=False,
-            autocompletion=completion.people,
-            help=N_(
-                "Who said yes to more than your budget holds: somebody who decides."
-            ),
-        ),
-    ] = "",
-) -> None:
-    from klantervaring.cli.budgets import amount, check_room
-    from klantervaring.core.money import euros
-
-    session = session_of(ctx)
-    what = needed(
-        session, what, "--what TEXT", N_("What did the customer get?")
-    )
-    price = amount(
-        needed(
+def _cause(
+    session: Session, ids: Sequence[str], said: dict[str, Any]
+) -> Mapping[str, str]:
+    """A cause is needed but for an idea, where nothing went wrong; a fix has somebody and a day (R4)."""
+    if session.can_ask and session.store.get(ids[0]).case.kind != IDEA:
+        question = N_("Where did it come from?")
+        said["cause"] = needed(session, said["cause"], "--cause TEXT", question)
+        said["kano"] = said["kano"] or needed_choice(
             session,
-            cost,
-            "--cost EUROS",
-            N_("What did it cost, in euros?"),
-            check=amount,
-        )
-    )
-    why = needed(
-        session, why, "--why TEXT", N_("Why does it suit this customer?")
-    )
-    check_room(session, session.store.get(id), price, approved_by)
-    said = {
-        "what": what,
-        "cost": euros(price),
-        "why": why,
-        "approved-by": approved_by,
-    }
-    record(ctx, [id], "compensated", said)
-
-
-@app.command(
-    "cause",
-    cls=Writing,
-    help=N_("Why it went wrong, and what we change for good (R4, K1)."),
-    epilog='  kv cause K7QX --kano basic --cause "te vroeg" --fix "later" --due 18-12\n'
-    '  kv cause K7QX --kano performance --cause "file" --lesson "bel om zeven"\n'
-    '  kv cause 3HMZ --fix "quiz in elk programma" --due 18-12',
-)
-def cause(
-    ctx: Context,
-    id: Id,
-    kano: Annotated[
-        str,
-        typer.Option(
-            "--kano",
-            metavar="KIND",
-            show_default=False,
-            autocompletion=completion.kano,
-            help=N_(
-                "What was missing: basic (taken for granted), performance (what one chooses on)"
-                " or excitement (a surprise)."
+            "--kano KIND",
+            N_(
+                "Was it something taken for granted, something one chooses on, or a surprise that failed?"
             ),
-        ),
-    ] = "",
-    cause: Annotated[str, _text("--cause", N_("Where it came from."))] = "",
-    fix: Annotated[
-        str,
-        _text(
-            "--fix", N_("What we change for good; this opens an improvement.")
-        ),
-    ] = "",
-    owner: Annotated[
-        str,
-        typer.Option(
-            "--owner",
-            metavar="NAME",
-            show_default=False,
-            autocompletion=completion.people,
-            help=N_("Who carries it out (default: you)."),
-        ),
-    ] = "",
-    due: Annotated[
-        str,
-        typer.Option(
-            "--due",
-            metavar="DAY",
-            show_default=False,
-            help=N_("The last day for it."),
-        ),
-    ] = "",
-    lesson: Annotated[
-        str, _text("--lesson", N_("What we learn from it as an organisation."))
-    ] = "",
-) -> None:
-    session = session_of(ctx)
-    if (
-        session.store.get(id).case.kind != IDEA
-    ):  # an idea has no cause: nothing went wrong
-        cause = needed(
-            session, cause, "--cause TEXT", N_("Where did it come from?")
+            KANO,
         )
-        kano = kano or _ask_kano(session)
-    one_of(kano, KANO, "--kano")
-    if not fix and session.can_ask:
-        fix = prompts.line(
+    one_of(said["kano"], KANO, "--kano")
+    if not said["fix"] and session.can_ask:
+        said["fix"] = prompts.line(
             session, N_("What do we change for good? (Enter: nothing)")
         )
-    said = {
-        "kano": kano,
-        "cause": cause,
-        "fix": fix,
-        **_charge(session, fix, owner, due),
-        "lesson": lesson,
-    }
-    record(ctx, [id], "analysed", said)
-
-
-def _ask_kano(session: Session) -> str:
-    if not session.can_ask:
-        raise prompts.missing("--kano KIND")
-    question = N_(
-        "Was it something taken for granted, something one chooses on, or a surprise that failed?"
-    )
-    return prompts.choice(session, question, KANO) or _ask_kano(session)
+    said |= _charge(session, said["fix"], said["owner"], said["due"])
+    return {}
 
 
 def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
-    """Who carries a fix out and by which day; without both it would be a good intention (R4)."""
-    from klantervaring.core.errors import WrongInput
-
+    """Ask who carries a fix out and by which day."""
     if not fix.strip():
-        for option, value in (("--owner", owner), ("--due", due)):
-            if value:
-                raise WrongInput(
-                    Text("{option} belongs to a fix.", option=Code(option)),
-                    remedy=Text(
-                        "Say what we change: {option}", option=Code('--fix "…"')
-                    ),
-                )
-        return {}
-    person = (
-        session.known_person(owner) if owner else session.person(session.how.by)
-    )
-    question = N_("By which day?")
-    day = _day(
-        session,
-        needed(
+        return {"owner": owner, "due": due}  # which is refused
+    if session.can_ask:
+        due = needed(
             session,
             due,
             "--due DAY",
-            question,
+            N_("By which day?"),
             check=lambda text: _day(session, text),
-        ),
-    )
-    return {"owner": person, "due": day.isoformat()}
+        )
+    return {
+        "owner": owner or session.person(session.how.by),
+        "due": _day(session, due).isoformat() if due else "",
+    }
 
 
 def _day(session: Session, text: str) -> date:
-    from klantervaring.core.errors import WrongInput
-
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    day = (
-        typed_moments.typed_moment(text, at, zone, ahead=True)
-        .astimezone(zone)
-        .date()
-    )
-    if day < at.astimezone(zone).date():
-        raise WrongInput(
-            Text("{day} has passed.", day=Code(day.isoformat())),
-            remedy=Text(
-                "Give a day to come with {option}.", option=Code("--due")
-            ),
-        )
+    moment = typed_moments.typed_moment(text, at, zone, ahead=True)
+    day = moment.astimezone(zone).date()
+    passed = refuse_past_day(day, at.astimezone(zone).date())
+    if passed is not None:
+        raise passed
     return day
 
 
-# -- improvements ----------------------------------------------------------------------------------------
-
-Of = Annotated[
-    str,
-    typer.Option(
-        "--of",
-        metavar="EVENT",
-        show_default=False,
-        help=N_(
-            "Which improvement, where the case has several; see kv improvements."
-        ),
-    ),
-]
+def _carried_out(
+    session: Session, ids: Sequence[str], said: dict[str, Any]
+) -> Mapping[str, str]:
+    wanted = (Standing.OPEN, Standing.OVERDUE)
+    said["of"] = _the_improvement(session, ids[0], said["of"], wanted).name
+    return {}
 
 
-@app.command(
-    "improve",
-    cls=Writing,
-    help=N_(
-        "The lasting fix was carried out (R4). It closes when somebody has seen that it helped."
-    ),
-    epilog='  kv improve K7QX -m "De bestelling gaat nu na de sluiting de deur uit."',
-)
-def improve(ctx: Context, id: Id, of: Of = "") -> None:
-    found = _the_improvement(
-        session_of(ctx), id, of, (Standing.OPEN, Standing.OVERDUE)
-    )
-    record(
-        ctx,
-        [id],
-        "improved",
-        {"of": found.name},
-        question=N_("What was changed?"),
-    )
-
-
-@app.command(
-    "effect",
-    cls=Writing,
-    help=N_(
-        "Somebody looked whether the fix helped. Yes closes the improvement, no opens it again."
-    ),
-    epilog='  kv effect K7QX yes -m "Drie trainingen lang klopte het aantal mappen."\n'
-    '  kv effect K7QX no -m "In januari ging het weer mis."',
-)
-def effect(
-    ctx: Context,
-    id: Id,
-    helped: Annotated[
-        Literal["yes", "no"],
-        typer.Argument(
-            metavar="yes|no", show_default=False, help=N_("Whether it helped.")
-        ),
-    ],
-    of: Of = "",
-) -> None:
-    found = _the_improvement(session_of(ctx), id, of, (Standing.DONE,))
-    record(ctx, [id], "effect-checked", {"of": found.name, "helped": helped})
+def _looked_at(
+    session: Session, ids: Sequence[str], said: dict[str, Any]
+) -> Mapping[str, str]:
+    wanted = (Standing.DONE,)
+    said["of"] = _the_improvement(session, ids[0], said["of"], wanted).name
+    return {}
 
 
 def _the_improvement(
     session: Session, id: str, of: str, wanted: tuple[Standing, ...]
 ) -> Improvement:
     """The one that is meant. A reason opens also those that stand otherwise (H4)."""
-    from klantervaring.core.errors import Refused, WrongInput
-
     found = session.store.get(id)
     today = session.now.astimezone(session.workspace.zone).date()
     named = [i for i in improvements(found.case) if not of or i.name == of]
@@ -399,10 +177,147 @@ def _first(
     )
 
 
+OF = Option(
+    "of",
+    help=N_(
+        "Which improvement, where the case has several; see kv improvements."
+    ),
+    metavar="EVENT",
+)
+RECORDERS = (
+    Recorder(
+        EventCommand(
+            "apologise",
+            events.APOLOGISED,
+            (
+                VIA,
+                Option(
+                    "accepted",
+                    "choice",
+                    N_(
+                        "Whether the customer accepted it; left out: not known."
+                    ),
+                    YES_OR_NO,
+                ),
+            ),
+            examples='  kv apologise K7QX --via phone -m "Het spijt me dat jullie zo zaten."\n'
+            "  kv apologise K7QX --by frank --via in-person --accepted yes",
+        )
+    ),
+    Recorder(
+        EventCommand(
+            "compensate",
+            events.COMPENSATED,
+            (
+                Option(
+                    "what",
+                    help=N_("What the customer got."),
+                    required=True,
+                    question=N_("What did the customer get?"),
+                ),
+                Option(
+                    "cost",
+                    "amount",
+                    N_("What it cost, in euros."),
+                    required=True,
+                    question=N_("What did it cost, in euros?"),
+                ),
+                Option(
+                    "why",
+                    help=N_("Why it suits this customer."),
+                    required=True,
+                    question=N_("Why does it suit this customer?"),
+                ),
+                Option(
+                    "approved-by",
+                    "person",
+                    N_(
+                        "Who said yes to more than your budget holds: somebody who decides."
+                    ),
+                ),
+            ),
+            examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
+            '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
+            '  kv compensate K7QX --what "dag" --cost 400 --why "..." --approved-by frank',
+            many=False,
+        ),
+        finish=_tell_overruled,
+    ),
+    Recorder(
+        EventCommand(
+            "cause",
+            events.ANALYSED,
+            (
+                Option(
+                    "kano",
+                    help=N_(
+                        "What was missing: basic (taken for granted), performance (what one chooses on)"
+                        " or excitement (a surprise)."
+                    ),
+                    metavar="KIND",
+                ),
+                Option("cause", help=N_("Where it came from.")),
+                Option(
+                    "fix",
+                    help=N_(
+                        "What we change for good; this opens an improvement."
+                    ),
+                ),
+                Option(
+                    "owner",
+                    help=N_("Who carries it out (default: you)."),
+                    metavar="NAME",
+                ),
+                Option("due", help=N_("The last day for it."), metavar="DAY"),
+                Option(
+                    "lesson",
+                    help=N_("What we learn from it as an organisation."),
+                ),
+            ),
+            examples='  kv cause K7QX --kano basic --cause "te vroeg" --fix "later" --due 18-12\n'
+            '  kv cause K7QX --kano performance --cause "file" --lesson "bel om zeven"\n'
+            '  kv cause 3HMZ --fix "quiz in elk programma" --due 18-12',
+            many=False,
+        ),
+        prepare=_cause,
+    ),
+    Recorder(
+        EventCommand(
+            "improve",
+            events.IMPROVED,
+            (OF,),
+            question=N_("What was changed?"),
+            examples='  kv improve K7QX -m "De bestelling gaat nu na de sluiting de deur uit."',
+            many=False,
+        ),
+        prepare=_carried_out,
+    ),
+    Recorder(
+        EventCommand(
+            "effect",
+            events.EFFECT_CHECKED,
+            (
+                OF,
+                Option(
+                    "helped",
+                    "choice",
+                    N_("Whether it helped."),
+                    YES_OR_NO,
+                    argument=True,
+                ),
+            ),
+            examples='  kv effect K7QX yes -m "Drie trainingen lang klopte het aantal mappen."\n'
+            '  kv effect K7QX no -m "In januari ging het weer mis."',
+            many=False,
+        ),
+        prepare=_looked_at,
+    ),
+)
+
+
 @app.command(
     "improvements",
     cls=Reading,
-    help=N_("Lasting fixes that are open, overdue, or not yet seen to help."),
     epilog="  kv improvements\n  kv improvements --owner joris\n  kv improvements --all --json",
 )
 def list_improvements(
@@ -424,9 +339,6 @@ def list_improvements(
         ),
     ] = False,
 ) -> None:
-    from klantervaring.files.ledger import Ledger
-    from klantervaring.view import improvements as shown
-
     session = session_of(ctx)
     look = session.store.look(closed=True)
     zone = session.workspace.zone

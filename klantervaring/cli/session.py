@@ -13,7 +13,7 @@ from functools import cached_property
 
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import Code, Text, clean, ours
-from klantervaring.files.workspace.layout import CONFIG, root_of
+from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
+    from klantervaring.core.text.sentences import Remedy
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.look_ahead import LookAhead
     from klantervaring.files.index.overview import Overview
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
     from klantervaring.view.screen import Screen
+
+
+def _word_remedy(remedy: Remedy) -> Text | Code:
+    from klantervaring.cli.remedies import worded
+
+    return worded(remedy)
 
 
 class How:
@@ -228,6 +235,7 @@ class Session:
             choose(os.environ, self._language),
             self._zone,
             kept.offsets if kept is not None else None,
+            _word_remedy,
         )
 
     def _kept(self) -> Database | None:
@@ -299,21 +307,12 @@ class Session:
 
     def known_person(self, name: str) -> str:
         """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        people = self.workspace.config.people
-        if not people or name in people:
-            return name
-        raise WrongInput(
-            Text(
-                "{name} is not one of the people of this workspace.", name=name
-            ),
-            where=CONFIG,
-            remedy=Text(
-                "Known are: {known}. Say who you are with {option} or {variable}.",
-                known=", ".join(people),
-                option=Code("--by NAME"),
-                variable=Code("KV_USER"),
-            ),
-        )
+        from klantervaring.core.people import refuse_stranger
+
+        stranger = refuse_stranger(name, self.workspace.config.people)
+        if stranger is not None:
+            raise stranger
+        return name
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository
@@ -416,6 +415,14 @@ class Session:
 
     # -- answers -------------------------------------------------------------------------------------
 
+    def tell(self, text: Text) -> None:
+        """Show a sentence in the reader's language."""
+        self.screen.line(self.speaker(text))
+
+    def warn(self, text: Text) -> None:
+        """Show a sentence beside the answer, on standard error."""
+        self.screen.say(self.speaker(text))
+
     def answer(self, value: Any) -> None:
         """Print an answer as JSON."""
         from klantervaring.view import as_json
@@ -429,3 +436,10 @@ class Session:
             self.lists.troubles(f for f in listed if f not in self._told)
             self._told += listed
             self.exit_code = self.exit_code or 5
+
+
+def session_of(ctx: Any) -> Session:
+    """Return the session of a command that typer runs."""
+    found = ctx.find_object(Session)
+    assert isinstance(found, Session)
+    return found

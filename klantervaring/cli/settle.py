@@ -12,7 +12,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.case_merge import LOG
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
-from klantervaring.desk.desk import Draft
+from klantervaring.desk.values import NewEvent
 
 _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
 
@@ -53,7 +53,7 @@ def _wanted(
 
 def _draft(
     session: Session, field: str, conflicts: tuple[Event, ...], take: str | None
-) -> Draft:
+) -> NewEvent:
     if take is None and session.can_ask and not _is_of_event(field):
         take = _asked(
             session, field, [event.get("value") for event in conflicts]
@@ -61,9 +61,9 @@ def _draft(
     of = " ".join(event.id for event in conflicts)
     data = [("field", field), *([("take", take)] if take else []), ("of", of)]
     if take is None:
-        return Draft(SETTLED, data=tuple(data))
+        return NewEvent(SETTLED, data=tuple(data))
     _check(session, field, take)
-    return Draft(SETTLED, data=tuple(data), leaves={field: take})
+    return NewEvent(SETTLED, data=tuple(data), leaves={field: take})
 
 
 def _is_of_event(field: str) -> bool:

@@ -15,9 +15,6 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "sync",
     cls=Changing,
-    help=N_(
-        "Bring together what you and the others have. It commits, fetches, joins, checks and sends."
-    ),
     epilog="  kv sync\n  kv sync --dry-run",
 )
 def sync(
@@ -63,9 +60,6 @@ def sync(
 @app.command(
     "status",
     cls=Reading,
-    help=N_(
-        "What you have that others have not, and the other way round, as last heard."
-    ),
     epilog="  kv status\n  kv status --json",
 )
 def status(ctx: Context) -> None:
@@ -77,9 +71,6 @@ def status(ctx: Context) -> None:
 @app.command(
     "join",
     cls=Changing,
-    help=N_(
-        "Begin working with a team: copy its workspace, and set this clone up."
-    ),
     epilog="  kv join git@git.example.org:kv.git\n  kv join /media/team/klantervaringen.git balie",
 )
 def join(
@@ -119,9 +110,6 @@ def join(
 @app.command(
     "settle",
     cls=Changing,
-    help=N_(
-        "Settle what two people set differently. What stands is kept, or another value is taken."
-    ),
     epilog='  kv settle K7QX\n  kv settle K7QX title --take "Cursusmap ontbrak"',
 )
 def settle(
@@ -153,9 +141,6 @@ def settle(
 @app.command(
     "history",
     cls=Reading,
-    help=N_(
-        "Who set which field when, newest first. From git; what was recorded later tells both moments."
-    ),
     epilog="  kv history K7QX\n  kv history K7QX --field owner",
 )
 def history(
@@ -187,9 +172,6 @@ def history(
 @app.command(
     "merge-driver",
     cls=Reading,
-    help=N_(
-        "For git, not for people: joins two versions of a case. Set up by kv init and kv sync."
-    ),
     epilog="  kv merge-driver %O %A %B %P",
 )
 def merge_driver(

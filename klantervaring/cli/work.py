@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli import completion
+from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import (
     Context,
     Editing,
     Id,
     Ids,
     Tagging,
-    Via,
     Writing,
-    ids_then,
     session_of,
 )
 from klantervaring.cli.recording import (
@@ -28,119 +28,99 @@ from klantervaring.cli.recording import (
     words_of,
 )
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import channel, check_tag
-from klantervaring.core.text.sentences import N_, Text
+from klantervaring.cli.steps import VIA, WISH
+from klantervaring.cli.values import check_tag
+from klantervaring.core import events
+from klantervaring.core.choices import DIRECTIONS
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.event_commands import EventCommand, Option
+from klantervaring.core.rules.policy import decides_here, partial
+from klantervaring.core.text.sentences import N_, Code, Text, procedure_command
+from klantervaring.desk.values import NewEvent
+
+if TYPE_CHECKING:
+    from klantervaring.desk.values import Result
 
 app = typer.Typer(rich_markup_mode=None)
 
 
-@app.command(
-    "note",
-    cls=Writing,
-    help=N_("Write something down with the case; the step stays as it is."),
-    epilog='  kv note K7QX -m "Zij is op woensdag niet op school."',
-)
-def note(ctx: Context, ids: Ids) -> None:
-    outcome = record(
-        ctx, ids, "noted", question=N_("What do you want to note?")
-    )
-    session = session_of(ctx)
+def _unheard(session: Session, outcome: Result) -> None:
+    """Say so where the customer has heard nothing yet: a note is no word to them (K2)."""
     if not session.how.as_json:
         for done in outcome.recorded:
             session.shown.unheard(done.record)
 
 
-@app.command(
-    "contact",
-    cls=Writing,
-    help=N_(
-        "There was contact: in (the customer came to us) or out (we went to the customer)."
-    ),
-    epilog='  kv contact K7QX out --via phone -m "Verteld dat de map onderweg is."',
-)
-def contact(
-    ctx: Context,
-    ids: Annotated[list[str], ids_then(("in", "out"))],
-    direction: Annotated[
-        Literal["in", "out"],
-        typer.Argument(
-            metavar="in|out",
-            show_default=False,
-            help=N_("in: the customer to us; out: we to the customer."),
-        ),
-    ],
-    via: Via = "",
-    wish: Annotated[
-        str,
-        typer.Option(
-            "--wish",
-            metavar="TEXT",
-            show_default=False,
-            help=N_("What the customer wishes."),
-        ),
-    ] = "",
-) -> None:
-    record(
-        ctx,
-        ids,
-        "contacted",
-        {"direction": direction, "via": channel(via)},
-        question=N_("What was said?"),
-        facts={"wish": wish},
-    )
-
-
-@app.command(
-    "assign",
-    cls=Writing,
-    help=N_("Somebody else takes the case."),
-    epilog="  kv assign K7QX joris\n  kv assign K7QX 3HMZ sanne",
-)
-def assign(
-    ctx: Context,
-    ids: Ids,
-    owner: Annotated[
-        str,
-        typer.Argument(
-            metavar="OWNER",
-            show_default=False,
-            autocompletion=completion.people,
-            help=N_("Who takes it, by short name."),
-        ),
-    ],
-) -> None:
-    session = session_of(ctx)
-    owner = session.known_person(owner)
-    _warn_of_handlers(session, ids, owner)
-    record(ctx, ids, "assigned", {"owner": owner}, facts={"owner": owner})
-
-
-def _warn_of_handlers(session: Session, ids: list[str], owner: str) -> None:
-    """Who gets a case to decide on an objection had no hand in it: told here, refused at the decision."""
-    from klantervaring.core.rules.policy import decides_here, partial
-
-    for found in map(
-        session.store.read, dict.fromkeys(map(session.store.find, ids))
-    ):
-        reason = (
-            partial(found.case, owner) if decides_here(found.state) else None
-        )
+def _assigned(
+    session: Session, ids: Sequence[str], said: dict[str, Any]
+) -> Mapping[str, str]:
+    """Warn of who handled a case and gets it to decide on an objection: refused at the decision."""
+    owner = said["owner"]
+    once = dict.fromkeys(session.store.find(id) for id in ids)
+    for found in map(session.store.read, once):
+        reason = None
+        if decides_here(found.state):
+            reason = partial(found.case, owner)
         if reason is not None:
-            session.screen.say(
-                session.speaker(
-                    Text(
-                        "{id}: mind who decides. {reason}",
-                        id=found.id,
-                        reason=reason,
-                    )
-                )
+            warning = Text(
+                "{id}: mind who decides. {reason}", id=found.id, reason=reason
             )
+            session.screen.say(session.speaker(warning))
+    return {"owner": owner}
+
+
+RECORDERS = (
+    Recorder(
+        EventCommand(
+            "note",
+            events.NOTED,
+            question=N_("What do you want to note?"),
+            examples='  kv note K7QX -m "Zij is op woensdag niet op school."',
+        ),
+        finish=_unheard,
+    ),
+    Recorder(
+        EventCommand(
+            "contact",
+            events.CONTACTED,
+            (
+                Option(
+                    "direction",
+                    "choice",
+                    N_("in: the customer to us; out: we to the customer."),
+                    DIRECTIONS,
+                    argument=True,
+                ),
+                VIA,
+                WISH,
+            ),
+            question=N_("What was said?"),
+            examples='  kv contact K7QX out --via phone -m "Verteld dat de map onderweg is."',
+        )
+    ),
+    Recorder(
+        EventCommand(
+            "assign",
+            events.ASSIGNED,
+            (
+                Option(
+                    "owner",
+                    "person",
+                    N_("Who takes it, by short name."),
+                    argument=True,
+                    metavar="OWNER",
+                ),
+            ),
+            examples="  kv assign K7QX joris\n  kv assign K7QX 3HMZ sanne",
+        ),
+        prepare=_assigned,
+    ),
+)
 
 
 @app.command(
     "tag",
     cls=Tagging,
-    help=N_("Give a case tags (+tag) or take them away (-tag)."),
     epilog="  kv tag K7QX +materiaal -spoed",
 )
 def tag(
@@ -168,7 +148,7 @@ def tag(
         record(
             ctx,
             [id],
-            "tagged",
+            events.TAGGED,
             {"tags": " ".join(changes)},
             tags=tuple(changes),
         )
@@ -182,9 +162,6 @@ def tag(
 @app.command(
     "attach",
     cls=Writing,
-    help=N_(
-        "Put files with the case: copied beside it, and named in it with their SHA-256."
-    ),
     epilog="  kv attach K7QX brief.pdf foto.jpg",
 )
 def attach(
@@ -197,15 +174,13 @@ def attach(
         ),
     ],
 ) -> None:
-    from klantervaring.desk.desk import Draft
-
     session = session_of(ctx)
     how = session.how
     at = session.moment(how.at) if how.at else None
     words, _ = words_of(session)
     drafts = [
-        Draft(
-            "attached",
+        NewEvent(
+            events.ATTACHED,
             at,
             words="" if i else words,
             because=how.because,
@@ -219,9 +194,6 @@ def attach(
 @app.command(
     "edit",
     cls=Editing,
-    help=N_(
-        "Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before it counts."
-    ),
     epilog="  kv edit K7QX",
 )
 def edit(ctx: Context, id: Id) -> None:
@@ -233,9 +205,6 @@ def edit(ctx: Context, id: Id) -> None:
 @app.command(
     "record",
     cls=Writing,
-    help=N_(
-        "Record an event that your own procedure defines and that has no command of its own."
-    ),
     epilog='  kv record K7QX extended -m "Nader onderzoek nodig."',
 )
 def record_event(
@@ -266,9 +235,6 @@ def record_event(
 
 def _of_its_own(session: Session, id: str, event: str) -> None:
     """An event with a command of its own is recorded by that: it knows what the event must say."""
-    from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text.sentences import Code, Text, procedure_command
-
     rule = session.store.get(id).state.procedure.events.get(event)
     if (
         rule is not None
@@ -285,11 +251,6 @@ def _of_its_own(session: Session, id: str, event: str) -> None:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    import re
-
-    from klantervaring.core.errors import WrongInput
-    from klantervaring.core.text.sentences import Code, Text
-
     key, sign, value = text.partition("=")
     if (
         not sign

@@ -1,14 +1,16 @@
 """Room for the desk: what each person may spend on gestures in a period, and what is left (K3, H4).
 
-Amounts are in cents. It must not refuse anything; the command that spends does, and a reason goes first.
+Amounts are in cents. It refuses nothing; `rules.policy` does, and a reason goes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import Case
+from klantervaring.core.money import cents
+from klantervaring.core.people import Person
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.recovery import Gesture, gestures, won_back
 from klantervaring.core.text.folding import plain
@@ -99,6 +101,15 @@ def yearly(cases: Iterable[Case], within: Period, zone: tzinfo) -> Year:
         len(won),
         sum(bool(gestures(case)) for case in won),
     )
+
+
+def budgets_of(people: Mapping[str, Person]) -> dict[str, int]:
+    """Return who has how much a period, in cents, 0 without a budget; empty where nobody has one."""
+    found = {}
+    for person in people.values():
+        found[person.short] = cents(person.budget) if person.budget else 0
+    named = any(person.budget for person in people.values())
+    return found if named else {}
 
 
 def is_decider(role: str, email: str, procedure: Procedure) -> bool:

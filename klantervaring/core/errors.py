@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from klantervaring.core.text.sentences import Text
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.text.sentences import Remedy
+
 
 class KvError(Exception):
     """What is wrong, where (a file, `file:line`, or ""), and what to do about it."""
@@ -14,7 +18,11 @@ class KvError(Exception):
     exit_code = 70
 
     def __init__(
-        self, text: Text, *, where: str = "", remedy: Text | None = None
+        self,
+        text: Text,
+        *,
+        where: str = "",
+        remedy: Text | Remedy | None = None,
     ) -> None:
         super().__init__(text.template)
         self.text = text
@@ -43,7 +51,7 @@ class Refused(KvError):
         self,
         text: Text,
         *,
-        remedy: Text | None = None,
+        remedy: Text | Remedy | None = None,
         overridable: bool = True,
     ) -> None:
         super().__init__(text, remedy=remedy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.values import NamedTuple
 
 
@@ -14,7 +14,7 @@ class Finding(NamedTuple):
 
     check: str
     message: Text
-    remedy: Text
+    remedy: Text | Remedy
     line: int = 0
     id: str = ""
     path: str = ""

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+
 _AMOUNT = re.compile(r"(?:€ ?)?(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
@@ -19,6 +22,17 @@ def cents(text: str) -> int:
     if match is None:
         raise ValueError(text)
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def read_amount(text: str) -> int:
+    """Return the amount that somebody typed, in cents. Raises WrongInput."""
+    try:
+        return cents(text)
+    except ValueError:
+        raise WrongInput(
+            Text("{text} is not an amount in euros.", text=text),
+            remedy=Text("Write it as {example}.", example=Code("7.50")),
+        ) from None
 
 
 def euros(amount: int) -> str:

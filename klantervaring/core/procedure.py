@@ -1,16 +1,19 @@
-"""A procedure as data: steps, events with their moves, deadlines, parties (SPEC section 4).
+"""A procedure as data: steps, events with their moves, deadlines, parties (docs/procedure.md).
 
 Where the data would want an `if`, it names a function of `rules`. Reading the YAML is done elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from klantervaring.core import events
 from klantervaring.core.case import Event
+from klantervaring.core.choices import Choice
+from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.text.sentences import Named, Text
 from klantervaring.core.time.terms import Calendar, Roll, Term
 from klantervaring.core.values import NamedTuple
@@ -85,7 +88,11 @@ class Move(NamedTuple):
 
 
 class EventRule(NamedTuple):
-    """What an event of this kind does. Without moves it fits every step and moves nothing."""
+    """What an event of this kind does. Without moves it fits every step and moves nothing.
+
+    `command` is what the screen proposes to type; `form` the command that the procedure file makes of it.
+    `suspends` and `resumes` name deadlines.
+    """
 
     name: str
     title: Named | Text
@@ -93,6 +100,9 @@ class EventRule(NamedTuple):
     moves: tuple[Move, ...] = ()
     asks: tuple[str, ...] = ()
     raises_level: bool = False
+    form: EventCommand | None = None
+    suspends: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
 
 
 class Extension(NamedTuple):
@@ -162,6 +172,12 @@ class Procedure(NamedTuple):
         """As a case names it: `een-fan-per-dag@1`."""
         return f"{self.name}@{self.version}"
 
+    def forms(self) -> Iterator[EventCommand]:
+        """Yield the commands that its events make."""
+        for rule in self.events.values():
+            if rule.form is not None:
+                yield rule.form
+
     def receipt(self, channel: str, care: bool) -> tuple[tuple[str, str], ...]:
         """What the receipt of a case must say of them for its terms: no more than a rule asks for.
 
@@ -183,40 +199,57 @@ class Procedure(NamedTuple):
         return known.title if known else Named((("en", step),))
 
 
+#: The values that a procedure is made of; whoever stores one goes by this list.
+PARTS = (
+    Procedure,
+    Step,
+    EventRule,
+    Move,
+    DeadlineRule,
+    Trigger,
+    Extension,
+    Party,
+    Kind,
+    EventCommand,
+    Option,
+    Choice,
+)
+
 #: Without these keys it would not say what it is about.
 _ASKS = {
-    "improved": ("of",),
-    "effect-checked": ("of", "helped"),
-    "alert-taken": ("rule",),
+    events.IMPROVED: ("of",),
+    events.EFFECT_CHECKED: ("of", "helped"),
+    events.ALERT_TAKEN: ("rule",),
 }
+_COMMON = (
+    (events.CONTACTED, Text("contact"), 'contact {id} out -m "…"'),
+    (events.NOTED, Text("note"), 'note {id} -m "…"'),
+    (events.ASSIGNED, Text("assigned"), "assign {id} …"),
+    (events.ATTACHED, Text("attachment"), "attach {id} …"),
+    (events.TAGGED, Text("tags"), "tag {id} +…"),
+    (events.EDITED, Text("edited"), "edit {id}"),
+    (events.CONFLICT, Text("conflict"), "settle {id}"),
+    (events.SETTLED, Text("settled"), "settle {id}"),
+    (events.APOLOGISED, Text("apology"), 'apologise {id} -m "…"'),
+    (
+        events.COMPENSATED,
+        Text("gesture"),
+        'compensate {id} --what "…" --cost … --why "…"',
+    ),
+    (events.ANALYSED, Text("cause"), 'cause {id} --kano … --cause "…"'),
+    (events.IMPROVED, Text("improvement"), 'improve {id} -m "…"'),
+    (events.EFFECT_CHECKED, Text("effect checked"), "effect {id} yes"),
+    (events.DELIGHTED, Text("a fan"), 'fan {id} -m "…"'),
+    (events.ALERT_TAKEN, Text("alert taken"), "take {id}"),
+    (events.ASKED, Text("asked for an experience"), "ask {id}"),
+    (
+        events.ANSWERED,
+        Text("answer to what we asked"),
+        'ask {id} --answer -m "…"',
+    ),
+)
 #: Events that fit every procedure and every step; a procedure need not name them.
 COMMON_EVENTS: Mapping[str, EventRule] = {
     name: EventRule(name, title, command, asks=_ASKS.get(name, ()))
-    for name, title, command in (
-        ("contacted", Text("contact"), 'contact {id} out -m "…"'),
-        ("noted", Text("note"), 'note {id} -m "…"'),
-        ("assigned", Text("assigned"), "assign {id} …"),
-        ("attached", Text("attachment"), "attach {id} …"),
-        ("tagged", Text("tags"), "tag {id} +…"),
-        ("edited", Text("edited"), "edit {id}"),
-        ("conflict", Text("conflict"), "settle {id}"),
-        ("settled", Text("settled"), "settle {id}"),
-        ("apologised", Text("apology"), 'apologise {id} -m "…"'),
-        (
-            "compensated",
-            Text("gesture"),
-            'compensate {id} --what "…" --cost … --why "…"',
-        ),
-        ("analysed", Text("cause"), 'cause {id} --kano … --cause "…"'),
-        ("improved", Text("improvement"), 'improve {id} -m "…"'),
-        ("effect-checked", Text("effect checked"), "effect {id} yes"),
-        ("delighted", Text("a fan"), 'fan {id} -m "…"'),
-        ("alert-taken", Text("alert taken"), "take {id}"),
-        ("asked", Text("asked for an experience"), "ask {id}"),
-        (
-            "answered",
-            Text("answer to what we asked"),
-            'ask {id} --answer -m "…"',
-        ),
-    )
+    for name, title, command in _COMMON
 }

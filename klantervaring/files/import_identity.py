@@ -19,7 +19,7 @@ from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.store import Record, Store, read_regular
 from klantervaring.files.text.front_matter import BadFile
 
-#: What makes two intakes one case: its moment, customer, title and story (SPEC section 5).
+#: What makes two intakes one case: its moment, customer, title and story (docs/format.md, "Lists").
 Sameness = tuple[datetime | None, str, str, str]
 #: A day as it stands in a log; in another time zone the same moment may be of the day before or after.
 _DAY = re.compile(rb"\d{4}-\d\d-\d\d")
@@ -35,7 +35,7 @@ def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
 
 
 def moment_of(case: Case, events: Sequence[Event]) -> datetime | None:
-    """The moment by which an experience is known again: its receipt, or the day that was foreseen."""
+    """Return the moment by which an experience is known again: its receipt, or the day that was foreseen."""
     first = next((e for e in events if e.kind == "received"), None)
     if first is None or case.kind != FORESEEN:
         return first.at if first else None
@@ -75,7 +75,7 @@ def alike(
 
 
 def _told(text: str) -> str:
-    """A text as it is compared: composed letters, and single blanks for line ends and blanks."""
+    """Return a text as it is compared: composed letters, and single blanks for line ends and blanks."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -89,7 +89,7 @@ def _days_of(moments: Iterable[datetime]) -> set[bytes]:
 
 
 def _names_one_of(root: Path, path: Path, days: set[bytes]) -> bool:
-    """Whether a file names one of the days; it may, where it cannot be opened."""
+    """Return whether a file names one of the days; it may, where it cannot be opened."""
     try:
         return not days.isdisjoint(_DAY.findall(read_regular(root, path)))
     except BadFile:

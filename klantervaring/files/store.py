@@ -18,7 +18,14 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Code, Named, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -544,7 +551,7 @@ class Store:
             )
 
     def _trouble(
-        self, path: Path, line: int, message: Text, remedy: Text
+        self, path: Path, line: int, message: Text, remedy: Text | Remedy
     ) -> Finding:
         return Finding(
             "frame",

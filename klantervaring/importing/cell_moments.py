@@ -37,7 +37,7 @@ class Order(NamedTuple):
 
 
 def order_seen(cells: Iterable[tuple[int, str]]) -> Seen:
-    """What the cells of a column, each with its line, show of the order of day and month."""
+    """Return what the cells of a column, each with its line, show of the order of day and month."""
     day_first = month_first = None
     for line, cell in cells:
         match = _NUMBERS.match(cell)
@@ -52,7 +52,7 @@ def order_seen(cells: Iterable[tuple[int, str]]) -> Seen:
 
 
 def order_of(own: Seen, others: Seen, said: str, may_say: bool) -> Order:
-    """The order of a column: as was `said`, else by its own cells, else by the `others` of the list.
+    """Return the order of a column: as was `said`, else by its own cells, else by the `others` of the list.
 
     Without any sign the day comes first, as in Dutch; one cell with the month first is reason to doubt.
     """
@@ -105,14 +105,14 @@ _AS_IN_DUTCH = Order()
 
 
 def is_attempt(cell: str) -> bool:
-    """Whether a cell was meant as a moment, right or wrong."""
+    """Return whether a cell was meant as a moment, right or wrong."""
     return bool(_ATTEMPT.fullmatch(cell))
 
 
 def cell_moment(
     cell: str, zone: tzinfo, order: Order = _AS_IN_DUTCH
 ) -> ReadMoment | Text:
-    """The moment in a cell, in the order of its column or as ISO 8601; or why not.
+    """Return the moment in a cell, in the order of its column or as ISO 8601; or why not.
 
     Never a guess: words, years of two digits, day numbers and times that come twice are bad.
     """
@@ -139,7 +139,7 @@ def cell_moment(
 
 
 def _iso(cell: str, first: str) -> str:
-    """The cell as ISO 8601 with that part of a date first, or "" where it is no date in numbers."""
+    """Return the cell as ISO 8601 with that part of a date first, or "" where it is no date in numbers."""
     if match := _DAY_FIRST.fullmatch(cell):
         one, _, other, year, *clock = match.groups(default="")
         day, month = (one, other) if first == DAY_FIRST else (other, one)
@@ -157,7 +157,7 @@ def _turned(first: str) -> str:
 
 
 def _doubtful(cell: str, written: str, order: Order) -> Text | None:
-    """Why a cell may be either of two days, where another cell of the list speaks against the usual one."""
+    """Return why a cell may be either of two days, where another cell speaks against the usual order."""
     turned = _iso(cell, _turned(order.first))
     if order.doubt is None or turned == written:
         return None
@@ -188,7 +188,7 @@ def _doubtful(cell: str, written: str, order: Order) -> Text | None:
 
 
 def _in_the_other_order(cell: str, zone: tzinfo, order: Order) -> Text | None:
-    """How to write a date that is one only when day and month change places; None for any other."""
+    """Return how to write a date that is one only when day and month change places; None for any other."""
     turned = _iso(cell, _turned(order.first))
     try:
         moments.read_moment(turned, zone)
@@ -227,7 +227,7 @@ def _not_clear(cell: str) -> Text:
 
 
 def _twice(cell: str, written: str, zone: tzinfo) -> Text:
-    """A time that came twice, and how to say which of the two it is."""
+    """Return a time that came twice, and how to say which of the two it is."""
     local = datetime.fromisoformat(written)
     both = (
         local.replace(tzinfo=zone, fold=fold).isoformat(timespec="seconds")

@@ -39,7 +39,7 @@ _SCIENTIFIC_NUMBER = re.compile(
 
 
 def unwrapped(field: str, cell: str) -> str:
-    """The cell of a field without what a spreadsheet put around its text; any other cell as it is."""
+    """Return the cell of a field without what a spreadsheet put around its text; any other cell as it is."""
     text = cell.strip()
     bare = _without_apostrophe(field, text)
     if forced := _FORCED.fullmatch(bare):
@@ -61,7 +61,7 @@ def _without_apostrophe(field: str, text: str) -> str:
 
 
 def spoiled(field: str, cell: str) -> Text | None:
-    """Why the cell of a field is no value any more; None for any other."""
+    """Return why the cell of a field is no value any more; None for any other."""
     text = cell.strip()
     if text.casefold() in _ERRORS or _is_error(text):
         return Text(

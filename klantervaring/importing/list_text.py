@@ -32,7 +32,7 @@ _AT_ONCE = 1024 * 1024
 def read_list_text(
     path: Path, name: str, workspace: Path | None = None
 ) -> tuple[str, str, int]:
-    """The text of the list at `path`, its encoding, and how many signs of a Windows program were mended.
+    """Return the text of the list at `path`, its encoding, and how many Windows-1252 characters were mended.
 
     Somebody may give a link or a pipe; a list of the workspace with this root is a regular file of it. Raises
     WrongInput, in which the list is called `name`.
@@ -86,7 +86,7 @@ def _how_else(error: OSError) -> Text:
 
 
 def _given(path: Path) -> bytes:
-    """What a file or pipe holds, one byte more than a list may have at most. Raises OSError."""
+    """Return what a file or pipe holds, one byte more than a list may have at most. Raises OSError."""
     handle = os.open(
         path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
     )  # a pipe may have no writer
@@ -131,7 +131,7 @@ def _read(handle: int) -> bytes:
 
 
 def decode_list(raw: bytes, name: str) -> tuple[str, str]:
-    """The text of a list and its encoding: UTF-8, or else Windows-1252. Raises WrongInput."""
+    """Return the text of a list and its encoding: UTF-8, or else Windows-1252. Raises WrongInput."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _no_csv(name, Text("the file is UTF-16"))
     if b"\0" in raw or raw.startswith(b"PK\3\4"):
@@ -164,7 +164,7 @@ _ODD = re.compile("[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:
-    """Whether the text is UTF-8 but for a few bytes: to read it as Windows-1252 would garble the rest."""
+    """Return whether the text is UTF-8 but for a few bytes: Windows-1252 would garble the rest."""
     text = raw.decode("utf-8", "surrogateescape")
     wrong = sum("\udc80" <= c <= "\udcff" for c in text)
     return (
@@ -204,7 +204,7 @@ _WINDOWS_SIGNS = _windows_signs()
 
 
 def _mend(text: str) -> tuple[str, int]:
-    """The text in NFC with those signs as they were meant, and how many there were."""
+    """Return the text in NFC with those signs as they were meant, and how many there were."""
     count = sum(text.count(chr(code)) for code in _WINDOWS_SIGNS)
     return unicodedata.normalize(
         "NFC", text.translate(_WINDOWS_SIGNS) if count else text

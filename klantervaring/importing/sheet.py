@@ -34,18 +34,18 @@ _FOR_EXCEL = re.compile(
 )
 
 
-class Names(Protocol):
+class ColumnNames(Protocol):
     """Which names of columns are looked for."""
 
     def found(self, names: Sequence[str]) -> int:
-        """How many of the names say what their column holds."""
+        """Return how many of the names say what their column holds."""
 
     def suffices(self, names: Sequence[str]) -> bool:
-        """Whether there is a column for all that a list must have."""
+        """Return whether there is a column for all that a list must have."""
 
 
 class SheetRow(NamedTuple):
-    """One record of the file: its cells, or what is wrong with it and its cells as far as one can tell."""
+    """One row of the file: its cells, or what is wrong with it and its cells as far as one can tell."""
 
     line: int
     cells: Sequence[str]
@@ -53,13 +53,13 @@ class SheetRow(NamedTuple):
 
 
 class ImportSheet:
-    """The records of a CSV text: the header, and the others with the line on which each starts."""
+    """The rows of a CSV text: the header, and the others with the line on which each starts."""
 
     def __init__(
         self,
         text: str,
         name: str,
-        names: Names,
+        names: ColumnNames,
         header: int = 0,
         may_say: bool = False,
     ) -> None:
@@ -68,62 +68,66 @@ class ImportSheet:
         Raises WrongInput where the names are not on the first line, and for a list of too many rows.
         """
         csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-        self.name = name
-        said = _FOR_EXCEL.match(text)
-        meant = (said[1] or "") if said else ""
-        start = header or (2 if said else 1)
+        for_excel = _FOR_EXCEL.match(text)
+        start = header or (2 if for_excel else 1)
         rest = _from_line(text, start)
-        separators = meant + _SEPARATORS
-        fitness = {sign: _fitness(rest, sign, names) for sign in separators}
-        self.separator = max(
-            separators,
-            key=lambda sign: (
-                fitness[sign][0],
-                sign == meant,
-                fitness[sign][1],
-            ),
-        )
-        records = list(
+        meant = (for_excel[1] or "") if for_excel else ""
+        self.separator = _separator(rest, meant, names)
+        rows = list(
             islice(_records(rest, self.separator, start), MOST_ROWS + 2)
         )
-        self.where = f"{name}:{records[0].line if records else start}"
-        self.header = _header(records, self.where, header)
-        if len(records) > MOST_ROWS + 1:
+        self.where = f"{name}:{rows[0].line if rows else start}"
+        self.header = _header(rows, self.where, header)
+        if len(rows) > MOST_ROWS + 1:
             raise WrongInput(
                 Text("The list has more than {count} rows.", count=MOST_ROWS),
                 where=name,
                 remedy=DIVIDE,
             )
-        self.records = records[1:]
+        self.rows = rows[1:]
         if not header and not names.suffices(self.header):
-            self._look_further_down(text, start, separators, names, may_say)
+            line = _line_of_names(text, start, meant, names, self.header)
+            if line:
+                raise WrongInput(
+                    Text(
+                        "The names of the columns seem to stand on line {line}.",
+                        line=line,
+                    ),
+                    where=self.where,
+                    remedy=_say_so(line) if may_say else _TAKE_OFF,
+                )
 
-    def _look_further_down(
-        self,
-        text: str,
-        start: int,
-        separators: str,
-        names: Names,
-        may_say: bool,
-    ) -> None:
-        """Name the line below on which the names seem to stand, if there is one. Raises WrongInput."""
-        lines = enumerate(io.StringIO(text, newline=""), 1)
-        for number, line in islice(lines, start, start + _FAR_DOWN):
-            for separator in separators:
-                cells = _cells(line, separator)
-                if names.suffices(cells) or names.found(
-                    cells
-                ) >= _SOME > names.found(self.header):
-                    raise WrongInput(
-                        Text(
-                            "The names of the columns seem to stand on line {line}.",
-                            line=number,
-                        ),
-                        where=self.where,
-                        remedy=_say_so(number)
-                        if may_say
-                        else Text("Take the lines above it off."),
-                    )
+
+def _separator(text: str, meant: str, names: ColumnNames) -> str:
+    """Return the separator that cuts the first row best; of equal ones the one that was `meant` for Excel."""
+
+    def fitness(separator: str) -> tuple[int, bool, int]:
+        known, cells = _fitness(text, separator, names)
+        return known, separator == meant, cells
+
+    return max(meant + _SEPARATORS, key=fitness)
+
+
+def _line_of_names(
+    text: str,
+    start: int,
+    meant: str,
+    names: ColumnNames,
+    header: Sequence[str],
+) -> int:
+    """Return the line further down on which the names seem to stand, 0 where there is none."""
+    lines = enumerate(io.StringIO(text, newline=""), 1)
+    known = names.found(header)
+    for number, line in islice(lines, start, start + _FAR_DOWN):
+        for separator in meant + _SEPARATORS:
+            cells = _cells(line, separator)
+            more = names.found(cells) >= _SOME > known
+            if more or names.suffices(cells):
+                return number
+    return 0
+
+
+_TAKE_OFF = Text("Take the lines above it off.")
 
 
 def _say_so(line: int) -> Text:
@@ -133,42 +137,32 @@ def _say_so(line: int) -> Text:
     )
 
 
-def _header(records: Sequence[SheetRow], where: str, said: int) -> list[str]:
-    """The names of the columns. Raises WrongInput where there are none."""
-    if (
-        records
-        and records[0].fault is None
-        and (not said or records[0].line == said)
-    ):
-        return [
-            " ".join(unwrapped("", cell).split()) for cell in records[0].cells
-        ]
+def _header(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
+    """Return the names of the columns. Raises WrongInput where there are none."""
+    first = rows[0] if rows else None
+    if first and first.fault is None and said in (0, first.line):
+        return [" ".join(unwrapped("", cell).split()) for cell in first.cells]
     if said:
-        raise WrongInput(
-            Text("no line with the names of the columns"),
-            where=where,
-            remedy=Text(
-                "Count the lines as a text editor does, empty ones too: {option}.",
-                option=Code(f"{OPTION} …"),
-            ),
+        remedy = Text(
+            "Count the lines as a text editor does, empty ones too: {option}.",
+            option=Code(f"{OPTION} …"),
         )
-    raise WrongInput(
-        Text("no line with the names of the columns"),
-        where=where,
-        remedy=Text("Put the names of the columns on the first line."),
-    )
+    else:
+        remedy = Text("Put the names of the columns on the first line.")
+    message = Text("no line with the names of the columns")
+    raise WrongInput(message, where=where, remedy=remedy)
 
 
 def _from_line(text: str, start: int) -> str:
-    """The text from that line on."""
+    """Return the text from that line on."""
     lines = io.StringIO(text, newline="")
     for _ in range(start - 1):
         lines.readline()
     return lines.read()
 
 
-def _fitness(text: str, separator: str, names: Names) -> tuple[int, int]:
-    """How well a separator cuts the first record: into names that are known, and into many cells."""
+def _fitness(text: str, separator: str, names: ColumnNames) -> tuple[int, int]:
+    """Return how well a separator cuts the first record: into names that are known, and into many cells."""
     first = next(_records(text, separator), None)
     cells = first.cells if first and first.fault is None else ()
     return names.found([unwrapped("", cell) for cell in cells]), len(cells)
@@ -182,7 +176,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _records(text: str, separator: str, start: int = 1) -> Iterator[SheetRow]:
-    """All records but empty ones; quotes that do not fit make one bad record of what they span."""
+    """Yield all records but empty ones; quotes that do not fit make one bad record of what they span."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
@@ -215,7 +209,7 @@ class _Lines:
         self.first = ""
 
     def begin(self) -> None:
-        """What comes now is another record."""
+        """Note that what comes now is another row."""
         self.first = ""
 
     def __iter__(self) -> Iterator[str]:

@@ -24,7 +24,8 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.merge.lines import merged_lines
 from klantervaring.core.text.sentences import Clean, Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.desk import Desk
+from klantervaring.desk.door import Held
+from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.file_names import is_path
 from klantervaring.files.disk.safe_write import (
@@ -178,8 +179,18 @@ class _Met(NamedTuple):
 class Team:
     """The verbs between clones, for one workspace."""
 
-    def __init__(self, desk: Desk, accepted: Accepted | None = None) -> None:
+    #: the lock, once it is held: what changes files or commits is shown it
+    _held: Held
+
+    def __init__(
+        self,
+        desk: Desk,
+        accepted: Accepted | None = None,
+        held: Held | None = None,
+    ) -> None:
         self._desk = desk
+        if held is not None:
+            self._held = held
         self._store = desk.store
         self._root = desk.workspace.root
         self._accepted = accepted or Accepted()
@@ -199,7 +210,7 @@ class Team:
         done = Synced()
         for attempt in range(PUSHES):
             waits = self._fetch(remote)  # while nobody is kept waiting
-            with self._desk.door("sync"):
+            with self._desk.door("sync") as self._held:
                 done = done.and_then(self._resolve_own_merge()).and_then(
                     self._commit_own()
                 )
@@ -505,7 +516,7 @@ class Team:
         subject = f"{_named(sorted(ids))} edited by hand"
         if self._accepted.deletions:
             subject += f"\n\n{ACCEPTED}: yes"
-        made = self._desk.commit_by_hand(
+        made = self._held.commit_by_hand(
             [self._place.top / path for path in sorted(dirty)], subject
         )
         if made.versioned is Versioned.REFUSED:
@@ -1144,7 +1155,7 @@ class Team:
             replace(
                 self._place.top, outside
             )  # each by itself; the note of a change is about this workspace
-            self._desk.advance(
+            self._held.advance(
                 [c for c in changes if c not in outside],
                 old,
                 new,
@@ -1279,7 +1290,7 @@ class Team:
             found += [one._replace(kept=True) for one in plan.found]
         if changes:
             paths = [self._place.top / path for path in sorted(changes)]
-            made = self._desk.commit_by_hand(
+            made = self._held.commit_by_hand(
                 paths, f"{_named(f.id for f in found)} brought back"
             )
             if made.versioned is Versioned.REFUSED:
@@ -1461,7 +1472,7 @@ class Team:
             before, after = content_of(self._place.top, there), texts.get(path)
             if before != after:
                 changes.append(Change(there, before, after))
-        self._desk.put(changes)
+        self._held.put(changes)
         staging.add(self._place.top, sorted({*texts, *gone}))
 
 

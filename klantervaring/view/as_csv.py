@@ -11,7 +11,7 @@ from klantervaring.core.text.sentences import Clean, clean
 
 
 def dump(rows: Iterable[Sequence[object]]) -> Clean:
-    """The rows as CSV; None is an empty cell."""
+    """Return the rows as CSV; None is an empty cell."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([_cell(value) for value in row] for row in rows)
@@ -19,7 +19,7 @@ def dump(rows: Iterable[Sequence[object]]) -> Clean:
 
 
 def _cell(value: object) -> str | int | float:
-    """A number is a number; of a text no sign is left that a spreadsheet would act on."""
+    """Return a number is a number; of a text no sign is left that a spreadsheet would act on."""
     if value is None:
         return ""
     if isinstance(value, int | float):

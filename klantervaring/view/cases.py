@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from klantervaring.core.text.sentences import (
     Cell,
     Clean,
     Code,
+    Part,
     Text,
     clean,
     ours,
@@ -42,6 +43,9 @@ from klantervaring.view.screen import Column, Screen, Table
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
     from klantervaring.view.recovery import Suggestion
+
+#: Events with which a customer has heard from us.
+_REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
 
 
 class Shown:
@@ -60,6 +64,9 @@ class Shown:
         self.now = now
         self.names = names
 
+    def _tell(self, text: Text, style: str = "") -> None:
+        self.screen.line(self.speaker(text), style)
+
     # -- one case ------------------------------------------------------------------------------------
 
     def standing(
@@ -69,110 +76,84 @@ class Shown:
         overrode: Refusal | None,
         dry_run: bool,
     ) -> None:
-        """What was recorded, where the case stands now, who owes what until when, and what comes next."""
-        say, state = self.speaker, record.state
+        """Show what was recorded, where the case stands now, who owes what, and what comes next."""
         self._heading(record)
-        what = words.event(state.procedure, event.kind, say)
-        template = (
-            Text(
-                "Would be recorded: {what}, {at}, {by}",
-                what=what,
-                at=event.at,
-                by=event.by,
-            )
-            if dry_run
-            else Text(
-                "Recorded: {what}, {at}, {by}",
-                what=what,
-                at=event.at,
-                by=event.by,
-            )
-        )
-        self.screen.line(say(template))
+        said: dict[str, Part] = {
+            "what": words.event(
+                record.state.procedure, event.kind, self.speaker
+            ),
+            "at": event.at,
+            "by": event.by,
+        }
+        if dry_run:
+            self._tell(Text("Would be recorded: {what}, {at}, {by}", **said))
+        else:
+            self._tell(Text("Recorded: {what}, {at}, {by}", **said))
         self._fan(record, event)
         if overrode is not None:
-            self.screen.line(
-                say(
-                    Text(
-                        "Done all the same, because: {because} ({reason})",
-                        reason=overrode.reason,
-                        because=event.because,
-                    )
+            self._tell(
+                Text(
+                    "Done all the same, because: {because} ({reason})",
+                    reason=overrode.reason,
+                    because=event.because,
                 )
             )
         self.where(record)
 
     def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
-        """What somebody changed by hand, and where the case stands now."""
+        """Show what somebody changed by hand, and where the case stands now."""
         from klantervaring.core.edit_diff import in_words
 
-        say = self.speaker
         self._heading(record)
-        if edited.fields:
-            fields = Code(", ".join(edited.fields))
-            changed = Text("Changed: {fields}", fields=fields)
-            self.screen.line(
-                say(
-                    Text("Would be changed: {fields}", fields=fields)
-                    if dry_run
-                    else changed
-                )
-            )
-        if edited.text:
-            text = (
-                Text("The text would be changed.")
-                if dry_run
-                else Text("The text was changed.")
-            )
-            self.screen.line(say(text))
+        fields = Code(", ".join(edited.fields))
+        if edited.fields and dry_run:
+            self._tell(Text("Would be changed: {fields}", fields=fields))
+        elif edited.fields:
+            self._tell(Text("Changed: {fields}", fields=fields))
+        if edited.text and dry_run:
+            self._tell(Text("The text would be changed."))
+        elif edited.text:
+            self._tell(Text("The text was changed."))
         for line in edited.added:
-            self.screen.line(
-                say(Text("New in the log: {line}", line=in_words(line)))
-            )
+            self._tell(Text("New in the log: {line}", line=in_words(line)))
         for line in edited.lost:
-            self.screen.line(
-                say(
-                    Text("Not in the log any more: {line}", line=in_words(line))
-                )
+            self._tell(
+                Text("Not in the log any more: {line}", line=in_words(line))
             )
         self.where(record)
 
     def where(self, record: Record) -> None:
-        """The step, whose turn it is, what runs or is overdue, and the next command."""
+        """Show the step, whose turn it is, what runs or is overdue, and the next command."""
         self._standing(record)
-        self._next(record)
+        self._next(self._next_command(record))
 
     def _standing(self, record: Record) -> None:
         state = record.state
         self.screen.line(self._step_line(state))
-        for d in sorted(
-            (d for d in state.deadlines if d.shown(self.now)),
-            key=lambda d: d.due,
-        ):
-            self.screen.line(
-                self._owed(state, d), "bold" if self._is_late(d) else ""
-            )
+        for deadline in sorted(state.deadlines, key=lambda d: d.due):
+            if deadline.shown(self.now):
+                late = deadline.state(self.now) is DeadlineState.OVERDUE
+                owed = self._owed(state, deadline)
+                self.screen.line(owed, "bold" if late else "")
 
-    def _next(self, record: Record) -> None:
-        command = words.next_command(record.state, record.id, self.now)
+    def _next_command(self, record: Record) -> Clean:
+        return words.next_command(record.state, record.id, self.now)
+
+    def _next(self, command: Clean) -> None:
         if command:
-            self.screen.line(
-                self.speaker(Text("Next: {command}", command=command))
-            )
+            self._tell(Text("Next: {command}", command=command))
 
     def full(self, record: Record) -> None:
-        """Everything about one case."""
+        """Show everything about one case."""
         from klantervaring.core.recovery import wins_back
         from klantervaring.view.recovery import show_checklist
 
-        say, case, state = self.speaker, record.case, record.state
+        case, state = record.case, record.state
         self._heading(record)
         if record.stand_in:
-            self.screen.line(
-                say(
-                    Text(
-                        "The file cannot be read; this is its last good version from git."
-                    )
+            self._tell(
+                Text(
+                    "The file cannot be read; this is its last good version from git."
                 )
             )
         self.screen.line(self._step_line(state))
@@ -180,98 +161,75 @@ class Shown:
         self._facts(record)
         self._findings(record)
         if state.deadlines:
-            self.screen.line()
-            self.screen.title(say.word(N_("Deadlines")))
+            self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
         if wins_back(case):
-            show_checklist(self.screen, say, case, self.now)
-        self.screen.line()
-        self.screen.title(say.word(N_("What happened")))
+            show_checklist(self.screen, self.speaker, case, self.now)
+        self._title(N_("What happened"))
         texts = words_under_headings(case.body)
         for event in case.events:
             self._event(record, event, texts.get(event.id, ""))
         story = clean(case.story(), lines=True).strip("\n")
         if story:
-            self.screen.line()
-            self.screen.title(say.word(N_("The story")))
+            self._title(N_("The story"))
             self.screen.line(story)
-        command, human = (
-            words.next_command(state, record.id, self.now),
-            self.suggestion(record),
-        )
+        command, human = self._next_command(record), self.suggestion(record)
         if command or human:
             self.screen.line()
         self._propose(human)
-        if command:
-            self.screen.line(say(Text("Next: {command}", command=command)))
+        self._next(command)
+
+    def _title(self, title: Clean) -> None:
+        self.screen.line()
+        self.screen.title(self.speaker.word(title))
 
     def suggestion(self, record: Record) -> Suggestion | None:
-        """What would win this customer back, and is missing; None where nothing is."""
+        """Return what would win this customer back, and is missing; None where nothing is."""
         from klantervaring.view.recovery import suggestion
 
         owner = self.names.get(record.case.owner, record.case.owner)
         return suggestion(record.case, record.state, owner)
 
     def next(self, record: Record) -> None:
-        """Where the case stands, what would win the customer back, and the next command."""
+        """Show where the case stands, what would win the customer back, and the next command."""
         self._heading(record)
         self._standing(record)
         self._propose(self.suggestion(record))
-        self._next(record)
+        self._next(self._next_command(record))
 
     def _fan(self, record: Record, event: Event) -> None:
-        """A fan is why we are here: told at once, by name (F14)."""
-        if event.kind not in ("delighted", "received") and not event.get(
-            "score"
-        ):
+        """Tell of a fan at once, by name: fans are why we are here (F14)."""
+        told = event.kind in ("delighted", "received") or event.get("score")
+        if not told:
             return
         from klantervaring.core.fans import makes_fan
 
         if makes_fan(record.case, event):
-            who = record.case.customer.get("name") or record.id
-            self.screen.line(
-                self.speaker(
-                    Text(
-                        "A fan: {who}. See {command}",
-                        who=who,
-                        command=Code("kv fans"),
-                    )
+            self._tell(
+                Text(
+                    "A fan: {who}. See {command}",
+                    who=record.case.customer.get("name") or record.id,
+                    command=Code("kv fans"),
                 )
             )
 
     def unheard(self, record: Record) -> None:
-        """After a note: a customer who has not heard from us yet is not helped by one (K2)."""
-        first = next(
-            (
-                d
-                for d in record.state.deadlines
-                if d.kind is Kind.PROMISE and d.shown(self.now)
-            ),
-            None,
+        """Say after a note that a customer who has not heard from us yet is not helped by one (K2)."""
+        promised = any(
+            deadline.kind is Kind.PROMISE and deadline.shown(self.now)
+            for deadline in record.state.deadlines
         )
-        reached = {
-            "contacted",
-            "responded",
-            "offered",
-            "resolved",
-            "apologised",
-        }
-        if first is None or any(e.kind in reached for e in record.case.events):
+        kinds = {event.kind for event in record.case.events}
+        if not promised or kinds & _REACHED:
             return
-        customer = record.case.customer
-        who = (
-            customer.get("contact")
-            or customer.get("name")
-            or Text("the customer")
-        )
-        command = Code(ours('kv contact {} out -m "…"', quoted(record.id)))
-        self.screen.line(
-            self.speaker(
-                Text(
-                    "{who} has not heard from us yet. A note does not help them; a call does: {command}",
-                    who=who,
-                    command=command,
-                )
+        said = record.case.customer
+        who = said.get("contact") or said.get("name") or Text("the customer")
+        command = ours('kv contact {} out -m "…"', quoted(record.id))
+        self._tell(
+            Text(
+                "{who} has not heard from us yet. A note does not help them; a call does: {command}",
+                who=who,
+                command=Code(command),
             )
         )
 
@@ -288,16 +246,16 @@ class Shown:
     def _step_line(self, state: State) -> Clean:
         say = self.speaker
         step = words.step(state, say)
-        if not state.open and not state.outcome:
-            return say(Text("Step: {step}", step=step))
-        if not state.open:
-            return say(
-                Text(
-                    "Step: {step} ({outcome})", step=step, outcome=state.outcome
-                )
+        if state.open:
+            ball = words.party(state.procedure, state.ball, say)
+            text = Text("Step: {step} · ball: {ball}", step=step, ball=ball)
+        elif state.outcome:
+            text = Text(
+                "Step: {step} ({outcome})", step=step, outcome=state.outcome
             )
-        ball = words.party(state.procedure, state.ball, say)
-        return say(Text("Step: {step} · ball: {ball}", step=step, ball=ball))
+        else:
+            text = Text("Step: {step}", step=step)
+        return say(text)
 
     def _owed(self, state: State, d: Deadline) -> Clean:
         say = self.speaker
@@ -310,11 +268,9 @@ class Shown:
         )
         return ours("- {}", say(told))
 
-    def _is_late(self, d: Deadline) -> bool:
-        return d.state(self.now) is DeadlineState.OVERDUE
-
     def _facts(self, record: Record) -> None:
         say, case = self.speaker, record.case
+        received = say.moment(case.received) if case.received else ""
         facts = [
             (N_("Kind"), words.kind(case, say)),
             (N_("Customer"), case.customer.get("name", "")),
@@ -324,10 +280,7 @@ class Shown:
             (N_("Special care"), case.care),
             (N_("Wish"), case.wish),
             (N_("In numbers"), words.voice(case, say)),
-            (
-                N_("Received"),
-                say.moment(case.received) if case.received else "",
-            ),
+            (N_("Received"), received),
             (N_("Channel"), case.channel),
             (N_("Moment"), case.moment),
             (N_("Owner"), case.owner),
@@ -343,64 +296,58 @@ class Shown:
             self.screen.line(ours("{}  {}", name.ljust(space), value))
 
     def _findings(self, record: Record) -> None:
-        """Fields that cannot be used, and where the file and its log differ."""
-        say, notes = self.speaker, []
-        for f in record.case.findings:
-            notes.append(
-                Text(
-                    "line {line}: {message}. {remedy}",
-                    line=f.line,
-                    message=f.message,
-                    remedy=f.remedy,
-                )
-            )
-        for key, written, _ in _differences(record, self.now, say.zone):
-            if written:
-                notes.append(
-                    Text(
-                        "the file says {key} {written}; its log says otherwise, and wins",
-                        key=Code(key),
-                        written=written,
-                    )
-                )
-        notes += self._joined(record)
+        """Show fields that cannot be used, and where the file and its log differ."""
+        notes = [*self._unusable(record), *self._joined(record)]
         if notes:
-            self.screen.line()
-            self.screen.title(say.word(N_("Look at this")))
-            for note in notes:
-                self.screen.line(ours("- {}", say(note)))
+            self._title(N_("Look at this"))
+        for note in notes:
+            self.screen.line(ours("- {}", self.speaker(note)))
 
-    def _joined(self, record: Record) -> list[Text]:
-        """What came of two clones meeting: values to choose from, and another case with the same old id."""
-        notes = []
+    def _unusable(self, record: Record) -> Iterator[Text]:
+        for finding in record.case.findings:
+            yield Text(
+                "line {line}: {message}. {remedy}",
+                line=finding.line,
+                message=finding.message,
+                remedy=finding.remedy,
+            )
+        if record.trouble:
+            return
+        drifted = differences(
+            record.case, record.state, self.now, self.speaker.zone
+        )
+        for key, written, _ in drifted:
+            if written:
+                yield Text(
+                    "the file says {key} {written}; its log says otherwise, and wins",
+                    key=Code(key),
+                    written=written,
+                )
+
+    def _joined(self, record: Record) -> Iterator[Text]:
+        """Yield what came of two clones meeting: values to choose from, another case with the same old id."""
         for field, events in unsettled(record.case.events).items():
             if ending_of(field):
-                notes.append(self._unaware(record, field))
+                yield self._unaware(record, field)
                 continue
-            values = [
-                clean(e.get("value")) or self.speaker.word(N_("(taken away)"))
-                for e in events
-            ]
-            said = Text(
+            taken_away = self.speaker.word(N_("(taken away)"))
+            values = [clean(e.get("value")) or taken_away for e in events]
+            command = ours("kv settle {} {}", quoted(record.id), quoted(field))
+            yield Text(
                 "{field} was set differently by two people: {values}. {command}",
                 field=Code(field),
                 values=" | ".join(values),
-                command=Code(
-                    ours("kv settle {} {}", quoted(record.id), quoted(field))
-                ),
+                command=Code(command),
             )
-            notes.append(said)
         if record.case.formerly:
-            twin = Text(
+            yield Text(
                 "this case and {twin} both had the id {formerly}",
                 twin=record.case.twin,
                 formerly=record.case.formerly,
             )
-            notes.append(twin)
-        return notes
 
     def _unaware(self, record: Record, field: str) -> Text:
-        """An ending that ends nothing, since whoever recorded it did not know of something."""
+        """Return an ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
             e for e in record.case.events if event_name(e) == ending_of(field)
@@ -436,45 +383,37 @@ class Shown:
 
     def _state(self, d: Deadline, until: datetime) -> Clean:
         say, state = self.speaker, d.state(self.now)
-        if state is DeadlineState.OVERDUE or state is DeadlineState.RUNNING:
+        if state in (DeadlineState.OVERDUE, DeadlineState.RUNNING):
             return words.how_late(d, until, say)
         named = words.choice(DEADLINE_STATES, state.value, say)
-        return (
-            ours("{}, {}", named, say.short(d.met_by.at, self.now))
-            if d.met_by
-            else named
-        )
+        if d.met_by is None:
+            return named
+        return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        say = self.speaker
+        say, state = self.speaker, record.state
         parts = [
             say.moment(event.at),
-            words.event(record.state.procedure, event.kind, say),
+            words.event(state.procedure, event.kind, say),
         ]
-        parts += [clean(event.by)] if event.by else []
+        if event.by:
+            parts.append(clean(event.by))
         details = [
-            ours("{}: {}", clean(k), clean(v))
-            for k, v in event.data
-            if k != "sha256"
+            ours("{}: {}", clean(key), clean(value))
+            for key, value in event.data
+            if key != "sha256"
         ]
-        parts += [ours("({})", ours(", ").join(details))] if details else []
+        if details:
+            parts.append(ours("({})", ours(", ").join(details)))
         self.screen.line(ours("  ").join(parts))
-        if any(m.event == event and not m.joined for m in record.state.misfits):
-            misfit = Text(
-                "does not fit here and moves nothing; see {command}",
-                command="kv check",
-            )
-            self.screen.line(ours("    {}", say(misfit)))
-        for line in clean(text, lines=True).split("\n") if text else ():
-            self.screen.line(ours("    {}", line))
-
-
-def _differences(
-    record: Record, now: datetime, zone: tzinfo
-) -> list[tuple[str, str, str]]:
-    """Where the file says something else than its log: the log wins, and the reader must know."""
-    return (
-        []
-        if record.trouble
-        else list(differences(record.case, record.state, now, zone))
-    )
+        for misfit in state.misfits:
+            if misfit.event == event and not misfit.joined:
+                moves_nothing = Text(
+                    "does not fit here and moves nothing; see {command}",
+                    command="kv check",
+                )
+                self.screen.line(ours("    {}", say(moves_nothing)))
+                break
+        if text:
+            for line in clean(text, lines=True).split("\n"):
+                self.screen.line(ours("    {}", line))

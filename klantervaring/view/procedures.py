@@ -1,8 +1,6 @@
-"""A procedure on the screen: as tables, as a Mermaid diagram, as JSON (`kv procedure`)."""
+"""A procedure on the screen: as tables, as a Mermaid diagram (`kv procedure`)."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from klantervaring.core.procedure import (
     PREVIOUS,
@@ -16,7 +14,6 @@ from klantervaring.core.text.sentences import (
     Cell,
     Clean,
     Code,
-    Named,
     Text,
     clean,
     ours,
@@ -45,6 +42,14 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
                 "Decides: {who} {email}", who=decider.title, email=decider.email
             )
             screen.line(speaker(who).rstrip())
+    forms = list(procedure.forms())
+    if forms:
+        screen.line()
+        screen.title(speaker.word(N_("Commands")))
+        for form in forms:
+            help = speaker.part(form.help)
+            name = clean(form.named(speaker.language))
+            screen.line(ours("kv {}: {}", name, help))
     screen.line()
     screen.title(speaker.word(N_("Deadlines")))
     screen.table(_deadlines(procedure, speaker))
@@ -163,94 +168,3 @@ def words_safe(text: str) -> str:
 
 def _node(name: str) -> str:
     return name.replace("-", "_")
-
-
-def _extension(d: DeadlineRule) -> dict[str, str] | None:
-    return (
-        {"event": str(d.extension.by), "term": str(d.extension.term)}
-        if d.extension
-        else None
-    )
-
-
-def as_json(procedure: Procedure) -> dict[str, Any]:
-    """The procedure as data, texts in every language."""
-    return {
-        "name": procedure.name,
-        "version": procedure.version,
-        "title": dict(procedure.title.words),
-        "free_days": sorted(
-            day.isoformat() for day in procedure.calendar.free_days
-        ),
-        "parties": {
-            p.name: {"title": dict(p.title.words), "email": p.email or None}
-            for p in procedure.parties.values()
-        },
-        "steps": [
-            {
-                "name": s.name,
-                "number": s.number or None,
-                "code": s.code or None,
-                "ball": s.ball or None,
-                "decider": s.decider or None,
-                "title": dict(s.title.words),
-                "text": dict(s.text.words),
-                "next": list(s.next),
-            }
-            for s in procedure.steps.values()
-        ],
-        "events": [
-            {
-                "name": e.name,
-                "title": dict(e.title.words)
-                if isinstance(e.title, Named)
-                else {"en": e.title.template},
-                "command": e.command or None,
-                "asks": list(e.asks),
-                "raises_level": e.raises_level,
-                "moves": [
-                    {
-                        "from": list(m.sources),
-                        "to": m.target or None,
-                        "given": m.given or None,
-                        "level": m.level,
-                        "needs": list(m.needs),
-                    }
-                    for m in e.moves
-                ],
-            }
-            for e in procedure.events.values()
-        ],
-        "deadlines": [
-            {
-                "name": d.name,
-                "kind": d.kind.value,
-                "title": dict(d.title.words),
-                "starts": [str(t) for t in d.starts],
-                "steps": list(d.steps),
-                "levels": list(d.levels),
-                "term": None if d.until else str(d.term),
-                "until": d.until or None,
-                "by_channel": {
-                    channel: str(length)
-                    for channel, length in d.by_channel.items()
-                },
-                "with_care": str(d.with_care) if d.with_care else None,
-                "extended_by": {
-                    "event": str(d.extension.by),
-                    "term": str(d.extension.term),
-                }
-                if d.extension
-                else None,
-                "roll": d.roll.value,
-                "met_by": [str(t) for t in d.met_by],
-                "gone_by": [str(t) for t in d.gone_by],
-                "owed_by": {
-                    str(level): who for level, who in d.owed_by.items()
-                },
-                "source": d.source or None,
-                "own_choice": d.own_choice,
-            }
-            for d in procedure.deadlines.values()
-        ],
-    }

@@ -6,6 +6,7 @@ what must be done, and the procedure's own next command stands beside it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from klantervaring.core.case import Case, Event
@@ -71,74 +72,63 @@ class Suggestion(NamedTuple):
 
 
 def suggestion(case: Case, state: State, owner: str) -> Suggestion | None:
-    """The step that it is time for; `owner` is the name with which a person signs."""
+    """Return the step that it is time for; `owner` is the name with which a person signs."""
     if not state.open or not wins_back(case):
         return None
-    lack = missing(case, "followed-up" in _next_of(state))
+    step = state.procedure.steps.get(state.step)
+    lack = missing(case, step is not None and "followed-up" in step.next)
     if lack is None:
         return None
     code = next(step.code for step in steps(case) if lack in step.lacks)
-    who = (
-        case.customer.get("contact")
-        or case.customer.get("name")
-        or Text("the customer")
-    )
+    said = case.customer
+    who = said.get("contact") or said.get("name") or Text("the customer")
     signed = owner or Text("your own name")
-    return Suggestion(
-        code, lack, _sentence(lack, who, signed), _command(lack, case.id, state)
-    )
+    sentence = _SENTENCES[lack](who, signed)
+    return Suggestion(code, lack, sentence, _command(lack, case.id, state))
 
 
-def _next_of(state: State) -> tuple[str, ...]:
-    step = state.procedure.steps.get(state.step)
-    return step.next if step else ()
-
-
-def _sentence(lack: Lack, who: str | Text, signed: str | Text) -> Text:
-    """Each as one colleague would say it to another."""
-    return {
-        Lack.APOLOGY: Text(
-            "Say sorry to {who} first, and mean it; also where the facts are on our side.",
-            who=who,
-        ),
-        Lack.ACCEPTANCE: Text(
-            "{who} could not accept the apology yet. Try once more, in person.",
-            who=who,
-        ),
-        Lack.STORY: Text(
-            "Let {who} tell it in their own words, and go over it together.",
-            who=who,
-        ),
-        Lack.WISH: Text(
-            "Ask {who} what would make it right again. They know best.", who=who
-        ),
-        Lack.GESTURE: Text(
-            "Solving it is half of it. Surprise {who} with something that suits them: a card written by hand,"
-            " signed {signed}, about what they told you.",
-            who=who,
-            signed=signed,
-        ),
-        Lack.CAUSE: Text(
-            "What happened to {who} need not happen to the next customer. Where did it come from?",
-            who=who,
-        ),
-        Lack.FIX: Text(
-            "We know where it came from. What do we change, who does it, and by when?"
-        ),
-        Lack.AFTERCARE: Text(
-            "Call {who}: how is it now, and what do they think of us? Speak of what you remember.",
-            who=who,
-        ),
-    }[lack]
+#: Each as one colleague would say it to another: to whom, and with which name.
+_SENTENCES: dict[Lack, Callable[[str | Text, str | Text], Text]] = {
+    Lack.APOLOGY: lambda who, _: Text(
+        "Say sorry to {who} first, and mean it; also where the facts are on our side.",
+        who=who,
+    ),
+    Lack.ACCEPTANCE: lambda who, _: Text(
+        "{who} could not accept the apology yet. Try once more, in person.",
+        who=who,
+    ),
+    Lack.STORY: lambda who, _: Text(
+        "Let {who} tell it in their own words, and go over it together.",
+        who=who,
+    ),
+    Lack.WISH: lambda who, _: Text(
+        "Ask {who} what would make it right again. They know best.", who=who
+    ),
+    Lack.GESTURE: lambda who, signed: Text(
+        "Solving it is half of it. Surprise {who} with something that suits them: a card written by hand,"
+        " signed {signed}, about what they told you.",
+        who=who,
+        signed=signed,
+    ),
+    Lack.CAUSE: lambda who, _: Text(
+        "What happened to {who} need not happen to the next customer. Where did it come from?",
+        who=who,
+    ),
+    Lack.FIX: lambda *_: Text(
+        "We know where it came from. What do we change, who does it, and by when?"
+    ),
+    Lack.AFTERCARE: lambda who, _: Text(
+        "Call {who}: how is it now, and what do they think of us? Speak of what you remember.",
+        who=who,
+    ),
+}
 
 
 def _command(lack: Lack, id: str, state: State) -> Clean:
-    early = state.step in _steps_of_listening(state)
-    heard, contact = (
-        ours("kv listen {}", quoted(id)),
-        ours("kv contact {} in", quoted(id)),
-    )
-    hear = heard if early else contact
+    if state.step in _steps_of_listening(state):
+        hear = ours("kv listen {}", quoted(id))
+    else:
+        hear = ours("kv contact {} in", quoted(id))
     return {
         Lack.APOLOGY: ours('kv apologise {} --via … -m "…"', quoted(id)),
         Lack.ACCEPTANCE: ours(
@@ -161,11 +151,8 @@ def _command(lack: Lack, id: str, state: State) -> Clean:
 
 def _steps_of_listening(state: State) -> tuple[str, ...]:
     rule = state.procedure.events.get("listened")
-    return (
-        tuple(step for move in rule.moves for step in move.sources)
-        if rule
-        else ()
-    )
+    moves = rule.moves if rule else ()
+    return tuple(step for move in moves for step in move.sources)
 
 
 # -- the checklist -------------------------------------------------------------------------------------
@@ -174,7 +161,7 @@ def _steps_of_listening(state: State) -> tuple[str, ...]:
 def show_checklist(
     screen: Screen, speaker: Speaker, case: Case, now: datetime
 ) -> None:
-    """The five steps, each with what is done of it and what is not."""
+    """Show the five steps, each with what is done of it and what is not."""
     screen.line()
     screen.title(speaker.word(N_("Winning back")))
     columns = [
@@ -182,45 +169,42 @@ def show_checklist(
         Column("step", speaker.word(N_("step"))),
         Column("said", speaker.word(N_("what is done, and what is not"))),
     ]
-    rows: list[dict[str, Cell]] = [
-        {
+    rows: list[dict[str, Cell]] = []
+    for step in steps(case):
+        title = speaker.word(TITLES[step.code])
+        row: dict[str, Cell] = {
             "mark": MARKS[step.progress],
-            "step": ours(
-                "{} {}", clean(step.code), speaker.word(TITLES[step.code])
-            ),
+            "step": ours("{} {}", clean(step.code), title),
             "said": _said(step, case, speaker, now),
         }
-        for step in steps(case)
-    ]
-    screen.table(
-        Table(columns, rows, (("mark",), ("step", "said")), flexible=1)
-    )
+        rows.append(row)
+    stacks = (("mark",), ("step", "said"))
+    screen.table(Table(columns, rows, stacks, flexible=1))
 
 
 def _said(
     step: RecoveryStep, case: Case, speaker: Speaker, now: datetime
 ) -> Clean:
-    done = [_told(event, speaker, now) for event in step.events]
+    said = [speaker.word(LACKS[lack]) for lack in step.lacks]
+    said += [_told(event, speaker, now) for event in step.events]
     if step.code == "R2" and case.wish:
-        done.append(speaker(Text("wish: {wish}", wish=case.wish)))
-    return ours("; ").join(
-        [*(speaker.word(LACKS[lack]) for lack in step.lacks), *done]
-    )
+        said.append(speaker(Text("wish: {wish}", wish=case.wish)))
+    return ours("; ").join(said)
+
+
+#: The key that says what matters most of an event.
+_MATTERS = {
+    APOLOGISED: "via",
+    COMPENSATED: "what",
+    ANALYSED: "cause",
+    "followed-up": "score",
+}
 
 
 def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
-    """One event of a step: what of it matters most, when, and by whom."""
-    key = {
-        APOLOGISED: "via",
-        COMPENSATED: "what",
-        ANALYSED: "cause",
-        "followed-up": "score",
-    }.get(event.kind, "")
-    said = [
-        event.get(key),
-        speaker.short(event.at, now, day_only=True),
-        event.by,
-    ]
+    """Return one event of a step: what of it matters most, when, and by whom."""
+    day = speaker.short(event.at, now, day_only=True)
+    said = [event.get(_MATTERS.get(event.kind, "")), day, event.by]
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))
     return ours(", ").join(clean(part) for part in said if part)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from klantervaring.core.money import cents
 from klantervaring.core.text.sentences import N_, Cell, clean
-from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.config import Config, Workspace
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Column, Screen, Table
 
 
 def as_json(workspace: Workspace) -> dict[str, Any]:
-    """The settings as kv.yaml would say them, with the root of the workspace."""
+    """Return the settings as kv.yaml would say them, with the root of the workspace."""
     config = workspace.config
     return {
         "root": str(workspace.root),
@@ -44,34 +45,34 @@ def _euros(budget: str) -> float:
 
 
 def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
-    """A table: key, value, where from."""
-    config = workspace.config
-    yes_no = {True: "true", False: "false"}
-    values = {
-        "organisation": config.organisation,
-        "language": config.language or speaker.language,
-        "timezone": config.timezone,
-        "procedure": config.procedure,
-        **{f"kinds.{kind}": name for kind, name in config.kinds.items()},
-        "people": ", ".join(config.people),
-        "budget-period": config.budget_period,
-        "git.commit": yes_no[config.git_commit],
-        "git.remote": config.git_remote,
-    }
-    rows: list[dict[str, Cell]] = [
-        {
-            "key": clean(key),
-            "value": clean(value) or "-",
-            "from": clean(CONFIG)
-            if key.split(".")[0] in config.given
-            else speaker.word(N_("default")),
-        }
-        for key, value in values.items()
-    ]
+    """Show a table: key, value, where from."""
     screen.line(clean(str(workspace.root)))
     columns = [
         Column("key", speaker.word(N_("setting"))),
         Column("value", speaker.word(N_("value"))),
         Column("from", speaker.word(N_("from"))),
     ]
+    given, default = clean(CONFIG), speaker.word(N_("default"))
+    rows: list[dict[str, Cell]] = []
+    for key, value in _values(workspace.config, speaker.language):
+        is_given = key.split(".")[0] in workspace.config.given
+        row: dict[str, Cell] = {
+            "key": clean(key),
+            "value": clean(value) or "-",
+            "from": given if is_given else default,
+        }
+        rows.append(row)
     screen.table(Table(columns, rows))
+
+
+def _values(config: Config, language: str) -> Iterator[tuple[str, str]]:
+    yield "organisation", config.organisation
+    yield "language", config.language or language
+    yield "timezone", config.timezone
+    yield "procedure", config.procedure
+    for kind, name in config.kinds.items():
+        yield f"kinds.{kind}", name
+    yield "people", ", ".join(config.people)
+    yield "budget-period", config.budget_period
+    yield "git.commit", "true" if config.git_commit else "false"
+    yield "git.remote", config.git_remote

@@ -108,15 +108,7 @@ def late_or_left(seconds: int, speaker: Speaker) -> Clean:
 
 def money(amount: int, speaker: Speaker) -> Clean:
     """An amount in cents, as it is written in the language: `€ 7,50`."""
-    from klantervaring.core.money import euros
-
-    written = euros(amount)
-    return ours(
-        "€ {}",
-        clean(
-            written.replace(".", ",") if speaker.language == "nl" else written
-        ),
-    )
+    return speaker.money(amount)
 
 
 def voice(case: Case, speaker: Speaker) -> Clean:

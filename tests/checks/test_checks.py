@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from klantervaring.checks import checks
+from klantervaring.checks import checks, texts
 from klantervaring.core import ids
 from klantervaring.core.rules import deadlines
 from klantervaring.core.text.sentences import clean
@@ -309,7 +309,7 @@ def test_what_has_one_safe_answer_is_mended_and_nothing_else(
 
 def test_every_check_has_a_file_here() -> None:
     # what is gone is no file; test_never_skipped has it
-    assert {w.check for _, wanted in FILES.values() for w in wanted} == set(checks.CHECKS) - {"gone"}
+    assert {w.check for _, wanted in FILES.values() for w in wanted} == checks.CHECKS - {"gone"}
 
 
 #: Directions, as Unicode calls what turns the text behind it.
@@ -322,9 +322,9 @@ def test_the_signs_that_are_found_are_those_that_are_shown_as_signs() -> None:
         s for s in every if unicodedata.bidirectional(s) in _STEERS or unicodedata.category(s) == "Cc"
     }
     assert all(clean(sign) != sign for sign in steering)
-    assert all(checks._UNSEEN.match(sign) for sign in steering - set("\t\n\r"))
-    assert all(clean(sign, lines=True) != sign for sign in every if checks._UNSEEN.match(sign))
-    assert all(checks._UNSEEN.match(sign) for sign in every if checks._STEERING.match(sign))
+    assert all(texts.UNSEEN.match(sign) for sign in steering - set("\t\n\r"))
+    assert all(clean(sign, lines=True) != sign for sign in every if texts.UNSEEN.match(sign))
+    assert all(texts.UNSEEN.match(sign) for sign in every if texts.STEERING.match(sign))
 
 
 # -- what needs more than files -----------------------------------------------------------------------------
@@ -385,8 +385,13 @@ def test_free_days_that_end_before_a_term_does(
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)
-    (found,) = desk.run("check", "--json").json
-    assert (found["check"], found["path"], found["line"], found["id"]) == ("procedure", CASE, 9, A)
+    found = desk.run("check", "--json").json
+    assert [(f["check"], f["path"], f["id"]) for f in found] == [
+        ("procedure", CASE, A),
+        ("procedure", "procedures/rollend@1.yaml", ""),
+    ]
+    before, _, _ = ROLLING.partition("term: 6 weeks")
+    assert [f["line"] for f in found] == [9, before.count("\n") + 1]
 
 
 @pytest.mark.parametrize(
@@ -516,12 +521,12 @@ def _stopped_after_one_file(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def _note_both(desk: Desk) -> None:
     from datetime import UTC, datetime
 
-    from klantervaring.desk.desk import Desk as Door
-    from klantervaring.desk.desk import Draft
+    from klantervaring.desk.values import NewEvent
+    from klantervaring.desk.verbs import Desk as Door
     from klantervaring.files.store import Store
     from klantervaring.files.workspace import config
 
     store = Store(config.read_workspace(desk.root))
     Door(store, datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "noor").record(
-        [A, B], [Draft("noted", words="x")], "note"
+        [A, B], [NewEvent("noted", words="x")], "note"
     )

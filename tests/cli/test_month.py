@@ -19,9 +19,9 @@ from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import frontmatter
 import pytest
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from tests.conftest import ROOT, Desk
 
@@ -259,7 +259,7 @@ class Recount:
 def read(path: Path) -> Event:
     """A case as it stood at the end of the month: facts, log in order, steps, and when it was closed."""
     text = path.read_text(encoding="utf-8")
-    matter, body = frontmatter.YAMLHandler().split(text)
+    matter, body = YAMLHandler().split(text)
     front: Event = yaml.load(matter, LOADER)
     log = [{**e, "at": datetime.fromisoformat(e["at"])} for e in front["log"]]
     log = sorted((e for e in log if e["at"] <= END), key=lambda e: (e["at"], e["id"]))
@@ -427,7 +427,7 @@ def by_coin(better: int, worse: int) -> float:
     """The chance that as many tosses of a fair coin fall at least as unevenly, by counting all of them."""
     pairs, fewer = better + worse, min(better, worse)
     uneven = sum(bin(toss).count("1") <= fewer for toss in range(2**pairs))
-    return min(1.0, 2 * uneven / 2**pairs)
+    return min(1.0, 2.0 * uneven / float(2**pairs))
 
 
 def test_every_figure_can_be_asked_which_cases_it_counts(month: Desk, recount: Recount) -> None:

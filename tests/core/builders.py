@@ -10,13 +10,15 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from klantervaring.cli.remedies import worded
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import KvError
+from klantervaring.core.money import euros
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import Deadline, Misfit, State
-from klantervaring.core.text.sentences import Code, Named, Part, Text
+from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Text
 from klantervaring.core.time import moments
 from klantervaring.files.workspace.procedures import Shelf
 
@@ -109,6 +111,10 @@ def spoken(part: Part | None) -> str:
         return part.in_language("en")
     if isinstance(part, Code):
         return part.text
+    if isinstance(part, Euros):
+        return f"€ {euros(part.cents)}"
+    if isinstance(part, Remedy):
+        return spoken(worded(part))
     return moments.iso(part, AMSTERDAM) if isinstance(part, datetime) else str(part)
 
 

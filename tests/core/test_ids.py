@@ -12,7 +12,7 @@ from klantervaring.core import ids
 
 WHOLE = ["2222-2222", "3222-2224", "2222-223A", "ZZZZ-ZZZS", "K7QX-4MRX"]
 NUMBERS = st.integers(0, ids.CASE_IDS - 1)
-BOUNDED = settings(max_examples=150, deadline=None, derandomize=True)
+BOUNDED = settings(max_examples=150)
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,7 @@ def test_words_that_look_like_a_heading_are_words(desk: Desk, shape: str) -> Non
     [("", 1), ("since: 2026-11-16", 2), ("since: 2026-11-17", 1), ("since: 2026-01-01", 2)],
 )
 def test_it_keeps_the_version_in_force_when_it_was_received(desk: Desk, since: str, used: int) -> None:
-    shipped = (SHIPPED / "een-idee.yaml").read_text().replace("name: een-idee", "name: eigen")
+    shipped = (SHIPPED / "een-idee@1.yaml").read_text().replace("name: een-idee", "name: eigen")
     desk.write("procedures/eigen@1.yaml", shipped)
     desk.write("kv.yaml", "procedure: eigen\n")
     path = desk.put(A, RECEIVED)
@@ -324,7 +324,7 @@ def test_it_keeps_the_version_in_force_when_it_was_received(desk: Desk, since: s
 
 
 def test_a_since_that_is_no_day_is_refused_with_its_line(desk: Desk) -> None:
-    shipped = (SHIPPED / "een-idee.yaml").read_text().replace("name: een-idee", "name: eigen")
+    shipped = (SHIPPED / "een-idee@1.yaml").read_text().replace("name: een-idee", "name: eigen")
     desk.write("procedures/eigen@1.yaml", shipped.replace("version: 1", "version: 1\nsince: gisteren"))
     found = desk.run("procedure", "eigen")
     assert (found.code, "since is a day, as 2026-12-25" in found.err) == (2, True)

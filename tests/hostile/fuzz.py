@@ -28,13 +28,13 @@ if __name__ == "__main__":
         import klantervaring.view.cases  # noqa: F401 - so that atheris sees what it reaches
 
 from klantervaring import language
-from klantervaring.core.admit import admit
 from klantervaring.core.case import Case, Event
 from klantervaring.core.drift import differences
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.index.rows import card_of
 from klantervaring.files.store import Record
 from klantervaring.files.text.case_fields import read_case
@@ -92,7 +92,7 @@ def _must(holds: bool, otherwise: str) -> None:
         raise Fault(otherwise)
 
 
-def _told(data: bytes, line: int, *texts: Text) -> None:
+def _told(data: bytes, line: int, *texts: Text | Remedy) -> None:
     """A mistake is told with a line that is there, in both languages."""
     _must(1 <= line <= data.count(b"\n") + 1, f"line {line} is not there")
     for speaker in _speakers():

@@ -482,7 +482,7 @@ def test_settings_that_this_kv_cannot_use_do_not_come_in(shared: Shared, text: s
 
 def test_a_procedure_and_a_case_under_it_come_in_together(shared: Shared) -> None:
     team, id = shared
-    shipped = Path(klantervaring.__file__).parent / "procedures" / "een-fan-per-dag.yaml"
+    shipped = Path(klantervaring.__file__).parent / "procedures" / "een-fan-per-dag@1.yaml"
     own = shipped.read_text().replace("name: een-fan-per-dag", "name: eigen")
     team.anna.write("procedures/eigen@1.yaml", own)
     for desk, word in ((team.anna, "a"), (team.bram, "b")):
@@ -677,7 +677,8 @@ def test_no_network_tells_what_waits(shared: Shared) -> None:
 def test_a_refused_push_is_tried_again(shared: Shared, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
     team, id = shared
     team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
-    real, raced = remotes.push, []
+    real = remotes.push
+    raced: list[Result] = []
 
     def push(root: Path, remote: remotes.Remote) -> None:
         if root == team.anna.root and len(raced) < times:

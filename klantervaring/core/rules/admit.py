@@ -23,13 +23,7 @@ from klantervaring.core.rules.moves import (
 )
 from klantervaring.core.rules.policy import refuse_partial
 from klantervaring.core.rules.state import Refusal, State
-from klantervaring.core.text.sentences import (
-    Code,
-    Text,
-    ours,
-    procedure_command,
-    quoted,
-)
+from klantervaring.core.text.sentences import Remedy, Text
 
 
 def admit(
@@ -53,13 +47,11 @@ def admit(
 def _refuse_until_mended(
     procedure: Procedure, id: str, ahead: Event, refused: Refused
 ) -> None:
-    remedy = Text(
-        "The log holds {event} of {at}, which is still to come: put that moment right with {edit}"
-        " ({check} names its line), or the clock of this machine.",
+    remedy: Text | Remedy = Remedy(
+        "mend-future",
         event=title_of_event(procedure, ahead.kind),
         at=ahead.at,
-        edit=Code(ours("kv edit {}", quoted(id))),
-        check=Code("kv check"),
+        id=id,
     )
     if refused.overridable and refused.remedy is not None:
         remedy = Text("{first} {then}", first=refused.remedy, then=remedy)
@@ -115,7 +107,7 @@ def _beside_unread(
         " mend it first: {command}.",
         line=unread.line,
         message=unread.message,
-        command=Code(ours("kv edit {}", quoted(case.id))),
+        command=Remedy("edit", id=case.id),
     )
     return Refusal(reason, move=fit if isinstance(fit, Move) else fit.move)
 
@@ -172,10 +164,7 @@ def _check_not_in_future(event: Event, now: datetime) -> None:
         )
 
 
-_SAY_WHEN = Text(
-    "Say when it happened with {option}; a reason does not change this.",
-    option=Code("--at"),
-)
+_SAY_WHEN = Remedy("say-when")
 
 
 def _check_later_events_count(before: State, after: State) -> None:
@@ -189,9 +178,7 @@ def _check_later_events_count(before: State, after: State) -> None:
                 event=title_of_event(after.procedure, misfit.event.kind),
                 at=misfit.event.at,
             ),
-            remedy=Text(
-                "Give a later moment with {option}.", option=Code("--at")
-            ),
+            remedy=Remedy("give-later-moment"),
             overridable=False,
         )
 
@@ -212,38 +199,22 @@ def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
     )
 
 
-def _remedy(state: State, id: str, event: Event, refusal: Refusal) -> Text:
-    because = Code('--because "…"')
-    supply = _command(state, id, refusal.supply)
-    if supply is None:
-        if refusal.move is None:
-            remedy = Text("A reason does not change this.")
-        else:
-            remedy = Text(
-                "To do it all the same, record why: {option}.", option=because
-            )
-        coming = next_event(state, event.at)
-        command = _command(state, id, coming) if coming != event.kind else None
-        if command is None:
-            return remedy
-        return Text(
-            "{remedy} Next in this case: {command}",
-            remedy=remedy,
-            command=command,
-        )
-    first = Text("First: {command}.", command=supply)
-    if refusal.move is None:
-        return first
-    return Text(
-        "{first} Or record why it is done all the same: {option}.",
-        first=first,
-        option=because,
-    )
+def _remedy(state: State, id: str, event: Event, refusal: Refusal) -> Remedy:
+    """Return what would help: the event to record first, a reason, or the event that comes next."""
+    overridable = refusal.move is not None
+    supply = _command(state, refusal.supply)
+    if supply and id:
+        code = "first-or-reason" if overridable else "first"
+        return Remedy(code, command=supply, id=id)
+    remedy = Remedy("give-reason" if overridable else "no-reason")
+    coming = next_event(state, event.at)
+    command = _command(state, coming) if coming != event.kind else ""
+    if not command or not id:
+        return remedy
+    return Remedy("next", remedy=remedy, command=command, id=id)
 
 
-def _command(state: State, id: str, kind: str) -> Code | None:
-    """Return the command that records an event, ready to type."""
+def _command(state: State, kind: str) -> str:
+    """Return the command that records an event, as the procedure has it, or ""."""
     rule = state.procedure.events.get(kind)
-    if rule is None or not rule.command or not id:
-        return None
-    return Code(procedure_command(rule.command, id))
+    return rule.command if rule is not None else ""

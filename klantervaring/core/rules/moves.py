@@ -25,7 +25,7 @@ from klantervaring.core.rules.state import (
     State,
     is_open,
 )
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import Code, Named, Remedy, Text
 
 #: What stands in place of words that are still to come, where it is only asked whether an event would fit.
 TO_COME = "…"
@@ -103,7 +103,7 @@ def fitting(state: State, event: Event) -> Move | Refusal:
     for key in rule.asks:
         if not event.get(key).strip():
             return Refusal(
-                Text("{missing} is missing.", missing=Code("--" + key))
+                Text("{missing} is missing.", missing=Remedy("option", key=key))
             )
     if not rule.moves:
         return Move(())

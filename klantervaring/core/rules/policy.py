@@ -1,13 +1,301 @@
-"""What a person may record where the procedure allows it: who decides on an objection (F12)."""
+"""What a person may record where the procedure allows it: budget, the 90 days, cause, tags, who may act.
+
+Each is a pure function of (procedure, case, event, facts) that returns what is wrong, or None. The facts
+are gathered under the lock, so that of two commands at once the second sees what the first did.
+"""
 
 from __future__ import annotations
 
-from klantervaring.core.case import Case, Event
-from klantervaring.core.procedure import Move
-from klantervaring.core.rules.state import Refusal, State
-from klantervaring.core.text.sentences import Text
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 
-# -- who decides on an objection ---------------------------------------------------------------------
+from klantervaring.core.budgets import (
+    Room,
+    budgets_of,
+    is_decider,
+    period,
+    spent_by,
+    spent_on,
+)
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import IDEA
+from klantervaring.core.errors import KvError, Refused, WrongInput
+from klantervaring.core.events import (
+    ANALYSED,
+    APPEALED,
+    ASKED,
+    ASSIGNED,
+    CLOSED,
+    COMPENSATED,
+    DECIDED,
+    LISTENED,
+    OFFERED,
+    RESOLVED,
+    RESPONDED,
+    TAGGED,
+)
+from klantervaring.core.money import read_amount
+from klantervaring.core.people import Person, refuse_stranger
+from klantervaring.core.procedure import Move, Procedure
+from klantervaring.core.rules.state import Refusal, State
+from klantervaring.core.text.input_checks import refuse_tag
+from klantervaring.core.text.sentences import Code, Euros, Remedy, Text
+from klantervaring.core.time.moments import NotAMoment, read_day
+from klantervaring.core.values import NamedTuple
+
+
+class Facts(NamedTuple):
+    """What policies look at beside the case, as it is while the lock is held; only what an event needs.
+
+    `with_gestures` are the cases, of everybody, in which something was given; `asked_at` is when the
+    customer, called `customer`, was last asked within the `pause`, in days.
+    """
+
+    zone: tzinfo
+    people: Mapping[str, Person] = MappingProxyType({})
+    budget_period: str = "month"
+    with_gestures: Collection[Case] = ()
+    customer: str = ""
+    asked_at: datetime | None = None
+    pause: int = 0
+
+    def day(self, moment: datetime) -> date:
+        """Return the day of a moment."""
+        return moment.astimezone(self.zone).date()
+
+
+def judge(
+    procedure: Procedure, case: Case, event: Event, facts: Facts
+) -> Text | None:
+    """Hold a new event against the policies. Raises Refused, WrongInput.
+
+    Return what the event's reason overrules and people are told of, or None (H4).
+    """
+    told = None
+    for policy in (_known_person, *_POLICIES.get(event.kind, ())):
+        mistake = policy(procedure, case, event, facts)
+        if mistake is None:
+            continue
+        if not isinstance(mistake, Refused) or not event.because:
+            raise mistake
+        told = mistake.text
+    return told
+
+
+def _known_person(
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
+) -> KvError | None:
+    return refuse_stranger(event.by, facts.people)
+
+
+# -- gestures (K3, H4) -------------------------------------------------------------------------------
+
+
+def _within_budget(
+    procedure: Procedure, _case: Case, event: Event, facts: Facts
+) -> KvError | None:
+    """Spending within the budget is free; beyond it somebody who decides says yes, or a reason is given.
+
+    Where nobody has a budget nothing is held against it.
+    """
+    cost = read_amount(event.get("cost") or "0")
+    approved_by = event.get("approved-by")
+    if approved_by:
+        return _approved(procedure, event, facts)
+    room = _room(event, facts)
+    if room is None or cost <= room.left:
+        return None
+    return Refused(
+        Text(
+            "It costs {cost}; of the budget of {person} {left} is left.",
+            cost=Euros(cost),
+            person=room.person,
+            left=Euros(max(room.left, 0)),
+        ),
+        remedy=_how_to_spend_more(_deciders(procedure, facts)),
+    )
+
+
+def _room(event: Event, facts: Facts) -> Room | None:
+    """Return what the person who acts has left in the period of the gesture."""
+    budgets = budgets_of(facts.people)
+    if not budgets:
+        return None
+    within = period(facts.budget_period, facts.day(event.at))
+    spent = spent_on(facts.with_gestures, within, facts.zone)
+    return Room(event.by, budgets.get(event.by, 0), spent_by(event.by, spent))
+
+
+def _deciders(procedure: Procedure, facts: Facts) -> list[str]:
+    found = []
+    for person in facts.people.values():
+        if is_decider(person.role, person.email, procedure):
+            found.append(person.short)
+    return found
+
+
+def _approved(
+    procedure: Procedure, event: Event, facts: Facts
+) -> KvError | None:
+    """Only who decides says yes; where no people are named, anybody may be the one."""
+    name = event.get("approved-by")
+    stranger = refuse_stranger(name, facts.people)
+    if stranger is not None:
+        return stranger
+    deciders = _deciders(procedure, facts)
+    if name in deciders or not facts.people or event.because:
+        return None
+    return Refused(
+        Text("{name} is not one of those who decide.", name=name),
+        remedy=_how_to_spend_more(deciders),
+    )
+
+
+def _how_to_spend_more(deciders: list[str]) -> Remedy:
+    if not deciders:
+        return Remedy("give-reason")
+    return Remedy("ask-decider", who=", ".join(deciders), first=deciders[0])
+
+
+# -- asking (F1) -------------------------------------------------------------------------------------
+
+
+def _not_asked_lately(
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
+) -> KvError | None:
+    """Nobody is asked twice in 90 days; with a reason a person may."""
+    if facts.asked_at is None or event.because:
+        return None
+    return Refused(
+        Text(
+            "{who} was asked on {at}; nobody is asked twice in {days} days.",
+            who=facts.customer,
+            at=facts.asked_at,
+            days=facts.pause,
+        ),
+        remedy=Remedy("give-reason"),
+    )
+
+
+# -- causes and fixes (R4) ---------------------------------------------------------------------------
+
+
+def _cause_is_said(
+    _procedure: Procedure, case: Case, event: Event, _facts: Facts
+) -> KvError | None:
+    """A cause is told with its kind; an idea has none, for nothing went wrong."""
+    if case.kind == IDEA:
+        return None
+    for key in ("cause", "kano"):
+        if not event.get(key).strip():
+            return _missing(key)
+    return None
+
+
+def _fix_has_a_day(
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
+) -> KvError | None:
+    """A fix has who carries it out and a last day to come; else it would be a good intention."""
+    owner, due = event.get("owner"), event.get("due")
+    if not event.get("fix").strip():
+        for key, value in (("owner", owner), ("due", due)):
+            if value:
+                return WrongInput(
+                    Text(
+                        "{option} belongs to a fix.",
+                        option=Remedy("option", key=key),
+                    ),
+                    remedy=Remedy("say-fix"),
+                )
+        return None
+    if owner:
+        stranger = refuse_stranger(owner, facts.people)
+        if stranger is not None:
+            return stranger
+    try:
+        day = read_day(due)
+    except NotAMoment:
+        return _missing("due")
+    return refuse_past_day(day, facts.day(event.at))
+
+
+def refuse_past_day(day: date, today: date) -> WrongInput | None:
+    """Return what is wrong with a last day that lies before `today`."""
+    if day >= today:
+        return None
+    return WrongInput(
+        Text("{day} has passed.", day=Code(day.isoformat())),
+        remedy=Remedy("give-coming-day"),
+    )
+
+
+def _missing(key: str) -> WrongInput:
+    return WrongInput(
+        Text("{option} is missing.", option=Remedy("needed", key=key)),
+        remedy=Remedy("give-it"),
+    )
+
+
+# -- other events ------------------------------------------------------------------------------------
+
+
+def _repeats_another(
+    _procedure: Procedure, case: Case, event: Event, _facts: Facts
+) -> KvError | None:
+    if event.get("of") != case.id:
+        return None
+    return WrongInput(
+        Text("A case cannot repeat itself."), remedy=Remedy("name-other-case")
+    )
+
+
+def _tags_are_words(
+    _procedure: Procedure, _case: Case, event: Event, _facts: Facts
+) -> KvError | None:
+    mistakes = map(refuse_tag, event.get("tags").split())
+    return next(filter(None, mistakes), None)
+
+
+def _known_owner(
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
+) -> KvError | None:
+    return refuse_stranger(event.get("owner"), facts.people)
+
+
+_Policy = Callable[[Procedure, Case, Event, Facts], KvError | None]
+#: What is held against an event of a kind, in this order.
+_POLICIES: dict[str, tuple[_Policy, ...]] = {
+    COMPENSATED: (_within_budget,),
+    ASKED: (_not_asked_lately,),
+    ANALYSED: (_cause_is_said, _fix_has_a_day),
+    CLOSED: (_repeats_another,),
+    TAGGED: (_tags_are_words,),
+    ASSIGNED: (_known_owner,),
+}
+
+
+# -- the first events of a case ----------------------------------------------------------------------
+
+
+def is_heard(procedure: Procedure, wish: str) -> bool:
+    """Tell whether a new case begins with the customer having been heard: they said what they wish."""
+    return bool(wish.strip()) and LISTENED in procedure.events
+
+
+def opening_events(
+    procedure: Procedure, receipt: Event, heard: Event, wish: str
+) -> tuple[Event, ...]:
+    """Return the first events of a case: with a wish given the customer was heard too (decision 10).
+
+    `heard` tells when and by whom, and what was said; where nobody was heard, the receipt says it.
+    """
+    if is_heard(procedure, wish):
+        return receipt, heard._replace(kind=LISTENED)
+    return (receipt._replace(data=(*heard.data, *receipt.data)),)
+
+
+# -- who decides on an objection (F12) ---------------------------------------------------------------
 
 
 def decides_here(state: State) -> bool:
@@ -25,11 +313,11 @@ def handlers(case: Case) -> frozenset[str]:
     owner = ""
     objected = assigned = False
     for event in case.events:
-        if event.kind in ("responded", "offered", "resolved"):
+        if event.kind in (RESPONDED, OFFERED, RESOLVED):
             found.add(event.by)
-        elif event.kind == "appealed":
+        elif event.kind == APPEALED:
             objected = True
-        elif event.kind == "assigned":
+        elif event.kind == ASSIGNED:
             assigned = True
             if not objected:
                 owner = event.get("owner")
@@ -39,7 +327,7 @@ def handlers(case: Case) -> frozenset[str]:
 
 
 def partial(case: Case, person: str) -> Text | None:
-    """Return why somebody is not independent enough to decide on an objection, or None (F12)."""
+    """Return why somebody is not independent enough to decide on an objection, or None."""
     if person in {name.strip() for name in case.about.split(",")}:
         return Text("The experience is about {person}.", person=person)
     if person in handlers(case):
@@ -54,7 +342,7 @@ def refuse_partial(
     state: State, case: Case, event: Event, move: Move
 ) -> Refusal | None:
     """Refuse a decision of somebody who is not independent; asked when it is recorded, never of the log."""
-    if event.kind != "decided" or not decides_here(state):
+    if event.kind != DECIDED or not decides_here(state):
         return None
     reason = partial(case, event.by)
     return Refusal(reason, move=move) if reason is not None else None

@@ -1,13 +1,16 @@
 """Text as it is compared: by one function, for what is searched and for what is typed.
 
 Upper and lower case, accents, strokes, ligatures, full width, the shape of quotes, dashes and blanks, and
-whatever cannot be seen make no difference. Each sign is folded by itself, so that a part of a text folds
+whatever cannot be seen make no difference. Each character is folded by itself, so that a part of a text folds
 to a part of the folded text. Lists with words begin here, so it imports nothing that takes time.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from itertools import filterfalse
+
+from klantervaring.core.text.translation import Translation
 
 #: Signs that people or their devices write for one on every keyboard.
 _WRITTEN_AS = {
@@ -46,7 +49,7 @@ _WITH = " WITH "
 
 
 def plain(text: str) -> str:
-    """Text as it is compared: `Renée` and `RENEE`, `’t Hof` and `'t hof`, `Łódź` and `lodz` are one."""
+    """Return text as it is compared: `Renée` and `RENEE`, `’t Hof` and `'t hof`, `Łódź` and `lodz` agree."""
     if text.isascii():
         folded = text.lower()
         if "`" in folded:
@@ -59,50 +62,41 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text with its letters as they are, but for upper case, and without what cannot be seen.
+    """Return text with its letters as they are, but for upper case, and without what cannot be seen.
 
     For mail addresses, in which another accent is another address.
     """
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize(
-        "NFKC", "".join(c for c in text if not _is_unseen(c))
-    ).casefold()
+    seen = "".join(filterfalse(_is_unseen, text))
+    return unicodedata.normalize("NFKC", seen).casefold()
 
 
-class _Folded(dict[int, str]):
-    """What each sign folds to, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold(chr(code))
-        return folded
-
-
-def _fold(sign: str) -> str:
-    if unicodedata.combining(sign) or _is_unseen(sign):
+def _fold(character: str) -> str:
+    if unicodedata.combining(character) or _is_unseen(character):
         return ""
-    if sign in _SAME:
-        return _SAME[sign]
-    if sign.isspace():
+    if character in _SAME:
+        return _SAME[character]
+    if character.isspace():
         return " "
-    apart = unicodedata.normalize("NFKD", sign).casefold()
-    if apart != sign:
+    apart = unicodedata.normalize("NFKD", character).casefold()
+    if apart != character:
         return "".join(map(_fold, apart))
-    return _base(sign)
+    return _base(character)
 
 
-def _base(sign: str) -> str:
-    """A sign that is as plain as Unicode itself makes it."""
-    if sign.isascii():
-        return sign
-    category = unicodedata.category(sign)
+def _base(character: str) -> str:
+    """Return a character that is as plain as Unicode itself makes it."""
+    if character.isascii():
+        return character
+    category = unicodedata.category(character)
     if category == "Pd":
         return "-"
     if category == "Nd":
-        return str(unicodedata.decimal(sign))
+        return str(unicodedata.decimal(character))
     if category == "Ll":
-        return _without_stroke(sign)
-    return sign
+        return _without_stroke(character)
+    return character
 
 
 def _without_stroke(letter: str) -> str:
@@ -111,16 +105,16 @@ def _without_stroke(letter: str) -> str:
     return base.lower() if with_ and len(base) == 1 else letter
 
 
-def _is_unseen(sign: str) -> bool:
-    code = ord(sign)
-    return unicodedata.category(sign) == "Cf" or any(
+def _is_unseen(character: str) -> bool:
+    code = ord(character)
+    return unicodedata.category(character) == "Cf" or any(
         first <= code <= last for first, last in _UNSEEN
     )
 
 
 _SAME = {
-    sign: plain_sign
-    for plain_sign, signs in _WRITTEN_AS.items()
-    for sign in signs
+    character: typed
+    for typed, characters in _WRITTEN_AS.items()
+    for character in characters
 } | _TYPED_AS
-_FOLDED = _Folded()
+_FOLDED = Translation(_fold)

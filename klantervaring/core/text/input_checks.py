@@ -10,7 +10,7 @@ import re
 from klantervaring.core.case import LONGEST_TITLE, Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.invisible import UNSEEN
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -24,7 +24,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def check_case(case: Case) -> None:
-    """The facts of a new case and what its first events say. Raises WrongInput."""
+    """Check the facts of a new case and what its first events say. Raises WrongInput."""
     check_title(case.title)
     said = [value for event in case.events for _, value in event.data]
     check_line(
@@ -38,7 +38,7 @@ def check_case(case: Case) -> None:
 
 
 def check_title(title: str) -> None:
-    """A title says something, in at most 200 characters. Raises WrongInput."""
+    """Check that a title says something, in at most 200 characters. Raises WrongInput."""
     if not title.strip():
         raise WrongInput(
             Text("The title is empty."),
@@ -51,29 +51,23 @@ def check_title(title: str) -> None:
                 count=len(title),
                 limit=LONGEST_TITLE,
             ),
-            remedy=Text(
-                "Put the whole text in the story with {option}.",
-                option=Code("-m"),
-            ),
+            remedy=Remedy("put-in-story"),
         )
 
 
 def check_line(*texts: str) -> None:
-    """Texts of one line, without control characters. Raises WrongInput."""
+    """Check texts of one line, without control characters. Raises WrongInput."""
     for text in texts:
         if "\n" in text or "\r" in text:
             raise WrongInput(
                 Text("A line break does not fit here: {text}", text=text[:60]),
-                remedy=Text(
-                    "Texts of several lines are words: {option}.",
-                    option=Code("-m"),
-                ),
+                remedy=Remedy("say-as-words"),
             )
     check_text(*texts)
 
 
 def check_text(*texts: str) -> None:
-    """Texts without control characters, which could fool whoever reads them later. Raises WrongInput."""
+    """Check that texts hold no control characters, which could fool a later reader. Raises WrongInput."""
     for text in texts:
         found = CONTROL.search(text)
         if found:
@@ -89,3 +83,16 @@ def check_text(*texts: str) -> None:
             raise WrongInput(
                 Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8.")
             )
+
+
+def refuse_tag(change: str) -> WrongInput | None:
+    """Return what is wrong with a tag and its sign, as `+spoed` or `-spoed`."""
+    name = change[1:].replace("-", "").replace("_", "")
+    if change.startswith(("+", "-")) and name.isalnum():
+        return None
+    return WrongInput(
+        Text("{change} is no tag with a sign.", change=change),
+        remedy=Text(
+            "Write it as {example}.", example=Code("+materiaal -spoed")
+        ),
+    )

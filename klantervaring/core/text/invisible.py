@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from klantervaring.core.text.translation import Translation
+
 #: The code points with the property Default_Ignorable_Code_Point, first and last of each run. Source:
 #: DerivedCoreProperties.txt of the Unicode Character Database, version 14.0.0; there are 4,174 of them.
 IGNORABLE = (
@@ -51,10 +53,11 @@ _JOINER, _AS_TEXT, _AS_PICTURE = "\u200d", "\ufe0e", "\ufe0f"
 _BINDING = frozenset((_JOINER, _AS_TEXT, _AS_PICTURE))
 #: Pictures in all but their category.
 _PICTURES = frozenset("#*0123456789‼⁉ℹ〰")
+_SYMBOLS = ("So", "Sm", "Sk")
 
 
 def made_visible(text: str, lines: bool) -> str:
-    """The text with all that is unseen made visible; with `lines` its line ends stay and tabs are blanks."""
+    """Return the text with all that is unseen made visible; with `lines` its line ends stay."""
     text = unbound(text.replace("\r\n", "\n"))
     return _thinned(text.translate(_IN_LINES if lines else _IN_LINE))
 
@@ -64,94 +67,78 @@ def unbound(text: str) -> str:
     if _BINDING.isdisjoint(text):
         return text
     kept: list[str] = []
-    for i, sign in enumerate(text):
-        before = kept[-1] if kept else ""
-        binds = sign in _BINDING and _is_picture(before)
-        if not binds or (
-            sign == _JOINER and not _is_picture(text[i + 1 : i + 2])
-        ):
-            kept.append(sign)
+    for character, following in zip(text, [*text[1:], ""], strict=True):
+        binds = character in _BINDING and _is_picture("".join(kept[-1:]))
+        if character == _JOINER:
+            binds = binds and _is_picture(following)
+        if not binds:
+            kept.append(character)
     return "".join(kept)
 
 
-def _is_picture(sign: str) -> bool:
-    return bool(sign) and (
-        sign in _PICTURES or unicodedata.category(sign) in ("So", "Sm", "Sk")
-    )
+def _is_picture(character: str) -> bool:
+    if character in _PICTURES:
+        return True
+    return character != "" and unicodedata.category(character) in _SYMBOLS
 
 
 def _thinned(text: str) -> str:
-    """With at most so many accents on a letter."""
-    if _plainly_few(text):
+    """Return the text with at most so many accents on a letter."""
+    if sum(map(_is_mark, text)) <= MOST_MARKS:
         return text
     kept: list[str] = []
     marks = 0
-    for sign in text:
-        marks = marks + 1 if _is_mark(sign) else 0
+    for character in text:
+        marks = marks + 1 if _is_mark(character) else 0
         if marks <= MOST_MARKS:
-            kept.append(sign)
+            kept.append(character)
         elif marks == MOST_MARKS + 1:
             kept.append(_CUT)
     return "".join(kept)
 
 
-def _plainly_few(text: str) -> bool:
-    return sum(map(_is_mark, text)) <= MOST_MARKS
+def _is_mark(character: str) -> bool:
+    is_high = character >= "\u0300"
+    return is_high and unicodedata.category(character) in ("Mn", "Me")
 
 
-def _is_mark(sign: str) -> bool:
-    return sign >= "\u0300" and unicodedata.category(sign) in ("Mn", "Me")
-
-
-class _Signs(dict[int, str]):
-    """What is shown for a sign, by its code; worked out when it first comes by."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = made = _sign(code)
-        return made
-
-
-def _sign(code: int) -> str:
-    sign = chr(code)
+def _visible(character: str) -> str:
+    code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if is_unseen(code) or not (
-        sign.isprintable() or unicodedata.category(sign) == "Zs"
-    ):
+    blank = unicodedata.category(character) == "Zs"
+    if is_unseen(code) or not (blank or character.isprintable()):
         return f"⟨U+{code:04X}⟩"
-    return sign
+    return character
 
 
 def is_unseen(code: int) -> bool:
-    """Whether nobody can see the sign, by the tables above."""
+    """Return whether nobody can see the character, by the tables above."""
     return any(first <= code <= last for first, last in UNSEEN)
 
 
-_IN_LINE = _Signs({ord("\t"): " "})
-_IN_LINES = _Signs({ord("\t"): "    ", ord("\n"): "\n"})
+_IN_LINE = Translation(_visible)
+_IN_LINE[ord("\t")] = " "
+_IN_LINES = Translation(_visible)
+_IN_LINES[ord("\t")] = "    "
+_IN_LINES[ord("\n")] = "\n"
 
 
 def in_json(json: str) -> str:
-    """JSON in which each such sign is an escape; what reads it gets back the sign."""
-    return json.translate(_ESCAPES)
+    """Return JSON in which each such character is an escape; what reads it gets back the character."""
+    return json.translate(_IN_JSON)
 
 
-class _Escapes(dict[int, str]):
-    """What stands for a sign in JSON, by its code."""
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        self[code] = made = sign if _sign(code) == sign else _escape(code)
-        return made
-
-
-def _escape(code: int) -> str:
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character == "\n" or _visible(character) == character:
+        return character
     if code < 0x10000:
         return f"\\u{code:04x}"
     high, low = divmod(code - 0x10000, 0x400)  # JSON writes these as two halves
     return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
 
 
-_ESCAPES = _Escapes({ord("\n"): "\n"})
+_IN_JSON = Translation(_escaped)

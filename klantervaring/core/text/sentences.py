@@ -2,10 +2,12 @@
 
 And `Clean`, the text that may be shown: only the functions here, and what speaks our own sentences, make it.
 This must not translate or print; `klantervaring.language` does that, at the edge. Every command needs it,
-so it imports nothing.
+so it imports nothing that takes time.
 """
 
 from __future__ import annotations
+
+from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +54,9 @@ if TYPE_CHECKING:
     #: What may stand in a cell of a table.
     Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = "str | int | datetime | Instant | Text | Named | Code"
+    Part: TypeAlias = (
+        "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code"
+    )
 else:
     Clean = Cell = str
     Part = object
@@ -84,7 +88,7 @@ def _is_plain(text: str) -> bool:
 
 
 def escaped(json: str) -> Clean:
-    """JSON in which what `clean` would show otherwise stands as an escape, so that it reads back the same."""
+    """Return JSON in which what `clean` would change stands as an escape: it reads back the same."""
     if not _is_plain(json.replace("\n", "")):
         from klantervaring.core.text.invisible import in_json
 
@@ -105,7 +109,7 @@ NOTHING = ours("")
 
 
 def quoted(word: str, always: bool = False) -> Clean:
-    """One word of a command, written so that a shell which is given it takes it for just that.
+    """Return one word of a command, written so that a shell which is given it takes it for just that.
 
     Of what is no plain word, or of each word with `always`, quotes take away every other meaning; in bash,
     zsh and fish alike, of which the last reads a backslash between single quotes otherwise.
@@ -128,7 +132,7 @@ _LITERAL = {"'": "'\"'\"'", "\\": "'\"\\\\\"'"}
 
 
 def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
-    """A command as a procedure file gives it, for one case; with `words` only so many of it.
+    """Return a command as a procedure file gives it, for one case; with `words` only so many of it.
 
     It is taken apart into words and each one is quoted, so that it records something or does nothing.
     """
@@ -139,7 +143,7 @@ def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
 
 
 def _words(command: str) -> list[str]:
-    """The words of a command; quotes hold one together, and no other sign has a meaning."""
+    """Return the words of a command; quotes hold one together, and no other sign has a meaning."""
     words, word, quote = [], "", ""
     begun = False
     for sign in command:
@@ -165,67 +169,71 @@ def plural(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-class Code:
+class Code(NamedTuple):
     """Something to type (a command, an option, a key): shown as it is, in every language."""
 
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return f"Code({self.text!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Code) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
+    text: str
 
 
-class Instant:
-    """A moment in whole seconds since 1970 in UTC, as cards have it; a bare number is a number."""
+class Instant(NamedTuple):
+    """A moment in whole seconds since 1970 in UTC, as summaries have it; a bare number is a number."""
 
-    __slots__ = ("at",)
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def __repr__(self) -> str:
-        return f"Instant({self.at!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Instant) and self.at == other.at
-
-    def __hash__(self) -> int:
-        return hash(self.at)
+    at: int
 
 
-class Named:
+class Named(NamedTuple):
     """A name in several languages, as a procedure file gives it; `words` pairs language and text."""
 
-    __slots__ = ("words",)
-
-    def __init__(self, words: tuple[tuple[str, str], ...]) -> None:
-        self.words = words
-
-    def __repr__(self) -> str:
-        return f"Named({self.words!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Named) and self.words == other.words
-
-    def __hash__(self) -> int:
-        return hash(self.words)
+    words: tuple[tuple[str, str], ...]
 
     def in_language(self, language: str) -> str:
-        """The words in `language`, else in English, else in any language that there is."""
+        """Return the words in `language`, else in English, else in any language that there is."""
         have = dict(self.words)
-        return (
-            have.get(language)
-            or have.get("en")
-            or next(iter(have.values()), "")
-        )
+        first = next(iter(have.values()), "")
+        return have.get(language) or have.get("en") or first
+
+
+class Euros:
+    """An amount of money, in cents; each language writes it in its own way."""
+
+    __slots__ = ("cents",)
+
+    def __init__(self, cents: int) -> None:
+        self.cents = cents
+
+    def __repr__(self) -> str:
+        return f"Euros({self.cents!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Euros) and self.cents == other.cents
+
+    def __hash__(self) -> int:
+        return hash(self.cents)
+
+
+class Remedy:
+    """What can be done, by a code and what belongs to it; the screen words it (`cli.remedies`).
+
+    So that what is refused here need not know with which command or option somebody came.
+    """
+
+    __slots__ = ("code", "values")
+
+    def __init__(self, code: str, /, **values: Part) -> None:
+        self.code = code
+        self.values: Mapping[str, Part] = values
+
+    def __repr__(self) -> str:
+        return f"Remedy({self.code!r}, {dict(self.values)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Remedy):
+            return NotImplemented
+        mine, theirs = dict(self.values), dict(other.values)
+        return self.code == other.code and mine == theirs
+
+    def __hash__(self) -> int:
+        return hash(self.code)
 
 
 class Text:

@@ -81,7 +81,7 @@ def read_moment(text: str, zone: tzinfo) -> ReadMoment:
 
 
 def read_iso(text: str) -> datetime | None:
-    """The moment in UTC of a text as `iso` writes it, which leaves no doubt; None for any other text.
+    """Return the moment in UTC of a text as `iso` writes it, which leaves no doubt; None for any other text.
 
     `read_moment` says the same of it, in several times the time.
     """
@@ -122,7 +122,7 @@ def read_day(text: str) -> date:
 
 
 def _looks_like_a_day(text: str) -> bool:
-    """Whether it is `YYYY-MM-DD` with digits of ASCII, be it a day or none."""
+    """Return whether it is `YYYY-MM-DD` with digits of ASCII, be it a day or none."""
     digits = text[:4] + text[5:7] + text[8:]
     return (
         len(text) == 10
@@ -141,7 +141,7 @@ def _refuse_year(year: int) -> None:
 
 
 def no_such_day(month: int) -> Text:
-    """Why numbers that look like a date are none."""
+    """Return why numbers that look like a date are none."""
     if not 1 <= month <= 12:
         return Text("month is not between 1 and 12")
     return Text("day is out of range for that month")
@@ -152,7 +152,7 @@ _MIDNIGHT, _ONE_DAY, _SECOND = time(0), timedelta(days=1), timedelta(seconds=1)
 
 
 def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
-    """A wall-clock time in `zone` as UTC, and whether it was skipped or comes twice there."""
+    """Return a wall-clock time in `zone` as UTC, and whether it was skipped or comes twice there."""
     first = local.replace(tzinfo=zone, fold=0)
     second = local.replace(tzinfo=zone, fold=1)
     at = first.astimezone(UTC)
@@ -173,12 +173,12 @@ def iso(at: datetime | int, zone: tzinfo) -> str:
 
 @lru_cache(maxsize=4096)  # thousands of cases share the days of some years
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """The first moment of `day` in `zone`, in UTC; also where midnight itself is skipped."""
+    """Return the first moment of `day` in `zone`, in UTC; also where midnight itself is skipped."""
     return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
-    """The last whole second of `day` in `zone`, in UTC."""
+    """Return the last whole second of `day` in `zone`, in UTC."""
     return start_of_day(day + _ONE_DAY, zone) - _SECOND
 
 
@@ -204,7 +204,7 @@ def _offset(text: str) -> tzinfo:
 
 
 def _iso_hint(text: str) -> str:
-    """The whole text as ISO 8601 has it, where it is certain what each part of it is; else ""."""
+    """Return the whole text as ISO 8601 has it, where it is certain what each part of it is; else ""."""
     match = re.fullmatch(_MEANT, text.strip())
     if match is None:
         return ""

@@ -52,7 +52,7 @@ class Term(NamedTuple):
 
     @property
     def in_days(self) -> bool:
-        """Whether it ends with a day (and not at a second)."""
+        """Return whether it ends with a day (and not at a second)."""
         return self.unit not in _ELAPSED
 
     def __str__(self) -> str:
@@ -87,7 +87,7 @@ def read_term(text: str) -> Term:
 def due(
     start: datetime, terms: tuple[Term, ...], roll: Roll, calendar: Calendar
 ) -> datetime:
-    """The last moment, inclusive and in UTC, of `terms` counted one after the other from `start`.
+    """Return the last moment, inclusive and in UTC, of `terms` counted one after the other from `start`.
 
     An extension is a second term: it is counted from the last day of the first, before that is
     rolled. Rolling applies once, at the end, and only to terms in days.
@@ -104,14 +104,14 @@ def due(
 def last_day(
     start: datetime, terms: tuple[Term, ...], calendar: Calendar
 ) -> date:
-    """The last day of `terms` counted from the day of `start`, before it is rolled."""
+    """Return the last day of `terms` counted from the day of `start`, before it is rolled."""
     return _days_after(*_parted(start, terms), calendar)
 
 
 def _parted(
     start: datetime, terms: tuple[Term, ...]
 ) -> tuple[datetime, list[Term]]:
-    """The moment, in UTC, once the elapsed time among `terms` has passed, and the terms in days."""
+    """Return the moment, in UTC, once the elapsed time among `terms` has passed, and the terms in days."""
     at, in_days = start.astimezone(UTC), []
     for term in terms:
         if term.unit in _ELAPSED:

@@ -50,45 +50,46 @@ _WINDOW = re.compile(r"(\d{1,4})\s*([hdwu])", re.ASCII)
 def typed_moment(
     text: str, now: datetime, zone: tzinfo, ahead: bool | None = False
 ) -> datetime:
-    """The moment that `text` names, in UTC, whole seconds.
+    """Return the moment that `text` names, in UTC, whole seconds.
 
     A weekday or a day without year is the last one that is past, of what happened; with `ahead` the next
     one to come. With None a weekday may be either, and is refused with both. A day without time is its
     first moment. Raises WrongInput.
     """
-    words = text.strip().lower().split()
-    if len(words) == 1 and words[0] in _NOW:
+    said = text.strip()
+    if said.lower() in _NOW:
         return now
-    if len(words) == 1 and (match := _RELATIVE.fullmatch(words[0])):
-        return _relative(match, now, zone)
-    if re.match(r"\d{4}-", text.strip()):
-        return _iso(text.strip(), zone)
+    relative = _RELATIVE.fullmatch(said.lower())
+    if relative:
+        return _relative(relative, now, zone)
+    if re.match(r"\d{4}-", said):
+        return _iso(said, zone)
     here = now.astimezone(zone).replace(tzinfo=None)
-    found = _spoken(words, text, here, bool(ahead))
+    found = _spoken(text, here, bool(ahead))
     at = _local(found, text, zone)
-    if ahead is None and words[0] in _WEEKDAYS:
-        raise _either(text, found, _spoken(words, text, here, ahead=True))
+    if ahead is None and said.lower().split()[0] in _WEEKDAYS:
+        raise _either(text, found, _spoken(text, here, ahead=True))
     return at
 
 
 def _either(text: str, last: datetime, coming: datetime) -> WrongInput:
-    ways = (Code(at.isoformat(timespec="minutes")) for at in (last, coming))
     return WrongInput(
         Text("{text} may be the last one or the next.", text=text),
         remedy=Text(
             "Write {last} or {next}.",
-            **dict(zip(("last", "next"), ways, strict=True)),
+            last=Code(last.isoformat(timespec="minutes")),
+            next=Code(coming.isoformat(timespec="minutes")),
         ),
     )
 
 
 def typed_day(text: str, now: datetime, zone: tzinfo) -> date:
-    """The day that `text` names, for filters. Raises WrongInput."""
+    """Return the day that `text` names, for filters. Raises WrongInput."""
     return typed_moment(text, now, zone).astimezone(zone).date()
 
 
 def window(text: str) -> timedelta:
-    """A length of time from now, as `7d`, `48h` or `2w`. Raises WrongInput."""
+    """Return a length of time from now, as `7d`, `48h` or `2w`. Raises WrongInput."""
     match = _WINDOW.fullmatch(text.strip().lower())
     if match is None:
         raise WrongInput(
@@ -99,48 +100,38 @@ def window(text: str) -> timedelta:
 
 
 def _relative(match: re.Match[str], now: datetime, zone: tzinfo) -> datetime:
-    amount = int(match[2]) * (1 if match[1] == "+" else -1)
+    """Return so much earlier or later: hours and minutes by the clock of UTC, days by that of the wall."""
     unit = _STEPS[match[3]]
+    step = timedelta(**{unit: int(match[1] + match[2])})
     if unit in ("minutes", "hours"):
-        return now + timedelta(**{unit: amount})
-    local = now.astimezone(zone).replace(tzinfo=None) + timedelta(
-        **{unit: amount}
-    )
-    return _local(local, match[0], zone)
+        return now + step
+    local = now.astimezone(zone).replace(tzinfo=None)
+    return _local(local + step, match[0], zone)
 
 
 def _iso(text: str, zone: tzinfo) -> datetime:
     try:
         read = moments.read_moment(text, zone)
     except NotAMoment as error:
-        raise WrongInput(
-            Text(
-                "{text} is not a moment: {reason}.",
-                text=text,
-                reason=error.reason,
-            ),
-            remedy=_HOW,
-        ) from None
+        raise _not_a_moment(text, error.reason) from None
     if read.doubt is not None and not read.day_only:
         raise _doubtful(text, read.doubt, read.at, zone)
     return read.at
 
 
-def _spoken(
-    words: list[str], text: str, here: datetime, ahead: bool
-) -> datetime:
-    clock = time(0)
-    timed = bool(words) and (match := _CLOCK.fullmatch(words[-1])) is not None
-    if timed and match is not None:
-        clock = _clock(match, text)
-        words = words[:-1]
-    if len(words) > 1 or not (words or timed):
+def _spoken(text: str, here: datetime, ahead: bool) -> datetime:
+    """Return the wall-clock time that words name, seen from `here`."""
+    words, clock = text.lower().split(), time(0)
+    timed = _CLOCK.fullmatch(words[-1]) if words else None
+    if timed:
+        clock = _clock(timed, text)
+        words[-1:] = [] if words[1:] else ["today"]
+    if len(words) != 1:
         raise _unclear(text)
-    word = words[0] if words else "today"
+    word = words[0]
     if word in _DAYS:
-        return datetime.combine(
-            here.date() + timedelta(days=_DAYS[word]), clock
-        )
+        day = here.date() + timedelta(days=_DAYS[word])
+        return datetime.combine(day, clock)
     if word in _WEEKDAYS:
         return _weekday(_WEEKDAYS[word], clock, here, ahead)
     match = _DAY_MONTH.fullmatch(word)
@@ -153,24 +144,17 @@ def _clock(match: re.Match[str], text: str) -> time:
     try:
         return time(int(match[1]), int(match[2]), int(match[3] or 0))
     except ValueError:
-        raise WrongInput(
-            Text(
-                "{text} is not a moment: {reason}.",
-                text=text,
-                reason=moments.NO_SUCH_TIME,
-            ),
-            remedy=_HOW,
-        ) from None
+        raise _not_a_moment(text, moments.NO_SUCH_TIME) from None
 
 
 def _weekday(number: int, clock: time, here: datetime, ahead: bool) -> datetime:
-    found = datetime.combine(
-        here.date() + timedelta(days=number - here.weekday()), clock
-    )
-    week = timedelta(days=7)
-    if ahead:
-        return found if found >= here else found + week
-    return found if found <= here else found - week
+    day = here.date() + timedelta(days=number - here.weekday())
+    found = datetime.combine(day, clock)
+    if ahead and found < here:
+        return found + timedelta(days=7)
+    if found > here and not ahead:
+        return found - timedelta(days=7)
+    return found
 
 
 def _day_month(
@@ -192,10 +176,7 @@ def _made(year: int, match: re.Match[str], clock: time, text: str) -> datetime:
         return datetime.combine(date(year, int(match[2]), int(match[1])), clock)
     except ValueError:
         reason = moments.no_such_day(int(match[2]))
-        raise WrongInput(
-            Text("{text} is not a moment: {reason}.", text=text, reason=reason),
-            remedy=_HOW,
-        ) from None
+        raise _not_a_moment(text, reason) from None
 
 
 def _local(local: datetime, text: str, zone: tzinfo) -> datetime:
@@ -218,7 +199,7 @@ def _doubtful(
                 "Did you mean {later}?", later=Code(moments.iso(at, zone))
             ),
         )
-    later = _second_time(at, zone)
+    later = at.astimezone(zone).replace(fold=1).astimezone(UTC)
     return WrongInput(
         Text("{text} came twice: the clock went back in that hour.", text=text),
         remedy=Text(
@@ -229,8 +210,11 @@ def _doubtful(
     )
 
 
-def _second_time(at: datetime, zone: tzinfo) -> datetime:
-    return at.astimezone(zone).replace(fold=1).astimezone(UTC)
+def _not_a_moment(text: str, reason: Text) -> WrongInput:
+    return WrongInput(
+        Text("{text} is not a moment: {reason}.", text=text, reason=reason),
+        remedy=_HOW,
+    )
 
 
 def _unclear(text: str) -> WrongInput:

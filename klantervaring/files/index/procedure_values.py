@@ -15,15 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CLASSES: tuple[Any, ...] = (
-    procedures.Procedure,
-    procedures.Step,
-    procedures.EventRule,
-    procedures.Move,
-    procedures.DeadlineRule,
-    procedures.Trigger,
-    procedures.Extension,
-    procedures.Party,
-    procedures.Kind,
+    *procedures.PARTS,
     terms.Calendar,
     terms.Term,
     terms.Unit,
@@ -36,7 +28,6 @@ _PLAIN, _TUPLE, _MAPPING, _SET, _NAMED, _TEXT, _CODE, _DATE, _ZONE = range(
 #: The types that a procedure is made of beside these classes: how each is frozen, the narrower ones first.
 _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
     (str | int | None, _PLAIN, lambda value: value),
-    (tuple, _TUPLE, lambda value: tuple(map(frozen, value))),
     (
         Mapping,
         _MAPPING,
@@ -50,6 +41,7 @@ _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
         lambda value: (value.template, value.many, frozen(value.parts)),
     ),
     (Code, _CODE, lambda value: value.text),
+    (tuple, _TUPLE, lambda value: tuple(map(frozen, value))),
     (date, _DATE, lambda value: value.toordinal()),
     (tzinfo, _ZONE, lambda _: None),
 )

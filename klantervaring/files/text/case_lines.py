@@ -34,48 +34,35 @@ def with_state(
     else:
         edit.remove("ball")
     said = edit.value("deadlines")
-    if mend or said is None or isinstance(said, dict):
-        known = said if isinstance(said, dict) else {}
-        right = ends_in_file(state, now, zone)
-        ends = [
-            (name, _as_said(known.get(name), end, zone)) for name, end in right
-        ]
-        edit.set_mapping("deadlines", ends)
-    if state.started_at is not None:
+    known = said if isinstance(said, dict) else {}
+    if mend or said is None or said is known:
+        ends = ends_in_file(state, now, zone)
+        wanted = [(key, _as_said(known.get(key), at, zone)) for key, at in ends]
+        edit.set_mapping("deadlines", wanted)
+    said = edit.value("received")
+    readable = said is None or _reads(said, zone) is not None
+    if state.started_at is not None and (mend or readable):
         received = moments.iso(state.started_at, zone)
-        said = edit.value("received")
-        if mend or said is None or _reads(said, zone):
-            written = _as_said(said, received, zone)
-            edit.set_text("received", written, written)
+        received = _as_said(said, received, zone)
+        edit.set_text("received", received, received)
 
 
 def _as_said(said: object, right: str, zone: tzinfo) -> str:
-    """The end or moment as the file has it, where it says the same; else as kv writes it."""
-    same_kind = isinstance(said, str) and (len(said) == 10) == (
-        len(right) == 10
-    )
-    if (
-        same_kind
-        and isinstance(said, str)
-        and _reads(said, zone) == _reads(right, zone)
-    ):
-        return said
-    return right
+    """Return the end or moment as the file has it, where it says the same; else as kv writes it."""
+    if not isinstance(said, str) or (len(said) == 10) != (len(right) == 10):
+        return right
+    return said if _reads(said, zone) == _reads(right, zone) else right
 
 
 def _reads(said: object, zone: tzinfo) -> datetime | None:
-    """The moment that a text is without doubt, or None."""
+    """Return the moment that a text is without doubt, or None."""
+    if not isinstance(said, str):
+        return None
     try:
-        moment = (
-            moments.read_moment(said, zone) if isinstance(said, str) else None
-        )
+        read = moments.read_moment(said, zone)
     except moments.NotAMoment:
         return None
-    return (
-        moment.at
-        if moment and (moment.doubt is None or moment.day_only)
-        else None
-    )
+    return read.at if read.doubt is None or read.day_only else None
 
 
 def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
@@ -86,7 +73,7 @@ def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
 
 
 def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
-    """Key, scalar and value of each entry of an event's line in the log."""
+    """Return key, scalar and value of each entry of an event's line in the log."""
     at = moments.iso(event.at, zone)
     pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
     if event.by:
@@ -97,12 +84,10 @@ def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
 
 
 def _in_log(key: str, value: str) -> str:
-    """A value in a log line: numbers, moments and yes are written bare where their key has that type."""
-    return (
-        value
-        if key in _BARE and _BARE_VALUE.fullmatch(value)
-        else scalar(value)
-    )
+    """Return a value of a log line; numbers, moments and yes are bare where their key has that type."""
+    if key in _BARE and _BARE_VALUE.fullmatch(value):
+        return value
+    return scalar(value)
 
 
 _BARE = ("mood", "score", "ease", "for", "solved", "waived", "care", "before")
@@ -112,99 +97,98 @@ _BARE_VALUE = re.compile(
 
 
 def heading(event: Event, zone: tzinfo) -> str:
-    """The heading above an event's words; local time to the minute."""
+    """Return the heading above an event's words; local time to the minute."""
     local = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     parts = [local, event.kind, event.by, event.id]
-    return "## " + " · ".join(part for part in parts if part)
-
-
-def plain_words(words: str) -> str:
-    """Words with newlines as `\\n`, no blank lines around them, and no line that reads as a heading."""
-    lines = (
-        words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    )
-    return "\n".join(
-        _FURTHER_IN + line if _reads_as_heading(line) else line
-        for line in lines
-    )
+    return "## " + " · ".join(filter(None, parts))
 
 
 #: So far in a line is no heading to anybody.
 _FURTHER_IN = "    "
 
 
+def plain_words(words: str) -> str:
+    """Return words with newlines as `\\n`, no blank lines around them, no line that reads as a heading."""
+    text = words.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    lines = []
+    for line in text.split("\n"):
+        indent = _FURTHER_IN if _reads_as_heading(line) else ""
+        lines.append(indent + line)
+    return "\n".join(lines)
+
+
 def _reads_as_heading(line: str) -> bool:
-    return "·" in line and (
-        line.startswith("## ") or reshaped_id(line, "===")[0] != ""
-    )
+    if "·" not in line:
+        return False
+    return line.startswith("## ") or bool(reshaped_id(line, "===")[0])
 
 
 def new_document(
     case: Case, state: State, now: datetime, zone: tzinfo, story: str
 ) -> tuple[Document, Case]:
-    """The file of a case that is written for the first time, and the case as it reads back from there.
+    """Return the file of a case that is written for the first time, and the case as it reads back from there.
 
     Written at once and not as edits, so that it is read back once: a list brings ten thousand. Raises
     WrongInput for a case that is too large, and for one that does not read back as it is.
     """
     body = plain_words(story) + "\n" if story.strip() else ""
-    text = "\n".join(["---", *_new_lines(case, state, now, zone), "---", body])
+    written = Written(
+        step=state.step,
+        ball=state.ball,
+        received=moments.iso(case.events[0].at, zone),
+        deadlines=tuple(ends_in_file(state, now, zone)),
+    )
+    case = case._replace(written=written, body=body)
+    text = "\n".join(["---", *_new_lines(case, zone), "---", body])
     try:
         document = Document.read(text.encode("utf-8"))
     except BadFile as bad:
         raise WrongInput(bad.message, remedy=bad.remedy) from None
-    written = Written(
-        state.step,
-        state.ball,
-        moments.iso(case.events[0].at, zone),
-        tuple(ends_in_file(state, now, zone)),
-    )
-    read = read_case(document, zone, case.id)
-    if read != case._replace(written=written, body=body):
+    if read_case(document, zone, case.id) != case:
         raise WrongInput(
             Text("This case cannot be written so that it reads back the same."),
             remedy=Text(
                 "Nothing was changed. Leave unusual signs out and try again."
             ),
         )
-    return document, read
+    return document, case
 
 
-def _new_lines(
-    case: Case, state: State, now: datetime, zone: tzinfo
-) -> Iterable[str]:
-    """The front matter of a new case, in the order of KEYS."""
+def _new_lines(case: Case, zone: tzinfo) -> Iterable[str]:
+    """Yield the front matter of a new case, in the order of KEYS."""
+    written = case.written
     yield f"id: {case.id}"
     yield f"title: {scalar(case.title)}"
     if case.kind != PROBLEM:
         yield f"kind: {scalar(case.kind)}"
-    yield f"step: {scalar(state.step)}"
-    if state.ball:
-        yield f"ball: {scalar(state.ball)}"
-    deadlines = ends_in_file(state, now, zone)
-    if deadlines:
+    yield from _facts(step=written.step, ball=written.ball)
+    if written.deadlines:
         yield "deadlines:"
-        yield from (f"  {scalar(name)}: {end}" for name, end in deadlines)
-    yield f"received: {moments.iso(case.events[0].at, zone)}"
-    yield from _fact_lines(case)
-    yield "log:"
-    for event in case.events:
-        yield "- " + flow_mapping(
-            [(key, written) for key, written, _ in log_line(event, zone)]
-        )
-
-
-def _fact_lines(case: Case) -> Iterable[str]:
-    for key in ("channel", "moment", "owner", "about"):
-        value = getattr(case, key)
-        if value:
-            yield f"{key}: {scalar(value)}"
+    for name, end in written.deadlines:
+        yield f"  {scalar(name)}: {end}"
+    yield f"received: {written.received}"
+    yield from _facts(
+        channel=case.channel,
+        moment=case.moment,
+        owner=case.owner,
+        about=case.about,
+    )
     if case.customer:
         yield "customer:"
     for name, value in case.customer.items():
         yield f"  {name}: {scalar(value)}"
-    if case.wish:
-        yield f"wish: {scalar(case.wish)}"
+    yield from _facts(wish=case.wish)
     if case.tags:
-        yield f"tags: [{', '.join(scalar(tag) for tag in case.tags)}]"
+        yield f"tags: [{', '.join(map(scalar, case.tags))}]"
     yield f"procedure: {scalar(case.procedure)}"
+    yield "log:"
+    for event in case.events:
+        line = [(key, text) for key, text, _ in log_line(event, zone)]
+        yield "- " + flow_mapping(line)
+
+
+def _facts(**facts: str) -> Iterable[str]:
+    """Yield the lines of those that are not empty."""
+    for key, value in facts.items():
+        if value:
+            yield f"{key}: {scalar(value)}"

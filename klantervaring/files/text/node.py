@@ -42,6 +42,7 @@ class Node:
         "column",
         "end",
         "entries",
+        "file",
         "items",
         "kind",
         "line",
@@ -67,6 +68,8 @@ class Node:
         self.column = column
         self.value = value
         self.style = style
+        #: the file that it stands in, where that is not the one that is read
+        self.file = ""
         self.entries: list[tuple[Node, Node]] = []
         self.items: list[Node] = []
 

@@ -45,26 +45,33 @@ class Fields:
     def fault(
         self, node: Node, message: Text, remedy: Text | None = None
     ) -> WrongInput:
-        """The error for a mistake at `node`."""
-        return WrongInput(
-            message, where=f"{self.path}:{node.line}", remedy=remedy
-        )
+        """Return the error for a mistake at `node`."""
+        where = f"{node.file or self.path}:{node.line}"
+        return WrongInput(message, where=where, remedy=remedy)
+
+    def has(self, key: str) -> bool:
+        """Tell whether `key` is there."""
+        return self.node.get(key) is not None
+
+    def of(self, node: Node, known: Iterable[str]) -> Fields:
+        """Return a mapping within this one, with its own known keys."""
+        return Fields(node, self.path, known)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """The text of `key`; without `default` it must be there."""
+        """Return the text of `key`; without `default` it must be there."""
         node = self.node.get(key)
         if node is None:
             return self._default(key, default)
         return self.scalar(node)
 
     def scalar(self, node: Node) -> str:
-        """The text of a scalar node."""
+        """Return the text of a scalar node."""
         if node.kind != "scalar":
             raise self.fault(node, Text("a text is expected here"))
         return node.value
 
     def yes(self, key: str, default: bool = False) -> bool:
-        """The yes or no of `key`."""
+        """Return the yes or no of `key`."""
         node = self.node.get(key)
         if node is None:
             return default
@@ -73,7 +80,7 @@ class Fields:
         return _YES_NO[node.value.lower()]
 
     def number(self, key: str, default: int | None = None) -> int:
-        """The whole number of `key`."""
+        """Return the whole number of `key`."""
         return self.made(
             key, whole, Text("{key} is a whole number", key=Code(key)), default
         )
@@ -81,7 +88,7 @@ class Fields:
     def one_of(
         self, key: str, known: Iterable[str], default: str | None = None
     ) -> str:
-        """The text of `key`, which must be one of `known`."""
+        """Return the text of `key`, which must be one of `known`."""
         value = self.text(key, default)
         allowed = tuple(known)
         if value not in allowed and value != default:
@@ -99,7 +106,7 @@ class Fields:
         wanted: Text,
         default: T | None = None,
     ) -> T:
-        """What `make` makes of the text of `key`; its ValueError is told as `wanted`."""
+        """Return what `make` makes of the text of `key`; its ValueError is told as `wanted`."""
         node = self.node.get(key)
         if node is None:
             return self._default(key, default)
@@ -109,7 +116,7 @@ class Fields:
             raise self.fault(node, wanted) from None
 
     def names(self, key: str) -> tuple[str, ...]:
-        """The texts of the list under `key`; none where it is missing."""
+        """Return the texts of the list under `key`; none where it is missing."""
         node = self.node.get(key)
         if node is None:
             return ()
@@ -118,12 +125,12 @@ class Fields:
         return tuple(self.scalar(item) for item in node.items)
 
     def inner(self, key: str, known: Iterable[str]) -> Fields | None:
-        """The mapping under `key`, with its own known keys."""
+        """Return the mapping under `key`, with its own known keys."""
         node = self.node.get(key)
-        return None if node is None else Fields(node, self.path, known)
+        return None if node is None else self.of(node, known)
 
     def at(self, key: str) -> Node:
-        """The node of `key`, or of the whole mapping."""
+        """Return the node of `key`, or of the whole mapping."""
         return self.node.get(key) or self.node
 
     def _default(self, key: str, default: T | None) -> T:
@@ -135,20 +142,15 @@ class Fields:
 def read_fields(
     path: Path, shown: str, known: Iterable[str], workspace: Path | None = None
 ) -> Fields:
-    """The fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput.
+    """Return the fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput.
 
     It is a file of the workspace with this root, in which no link leads anywhere; without one, of kv itself.
     """
     try:
         root = parse_yaml(decode(raw_of(path, workspace) or b"\n"))
-    except BadFile as bad:
-        raise WrongInput(
-            bad.message, where=f"{shown}:{bad.line}", remedy=bad.remedy
-        ) from None
-    except BadYaml as bad:
-        raise WrongInput(
-            bad.message, where=f"{shown}:{max(bad.line, 1)}", remedy=bad.remedy
-        ) from None
+    except (BadFile, BadYaml) as bad:
+        where = f"{shown}:{max(bad.line, 1)}"
+        raise WrongInput(bad.message, where=where, remedy=bad.remedy) from None
     except OSError as error:
         raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:
@@ -157,25 +159,19 @@ def read_fields(
 
 
 def raw_of(path: Path, workspace: Path | None) -> bytes:
-    """The bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
+    """Return the bytes of such a file, one more than it may have at most. Raises OSError, NotRegular."""
     if workspace is None:
         return content(path, LARGEST + 1, follow=True)
     return beneath.read_file(workspace, path, LARGEST + 1)
 
 
 def unreadable(shown: str, error: OSError) -> WrongInput:
-    """Say that a file of the workspace cannot be read, and what to do about it."""
+    """Return the error for a file of the workspace that cannot be read, with what to do about it."""
     if isinstance(error, NotRegular):
-        return WrongInput(
-            Text("not a regular file"),
-            where=f"{shown}:1",
-            remedy=Text("Put the file itself in its place."),
-        )
-    return WrongInput(
-        Text(
-            "The file cannot be read: {reason}.",
-            reason=error.strerror or str(error),
-        ),
-        where=f"{shown}:1",
-        remedy=Text("Is its name right, and may you read it?"),
-    )
+        message = Text("not a regular file")
+        remedy = Text("Put the file itself in its place.")
+    else:
+        reason = error.strerror or str(error)
+        message = Text("The file cannot be read: {reason}.", reason=reason)
+        remedy = Text("Is its name right, and may you read it?")
+    return WrongInput(message, where=f"{shown}:1", remedy=remedy)

@@ -29,7 +29,7 @@ _LIMITS = {
 
 
 def read_rules(root: Path) -> tuple[AlertRule, ...]:
-    """The rules that hold in a workspace. Raises WrongInput with the line of a mistake."""
+    """Return the rules that hold in a workspace. Raises WrongInput with the line of a mistake."""
     rules = _read(SHIPPED, {})
     own = root / ALERTS
     if os.path.lexists(own):

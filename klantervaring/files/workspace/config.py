@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import Person
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -40,16 +41,6 @@ KIND_PROCEDURES = {
 PERIODS = ("month", "quarter", "year")
 
 
-class Person(NamedTuple):
-    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
-
-    short: str
-    name: str = ""
-    email: str = ""
-    role: str = ""
-    budget: str = ""
-
-
 class Config(NamedTuple):
     """What kv.yaml says, or the defaults. `given` names the keys that the file has."""
 
@@ -65,7 +56,7 @@ class Config(NamedTuple):
     kinds: Mapping[str, str] = MappingProxyType(KIND_PROCEDURES)
 
     def procedure_for(self, kind: str) -> str:
-        """The name of the rules that a new case of this kind follows."""
+        """Return the name of the rules that a new case of this kind follows."""
         return self.procedure if kind == PROBLEM else self.kinds[kind]
 
 
@@ -77,24 +68,24 @@ class Workspace(NamedTuple):
 
     @property
     def zone(self) -> tzinfo:
-        """The time zone in which days are counted."""
+        """Return the time zone in which days are counted."""
         from zoneinfo import ZoneInfo
 
         return ZoneInfo(self.config.timezone)
 
     @property
     def cases(self) -> Path:
-        """Where the open cases are; the closed ones are in `closed/<year>` below it."""
+        """Return where the open cases are; the closed ones are in `closed/<year>` below it."""
         return self.root / CASES
 
     @property
     def private(self) -> Path:
-        """The folder of kv's own working files; it may not be there yet."""
+        """Return the folder of kv's own working files; it may not be there yet."""
         return Path(private_of(str(self.root)))
 
 
 def find(start: Path, named: bool = False) -> Path:
-    """The root of the workspace at or above `start`; with `named`, `start` itself must be it.
+    """Return the root of the workspace at or above `start`; with `named`, `start` itself must be it.
 
     Raises WrongInput where there is none.
     """
@@ -117,7 +108,7 @@ def find(start: Path, named: bool = False) -> Path:
 
 
 def read_workspace(root: Path) -> Workspace:
-    """The workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
+    """Return the workspace at `root`. Raises WrongInput with the line for a mistake in kv.yaml."""
     path = root / CONFIG
     return Workspace(
         root, read_config(root, path) if os.path.lexists(path) else Config()
@@ -125,7 +116,7 @@ def read_workspace(root: Path) -> Workspace:
 
 
 def peek_language(root: Path) -> str:
-    """The language that kv.yaml names, or "", without reading the rest of it.
+    """Return the language that kv.yaml names, or "", without reading the rest of it.
 
     Help and error messages need no more, and must come fast and also where kv.yaml has a mistake.
     """

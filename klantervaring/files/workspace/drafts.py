@@ -30,13 +30,13 @@ class EditDraft(NamedTuple):
     earlier: bool = False
 
     def put_away(self) -> None:
-        """It has done its work; one that cannot be taken away does no harm, for its base stays."""
+        """Take the draft away; one that cannot be taken away does no harm, for its base stays."""
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
 
 
 def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
-    """The draft of a case that waits, else a new one of what the case holds `now`.
+    """Return the draft of a case that waits, else a new one of what the case holds `now`.
 
     Raises Conflict for a draft of which nobody knows any more what it began as.
     """
@@ -56,7 +56,7 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
 
 
 def try_out(root: Path, case: Path, now: bytes) -> EditDraft:
-    """A draft that no later command opens, for a dry run; it begins as the one that waits, if any."""
+    """Return a draft that no later command opens, for a dry run; it begins as the one that waits, if any."""
     private = Path(private_of(str(root)))
     waiting = _waiting(private, case)
     base = waiting.base if waiting is not None else now
@@ -107,7 +107,7 @@ def _name(case: Path, number: int, ending: str) -> str:
 
 
 def _numbers(folder: Path, case: Path, ending: str) -> list[int]:
-    """The numbers of the files of a case in a folder; the first has none in its name."""
+    """Return the numbers of the files of a case in a folder; the first has none in its name."""
     wanted = re.compile(
         rf"{re.escape(case.stem)}(?:\.(\d{{1,6}}))?{re.escape(ending)}"
     )

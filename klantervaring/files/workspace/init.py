@@ -130,7 +130,7 @@ class Begun(NamedTuple):
 
 
 def lacks(root: Path) -> Begun:
-    """What `begin` would make. Raises DiskRefused, Conflict."""
+    """Return what `begin` would make. Raises DiskRefused, Conflict."""
     try:
         folder = [] if (root / CASES).is_dir() else [f"{CASES}/"]
         files = [change.path.name for change in _lacking(root)]
@@ -176,7 +176,7 @@ def _folders(root: Path) -> list[str]:
 
 
 def _lacking(root: Path) -> list[Change]:
-    """The files that are not there yet, and those without a line that they need."""
+    """Return the files that are not there yet, and those without a line that they need."""
     config = (
         []
         if beneath.is_there(root, CONFIG)
@@ -193,7 +193,7 @@ def _lacking(root: Path) -> list[Change]:
 
 
 def _with_lines(root: Path, path: Path, wanted: tuple[str, ...]) -> Change:
-    """The lines that a file does not have yet, behind those that it has."""
+    """Return the lines that a file does not have yet, behind those that it has."""
     before = content_of(root, path)
     text = os.fsdecode(before or b"")
     missing = [line for line in wanted if line not in text.splitlines()]
@@ -206,7 +206,7 @@ def _with_lines(root: Path, path: Path, wanted: tuple[str, ...]) -> Change:
 
 
 def has_hook(root: Path) -> bool:
-    """Whether there is any hook before a commit, so that nobody need be asked for one."""
+    """Return whether there is any hook before a commit, so that nobody need be asked for one."""
     try:
         folder = repository.own_hooks(root)
     except GitFailed:

@@ -31,7 +31,7 @@ LARGEST_ATTACHMENT = 100 * 1024 * 1024
 
 
 def root_of(start: str, named: bool = False) -> str:
-    """The root of the workspace at or above the folder `start`; with `named`, `start` itself must be it.
+    """Return the root of the workspace at or above the folder `start`; with `named`, only at it.
 
     "" where there is none. What lies in the folder of attachments of a case is no workspace of its own.
     """
@@ -56,7 +56,7 @@ def root_of(start: str, named: bool = False) -> str:
 
 
 def _workspace_around(folder: str) -> str:
-    """The workspace in whose folder of attachments `folder` lies; "" for one that lies in none."""
+    """Return the workspace in whose folder of attachments `folder` lies; "" for one that lies in none."""
     parts = folder.split(os.sep)
     for at in range(len(parts) - 2, 0, -1):
         if parts[at] == CASES and _begins_with_attachments(parts[at + 1 :]):
@@ -80,7 +80,7 @@ _found: dict[str, tuple[str, str]] = {}
 
 
 def repository_of(folder: str) -> tuple[str, str]:
-    """The top of the git work tree around `folder`, and its git directory; ("", "") where there is none.
+    """Return the top of the git work tree around `folder`, and its git directory; ("", "") for none.
 
     Of several, the nearest. Git is not started, nor does git ever search by itself: kv names both to it.
     """
@@ -99,7 +99,7 @@ def forget(folder: str) -> None:
 
 
 def common_of(git_dir: str) -> str:
-    """The git directory that all linked work trees of a repository share."""
+    """Return the git directory that all linked work trees of a repository share."""
     try:
         with open(
             os.path.join(git_dir, "commondir"),
@@ -129,7 +129,7 @@ def _searched(folder: str) -> tuple[str, str]:
 
 
 def _linked(file: str) -> str:
-    """The folder that git keeps for a linked work tree."""
+    """Return the folder that git keeps for a linked work tree."""
     with open(file, encoding="utf-8", errors="surrogateescape") as named:
         return named.read(_LONGEST).partition("gitdir:")[2].strip()
 
@@ -139,13 +139,13 @@ _LONGEST = 8192
 
 
 def merge_under_way(root: str) -> bool:
-    """Whether a merge was begun in the repository around `root` and is not finished; git is not started."""
+    """Return whether the repository around `root` has a MERGE_HEAD. Reads files only; starts no git."""
     git_dir = repository_of(root)[1]
     return bool(git_dir) and os.path.exists(os.path.join(git_dir, "MERGE_HEAD"))
 
 
 def private_of(root: str) -> str:
-    """The folder of kv's own working files for the workspace at `root`; it may not be there yet.
+    """Return the folder of kv's own working files for the workspace at `root`; it may not be there yet.
 
     In the git directory of this clone (as `git rev-parse --git-path kv` names it), else `.kv` in the root.
     """
@@ -166,12 +166,12 @@ def _as_one_name(path: str) -> str:
 
 
 def is_own_folder(there: os.stat_result) -> bool:
-    """Whether it is a folder that kv itself made: a real one, of this account, and closed to all others."""
+    """Return whether kv made this folder: a real one, of this account, and closed to all others."""
     return there.st_uid == os.geteuid() and there.st_mode & 0o170077 == 0o040000
 
 
 def is_named_as_case(name: str) -> bool:
-    """Whether a file of this name is or should be a case."""
+    """Return whether a file of this name is or should be a case."""
     return name[-3:].lower() == SUFFIX and name[0] != "."
 
 
@@ -180,7 +180,7 @@ PLACEHOLDERS = (".icloud", ".owncloud", ".nextcloud", ".cloud", ".cloudf")
 
 
 def is_year(name: str) -> bool:
-    """Whether it is the name of a folder for the cases closed in a year."""
+    """Return whether it is the name of a folder for the cases closed in a year."""
     return len(name) == 4 and name.isascii() and name.isdigit()
 
 
@@ -198,7 +198,7 @@ def closed_between(root: str, first: int, last: int) -> list[str]:
 
 
 def case_folder_handle(root: str, folder: str) -> int:
-    """A handle of a folder of the workspace, named from its root; no link leads there. Raises OSError."""
+    """Open a folder of the workspace, named from its root, through no link. Raises OSError."""
     first, *more = folder.split(os.sep)
     handle = os.open(os.path.join(root, first), _FOLDER)
     for part in more:

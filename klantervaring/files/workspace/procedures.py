@@ -1,48 +1,31 @@
-"""Procedure files: finding the version that a case names, and reading it with every mistake told.
+"""Procedures by name and version: those of a workspace, and those that come with kv.
 
-What the data means is `core.procedure`; this module only reads it.
+What a file says is read in `procedure_file`; what it takes over from another version, in `procedure_base`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, tzinfo
 from pathlib import Path
 
-from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.numbers import number
-from klantervaring.core.procedure import (
-    COMMON_EVENTS,
-    PREVIOUS,
-    START,
-    DeadlineRule,
-    EventRule,
-    Extension,
-    Kind,
-    Move,
-    Party,
-    Procedure,
-    Step,
-    Trigger,
-)
-from klantervaring.core.rules.moves import NEEDS
-from klantervaring.core.text.sentences import Code, Named, Text
-from klantervaring.core.time.moments import NotAMoment, read_day
-from klantervaring.core.time.terms import Calendar, Roll, Term, Unit, read_term
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.text.typed_fields import (
-    Fields,
     raw_of,
     read_fields,
     unreadable,
 )
+from klantervaring.files.workspace.procedure_base import Source, read_whole
+from klantervaring.files.workspace.procedure_file import procedure_of
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
-_KEYS = "name version since title roll free-days parties steps events deadlines".split()
 
 
 class Shelf:
@@ -55,142 +38,179 @@ class Shelf:
         self._kept: Callable[[str], Procedure | None] = lambda _: None
 
     def get(self, reference: str) -> Procedure:
-        """The procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""
+        """Return the procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""
         if reference not in self._read:
-            self._read[reference] = self._kept(reference) or self.from_file(
-                reference
-            )
+            kept = self._kept(reference)
+            self._read[reference] = kept or self.from_file(reference)
         return self._read[reference]
 
     def from_file(self, reference: str) -> Procedure:
-        """The same, out of its file as it is now."""
-        name, _, version = reference.partition("@")
-        known = number(version)
-        path = self._files(name).get(known) if known is not None else None
-        if path is None:
+        """Return the same, out of its file as it is now."""
+        source = self._find(reference)
+        if source is None:
+            path = Code(f"procedures/{reference}.yaml")
             raise WrongInput(
                 Text("procedure {reference} is missing", reference=reference),
-                remedy=Text(
-                    "Put it back as {path}.",
-                    path=Code(f"procedures/{reference}.yaml"),
-                ),
+                remedy=Text("Put it back as {path}.", path=path),
             )
-        return read_procedure(
-            path, self._zone, self._shown(path), self._workspace_of(path)
-        )
+        return self._procedure(source)
+
+    def shipped(self, reference: str) -> Procedure | None:
+        """Return the procedure of this reference that comes with kv, or None."""
+        source = _shipped(reference)
+        return self._procedure(source) if source is not None else None
+
+    def line_of(self, reference: str, *keys: str) -> int:
+        """Return the line of the innermost of nested `keys` that stands in the file itself."""
+        source = self._find(reference)
+        if source is None:
+            return 1
+        top = read_fields(source.path, source.shown, (), source.workspace)
+        line, node = 1, top.node
+        for key in keys:
+            at = [each for each in node.entries if each[0].value == key]
+            if not at:
+                break
+            line, node = at[0][0].line, at[0][1]
+        return line
+
+    def _procedure(self, source: Source) -> Procedure:
+        of_workspace = source.workspace is not None
+        find = self._find if of_workspace else _shipped
+        return _checked(source, self._zone, find)
 
     def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
         """Take procedures from `kept`, where it has them: their files have not changed since."""
         self._kept = kept
 
     def newest(self, name: str) -> Procedure:
-        """The highest version of `name`, or the one that it names, for new cases. Raises WrongInput."""
-        if "@" in name:
-            return self.get(name)
-        files = self._files(name)
-        if not files:
-            raise WrongInput(
-                Text("there is no procedure {name}", name=name),
-                remedy=Text(
-                    "Known are: {known}.", known=", ".join(self.known())
-                ),
-            )
-        return self.get(f"{name}@{max(files)}")
+        """Return the highest version of `name`, or the one that it names, for new cases.
 
-    def in_force(self, name: str, day: date | None) -> Procedure:
-        """The version of `name`, or the one that it names, that was in force on a day. Raises WrongInput.
-
-        The highest that says that it holds since then or earlier; where none does, the first. So what a case
-        without a procedure owes does not change when a new version is made.
+        Raises WrongInput.
         """
         if "@" in name:
             return self.get(name)
-        versions = sorted(self._files(name), reverse=True)
+        versions = self.versions(name)
+        if not versions:
+            known = ", ".join(self.known())
+            raise WrongInput(
+                Text("there is no procedure {name}", name=name),
+                remedy=Text("Known are: {known}.", known=known),
+            )
+        return self.get(f"{name}@{versions[-1]}")
+
+    def in_force(self, name: str, day: date | None) -> Procedure:
+        """Return the version of `name`, or the one that it names, that was in force on a day.
+
+        The highest that says that it holds since then or earlier; where none does, the first. So what a case
+        without a procedure owes does not change when a new version is made. Raises WrongInput.
+        """
+        if "@" in name:
+            return self.get(name)
+        versions = self.versions(name)
         if not versions:
             return self.newest(name)  # which tells what is wrong
         procedures = [self.get(f"{name}@{version}") for version in versions]
-        held = (
-            p
-            for p in procedures
-            if p.since is not None and day is not None and p.since <= day
-        )
-        return next(held, procedures[-1])
+        for procedure in reversed(procedures):
+            since = procedure.since
+            if since is not None and day is not None and since <= day:
+                return procedure
+        return procedures[0]
 
     def known(self) -> list[str]:
-        """All procedures that there are, as `name@version`."""
-        found = []
-        for path in self._candidates():
-            match = _FILE.fullmatch(path.name)
-            if match:
-                found.append(
-                    f"{match['name']}@{self._version(path, match['version'])}"
-                )
-        return sorted(set(found))
+        """Return all procedures that there are, as `name@version`."""
+        found = {f"{name}@{version}" for name, version, _ in self._candidates()}
+        return sorted(found)
 
-    def _files(self, name: str) -> dict[int, Path]:
-        files: dict[int, Path] = {}
-        for path in self._candidates():
-            match = _FILE.fullmatch(path.name)
-            if match and match["name"] == name:
-                version = self._version(path, match["version"])
-                if version in files:
-                    raise _taken(self._shown(path), f"{name}@{version}")
-                files[version] = path
+    def own(self) -> list[str]:
+        """Return those of the workspace, as `name@version`."""
+        return sorted(
+            f"{name}@{version}"
+            for name, version, source in self._candidates()
+            if source.workspace is not None
+        )
+
+    def versions(self, name: str) -> list[int]:
+        """Return the versions of a procedure, the highest last. Raises WrongInput."""
+        return sorted(self._files(name))
+
+    def _find(self, reference: str) -> Source | None:
+        name, _, version = reference.partition("@")
+        known = number(version)
+        return self._files(name).get(known) if known is not None else None
+
+    def _files(self, name: str) -> dict[int, Source]:
+        """Return the files of a procedure by version. One of the workspace goes before one of kv.
+
+        It travels with the cases: every clone reads the same rules, with whatever version of kv.
+        """
+        files: dict[int, Source] = {}
+        for called, version, source in self._candidates():
+            if called != name:
+                continue
+            other = files.get(version)
+            if other is not None and other.workspace is not None:
+                raise _twice(source.shown, f"{name}@{version}")
+            files[version] = source
         return files
 
-    def _candidates(self) -> list[Path]:
-        return [*sorted(SHIPPED.glob("*.yaml")), *own_files(self._folder)]
+    def _candidates(self) -> Iterator[tuple[str, int, Source]]:
+        """Yield name, version and file of all procedures, first those of kv."""
+        root = self._folder.parent
+        sources = [_of_kv(path) for path in sorted(SHIPPED.glob("*.yaml"))]
+        for path in own_files(self._folder):
+            sources.append(Source(path, _shown(path), root))
+        for source in sources:
+            match = _FILE.fullmatch(source.path.name)
+            if match:
+                yield match["name"], _version(source, match["version"]), source
 
-    def _workspace_of(self, path: Path) -> Path | None:
-        return None if path.parent == SHIPPED else self._folder.parent
 
-    def _shown(self, path: Path) -> str:
-        return f"procedures/{path.name}"
+def _of_kv(path: Path) -> Source:
+    return Source(path, _shown(path))
 
-    def _version(self, path: Path, named: str | None) -> int:
-        if named is not None:
-            return int(named)
-        try:
-            raw = raw_of(path, self._workspace_of(path))
-        except OSError:  # whoever needs it is told when it is read
-            return 1
-        match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
-        return int(match[1]) if match else 1
+
+def _shown(path: Path) -> str:
+    return f"procedures/{path.name}"
+
+
+def _version(source: Source, named: str | None) -> int:
+    if named is not None:
+        return int(named)
+    try:
+        raw = raw_of(source.path, source.workspace)
+    except OSError:  # whoever needs it is told when it is read
+        return 1
+    match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
+    return int(match[1]) if match else 1
 
 
 def own_files(folder: Path) -> list[Path]:
-    """The procedure files of a workspace, which are in `folder` right below its root; none without a folder.
+    """Return the procedure files of a workspace, in `folder` right below its root; none without a folder.
 
     Raises WrongInput where something else stands in its place.
     """
     try:
         names = beneath.names(folder.parent, folder)
-    except OSError as error:
-        raise _closed(folder.name, error) from error
-    return [folder / name for name in names if name.endswith(".yaml")]
-
-
-def _closed(shown: str, error: OSError) -> WrongInput:
-    if isinstance(error, NotRegular):
-        return WrongInput(
+    except NotRegular as error:
+        raise WrongInput(
             Text(
                 "There is something else in place of the folder with the procedures."
             ),
-            where=shown,
+            where=folder.name,
             remedy=Text(
                 "A link is not followed. Look at it, and take it away or put the folder itself there."
             ),
-        )
-    return unreadable(shown, error)
+        ) from error
+    except OSError as error:
+        raise unreadable(folder.name, error) from error
+    return [folder / name for name in names if name.endswith(".yaml")]
 
 
-def _taken(shown: str, reference: str) -> WrongInput:
-    """Two files for one version: cases that run under it must not get other rules in silence."""
+def _twice(shown: str, reference: str) -> WrongInput:
+    """Refuse two files of a workspace for one version: which rules a case has would be a matter of chance."""
     return WrongInput(
-        Text(
-            "{reference} is there already, or comes with kv",
-            reference=reference,
-        ),
+        Text("{reference} is there already", reference=reference),
         where=shown,
         remedy=Text(
             "Give your own procedure a higher version, or a name of its own."
@@ -203,385 +223,35 @@ def read_procedure(
 ) -> Procedure:
     """Read one procedure file; `workspace` is the root of that to which it belongs, None for kv itself.
 
-    Raises WrongInput with the line of the first mistake.
+    It may extend what comes with kv. Raises WrongInput with the line of the first mistake.
     """
-    top = read_fields(path, shown, _KEYS, workspace)
-    procedure = Procedure(
-        name=top.text("name"),
-        version=top.number("version"),
-        title=_named(top, "title"),
-        parties=_parties(top),
-        steps=_steps(top),
-        events={**COMMON_EVENTS, **_events(top)},
-        deadlines=_deadlines(top),
-        calendar=Calendar(zone, _free_days(top)),
-        path=shown,
-        since=_since(top),
-    )
-    match = _FILE.fullmatch(path.name)
-    if match and (
-        match["name"] != procedure.name
-        or match["version"] not in (None, str(procedure.version))
+    return _checked(Source(path, shown, workspace), zone, _shipped)
+
+
+def _shipped(reference: str) -> Source | None:
+    path = SHIPPED / f"{reference}.yaml"
+    return _of_kv(path) if path.is_file() else None
+
+
+def _checked(
+    source: Source, zone: tzinfo, find: Callable[[str], Source | None]
+) -> Procedure:
+    """Return the procedure in a file, which must be of the name and version that the file's name says."""
+    top = read_whole(source, find)
+    procedure = procedure_of(top, zone)
+    match = _FILE.fullmatch(source.path.name)
+    named = match["name"] if match else procedure.name
+    version = match["version"] if match else None
+    if (named, version or str(procedure.version)) != (
+        procedure.name,
+        str(procedure.version),
     ):
         raise top.fault(
             top.at("name"),
             Text(
                 "the file name says {file}, the file says {text}",
-                file=path.stem,
+                file=source.path.stem,
                 text=procedure.reference,
             ),
         )
-    _Names(top, procedure).check()
     return procedure
-
-
-def _named(fields: Fields, key: str, default: Named | None = None) -> Named:
-    node = fields.node.get(key)
-    if node is None:
-        if default is None:
-            raise fields.fault(
-                fields.node, Text("{key} is missing", key=Code(key))
-            )
-        return default
-    if node.kind == "scalar":
-        return Named((("en", node.value),))
-    inner = Fields(node, fields.path, ("en", "nl"))
-    return Named(
-        tuple((name.value, inner.scalar(value)) for name, value in node.entries)
-    )
-
-
-def _each(top: Fields, key: str, known: str) -> list[tuple[str, Fields]]:
-    section = top.inner(key, ())
-    if section is None:
-        return []
-    return [
-        (n.value, Fields(v, top.path, known.split()))
-        for n, v in section.node.entries
-    ]
-
-
-def _parties(top: Fields) -> Mapping[str, Party]:
-    return {
-        name: Party(name, _named(fields, "title"), fields.text("email", ""))
-        for name, fields in _each(top, "parties", "title email")
-    }
-
-
-def _steps(top: Fields) -> Mapping[str, Step]:
-    return {
-        name: _step(name, fields)
-        for name, fields in _each(top, "steps", _STEP_KEYS)
-    }
-
-
-_STEP_KEYS = "number code ball title text decider next own-choice"
-
-
-def _step(name: str, fields: Fields) -> Step:
-    ball = fields.one_of("ball", (*PARTIES, "none"))
-    return Step(
-        name=name,
-        title=_named(fields, "title"),
-        ball="" if ball == "none" else ball,
-        number=fields.number("number", 0),
-        code=fields.text("code", ""),
-        text=_named(fields, "text", Named(())),
-        decider=fields.text("decider", ""),
-        next=fields.names("next"),
-    )
-
-
-def _events(top: Fields) -> Mapping[str, EventRule]:
-    return {
-        name: _event(name, fields)
-        for name, fields in _each(top, "events", _EVENT_KEYS)
-    }
-
-
-_EVENT_KEYS = "title command asks moves raises-level"
-
-
-def _event(name: str, fields: Fields) -> EventRule:
-    command = fields.text(
-        "command", "" if name == "received" else f"record {{id}} {name}"
-    )
-    return EventRule(
-        name=name,
-        title=_named(fields, "title"),
-        command=command,
-        asks=fields.names("asks"),
-        moves=_moves(fields),
-        raises_level=fields.yes("raises-level"),
-    )
-
-
-def _moves(fields: Fields) -> tuple[Move, ...]:
-    node = fields.node.get("moves")
-    if node is None:
-        return ()
-    if node.kind != "sequence":
-        raise fields.fault(node, Text("a list is expected here"))
-    return tuple(
-        _move(Fields(item, fields.path, _MOVE_KEYS)) for item in node.items
-    )
-
-
-_MOVE_KEYS = "from to given level needs".split()
-
-
-def _move(fields: Fields) -> Move:
-    needs = fields.names("needs")
-    for need in needs:
-        if need not in NEEDS:
-            raise fields.fault(
-                fields.at("needs"),
-                Text("unknown rule {name}", name=need),
-                Text("Known are: {known}.", known=Code(", ".join(NEEDS))),
-            )
-    sources = fields.names("from")
-    if not sources:
-        raise fields.fault(
-            fields.node, Text("{key} is missing", key=Code("from"))
-        )
-    return Move(
-        sources=sources,
-        target=fields.text("to", ""),
-        given=fields.text("given", ""),
-        level=fields.number("level") if fields.node.get("level") else None,
-        needs=needs,
-    )
-
-
-def _deadlines(top: Fields) -> Mapping[str, DeadlineRule]:
-    roll = _roll(top, Roll.NONE)
-    return {
-        name: _deadline(name, f, roll)
-        for name, f in _each(top, "deadlines", _DEADLINE_KEYS)
-    }
-
-
-_DEADLINE_KEYS = (
-    "kind title starts steps levels term until by-channel with-care met-by gone-by owed-by roll extended-by"
-    " source own-choice"
-)
-
-
-def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
-    kind = Kind(fields.one_of("kind", [k.value for k in Kind]))
-    _only_targets_fit(fields, kind)
-    return DeadlineRule(
-        name=name,
-        title=_named(fields, "title"),
-        kind=kind,
-        starts=_triggers(fields, "starts"),
-        term=_length(fields),
-        met_by=_triggers(fields, "met-by"),
-        owed_by=_owed_by(fields),
-        gone_by=_triggers(fields, "gone-by"),
-        steps=fields.names("steps"),
-        levels=tuple(_level(fields, text) for text in fields.names("levels")),
-        roll=_roll(fields, roll),
-        extension=_extension(fields),
-        source=fields.text("source", ""),
-        own_choice=fields.yes("own-choice"),
-        by_channel=_by_channel(fields),
-        with_care=fields.made("with-care", read_term, _TERM)
-        if fields.node.get("with-care")
-        else None,
-        until=fields.text("until", ""),
-    )
-
-
-def _length(fields: Fields) -> Term:
-    """The term; a deadline that ends before a named day has none of its own, and counts in days."""
-    until = fields.node.get("until")
-    if until is None:
-        return fields.made("term", read_term, _TERM)
-    for key in ("term", "extended-by", "by-channel", "with-care"):
-        if fields.node.get(key) is not None:
-            raise fields.fault(
-                fields.at(key),
-                Text(
-                    "{key} does not go with {other}",
-                    key=Code(key),
-                    other=Code("until"),
-                ),
-            )
-    return Term(1, Unit.DAY)
-
-
-def _only_targets_fit(fields: Fields, kind: Kind) -> None:
-    """A promise is our word to everybody, and a right is the customer's: neither depends on a channel."""
-    for key in ("by-channel", "with-care"):
-        if fields.node.get(key) is not None and kind is not Kind.TARGET:
-            raise fields.fault(
-                fields.at(key),
-                Text(
-                    "{key} is for a target; this is a {kind}",
-                    key=Code(key),
-                    kind=Code(kind.value),
-                ),
-                Text("A promise or a right is the same for every customer."),
-            )
-
-
-def _by_channel(fields: Fields) -> Mapping[str, Term]:
-    inner = fields.inner("by-channel", CHANNELS)
-    if inner is None:
-        return {}
-    return {
-        name.value: inner.made(name.value, read_term, _TERM)
-        for name, _ in inner.node.entries
-    }
-
-
-_TERM = Text(
-    "a term reads as {example}",
-    example=Code("20 minutes, 48 hours, 28 days, 6 weeks, 20 working days"),
-)
-
-
-def _level(fields: Fields, text: str) -> int:
-    level = number(text)
-    if level is None:
-        raise fields.fault(
-            fields.at("levels"),
-            Text("{key} is a whole number", key=Code("levels")),
-        )
-    return level
-
-
-def _roll(fields: Fields, default: Roll) -> Roll:
-    return Roll(fields.one_of("roll", [r.value for r in Roll], default.value))
-
-
-def _triggers(fields: Fields, key: str) -> tuple[Trigger, ...]:
-    return tuple(_trigger(text) for text in fields.names(key))
-
-
-def _trigger(text: str) -> Trigger:
-    event, _, says = text.partition(":")
-    return Trigger(event, says)
-
-
-def _owed_by(fields: Fields) -> Mapping[int, str]:
-    node = fields.at("owed-by")
-    if fields.node.get("owed-by") is None or node.kind == "scalar":
-        return {0: fields.text("owed-by")}
-    by_level = Fields(node, fields.path, ("0", "1", "2"))
-    owed = {
-        int(name.value): by_level.scalar(value) for name, value in node.entries
-    }
-    return {0: next(iter(owed.values())), **owed}
-
-
-def _extension(fields: Fields) -> Extension | None:
-    inner = fields.inner("extended-by", ("event", "term"))
-    if inner is None:
-        return None
-    return Extension(
-        _trigger(inner.text("event")), inner.made("term", read_term, _TERM)
-    )
-
-
-def _free_days(top: Fields) -> frozenset[date]:
-    days = []
-    for text in top.names("free-days"):
-        try:
-            days.append(read_day(text))
-        except NotAMoment as error:
-            raise top.fault(
-                top.at("free-days"),
-                Text("{text}: {reason}", text=text, reason=error.reason),
-                Text("Write days as {example}.", example=Code("2026-12-25")),
-            ) from None
-    return frozenset(days)
-
-
-def _since(top: Fields) -> date | None:
-    if top.node.get("since") is None:
-        return None
-    day = Text(
-        "{key} is a day, as {example}",
-        key=Code("since"),
-        example=Code("2026-12-25"),
-    )
-    return top.made("since", read_day, day)
-
-
-class _Names:
-    """Checks that every step, event and party that the file refers to is there."""
-
-    def __init__(self, top: Fields, procedure: Procedure) -> None:
-        self._top = top
-        self._procedure = procedure
-
-    def check(self) -> None:
-        """Raises WrongInput for the first name that leads nowhere."""
-        p = self._procedure
-        for step in p.steps.values():
-            self._known("steps", step.name, step.next, p.events, Text("event"))
-            self._known(
-                "steps",
-                step.name,
-                (step.decider,) if step.decider else (),
-                p.parties,
-                Text("party"),
-            )
-        steps = {*p.steps, START}
-        for event in p.events.values():
-            for move in event.moves:
-                self._known(
-                    "events", event.name, move.sources, steps, Text("step")
-                )
-                targets = (
-                    (move.target,) if move.target not in ("", PREVIOUS) else ()
-                )
-                self._known(
-                    "events", event.name, targets, p.steps, Text("step")
-                )
-        for rule in p.deadlines.values():
-            extended = (rule.extension.by,) if rule.extension else ()
-            triggers = (*rule.starts, *rule.met_by, *rule.gone_by, *extended)
-            self._known(
-                "deadlines",
-                rule.name,
-                [t.event for t in triggers],
-                p.events,
-                Text("event"),
-            )
-            self._known(
-                "deadlines", rule.name, rule.steps, p.steps, Text("step")
-            )
-            self._known(
-                "deadlines",
-                rule.name,
-                rule.owed_by.values(),
-                PARTIES,
-                Text("party"),
-            )
-        if not any(
-            START in m.sources for e in p.events.values() for m in e.moves
-        ):
-            raise self._top.fault(
-                self._top.at("events"),
-                Text("no event leads from {step}", step=Code(START)),
-            )
-
-    def _known(
-        self, section: str, name: str, used: object, known: object, what: Text
-    ) -> None:
-        for word in used:  # type: ignore[attr-defined]
-            if word not in known:  # type: ignore[operator]
-                node = self._top.node.get(section)
-                entry = node.get(name) if node else None
-                raise self._top.fault(
-                    entry or self._top.node,
-                    Text(
-                        "{name}: there is no {what} {word}",
-                        name=name,
-                        what=what,
-                        word=word,
-                    ),
-                )

@@ -20,7 +20,7 @@ _REFUSALS = (OSError, KvError)
 
 
 def drafts_of(root: Path) -> Path:
-    """The folder of drafts of the workspace at `root`, among kv's own files. Raises OSError."""
+    """Return the folder of drafts of the workspace at `root`, among kv's own files. Raises OSError."""
     return Path(private.make(str(root)), "drafts")
 
 
@@ -46,14 +46,14 @@ class Typed:
             self._write(f"{heading}{answer}\n")
 
     def drop(self) -> None:
-        """The command came to its end: what was typed is where it belongs."""
+        """Forget what was typed: the command came to its end, so it is where it belongs."""
         if self._path is not None:
             with contextlib.suppress(*_REFUSALS):
                 self._path.unlink(missing_ok=True)
         self.held = ""
 
     def kept(self) -> Path | None:
-        """The file that holds all of it; None where no disk takes it (`held` still does)."""
+        """Return the file that holds all of it; None where no disk takes it (`held` still does)."""
         from tempfile import gettempdir
 
         for folder in (self._folder, lambda: Path(gettempdir())):

@@ -75,6 +75,7 @@ def orders(base: str, texts: list[str], join: Callable[[str, str, str], str]) ->
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("batch", range((HISTORIES + BATCH - 1) // BATCH))
 def test_any_order_of_merging_is_the_same_and_nothing_is_lost(batch: int) -> None:
     for seed in range(batch * BATCH, min((batch + 1) * BATCH, HISTORIES)):

@@ -9,12 +9,87 @@ import random
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 from klantervaring.core.merge import lines as textmerge
 from klantervaring.core.merge.lines import merged_lines
 
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
 Lines = list[str]
+
+#: Base, ours, theirs, what they become, and whether two texts stand for one: a letter is a line, a stop a
+#: blank one.
+JOINS = [
+    ("abc", "abc", "aXbc", "aXbc", False),
+    ("abc", "aXbc", "abc", "aXbc", False),
+    ("abc", "aXc", "aXc", "aXc", False),
+    ("abc", "aXbc", "abYc", "aXbYc", False),
+    ("abc", "ac", "abYc", "aYc", False),
+    ("abc", "ab", "bc", "b", False),
+    ("abc", "", "abc", "", False),
+    ("abc", "", "abcX", "X", False),
+    ("abc", "X", "", "X", False),
+    ("", "a", "b", "a.b", False),
+    ("", "b", "ab", "ab.b", False),
+    ("", "a.b", "a.c", "a.b.c", False),
+    ("", "a.c", "b.c", "a.b.c", False),
+    ("abc", "aXc", "aYc", "aX.Yc", True),
+    ("abc", "aXc", "ac", "aXc", False),
+    ("abc", "aX.Yc", "aYc", "aX.Yc", False),
+    ("abc", "aX.Yc", "aX.Zc", "aX.Y.Zc", True),
+    ("abc", "aXYc", "aXZc", "aXY.XZc", True),
+    ("abcd", "aXd", "abYd", "aX.Yd", True),
+    ("abcd", "aXd", "aYcd", "aX.Yd", True),
+    ("abcd", "aXcd", "abYd", "aX.Yd", False),
+    ("abc", "cab", "abc", "cab", False),
+    ("abc", "bca", "cab", "cba", False),
+    ("abc", "acb", "bac", "bac", False),
+    ("aab", "aaab", "aab", "aaab", False),
+    ("aab", "ab", "aaab", "aab", False),
+    ("aab", "aaXb", "aYab", "aYaXb", False),
+    ("a.b", "a..b", "ab", "a..b", False),
+    ("a.b", "a...b", "a.b", "a...b", False),
+    ("a.b", "ab", "ab", "ab", False),
+    ("a.b", "a..b", "a...b", "a...b", False),
+    ("a.b.c", "a.c", "a.b..c", "a.c", False),
+    ("a.b.c", "a.c", "ab.c", "a.c", False),
+    ("a.b..c", "ac", "a.b...c", "ac", False),
+    ("abc", "a.c", "a..bc", "a.c", False),
+    ("abc", "ac", "a.c", "a.c", False),
+    ("a.b..c", "a.c", "a...c", "a...c", False),
+    ("abcd", "ad", "a.d", "a.d", False),
+    (".a", "a", "..a", "..a", False),
+    (".a", ".a.", "..a", "..a", False),
+    ("a.", "a", "a..", "a", False),
+    ("a", "a.X", "a.Y", "a.X.Y", False),
+    ("a", "a.X.", "a..Y", "a..X.Y", False),
+    ("a", "X.a", "Y..a", "X.Y..a", False),
+    ("a", ".X.a", ".Y.a", ".X.Y.a", False),
+    ("ab", "a.X.b", "a.Y.b", "a.X.Y.b", False),
+    ("ab", "a.X..b", "a..Y.b", "a..X.Y..b", False),
+    ("ab", "a.X.b", "aYb", "a.X.Y.b", False),
+    ("ab", "a..b", "a.X.b", "a.X.b", False),
+    ("ab", "a.X..b", "a.b", "a.X..b", False),
+    ("ab", "a.X.b", "a...X..b", "a...X..b", False),
+    ("abc", "a.X.Y.c", "a.Y.X.c", "a.X.Y.X.c", False),
+    ("abc", "a.XY.Z.c", "a.XY.W.c", "a.XY.W.Z.c", True),
+    ("ab", "XaYbZ", "aYb", "XaYbZ", False),
+    ("ab", "aXYb", "aYXb", "aXY.YXb", False),
+    ("abcd", "abXcd", "abcYd", "abXcYd", False),
+    ("abcdef", "acdXf", "abYdef", "aYdXf", False),
+    ("ab", "ab", "aXb", "aXb", False),
+    ("abc", "abX", "aYc", "aX.Y", False),
+    ("abc", "Xbc", "aYc", "X.Yc", False),
+    ("abcd", "Xcd", "abY", "X.Y", False),
+    ("ab", "X", "Y", "X.Y", True),
+    ("ab", "X.Z", "Y", "X.Y.Z", True),
+    ("ab", "X.Y", "Y", "X.Y", False),
+    ("ab", "", "X", "X", False),
+    ("abab", "abXab", "abYab", "abX.Yab", False),
+]
 
 
 def shuffled(lines: Lines, seed: int) -> Lines:
@@ -29,6 +104,17 @@ def woven(lines: Lines, word: str) -> Lines:
 
 def rewritten(lines: Lines, word: str) -> Lines:
     return [f"{word}{n}" for n in range(len(lines))]
+
+
+def lines_of(letters: str) -> Lines:
+    return ["" if letter == "." else letter for letter in letters]
+
+
+@pytest.mark.parametrize(("base", "ours", "theirs", "wanted", "doubled"), JOINS)
+def test_lines_of_both(base: str, ours: str, theirs: str, wanted: str, doubled: bool) -> None:
+    versions = (lines_of(base), lines_of(ours), lines_of(theirs))
+    assert merged_lines(*versions) == (lines_of(wanted), doubled)
+    assert merged_lines(versions[0], versions[2], versions[1]) == (lines_of(wanted), doubled)
 
 
 #: What the two sides made of the text.
@@ -48,7 +134,7 @@ def steps(work: Callable[[], object]) -> int:
     """How many lines of the text merge are run."""
     count = 0
 
-    def trace(frame: FrameType, event: str, _: object) -> object:
+    def trace(frame: FrameType, event: str, _: object) -> TraceFunction | None:
         nonlocal count
         if frame.f_code.co_filename != textmerge.__file__:
             return None
@@ -64,6 +150,7 @@ def steps(work: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rewrite", REWRITES.values(), ids=REWRITES)
 def test_twice_the_lines_take_about_twice_the_steps(rewrite: Callable[[Lines], tuple[Lines, Lines]]) -> None:
     taken = []
@@ -75,11 +162,12 @@ def test_twice_the_lines_take_about_twice_the_steps(rewrite: Callable[[Lines], t
     assert taken[2] < 2.3 * taken[1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rewrite", REWRITES.values(), ids=REWRITES)
 def test_a_long_text_that_both_rewrote_holds_all_that_is_new(
     rewrite: Callable[[Lines], tuple[Lines, Lines]],
 ) -> None:
-    old = [f"regel {n}" for n in range(80_000)]
+    old = [f"regel {n}" for n in range(20_000)]
     a, b = rewrite(old)
     lines, _ = merged_lines(old, a, b)
     assert lines == merged_lines(old, b, a)[0]

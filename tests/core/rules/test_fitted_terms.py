@@ -76,7 +76,7 @@ def test_version_2_promises_what_version_1_promises() -> None:
 
 # -- mistakes in a file --------------------------------------------------------------------------------
 
-SHORT = (SHIPPED / "een-idee.yaml").read_text(encoding="utf-8")
+SHORT = (SHIPPED / "een-idee@1.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ SHORT = (SHIPPED / "een-idee.yaml").read_text(encoding="utf-8")
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
     text = SHORT.replace(old, new, 1)
-    path = tmp_path / "een-idee.yaml"
+    path = tmp_path / "een-idee@1.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(WrongInput) as caught:
-        read_procedure(path, AMSTERDAM, "procedures/een-idee.yaml")
+        read_procedure(path, AMSTERDAM, "procedures/een-idee@1.yaml")
     assert message in told(caught.value)
     line = int(caught.value.where.rsplit(":", 1)[1])
     assert text.splitlines()[line - 1].strip()
@@ -108,12 +108,12 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, mes
 
 def test_the_line_of_a_promise_that_depends_on_a_channel(tmp_path: Path) -> None:
     text = SHORT.replace("    term: 48 hours", "    term: 48 hours\n    by-channel: {chat: 1 hour}", 1)
-    path = tmp_path / "een-idee.yaml"
+    path = tmp_path / "een-idee@1.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(WrongInput) as caught:
-        read_procedure(path, AMSTERDAM, "procedures/een-idee.yaml")
+        read_procedure(path, AMSTERDAM, "procedures/een-idee@1.yaml")
     line = text.splitlines().index("    by-channel: {chat: 1 hour}") + 1
-    assert caught.value.where == f"procedures/een-idee.yaml:{line}"
+    assert caught.value.where == f"procedures/een-idee@1.yaml:{line}"
 
 
 # -- until a day that the receipt names (F13) ------------------------------------------------------------

@@ -44,6 +44,7 @@ def test_each_is_found_by_the_other(pasted: str, typed: str) -> None:
     assert not Wanted([pasted]).stand_in(["Iets anders"])
 
 
+@pytest.mark.long
 def test_each_sign_of_unicode_folds_once_and_for_all() -> None:
     twice = [code for code in range(sys.maxunicode + 1) if plain(f"a{chr(code)}b") != _twice(code)]
     assert twice == []

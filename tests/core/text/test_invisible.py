@@ -43,6 +43,7 @@ def test_the_table_is_that_of_unicode() -> None:
     assert all(is_unseen(code) for first, last in BLANK for code in (first, last))
 
 
+@pytest.mark.long
 def test_no_sign_of_those_categories_passes() -> None:
     kept = set(clean("\n".join(sign for sign in EVERY if sign not in "\t\n\r"), lines=True)) - {"\n"}
     assert {sign for sign in kept if unicodedata.category(sign) in UNSHOWN} == set()
@@ -78,6 +79,7 @@ def test_what_was_cleaned_is_clean(text: str) -> None:
         assert clean(clean(text, lines), lines) == clean(text, lines)
 
 
+@pytest.mark.long
 def test_json_keeps_each_sign_as_an_escape() -> None:
     whole = {"title": "".join(sign for sign in EVERY if unicodedata.category(sign) != "Cs"), "half": "\ud800"}
     text = escaped(json.dumps(whole, ensure_ascii=False, indent=2))

@@ -18,7 +18,7 @@ from tests.core.builders import AMSTERDAM, procedure
 
 PLAIN = Calendar(AMSTERDAM)
 DUTCH = procedure("zes-weken@1").calendar
-BOUNDED = settings(max_examples=150, deadline=None, derandomize=True)
+BOUNDED = settings(max_examples=150)
 
 
 def _due(start: str, term: str, calendar: Calendar = PLAIN, roll: Roll = Roll.NONE, more: str = "") -> str:

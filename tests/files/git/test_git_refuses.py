@@ -6,7 +6,6 @@ A hook that says no, and lock files that a killed git left behind: kv never take
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 from klantervaring.files.git import locks
@@ -109,7 +108,7 @@ def test_a_lock_that_a_killed_git_left_is_named_and_left_alone(desk: Desk, name:
 def test_a_lock_that_goes_away_in_a_moment_is_waited_for(desk: Desk) -> None:
     id = desk.new("Map ontbrak")
     lock = desk.write(".git/index.lock", "")
-    other = threading.Thread(target=lambda: (time.sleep(0.3), lock.unlink()))
+    other = threading.Timer(0.3, lock.unlink)
     other.start()
     result = desk.done("note", id, "-m", "x")
     other.join()

@@ -239,7 +239,12 @@ def test_care_kinds_and_values_to_choose_from(filled: Desk) -> None:
     filled.put(CASES[2], LISTENED, kind="idea")
     time.sleep(PAUSE)
     filled.done("list")
-    lists = (*LISTS, ("list", "--kind", "idea"), ("list", "--kind", "problem"), ("due", "--kind", "idea"))
+    lists: tuple[tuple[str, ...], ...] = (
+        *LISTS,
+        ("list", "--kind", "idea"),
+        ("list", "--kind", "problem"),
+        ("due", "--kind", "idea"),
+    )
     lists += (("overdue", "--json"), ("list", "--channel", "email"), ("list", "--json"))
     for words in lists:
         same_without(filled, words)

@@ -98,7 +98,8 @@ def test_the_same_key_collides(mine: str, theirs: str) -> None:
 
 def saving_meanwhile(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[str], str]) -> None:
     """Let an editor save `path` once, between reading and writing of the next command."""
-    real, saved = safe_write._prepared, []
+    real = safe_write._prepared
+    saved: list[int] = []
 
     def prepared(root: Path, wanted: safe_write.Change, **how: bool) -> object:
         if not saved:

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from klantervaring.cli import remedies
 from klantervaring.core.case import Case
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.time.moments import iso
 from klantervaring.files.text import yaml_parser
 from klantervaring.files.text.case_fields import read_case
@@ -77,8 +78,11 @@ def framed(matter: str, body: str = BODY) -> str:
     return f"---\n{matter}---\n{body}"
 
 
-def said(text: Text) -> str:
+def said(text: Text | Remedy) -> str:
     """The English sentence."""
+    if isinstance(text, Remedy):
+        worded = remedies.worded(text)
+        return worded.text if isinstance(worded, Code) else said(worded)
     parts = {
         key: said(part) if isinstance(part, Text) else part.text if isinstance(part, Code) else part
         for key, part in text.parts.items()
@@ -487,6 +491,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.long
 def test_no_file_takes_long_or_kills_the_reader() -> None:
     texts = [sign * (SIZE // len(sign)) for sign in LONG.values()]
     ran = subprocess.run(

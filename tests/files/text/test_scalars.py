@@ -36,7 +36,7 @@ def read_by_kv(text: str) -> Data:
     return yaml_tree.parse_yaml(text).data()
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600)
 @given(TEXTS)
 @example("Waarom?")
 @example("0b101")
@@ -52,7 +52,8 @@ def test_a_text_is_read_as_that_text(value: str) -> None:
     assert read_by_kv(f"- {{key: {written}, list: [{written}]}}\n") == [{"key": value, "list": [value]}]
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@pytest.mark.long
+@settings(max_examples=600)
 @given(TEXTS)
 @example("Waarom?")
 @example("0b101")
@@ -79,7 +80,7 @@ def _leaves(value: Any) -> list[Any]:
     return [value]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.dictionaries(TEXTS, TEXTS, max_size=4))
 def test_pairs_in_braces_are_those_pairs(pairs: dict[str, str]) -> None:
     written = flow_mapping([(key, scalar(value)) for key, value in pairs.items()])

@@ -325,7 +325,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
 
 
 def test_a_workspace_may_write_a_next_version_of_the_shipped_procedure(tmp_path: Path) -> None:
-    shipped = (SHIPPED / "een-fan-per-dag.yaml").read_text(encoding="utf-8")
+    shipped = (SHIPPED / "een-fan-per-dag@1.yaml").read_text(encoding="utf-8")
     own = shipped.replace("\nversion: 1\n", "\nversion: 3\n").replace("term: 48 hours", "term: 24 hours")
     (tmp_path / "een-fan-per-dag@3.yaml").write_text(own, encoding="utf-8")
     shelf = Shelf(tmp_path, AMSTERDAM)

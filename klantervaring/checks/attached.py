@@ -1,0 +1,89 @@
+"""Files that an event names: there, and still the same."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from klantervaring.checks.inspection import Inspection, Mistake
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.attachments import (
+    digest_of,
+    is_digest,
+    named,
+    plain_name,
+)
+from klantervaring.files.store import Record
+from klantervaring.files.store import attachments as folder_of
+
+
+def attachments(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield attachments that are missing, changed, or named with a digest that is none."""
+    for event in record.case.events:
+        name, digest = event.get("file"), event.get("sha256")
+        mistake = _attachment(inspection, record, name, digest)
+        if name and mistake is not None:
+            yield mistake
+
+
+def _attachment(
+    inspection: Inspection, record: Record, name: str, digest: str
+) -> Mistake | None:
+    root = inspection.store.workspace.root
+    path = named(root, record.path, name, digest)
+    found = _digest(root, path)
+    if digest and not is_digest(digest):
+        message = Text("the digest of the attachment {name} is none", name=name)
+        remedy = Text(
+            "{key} has 64 signs of 0-9 and a-f; attach the file anew if it is lost.",
+            key=Code("sha256"),
+        )
+    elif found is None:
+        message = Text("the attachment {name} is missing", name=name)
+        remedy = Text(
+            "Put it back beside the case: {path}",
+            path=Code(inspection.store.shown(path)),
+        )
+    elif digest and found != digest.lower():
+        message = Text(
+            "the attachment {name} is not what was attached", name=name
+        )
+        remedy = Text("Take back the version from git, or attach the new one.")
+    else:
+        return None
+    return Mistake(message, remedy, "log")
+
+
+def _digest(root: Path, path: Path) -> str | None:
+    """Return the SHA-256 of a file; None where there is none, "" for one that may not be read."""
+    try:
+        return digest_of(root, path)
+    except PermissionError:
+        return ""
+    except (OSError, ValueError):  # also a name that no file can have
+        return None
+
+
+def names_of_one_file(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
+    """Yield attachments whose names differ only in case: a Mac or Windows disk has one file for both."""
+    names = {event.get("file") for event in record.case.events} - {""}
+    with contextlib.suppress(OSError):
+        root = inspection.store.workspace.root
+        names.update(beneath.names(root, folder_of(record.path)))
+    alike: dict[str, list[str]] = {}
+    for name in sorted(names):
+        alike.setdefault(plain_name(name), []).append(name)
+    for same in alike.values():
+        if len(same) > 1:
+            yield Mistake(
+                Text(
+                    "the attachments {names} are one file on a disk that does not tell capitals apart",
+                    names=Code(", ".join(same)),
+                ),
+                Text("Rename one of them, in its folder and in the log."),
+                "log",
+            )

@@ -1,0 +1,90 @@
+"""What the checks look at, and how they say what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from klantervaring.core.findings import Finding
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.store import Record, Store
+from klantervaring.files.text.document import Document
+
+FIX = Code("kv check --fix")
+
+
+class Mistake(NamedTuple):
+    """What is wrong in a case: on the line of a top-level `key`, or on `line` of its file."""
+
+    message: Text
+    remedy: Text
+    key: str = ""
+    line: int = 1
+    fixable: bool = False
+
+
+class Inspection(NamedTuple):
+    """All cases of a workspace, also closed ones, at one moment. `copies` are further files of a case."""
+
+    store: Store
+    records: tuple[Record, ...]
+    troubles: tuple[Finding, ...]
+    now: datetime
+    copies: tuple[Record, ...] = ()
+
+    def own(self) -> Iterator[Record]:
+        """Yield the cases that were read from their own file."""
+        return (r for r in self.records if not r.stand_in)
+
+    def sound(self) -> Iterator[Record]:
+        """Yield the cases that were read from their own file, with a procedure."""
+        return (r for r in self.records if r.trouble is None)
+
+    def placed(self, check: str, record: Record, mistake: Mistake) -> Finding:
+        """Return a mistake in a record as a finding with its place."""
+        line = mistake.line
+        if mistake.key and not record.stand_in:
+            line = document_of(record.raw).line_of(mistake.key)
+        return Finding(
+            check,
+            mistake.message,
+            mistake.remedy,
+            line=max(line, 1),
+            id=record.id,
+            path=self.store.shown(record.path),
+            fixable=mistake.fixable,
+        )
+
+
+def inspect(store: Store, now: datetime) -> Inspection:
+    """Return all cases of the workspace, read anew."""
+    look = store.look(closed=True)
+    return Inspection(store, look.records, look.troubles, now, look.copies)
+
+
+@lru_cache(maxsize=2)
+def document_of(raw: bytes) -> Document:
+    """Return the text of a case, taken apart once: a long log may give thousands of findings."""
+    return Document.read(raw)
+
+
+def is_read_whole(record: Record) -> bool:
+    """Return whether every line of the log counts: else what follows from it may not be what was meant."""
+    log = document_of(record.raw).get("log")
+    lines = log.items if log is not None else []
+    return bool(lines) and len(lines) == len(record.case.events)
+
+
+def log_wins(record: Record, message: Text, key: str) -> Mistake:
+    """Return a mistake of a file that differs from its log; `kv check --fix` writes what the log says."""
+    fixable = is_read_whole(record)
+    if fixable:
+        remedy = Text("The log wins; {command} writes it so.", command=FIX)
+    else:
+        remedy = FIRST_MEND_THE_LOG
+    return Mistake(message, remedy, key, fixable=fixable)
+
+
+FIRST_MEND_THE_LOG = Text("First mend the log: all of its lines must be read.")

@@ -1,0 +1,154 @@
+"""What stopped commands left: half-made changes, temporary files, unfinished texts, what git refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from klantervaring.checks.inspection import FIX, Inspection
+from klantervaring.core.findings import Finding
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.journal import Journal
+from klantervaring.files.disk.safe_write import leftovers as temporary_files
+from klantervaring.files.git import locks, staging
+from klantervaring.files.git.pending import Waiting
+from klantervaring.files.store import Store
+from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
+
+_TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
+#: Folders of texts that wait for somebody: they hold what is in a case, also of one that is gone since.
+_TEXTS = {
+    "drafts": Text("a text that somebody did not finish"),
+    "kept": Text(
+        "a text that was put aside, because the file was changed meanwhile"
+    ),
+}
+_LOOK_AT_IT = Text(
+    "Put what you want to keep into the case, and take the text away."
+)
+
+
+def leftovers(inspection: Inspection) -> Iterator[Finding]:
+    """Yield what stands among kv's own files and in the folders of cases and should not."""
+    store = inspection.store
+    root = store.workspace.root
+    try:
+        yield from _notes(store)
+        yield from _waiting_texts(store)
+    except OSError as error:
+        yield Finding(
+            "leftovers",
+            Text(
+                "the folder cannot be read: {reason}",
+                reason=error.strerror or str(error),
+            ),
+            Text("See to it that you may read it."),
+            line=1,
+            path=_shown(store, store.workspace.private),
+        )
+    yield from _foreign(store)
+    for lock in locks.left_locks(root):
+        yield _fixable(
+            store,
+            lock,
+            Text("a lock that a stopped git left behind"),
+            Text(
+                "{command} takes it away while no git is at work.", command=FIX
+            ),
+        )
+    for path in temporary_files(root, store.workspace.cases):
+        message = Text("a file that a stopped command left behind")
+        yield _fixable(store, path, message, _TAKES_IT_AWAY)
+
+
+def _notes(store: Store) -> Iterator[Finding]:
+    """Yield what kv noted for its next command. Raises OSError."""
+    root = store.workspace.root
+    journal, waiting = Journal(root), Waiting(root)
+    if journal.is_there():
+        yield _fixable(
+            store,
+            journal.path,
+            Text("a command was stopped in the middle of a change"),
+            Text(
+                "The next command that changes something finishes it, or {command}.",
+                command=FIX,
+            ),
+        )
+    saved = waiting.read()
+    if saved is not None:
+        yield _fixable(
+            store,
+            waiting.path,
+            Text(
+                "{what} is saved, but git refused: {message}",
+                what=saved.subject,
+                message=" ".join(saved.message.split()),
+            ),
+            Text(
+                "The next command that changes something commits it, or {command}.",
+                command=FIX,
+            ),
+        )
+
+
+def _waiting_texts(store: Store) -> Iterator[Finding]:
+    private_folder = store.workspace.private
+    for folder, message in _TEXTS.items():
+        for name in beneath.names(private_folder, folder):
+            if name.endswith(SUFFIX):
+                path = private_folder / folder / name
+                yield Finding(
+                    "drafts",
+                    message,
+                    _LOOK_AT_IT,
+                    line=1,
+                    id=store.file_id(path),
+                    path=_shown(store, path),
+                )
+
+
+def _foreign(store: Store) -> Iterator[Finding]:
+    """Yield what stands where kv once kept its own files, and is not read there."""
+    root = store.workspace.root
+    if private.is_not_ours(root):
+        yield _not_ours(
+            Text("kv did not make this, and reads nothing in it"),
+            Text(
+                "Look at it, and take it away: {command}",
+                command=Code(ours("rm -r {}", quoted(PRIVATE))),
+            ),
+        )
+    elif private.is_foreign(root) and staging.knows(root, PRIVATE):
+        yield _not_ours(
+            Text("this came with the repository; kv reads nothing in it"),
+            Text(
+                "Take it away for everybody: {command}",
+                command=Code(ours("git rm -r {}", quoted(PRIVATE))),
+            ),
+        )
+    elif private.is_foreign(root):
+        yield _fixable(
+            store,
+            root / PRIVATE,
+            Text("what an older kv kept here"),
+            Text("The next command that changes something takes it over."),
+        )
+
+
+def _not_ours(message: Text, remedy: Text) -> Finding:
+    return Finding("leftovers", message, remedy, line=1, path=PRIVATE)
+
+
+def _fixable(store: Store, path: Path, message: Text, remedy: Text) -> Finding:
+    shown = _shown(store, path)
+    return Finding(
+        "leftovers", message, remedy, line=1, path=shown, fixable=True
+    )
+
+
+def _shown(store: Store, path: Path) -> str:
+    """Return a path from the root of the workspace, or whole where it is elsewhere in the git directory."""
+    root = store.workspace.root
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)

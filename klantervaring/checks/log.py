@@ -1,0 +1,183 @@
+"""What is wrong with the events of a case, and where its file says something else than follows from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from klantervaring.checks.inspection import (
+    Inspection,
+    Mistake,
+    document_of,
+    log_wins,
+)
+from klantervaring.core import ids
+from klantervaring.core.case import Event
+from klantervaring.core.drift import differences
+from klantervaring.core.merge.conflicts import (
+    ending_of,
+    event_name,
+    unsettled,
+    ways_to_settle,
+)
+from klantervaring.core.recovery import EFFECT_CHECKED, IMPROVED, improvements
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.time import moments
+from klantervaring.files.store import Record
+
+
+def event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield ids that two events have, and those that are none."""
+    counted = Counter(event.id for event in record.case.events if event.id)
+    for id, count in counted.items():
+        if count > 1:
+            yield Mistake(
+                Text("{count} events have the id {id}", count=count, id=id),
+                Text(
+                    "Take the id of those away that were added by hand; an event needs none."
+                ),
+                "log",
+            )
+        if not ids.is_event_id(id):
+            yield Mistake(
+                Text("{id} is not the id of an event", id=id),
+                Text(
+                    "Take it away; an event that was added by hand needs none."
+                ),
+                "log",
+            )
+
+
+def in_future(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield events in the future. Those before the receipt fit no step: see `misfits`."""
+    for event in record.case.events:
+        if event.at > inspection.now:
+            yield Mistake(
+                Text(
+                    "{event} of {at} lies in the future",
+                    event=Code(event.kind),
+                    at=event.at,
+                ),
+                Text(
+                    "Correct the moment with {command}, or the clock of this machine.",
+                    command=Code(ours("kv edit {}", quoted(record.id))),
+                ),
+                line=_line_of(record, event, inspection.store.zone),
+            )
+
+
+def _line_of(record: Record, event: Event, zone: tzinfo) -> int:
+    """Return the line of the file on which an event stands."""
+    document = document_of(record.raw)
+    log = document.get("log")
+    for item in log.items if log is not None else ():
+        said = {name.value: value.value for name, value in item.entries}
+        alike = said.get("event", ""), said.get("id", "")
+        if alike != (event.kind, event.id):
+            continue
+        if event.id or _is_moment(said.get("at", ""), event, zone):
+            return item.line + 1
+    return document.line_of("log")
+
+
+def _is_moment(text: str, event: Event, zone: tzinfo) -> bool:
+    try:
+        return moments.read_moment(text, zone).at == event.at
+    except moments.NotAMoment:
+        return False
+
+
+def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield events that do not fit the step they meet, and have no reason: they move nothing.
+
+    One that did not know of something is no mistake any more once somebody has settled that.
+    """
+    fields = unsettled(record.case.events)
+    open_ = {ending_of(field): field for field in fields}
+    for misfit in record.state.misfits:
+        name = event_name(misfit.event)
+        ways = None
+        if name in open_:
+            ways = ways_to_settle(record.id, open_[name])
+        if not misfit.joined and (ways or name not in record.state.unaware):
+            yield Mistake(
+                Text(
+                    "{event} of {at} does not fit and moves nothing: {reason}",
+                    event=Code(misfit.event.kind),
+                    at=misfit.event.at,
+                    reason=misfit.refusal.reason,
+                ),
+                ways or _RECORD_OR_SAY_WHY,
+                "log",
+            )
+
+
+_RECORD_OR_SAY_WHY = Text(
+    "Record what is missing, or add {key} with the reason to its line.",
+    key=Code("because"),
+)
+
+
+def improvements_asked_for(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield improvements carried out or looked at that no analysis asked for (R4)."""
+    known = {improvement.name for improvement in improvements(record.case)}
+    for event in record.case.events:
+        of = event.get("of")
+        if event.kind in (IMPROVED, EFFECT_CHECKED) and of not in known:
+            yield Mistake(
+                Text(
+                    "{event} is of {of}, and there is no such improvement",
+                    event=Code(event.kind),
+                    of=of,
+                ),
+                Text(
+                    "Put the id of the event {event} under {key}.",
+                    event=Code("analysed"),
+                    key=Code("of"),
+                ),
+                "log",
+            )
+
+
+def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield what the file says of step, ball, receipt and deadlines, where its log says something else."""
+    drifted = differences(
+        record.case, record.state, inspection.now, inspection.store.zone
+    )
+    for key, written, right in drifted:
+        message = Text(
+            "{key} says {written}, the log says {right}",
+            key=Code(key),
+            written=written or "-",
+            right=right or "-",
+        )
+        yield log_wins(record, message, key)
+
+
+def deadlines_before_receipt(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
+    """Yield deadlines of the file that lie before the case was received."""
+    started = record.state.started_at
+    if started is None:
+        return
+    for name, text in record.case.written.deadlines:
+        if _lies_before(text, started, inspection.store.zone):
+            message = Text(
+                "{deadline} of {when} lies before the case was received ({received})",
+                deadline=Code(name),
+                when=text,
+                received=started,
+            )
+            yield log_wins(record, message, "deadlines")
+
+
+def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:
+    """Return whether a deadline ends before `started`; a day ends with its last moment."""
+    try:
+        end = moments.read_moment(text, zone)
+    except moments.NotAMoment:
+        return False
+    same_day = end.day_only and text == moments.iso(started, zone)[:10]
+    return end.at < started and not same_day

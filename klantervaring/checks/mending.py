@@ -1,0 +1,90 @@
+"""Carries out what has one safe answer, for `kv check --fix`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from klantervaring.checks.checks import run_checks
+from klantervaring.checks.inspection import inspect
+from klantervaring.checks.sharing import git_findings
+from klantervaring.core.findings import Finding
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.desk.verbs import Desk
+from klantervaring.files.git import driver
+from klantervaring.files.store import Store
+from klantervaring.sync.team import Team
+
+
+def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
+    """Mend what has one safe answer, and return those findings.
+
+    What a stopped command left comes first, then what met in git: once these are done, the cases may be
+    others.
+    """
+    left = _fixable(found, "leftovers")
+    if left:
+        desk.tidy()
+        found = _found(desk)
+        left = [finding for finding in left if finding not in found]
+    joined = _join(desk, _fixable(found, "sharing"))
+    if joined:
+        found = _found(desk)
+    done = [*left, *joined]
+    cases = [
+        finding
+        for finding in found
+        if finding.fixable and finding.check not in ("leftovers", "sharing")
+    ]
+    return [*done, *_mend_cases(desk, cases)] if cases else done
+
+
+def _found(desk: Desk) -> list[Finding]:
+    return run_checks(inspect(desk.store, desk.now))
+
+
+def _fixable(found: Iterable[Finding], check: str) -> list[Finding]:
+    return [f for f in found if f.fixable and f.check == check]
+
+
+def _mend_cases(desk: Desk, found: list[Finding]) -> list[Finding]:
+    store, done = desk.store, []
+    copies = {
+        store.shown(copy.path): copy for copy in inspect(store, desk.now).copies
+    }
+    for finding in found:
+        copy = copies.get(finding.path)
+        if copy is not None and desk.join(copy, "check"):
+            done.append(finding)
+    for path in sorted({f.path for f in found} - copies.keys()):
+        mended = desk.mend(store.workspace.root / path, "check")
+        if mended is not None:
+            done += [finding for finding in found if finding.path == path]
+    return done
+
+
+def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
+    """Join the cases in which git found a conflict, and let git ask kv the next time."""
+    if not found:
+        return []
+    root = desk.workspace.root
+    driver.set_driver(root)
+    with desk.door("check") as held:
+        team = Team(desk, held=held)
+        met = [*team.resolve(), *team.bring_back()]
+    left = {finding.path for finding in git_findings(root)}
+    kept = [_kept(desk.store, one.id) for one in met if one.kept]
+    return [f for f in found if f.path not in left] + kept
+
+
+def _kept(store: Store, id: str) -> Finding:
+    return Finding(
+        "sharing",
+        Text("taken away on one side and changed on the other: it stays"),
+        Text(
+            "{command} shows it.", command=Code(ours("kv show {}", quoted(id)))
+        ),
+        line=1,
+        id=id,
+        path=store.shown(store.find(id)),
+        fixable=True,
+    )

@@ -1,0 +1,123 @@
+"""Cases in which git found a conflict, values that nobody settled, and whether git asks kv at all."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from klantervaring.checks.inspection import FIX, Inspection, Mistake
+from klantervaring.core.findings import Finding
+from klantervaring.core.merge.conflicts import (
+    ending_of,
+    unsettled,
+    ways_to_settle,
+)
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.git import driver, remotes, repository, staging, trees
+from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.files.merge.commits import part_of
+from klantervaring.files.merge.dropped import dropped
+from klantervaring.files.store import Record
+from klantervaring.files.workspace.layout import CASES, SUFFIX
+from klantervaring.sync.team import way_back
+
+
+def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield values that two people set differently; endings are told with the events that do not fit."""
+    for field, events in unsettled(record.case.events).items():
+        if not ending_of(field):
+            values = [event.get("value") for event in events]
+            yield Mistake(
+                Text(
+                    "{field} was set differently by two people: {values}",
+                    field=Code(field),
+                    values=" | ".join(values),
+                ),
+                ways_to_settle(record.id, field),
+                field.split(".")[0],
+            )
+
+
+def in_git(inspection: Inspection) -> Iterator[Finding]:
+    """Yield what git says of cases that met, and of itself."""
+    return git_findings(inspection.store.workspace.root)
+
+
+def git_findings(root: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the repository of a workspace; nothing where there is none."""
+    if is_inside_repository(root):
+        for look in (_unmerged, _driver, _dropped, _adrift):
+            with contextlib.suppress(GitFailed):
+                yield from look(root)
+
+
+def _unmerged(root: Path) -> Iterator[Finding]:
+    top, prefix, _ = trees.place(root)
+    for path in staging.unmerged(top):
+        part = part_of(path, prefix)
+        if part is not None:
+            yield _finding(
+                Text("git found a conflict in this case"),
+                Text("{command} joins both versions.", command=FIX),
+                path[len(prefix) :],
+                id=part.id,
+                fixable=True,
+            )
+
+
+def _driver(root: Path) -> Iterator[Finding]:
+    """In a clone that shares with others, git must know that kv joins two versions of a case."""
+    if not remotes.knows_remotes(root):
+        return
+    if not driver.has_driver(root):
+        yield _finding(
+            Text(
+                "git does not ask kv yet when two versions of a case meet in this clone"
+            ),
+            Text("{command} sets it up.", command=FIX),
+            ".git/config",
+            fixable=True,
+        )
+    elif not driver.is_asked(root, f"{CASES}/x{SUFFIX}"):
+        yield _finding(
+            Text("no line tells git that kv joins cases"),
+            Text("{command} adds it.", command=Code("kv init")),
+            ".gitattributes",
+        )
+
+
+def _dropped(root: Path) -> Iterator[Finding]:
+    """Cases of which a merge that somebody concluded left something out."""
+    for lost in dropped(trees.place(root)):
+        yield _finding(
+            Text(
+                "a merge left out what one side had of this case ({commit})",
+                commit=Code(lost.merge[:10]),
+            ),
+            Text("{command} brings it back.", command=FIX),
+            f"{CASES}/{lost.id}{SUFFIX}",
+            id=lost.id,
+            fixable=True,
+        )
+
+
+def _adrift(root: Path) -> Iterator[Finding]:
+    """Yield what is committed while no branch is checked out is on none, and gets lost."""
+    if repository.is_adrift(root):
+        yield _finding(
+            Text(
+                "no branch is checked out: what is recorded now is on none (detached HEAD)"
+            ),
+            Text(
+                "Go back to your branch, with what was written since: {command}",
+                command=Code(way_back(root)),
+            ),
+            ".git/HEAD",
+        )
+
+
+def _finding(
+    message: Text, remedy: Text, path: str, id: str = "", fixable: bool = False
+) -> Finding:
+    return Finding("sharing", message, remedy, 1, id, path, fixable)

@@ -1,0 +1,115 @@
+"""What is wrong with the text of a case: files and fields that cannot be read, words, hidden characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from klantervaring.checks.inspection import Inspection, Mistake, document_of
+from klantervaring.core.case import (
+    heading_id,
+    reshaped_id,
+    words_under_headings,
+)
+from klantervaring.core.findings import Finding
+from klantervaring.core.text.input_checks import CONTROL, HIDDEN
+from klantervaring.core.text.invisible import unbound
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.files.store import Record
+from klantervaring.files.text.document import Document
+
+_WORD = re.compile(r"(?<![0-9a-z])[0-9a-z]{8}(?![0-9a-z])")
+#: Control characters, and characters that turn the reading direction.
+STEERING = re.compile(f"{CONTROL.pattern}|[\u061c\u202a-\u202e\u2066-\u2069]")
+#: These, marks of direction, blanks of no width, and line ends that only some programs know.
+UNSEEN = re.compile(f"{CONTROL.pattern}|{HIDDEN.pattern}")
+
+
+def unreadable_files(inspection: Inspection) -> Iterator[Finding]:
+    """Yield files that cannot be read as a case at all."""
+    return (f for f in inspection.troubles if f.check == "frame")
+
+
+def wrong_fields(inspection: Inspection) -> Iterator[Finding]:
+    """Yield fields that hold something else than they should."""
+    for record in inspection.own():
+        path = inspection.store.shown(record.path)
+        for finding in record.case.findings:
+            yield finding._replace(id=record.id, path=path)
+
+
+def conflicts(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield the marks of an unresolved merge in the body."""
+    if b"<<<<<<<" in record.raw or b">>>>>>>" in record.raw:
+        line = document_of(record.raw).conflict_line()
+        if line:
+            yield Mistake(
+                Text("unresolved merge"),
+                Text("Keep what holds and take the marked lines away."),
+                line=line,
+            )
+
+
+def words(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield words that belong to no event: a heading that is none, and an event that the log has not."""
+    body = record.case.body
+    known = {event.id for event in record.case.events if event.id}
+    headed = words_under_headings(body).keys()
+    above = record.raw.count(b"\n") - body.count("\n")
+    for number, line in enumerate(body.split("\n"), above + 1):
+        named = set(_WORD.findall(line))
+        for id in sorted(named & (known - headed)):
+            yield Mistake(
+                Text(
+                    "a line names the event {id} and is no heading of it",
+                    id=Code(id),
+                ),
+                Text(
+                    "Words of an event stand under a line as {example}.",
+                    example=Code(f"## 2026-11-20 14:05 · noted · {id}"),
+                ),
+                line=number,
+            )
+        for id in sorted((named & headed) - known):
+            if id in (heading_id(line), reshaped_id(line, "===")[0]):
+                yield Mistake(
+                    Text(
+                        "words under the event {id}, which the log does not have",
+                        id=Code(id),
+                    ),
+                    Text(
+                        "Take back the line of the log from git: {command}",
+                        command=Code(ours("kv history {}", quoted(record.id))),
+                    ),
+                    line=number,
+                )
+
+
+def hidden_characters(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield the first character that cannot be seen but changes what is seen."""
+    found = _first_hidden(record)
+    if found is not None:
+        line, character = found
+        yield Mistake(
+            Text(
+                "a sign that cannot be seen: {code}",
+                code=Code(f"U+{ord(character):04X}"),
+            ),
+            Text("Take it away, unless somebody put it there on purpose."),
+            line=line,
+        )
+
+
+def _first_hidden(record: Record) -> tuple[int, str] | None:
+    """Return line and character of the first in a value of the front matter, or that steers in the body."""
+    text = record.raw.decode("utf-8")
+    body = len(text) - len(record.case.body)
+    if "\\" in text[:body] or UNSEEN.search(text, 1, body):
+        for leaf in Document(text).root.scalars():
+            found = UNSEEN.search(unbound(leaf.value))
+            if found:
+                return leaf.line + 1, found[0]
+    steering = STEERING.search(text, body)
+    if steering is None:
+        return None
+    return text.count("\n", 0, steering.start()) + 1, steering[0]

@@ -1,0 +1,198 @@
+"""Makes a command of what `core.event_commands` says of it: options, help, questions, and its event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from typer._click.globals import get_current_context
+from typer._click.types import IntRange
+from typer._types import TyperChoice
+from typer.core import TyperArgument, TyperOption
+
+from klantervaring.cli import completion
+from klantervaring.cli.options import Writing, session_of
+from klantervaring.cli.recording import needed, needed_choice, record
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import channel, day, moment_to_come
+from klantervaring.core import event_commands as types
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.event_commands import EventCommand, Option, Words
+from klantervaring.core.money import euros, read_amount
+from klantervaring.core.text.input_checks import check_line
+from klantervaring.core.text.sentences import N_, NOTHING, Clean, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.language import Speaker
+
+if TYPE_CHECKING:
+    from klantervaring.desk.values import Result
+
+#: Puts right what was said, by the names of the options; answers with facts of the case to set.
+Prepare: TypeAlias = (
+    "Callable[[Session, Sequence[str], dict[str, Any]], Mapping[str, str]]"
+)
+Finish: TypeAlias = "Callable[[Session, Result], None]"
+
+
+class Recorder(NamedTuple):
+    """A command of kv itself that records an event, with what it does before and after that."""
+
+    form: EventCommand
+    prepare: Prepare | None = None
+    finish: Finish | None = None
+    #: what is said where an option is missing, if that is not what is always said
+    missing: Mapping[str, Callable[[], Exception]] = MappingProxyType({})
+
+    def command(self, speaker: Speaker) -> Writing:
+        """Return the command as typer runs it, in the reader's language."""
+        form = self.form
+        return Writing(
+            name=form.name,
+            params=[_cases(form), *(_param(o, speaker) for o in form.options)],
+            callback=partial(_run, self),
+            help=_spoken(form.help, speaker),
+            epilog=form.examples,
+            rich_markup_mode=None,
+        )
+
+
+class _Type(NamedTuple):
+    """How an option of a type is shown, completed, checked, and written in the log."""
+
+    metavar: str
+    written: Callable[[Session, str], object]
+    complete: Callable[..., Any] | None = None
+
+
+def _as_it_is(_session: Session, text: str) -> str:
+    check_line(text)
+    return text
+
+
+def _file(_session: Session, text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise WrongInput(Text("There is no file {name}.", name=text))
+    return path
+
+
+_TYPES = {
+    "text": _Type("TEXT", _as_it_is),
+    "date": _Type("DAY", lambda session, text: day(session, text).isoformat()),
+    "amount": _Type("EUROS", lambda _, text: euros(read_amount(text))),
+    "person": _Type(
+        "NAME",
+        lambda session, text: session.known_person(text),
+        completion.people,
+    ),
+    "file": _Type("PATH", _file),
+    types.CHANNEL: _Type(
+        "CHANNEL", lambda _, text: channel(text), completion.channels
+    ),
+    types.MOMENT: _Type("TIME", moment_to_come),
+    types.CASE: _Type("ID", _as_it_is),
+}
+_ID_HELP = N_("The case: its id, or the first symbols of it.")
+_IDS_HELP = N_("The case, or several: id or the first symbols of it.")
+
+
+def _spoken(words: Words, speaker: Speaker) -> Clean:
+    return speaker.word(speaker.part(words))
+
+
+def _cases(form: EventCommand) -> TyperArgument:
+    behind = [o for o in form.options if o.argument and o.values]
+    values = list(behind[0].values) if behind and form.many else []
+    return TyperArgument(
+        param_decls=["ids"],
+        nargs=-1 if form.many else 1,
+        required=True,
+        metavar="ID..." if form.many else "ID",
+        show_default=False,
+        autocompletion=completion.case_ids_then(*values),
+        help=_IDS_HELP if form.many else _ID_HELP,
+    )
+
+
+def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
+    shown: dict[str, Any] = {
+        "help": _spoken(option.help, speaker),
+        "show_default": False,
+    }
+    if option.type == "flag":
+        shown |= {"is_flag": True, "default": False}
+    elif option.type == "number":
+        shown |= {
+            "type": IntRange(option.least, option.most or None),
+            "metavar": f"{option.least}-{option.most}",
+        }
+    elif option.type == "choice":
+        shown |= {
+            "type": TyperChoice(list(option.values)),
+            "metavar": option.metavar or "|".join(option.values),
+        }
+    else:
+        known = _TYPES[option.type]
+        shown |= {
+            "metavar": option.metavar or known.metavar,
+            "autocompletion": known.complete,
+        }
+    if option.argument:
+        return TyperArgument(param_decls=[option.name], required=True, **shown)
+    return TyperOption(param_decls=[f"--{option.name}"], **shown)
+
+
+# -- what it does ----------------------------------------------------------------------------------------
+
+
+def _run(recorder: Recorder, **given: Any) -> None:
+    """Record the event on the cases; what is needed and was not given is asked for."""
+    ctx = get_current_context()
+    session, form = session_of(ctx), recorder.form
+    ids = given["ids"] if form.many else [given["ids"]]
+    said: dict[str, Any] = {}
+    for option in form.options:
+        value = given[option.name.replace("-", "_")]
+        missing = recorder.missing.get(option.name)
+        is_blank = not str(value or "").strip()
+        if missing and is_blank and not session.can_ask:
+            raise missing()
+        said[option.name] = _value(session, option, value)
+    facts: dict[str, str] = {}
+    if recorder.prepare is not None:
+        facts |= recorder.prepare(session, ids, said)
+    file = None
+    for option in form.options:
+        if option.type == "file":
+            file = said.pop(option.name) or None
+        elif option.fact:
+            facts[option.fact] = said.pop(option.name)
+    question = NOTHING
+    if not said.get(form.unless):
+        question = _spoken(form.question, session.speaker)
+    outcome = record(
+        ctx, ids, form.event, said, question=question, facts=facts, file=file
+    )
+    if recorder.finish is not None:
+        recorder.finish(session, outcome)
+
+
+def _value(session: Session, option: Option, given: Any) -> object:
+    """Return what the log holds of an option; asks for it where it is required."""
+    name = f"--{option.name}"
+    asked = _spoken(option.question or option.help, session.speaker)
+    if option.type == "choice":
+        if given or not option.required:
+            return given
+        return needed_choice(session, name, asked, option.values)
+    if option.type not in _TYPES:
+        return given
+    type_ = _TYPES[option.type]
+    written = partial(type_.written, session)
+    if option.required:
+        name = f"{name} {type_.metavar}"
+        given = needed(session, given, name, asked, check=written)
+    return written(given) if given else ""

@@ -1,0 +1,297 @@
+"""Intake of many cases from a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from klantervaring.cli.options import Context, Writing, session_of
+from klantervaring.cli.recording import desk_of, tell_git
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import one_of
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.desk.values import Recorded, TakenIn
+
+if TYPE_CHECKING:
+    from klantervaring.importing.row_reader import Setting
+    from klantervaring.importing.rows import BadLine, Listed
+
+#: How many cases a dry run of an import shows.
+_SHOWN = 10
+#: How an import went, in numbers.
+_CAME = plural("One case came in.", "{n} cases came in.")
+_WOULD_COME = plural("One case would come in.", "{n} cases would come in.")
+_HISTORY = plural(
+    "One of them is closed: history.", "{n} of them are closed: history."
+)
+_KNOWN = plural("One was known already.", "{n} were known already.")
+_BAD = plural(
+    "One line does not come in. Mend it and import the list again.",
+    "{n} lines do not come in. Mend them and import the list again.",
+)
+_MENDED = plural(
+    "One sign of a Windows program was put right.",
+    "{n} signs of a Windows program were put right.",
+)
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "import",
+    cls=Writing,
+    epilog="  kv import lijst.csv --dry-run\n"
+    '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
+)
+def import_list(
+    ctx: Context,
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            show_default=False,
+            help=N_("The list, with a header."),
+        ),
+    ],
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            show_default=False,
+            help=N_(
+                "Which column holds a field, where its name does not say so. Fields: received,"
+                " channel, moment, customer, contact, email, phone, title, story, wish, owner,"
+                " closed, outcome."
+            ),
+        ),
+    ] = None,
+    header: Annotated[
+        int | None,
+        typer.Option(
+            "--header",
+            metavar="LINE",
+            min=1,
+            show_default=False,
+            help=N_(
+                "The line with the names of the columns, where it is not the first."
+            ),
+        ),
+    ] = None,
+    dates: Annotated[
+        str,
+        typer.Option(
+            "--dates",
+            metavar="ORDER",
+            show_default=False,
+            help=N_(
+                "How all dates in the list are written: day-first or month-first (default: day"
+                " first, unless the list gives reason to doubt)."
+            ),
+        ),
+    ] = "",
+) -> None:
+    from klantervaring.importing.cell_moments import ORDERS
+    from klantervaring.importing.rows import Said, read_list
+
+    session = session_of(ctx)
+    _refuse_words(session)
+    one_of(dates, ORDERS, "--dates")
+    setting = setting_of(session, session.workspace.config.procedure, path)
+    listed = read_list(path, Said(mapped or (), header or 0, dates), setting)
+    bring_in(session, path, listed, "import", "kv overdue")
+
+
+def bring_in(
+    session: Session,
+    path: Path,
+    listed: Listed,
+    command: str,
+    next_command: str,
+) -> None:
+    """Begin the cases of a list in one commit, name its bad lines, and tell how it went."""
+    _tell_reading(session, listed)
+    taken = _take_in(session, listed, command)
+    bad = _bad_lines(listed, taken)
+    _tell_bad(session, path, bad)
+    _tell_unread(session, taken)
+    if session.how.as_json:
+        _answer(session, taken, bad)
+    else:
+        _tell(session, taken, next_command)
+    if taken.outcome.recorded:
+        tell_git(session, taken.outcome)
+
+
+def _refuse_words(session: Session) -> None:
+    """One moment or one text for a whole list would be a slip: each row has its own."""
+    given = {
+        "--at": session.how.at,
+        "-m": session.how.words,
+        "--file": session.how.file,
+    }
+    for option, value in given.items():
+        if value:
+            raise WrongInput(
+                Text(
+                    "{option} does not go with {command}.",
+                    option=Code(option),
+                    command=Code("kv import"),
+                ),
+                remedy=Text("Each row has its own moment and words."),
+            )
+
+
+def setting_of(session: Session, procedure: str, path: Path) -> Setting:
+    """Return what holds for every row of the list at `path`; `procedure` names the rules that it follows."""
+    from klantervaring.importing.row_reader import Setting
+
+    history = session.speaker(
+        Text("history, from the list {name}", name=path.name)
+    )
+    return Setting(
+        now=session.now,
+        zone=session.workspace.zone,
+        by=session.person(session.how.by),
+        procedure=session.store.shelf.newest(procedure).reference,
+        because=session.how.because or history,
+        people=session.workspace.config.people,
+    )
+
+
+def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
+    from klantervaring.view.progress import bar
+
+    say = session.speaker.word
+    intakes = [row.intake for row in listed.rows]
+    with bar(
+        say(N_("Taking in")),
+        say(N_("Saving")),
+        len(intakes),
+        session.screen.plain,
+    ) as each:
+        return desk_of(session).take_in(intakes, command, each)
+
+
+def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
+    """Return what could not be read and what the rules did not allow, in the order of the list."""
+    from klantervaring.importing.rows import BadLine
+
+    refused = [
+        BadLine(listed.rows[place].line, (error.text,))
+        for place, error in taken.refused
+    ]
+    return sorted([*listed.bad, *refused], key=lambda bad: bad.line)
+
+
+def _tell_reading(session: Session, listed: Listed) -> None:
+    """Tell how the file was understood, where that is not plain."""
+    if not session.how.as_json:
+        for note in _notes(listed):
+            session.warn(note)
+
+
+def _notes(listed: Listed) -> Iterator[Text]:
+    if listed.encoding != "UTF-8":
+        encoding = Code(listed.encoding)
+        yield Text("The list is read as {encoding}.", encoding=encoding)
+    if listed.mended:
+        yield Text(*_MENDED, n=listed.mended)
+    if listed.unused:
+        yield Text("Not used: {columns}.", columns=", ".join(listed.unused))
+
+
+def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
+    for each in bad:
+        session.screen.say(
+            ours(
+                "{}:{}: {}",
+                clean(str(path)),
+                each.line,
+                _message(session, each),
+            )
+        )
+    if bad:
+        session.exit_code = 1
+        session.warn(Text(*_BAD, n=len(bad)))
+
+
+def _message(session: Session, bad: BadLine) -> Clean:
+    return ours("; ").join(session.speaker(reason) for reason in bad.reasons)
+
+
+def _tell_unread(session: Session, taken: TakenIn) -> None:
+    """Cases that are there and cannot be read: a row may be one of them."""
+    for error in taken.unread:
+        session.screen.say(
+            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+        )
+        if error.remedy is not None:
+            session.screen.say(ours("    {}", session.speaker(error.remedy)))
+        session.exit_code = session.exit_code or error.exit_code
+
+
+def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
+    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
+    session.answer(
+        {
+            "new": len(new),
+            "known": taken.known,
+            "bad": [
+                {"line": each.line, "message": _message(session, each)}
+                for each in bad
+            ],
+            "ids": [] if dry_run else [done.record.id for done in new],
+            "dry_run": dry_run,
+        }
+    )
+
+
+def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
+    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
+    if dry_run:
+        _show_first(session, new)
+    came = _WOULD_COME if dry_run else _CAME
+    session.tell(Text(*came, n=len(new)))
+    closed = sum(not done.record.state.open for done in new)
+    for sentence, count in ((_HISTORY, closed), (_KNOWN, taken.known)):
+        if count:
+            session.tell(Text(*sentence, n=count))
+    if new and not dry_run:
+        session.tell(Text("Next: {command}", command=Code(next_command)))
+
+
+def _show_first(session: Session, new: Sequence[Recorded]) -> None:
+    from klantervaring.view.screen import Column, Table
+
+    word, say = session.speaker.word, session.speaker
+    columns = [
+        Column("received", word(N_("Received"))),
+        Column("customer", word(N_("Customer"))),
+        Column("title", word(N_("Title"))),
+    ]
+    rows = []
+    for done in new[:_SHOWN]:
+        case = done.record.case
+        row = {
+            "received": say.moment(done.event.at),
+            "customer": clean(case.customer.get("name", "")),
+            "title": clean(case.title),
+        }
+        rows.append(row)
+    stacks = (("received", "customer"), ("title",))
+    session.screen.table(Table(columns, rows, stacks, flexible=1))
+    if len(new) > _SHOWN:
+        session.screen.line(ours("…"))

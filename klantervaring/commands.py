@@ -1,0 +1,581 @@
+"""What kv can be asked to do: each command once, with its place in `kv --help`.
+
+A table and nothing else, so that every floor may look at it: help, completion, the fast path, the check of
+procedure files. What a command does is in the module of `klantervaring.cli` that is named here.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.text.sentences import N_
+from klantervaring.core.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.text.sentences import Clean
+
+
+class Command(NamedTuple):
+    """One command. `words`: what is given to it beside options, as its line of usage shows it."""
+
+    name: str
+    #: the module of `klantervaring.cli` that has it
+    module: str
+    words: str
+    help: Clean
+    writes: bool = False
+    #: another name for it, in Dutch
+    dutch: str = ""
+    #: what git calls and people do not: `kv --help` leaves it out
+    hidden: bool = False
+
+    @property
+    def of_cases(self) -> bool:
+        """Whether its first word is a case, and nothing else can stand there."""
+        first, _, then = self.words.partition(" ")
+        return first.strip("[].") == "ID" and then not in _VALUES
+
+
+#: What a shell proposes beside more cases, where several may be given.
+_VALUES = ("VERDICT", "DECISION", "OUTCOME", "in|out")
+
+
+class Panel(NamedTuple):
+    """A group of commands below one heading of `kv --help`."""
+
+    title: Clean
+    commands: tuple[Command, ...]
+
+
+PANELS: dict[str, Panel] = {
+    "day": Panel(
+        N_("Day"),
+        (
+            Command(
+                "today",
+                "day",
+                "[WORDS]...",
+                N_(
+                    "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone."
+                ),
+            ),
+            Command(
+                "overdue",
+                "day",
+                "[WORDS]...",
+                N_(
+                    "Promises and targets whose moment has passed, the longest first."
+                ),
+            ),
+            Command(
+                "due",
+                "day",
+                "[WORDS]...",
+                N_(
+                    "What still runs and ends soon: promises, targets, and rights of customers."
+                ),
+            ),
+            Command(
+                "next",
+                "day",
+                "[ID]...",
+                N_(
+                    "The next command: of one case, or of the case that is most urgent."
+                ),
+            ),
+        ),
+    ),
+    "intake": Panel(
+        N_("Intake"),
+        (
+            Command(
+                "new",
+                "intake",
+                "[TITLE]",
+                N_(
+                    "A customer experience came in. Without title or customer kv asks, on a terminal."
+                ),
+                writes=True,
+            ),
+            Command(
+                "import",
+                "import_list",
+                "FILE.csv",
+                N_(
+                    "Customer experiences from a list (CSV). Lines that cannot come in are"
+                    " named; what is known already is not added again."
+                ),
+                writes=True,
+            ),
+        ),
+    ),
+    "procedure": Panel(
+        N_("Procedure"),
+        (
+            Command(
+                "listen",
+                "steps",
+                "ID...",
+                N_(
+                    "You listened to the customer: the story and the wish (P1)."
+                ),
+                writes=True,
+            ),
+            Command(
+                "respond",
+                "steps",
+                "ID...",
+                N_("You reacted to the customer, within 48 hours (P2)."),
+                writes=True,
+            ),
+            Command(
+                "offer",
+                "steps",
+                "ID...",
+                N_(
+                    "No, but...: what we cannot do, and what somebody else can (P3). Never a bare no."
+                ),
+                writes=True,
+            ),
+            Command(
+                "resolve",
+                "steps",
+                "ID...",
+                N_(
+                    "It is solved, and the customer was told; the customer's right to object starts (P4, P5)."
+                ),
+                writes=True,
+            ),
+            Command(
+                "verdict",
+                "steps",
+                "ID... VERDICT",
+                N_("The customer's own verdict on how it was handled."),
+                writes=True,
+            ),
+            Command(
+                "escalate",
+                "steps",
+                "ID...",
+                N_(
+                    "The customer objects in writing: the first appeal, or the second (P5,"
+                    " P6). With --at the moment on which the objection was received."
+                ),
+                writes=True,
+            ),
+            Command(
+                "invite",
+                "steps",
+                "ID...",
+                N_(
+                    "The customer is invited to explain the objection: orally, at the"
+                    " second appeal in writing."
+                ),
+                writes=True,
+            ),
+            Command(
+                "hear",
+                "steps",
+                "ID...",
+                N_(
+                    "The customer explained the objection, or waived it (P5, P6)."
+                ),
+                writes=True,
+            ),
+            Command(
+                "decide",
+                "steps",
+                "ID... DECISION",
+                N_(
+                    "The decision on the objection, in writing and with reasons. With --at when it was sent."
+                ),
+                writes=True,
+            ),
+            Command(
+                "follow-up",
+                "steps",
+                "ID... VERDICT",
+                N_(
+                    "Aftercare: is the customer still satisfied, and what do they think of"
+                    " us now (R5)? It closes the case."
+                ),
+                writes=True,
+            ),
+            Command(
+                "close",
+                "steps",
+                "ID... OUTCOME",
+                N_(
+                    "The case ends. While the customer may still object only as satisfied,"
+                    " withdrawn or duplicate."
+                ),
+                writes=True,
+            ),
+            Command(
+                "reopen",
+                "steps",
+                "ID...",
+                N_(
+                    "A closed case goes back to the step before; its deadlines run on from their own starts."
+                ),
+                writes=True,
+            ),
+        ),
+    ),
+    "win-back": Panel(
+        N_("Win back"),
+        (
+            Command(
+                "apologise",
+                "recovery",
+                "ID...",
+                N_(
+                    "You said sorry, personally (R1). Also where the customer is wrong on the facts."
+                ),
+                writes=True,
+            ),
+            Command(
+                "compensate",
+                "recovery",
+                "ID",
+                N_(
+                    "You gave something extra that suits this customer (R3). Within your"
+                    " own budget you need not ask anybody (K3)."
+                ),
+                writes=True,
+            ),
+            Command(
+                "cause",
+                "recovery",
+                "ID",
+                N_("Why it went wrong, and what we change for good (R4, K1)."),
+                writes=True,
+            ),
+            Command(
+                "improve",
+                "recovery",
+                "ID",
+                N_(
+                    "The lasting fix was carried out (R4). It closes when somebody has seen that it helped."
+                ),
+                writes=True,
+            ),
+            Command(
+                "effect",
+                "recovery",
+                "ID yes|no",
+                N_(
+                    "Somebody looked whether the fix helped. Yes closes the improvement, no opens it again."
+                ),
+                writes=True,
+            ),
+            Command(
+                "improvements",
+                "recovery",
+                "",
+                N_(
+                    "Lasting fixes that are open, overdue, or not yet seen to help."
+                ),
+            ),
+            Command(
+                "fan",
+                "fans",
+                "[ID]",
+                N_(
+                    "A customer was delighted: the story, with a case or without. A score"
+                    " of 9 or 10 makes a fan by itself."
+                ),
+                writes=True,
+            ),
+            Command(
+                "fans",
+                "fans",
+                "",
+                N_(
+                    "One fan a day: the calendar of the year. With how many days in a row,"
+                    " today's fan, and the stories."
+                ),
+            ),
+            Command(
+                "customer",
+                "customers",
+                "[WORDS]...",
+                N_(
+                    "All that we went through with one customer; without words, all customers."
+                ),
+                writes=True,
+            ),
+            Command(
+                "budget",
+                "budgets",
+                "",
+                N_(
+                    "What each may still spend, and what winning back cost and brought (K3)."
+                ),
+            ),
+        ),
+    ),
+    "work": Panel(
+        N_("Work"),
+        (
+            Command(
+                "note",
+                "work",
+                "ID...",
+                N_(
+                    "Write something down with the case; the step stays as it is."
+                ),
+                writes=True,
+            ),
+            Command(
+                "contact",
+                "work",
+                "ID... in|out",
+                N_(
+                    "There was contact: in (the customer came to us) or out (we went to the customer)."
+                ),
+                writes=True,
+            ),
+            Command(
+                "assign",
+                "work",
+                "ID... OWNER",
+                N_("Somebody else takes the case."),
+                writes=True,
+            ),
+            Command(
+                "tag",
+                "work",
+                "ID +TAG|-TAG...",
+                N_("Give a case tags (+tag) or take them away (-tag)."),
+                writes=True,
+            ),
+            Command(
+                "attach",
+                "work",
+                "ID FILE...",
+                N_(
+                    "Put files with the case: copied beside it, and named in it with their SHA-256."
+                ),
+                writes=True,
+            ),
+            Command(
+                "edit",
+                "work",
+                "ID",
+                N_(
+                    "Open the case in your editor ($VISUAL or $EDITOR); what you save is"
+                    " checked before it counts."
+                ),
+                writes=True,
+            ),
+            Command(
+                "record",
+                "work",
+                "ID... EVENT",
+                N_(
+                    "Record an event that your own procedure defines and that has no command of its own."
+                ),
+                writes=True,
+            ),
+        ),
+    ),
+    "insight": Panel(
+        N_("Insight"),
+        (
+            Command(
+                "alerts",
+                "insight",
+                "[WORDS]...",
+                N_(
+                    "Early warning: what calls for somebody, why, and on what level (F6)."
+                ),
+            ),
+            Command(
+                "take",
+                "insight",
+                "ID [RULE]",
+                N_(
+                    "You take an alert of a case: it rests until a new fact fires it again (F6)."
+                ),
+                writes=True,
+            ),
+            Command(
+                "stats",
+                "insight",
+                "[WORDS]...",
+                N_(
+                    "The figures of a period: terms, appeals, causes, recovery, fans (H1)."
+                ),
+            ),
+            Command(
+                "ask",
+                "ask",
+                "[ID]",
+                N_(
+                    "Whom to ask for their experience now; with an ID that you asked (F1)."
+                    " Nobody is asked more than once in 90 days."
+                ),
+                writes=True,
+            ),
+            Command(
+                "foresee",
+                "insight",
+                "TITLE",
+                N_(
+                    "Tell customers beforehand of a promise that we cannot keep (F13). It"
+                    " begins a case for each customer in a list; given again, it adds only who is new."
+                ),
+                writes=True,
+            ),
+        ),
+    ),
+    "look": Panel(
+        N_("Look"),
+        (
+            Command(
+                "list",
+                "look",
+                "[WORDS]...",
+                N_("Open cases, with --all also closed ones."),
+            ),
+            Command("show", "look", "ID...", N_("Everything about one case.")),
+            Command(
+                "why",
+                "look",
+                "ID... [DEADLINE]",
+                N_(
+                    "The proof of a deadline: what started it, the rule and its source,"
+                    " the count, the result."
+                ),
+            ),
+            Command(
+                "search",
+                "look",
+                "WORDS...",
+                N_(
+                    "Cases with these words anywhere: title, customer, story, texts; closed ones too."
+                ),
+            ),
+            Command(
+                "log",
+                "look",
+                "[ID]...",
+                N_("What happened, newest first: in one case, or in all."),
+            ),
+            Command(
+                "procedure",
+                "look",
+                "[NAME]...",
+                N_(
+                    "The procedure: steps, deadlines, who decides, and where they are reached."
+                ),
+            ),
+        ),
+    ),
+    "team": Panel(
+        N_("Team"),
+        (
+            Command(
+                "sync",
+                "team",
+                "",
+                N_(
+                    "Bring together what you and the others have. It commits, fetches,"
+                    " joins, checks and sends."
+                ),
+                writes=True,
+            ),
+            Command(
+                "status",
+                "team",
+                "",
+                N_(
+                    "What you have that others have not, and the other way round, as last heard."
+                ),
+            ),
+            Command(
+                "join",
+                "team",
+                "URL [DIR]",
+                N_(
+                    "Begin working with a team: copy its workspace, and set this clone up."
+                ),
+                writes=True,
+            ),
+            Command(
+                "settle",
+                "team",
+                "ID [FIELD]",
+                N_(
+                    "Settle what two people set differently. What stands is kept, or another value is taken."
+                ),
+                writes=True,
+            ),
+            Command(
+                "history",
+                "team",
+                "ID",
+                N_(
+                    "Who set which field when, newest first. From git; what was recorded"
+                    " later tells both moments."
+                ),
+            ),
+            Command(
+                "merge-driver",
+                "team",
+                "BASE OURS THEIRS PATH",
+                N_(
+                    "For git, not for people: joins two versions of a case. Set up by kv init and kv sync."
+                ),
+                hidden=True,
+            ),
+        ),
+    ),
+    "keep": Panel(
+        N_("Keep"),
+        (
+            Command(
+                "init",
+                "keep",
+                "[DIR]",
+                N_(
+                    "Make a workspace: cases/, kv.yaml, and a git repository unless it is"
+                    " in one. Safe to repeat."
+                ),
+                writes=True,
+            ),
+            Command(
+                "check",
+                "keep",
+                "",
+                N_(
+                    "Everything that is wrong in the workspace, with the remedy; exit 1"
+                    " when there is anything."
+                ),
+                writes=True,
+            ),
+            Command(
+                "undo",
+                "keep",
+                "",
+                N_(
+                    "Take back the last command, as a new commit; once more takes that back."
+                ),
+                writes=True,
+            ),
+            Command(
+                "config",
+                "keep",
+                "",
+                N_("The settings that hold here, and where each comes from."),
+            ),
+        ),
+    ),
+}
+COMMANDS = {
+    command.name: command
+    for panel in PANELS.values()
+    for command in panel.commands
+}
+#: Those that people use.
+NAMES = tuple(name for name, command in COMMANDS.items() if not command.hidden)

@@ -1,0 +1,32 @@
+"""The people of a workspace, as kv.yaml names them, and who may act where it does."""
+
+from __future__ import annotations
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.core.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Person(NamedTuple):
+    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
+
+    short: str
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    budget: str = ""
+
+
+def refuse_stranger(name: str, people: Collection[str]) -> WrongInput | None:
+    """Return what is wrong with a name outside `people`; where nobody is named, anybody may act."""
+    if not people or name in people:
+        return None
+    return WrongInput(
+        Text("{name} is not one of the people of this workspace.", name=name),
+        where="kv.yaml",
+        remedy=Remedy("say-who", known=", ".join(people)),
+    )

@@ -1,0 +1,285 @@
+"""The door: the workspace's lock, and what may be done only while it is held.
+
+Files change by way of a journal, then git commits just these. What a stopped command had begun is finished
+first (docs/reliability.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from klantervaring.desk.values import Planned, Result
+from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.journal import Journal, Unfinished, is_of_kv
+from klantervaring.files.disk.lock import locked
+from klantervaring.files.disk.safe_write import (
+    Change,
+    Finished,
+    carry_out,
+    finish,
+    leftovers,
+    refused,
+    undisturbed,
+)
+from klantervaring.files.git import staging
+from klantervaring.files.git.commit import (
+    CommitOutcome,
+    Identity,
+    Versioned,
+    commit_files,
+)
+from klantervaring.files.git.pending import Saved, Waiting
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.index.refresh import renew
+from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.layout import PRIVATE
+
+if TYPE_CHECKING:
+    from klantervaring.files.git.objects import Differences
+
+
+class Held:
+    """The workspace's lock, held by one command: only through it do files change and commits come.
+
+    `finished` is what it finished first of a command that had been stopped; `committed` names what git had
+    refused earlier and took now. In a dry run there is no lock, and nothing is changed.
+    """
+
+    def __init__(
+        self, workspace: Workspace, by: str, command: str, dry_run: bool
+    ) -> None:
+        self.command = command
+        self.finished: Finished | None = None
+        self.committed = ""
+        self._workspace = workspace
+        self._root = workspace.root
+        self._by = by
+        self._dry_run = dry_run
+        self._journal = Journal(workspace.root)
+        self._waiting = Waiting(workspace.root)
+
+    def carry_out(
+        self,
+        planned: Sequence[Planned],
+        subject: str,
+        further: Sequence[Change] = (),
+    ) -> Result:
+        """Change the files and commit them, or tell what would change. Raises as `safe_write.carry_out`."""
+        changes = [change for plan in planned for change in plan.changes]
+        changes += further
+        result = Result(
+            recorded=tuple(plan.recorded for plan in planned),
+            changes=tuple(changes),
+            git=CommitOutcome(Versioned.OFF),
+            dry_run=self._dry_run,
+        )
+        if self._dry_run:
+            return result
+        touched = [path for change in changes for path in change.touched]
+        new = any(change.before is None for change in changes)
+        with undisturbed():
+            self._change(changes, subject, self.command)
+            made = self._commit(touched, subject, self.command, new)
+            self._renew(changes)
+        return result._replace(
+            git=made, finished=self.finished, committed=self.committed
+        )
+
+    def advance(
+        self,
+        changes: Sequence[Change],
+        old: str,
+        new: str,
+        why: str,
+        known: Differences | None = None,
+    ) -> None:
+        """Bring the files and the branch from the commit `old` to `new`; what else is staged stays.
+
+        Raises Conflict, DiskRefused (then nothing was changed), and GitFailed: then the next command
+        finishes it.
+        """
+        with undisturbed():
+            self._change(changes, why, "sync", (old, new))
+            if not self._moved_on(old, new, why, known):
+                raise GitFailed("the branch was moved meanwhile")
+            self._journal.clear()
+            self._renew(changes)
+
+    def put(self, changes: Sequence[Change]) -> None:
+        """Write files that git is about to commit by itself."""
+        with undisturbed():
+            self._change(changes, "cases merged", "sync")
+            self._journal.clear()
+
+    def commit_by_hand(
+        self, paths: Sequence[Path], subject: str
+    ) -> CommitOutcome:
+        """Commit what people changed in these files without kv."""
+        return self._commit(paths, subject, command="")
+
+    def waits_for_git(self) -> Saved | None:
+        """Return what is saved and git has refused so far."""
+        return self._waiting.read()
+
+    # -- before anything else ------------------------------------------------------------------------
+
+    def settle_earlier(self, stopped: bool) -> None:
+        """Finish and commit what earlier commands left; `stopped` tells that one ended in the middle."""
+        self._move_over()
+        self._finish_earlier()
+        if stopped:
+            self.sweep()
+        self._commit_earlier()
+
+    def sweep(self) -> None:
+        """Take away temporary files of stopped commands, once nothing is left to finish."""
+        try:
+            for path in leftovers(self._root, self._workspace.cases):
+                beneath.unlink(self._root, path, missing_ok=True)
+        except OSError as error:
+            raise refused(error) from error
+
+    def _move_over(self) -> None:
+        """Take over what an older kv kept in the workspace, once; not what a repository brought."""
+        try:
+            if private.is_foreign(self._root):
+                private.move_over(
+                    self._root, staging.knows(self._root, PRIVATE)
+                )
+        except OSError as error:
+            raise refused(error) from error
+
+    def _finish_earlier(self) -> None:
+        """Finish what a stopped command had begun, as the command it was."""
+        if not self._has_note():
+            return
+        with undisturbed():
+            self.finished = finish(self._journal)
+            if self.finished is not None:
+                self._commit_finished(self.finished)
+
+    def _has_note(self) -> bool:
+        try:
+            return self._journal.is_there()
+        except OSError as error:
+            raise refused(error) from error
+
+    def _commit_finished(self, finished: Finished) -> None:
+        begun: Unfinished = finished.unfinished
+        if begun.commits is not None:
+            old, new = begun.commits
+            if self._moved_on(old, new, begun.subject):
+                self._journal.clear()
+                return
+        ours = [path for path in finished.touched if is_of_kv(self._root, path)]
+        self._commit(ours, begun.subject, begun.command)
+
+    def _commit_earlier(self) -> None:
+        """Commit what git refused at an earlier command; while it still refuses, that goes on waiting."""
+        try:
+            waits = self._waiting.read()
+            if waits is None:
+                return
+            with undisturbed():
+                self._commit_waiting(waits)
+        except GitFailed:
+            return
+        except OSError as error:
+            raise refused(error) from error
+
+    def _commit_waiting(self, waits: Saved) -> None:
+        if not staging.differs(self._root, waits.paths):
+            self._waiting.clear()  # somebody committed it meanwhile
+            return
+        made = self._asked_git(waits.paths, waits.subject, waits.command)
+        if made.versioned is Versioned.YES:
+            self._waiting.clear()
+            self.committed = waits.subject
+
+    # -- files and commits ---------------------------------------------------------------------------
+
+    def _change(
+        self,
+        changes: Sequence[Change],
+        subject: str,
+        command: str,
+        commits: tuple[str, str] | None = None,
+    ) -> None:
+        carry_out(changes, self._journal, subject, command, commits)
+        _drop_empty_folders(self._root, changes)
+
+    def _renew(self, changes: Sequence[Change]) -> None:
+        """Let the index know what was written, so that the next list need not read it."""
+        touched = [path for change in changes for path in change.touched]
+        names = [str(path.relative_to(self._root)) for path in touched]
+        renew(str(self._root), names)
+
+    def _moved_on(
+        self, old: str, new: str, why: str, known: Differences | None = None
+    ) -> bool:
+        return staging.advance(self._root, old, new, why, known)
+
+    def _commit(
+        self,
+        paths: Sequence[Path],
+        subject: str,
+        command: str,
+        new: bool = False,
+    ) -> CommitOutcome:
+        """Commit, and take the note of the change away; what git refuses is noted for the next command."""
+        made = self._asked_git(paths, subject, command, new)
+        noted = True
+        if made.versioned is Versioned.REFUSED:
+            once = tuple(dict.fromkeys(paths))
+            saved = Saved(once, subject, command, made.message)
+            noted = self._waiting.add(saved)
+        if noted:
+            self._journal.clear()
+        return made
+
+    def _asked_git(
+        self,
+        paths: Sequence[Path],
+        subject: str,
+        command: str,
+        new: bool = False,
+    ) -> CommitOutcome:
+        if not self._workspace.config.git_commit:
+            return CommitOutcome(Versioned.OFF)
+        who = identity_of(self._workspace, self._by)
+        return commit_files(self._root, paths, subject, command, who, new)
+
+
+@contextlib.contextmanager
+def hold(
+    workspace: Workspace, by: str, command: str, dry_run: bool = False
+) -> Iterator[Held]:
+    """Hold the workspace's lock; what a stopped command had begun is finished first.
+
+    Raises Conflict where somebody else holds it for long, DiskRefused.
+    """
+    held = Held(workspace, by, command, dry_run)
+    if dry_run:
+        yield held
+        return
+    with locked(workspace.root, f"kv {command}, {by}") as stopped:
+        held.settle_earlier(stopped)
+        yield held
+
+
+def identity_of(workspace: Workspace, by: str) -> Identity:
+    """Return in whose name git commits, where it knows nobody itself."""
+    person = workspace.config.people.get(by)
+    name, email = (person.name, person.email) if person else ("", "")
+    return Identity(name or by or "kv", email or f"{by or 'kv'}@localhost")
+
+
+def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:
+    left = [c for c in changes if c.moved_from is not None or c.after is None]
+    for folder in {change.source.parent for change in left}:
+        if folder.name != "cases":
+            with contextlib.suppress(OSError):
+                beneath.remove_folder(root, folder)

@@ -1,0 +1,332 @@
+"""What would change: the case as it would be, and the files for it. Nothing is written here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from klantervaring.core import ids
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.admit import admit, open_case
+from klantervaring.core.rules.fold import fold_case, level_at
+from klantervaring.core.rules.moves import ends
+from klantervaring.core.rules.policy import judge, opening_events
+from klantervaring.core.rules.state import State
+from klantervaring.core.text.input_checks import check_case, check_text
+from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.desk.facts import FactFinder
+from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
+from klantervaring.files.disk.attachments import copied, moved
+from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.store import Record, Store, attachments, cannot_read
+from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.scalars import scalar
+
+
+class Planner:
+    """Plans changes of cases, for one person at one moment."""
+
+    def __init__(self, store: Store, now: datetime, by: str) -> None:
+        self._store = store
+        self._root = store.workspace.root
+        self._now = now
+        self._by = by
+        self._given: set[str] = set()
+
+    # -- a case that is there ------------------------------------------------------------------------
+
+    def with_events(
+        self, record: Record, wanted: Sequence[NewEvent], finder: FactFinder
+    ) -> Planned:
+        """Plan further events; `finder` knows what policies ask. Raises Refused, WrongInput, CannotRead."""
+        if record.trouble is not None:
+            raise cannot_read(record.trouble)
+        procedure = record.state.procedure
+        document, case = Document.read(record.raw), record.case
+        copies: list[Change] = []
+        for new in (*_settling(record, wanted), *wanted):
+            event = self.event_of(case, new, self._copied(record, new, copies))
+            facts = finder.facts_for(event.kind, case)
+            overruled = judge(procedure, case, event, facts)
+            state, overrode = admit(procedure, case, event, self._now)
+            if overrode is not None:
+                event = _with_level(procedure, case, event)
+            edit = Edit(document)
+            _set_facts(edit, new)
+            case_lines.with_event(edit, event, new.words, self._store.zone)
+            if not case.unread:
+                # else the file's step and deadlines may be all that is known
+                self._write_state(edit, state)
+            document = edit.done()
+            case = case_fields.read_case(document, self._store.zone, record.id)
+            finder.note(case)
+        planned = self.in_file(record.path, record.raw, document, state, event)
+        folder = attachments(planned.recorded.record.path)
+        placed = (c._replace(path=folder / c.path.name) for c in copies)
+        return Planned(
+            planned.recorded._replace(overrode=overrode, overruled=overruled),
+            (*planned.changes, *placed),
+        )
+
+    def event_of(
+        self, case: Case, new: NewEvent, named: Sequence[tuple[str, str]] = ()
+    ) -> Event:
+        """Return the event that `new` becomes in `case`; `named` says which file goes with it."""
+        at = new.at or self._now
+        data = [*new.data, *named]
+        if new.because:
+            data.append((BECAUSE, new.because))
+        id = _new_event_id(case.events, at)
+        return Event(new.kind, at, self._by, id, tuple(data))
+
+    def _copied(
+        self, record: Record, new: NewEvent, copies: list[Change]
+    ) -> Sequence[tuple[str, str]]:
+        if new.file is None:
+            return ()
+        return copied(self._root, record.path, new.file, copies)
+
+    def _write_state(
+        self, edit: Edit, state: State, mend: bool = False
+    ) -> None:
+        case_lines.with_state(
+            edit, state, self._now, self._store.zone, mend=mend
+        )
+
+    def mended(self, record: Record) -> Planned:
+        """Plan step, ball, deadlines and place as the log has them."""
+        edit = Edit(Document.read(record.raw))
+        self._write_state(edit, record.state, mend=True)
+        return self.in_file(
+            record.path,
+            record.raw,
+            edit.done(),
+            record.state,
+            self.last_event(record.case),
+        )
+
+    def rewritten(
+        self, path: Path, before: bytes, document: Document, trace: NewEvent
+    ) -> Planned:
+        """Plan a text that somebody edited, with what follows from its log; `trace` is noted if it says
+        something.
+        """
+        case = self._case_in(document, path)
+        procedure = self._store.procedure_of(case)
+        event = self.last_event(case)
+        if trace.words and trace.kind in procedure.events:
+            event = self.event_of(case, trace)
+            edit = Edit(document)
+            case_lines.with_event(edit, event, trace.words, self._store.zone)
+            document = edit.done()
+            case = self._case_in(document, path)
+        state = fold_case(procedure, case)
+        edit = Edit(document)
+        if not case.unread:
+            self._write_state(edit, state)
+        return self.in_file(path, before, edit.done(), state, event)
+
+    def joined(self, record: Record, copy: Record) -> Planned:
+        """Plan one file of two that `Store.can_join`."""
+        gone = Change(copy.path, copy.raw, None)
+        if copy.raw == record.raw:
+            event = self.last_event(record.case)
+            return Planned(Recorded(record, event), (gone,))
+        document = self._store.joined(record, copy)
+        assert document is not None  # as `can_join` says
+        case = case_fields.read_case(document, self._store.zone, record.id)
+        state = fold_case(self._store.procedure_of(case), case)
+        planned = self.in_file(
+            record.path, record.raw, document, state, self.last_event(case)
+        )
+        return planned._replace(changes=(*planned.changes, gone))
+
+    def last_event(self, case: Case) -> Event:
+        """Return the newest event; where a log has none, that somebody edited it."""
+        if case.events:
+            return case.events[-1]
+        return Event("edited", self._now, self._by)
+
+    def in_file(
+        self,
+        path: Path,
+        before: bytes,
+        document: Document,
+        state: State,
+        event: Event,
+    ) -> Planned:
+        """Plan `document` in place of what a file held `before`, and its place as its state wants it."""
+        case = self._case_in(document, path)
+        place = self._store.place_of(state, case.id).with_name(path.name)
+        raw = document.encode()
+        is_moved = place != path
+        change = Change(
+            place,
+            before,
+            raw,
+            moved_from=path if is_moved else None,
+            move_first=state.open,
+        )
+        beside = moved(self._root, path, place) if is_moved else []
+        record = Record(case, state, place, raw)
+        return Planned(Recorded(record, event), (change, *beside))
+
+    def _case_in(self, document: Document, path: Path) -> Case:
+        id = self._store.file_id(path)
+        return case_fields.read_case(document, self._store.zone, id)
+
+    # -- a new case ----------------------------------------------------------------------------------
+
+    def new_case(self, intake: Intake) -> Planned:
+        """Plan a new case; its id and those of its events are given here. Raises WrongInput, Refused."""
+        check_text(intake.story)
+        id = self._new_id()
+        copies: list[Change] = []
+        case = intake.case._replace(id=id, events=())
+        procedure = self._store.shelf.get(case.procedure)
+        said = list(procedure.receipt(case.channel, case.care != ""))
+        events = intake.events
+        if intake.heard is not None:
+            receipt, heard = events[0], intake.heard
+            events = opening_events(procedure, receipt, heard, case.wish)
+        first, *later = events
+        named: Sequence[tuple[str, str]] = ()
+        if intake.file is not None:
+            path = self._store.place_of(State(procedure), id)
+            named = copied(self._root, path, intake.file, copies)
+        first = first._replace(data=(*said, *first.data, *named))
+        for event in (first, *later):
+            with_id = event._replace(id=_new_event_id(case.events, event.at))
+            case = case._replace(events=(*case.events, with_id))
+        check_case(case)
+        state = open_case(procedure, case, self._now)
+        document, case = case_lines.new_document(
+            case, state, self._now, self._store.zone, intake.story
+        )
+        path = self._store.place_of(state, id)
+        raw = document.encode()
+        recorded = Recorded(Record(case, state, path, raw), case.events[0])
+        return Planned(recorded, (Change(path, None, raw), *copies))
+
+    def _new_id(self) -> str:
+        while True:
+            id = ids.case_id(_random(ids.CASE_IDS))
+            if id not in self._given and not self._store.has(id):
+                self._given.add(id)
+                return id
+
+
+def _settling(record: Record, wanted: Sequence[NewEvent]) -> Iterator[NewEvent]:
+    """Yield what an earlier ending did not know of: whoever ends the case settles it, it is seen now."""
+    procedure = record.state.procedure
+    ending = any(ends(procedure, new.kind) for new in wanted)
+    if not record.state.unaware or not ending:
+        return
+    for field, events in unsettled(record.case.events).items():
+        if ending_of(field):
+            named = " ".join(event.id for event in events)
+            yield NewEvent(SETTLED, data=(("field", field), ("of", named)))
+
+
+def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
+    """Return an objection that says which one it is, where a reason made it count.
+
+    In another clone there may be one of that level already, and then the reason must not make this the next.
+    """
+    rule = procedure.events.get(event.kind)
+    if rule is None or not rule.raises_level:
+        return event
+    level = str(level_at(procedure, case, event))
+    return event._replace(data=(*event.data, ("level", level)))
+
+
+# -- facts in the front matter -----------------------------------------------------------------------
+
+
+def _set_facts(edit: Edit, new: NewEvent) -> None:
+    for key, value in new.facts.items():
+        outer, _, inner = key.partition(".")
+        if inner:
+            edit.set_inner(outer, inner, scalar(value), value)
+        else:
+            edit.set_text(key, scalar(value), value)
+    for field, value in new.leaves.items():
+        _set_leaf(edit, field, value)
+    if new.tags:
+        _set_tags(edit, new.tags)
+
+
+def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
+    """Add `+tag` and take away `-tag`. Raises WrongInput where the list holds something that is no tag."""
+    tags = _tags_in(edit)
+    for change in changes:
+        adds, tag = change[0] == "+", change[1:]
+        if not adds:
+            tags = [other for other in tags if other != tag]
+        elif tag not in tags:
+            tags.append(tag)
+    edit.set_list("tags", [(scalar(tag), tag) for tag in tags])
+
+
+def _tags_in(edit: Edit) -> list[str]:
+    said = edit.value("tags") or []
+    if isinstance(said, list) and all(isinstance(tag, str) for tag in said):
+        return [str(tag) for tag in said]
+    if isinstance(said, list | dict):
+        raise _mend_first(
+            Text("{key} is not a list of words.", key=Code("tags"))
+        )
+    return [tag.strip() for tag in str(said).split(",")]
+
+
+def _set_leaf(edit: Edit, field: str, value: str) -> None:
+    """Set a key, or one within a mapping (`customer.name`); "" takes it away. Raises WrongInput."""
+    key, _, inner = field.partition(".")
+    if inner:
+        pairs = _pairs_in(edit, key, field)
+        pairs[inner] = value
+        kept = [(name, text) for name, text in pairs.items() if text]
+        edit.set_mapping(key, kept, scalar)
+    elif value:
+        edit.set_text(key, scalar(value), value)
+    else:
+        edit.remove(key)
+
+
+def _pairs_in(edit: Edit, key: str, field: str) -> dict[str, str]:
+    said = edit.value(key)
+    inner = said if isinstance(said, dict) else {}
+    pairs = {
+        name: text for name, text in inner.items() if isinstance(text, str)
+    }
+    nested = field.count(".") > 1
+    if nested or len(pairs) < len(inner):
+        raise _mend_first(
+            Text("{field} cannot be set from here.", field=Code(field))
+        )
+    return pairs
+
+
+def _mend_first(text: Text) -> WrongInput:
+    return WrongInput(text, remedy=Remedy("mend-by-edit"))
+
+
+# -- ids ---------------------------------------------------------------------------------------------
+
+
+def _random(limit: int) -> int:
+    """Return a random number from 0 up to `limit`, exclusive."""
+    return int.from_bytes(os.urandom(16), "big") % limit
+
+
+def _new_event_id(events: Sequence[Event], at: datetime) -> str:
+    """Return an id that sorts behind those of the events of the same moment."""
+    same_moment = [event.id for event in events if event.at == at]
+    return ids.event_id(_random(ids.FIRST_EVENT_IDS), same_moment)

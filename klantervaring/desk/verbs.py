@@ -1,0 +1,370 @@
+"""The verbs of the desk: every change of a case, whichever command asks for it, is an event that passes here.
+
+Lock, read, ask the rules, write the lines that change, compare, one commit. It must not ask or show
+anything; commands do that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    Refused,
+    WrongInput,
+)
+from klantervaring.core.people import refuse_stranger
+from klantervaring.core.rules.admit import check_possible
+from klantervaring.core.rules.moves import kind_of
+from klantervaring.core.text.input_checks import check_line, check_text
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.desk import door, undo
+from klantervaring.desk.door import Held
+from klantervaring.desk.facts import FactFinder, customer_file
+from klantervaring.desk.plan import Planner
+from klantervaring.desk.values import (
+    Intake,
+    NewEvent,
+    Planned,
+    Result,
+    Rewritten,
+    TakenIn,
+    Undone,
+)
+from klantervaring.files.disk.safe_write import content_of, refused
+from klantervaring.files.git import locks
+from klantervaring.files.git.commit import Identity
+from klantervaring.files.import_identity import (
+    Sameness,
+    alike,
+    moment_of,
+    sameness,
+)
+from klantervaring.files.store import Record, Store, cannot_read
+from klantervaring.files.workspace.config import Workspace
+
+if TYPE_CHECKING:
+    from klantervaring.core.customers.customer import Book
+    from klantervaring.core.edit_diff import Line
+
+#: How often a change is planned anew when an editor saved the file in between.
+_ATTEMPTS = 3
+#: The event that tells of lines taken out of a log.
+_NOTED = "noted"
+
+
+class Desk:
+    """The verbs on cases, for one person at one moment."""
+
+    def __init__(
+        self, store: Store, now: datetime, by: str, dry_run: bool = False
+    ) -> None:
+        self.store = store
+        self.workspace: Workspace = store.workspace
+        self.now = now
+        self.by = by
+        self.dry_run = dry_run
+        self._planner = Planner(store, now, by)
+
+    def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
+        """Hold the workspace's lock while `command` is at work.
+
+        Raises WrongInput for a person whom the workspace does not know, Conflict, DiskRefused.
+        """
+        stranger = refuse_stranger(self.by, self.workspace.config.people)
+        if stranger is not None:
+            raise stranger
+        return door.hold(self.workspace, self.by, command, self.dry_run)
+
+    @property
+    def identity(self) -> Identity:
+        """Return in whose name git commits, where it knows nobody itself."""
+        return door.identity_of(self.workspace, self.by)
+
+    # -- events --------------------------------------------------------------------------------------
+
+    def record(
+        self, typed: Sequence[str], wanted: Sequence[NewEvent], command: str
+    ) -> Result:
+        """Add the same events to each of the cases, or to none.
+
+        Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
+        """
+        for new in wanted:
+            check_text(new.words)
+            said = [value for _, value in new.data]
+            check_line(*new.facts.values(), *said, new.because, self.by)
+        with self.door(command) as held:
+            paths = self._paths(typed)
+            first = [self.store.read(path) for path in paths]
+            records = first
+            for _ in range(_ATTEMPTS - 1):
+                with contextlib.suppress(ChangedMeanwhile):
+                    return self._recorded(held, records, wanted)
+                records = [self.store.read(path) for path in paths]
+                for then, now in zip(first, records, strict=True):
+                    _refuse_collision(then, now, wanted)
+            return self._recorded(held, records, wanted)
+
+    def _recorded(
+        self, held: Held, records: Sequence[Record], wanted: Sequence[NewEvent]
+    ) -> Result:
+        finder = FactFinder(self.store, self.now)
+        planned = []
+        for record in records:
+            planned.append(self._planner.with_events(record, wanted, finder))
+        return held.carry_out(planned, _subject(planned, wanted[0].kind))
+
+    def _paths(self, typed: Sequence[str]) -> list[Path]:
+        """Return the places of cases, each once. Raises NoSuchCase."""
+        return list(dict.fromkeys(map(self.store.find, typed)))
+
+    def check_fits(
+        self,
+        typed: Sequence[str],
+        command: str,
+        at: datetime | None,
+        because: str,
+        ways: Sequence[Mapping[str, str]],
+    ) -> None:
+        """Ask the rules whether a command could fit the cases, before somebody answers what it still needs.
+
+        `ways` are what it may go on to say. Raises NoSuchCase, CannotRead, and Refused where none fits.
+        """
+        reason = {BECAUSE: because} if because else {}
+        for path in self._paths(typed):
+            record = self.store.read(path)
+            if record.trouble is not None:
+                raise cannot_read(record.trouble)
+            kind = self._kind_of(record, command, ways)
+            if not kind:
+                continue
+            moment = at or self.now
+            events = []
+            for way in ways:
+                data = tuple({**way, **reason}.items())
+                events.append(Event(kind, moment, self.by, data=data))
+            procedure = record.state.procedure
+            check_possible(procedure, record.case, events, self.now)
+
+    def _kind_of(
+        self, record: Record, command: str, ways: Sequence[Mapping[str, str]]
+    ) -> str:
+        """Return the event that a command records; "" for a command that the procedures do not name."""
+        if command == "record":
+            return ways[0].get("event", "")
+        usual = self.store.shelf.newest(self.workspace.config.procedure)
+        return kind_of(record.state.procedure, command) or kind_of(
+            usual, command
+        )
+
+    # -- new cases -----------------------------------------------------------------------------------
+
+    def begin(self, intakes: Sequence[Intake], command: str) -> Result:
+        """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
+        with self.door(command) as held:
+            intakes = self._with_care(intakes)
+            planned = [self._planner.new_case(intake) for intake in intakes]
+            return held.carry_out(planned, _subject(planned, "received"))
+
+    def take_in(
+        self,
+        intakes: Sequence[Intake],
+        command: str,
+        each: Callable[[], None] = lambda: None,
+    ) -> TakenIn:
+        """Begin those of many cases that are not known yet and that the rules allow, in one commit.
+
+        What is there already is left as it is. `each` is called when one of them was looked at. Raises
+        Conflict and DiskRefused: then none of them was begun.
+        """
+        with self.door(command) as held:
+            intakes = self._with_care(intakes)
+            moments = (moment_of(new.case, new.events) for new in intakes)
+            known, unread = alike(self.store, [at for at in moments if at])
+            planned: list[Planned] = []
+            again = 0
+            refused = []
+            for place, intake in enumerate(intakes):
+                each()
+                try:
+                    plan = self._unless_known(intake, known)
+                except (WrongInput, Refused) as error:
+                    refused.append((place, error))
+                    continue
+                if plan is None:
+                    again += 1
+                else:
+                    planned.append(plan)
+            result = held.carry_out(planned, _subject(planned, "received"))
+            return TakenIn(result, again, tuple(refused), tuple(unread))
+
+    def _with_care(self, intakes: Sequence[Intake]) -> list[Intake]:
+        """Return the intakes with the care that the customers file asks for (decision 43).
+
+        What was said of it now goes before.
+        """
+        book = customer_file().care_book(self.workspace.root)
+        found = []
+        for intake in intakes:
+            customer = intake.case.customer
+            care = book.entry(customer.get("name", "")).care
+            if care and not intake.case.care:
+                case = intake.case._replace(customer={**customer, "care": care})
+                intake = intake._replace(case=case)
+            found.append(intake)
+        return found
+
+    def _unless_known(
+        self, intake: Intake, known: set[Sameness]
+    ) -> Planned | None:
+        same = sameness(intake.case, intake.events, intake.story)
+        if same in known:
+            return None
+        planned = self._planner.new_case(intake)
+        known.add(same)
+        return planned
+
+    # -- files ---------------------------------------------------------------------------------------
+
+    def rewrite(
+        self,
+        path: Path,
+        before: bytes,
+        text: str,
+        command: str,
+        *,
+        agreed: Sequence[Line] = (),
+        trace: str = "",
+        because: str = "",
+    ) -> Rewritten | None:
+        """Put an edited text in place of a case's own, after reading it as strictly as any other.
+
+        What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
+        `deadlines` are brought in line with the log; None where the file then says what it said.
+        `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
+        Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
+        """
+        from klantervaring.desk import edited
+
+        with self.door(command) as held:
+            path = edited.place_now(self.store, path)
+            now = content_of(self.workspace.root, path)
+            if now is not None and now != before:
+                text = edited.joined_text(self.store, path, before, text, now)
+                before = now
+            was = edited.last_readable(self.store, path, before)
+            document = edited.checked(was, text, agreed)
+            noted = NewEvent(_NOTED, words=trace, because=because)
+            planned = self._planner.rewritten(path, before, document, noted)
+            change = planned.changes[0]
+            if change.before == change.after and change.moved_from is None:
+                return None
+            subject = f"{planned.recorded.record.id} edited"
+            result = held.carry_out([planned], subject)
+            return Rewritten(result, edited.compared(was, change.after or b""))
+
+    def mend(self, path: Path, command: str) -> Result | None:
+        """Bring what the file says of step, ball, deadlines and place in line with its log.
+
+        None when there is nothing to mend. Raises as `record` does.
+        """
+        with self.door(command) as held:
+            record = self.store.read(path)
+            planned = self._planner.mended(record)
+            change = planned.changes[0]
+            if change.before == change.after and change.moved_from is None:
+                return None
+            return held.carry_out([planned], f"{record.id} mended")
+
+    def join(self, copy: Record, command: str) -> bool:
+        """Put what a further file of a case says into the first, and take it away; tell whether it was.
+
+        Raises as `record` does.
+        """
+        with self.door(command) as held:
+            record = self.store.read(self.store.find(copy.id))
+            copy = self.store.read(copy.path)
+            if record.path == copy.path:
+                return False
+            if not self.store.can_join(record, copy):
+                return False
+            planned = self._planner.joined(record, copy)
+            held.carry_out([planned], f"{record.id} copy joined")
+            return True
+
+    def rewrite_customers(
+        self, change: Callable[[Book, str], str], command: str
+    ) -> Result:
+        """Change the customers file: `change` makes its new text of what it says and of its text now.
+
+        Raises WrongInput where the file has a mistake, Conflict and DiskRefused: nothing was changed.
+        """
+        with self.door(command) as held:
+            rewriting = customer_file().rewriting
+            changes = rewriting(self.workspace.root, change)
+            return held.carry_out([], "customers", changes)
+
+    def tidy(self) -> None:
+        """Finish what a stopped command or git had begun, and take away the files that it left.
+
+        Under the lock: a temporary file may be the new content of a change that is still being made.
+        """
+        try:
+            locks.free_locks(self.workspace.root)
+        except OSError as error:
+            raise refused(error) from error
+        with self.door("check") as held:
+            held.sweep()
+
+    def undo(self) -> Undone:
+        """Take back the last command of kv, as a new commit.
+
+        Raises WrongInput where there is none, Conflict when later changes stand on it.
+        """
+        with self.door("undo") as held:
+            undo.refuse_uncommitted(held)
+            made = undo.last_command(self.workspace.root)
+            changes = undo.reversing(self.store, made)
+            result = held.carry_out([], f"undo: {made.subject}", changes)
+            return Undone(made.subject, result)
+
+
+def _subject(planned: Sequence[Planned], kind: str) -> str:
+    """Return what git's history says: ids and event, never a customer."""
+    ids = [plan.recorded.record.id for plan in planned]
+    named = " ".join(ids[:3])
+    more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+    return f"{named}{more} {kind}"
+
+
+def _refuse_collision(
+    then: Record, now: Record, wanted: Sequence[NewEvent]
+) -> None:
+    """Refuse to set a fact that somebody else has set meanwhile: it is theirs. Raises Conflict."""
+    for new in wanted:
+        for key, value in new.facts.items():
+            theirs = _fact(now.case, key)
+            if theirs in (_fact(then.case, key), value):
+                continue
+            raise Conflict(
+                Text(
+                    "{key} was set to {theirs} meanwhile.",
+                    key=Code(key),
+                    theirs=theirs,
+                ),
+                where=now.path.name,
+                remedy=Text("Give the command again if yours should hold."),
+            )
+
+
+def _fact(case: Case, key: str) -> str:
+    outer, _, inner = key.partition(".")
+    found = getattr(case, outer)
+    return str(found.get(inner, "") if inner else found)

@@ -1,0 +1,125 @@
+"""What a procedure file says of the command of an event: names, options, texts, all in two languages."""
+
+from __future__ import annotations
+
+import re
+
+from klantervaring.core.choices import Choice
+from klantervaring.core.event_commands import TYPES, EventCommand, Option
+from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.files.text.node import Node
+from klantervaring.files.text.typed_fields import Fields
+
+LANGUAGES = ("en", "nl")
+_COMMAND_KEYS = ("name", "help", "question", "options")
+_OPTION_KEYS = "type values least most required help question".split()
+#: How a command, an option or a value may be called: nothing in it means anything to a shell.
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST_NAME = 30
+#: Keys that every event has, and options that every writing command has.
+_RESERVED = frozenset(
+    "event at by id because m file sha256 dry-run json plain help text".split()
+)
+
+
+def read_title(fields: Fields, key: str, default: Named | None = None) -> Named:
+    """Return one text, or one for each language. Raises WrongInput where it is missing."""
+    node = fields.node.get(key)
+    if node is None:
+        if default is None:
+            missing = Text("{key} is missing", key=Code(key))
+            raise fields.fault(fields.node, missing)
+        return default
+    if node.kind == "scalar":
+        return Named((("en", node.value),))
+    inner = fields.of(node, LANGUAGES)
+    return Named(
+        tuple((name.value, inner.scalar(value)) for name, value in node.entries)
+    )
+
+
+def read_command(fields: Fields, event: str) -> EventCommand | None:
+    """Return the command that an event makes; None where `command` is only what to type."""
+    node = fields.node.get("command")
+    if node is None or node.kind == "scalar":
+        return None
+    form = fields.of(node, _COMMAND_KEYS)
+    title = read_title(form, "name")
+    names = [_name(form, "name", text) for _, text in title.words]
+    if not names:
+        missing = Text("{key} is missing", key=Code("name"))
+        raise form.fault(node, missing)
+    options = form.inner("options", ())
+    return EventCommand(
+        name=names[0],
+        event=event,
+        help=read_title(form, "help", read_title(fields, "title")),
+        options=_options(options) if options is not None else (),
+        question=read_title(form, "question", Named(())),
+        dutch=names[-1] if len(set(names)) > 1 else "",
+    )
+
+
+def _name(fields: Fields, key: str, text: str) -> str:
+    if not _NAME.fullmatch(text) or len(text) > _LONGEST_NAME:
+        raise _bad_name(fields, fields.at(key), text)
+    return text
+
+
+def _bad_name(fields: Fields, node: Node, text: str) -> Exception:
+    return fields.fault(
+        node,
+        Text("{name} is no name for a command, option or value", name=text),
+        Text(
+            "Write it as {example}: at most {most} small letters, digits and hyphens.",
+            example=Code("thank-you"),
+            most=_LONGEST_NAME,
+        ),
+    )
+
+
+def _options(section: Fields) -> tuple[Option, ...]:
+    return tuple(
+        _option(section, name, section.of(node, _OPTION_KEYS))
+        for name, node in section.node.entries
+    )
+
+
+def _option(section: Fields, key: Node, fields: Fields) -> Option:
+    name = key.value
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+        raise _bad_name(section, key, name)
+    if name in _RESERVED:
+        said = Text("{name} is an option of every command", name=Code(name))
+        raise section.fault(key, said, Text("Give it another name."))
+    type_ = fields.one_of("type", TYPES, "text")
+    values = fields.inner("values", ())
+    if (values is None) == (type_ == "choice"):
+        said = Text(
+            "{key} goes with {type}",
+            key=Code("values"),
+            type=Code("type: choice"),
+        )
+        raise fields.fault(fields.node, said)
+    return Option(
+        name=name,
+        type=type_,
+        help=read_title(fields, "help", Named((("en", name),))),
+        values=_values(values) if values is not None else {},
+        least=fields.number("least", 0),
+        most=fields.number("most", 0),
+        required=fields.yes("required"),
+        question=read_title(fields, "question", Named(())),
+    )
+
+
+def _values(section: Fields) -> dict[str, Choice]:
+    found = {}
+    for key, _ in section.node.entries:
+        if not _NAME.fullmatch(key.value) or len(key.value) > _LONGEST_NAME:
+            raise _bad_name(section, key, key.value)
+        found[key.value] = Choice(key.value, read_title(section, key.value))
+    if not found:
+        missing = Text("{key} is missing", key=Code("values"))
+        raise section.fault(section.node, missing)
+    return found

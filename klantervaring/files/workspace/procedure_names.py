@@ -1,0 +1,75 @@
+"""That every step, event, party and deadline which a procedure file refers to is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from klantervaring.core.choices import PARTIES
+from klantervaring.core.procedure import (
+    PREVIOUS,
+    START,
+    DeadlineRule,
+    EventRule,
+    Procedure,
+    Step,
+)
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.text.typed_fields import Fields
+
+#: Names that are used, those that there are, and what they are names of.
+Reference: TypeAlias = "tuple[Iterable[str], Iterable[str], Text]"
+
+
+def check_names(top: Fields, procedure: Procedure) -> None:
+    """Raise WrongInput for the first name that leads nowhere."""
+    for section, entries in (
+        ("steps", procedure.steps),
+        ("events", procedure.events),
+        ("deadlines", procedure.deadlines),
+    ):
+        for name, entry in entries.items():
+            for used, known, what in _references(procedure, entry):
+                _check(top, section, name, (used, known, what))
+    moves = [move for e in procedure.events.values() for move in e.moves]
+    if not any(START in move.sources for move in moves):
+        said = Text("no event leads from {step}", step=Code(START))
+        raise top.fault(top.at("events"), said)
+
+
+def _check(top: Fields, section: str, name: str, to: Reference) -> None:
+    used, known, what = to
+    names = frozenset(known)
+    for word in used:
+        if word and word not in names:
+            node = top.node.get(section)
+            entry = node.get(name) if node else None
+            said = Text(
+                "{name}: there is no {what} {word}",
+                name=name,
+                what=what,
+                word=word,
+            )
+            raise top.fault(entry or top.node, said)
+
+
+def _references(
+    procedure: Procedure, entry: Step | EventRule | DeadlineRule
+) -> Iterator[Reference]:
+    if isinstance(entry, Step):
+        yield entry.next, procedure.events, Text("event")
+        yield [entry.decider], procedure.parties, Text("party")
+    elif isinstance(entry, EventRule):
+        for move in entry.moves:
+            yield move.sources, (*procedure.steps, START), Text("step")
+            yield [move.target], (*procedure.steps, PREVIOUS), Text("step")
+        held = (*entry.suspends, *entry.resumes)
+        yield held, procedure.deadlines, Text("deadline")
+    else:
+        triggers = [*entry.starts, *entry.met_by, *entry.gone_by]
+        if entry.extension:
+            triggers.append(entry.extension.by)
+        events = [trigger.event for trigger in triggers]
+        yield events, procedure.events, Text("event")
+        yield entry.steps, procedure.steps, Text("step")
+        yield entry.owed_by.values(), PARTIES, Text("party")

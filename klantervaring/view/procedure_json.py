@@ -1,0 +1,244 @@
+"""A procedure as data, and what differs between two: for `kv procedure --json` and `--diff`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from klantervaring.core.event_commands import EventCommand, Option
+from klantervaring.core.procedure import (
+    DeadlineRule,
+    EventRule,
+    Move,
+    Party,
+    Procedure,
+    Step,
+    Trigger,
+)
+from klantervaring.core.text.sentences import (
+    NOTHING,
+    Code,
+    Named,
+    Text,
+    clean,
+    ours,
+)
+from klantervaring.core.values import NamedTuple
+from klantervaring.language import Speaker
+from klantervaring.view.screen import Screen
+
+Data: TypeAlias = dict[str, Any]
+
+
+def as_json(procedure: Procedure) -> Data:
+    """Return the procedure as data, texts in every language."""
+    free_days = procedure.calendar.free_days
+    return {
+        "name": procedure.name,
+        "version": procedure.version,
+        "title": _words(procedure.title),
+        "free_days": sorted(day.isoformat() for day in free_days),
+        "parties": {
+            name: _party(party) for name, party in procedure.parties.items()
+        },
+        "steps": [_step(step) for step in procedure.steps.values()],
+        "events": [_event(rule) for rule in procedure.events.values()],
+        "deadlines": [_deadline(d) for d in procedure.deadlines.values()],
+    }
+
+
+def _words(said: object) -> dict[str, str]:
+    if isinstance(said, Named):
+        return dict(said.words)
+    if isinstance(said, Text):
+        return {"en": said.template}
+    return {"en": str(said)} if said else {}
+
+
+def _party(party: Party) -> Data:
+    return {"title": _words(party.title), "email": party.email or None}
+
+
+def _step(step: Step) -> Data:
+    return {
+        "name": step.name,
+        "number": step.number or None,
+        "code": step.code or None,
+        "ball": step.ball or None,
+        "decider": step.decider or None,
+        "title": _words(step.title),
+        "text": _words(step.text),
+        "next": list(step.next),
+    }
+
+
+def _event(rule: EventRule) -> Data:
+    shown = {
+        "name": rule.name,
+        "title": _words(rule.title),
+        "command": rule.command or None,
+        "asks": list(rule.asks),
+        "raises_level": rule.raises_level,
+        "moves": [_move(move) for move in rule.moves],
+    }
+    if rule.form is not None:
+        shown["form"] = _form(rule.form)
+    if rule.suspends or rule.resumes:
+        shown["suspends"] = list(rule.suspends)
+        shown["resumes"] = list(rule.resumes)
+    return shown
+
+
+def _move(move: Move) -> Data:
+    return {
+        "from": list(move.sources),
+        "to": move.target or None,
+        "given": move.given or None,
+        "level": move.level,
+        "needs": list(move.needs),
+    }
+
+
+def _form(form: EventCommand) -> Data:
+    return {
+        "names": list(form.names),
+        "help": _words(form.help),
+        "question": _words(form.question),
+        "options": [_option(option) for option in form.options],
+    }
+
+
+def _option(option: Option) -> Data:
+    return {
+        "name": option.name,
+        "type": option.type,
+        "values": {
+            key: _words(value.title) for key, value in option.values.items()
+        },
+        "required": option.required,
+        "help": _words(option.help),
+    }
+
+
+def _deadline(rule: DeadlineRule) -> Data:
+    extension = rule.extension
+    extended_by = None
+    if extension is not None:
+        extended_by = {"event": str(extension.by), "term": str(extension.term)}
+    return {
+        "name": rule.name,
+        "kind": rule.kind.value,
+        "title": _words(rule.title),
+        "starts": _triggers(rule.starts),
+        "steps": list(rule.steps),
+        "levels": list(rule.levels),
+        "term": None if rule.until else str(rule.term),
+        "until": rule.until or None,
+        "by_channel": {
+            name: str(term) for name, term in rule.by_channel.items()
+        },
+        "with_care": str(rule.with_care) if rule.with_care else None,
+        "extended_by": extended_by,
+        "roll": rule.roll.value,
+        "met_by": _triggers(rule.met_by),
+        "gone_by": _triggers(rule.gone_by),
+        "owed_by": {str(level): who for level, who in rule.owed_by.items()},
+        "source": rule.source or None,
+        "own_choice": rule.own_choice,
+    }
+
+
+def _triggers(triggers: Iterable[Trigger]) -> list[str]:
+    return [str(trigger) for trigger in triggers]
+
+
+# -- what differs ----------------------------------------------------------------------------------------
+
+
+class Difference(NamedTuple):
+    """One thing that two procedures say otherwise. None: one of them says nothing there."""
+
+    place: tuple[str, ...]
+    was: object
+    now: object
+
+
+def differences_of(was: Procedure, now: Procedure) -> list[Difference]:
+    """Return what differs in the rules, in the order of the later one; not that name and version do."""
+    before, after = as_json(was), as_json(now)
+    for data in (before, after):
+        del data["name"], data["version"]
+    return list(_differing((), before, after))
+
+
+def _differing(
+    place: tuple[str, ...], was: object, now: object
+) -> Iterator[Difference]:
+    before, after = _by_name(was), _by_name(now)
+    if before is None or after is None:
+        if was != now:
+            yield Difference(place, was, now)
+        return
+    for key in (*after, *(key for key in before if key not in after)):
+        yield from _differing((*place, key), before.get(key), after.get(key))
+
+
+def _by_name(value: object) -> Mapping[str, object] | None:
+    """Return a mapping, or a list of what has names by those; None for anything else."""
+    if isinstance(value, dict):
+        return value
+    if not isinstance(value, list) or not all(
+        isinstance(each, dict) and "name" in each for each in value
+    ):
+        return None
+    return {each["name"]: each for each in value} if value else None
+
+
+def differences_json(found: Iterable[Difference]) -> list[Data]:
+    """Return the answer of `kv procedure --diff --json`."""
+    return [
+        {"place": list(one.place), "was": one.was, "now": one.now}
+        for one in found
+    ]
+
+
+def show_differences(
+    screen: Screen,
+    speaker: Speaker,
+    was: str,
+    now: str,
+    found: list[Difference],
+) -> None:
+    """Show what differs, a line each."""
+    screen.title(ours("{} → {}", clean(was), clean(now)))
+    for one in found:
+        place = Code(" ".join(one.place))
+        before, after = _told(one.was), _told(one.now)
+        if not before:
+            said = Text("{place}: new: {now}", place=place, now=after)
+        elif not after:
+            said = Text("{place}: gone: {was}", place=place, was=before)
+        else:
+            said = Text(
+                "{place}: {now}; was {was}", place=place, now=after, was=before
+            )
+        screen.line(speaker(said))
+    if not found:
+        screen.line(speaker(Text("Nothing differs.")))
+
+
+def _told(value: object) -> str:
+    """Return a part of a procedure in a line: what it says, without the signs of JSON."""
+    if value is None or value in ([], {}, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{key}: {_told(each)}"
+            for key, each in value.items()
+            if _told(each)
+        )
+    if isinstance(value, list):
+        return ", ".join(_told(each) for each in value)
+    return str(value)
