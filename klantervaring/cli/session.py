@@ -160,14 +160,14 @@ class Session:
 
     def forget_index(self) -> None:
         """Take the index away; the next list makes it anew. Raises OSError, KvError."""
-        from klantervaring.files.index.database import forget
+        from klantervaring.files.index.database import discard
 
         self._database = None
-        forget(self.root)
+        discard(self.root)
 
     def overview(self, closed: bool = False) -> Overview:
         """Return the open cases as they are now, with `closed` all of them. Raises KvError."""
-        from klantervaring.files.index.overview import overview
+        from klantervaring.files.index.cases import overview
 
         found = overview(self.root, closed, self.database)
         self._database = found.database

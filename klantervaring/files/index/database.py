@@ -251,7 +251,7 @@ def anew(root: str) -> Database:
     try:
         _make_folder(root, os.path.dirname(path))
         if not _is_in_use(root, path):
-            forget(root)
+            discard(root)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             os.close(os.open(path, flags, 0o600))
             _opened[path] = Database(root, path, is_new=True)
@@ -307,7 +307,7 @@ def path_of(root: str) -> str:
     return os.path.join(private_of(root), FOLDER, _FILE)
 
 
-def forget(root: str) -> None:
+def discard(root: str) -> None:
     """Take the index away; the next list makes it anew. Raises OSError."""
     path = path_of(root)
     if path in _opened:

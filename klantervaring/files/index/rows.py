@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _CONTACT = r"@|%40|＠|\d(?:[^\d\n]*\d){7}"
 
 
-class Row(NamedTuple):
+class CaseRow(NamedTuple):
     """What is kept of one case, beside where it stands. Moments are seconds since 1970.
 
     `summary` and `story` are blobs of `database.packed`.
@@ -76,14 +76,14 @@ def row_of(
     zone: tzinfo,
     stand_in: bool = False,
     trouble: bool = False,
-) -> Row:
+) -> CaseRow:
     """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them."""
     summary = plain_card(case, state, zone, stand_in, trouble)
     *_, terms, _next, marks, reference = summary
     alert_facts = signs(case, state)
     told = case.title, case.wish, case.body
     more = tuple(_other_texts(case))
-    return Row(
+    return CaseRow(
         id=case.id,
         title=case.title,
         open=state.open or marks[0][1][0] in UNSURE,
@@ -139,16 +139,16 @@ _FOUND_BY = {
 }
 
 
-class Entry(NamedTuple):
+class FiledRow(NamedTuple):
     """A row with its file: the number of the folder, the name, and the signature to know it by."""
 
     folder: int
     name: str
     seen: Signature
-    row: Row
+    row: CaseRow
 
 
-def put(database: Database, entries: Iterable[Entry]) -> None:
+def put(database: Database, entries: Iterable[FiledRow]) -> None:
     """Keep the rows of files of which there are none yet. Raises sqlite3.Error."""
     ((last,),) = database.select("SELECT coalesce(max(number), 0) FROM cases")
     values: dict[str, list[tuple[Any, ...]]] = {}
@@ -160,7 +160,9 @@ def put(database: Database, entries: Iterable[Entry]) -> None:
         database.run(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
 
-def _values(number: int, entry: Entry) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _values(
+    number: int, entry: FiledRow
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield each table that a row goes into, with the values in the order of its columns."""
     folder, name, seen, row = entry
     yield "file", (folder, name, *seen, number)

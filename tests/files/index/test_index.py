@@ -30,8 +30,8 @@ from klantervaring.core.summary import summarise
 from klantervaring.core.summary.card import Card
 from klantervaring.core.time import offsets
 from klantervaring.files.index import database, rows, signature
+from klantervaring.files.index.cases import overview
 from klantervaring.files.index.look_ahead import begin_look_ahead
-from klantervaring.files.index.overview import overview
 from klantervaring.files.index.procedure_values import frozen, thawed
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text import fast_yaml, front_matter
