@@ -31,7 +31,7 @@ FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in room
 #: Rooms that must not know the disk, the clock or the screen.
 PURE_IMPORTS = {
     "__future__", "_collections", "bisect", "collections", "dataclasses", "datetime", "enum", "functools",
-    "heapq", "operator", "re", "types", "typing", "unicodedata",
+    "heapq", "itertools", "operator", "re", "types", "typing", "unicodedata",
     "klantervaring",
 }  # fmt: skip
 

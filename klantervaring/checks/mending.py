@@ -12,7 +12,8 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.git import driver
 from klantervaring.files.store import Store
-from klantervaring.sync.team import Team
+from klantervaring.sync.clone import Clone
+from klantervaring.sync.merge_under_way import bring_back, resolve_merge
 
 
 def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
@@ -69,8 +70,8 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     root = desk.workspace.root
     driver.set_driver(root)
     with desk.door("check") as held:
-        team = Team(desk, held=held)
-        met = [*team.resolve(), *team.bring_back()]
+        clone = Clone(desk)
+        met = [*resolve_merge(clone, held), *bring_back(clone, held)]
     left = {finding.path for finding in git_findings(root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]
     return [f for f in found if f.path not in left] + kept

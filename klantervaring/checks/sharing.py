@@ -16,11 +16,11 @@ from klantervaring.core.merge.conflicts import (
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git import driver, remotes, repository, staging, trees
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
-from klantervaring.files.merge.commits import part_of
+from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record
 from klantervaring.files.workspace.layout import CASES, SUFFIX
-from klantervaring.sync.team import way_back
+from klantervaring.sync.other_side import way_back
 
 
 def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:

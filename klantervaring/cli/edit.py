@@ -43,12 +43,10 @@ def edit_case(session: Session, typed: str) -> None:
     begin = try_out if session.how.dry_run else take_up
     draft = begin(session.workspace.root, path, _current(session, path))
     if draft.earlier:
-        session.screen.say(
-            session.speaker(
-                Text(
-                    "Your earlier draft is opened again: {path}",
-                    path=str(draft.path),
-                )
+        session.warn(
+            Text(
+                "Your earlier draft is opened again: {path}",
+                path=str(draft.path),
             )
         )
     began = time.monotonic()
@@ -62,11 +60,9 @@ def edit_case(session: Session, typed: str) -> None:
     draft.put_away()
     if rewritten is None:
         _unchanged(session)
-        session.screen.say(
-            session.speaker(
-                Text(
-                    "What follows from the log (step, ball, deadlines) kv itself keeps right."
-                )
+        session.warn(
+            Text(
+                "What follows from the log (step, ball, deadlines) kv itself keeps right."
             )
         )
     else:
@@ -77,7 +73,7 @@ def _unchanged(session: Session, at_once: bool = False) -> None:
     if session.how.as_json:
         session.answer(None)
         return
-    session.screen.line(session.speaker(Text("Nothing was changed.")))
+    session.tell(Text("Nothing was changed."))
     if at_once:
         hint = Text(
             "Is your editor still open? Let it wait, as in {example}. What you save there now counts"
@@ -85,7 +81,7 @@ def _unchanged(session: Session, at_once: bool = False) -> None:
             example=Code("EDITOR='code --wait'"),
             command=Code("kv edit"),
         )
-        session.screen.say(session.speaker(hint))
+        session.warn(hint)
 
 
 # -- what was saved takes the place of the case ------------------------------------------------------
@@ -121,10 +117,8 @@ def _kept_on_refusal(
             ),
         ) from conflict
     except (KvError, KeyboardInterrupt, EOFError) as error:
-        session.screen.say(
-            session.speaker(
-                Text("Your text is kept in {draft}.", draft=str(draft.path))
-            )
+        session.warn(
+            Text("Your text is kept in {draft}.", draft=str(draft.path))
         )
         raise error from None
 
@@ -155,9 +149,7 @@ def _rewrite(
 
 
 def _tell_lost(session: Session, lost: Sequence[Line]) -> None:
-    session.screen.say(
-        session.speaker(Text("Not in the log any more as it was:"))
-    )
+    session.warn(Text("Not in the log any more as it was:"))
     for line in lost:
         session.screen.say(ours("- {}", session.speaker.part(in_words(line))))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from klantervaring.cli.session import Session
+from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Cell, Code, Text, clean, ours
 from klantervaring.core.time import moments
@@ -15,13 +16,38 @@ from klantervaring.view.screen import Column, Table
 
 #: Apart from this, when something happened and when it was recorded are one for the reader.
 _APART = timedelta(days=1)
+#: What is shown of a change; and how that stands one below the other where it is narrow.
+_COLUMNS = (
+    N_("field"),
+    N_("value"),
+    N_("happened"),
+    N_("recorded"),
+    N_("who"),
+)
+_STACKS = (("field",), ("value",), ("happened", "recorded"), ("who",))
+#: Characters of a value that are shown.
+_LONGEST = 60
 
 
 def show_history(session: Session, typed: str, field: str, last: bool) -> None:
     """Show the changes of a case's fields; with `last` only who set what holds now."""
     record = session.store.get(typed)
+    found = _changes(session, record.case)
+    changes = [c for c in found if f"{c.field}.".startswith(f"{field}.")]
+    if not field:
+        changes = found
+    if last:
+        changes = _last(changes)
+    if session.how.as_json:
+        session.answer([_as_json(session, change) for change in changes])
+    else:
+        _show(session, record.id, changes)
+    session.troubles(record.troubles)
+
+
+def _changes(session: Session, case: Case) -> list[Set]:
     try:
-        changes = changes_of(session.store, record.case)
+        return changes_of(session.store, case)
     except GitFailed as error:
         if is_inside_repository(session.workspace.root):
             raise
@@ -32,22 +58,10 @@ def show_history(session: Session, typed: str, field: str, last: bool) -> None:
                 command=Code("kv init"),
             ),
         ) from error
-    if field:
-        changes = [
-            c
-            for c in changes
-            if c.field == field or c.field.startswith(f"{field}.")
-        ]
-    if last:
-        changes = _last(changes)
-    if session.how.as_json:
-        session.answer([_as_json(session, change) for change in changes])
-    else:
-        _show(session, record.id, changes)
-    session.troubles(record.troubles)
 
 
 def _last(changes: list[Set]) -> list[Set]:
+    """Return the newest change of each field that still holds something."""
     newest: dict[str, Set] = {}
     for change in changes:
         newest.setdefault(change.field, change)
@@ -67,30 +81,27 @@ def _show(session: Session, id: str, changes: list[Set]) -> None:
     say = session.speaker
     session.screen.title(clean(id))
     if not changes:
-        session.screen.line(say(Text("Git knows of no change.")))
+        session.tell(Text("Git knows of no change."))
         return
-    columns = [
-        Column("field", say.word(N_("field")), "bold"),
-        Column("value", say.word(N_("value"))),
-        Column("happened", say.word(N_("happened"))),
-        Column("recorded", say.word(N_("recorded"))),
-        Column("who", say.word(N_("who"))),
-    ]
-    stacks = (("field",), ("value",), ("happened", "recorded"), ("who",))
+    columns = []
+    for key in _COLUMNS:
+        style = "bold" if key == "field" else ""
+        columns.append(Column(key, say.word(key), style))
     rows = [_row(session, change) for change in changes]
-    session.screen.table(Table(columns, rows, stacks, flexible=1))
+    session.screen.table(Table(columns, rows, _STACKS, flexible=1))
 
 
 def _row(session: Session, change: Set) -> dict[str, Cell]:
     say = session.speaker
-    apart = abs(change.recorded - change.happened) > _APART
-    recorded = (
-        say(Text("recorded {when}", when=change.recorded)) if apart else ""
-    )
+    recorded: Cell = ""
+    if abs(change.recorded - change.happened) > _APART:
+        recorded = say(Text("recorded {when}", when=change.recorded))
     value = clean(change.value) or say.word(N_("(taken away)"))
+    if len(value) > _LONGEST:
+        value = ours("{}…", value[: _LONGEST - 1])
     return {
         "field": clean(change.field),
-        "value": value if len(value) <= 60 else ours("{}…", value[:59]),
+        "value": value,
         "happened": say.moment(change.happened),
         "recorded": recorded,
         "who": clean(change.who) or "-",

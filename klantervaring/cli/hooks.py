@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.files.workspace.init import Hook
+from klantervaring.files.workspace.init import Hook, Words, has_hook, make_hook
 
 
 def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
-    """Whether somebody wants the hook: said with an option, or asked on a terminal."""
-    from klantervaring.cli.prompts import choice
-    from klantervaring.files.workspace.init import has_hook
-
+    """Return whether somebody wants the hook: said with an option, or asked on a terminal."""
     if asked is not None or not session.can_ask or has_hook(root):
         return bool(asked)
-    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
     question = N_("Shall git check cases before each commit?")
-    return choice(session, question, (yes, no), default=no) == yes
+    return yes_or_no(session, question)
 
 
 def hook_of(session: Session, root: Path) -> Hook:
     """Make the hook, in the language of who makes it."""
-    from klantervaring.files.workspace.init import Words, make_hook
-
     say = session.speaker
     check, passes = Code("kv check"), Code("git commit --no-verify")
     words = Words(
@@ -51,7 +46,7 @@ def hook_of(session: Session, root: Path) -> Hook:
 
 
 def told_of_hook(made: Hook) -> Text:
-    """What became of it."""
+    """Return what became of it."""
     passes = Code("git commit --no-verify")
     told = {
         Hook.MADE: Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -25,9 +26,7 @@ def join_team(
     root = Path(directory or _name_of(url)).absolute()
     _refuse_full(root)
     if session.how.dry_run:
-        session.screen.line(
-            session.speaker(Text("Would be made: {root}", root=str(root)))
-        )
+        session.tell(Text("Would be made: {root}", root=str(root)))
         return
     begun = _copied(url, root)
     driver.set_driver(root)
@@ -35,52 +34,45 @@ def join_team(
     made = has_wish(session, root, hook) and hook_of(session, root)
     person = _person(session)
     if session.how.as_json:
-        session.answer(
-            {"root": str(root), "person": person or None, "began": begun}
-        )
+        answer = {"root": str(root), "person": person or None, "began": begun}
+        session.answer(answer)
         return
-    say, line = session.speaker, session.screen.line
-    line(say(Text("Workspace: {root}", root=str(root))))
+    session.tell(Text("Workspace: {root}", root=str(root)))
     if begun:
-        line(
-            say(
-                Text(
-                    "It was empty, so a workspace was begun; {command} shares it.",
-                    command=Code("kv sync"),
-                )
+        session.tell(
+            Text(
+                "It was empty, so a workspace was begun; {command} shares it.",
+                command=Code("kv sync"),
             )
         )
     if made:
-        line(say(told_of_hook(made)))
+        session.tell(told_of_hook(made))
     session.troubles(session.store.look(closed=True).troubles)
-    _tell_person(session, person)
-    line(
-        say(
-            Text(
-                "Language: {language}; for yourself only: {command}",
-                language=Code(say.language),
-                command=Code("export KV_LANG=en"),
-            )
-        )
-    )
-    line(
-        say(
-            Text(
-                "Next: {command}",
-                command=Code(ours("cd {} && kv", quoted(root.name))),
-            )
+    _show_person(session, person)
+    next_ = ours("cd {} && kv", quoted(root.name))
+    session.tell(Text("Next: {command}", command=Code(next_)))
+
+
+def _show_person(session: Session, person: str) -> None:
+    """Show who works here, in which language, and how to change either."""
+    text = Text("You work here as {person}.", person=person)
+    if not person:
+        command = Code("export KV_USER=NAME")
+        text = Text("Say who you are: {command}", command=command)
+    session.tell(text)
+    session.tell(
+        Text(
+            "Language: {language}; for yourself only: {command}",
+            language=Code(session.speaker.language),
+            command=Code("export KV_LANG=en"),
         )
     )
 
 
 def _name_of(url: str) -> str:
-    return (
-        url.rstrip("/")
-        .replace(":", "/")
-        .rsplit("/", 1)[-1]
-        .removesuffix(".git")
-        or "klantervaringen"
-    )
+    """Return the name of the repository, by which its copy is called."""
+    last = re.split("[/:]", url.rstrip("/"))[-1]
+    return last.removesuffix(".git") or "klantervaringen"
 
 
 def _refuse_full(root: Path) -> None:
@@ -98,7 +90,7 @@ def _refuse_full(root: Path) -> None:
 def _copied(url: str, root: Path) -> bool:
     """Copy the workspace, for this account only, and put its files in place as they were written.
 
-    Whether nothing was there, and a workspace was begun. Raises WrongInput.
+    Return whether nothing was there, and a workspace was begun. Raises WrongInput.
     """
     made = not root.exists()
     try:
@@ -126,36 +118,32 @@ def _copied(url: str, root: Path) -> bool:
 
 
 def _branch_with_cases(root: Path) -> str:
-    """The branch of the other side that has a workspace, whatever its HEAD names; "" where it is empty.
+    """Return the branch of the other side that has a workspace, whatever its HEAD names.
 
-    Raises WrongInput where there is none among its branches, or several and HEAD names none of those.
+    "" where the other side is empty. Raises WrongInput where there is none among its
+    branches, or several and HEAD names none of those.
     """
     branches = remotes.heard(root)
     if not branches:
         return ""
-    with_cases = [
-        name
-        for name, tip in branches.items()
-        if trees.holds_any(root, tip, (CASES, CONFIG))
-    ]
-    if len(with_cases) == 1:
-        return with_cases[0]
+    found = []
+    for name, tip in branches.items():
+        if trees.holds_any(root, tip, (CASES, CONFIG)):
+            found.append(name)
     here = remotes.branch(root)
-    if here in with_cases:
+    if here in found:
         return here
-    if with_cases:
+    if len(found) == 1:
+        return found[0]
+    if found:
+        switch = ours("git -C {} switch BRANCH", quoted(root.name))
         raise WrongInput(
             Text(
                 "There are workspaces on several branches: {branches}.",
-                branches=", ".join(with_cases),
+                branches=", ".join(found),
             ),
             where=str(root),
-            remedy=Text(
-                "Take one of them: {command}",
-                command=Code(
-                    ours("git -C {} switch BRANCH", quoted(root.name))
-                ),
-            ),
+            remedy=Text("Take one of them: {command}", command=Code(switch)),
         )
     raise WrongInput(
         Text(
@@ -171,35 +159,20 @@ def _branch_with_cases(root: Path) -> str:
 
 
 def _person(session: Session) -> str:
-    """Who works here: named, known to git, or asked; written down for git in this copy only."""
-    people = session.workspace.config.people
+    """Return who works here, written down for git in this copy only.
+
+    Named with an option or a variable, known to git, or asked.
+    """
+    root, people = session.workspace.root, session.workspace.config.people
     given = session.how.by or os.environ.get("KV_USER", "")
     name = session.known_person(given) if given else ""
-    if not name:
-        known = repository.user_name(session.workspace.root)
-        name = next(
-            (
-                p.short
-                for p in people.values()
-                if known and known in (p.name, p.short)
-            ),
-            "",
-        )
+    known = repository.user_name(root)
+    for person in people.values():
+        if not name and known and known in (person.name, person.short):
+            name = person.short
     if not name and people and session.can_ask:
         name = prompts.choice(session, N_("Who are you?"), tuple(people))
-    person = people.get(name)
-    if person is not None:
-        repository.set_person(
-            session.workspace.root, person.name or name, person.email
-        )
+    if name in people:
+        person = people[name]
+        repository.set_person(root, person.name or name, person.email)
     return name
-
-
-def _tell_person(session: Session, person: str) -> None:
-    if person:
-        text = Text("You work here as {person}.", person=person)
-    else:
-        text = Text(
-            "Say who you are: {command}", command=Code("export KV_USER=NAME")
-        )
-    session.screen.line(session.speaker(text))

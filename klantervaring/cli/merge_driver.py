@@ -12,8 +12,9 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.git.runner import GitFailed, run_git
-from klantervaring.files.merge.case_files import CannotJoin, joined_case
-from klantervaring.files.merge.commits import are_two, front_text
+from klantervaring.files.merge.case_files import joined_case
+from klantervaring.files.merge.case_texts import are_two, front_text
+from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
 from klantervaring.files.text.document import Document

@@ -79,6 +79,12 @@ def _meant(answer: str, keys: list[str]) -> list[str]:
     return [key for key in keys if key.startswith(answer)]
 
 
+def yes_or_no(session: Session, question: Clean) -> bool:
+    """Return whether somebody chooses yes; an empty answer is no."""
+    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
+    return choice(session, question, (yes, no), default=no) == yes
+
+
 def yes(session: Session, question: Text) -> bool:
     """Ask, and return whether the person agrees; an empty answer is no."""
     return _typed(session, session.speaker(question), "").lower() in _YES

@@ -319,7 +319,7 @@ def tell_git(session: Session, outcome: Result) -> None:
 
 def _tell_adrift(session: Session) -> None:
     """What is saved while no branch is checked out is on none, and must be taken along to one."""
-    from klantervaring.sync.team import way_back
+    from klantervaring.sync.other_side import way_back
 
     say = session.speaker
     session.screen.say(

@@ -9,8 +9,8 @@ from klantervaring.cli.values import one_of
 from klantervaring.core.case import Event
 from klantervaring.core.choices import CHANNELS, MOMENTS
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.merge.case_merge import LOG
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
+from klantervaring.core.merge.version import LOG
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.desk.values import NewEvent
 
@@ -55,35 +55,33 @@ def _draft(
     session: Session, field: str, conflicts: tuple[Event, ...], take: str | None
 ) -> NewEvent:
     if take is None and session.can_ask and not _is_of_event(field):
-        take = _asked(
-            session, field, [event.get("value") for event in conflicts]
-        )
-    of = " ".join(event.id for event in conflicts)
-    data = [("field", field), *([("take", take)] if take else []), ("of", of)]
+        values = [event.get("value") for event in conflicts]
+        take = _asked(session, field, values)
+    of = ("of", " ".join(event.id for event in conflicts))
     if take is None:
-        return NewEvent(SETTLED, data=tuple(data))
+        return NewEvent(SETTLED, data=(("field", field), of))
     _check(session, field, take)
-    return NewEvent(SETTLED, data=tuple(data), leaves={field: take})
+    taken = (("take", take),) if take else ()
+    data = (("field", field), *taken, of)
+    return NewEvent(SETTLED, data=data, leaves={field: take})
 
 
 def _is_of_event(field: str) -> bool:
-    """Whether it is about an event of the log, and not about a value that somebody may choose."""
+    """Return whether it is about an event of the log, and not about a value that somebody may choose."""
     return bool(ending_of(field)) or field.startswith(f"{LOG}.")
 
 
 def _asked(session: Session, field: str, values: list[str]) -> str | None:
-    """The value that somebody chooses, by its number or as a text of their own."""
+    """Return the value that somebody chooses, by its number or as a text of their own."""
     say = session.speaker
-    session.screen.line(say(Text("{field} was set to:", field=Code(field))))
+    session.tell(Text("{field} was set to:", field=Code(field)))
     for number, value in enumerate(values, 1):
         shown = clean(value) or say.word(N_("(taken away)"))
         session.screen.line(ours("  {}  {}", number, shown))
-    answer = prompts.line(
-        session,
-        N_(
-            "Which one shall hold: a number, or another text? (Enter: as it stands)"
-        ),
+    question = N_(
+        "Which one shall hold: a number, or another text? (Enter: as it stands)"
     )
+    answer = prompts.line(session, question)
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
     return answer or None

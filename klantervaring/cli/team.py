@@ -52,7 +52,7 @@ def sync(
     ] = "",
 ) -> None:
     from klantervaring.cli.sync import sync_now
-    from klantervaring.sync.team import Accepted
+    from klantervaring.sync.clone import Accepted
 
     sync_now(session_of(ctx), Accepted(accept_deletions, accept_rewrite), to)
 

@@ -10,25 +10,19 @@ from klantervaring.core.text.sentences import Text
 def undo_last(session: Session) -> None:
     """Take back the last command, or show what that would change."""
     undone = desk_of(session).undo()
-    outcome = undone.outcome
+    outcome, what = undone.outcome, undone.subject
     if session.how.as_json:
-        files = [session.store.shown(c.path) for c in outcome.changes]
         session.answer(
             {
-                "undone": undone.subject,
-                "files": files,
+                "undone": what,
+                "files": [session.store.shown(c.path) for c in outcome.changes],
                 "dry_run": outcome.dry_run,
             }
         )
-    else:
-        for change in outcome.changes if outcome.dry_run else ():
+    elif outcome.dry_run:
+        for change in outcome.changes:
             session.screen.raw(diff(session, change))
-        text = (
-            Text("Would be taken back: {what}")
-            if outcome.dry_run
-            else Text("Taken back: {what}")
-        )
-        session.screen.line(
-            session.speaker(Text(text.template, what=undone.subject))
-        )
+        session.tell(Text("Would be taken back: {what}", what=what))
+    else:
+        session.tell(Text("Taken back: {what}", what=what))
     tell_git(session, outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from klantervaring.core.merge.case_merge import DERIVED, LOG
+from klantervaring.core.merge.version import DERIVED, LOG
 from klantervaring.core.values import NamedTuple
 
 #: What a case file says, by key.

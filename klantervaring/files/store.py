@@ -237,10 +237,9 @@ class Store(CaseFolders):
 
     def joined(self, record: Record, copy: Record) -> Document | None:
         """Both files as one, None where something of either would be lost."""
-        from klantervaring.files.merge.case_files import (  # seldom needed, and long to import
-            CannotJoin,
-            joined_case,
-        )
+        # seldom needed, and long to import
+        from klantervaring.files.merge.case_files import joined_case
+        from klantervaring.files.merge.proof import CannotJoin
 
         if not (record.sure and copy.sure):
             return None

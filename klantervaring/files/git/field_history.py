@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Event
-from klantervaring.core.merge.case_merge import LOG, Value, said
+from klantervaring.core.merge.version import LOG, Value, said
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.objects import contents
 from klantervaring.files.git.runner import LONG, run_git

@@ -1,4 +1,4 @@
-"""Two versions of a case file, or two commits of a workspace, brought together.
+"""What two versions of a case file, or two commits of a workspace, become.
 
-Begin at `commits.py`.
+Begin at `commits.py`, which joins case by case; `case_files.py` joins one.
 """

@@ -1,12 +1,11 @@
 """The merge of two commits of a workspace, case by case: what must change in the one to have the other too.
 
-Cases are known by their id, wherever their files stand, so that one that was closed here and changed there
-ends in one place. It reads git's objects and makes none; it must not touch the files people work on.
+A case that was closed here and changed there ends in one place. It reads git's objects and makes none; it
+must not touch the files people work on.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -18,32 +17,47 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.attachments import other_name
 from klantervaring.files.git.objects import Blob, Differences
-from klantervaring.files.merge.case_files import CannotJoin, joined_case
+from klantervaring.files.merge.case_files import Versions, joined_case
+from klantervaring.files.merge.case_paths import part_of, touched
+from klantervaring.files.merge.case_texts import are_two, front_text, receipt
+from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.layout import CASES, CLOSED, SUFFIX
+from klantervaring.files.workspace.layout import SUFFIX
 
-_CASE = re.compile(
-    rf"{CASES}/(?:{CLOSED}/\d{{4}}/)?(?P<id>[^/]{{9}})(?P<rest>\.md|/[^/]+)",
-    re.IGNORECASE,
-)
+Files = Mapping[str, Blob]
 
 
-class Part(NamedTuple):
-    """A file of a case: the case's file itself (`name` is ""), or one that is put beside it."""
+class Trees(NamedTuple):
+    """The files of cases in three commits, by path from the top."""
 
-    id: str
-    name: str
+    base: Files
+    ours: Files
+    theirs: Files
 
 
 class Side(NamedTuple):
-    """What one side has of a case, by path: its file (there should be one), and those beside it."""
+    """What one commit has of a case, by path: its file (there should be one), and those beside it."""
 
-    files: dict[str, Blob]
-    beside: dict[str, Blob]
+    files: Files
+    beside: Files
+
+    @property
+    def none(self) -> Changes:
+        """The changes that take all of it away."""
+        return dict.fromkeys([*self.files, *self.beside])
+
+
+class Three(NamedTuple):
+    """A case in the base, as ours has it, and as theirs has it."""
+
+    id: str
+    was: Side
+    mine: Side
+    other: Side
 
 
 class CaseMerged(NamedTuple):
@@ -59,13 +73,10 @@ class CaseMerged(NamedTuple):
     kept: bool = False
     twins: tuple[str, ...] = ()
 
-
-class Three(NamedTuple):
-    """A case in the base, as ours has it, and as theirs has it."""
-
-    was: Side
-    mine: Side
-    other: Side
+    @property
+    def is_news(self) -> bool:
+        """Whether somebody must be told of it."""
+        return bool(self.fields or self.doubled or self.kept or self.twins)
 
 
 #: Path -> new content, a blob that git has, or None where nothing shall be.
@@ -79,28 +90,11 @@ class Plan(NamedTuple):
     found: tuple[CaseMerged, ...]
 
 
-def part_of(path: str, prefix: str) -> Part | None:
-    """The case that a path belongs to, or None. `prefix` is the way from the top to the workspace."""
-    match = (
-        _CASE.fullmatch(path[len(prefix) :])
-        if path.startswith(prefix)
-        else None
-    )
-    if match is None or not ids.is_case_id(match["id"].upper()):
-        return None
-    rest = match["rest"]
-    return Part(match["id"].upper(), "" if rest.lower() == SUFFIX else rest[1:])
-
-
-def touched(paths: Iterable[str], prefix: str) -> set[str]:
-    """The cases that these paths belong to."""
-    return {
-        part.id for path in paths if (part := part_of(path, prefix)) is not None
-    }
-
-
 class Merger:
-    """Merges what two sides made of one base, for one workspace. `contents` has all that is needed."""
+    """Merges what two sides made of one base, for one workspace. `contents` has all that is needed.
+
+    `diffs` are how ours and theirs differ from the base.
+    """
 
     def __init__(
         self, store: Store, prefix: str, contents: Mapping[str, bytes]
@@ -109,95 +103,88 @@ class Merger:
         self._prefix = prefix
         self._contents = contents
 
+    def plan_all(
+        self, diffs: tuple[Differences, Differences], trees: Trees
+    ) -> Plan:
+        """Return what must change in ours so that it has theirs too. Raises as `plan` does."""
+        ours, theirs = diffs
+        shared = touched(ours, self._prefix) & touched(theirs, self._prefix)
+        changes: Changes = {}
+        for path, (_, new) in theirs.items():
+            if path not in ours and not self._ids([path]) & shared:
+                changes[path] = new
+        plan = self.plan(shared, diffs, trees)
+        return plan._replace(changes={**changes, **plan.changes})
+
     def plan(
         self,
+        cases: Iterable[str],
         diffs: tuple[Differences, Differences],
-        trees: tuple[
-            Mapping[str, Blob], Mapping[str, Blob], Mapping[str, Blob]
-        ],
-        only: set[str] | None = None,
+        trees: Trees,
     ) -> Plan:
-        """What must change in ours so that it has theirs too.
+        """Return what must change in ours so that it has theirs of these cases too.
 
-        `diffs` are how ours and theirs differ from the base; `trees` all files of the cases that both
-        touched, in the base, in ours and in theirs; `only` leaves all but these cases alone. Raises Conflict
-        where a case cannot be merged.
+        Raises Conflict where a case cannot be merged.
         """
-        ours, theirs = diffs
-        shared = (
-            touched(ours, self._prefix) & touched(theirs, self._prefix)
-            if only is None
-            else only
-        )
-        changes: Changes = (
-            {}
-            if only is not None
-            else {
-                path: new
-                for path, (_, new) in theirs.items()
-                if path not in ours
-                and not touched([path], self._prefix) & shared
-            }
-        )
+        changes: Changes = {}
         found = []
-        for id in sorted(shared):
-            merged, came = self._case(
-                id, Three(*(self._side(id, tree) for tree in trees)), diffs
-            )
-            changes.update(merged)
+        for id in sorted(cases):
+            sides = (self._side(id, tree) for tree in trees)
+            merged, came = self._case(Three(id, *sides), diffs)
+            changes |= merged
             found.append(came)
         return Plan(changes, tuple(found))
 
-    def placed(
-        self, id: str, document: Document, mine: Mapping[str, Blob]
-    ) -> Changes:
-        """A case as somebody joined it by hand, where it belongs."""
-        return self._placed(
-            self._side(id, mine), document, id, self._side(id, mine).beside
-        )
+    def placed(self, id: str, document: Document, mine: Files) -> Changes:
+        """Return a case as somebody joined it by hand, where it belongs."""
+        side = self._side(id, mine)
+        return self._placed(side, document, id, side.beside)
 
-    def _side(self, id: str, tree: Mapping[str, Blob]) -> Side:
-        side = Side({}, {})
+    def _ids(self, paths: Iterable[str]) -> set[str]:
+        return touched(paths, self._prefix)
+
+    def _side(self, id: str, tree: Files) -> Side:
+        files: dict[str, Blob] = {}
+        beside: dict[str, Blob] = {}
         for path, blob in tree.items():
             part = part_of(path, self._prefix)
             if part is not None and part.id == id:
-                side.beside.update({path: blob} if part.name else {})
-                side.files.update({} if part.name else {path: blob})
-        return side
+                kind = beside if part.name else files
+                kind[path] = blob
+        return Side(files, beside)
 
-    # -- one case ------------------------------------------------------------------------------------
+    # -- one case ------------------------------------------------------------------
 
     def _case(
-        self, id: str, three: Three, diffs: tuple[Differences, Differences]
+        self, three: Three, diffs: tuple[Differences, Differences]
     ) -> tuple[Changes, CaseMerged]:
-        was, mine, other = three
-        one, two = (
-            self._document(id, mine.files),
-            self._document(id, other.files),
-        )
+        id, was, mine, other = three
+        one = self._document(id, mine.files)
+        two = self._document(id, other.files)
         if one is None or two is None:
-            return self._one_is_gone(id, three, one or two, diffs)
+            return self._one_is_gone(three, one or two, diffs)
         base = self._document(id, was.files)
         if are_two(base, one, two):
-            return self._twins(id, mine, ((one, mine), (two, other)))
-        document, found = self._joined(id, (base, one, two))
-        return self._placed(mine, document, id, self._beside(*three)), found
+            return self._twins(three, one, two)
+        document, found = self._merged(id, (base, one, two))
+        return self._placed(mine, document, id, self._beside(three)), found
 
-    def _document(self, id: str, files: Mapping[str, Blob]) -> Document | None:
-        """The case in these files; of several with one id (somebody copied it) what all of them say."""
-        document: Document | None = None
-        for path in sorted(files):
-            again = self._read(path, self._contents[files[path].oid])
-            document = (
-                again
-                if document is None
-                else self._merged(id, (None, document, again))[0]
-            )
-        return document
+    def _document(self, id: str, files: Files) -> Document | None:
+        """Return the case in these files.
 
-    def _read(self, path: str, raw: bytes) -> Document:
+        Of several with one id (somebody copied it) what all of them say.
+        """
+        found: Document | None = None
+        for path, blob in sorted(files.items()):
+            document = self._read(path, blob)
+            if found is not None:
+                document, _ = self._merged(id, (None, found, document))
+            found = document
+        return found
+
+    def _read(self, path: str, blob: Blob) -> Document:
         try:
-            return Document.read(raw)
+            return Document.read(self._contents[blob.oid])
         except BadFile as bad:
             raise Conflict(
                 Text(
@@ -210,24 +197,18 @@ class Merger:
                 ),
             ) from None
 
-    def _joined(
-        self, id: str, versions: tuple[Document | None, Document, Document]
-    ) -> tuple[Document, CaseMerged]:
-        document, fields, doubled = self._merged(id, versions)
-        return document, CaseMerged(id, fields, doubled)
-
     def _merged(
-        self, id: str, versions: tuple[Document | None, Document, Document]
-    ) -> tuple[Document, tuple[str, ...], bool]:
+        self, id: str, versions: Versions
+    ) -> tuple[Document, CaseMerged]:
         base, one, two = versions
-        if one.text == two.text or (base is not None and two.text == base.text):
-            return one, (), False
-        if base is not None and one.text == base.text:
-            return two, (), False
+        was = base.text if base else None
+        if two.text in (one.text, was):
+            return one, CaseMerged(id)
+        if one.text == was:
+            return two, CaseMerged(id)
+        store = self._store
         try:
-            joined = joined_case(
-                id, versions, self._store.procedure_of, self._store.zone
-            )
+            joined = joined_case(id, versions, store.procedure_of, store.zone)
         except (CannotJoin, WrongInput) as doubt:
             reason = doubt.text if isinstance(doubt, WrongInput) else str(doubt)
             raise Conflict(
@@ -240,164 +221,132 @@ class Merger:
                     "Nothing was changed. Look at both with git, and put one of them right."
                 ),
             ) from doubt
-        return joined.document, joined.fields, bool(joined.doubled)
+        found = CaseMerged(id, joined.fields, doubled=bool(joined.doubled))
+        return joined.document, found
+
+    # -- gone on one side ----------------------------------------------------------
 
     def _one_is_gone(
         self,
-        id: str,
         three: Three,
         document: Document | None,
         diffs: tuple[Differences, Differences],
     ) -> tuple[Changes, CaseMerged]:
-        """Changed beats deleted; and what was given another id is not gone."""
-        was, mine, other = three
+        """Keep it: changed beats deleted; and what was given another id is not gone."""
+        id, was, mine, other = three
         if document is None:
-            return dict.fromkeys([*mine.files, *mine.beside]), CaseMerged(id)
+            return mine.none, CaseMerged(id)
         stays, diff = (mine, diffs[1]) if mine.files else (other, diffs[0])
         renamed = self._renamed(id, document, diff)
         if renamed is None:
-            return self._placed(mine, document, id, stays.beside), CaseMerged(
-                id, kept=bool(was.files)
-            )
+            kept = CaseMerged(id, kept=bool(was.files))
+            return self._placed(mine, document, id, stays.beside), kept
         path, again = renamed
         new = front_text(again, "id")
-        versions = [
-            _under(again, version)
-            for version in (self._document(id, was.files) or document, document)
-        ]
-        joined, found = self._joined(new, (versions[0], again, versions[1]))
-        goes = Side(
-            {**mine.files, path: other.files.get(path, Blob("", ""))},
-            mine.beside,
-        )
-        return self._placed(goes, joined, new, stays.beside), found
-
-    # -- one id, two cases ---------------------------------------------------------------------------
-
-    def _twins(
-        self,
-        id: str,
-        mine: Side,
-        sides: tuple[tuple[Document, Side], tuple[Document, Side]],
-    ) -> tuple[Changes, CaseMerged]:
-        """Two cases that were given one id: each gets a new one, and knows of the other."""
-        names = [_new_id(id, document) for document, _ in sides]
-        changes: Changes = dict.fromkeys([*mine.files, *mine.beside])
-        for (document, side), new, other in zip(
-            sides, names, reversed(names), strict=True
-        ):
-            edit = Edit(document)
-            for key, value in (("id", new), ("formerly", id), ("twin", other)):
-                edit.set_text(key, value, value)
-            changes.update(
-                self._placed(Side({}, {}), edit.done(), new, side.beside)
-            )
-        return changes, CaseMerged(id, twins=tuple(sorted(names)))
+        base = self._document(id, was.files) or document
+        versions = (_under(again, base), again, _under(again, document))
+        joined, found = self._merged(new, versions)
+        changes = self._placed(mine, joined, new, stays.beside)
+        return {path: None, **changes}, found
 
     def _renamed(
         self, id: str, document: Document, diff: Differences
     ) -> tuple[str, Document] | None:
-        """The case that one side gave another id: its path, and what it says."""
+        """Return the case that one side gave another id: its path, and what it says."""
         for path, (was, new) in diff.items():
             part = part_of(path, self._prefix)
             if part is None or part.name or was is not None or new is None:
                 continue
-            again = self._read(path, self._contents[new.oid])
-            if front_text(again, "formerly") == id and receipt(
-                again
-            ) == receipt(document):
+            again = self._read(path, new)
+            formerly = front_text(again, "formerly") == id
+            if formerly and receipt(again) == receipt(document):
                 return path, again
         return None
 
-    # -- where it goes -------------------------------------------------------------------------------
+    # -- one id, two cases ---------------------------------------------------------
+
+    def _twins(
+        self, three: Three, one: Document, two: Document
+    ) -> tuple[Changes, CaseMerged]:
+        """Give each of two cases that were given one id a new one; each knows of the other."""
+        id, _, mine, other = three
+        first, second = _new_id(id, one), _new_id(id, two)
+        changes = mine.none
+        for document, side, new, twin in (
+            (one, mine, first, second),
+            (two, other, second, first),
+        ):
+            again = _with_keys(document, id=new, formerly=id, twin=twin)
+            nowhere = Side({}, {})
+            changes |= self._placed(nowhere, again, new, side.beside)
+        return changes, CaseMerged(id, twins=tuple(sorted((first, second))))
+
+    # -- where it goes -------------------------------------------------------------
 
     def _placed(
-        self, old: Side, document: Document, id: str, beside: Mapping[str, Blob]
+        self, old: Side, document: Document, id: str, beside: Files
     ) -> Changes:
-        """The case's file and those beside it, where they belong; what of it stood elsewhere goes."""
+        """Return the case's file and those beside it where they belong; what stood elsewhere goes."""
         case = case_fields.read_case(document, self._store.zone, id)
         state = fold_case(self._store.procedure_of(case), case)
-        path = self._prefix + self._store.shown(self._store.place_of(state, id))
-        folder = path.removesuffix(SUFFIX)
-        changes: Changes = dict.fromkeys([*old.files, *old.beside])
+        place = self._store.place_of(state, id)
+        path = self._prefix + self._store.shown(place)
+        changes = old.none
         changes[path] = document.encode()
-        changes.update(
-            {
-                f"{folder}/{PurePosixPath(name).name}": blob
-                for name, blob in beside.items()
-            }
-        )
+        for name, blob in beside.items():
+            folder = path.removesuffix(SUFFIX)
+            changes[f"{folder}/{_name(name)}"] = blob
         return changes
 
-    def _beside(self, was: Side, mine: Side, other: Side) -> dict[str, Blob]:
-        """The files beside a case, by name; of two with one name, one gets another."""
+    def _beside(self, three: Three) -> dict[str, Blob]:
+        """Return the files beside a case, by name; of two with one name, one gets another."""
         old, one, two = (
-            {PurePosixPath(p).name: b for p, b in s.beside.items()}
-            for s in (was, mine, other)
+            {_name(path): blob for path, blob in side.beside.items()}
+            for side in (three.was, three.mine, three.other)
         )
         kept: dict[str, Blob] = {}
         for name in {**one, **two}:
             base, a, b = old.get(name), one.get(name), two.get(name)
-            if (
-                a is not None
-                and b is not None
-                and a != b
-                and base not in (a, b)
-            ):
+            if a and b and a != b and base not in (a, b):
                 first, second = sorted((a, b), key=self._digest)
-                kept.update(
-                    {
-                        name: first,
-                        other_name(name, self._digest(second)): second,
-                    }
-                )
+                kept[name] = first
+                kept[other_name(name, self._digest(second))] = second
                 continue
-            chosen = b if a == base else a if b in (a, base) else a or b
-            kept.update({name: chosen} if chosen is not None else {})
+            chosen = _chosen(base, a, b)
+            if chosen is not None:
+                kept[name] = chosen
         return kept
 
     def _digest(self, blob: Blob) -> str:
         return sha256(self._contents[blob.oid]).hexdigest()
 
 
-def front_text(document: Document, key: str) -> str:
-    """What a key of the front matter says, "" where it says nothing or no text."""
-    node = document.get(key)
-    return node.value if node is not None and node.kind == "scalar" else ""
+def _name(path: str) -> str:
+    return PurePosixPath(path).name
 
 
-def receipt(document: Document) -> str:
-    """What tells two cases with one id apart: the event with which each began."""
-    log = document.get("log")
-    for item in log.items if log is not None else []:
-        said = {n.value: v.value for n, v in item.entries if v.kind == "scalar"}
-        if said.get("event") == "received":
-            return said.get("id") or said.get("at", "")
-    return ""
-
-
-def are_two(base: Document | None, one: Document, two: Document) -> bool:
-    """Whether these are two cases, each with a beginning of its own, and not two versions of one.
-
-    Where both come from the same base, the moment of a receipt without id may have been put right.
-    """
-    first, second = receipt(one), receipt(two)
-    if first == second:
-        return False
-    return base is None or (ids.is_event_id(first) and ids.is_event_id(second))
+def _chosen(base: Blob | None, a: Blob | None, b: Blob | None) -> Blob | None:
+    """Return the file that one side changed; one that is there where both did."""
+    if a == base:
+        return b
+    return a if b in (a, base) else a or b
 
 
 def _under(again: Document, version: Document) -> Document:
-    """A version of a case under the id that it was given since."""
-    edit = Edit(version)
-    for key in ("id", "formerly", "twin"):
-        edit.set_text(key, front_text(again, key), front_text(again, key))
+    """Return a version of a case under the id that it was given since."""
+    keys = ("id", "formerly", "twin")
+    return _with_keys(version, **{k: front_text(again, k) for k in keys})
+
+
+def _with_keys(document: Document, **texts: str) -> Document:
+    edit = Edit(document)
+    for key, text in texts.items():
+        edit.set_text(key, text, text)
     return edit.done()
 
 
 def _new_id(id: str, document: Document) -> str:
-    """An id for a case that must give up its own: the same in every clone."""
-    digest = sha256(
-        f"{id}\0{receipt(document)}\0{front_text(document, 'title')}".encode()
-    ).digest()
+    """Return an id for a case that must give up its own: the same in every clone."""
+    title = front_text(document, "title")
+    digest = sha256(f"{id}\0{receipt(document)}\0{title}".encode()).digest()
     return ids.case_id(int.from_bytes(digest[:8], "big") % ids.CASE_IDS)

@@ -6,18 +6,24 @@ It compares each merge with its parents, for the cases in which they differ; it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import trees
-from klantervaring.files.git.objects import Blob, Differences, contents
-from klantervaring.files.git.runner import GitFailed, run_git
+from klantervaring.files.git.objects import (
+    RAW,
+    Blob,
+    Differences,
+    contents_of,
+)
+from klantervaring.files.git.runner import GitFailed, run_git, separated
 from klantervaring.files.git.trees import Place
-from klantervaring.files.merge.commits import part_of
-from klantervaring.files.merge.parents import event_ids
-from klantervaring.files.workspace.layout import CASES, SUFFIX
+from klantervaring.files.merge.case_paths import part_of
+from klantervaring.files.merge.case_texts import event_ids
+from klantervaring.files.workspace.layout import CASES
 
-#: How many of the newest merges are looked at, and among how many commits they are looked for.
+#: How many of the newest merges are looked at, and among how many commits they are
+#: looked for.
 NEWEST, _AMONG = 20, 1000
 #: Of all merges only those that nobody else was sent yet.
 UNSENT = ("--not", "--remotes", "--glob=refs/kv/*")
@@ -38,185 +44,152 @@ class _Look(NamedTuple):
 
     merge: str
     parent: str
+    parents: Sequence[str]
     diff: Differences
 
 
 def dropped(place: Place, which: Sequence[str] = ()) -> list[Dropped]:
-    """Cases of which something went away in one of the newest merges, and is not back. Raises GitFailed."""
-    listed = run_git(
-        place.top, "rev-list", "--parents", f"-n{_AMONG}", "HEAD", *which
-    ).decode()
-    commits = [line.split() for line in listed.splitlines()]
-    merges = [names for names in commits if len(names) > 2][:NEWEST]
-    if not merges:
-        return []
-    looks = _looks(
-        place,
-        [(merge, parent) for merge, *parents in merges for parent in parents],
-    )
-    named = {
-        blob.oid
-        for look in looks
-        for blob in _case_files(look.diff, place.prefix)
-    }
-    held = contents(place.top, sorted(named))
-    parents_of = {merge: parents for merge, *parents in merges}
-    found = []
+    """Return the cases of which something went away in one of the newest merges, and is not back.
+
+    `which` are options that leave some merges out. Raises GitFailed.
+    """
+    looks = _looks(place, _merges(place, which))
+    blobs = [blob for look in looks for blob in _case_files(place, look.diff)]
+    held = contents_of(place.top, blobs)
+    found: dict[str, Dropped] = {}
     for look in looks:
-        for id in _suspect(look.diff, held, place.prefix):
-            one = _confirmed(place, id, look, parents_of[look.merge])
-            found += [one] if one is not None else []
-    return list({one.id: one for one in found}.values())
+        for id in _suspect(place, look.diff, held):
+            base = trees.base_of(place.top, *look.parents[:2])
+            if _is_lost(_Reader(place, id), look, base):
+                found[id] = Dropped(id, look.merge, look.parent, base)
+    return list(found.values())
 
 
-def _looks(place: Place, pairs: Sequence[tuple[str, str]]) -> list[_Look]:
-    asked = "".join(f"{merge} {parent}\n" for merge, parent in pairs).encode()
-    options = (
-        "--stdin",
-        "--always",
-        "-r",
-        "-z",
-        "--no-renames",
-        "--raw",
-        "--no-abbrev",
-    )
-    told = run_git(
-        place.top,
-        "diff-tree",
-        *options,
-        "--",
-        f"{place.prefix}{CASES}",
-        stdin=asked,
-    )
+def _merges(place: Place, which: Sequence[str]) -> list[list[str]]:
+    """Return the newest merges, each with its parents behind it."""
+    words = ("rev-list", "--parents", f"-n{_AMONG}", "HEAD", *which)
+    listed = run_git(place.top, *words).decode().splitlines()
+    commits = [line.split() for line in listed]
+    return [names for names in commits if len(names) > 2][:NEWEST]
+
+
+def _looks(place: Place, merges: list[list[str]]) -> list[_Look]:
+    pairs = []
+    for merge, *parents in merges:
+        pairs += [(merge, parent, parents) for parent in parents]
+    if not pairs:
+        return []
+    asked = "".join(f"{merge} {parent}\n" for merge, parent, _ in pairs)
+    words = ("diff-tree", "--stdin", "--always", "-r", *RAW)
+    cases = f"{place.prefix}{CASES}"
+    told = run_git(place.top, *words, "--", cases, stdin=asked.encode())
     parts = re.split(rb"(?:^|(?<=\0))[0-9a-f]{40,64}\0", told)[1:]
-    return [
-        _Look(*pair, trees.as_differences(part))
-        for pair, part in zip(pairs, parts, strict=True)
-    ]
+    looks = []
+    for pair, part in zip(pairs, parts, strict=True):
+        looks.append(_Look(*pair, trees.as_differences(part)))
+    return looks
 
 
-def _case_files(diff: Differences, prefix: str) -> Iterator[Blob]:
+# -- a quick look, without reading ---------------------------------------------
+
+
+def _case_files(place: Place, diff: Differences) -> list[Blob]:
+    found = []
     for path, sides in diff.items():
-        if path.endswith(SUFFIX) and part_of(path, prefix) is not None:
-            yield from (blob for blob in sides if blob is not None)
+        if _id_of(place, path):
+            found += [blob for blob in sides if blob is not None]
+    return found
+
+
+def _id_of(place: Place, path: str) -> str:
+    """Return the id where the path is that of a case itself, else ""."""
+    part = part_of(path, place.prefix)
+    return part.id if part is not None and not part.name else ""
 
 
 def _suspect(
-    diff: Differences, held: Mapping[str, bytes | None], prefix: str
+    place: Place, diff: Differences, held: Mapping[str, bytes]
 ) -> list[str]:
-    """Cases that are gone, or that have fewer events than the parent had: a quick look, without reading."""
+    """Return the cases that are gone, or that have fewer events than the parent had."""
     before: dict[str, set[bytes]] = {}
     after: dict[str, set[bytes]] = {}
     for path, sides in diff.items():
-        part = part_of(path, prefix)
-        if part is None or part.name:
-            continue
+        id = _id_of(place, path)
         for side, blob in zip((before, after), sides, strict=True):
-            if blob is not None:
-                side.setdefault(part.id, set()).update(
-                    _ID.findall(held[blob.oid] or b"")
-                )
-    return [
-        id for id, was in before.items() if id not in after or was - after[id]
-    ]
+            if id and blob is not None:
+                events = side.setdefault(id, set())
+                events.update(_ID.findall(held[blob.oid]))
+    found = []
+    for id, was in before.items():
+        if id not in after or was - after[id]:
+            found.append(id)
+    return found
 
 
-def _confirmed(
-    place: Place, id: str, look: _Look, parents: Sequence[str]
-) -> Dropped | None:
-    """Whether the merge left out something of the case that somebody had changed, and nobody put it back."""
-    other = next(
-        (parent for parent in parents if parent != look.parent), look.parent
-    )
-    base = trees.base_of(place.top, *parents[:2])
-    was, mine, theirs, merged, now = (
-        _Content.of(place, revision, id)
-        for revision in (base, look.parent, other, look.merge, "HEAD")
-    )
-    wanted = mine.events - (
-        was.events - theirs.events
-    )  # what the other side took out of the log may be out
-    lost = wanted - merged.events - now.events
-    gone = merged.nowhere and now.nowhere and mine.texts != was.texts
-    if (
-        gone
-        and run_git(
-            place.top, "rev-list", f"{look.merge}..HEAD", "--", *mine.paths
-        ).strip()
-    ):
-        gone, lost = (
-            False,
-            frozenset(),
-        )  # it came back since, and was taken away by somebody who meant it
-    if merged.nowhere and mine.texts == was.texts:
-        return (
-            None  # taken away by one side, and the other had left it as it was
-        )
-    return Dropped(id, look.merge, look.parent, base) if gone or lost else None
+# -- read and compared ---------------------------------------------------------
 
 
 class _Content(NamedTuple):
     """What a commit has of a case, also under the id that it was given since."""
 
     paths: tuple[str, ...]
-    texts: frozenset[bytes]
-    events: frozenset[str]
-
-    @classmethod
-    def of(cls, place: Place, revision: str, id: str) -> _Content:
-        listed = (
-            trees.files(place.top, revision, f"{place.prefix}{CASES}")
-            if revision
-            else {}
-        )
-        own = {
-            p: b
-            for p, b in listed.items()
-            if (q := part_of(p, place.prefix)) and q == (id, "")
-        }
-        own = own or _renamed(place, revision, id, listed)
-        texts = frozenset(
-            raw
-            for raw in contents(
-                place.top, [b.oid for b in own.values()]
-            ).values()
-            if raw
-        )
-        return cls(tuple(own), texts, _events(texts))
+    texts: set[bytes]
+    events: set[str]
 
     @property
     def nowhere(self) -> bool:
         return not self.paths
 
 
-def _events(texts: Iterable[bytes]) -> frozenset[str]:
-    return frozenset(event for raw in texts for event in event_ids(raw))
+class _Reader(NamedTuple):
+    """Reads one case in commits."""
+
+    place: Place
+    id: str
+
+    def content(self, revision: str) -> _Content:
+        """Return what a commit has of the case; "" has nothing."""
+        if not revision:
+            return _Content((), set(), set())
+        top, cases = self.place.top, f"{self.place.prefix}{CASES}"
+        listed = trees.files(top, revision, cases)
+        own = [p for p in listed if _id_of(self.place, p) == self.id]
+        own = own or [p for p in self._renamed(revision) if p in listed]
+        held = contents_of(top, [listed[path] for path in own])
+        texts = {raw for raw in held.values() if raw}
+        events: set[str] = set()
+        for raw in texts:
+            events |= event_ids(raw)
+        return _Content(tuple(own), texts, events)
+
+    def _renamed(self, revision: str) -> list[str]:
+        """Return the files of the case that was given another id, as its text says."""
+        words = ("grep", "-l", "-z", "-F", "-e", f"formerly: {self.id}")
+        cases = f"{self.place.prefix}{CASES}"
+        try:
+            found = run_git(self.place.top, *words, revision, "--", cases)
+        except GitFailed:
+            return []
+        return [name.partition(":")[2] for name in separated(found)]
 
 
-def _renamed(
-    place: Place, revision: str, id: str, listed: Mapping[str, Blob]
-) -> dict[str, Blob]:
-    """The files of the case that was given another id, as its text says."""
-    if not revision:
-        return {}
-    words = (
-        "grep",
-        "-l",
-        "-z",
-        "-F",
-        "-e",
-        f"formerly: {id}",
-        revision,
-        "--",
-        f"{place.prefix}{CASES}",
-    )
-    try:
-        found = run_git(place.top, *words)
-    except GitFailed:
-        return {}
-    paths = [
-        p.decode(errors="surrogateescape").partition(":")[2]
-        for p in found.split(b"\0")
-        if p
-    ]
-    return {path: listed[path] for path in paths if path in listed}
+def _is_lost(reader: _Reader, look: _Look, base: str) -> bool:
+    """Return whether the merge left out something of the case that somebody had changed.
+
+    And nobody put it back, nor took it away since and meant it.
+    """
+    others = [parent for parent in look.parents if parent != look.parent]
+    theirs = reader.content(others[0] if others else look.parent)
+    was, mine = reader.content(base), reader.content(look.parent)
+    merged, now = reader.content(look.merge), reader.content("HEAD")
+    if merged.nowhere and mine.texts == was.texts:
+        return (
+            False  # taken away by one side, and the other had left it as it was
+        )
+    # what the other side took out of the log may be out
+    wanted = mine.events - (was.events - theirs.events)
+    if not (merged.nowhere and now.nowhere):
+        return bool(wanted - merged.events - now.events)
+    top, span = reader.place.top, f"{look.merge}..HEAD"
+    since = run_git(top, "rev-list", span, "--", *mine.paths)
+    return not since.strip()

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from klantervaring.files.merge.case_files import CannotJoin, JoinedCase, joined_case
+from klantervaring.files.merge.case_files import JoinedCase, joined_case
+from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.text.document import Document
 
 from tests.core.builders import AMSTERDAM, procedure

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from klantervaring.core.merge.case_merge import LOG, said
 from klantervaring.core.merge.conflicts import CONFLICT, ending_of, event_name
+from klantervaring.core.merge.version import LOG, said
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.moves import ends, matters
 from klantervaring.files.merge.case_files import joined_case
@@ -75,7 +75,6 @@ def orders(base: str, texts: list[str], join: Callable[[str, str, str], str]) ->
     return found
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("batch", range((HISTORIES + BATCH - 1) // BATCH))
 def test_any_order_of_merging_is_the_same_and_nothing_is_lost(batch: int) -> None:
     for seed in range(batch * BATCH, min((batch + 1) * BATCH, HISTORIES)):

@@ -1,0 +1,291 @@
+"""What a sync did, would do or found, in sentences and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import KvError
+from klantervaring.core.merge.conflicts import ending_of
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    plural,
+    quoted,
+)
+from klantervaring.files.merge.commits import CaseMerged
+from klantervaring.sync.synced import Synced, SyncStatus
+
+#: How many cases of a kind are named.
+_SHOWN = 10
+
+_COMMITTED = plural(
+    "Edited by hand, and committed first: one case.",
+    "Edited by hand, and committed first: {n} cases.",
+)
+_RECEIVED = plural("Came in: one case.", "Came in: {n} cases.")
+_SENT = plural("Sent: one case.", "Sent: {n} cases.")
+_AHEAD = plural(
+    "Others have not got one case of yours:",
+    "Others have not got {n} cases of yours:",
+)
+_BEHIND = plural(
+    "Others have one case for you:", "Others have {n} cases for you:"
+)
+_UNCOMMITTED = plural(
+    "Edited by hand and not committed: one case.",
+    "Edited by hand and not committed: {n} cases.",
+)
+_UNSETTLED = plural("Not settled yet: one case.", "Not settled yet: {n} cases.")
+_WOULD_COMMIT = plural(
+    "Would be committed first: one case.",
+    "Would be committed first: {n} cases.",
+)
+_WOULD_COME = plural("Would come in: one case.", "Would come in: {n} cases.")
+_WOULD_GO = plural("Would be sent: one case.", "Would be sent: {n} cases.")
+_MORE = plural("and one more", "and {n} more")
+
+
+def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
+    """Show what a sync did, or would do."""
+    cases = _Cases(session)
+    if dry_run:
+        cases.named(_WOULD_COMMIT, synced.committed)
+        cases.named(_WOULD_COME, synced.received, there=True)
+        cases.named(_WOULD_GO, synced.sent)
+    else:
+        cases.named(_COMMITTED, synced.committed)
+        cases.named(_RECEIVED, synced.received)
+        cases.named(_SENT, synced.sent)
+    if synced.address:
+        session.tell(Text("Shared with {address}.", address=synced.address))
+    if synced.others:
+        session.tell(Text("Along with it go commits of other folders:"))
+        _list(session, synced.others, clean)
+    if synced.along:
+        along = ", ".join(synced.along[:_SHOWN])
+        session.tell(Text("Went over too: {files}.", files=along))
+    for found in synced.found:
+        for text in _told(found):
+            session.tell(text)
+    _show_findings(session, synced)
+    tell_loose(session, synced.loose)
+    tell_apart(session, synced.apart)
+    if not any(synced):
+        session.tell(Text("All have the same; there was nothing to do."))
+
+
+def _show_findings(session: Session, synced: Synced) -> None:
+    session.lists.troubles((*synced.held, *synced.unread))
+    if synced.gone:
+        session.warn(
+            Text(
+                "What is gone stays with the others until you say that it is meant."
+            )
+        )
+    if len(synced.gone) < len(synced.held):
+        session.warn(Text("What cannot be read stays here until it is mended."))
+
+
+def show_waiting(session: Session, waits: Text, waiting: Sequence[str]) -> None:
+    """Tell why what we have was not sent, and how many cases wait."""
+    say = session.speaker
+    told = Text("Nothing waits here to be sent.")
+    if waiting:
+        told = Text(
+            *plural(
+                "One case waits here to be sent; nothing is lost.",
+                "{n} cases wait here to be sent; nothing is lost.",
+            ),
+            n=len(waiting),
+        )
+    later = Text("Later: {command}", command=Code("kv sync"))
+    session.screen.say(ours("kv: {}", say(waits)))
+    session.screen.say(ours("    {} {}", say(told), say(later)))
+
+
+def show_standing(
+    session: Session, status: SyncStatus, unsettled: Sequence[str]
+) -> None:
+    """Show where this clone stands against the others."""
+    cases, sync = _Cases(session), Code("kv sync")
+    session.tell(
+        Text(
+            "Shared with {remote}, branch {branch}.",
+            remote=status.address,
+            branch=status.branch,
+        )
+    )
+    if not status.known:
+        session.tell(
+            Text("Nothing was heard from there yet: {command}", command=sync)
+        )
+    cases.named(_UNCOMMITTED, status.uncommitted)
+    cases.named(_AHEAD, status.ahead)
+    cases.named(_BEHIND, status.behind, there=True)
+    cases.named(_UNSETTLED, unsettled)
+    tell_loose(session, status.loose)
+    tell_apart(session, status.apart)
+    if status.ahead or status.behind or status.uncommitted:
+        session.tell(Text("Next: {command}", command=sync))
+    elif status.known and not status.loose:
+        session.tell(Text("As last heard, all have the same."))
+
+
+# -- parts of both -------------------------------------------------------------
+
+
+def tell_apart(session: Session, branches: Sequence[str]) -> None:
+    """Tell of a second workspace on the other side that nobody here ever sees: a team that was split."""
+    for branch in branches:
+        told = Text(
+            "There is another workspace on the branch {branch} there, which began apart; nobody sees both.",
+            branch=branch,
+        )
+        both = ours(
+            "git merge --allow-unrelated-histories -X ours {}",
+            quoted(f"origin/{branch}"),
+        )
+        remedy = Text(
+            "To bring both together: {command}; then {again}.",
+            command=Code(both),
+            again=Code("kv sync"),
+        )
+        session.warn(told)
+        session.screen.say(ours("    {}", session.speaker(remedy)))
+
+
+def tell_loose(session: Session, loose: Iterable[str]) -> None:
+    """Tell of files that stay here because nobody committed them: kv does that for cases only."""
+    names = sorted({path.partition("/")[0] for path in loose})
+    if names:
+        command = ours(
+            "git add {} && git commit", ours(" ").join(map(quoted, names))
+        )
+        session.warn(
+            Text(
+                "Changed and not committed, so not shared: {files}. Commit it: {command}",
+                files=Code(", ".join(names)),
+                command=Code(command),
+            )
+        )
+
+
+def _list(
+    session: Session, items: Sequence[str], shown: Callable[[str], Clean]
+) -> None:
+    """Show the first of several, one below the other, and how many more there are."""
+    for item in items[:_SHOWN]:
+        session.screen.line(ours("  {}", shown(item)).rstrip())
+    if len(items) > _SHOWN:
+        more = session.speaker(Text(*_MORE, n=len(items) - _SHOWN))
+        session.screen.line(ours("  {}", more))
+
+
+class _Cases:
+    """Names cases with their titles."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def named(
+        self, sentence: tuple[str, str], ids: Sequence[str], there: bool = False
+    ) -> None:
+        """Show a sentence with a number, and the cases below it.
+
+        `there` tells that they are still with the others, so that one that is not here
+        was not taken away.
+        """
+
+        def shown(id: str) -> Clean:
+            return ours("{}  {}", clean(id), self._title(id, there))
+
+        if ids:
+            self._session.tell(Text(*sentence, n=len(ids)))
+            _list(self._session, ids, shown)
+
+    def _title(self, id: str, there: bool) -> Clean:
+        """Return the title of a case that is here; for one that is not, that it was taken away."""
+        session = self._session
+        cases = session.workspace.cases
+        for path in (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md")):
+            if path.is_file():
+                try:
+                    return clean(session.store.read(path).case.title)
+                except KvError:
+                    return NOTHING
+        return NOTHING if there else session.speaker.word(N_("(taken away)"))
+
+
+def _told(found: CaseMerged) -> Iterator[Text]:
+    id = found.id
+    if found.twins:
+        yield Text(
+            "{id} was given to two cases; they are now {ids}.",
+            id=id,
+            ids=Code(", ".join(found.twins)),
+        )
+    if found.kept:
+        yield Text(
+            "{id} was taken away on one side and changed on the other: it stays.",
+            id=id,
+        )
+    fields = [field for field in found.fields if not ending_of(field)]
+    if len(fields) < len(found.fields):
+        yield Text(
+            "{id} was closed by somebody who did not know what the other side had recorded: it is open."
+            " {command}",
+            id=id,
+            command=Code(ours("kv show {}", quoted(id))),
+        )
+    for field in fields:
+        yield Text(
+            "{id}: {field} was set differently on both sides; both are kept. {command}",
+            id=id,
+            field=Code(field),
+            command=Code(ours("kv settle {} {}", quoted(id), quoted(field))),
+        )
+    if found.doubled:
+        yield Text(
+            "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
+            id=id,
+            command=Code(ours("kv edit {}", quoted(id))),
+        )
+
+
+# -- for programs --------------------------------------------------------------
+
+
+def as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
+    """Return what a sync did, or would do."""
+    say, found = session.speaker, synced.found
+    conflicts = [{"id": f.id, "fields": f.fields} for f in found if f.fields]
+    twins = [{"formerly": f.id, "ids": f.twins} for f in found if f.twins]
+    gone = [
+        {"id": f.id, "path": f.path, "message": say(f.message)}
+        for f in synced.gone
+    ]
+    return {
+        "dry_run": dry_run,
+        "committed": synced.committed,
+        "received": synced.received,
+        "sent": synced.sent,
+        "files": synced.along,
+        "loose": synced.loose,
+        "commits_of_others": synced.others,
+        "address": synced.address or None,
+        "apart": synced.apart,
+        "conflicts": conflicts,
+        "doubled": [f.id for f in found if f.doubled],
+        "kept": [f.id for f in found if f.kept],
+        "twins": twins,
+        "gone": gone,
+        "unreadable": [f"{f.path}:{f.line}" for f in synced.unreadable],
+        "waits": say(synced.waits) if synced.waits is not None else None,
+    }

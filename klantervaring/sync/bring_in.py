@@ -1,0 +1,173 @@
+"""How a plan becomes a commit, and how the files that people see come to hold it: all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from klantervaring.core.errors import ChangedMeanwhile, Conflict
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.desk.door import Held
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import Change, content_of, replace
+from klantervaring.files.git import aside, objects, repository, staging, trees
+from klantervaring.files.git.objects import Blob, Differences
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.merge.case_paths import Part
+from klantervaring.files.merge.commits import Plan
+from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+
+_EXECUTABLE = 0o111
+
+
+def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
+    """Return the new commit of a plan; nobody sees it yet. Raises GitRefused."""
+    new = {p: c for p, c in plan.changes.items() if isinstance(c, bytes)}
+    scratch = clone.private / "sync-blobs"
+    names = objects.write_blobs(clone.root, scratch, list(new.values()))
+    made = dict(zip(new, names, strict=True))
+    wanted: dict[str, Blob | None] = {}
+    for path, content in plan.changes.items():
+        if isinstance(content, bytes):
+            wanted[path] = Blob("100644", made[path])
+        else:
+            wanted[path] = content
+    merged = sorted({found.id for found in plan.found})
+    subject = "cases of several clones brought together"
+    if merged:
+        subject = f"{ids_in_subject(merged)} merged"
+    try:
+        return aside.commit_aside(
+            clone.root,
+            clone.private / "sync",
+            wanted,
+            subject,
+            parents,
+            clone.desk.identity,
+        )
+    except GitFailed as error:
+        raise git_refused(str(error)) from error
+
+
+def bring(clone: Clone, held: Held, old: str, new: str) -> None:
+    """Bring the files and the branch from one commit to the other, or nothing.
+
+    Raises Conflict for a file that is not as committed, GitRefused, DiskRefused.
+    """
+    diff = trees.differences(clone.root, old, new)
+    staged = staging.staged(clone.root, old).keys() & diff.keys()
+    if staged:
+        raise _not_as_committed(min(staged))
+    contents = _contents(clone, diff, new)
+    changes = _moves_first(clone, _changes(clone, diff, contents))
+    inside: list[Change] = []
+    outside: list[Change] = []
+    for change in changes:
+        own = change.path.is_relative_to(clone.root)
+        (inside if own else outside).append(change)
+    try:
+        # each by itself: the note of a change is about this workspace
+        replace(clone.top, outside)
+        held.advance(inside, old, new, "kv sync", diff)
+    except ChangedMeanwhile as error:
+        raise _not_as_committed(error.where) from error
+    except GitFailed as error:
+        raise git_refused(str(error)) from error
+    _set_modes(clone, diff)
+    repository.run_hook(clone.root, "post-merge", "0")
+
+
+def _contents(clone: Clone, diff: Differences, new: str) -> dict[str, bytes]:
+    """Return what the files that come in hold: of cases as they are, of others as git checks them out."""
+    own: dict[str, Blob] = {}
+    others: dict[str, Blob] = {}
+    for path, (_, blob) in diff.items():
+        if blob is not None:
+            among_cases = path.startswith(f"{clone.cases}/")
+            kind = own if among_cases else others
+            kind[path] = blob
+    held = objects.contents_of(clone.root, own.values())
+    scratch = clone.private / "sync-out"
+    made = aside.as_checked_out(clone.root, scratch, new, others)
+    return made | {path: held[blob.oid] for path, blob in own.items()}
+
+
+def _changes(
+    clone: Clone, diff: Differences, contents: Mapping[str, bytes]
+) -> list[Change]:
+    """Return the changes of the files that are not as they will be.
+
+    Raises Conflict for one that is not as committed.
+    """
+    changes = []
+    for path, (was, _) in sorted(diff.items()):
+        there = clone.top / path
+        now, after = content_of(clone.top, there), contents.get(path)
+        if now == after:
+            continue
+        if now is not None:
+            known = was and aside.is_held(clone.root, path, now, was)
+            if not known:
+                raise _not_as_committed(path)
+        changes.append(Change(there, now, after))
+    return changes
+
+
+def _moves_first(clone: Clone, changes: Sequence[Change]) -> list[Change]:
+    """Make one move of a file that goes here and comes there, both of one case.
+
+    It stands in one place or the other at every moment. What comes stands before what
+    goes.
+    """
+    gone: dict[Part, Change] = {}
+    moved, left = [], []
+    for change in changes:
+        part = _part(clone, change.path)
+        if part and change.after is None:
+            gone[part] = change
+    for change in changes:
+        part = _part(clone, change.path)
+        if part is None or change.before is not None or part not in gone:
+            left.append(change)
+            continue
+        old = gone.pop(part)
+        among_open = change.path.parent == clone.workspace.cases
+        moved.append(
+            Change(
+                change.path,
+                before=old.before,
+                after=change.after,
+                moved_from=old.path,
+                move_first=among_open,
+            )
+        )
+    sources = {change.moved_from for change in moved}
+    left = [change for change in left if change.path not in sources]
+    return [*moved, *sorted(left, key=lambda change: change.after is None)]
+
+
+def _part(clone: Clone, path: Path) -> Part | None:
+    return clone.part_of(path.relative_to(clone.top).as_posix())
+
+
+def _set_modes(clone: Clone, diff: Differences) -> None:
+    for path, (was, new) in diff.items():
+        before = was.mode if was else "100644"
+        if new is None or new.mode == before:
+            continue
+        executable = new.mode == "100755"
+        add, take = (_EXECUTABLE, 0) if executable else (0, _EXECUTABLE)
+        beneath.change_mode(clone.top, path, add, take)
+
+
+def _not_as_committed(path: str) -> Conflict:
+    return Conflict(
+        Text(
+            "This file comes in changed, and has changes here that are not committed. Nothing was changed."
+        ),
+        where=path,
+        remedy=Text(
+            "Commit it, or take your change back; then {command}.",
+            command=Code("kv sync"),
+        ),
+    )

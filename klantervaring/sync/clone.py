@@ -1,0 +1,152 @@
+"""The clone that is synced: where it is in its repository, and which of its paths belong to which case.
+
+It must not decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from klantervaring.core.errors import GitRefused, WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.verbs import Desk
+from klantervaring.files.disk import beneath
+from klantervaring.files.git import objects, trees
+from klantervaring.files.git.objects import Blob
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.trees import Place
+from klantervaring.files.merge.case_paths import Part, part_of, touched
+from klantervaring.files.workspace.layout import CASES
+
+
+class Accepted(NamedTuple):
+    """What the person who syncs has said yes to: cases and events that go, a history that was rewritten."""
+
+    deletions: bool = False
+    rewrite: bool = False
+
+
+_NOTHING = Accepted()
+
+
+class CaseFile(NamedTuple):
+    """A case's file in a commit: its path from the top, and what it holds."""
+
+    path: str
+    raw: bytes
+
+
+class Clone:
+    """One clone of a workspace. Paths are from `top`, the folder of its repository."""
+
+    def __init__(self, desk: Desk, accepted: Accepted = _NOTHING) -> None:
+        self.desk = desk
+        self.accepted = accepted
+        self.store = desk.store
+        self.workspace = desk.workspace
+        self.root = desk.workspace.root
+        #: the folder of kv's own files, in which each part of a sync makes its own
+        self.private = desk.workspace.private
+        self.place = _repository(self.root)
+        self.top, self.prefix, self.git_dir = self.place
+        #: the folder of the cases
+        self.cases = f"{self.prefix}{CASES}"
+
+    def head(self) -> str:
+        """Return the commit that is checked out, "" where nothing is committed yet."""
+        return trees.revision(self.root, "HEAD")
+
+    # -- paths and cases ---------------------------------------------------------
+
+    def part_of(self, path: str) -> Part | None:
+        """Return the case that a path belongs to, with the name beside it, or None."""
+        return part_of(path, self.prefix)
+
+    def id_of(self, path: str) -> str:
+        """Return the id of the case that a path belongs to, or ""."""
+        part = self.part_of(path)
+        return part.id if part else ""
+
+    def is_case(self, path: str) -> bool:
+        """Return whether a path is that of a case itself, not of a file beside one."""
+        part = self.part_of(path)
+        return part is not None and not part.name
+
+    def touched(self, paths: Iterable[str]) -> set[str]:
+        """Return the ids of the cases that these paths belong to."""
+        return touched(paths, self.prefix)
+
+    def shown(self, path: str) -> str:
+        """Return a path of the workspace as seen from its root."""
+        return path.removeprefix(self.prefix)
+
+    def no_cases(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Return those in the workspace that belong to no case, as seen from its root."""
+        found = []
+        for path in paths:
+            among_cases = path.startswith(f"{self.cases}/")
+            if path.startswith(self.prefix) and not among_cases:
+                found.append(self.shown(path))
+        return tuple(sorted(found))
+
+    # -- files -------------------------------------------------------------------
+
+    def is_here(self, path: str) -> bool:
+        """Return whether anything stands there in the work tree. Raises OSError."""
+        return beneath.is_there(self.top, path)
+
+    def paths_by_id(self) -> dict[str, Path]:
+        """Return the file of each case that is on the disk, wherever it stands."""
+        found = {}
+        for path in self.store.paths(closed=True):
+            found[self.store.id_of(path)] = path
+        return found
+
+    def files_of(self, revision: str, ids: AbstractSet[str]) -> dict[str, Blob]:
+        """Return the files that a commit has of these cases. Raises GitFailed."""
+        if not ids:
+            return {}
+        every = trees.files(self.root, revision, self.cases)
+        return {p: blob for p, blob in every.items() if self.id_of(p) in ids}
+
+    def cases_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, CaseFile]:
+        """Return the cases themselves among these files. Raises GitFailed."""
+        own = {p: blob for p, blob in blobs.items() if self.is_case(p)}
+        held = objects.contents_of(self.root, own.values())
+        found = {}
+        for path, blob in own.items():
+            found[self.id_of(path)] = CaseFile(path, held[blob.oid])
+        return found
+
+
+def _repository(root: Path) -> Place:
+    try:
+        return trees.place(root)
+    except GitFailed as error:
+        raise WrongInput(
+            Text(
+                "This is not a git repository, so there is nothing to share: {message}",
+                message=str(error),
+            ),
+            remedy=Text("Make it one with {command}.", command=Code("kv init")),
+        ) from error
+
+
+def git_refused(message: str) -> GitRefused:
+    """Return the error for a commit that git or a hook did not make."""
+    return GitRefused(
+        Text("Git refused: {message}", message=message),
+        remedy=Text(
+            "See what it says; {command} tries again.", command=Code("kv sync")
+        ),
+    )
+
+
+def ids_in_subject(ids: Iterable[str]) -> str:
+    """Return what git's history says of several cases."""
+    listed = list(ids)
+    first = " ".join(listed[:3])
+    return f"{first} and {len(listed) - 3} more" if listed[3:] else first

@@ -1,0 +1,329 @@
+"""A merge that somebody began with git, or concluded by halves: finished by ids, from what git itself kept.
+
+Git sees only some of the cases that meet, for it guesses what was renamed; a marked file is never read. All
+of it is done under the desk's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.door import Held
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import Change, content_of
+from klantervaring.files.git import commit, objects, staging
+from klantervaring.files.git.objects import Blob, Differences
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.merge import parents
+from klantervaring.files.merge.case_files import with_endings_unaware
+from klantervaring.files.merge.case_texts import are_two, event_ids
+from klantervaring.files.merge.commits import (
+    CaseMerged,
+    Changes,
+    Merger,
+    Plan,
+    Trees,
+)
+from klantervaring.files.merge.dropped import UNSENT, dropped
+from klantervaring.files.merge.parents import MergeParents
+from klantervaring.files.merge.proof import CannotJoin, is_resolved
+from klantervaring.files.store import read_regular
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+from klantervaring.sync.own_changes import commit_paths
+from klantervaring.sync.synced import Synced
+
+Unmerged = Mapping[str, Mapping[int, Blob]]
+
+
+class _Meeting(NamedTuple):
+    """What meets: the cases that both sides changed, and what only one side has and git made wrongly.
+
+    `trees` are the files of `shared` in base, ours and theirs; `diffs` how ours and
+    theirs differ from the base; `alone` are files as the only side has them that
+    changed their case.
+    """
+
+    trees: Trees
+    diffs: tuple[Differences, Differences]
+    contents: Mapping[str, bytes]
+    shared: set[str]
+    alone: dict[str, Blob]
+
+
+# -- what a sync does first ----------------------------------------------------
+
+
+def finish_own_merge(clone: Clone, held: Held) -> Synced:
+    """Finish a merge that somebody began, and put back what concluded ones left out.
+
+    Raises Conflict where other files than cases are in conflict.
+    """
+    if _is_merging(clone):
+        found = resolve_merge(clone, held)
+    else:
+        found = bring_back(clone, held, UNSENT)
+    if _is_merging(clone):
+        raise Conflict(
+            Text("A merge that somebody began with git is not finished."),
+            remedy=Text(
+                "Finish it with {command}, or stop it with {other}.",
+                command=Code("git commit"),
+                other=Code("git merge --abort"),
+            ),
+        )
+    ids = tuple(merged.id for merged in found)
+    return Synced(received=ids, found=tuple(found))
+
+
+def _is_merging(clone: Clone) -> bool:
+    return (clone.git_dir / "MERGE_HEAD").exists()
+
+
+def bring_back(
+    clone: Clone, held: Held, which: Sequence[str] = ()
+) -> list[CaseMerged]:
+    """Put back what merges left out that git or a person concluded by halves.
+
+    `which` are options that leave some out. Raises GitRefused.
+    """
+    if parents.under_way(clone.place) is not None:
+        return []
+    try:
+        missing = dropped(clone.place, which)
+    except GitFailed:
+        # nothing is committed yet, or what git has is not whole: others tell of that
+        return []
+    changed: set[str] = set()
+    found: list[CaseMerged] = []
+    for lost in missing:
+        commits = MergeParents(lost.base, clone.head(), lost.parent)
+        meeting = _of_commits(clone, commits, also=(lost.id,))
+        plan = _plan(clone, meeting, [lost.id])
+        _put(clone, held, meeting, plan.changes, {lost.id})
+        changed |= plan.changes.keys()
+        found += [merged._replace(kept=True) for merged in plan.found]
+    if changed:
+        ids = ids_in_subject(merged.id for merged in found)
+        commit_paths(clone, held, list(changed), f"{ids} brought back")
+    return found
+
+
+def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
+    """Resolve the cases that both sides of what git is in the middle of changed.
+
+    By their ids, and from the commits or git's own stages. A merge in which only
+    cases were open is finished. Raises Conflict, GitRefused.
+    """
+    unmerged = staging.unmerged(clone.top)
+    if not all(map(clone.part_of, unmerged)):
+        return []
+    meeting = _met(clone, unmerged)
+    if meeting is None:
+        return []
+    by_hand: Changes = {}
+    left = []
+    merger = Merger(clone.store, clone.prefix, meeting.contents)
+    for id in sorted(meeting.shared):
+        own = _resolved_by_hand(clone, id, meeting)
+        if own is None:
+            left.append(id)
+        else:
+            by_hand |= merger.placed(id, own, meeting.trees.ours)
+    plan = _plan(clone, meeting, left)
+    changes = {**meeting.alone, **by_hand, **plan.changes}
+    ids = meeting.shared | clone.touched(meeting.alone)
+    _put(clone, held, meeting, changes, ids)
+    _conclude(clone, clone.touched(unmerged))
+    return list(plan.found)
+
+
+def _plan(clone: Clone, meeting: _Meeting, ids: Iterable[str]) -> Plan:
+    merger = Merger(clone.store, clone.prefix, meeting.contents)
+    return merger.plan(ids, meeting.diffs, meeting.trees)
+
+
+def _conclude(clone: Clone, ids: set[str]) -> None:
+    """Finish a merge in which only these cases were in conflict."""
+    if not ids or not _is_merging(clone) or staging.unmerged(clone.top):
+        return
+    message = f"{ids_in_subject(sorted(ids))} merged"
+    try:
+        commit.conclude(clone.top, message, clone.desk.identity)
+    except GitFailed as error:
+        raise git_refused(str(error)) from error
+
+
+# -- what a person made of it --------------------------------------------------
+
+
+def _resolved_by_hand(
+    clone: Clone, id: str, meeting: _Meeting
+) -> Document | None:
+    """Return what a person or git's driver made of a case that both changed, if nothing of it is lost."""
+    base, ours, theirs = (
+        _texts_of(clone, id, tree, meeting.contents) for tree in meeting.trees
+    )
+    there = []
+    for path in sorted({*base, *ours, *theirs}):
+        if beneath.is_file(clone.top, path):
+            there.append(clone.top / path)
+    if (len(there), len(ours), len(theirs)) != (1, 1, 1):
+        return None
+    try:
+        document = Document.read(read_regular(clone.top, there[0]))
+        one, two = (Document.read(*side.values()) for side in (ours, theirs))
+        first = next(iter(base.values()), None)
+        was = Document.read(first) if first is not None else None
+        if are_two(was, one, two) or not is_resolved(document, one, two):
+            return None
+        store = clone.store
+        return with_endings_unaware(
+            id, document, (was, one, two), store.procedure_of, store.zone
+        )
+    except (BadFile, CannotJoin, WrongInput):
+        return None
+
+
+def _texts_of(
+    clone: Clone,
+    id: str,
+    tree: Mapping[str, Blob],
+    contents: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Return what a tree has of the case itself, by path."""
+    found = {}
+    for path, blob in tree.items():
+        if clone.is_case(path) and clone.id_of(path) == id:
+            found[path] = contents[blob.oid]
+    return found
+
+
+# -- what meets ----------------------------------------------------------------
+
+
+def _met(clone: Clone, unmerged: Unmerged) -> _Meeting | None:
+    """Return what meets in what git is in the middle of: two commits, else what its stages hold."""
+    commits = parents.under_way(clone.place)
+    if commits is not None:
+        return _of_commits(clone, commits, conflicted=clone.touched(unmerged))
+    if not unmerged:
+        return None
+    blobs = [blob for stages in unmerged.values() for blob in stages.values()]
+    contents = objects.contents_of(clone.root, blobs)
+    trees = parents.stages(unmerged, contents, clone.prefix)
+    base, ours, theirs = trees
+    return _Meeting(
+        trees,
+        diffs=(_difference(base, ours), _difference(base, theirs)),
+        contents=contents,
+        shared=clone.touched({**base, **ours, **theirs}),
+        alone={},
+    )
+
+
+def _difference(
+    old: Mapping[str, Blob], new: Mapping[str, Blob]
+) -> Differences:
+    found: Differences = {}
+    for path in {**old, **new}:
+        was, now = old.get(path), new.get(path)
+        if was != now:
+            found[path] = was, now
+    return found
+
+
+def _of_commits(
+    clone: Clone,
+    commits: MergeParents,
+    conflicted: AbstractSet[str] = frozenset(),
+    also: Iterable[str] = (),
+) -> _Meeting:
+    """Return what two commits have of the cases, and what git made wrongly of those that one of them has.
+
+    `conflicted` are cases in conflict, `also` cases that meet whatever the
+    differences say.
+    """
+    base, ours, theirs = commits
+    one = parents.differences_from(clone.place, base, ours)
+    two = parents.differences_from(clone.place, base, theirs)
+    shared = (clone.touched(one) & clone.touched(two)).union(also)
+    trees = Trees(
+        clone.files_of(base, shared) if base else {},
+        clone.files_of(ours, shared),
+        clone.files_of(theirs, shared),
+    )
+    unshared = conflicted - shared
+    of_theirs = unshared & clone.touched(two)
+    alone = clone.files_of(theirs, of_theirs)
+    alone |= clone.files_of(ours, unshared - of_theirs)
+    odd = {}
+    index = parents.otherwise_in_index(clone.place, ours, (one, two))
+    for path, both in index.items():
+        if clone.id_of(path) not in shared | conflicted:
+            odd[path] = both
+    blobs = [*alone.values()]
+    for tree in trees:
+        blobs += tree.values()
+    for path, (_, new) in [*one.items(), *two.items()]:
+        if new is not None and clone.id_of(path):
+            blobs.append(new)
+    for both in odd.values():
+        blobs += both
+    contents = objects.contents_of(clone.root, blobs)
+    meeting = _Meeting(trees, (one, two), contents, shared, alone)
+    return meeting._replace(alone=alone | _wrong(clone, meeting, odd))
+
+
+def _wrong(
+    clone: Clone, meeting: _Meeting, odd: Mapping[str, tuple[Blob, Blob]]
+) -> dict[str, Blob]:
+    """Return, as their side has them, files into which git put events of another case.
+
+    `odd` are those of which git's index has something else; one that a person touched
+    since is left.
+    """
+    contents = meeting.contents
+    foreign: set[str] = set()
+    for tree in meeting.trees:
+        for blob in tree.values():
+            foreign |= event_ids(contents[blob.oid])
+    found = {}
+    for path, (index, own) in odd.items():
+        staged = contents[index.oid]
+        put_in = event_ids(staged) - event_ids(contents[own.oid])
+        there = content_of(clone.top, clone.top / path)
+        if there == staged and put_in & foreign:
+            found[path] = own
+    return found
+
+
+# -- writing it ----------------------------------------------------------------
+
+
+def _put(
+    clone: Clone, held: Held, meeting: _Meeting, wanted: Changes, ids: set[str]
+) -> None:
+    """Write resolved cases to the work tree and the index; a person's own resolution is left."""
+    texts: dict[str, bytes | None] = {}
+    for path in staging.paths_of(clone.top, clone.cases):
+        if clone.id_of(path) in ids:
+            texts[path] = None
+    for path, new in wanted.items():
+        if isinstance(new, Blob):
+            texts[path] = meeting.contents[new.oid]
+        else:
+            texts[path] = new
+    changes = []
+    for path in sorted(texts):
+        there = clone.top / path
+        before, after = content_of(clone.top, there), texts[path]
+        if before != after:
+            changes.append(Change(there, before, after))
+    held.put(changes)
+    staging.add(clone.top, sorted(texts))

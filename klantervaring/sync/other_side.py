@@ -1,0 +1,213 @@
+"""The other side of a clone: which one it is, what was heard of it, and from what both are joined.
+
+It must not change a file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from klantervaring.core.errors import Conflict, GitRefused
+from klantervaring.core.text.sentences import Clean, Code, Text, ours, quoted
+from klantervaring.files.disk.safe_write import refused
+from klantervaring.files.git import remotes, trees
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.workspace.layout import CONFIG
+from klantervaring.sync.clone import Clone
+
+#: What git may be in the middle of, by the file that says so.
+_UNDER_WAY = {
+    "rebase-merge": "git rebase",
+    "rebase-apply": "git rebase",
+    "CHERRY_PICK_HEAD": "git cherry-pick",
+    "REVERT_HEAD": "git revert",
+}
+
+
+class OtherSide:
+    """With whom a clone shares. Raises Conflict and WrongInput where that is nobody, or not sure."""
+
+    def __init__(self, clone: Clone) -> None:
+        self._clone = clone
+        self._root = clone.root
+        self._here = _branch(clone)
+        configured = clone.workspace.config.git_remote
+        self.remote = remotes.choose_remote(clone.root, self._here, configured)
+
+    def tip(self) -> str:
+        """Return the commit that it had when it was last heard, or ""."""
+        return remotes.tip(self._root, self.remote)
+
+    def fetch(self) -> Text | None:
+        """Hear what it has. Return why it cannot be reached, None where it was.
+
+        Raises Conflict for what is not sound, DiskRefused.
+        """
+        try:
+            remotes.fetch(self._root, self.remote)
+        except GitFailed as error:
+            if error.is_disk_full:
+                full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise refused(full) from error
+            said = {"remote": self.remote.name, "message": str(error)}
+            if error.is_unsound:
+                raise Conflict(
+                    Text("What {remote} has is not sound: {message}", **said),
+                    remedy=Text(
+                        "Nothing was taken in. Ask whoever sent to it last."
+                    ),
+                ) from error
+            return Text("{remote} cannot be reached: {message}", **said)
+        return None
+
+    # -- where its cases are -----------------------------------------------------
+
+    def refuse_strangers(self) -> None:
+        """Raise Conflict where its cases are on another branch than the one we would send."""
+        if self.tip():
+            return
+        try:
+            there = remotes.branches(self._root, self.remote)
+        except GitFailed as error:
+            raise GitRefused(error.text, remedy=error.remedy) from error
+        others = [name for name, tip in there.items() if self._has_cases(tip)]
+        if others and self.remote.branch not in there:
+            raise Conflict(
+                Text(
+                    "Nobody shares the branch {branch}; the cases of the others are on {others}.",
+                    branch=self.remote.branch,
+                    others=", ".join(others),
+                ),
+                remedy=self._way_to(others[0], there[others[0]]),
+            )
+
+    def _has_cases(self, commit: str) -> bool:
+        names = [f"{self._clone.prefix}{CONFIG}", self._clone.cases]
+        known = trees.revision(self._root, commit)
+        return bool(known) and trees.holds_any(self._root, commit, names)
+
+    def _way_to(self, branch: str, tip: str) -> Text:
+        if self._began_apart(tip):
+            return Text(
+                "They began apart from yours. Begin with a copy of theirs: {command}",
+                command=Code(
+                    ours("kv join {} FOLDER", quoted(self.remote.address))
+                ),
+            )
+        return Text(
+            "Bring yours there: {command}; then {again}.",
+            command=Code(_merged_into(branch, self._here)),
+            again=Code("kv sync"),
+        )
+
+    def _began_apart(self, tip: str) -> bool:
+        head = self._clone.head()
+        return bool(head) and not trees.base_of(self._root, head, tip)
+
+    def apart(self) -> tuple[str, ...]:
+        """Return its branches, as last heard, with a workspace that began apart from ours."""
+        found = []
+        for name, tip in remotes.heard(self._root, self.remote.name).items():
+            other = name != self.remote.branch and self._has_cases(tip)
+            if other and self._began_apart(tip):
+                found.append(name)
+        return tuple(found)
+
+    # -- from what both are joined -----------------------------------------------
+
+    def known(self) -> str:
+        """Return its commit up to which all was taken in, noted before anything new is heard."""
+        known = remotes.taken_in(self._root, self.remote)
+        head, tip = self._clone.head(), self.tip()
+        if not known and head and tip:
+            known = trees.base_of(self._root, head, tip)
+            remotes.note_taken_in(self._root, self.remote, known)
+        return known
+
+    def note_taken_in(self) -> None:
+        """Note that all that was last heard is taken in. Raises GitFailed."""
+        remotes.note_taken_in(self._root, self.remote)
+
+    def is_rewritten(self, known: str) -> bool:
+        """Return whether what it had, up to `known`, is no longer part of what it has."""
+        ancestor = known and trees.is_ancestor(self._root, known, self.tip())
+        return bool(known) and not ancestor
+
+    def base(self, head: str, known: str) -> str:
+        """Return what `head` and its tip are joined from: the last commit that both have.
+
+        Where it rewrote its history, and that was accepted, what was taken in from it
+        last: so what was taken out there does not come back from here. Raises
+        Conflict.
+        """
+        if self.is_rewritten(known):
+            if not self._clone.accepted.rewrite:
+                raise _rewritten()
+            return trees.base_of(self._root, head, known) or known
+        base = trees.base_of(self._root, head, self.tip())
+        if not base:
+            raise Conflict(
+                Text(
+                    "What is here and what is there have no beginning in common."
+                ),
+                remedy=begin_with_copy(),
+            )
+        return base
+
+
+def _rewritten() -> Conflict:
+    return Conflict(
+        Text(
+            "What others had was rewritten: commits that were there are gone. Nothing was changed."
+        ),
+        remedy=Text(
+            "Ask who did it. To go on from the new history, with what only you have: {command}",
+            command=Code("kv sync --accept-rewrite"),
+        ),
+    )
+
+
+def begin_with_copy() -> Text:
+    """Return what to do where ours and theirs cannot be joined at all."""
+    return Text(
+        "Begin with a copy of it: {command}", command=Code("kv join URL")
+    )
+
+
+def _branch(clone: Clone) -> str:
+    """Return the branch that is checked out. Raises Conflict where git is in the middle of something."""
+    for name, command in _UNDER_WAY.items():
+        if (clone.git_dir / name).exists():
+            raise Conflict(
+                Text(
+                    "Something that was begun with git is not finished: {command}.",
+                    command=Code(command),
+                ),
+                remedy=Text(
+                    "Go on with {command}, or stop it with {other}.",
+                    command=Code(f"{command} --continue"),
+                    other=Code(f"{command} --abort"),
+                ),
+            )
+    branch = remotes.branch(clone.root)
+    if not branch:
+        raise Conflict(
+            Text("No branch is checked out here (detached HEAD)."),
+            remedy=Text(
+                "Go back to your branch, with what was written since: {command}",
+                command=Code(way_back(clone.root)),
+            ),
+        )
+    return branch
+
+
+def way_back(root: Path) -> Clean:
+    """Return the commands of git that lead from no branch to one, with what was committed meanwhile."""
+    commit = trees.revision(root, "HEAD")[:12]
+    return _merged_into(remotes.branch_before(root), commit)
+
+
+def _merged_into(branch: str, what: str) -> Clean:
+    return ours("git switch {} && git merge {}", quoted(branch), quoted(what))

@@ -1,0 +1,185 @@
+"""What people changed in this clone without kv: committed, held back, or left to them.
+
+A case that cannot be read stays here, and so does one that is gone or has lost events, until somebody says
+that it is meant.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from klantervaring.core.errors import GitRefused
+from klantervaring.core.findings import Finding
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.door import Held
+from klantervaring.files.disk import beneath
+from klantervaring.files.git import staging, trees
+from klantervaring.files.git.commit import Versioned
+from klantervaring.files.git.objects import Blob, blob_name
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.store import read_regular
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.layout import (
+    CASES,
+    CONFIG,
+    CUSTOMERS,
+    PROCEDURES,
+    SUFFIX,
+)
+from klantervaring.sync import losses
+from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+from klantervaring.sync.synced import Synced
+
+#: What a sync looks at; all but the cases people commit with git.
+_WATCHED = (CASES, CONFIG, CUSTOMERS, PROCEDURES)
+
+
+class OwnChanges(NamedTuple):
+    """What is not as in the last commit: files of cases, those held back, and `loose` ones."""
+
+    paths: list[str]
+    held: tuple[Finding, ...]
+    loose: tuple[str, ...]
+
+
+def own_changes(clone: Clone) -> OwnChanges:
+    """Return what people changed here; what cannot be read, or would be lost, is held back."""
+    watched = [f"{clone.prefix}{name}" for name in _WATCHED]
+    dirty = staging.dirty(clone.top, watched)
+    own = [path for path in dirty if _is_of_case(clone, path)]
+    own = _not_as_committed(clone, _without_ignored(clone, own))
+    held = list(_unreadable(clone, own))
+    if not clone.accepted.deletions:
+        held += _gone(clone, own)
+    held_back = {finding.id for finding in held}
+    paths = [path for path in own if clone.id_of(path) not in held_back]
+    return OwnChanges(paths, tuple(held), clone.no_cases(dirty))
+
+
+def commit_own(clone: Clone, held: Held) -> Synced:
+    """Commit what people changed in case files without kv. Raises GitRefused."""
+    own = own_changes(clone)
+    done = Synced(held=own.held, loose=own.loose)
+    if not own.paths:
+        return done
+    ids = sorted(clone.touched(own.paths))
+    subject = f"{ids_in_subject(ids)} edited by hand"
+    if clone.accepted.deletions:
+        subject += f"\n\n{losses.ACCEPTED}: yes"
+    commit_paths(clone, held, own.paths, subject)
+    left = own_changes(clone).paths
+    if left:  # what is said to be shared must be in the commit
+        raise GitRefused(
+            Text("Git did not take {path} into the commit.", path=left[0]),
+            remedy=Text(
+                "See what {command} says of it.",
+                command=Code("git status --ignored"),
+            ),
+        )
+    return done._replace(committed=tuple(ids))
+
+
+def commit_paths(
+    clone: Clone, held: Held, paths: Sequence[str], subject: str
+) -> None:
+    """Commit these files as the work tree has them. Raises GitRefused."""
+    places = [clone.top / path for path in sorted(paths)]
+    made = held.commit_by_hand(places, subject)
+    if made.versioned is Versioned.REFUSED:
+        raise git_refused(made.message)
+
+
+# -- what counts as changed ----------------------------------------------------
+
+
+def _is_of_case(clone: Clone, path: str) -> bool:
+    part = clone.part_of(path)
+    return part is not None and not part.name.startswith(".")
+
+
+def _without_ignored(clone: Clone, paths: list[str]) -> list[str]:
+    """Leave out files beside a case that git is told to ignore and that the case does not name."""
+    beside = []
+    for path in paths:
+        if not path.endswith(SUFFIX) and clone.is_here(path):
+            beside.append(path)
+    ignored = staging.ignored(clone.top, beside)
+    return [p for p in paths if p not in ignored or _is_named(clone, p)]
+
+
+def _is_named(clone: Clone, path: str) -> bool:
+    """Return whether a case names a file that lies beside it."""
+    case = Path(path).parent.with_suffix(SUFFIX)
+    with suppress(OSError):
+        name = os.fsencode(Path(path).name)
+        return name in beneath.read_file(clone.top, case)
+    return False
+
+
+def _not_as_committed(clone: Clone, paths: list[str]) -> list[str]:
+    """Leave out files that are byte for byte as the last commit has them.
+
+    Nobody edited those, whatever git makes of their line ends.
+    """
+    blobs: dict[str, Blob] = {}
+    with suppress(GitFailed):  # nothing is committed yet
+        blobs = trees.blobs_of(clone.root, "HEAD", paths)
+    return [p for p in paths if not _is_blob(clone, p, blobs.get(p))]
+
+
+def _is_blob(clone: Clone, path: str, blob: Blob | None) -> bool:
+    if blob is None or not beneath.is_file(clone.top, path):
+        return False
+    held = beneath.read_file(clone.top, path)
+    return blob_name(held, len(blob.oid)) == blob.oid
+
+
+# -- what is held back ---------------------------------------------------------
+
+
+def _unreadable(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
+    for path in paths:
+        if not path.endswith(SUFFIX) or not clone.is_here(path):
+            continue
+        try:
+            Document.read(read_regular(clone.top, clone.top / path))
+        except BadFile as bad:
+            yield unreadable(clone, path, bad)
+
+
+def unreadable(clone: Clone, path: str, bad: BadFile) -> Finding:
+    """Return the finding for a file of a case that cannot be read."""
+    return Finding(
+        "frame",
+        bad.message,
+        bad.remedy,
+        bad.line,
+        clone.id_of(path),
+        clone.shown(path),
+    )
+
+
+def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
+    """Yield cases gone from the disk, and events gone from a log, against the last commit."""
+    files = [path for path in paths if path.endswith(SUFFIX)]
+    if not files or not clone.head():
+        return
+    blobs = trees.blobs_of(clone.root, "HEAD", files)
+    before, places = clone.cases_by_id(blobs), clone.paths_by_id()
+    after = {}
+    for id in before.keys() & places.keys():
+        after[id] = beneath.read_file(clone.root, places[id])
+    for loss in losses.between(before, after):
+        path = clone.shown(loss.path)
+        back = ours("git restore -- {}", quoted(path))
+        remedy = Text(
+            "To bring it back: {command}. If it is meant: {accept}.",
+            command=Code(back),
+            accept=Code(losses.ACCEPT),
+        )
+        yield Finding("gone", loss.what, remedy, 1, loss.id, path)

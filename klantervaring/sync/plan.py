@@ -1,0 +1,184 @@
+"""What must change in our commit so that it has what the others have too.
+
+Case by case through `files/merge`; files that are no cases by git itself. It changes nothing that people see.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.findings import Finding
+from klantervaring.core.merge.lines import merged_lines
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk import beneath
+from klantervaring.files.git import aside, objects, staging, trees
+from klantervaring.files.git.objects import REGULAR, Blob, Differences
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
+from klantervaring.files.store import Store
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.customers import one_list_each, read_book
+from klantervaring.files.workspace.layout import (
+    CUSTOMERS,
+    PROCEDURES,
+    SUFFIX,
+)
+from klantervaring.files.workspace.procedures import Shelf, own_files
+from klantervaring.sync import refusals
+from klantervaring.sync.clone import Clone
+from klantervaring.sync.own_changes import unreadable
+
+
+def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
+    """Return what must change in `head`. Raises Conflict for what must not come in."""
+    incoming = trees.differences(clone.root, base, theirs)
+    refusals.refuse_odd_paths(incoming)
+    if base == head:
+        every: Changes = {path: new for path, (_, new) in incoming.items()}
+        return Plan(every, ())
+    own = trees.differences(clone.root, base, head)
+    plan = _merged_cases(clone, (base, head, theirs), own, incoming)
+    changes = dict(plan.changes)
+    for path in own.keys() & incoming.keys():
+        ours, (was, new) = own[path], incoming[path]
+        if not clone.id_of(path) and ours[1] != new:
+            blobs = (ours[1], ours[0] or was, new)
+            changes[path] = _merged_text(clone, path, blobs)
+    return plan._replace(changes=changes)
+
+
+def check_incoming(clone: Clone, plan: Plan, head: str) -> tuple[Finding, ...]:
+    """Return what comes in and cannot be read. Raises Conflict for what must not come in at all."""
+    changes = plan.changes
+    refusals.refuse_mass_deletion(clone, changes, head, refusals.ASK_OTHERS)
+    refusals.refuse_odd_modes(changes)
+    refusals.refuse_unusable_settings(clone, changes)
+    files = {}
+    for path, new in changes.items():
+        case = path.endswith(SUFFIX) and clone.id_of(path)
+        if case and isinstance(new, Blob):
+            files[path] = new
+    held = objects.contents_of(clone.root, files.values())
+    found = []
+    for path, blob in files.items():
+        try:
+            Document.read(held[blob.oid])
+        except BadFile as bad:
+            found.append(unreadable(clone, path, bad))
+    return tuple(found)
+
+
+# -- cases ---------------------------------------------------------------------
+
+
+def _merged_cases(
+    clone: Clone,
+    commits: tuple[str, str, str],
+    own: Differences,
+    incoming: Differences,
+) -> Plan:
+    shared = clone.touched(own) & clone.touched(incoming)
+    base, ours, theirs = (clone.files_of(name, shared) for name in commits)
+    contents: dict[str, bytes] = {}
+    if shared:
+        blobs = [*base.values(), *ours.values(), *theirs.values()]
+        for path, (_, new) in [*own.items(), *incoming.items()]:
+            if new is not None and path.endswith(SUFFIX):
+                blobs.append(new)
+        contents = objects.contents_of(clone.root, blobs)
+    with _store_with(clone, incoming, commits[-1]) as store:
+        merger = Merger(store, clone.prefix, contents)
+        return merger.plan_all((own, incoming), Trees(base, ours, theirs))
+
+
+@contextmanager
+def _store_with(
+    clone: Clone, incoming: Differences, commit: str
+) -> Iterator[Store]:
+    """Give the store, with procedures that come in at the same time."""
+    folder = f"{clone.prefix}{PROCEDURES}/"
+    coming = {}
+    for path, (_, new) in incoming.items():
+        if path.startswith(folder) and new is not None and new.mode in REGULAR:
+            coming[path] = new
+    if not coming:
+        yield clone.store
+        return
+    scratch = clone.private / "sync-out"
+    made = aside.as_checked_out(clone.root, scratch, commit, coming)
+    shelf = clone.private / "sync-procedures"
+    shutil.rmtree(shelf, ignore_errors=True)  # of a stopped sync
+    shelf.mkdir(mode=0o700)
+    try:
+        for own in own_files(clone.root / PROCEDURES):
+            if beneath.is_file(clone.root, own):
+                held = beneath.read_file(clone.root, own)
+                (shelf / own.name).write_bytes(held)
+        for path, raw in made.items():
+            (shelf / path.rpartition("/")[2]).write_bytes(raw)
+        store = Store(clone.workspace)
+        store.shelf = Shelf(shelf, store.zone)
+        yield store
+    finally:
+        shutil.rmtree(shelf, ignore_errors=True)
+
+
+# -- files that are no cases ---------------------------------------------------
+
+
+def _merged_text(
+    clone: Clone, path: str, blobs: Sequence[Blob | None]
+) -> bytes:
+    """Return ours, base and theirs of a file that both changed, joined by git where it can."""
+    held = objects.contents_of(clone.root, filter(None, blobs))
+    texts = [held[blob.oid] if blob else b"" for blob in blobs]
+    try:
+        if blobs[0] is None or blobs[2] is None:
+            raise GitFailed("taken away on one side")
+        scratch = clone.private / "sync-texts"
+        return staging.merge_text(clone.root, scratch, texts)
+    except GitFailed as error:
+        joined = None
+        if path == f"{clone.prefix}{CUSTOMERS}":
+            joined = _both_customers(clone, texts)
+        if joined is not None:
+            return joined
+        raise Conflict(
+            Text(
+                "This file is no case, and it was changed here and elsewhere in the same place."
+            ),
+            where=path,
+            remedy=Text(
+                "Join the two with git: {command}; then {again}.",
+                command=Code("git pull --no-rebase"),
+                again=Code("kv sync"),
+            ),
+        ) from error
+
+
+def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:
+    """Return the customers of both, where git cannot join the two.
+
+    It has one line a spelling, and their order means nothing. None where both say
+    something else of one customer.
+    """
+    try:
+        ours, base, theirs = (text.decode().splitlines() for text in texts)
+    except UnicodeDecodeError:
+        return None
+    lines, _ = merged_lines(base, ours, theirs)
+    joined = "".join(f"{line}\n" for line in one_list_each(lines)).encode()
+    folder = clone.private / "sync-customers"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        (folder / CUSTOMERS).write_bytes(joined)
+        read_book(folder)
+    except WrongInput:
+        return None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return joined

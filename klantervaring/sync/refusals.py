@@ -1,0 +1,186 @@
+"""What a sync does not do until somebody says that it is meant, and what it never does.
+
+Each function raises Conflict or GitRefused, or returns and all is well. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klantervaring.core.errors import Conflict, GitRefused, WrongInput
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.files.disk.file_names import is_path
+from klantervaring.files.disk.safe_write import write_private
+from klantervaring.files.git import objects, trees
+from klantervaring.files.git.objects import REGULAR, Blob, Differences
+from klantervaring.files.merge.commits import Changes
+from klantervaring.files.workspace.config import read_config
+from klantervaring.files.workspace.layout import CASES, CONFIG, SUFFIX
+from klantervaring.sync import losses
+from klantervaring.sync.clone import CaseFile, Clone
+from klantervaring.sync.losses import ACCEPT, Loss
+
+#: A sync that takes away more than this many cases, and more than a tenth, is no
+#: everyday work.
+_MANY, _SHARE = 3, 10
+#: What to do where nobody meant that many cases are gone: here, and at the others.
+TAKE_BACK = Text(
+    "look for the commit that did it ({look}), and take it back ({command}).",
+    look=Code("git log --diff-filter=D -- cases"),
+    command=Code("git revert COMMIT"),
+)
+ASK_OTHERS = Text(
+    "others took them away ({look}); whoever did it can take it back ({command}). Here all is as it was.",
+    look=Code("git log --diff-filter=D ..FETCH_HEAD"),
+    command=Code("git revert COMMIT"),
+)
+
+
+def refuse_mass_deletion(
+    clone: Clone, new: Mapping[str, object], before: str, otherwise: Text
+) -> None:
+    """Refuse where so many cases of the commit `before` are gone that somebody must mean it.
+
+    `new` is what comes at each path, None for nothing; `otherwise` tells what to do
+    if nobody means it.
+    """
+    if clone.accepted.deletions:
+        return
+    files = {path for path in new if path.endswith(SUFFIX)}
+    stays = {path for path in files if new[path] is not None}
+    gone = clone.touched(files) - clone.touched(stays)
+    if len(gone) <= _MANY:
+        return
+    every: set[str] = set()
+    if trees.revision(clone.root, before):
+        every = clone.touched(trees.files(clone.root, before, clone.cases))
+    count = len(gone & every)
+    if count <= _MANY or count * _SHARE <= len(every):
+        return
+    raise Conflict(
+        Text(
+            "{count} of {all} cases would be gone.", count=count, all=len(every)
+        ),
+        remedy=Text(
+            "If that is meant, say so: {command}. If not: {otherwise}",
+            command=Code(ACCEPT),
+            otherwise=otherwise,
+        ),
+    )
+
+
+# -- what is sent --------------------------------------------------------------
+
+
+def refuse_loss(
+    clone: Clone, diff: Differences, theirs: str, head: str
+) -> None:
+    """Refuse where sending would take cases or events from everybody that nobody said yes to.
+
+    Also where a case that is here would not be in what is sent.
+    """
+    files = {path: both for path, both in diff.items() if clone.is_case(path)}
+    before = _case_files(clone, {path: was for path, (was, _) in files.items()})
+    after = _case_files(clone, {path: now for path, (_, now) in files.items()})
+    texts = {id: case.raw for id, case in after.items()}
+    found = list(losses.between(before, texts))
+    here = clone.paths_by_id() if found else {}
+    for loss in found:
+        if not loss.events and loss.id in here:
+            raise _not_in_commit(loss)
+    if clone.accepted.deletions:
+        return
+    for loss in found:
+        paths = [loss.path, *(path for path in files if loss.id in path)]
+        if not losses.is_meant(clone.root, theirs, head, paths):
+            raise _taken_from_everybody(loss)
+
+
+def _case_files(
+    clone: Clone, blobs: Mapping[str, Blob | None]
+) -> dict[str, CaseFile]:
+    there = {path: blob for path, blob in blobs.items() if blob is not None}
+    return clone.cases_by_id(there)
+
+
+def _not_in_commit(loss: Loss) -> GitRefused:
+    command = ours("git add --force -- {}", quoted(CASES))
+    return GitRefused(
+        Text("{id} is here, but not in what would be sent.", id=loss.id),
+        remedy=Text("Take it into git: {command}", command=Code(command)),
+    )
+
+
+def _taken_from_everybody(loss: Loss) -> Conflict:
+    look = ours("git log --stat -- {}", quoted(loss.path))
+    return Conflict(
+        Text(
+            "Sending would take something from everybody: {what}.",
+            what=loss.what,
+        ),
+        where=f"{loss.id} ({loss.path})",
+        remedy=Text(
+            "Look at it: {command}. If it is meant: {accept}.",
+            command=Code(look),
+            accept=Code(ACCEPT),
+        ),
+    )
+
+
+# -- what comes in -------------------------------------------------------------
+
+
+def refuse_odd_paths(diff: Differences) -> None:
+    """Refuse a path that git would not put into a work tree, and neither does kv."""
+    for path, (_, new) in sorted(diff.items()):
+        if new is not None and not is_path(path):
+            raise Conflict(
+                Text(
+                    "What comes in has a file with a name that no file here may have. Nothing was changed."
+                ),
+                where=path,
+                remedy=Text(
+                    "Somebody made it on purpose or by a fault: see who with {command}.",
+                    command=Code("git log --stat FETCH_HEAD"),
+                ),
+            )
+
+
+def refuse_odd_modes(changes: Changes) -> None:
+    """Refuse links and other repositories, which kv does not put in place."""
+    for path, new in sorted(changes.items(), key=lambda change: change[0]):
+        if isinstance(new, Blob) and new.mode not in REGULAR:
+            raise Conflict(
+                Text(
+                    "What comes in has a link or another repository in it, which kv does not put in place."
+                ),
+                where=path,
+                remedy=Text(
+                    "Look at it, and take it in with git: {command}",
+                    command=Code("git pull"),
+                ),
+            )
+
+
+def refuse_unusable_settings(clone: Clone, changes: Changes) -> None:
+    """Refuse settings that this kv cannot use: they would stop every command."""
+    new = changes.get(f"{clone.prefix}{CONFIG}")
+    if isinstance(new, Blob):
+        new = objects.contents_of(clone.root, [new])[new.oid]
+    if new is None:
+        return
+    path = clone.private / "sync-kv.yaml"
+    try:
+        write_private(clone.root, path, new)
+        read_config(path.parent, path)
+    except WrongInput as error:
+        raise Conflict(
+            Text(
+                "The settings that come in cannot be used by this kv: {reason}.",
+                reason=error.text,
+            ),
+            where=error.where,
+            remedy=error.remedy,
+        ) from error
+    finally:
+        path.unlink(missing_ok=True)
