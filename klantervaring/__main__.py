@@ -24,7 +24,6 @@ def main() -> None:
     session = Session()
     fast_path.look_ahead(session, sys.argv[1:])
     code = run(session, sys.argv[1:])
-    session.let_go()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -35,7 +34,7 @@ def main() -> None:
     )  # nothing is left to do, and taking down what was built up takes time, too
 
 
-def run(session: Session, arguments: list[str]) -> int:
+def run(session: Session, arguments: list[str], again: bool = True) -> int:
     """Run kv with `arguments`; the exit code (SPEC section 5)."""
     try:
         if fast_path.answers(session, arguments):
@@ -54,14 +53,18 @@ def run(session: Session, arguments: list[str]) -> int:
         from klantervaring.files.disk.safe_write import refused
 
         return _told(session, refused(error))
-    except DamagedIndex:
+    except DamagedIndex as error:
         session.forget_index()
-        return run(Session(), arguments)
+        if not again:
+            return _bug(session, arguments, error)
+        return run(Session(), arguments, again=False)
     except MemoryError as error:
         error.__traceback__ = None  # what was needed for it is free then
         return _without_room(session)
     except Exception as error:
         return _bug(session, arguments, error)
+    finally:
+        session.let_go()
 
 
 def _commanded(session: Session, arguments: list[str]) -> int:

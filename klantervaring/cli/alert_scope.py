@@ -6,7 +6,7 @@ from klantervaring.core.alerts import Alert, Sight, alerts, listed
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, clean, ours, plural
 from klantervaring.files.index.cache import Rulebook, rulebook
-from klantervaring.files.index.overview import in_folders
+from klantervaring.files.index.cases import in_folders
 from klantervaring.files.workspace.layout import closed_between
 
 TYPE_CHECKING = False

@@ -160,14 +160,14 @@ class Session:
 
     def forget_index(self) -> None:
         """Take the index away; the next list makes it anew. Raises OSError, KvError."""
-        from klantervaring.files.index.database import forget
+        from klantervaring.files.index.database import discard
 
         self._database = None
-        forget(self.root)
+        discard(self.root)
 
     def overview(self, closed: bool = False) -> Overview:
         """Return the open cases as they are now, with `closed` all of them. Raises KvError."""
-        from klantervaring.files.index.overview import overview
+        from klantervaring.files.index.cases import overview
 
         found = overview(self.root, closed, self.database)
         self._database = found.database
@@ -356,6 +356,8 @@ class Session:
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
+        if self._database is not None:
+            self._database.release()
         check, self.before_asking = self.before_asking, None
         if check is not None:
             check()
@@ -396,7 +398,10 @@ class Session:
         self._ahead = begin_look_ahead(root) if root else None
 
     def let_go(self) -> None:
-        """End that process: the command ends, or what it saw is too long ago."""
+        """End that process, and let others write the index: the command ends, or somebody is asked."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
         if self._ahead is not None:
             self._ahead.end()
             self._ahead = None

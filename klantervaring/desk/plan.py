@@ -22,9 +22,10 @@ from klantervaring.core.text.input_checks import check_case, check_text
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
+from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.attachments import copied, moved
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.store import Record, Store, attachments, cannot_read
+from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.text import case_fields, case_lines
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit

@@ -37,6 +37,7 @@ from klantervaring.desk.values import (
     TakenIn,
     Undone,
 )
+from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import content_of, refused
 from klantervaring.files.git import locks
 from klantervaring.files.git.commit import Identity
@@ -46,7 +47,7 @@ from klantervaring.files.import_identity import (
     moment_of,
     sameness,
 )
-from klantervaring.files.store import Record, Store, cannot_read
+from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace.config import Workspace
 
 if TYPE_CHECKING:

@@ -6,14 +6,13 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core import ids
 from klantervaring.core.case import Case, Written
-from klantervaring.core.errors import CannotRead, NoSuchCase, WrongInput
+from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case
@@ -21,17 +20,20 @@ from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import (
     Code,
     Named,
-    Remedy,
     Text,
-    ours,
-    quoted,
 )
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.case_folders import (
+    MAY_READ,
+    CaseFolders,
+    cannot_read,
+)
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
+from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -40,12 +42,8 @@ from klantervaring.files.workspace.layout import (
     CASES,
     CLOSED,
     LARGEST,
-    PLACEHOLDERS,
     PROCEDURES,
     SUFFIX,
-    case_folder_handle,
-    is_named_as_case,
-    is_year,
     merge_under_way,
 )
 from klantervaring.files.workspace.procedures import Shelf
@@ -96,11 +94,11 @@ class Shelved(NamedTuple):
     copies: tuple[Record, ...] = ()
 
 
-class Store:
+class Store(CaseFolders):
     """Reads the cases of one workspace; remembers only procedures, and what git has of unreadable files."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+        super().__init__(workspace)
         self._versions: dict[Path, list[bytes]] = {}
         self.zone = workspace.zone
         self.shelf = Shelf(workspace.root / PROCEDURES, self.zone)
@@ -143,7 +141,7 @@ class Store:
         """The cases as they stand now, and what could not be read."""
         records: list[Record] = []
         troubles: list[Finding] = []
-        paths = list(self._paths(closed or unsure, troubles))
+        paths = list(self.paths_with_troubles(closed or unsure, troubles))
         read = {path: self._read_case(path) for path in paths}
         self.expect(
             [path for path, (_, case, _) in read.items() if case is None]
@@ -162,13 +160,6 @@ class Store:
     def merging(self) -> bool:
         """Whether a merge that was begun with git is not finished yet."""
         return merge_under_way(str(self.workspace.root))
-
-    def paths(self, closed: bool = False) -> Iterator[Path]:
-        """The files that are or should be cases, by name; open ones first.
-
-        With `closed` also those that stand in no place for cases, when they have the name of one.
-        """
-        return self._paths(closed, [])
 
     def grep(self, holds: Callable[[bytes], bool]) -> list[Record]:
         """Return the cases, open and closed, whose bytes are like that; the others are not taken apart.
@@ -198,41 +189,22 @@ class Store:
     # -- one -----------------------------------------------------------------------------------------
 
     def find(self, typed: str) -> Path:
-        """The file of the case that `typed` names: an id or a unique prefix.
+        """Return the file of the case that `typed` names: an id or a unique prefix.
 
         Raises NoSuchCase; CannotRead where there is none, but a folder that cannot be read.
         """
-        wanted = ids.bare(typed)
-        exact = self._exact(ids.dashed(wanted))
-        if exact is not None:
-            return exact
-        unread: list[Finding] = []
-        named = self._by_id(unread)
-        if ids.dashed(wanted) in named:
-            return named[ids.dashed(wanted)]
-        hits = sorted(id for id in named if ids.bare(id).startswith(wanted))
-        if len(wanted) < ids.SHORTEST_PREFIX:
-            hits = []
-        if len(hits) == 1:
-            return named[hits[0]]
-        found = None if hits else self._by_key(ids.dashed(wanted), named)
-        if found is not None:
-            return found
-        twins = [] if hits else self._formerly(ids.dashed(wanted), named)
-        if len(twins) == 1:
-            return named[twins[0]]
-        hits = hits or twins
-        raise (
-            cannot_read(unread[0])
-            if unread and not hits
-            else self._not_found(typed, hits, list(named))
-        )
+        return Lookup(self, self._case_with).find(typed)
+
+    def _case_with(self, path: Path, word: bytes) -> Case | None:
+        """Return what a file holds, None where that cannot be read or the word is not in it."""
+        if word not in _bytes(self.workspace.root, path):
+            return None  # most need not be taken apart
+        _, case, _ = self._read_case(path)
+        return case
 
     def has(self, id: str) -> bool:
         """Whether an id is taken by a case, open or closed; told without listing all cases."""
-        return (
-            self._exact(id) is not None or self._exact(id.lower()) is not None
-        )
+        return self.exact(id) is not None or self.exact(id.lower()) is not None
 
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
@@ -245,7 +217,7 @@ class Store:
             raise (
                 cannot_read(troubles[0])
                 if troubles
-                else self._not_found(typed, [], [])
+                else not_found(typed, [], [])
             )
         return record
 
@@ -279,20 +251,6 @@ class Store:
         except (BadFile, CannotJoin, WrongInput):
             return None
 
-    def shown(self, path: Path) -> str:
-        """The path as messages and JSON name it: from the workspace's root."""
-        return str(path.relative_to(self.workspace.root))
-
-    def id_of(self, path: Path) -> str:
-        """The id that the file's name gives, or its name where that is none."""
-        name = path.name[: -len(SUFFIX)]
-        return name.upper() if ids.is_case_id(name.upper()) else name
-
-    def file_id(self, path: Path) -> str:
-        """The id that the file's name gives, or "" where it is none: then the front matter says it."""
-        id = self.id_of(path)
-        return id if ids.is_case_id(id) else ""
-
     def place_of(self, state: State, id: str) -> Path:
         """Where the file of a case in `state` belongs."""
         if state.open or state.ended_at is None:
@@ -301,202 +259,6 @@ class Store:
         return self.workspace.cases / CLOSED / str(year) / f"{id}{SUFFIX}"
 
     # -- how -----------------------------------------------------------------------------------------
-
-    def _paths(self, closed: bool, unread: list[Finding]) -> Iterator[Path]:
-        """As `paths`; folders that cannot be read are added to `unread`."""
-        for folder, names in self.places(closed, unread):
-            yield from (folder / name for name in names)
-
-    def places(
-        self, closed: bool, unread: list[Finding]
-    ) -> Iterator[tuple[Path, list[str]]]:
-        """The folders with the names of the files in them that are or should be cases; as `paths`.
-
-        Folders without such files are left out; those that cannot be read are added to `unread`.
-        """
-        return (place for place in self._places(closed, unread) if place[1])
-
-    def _places(
-        self, closed: bool, unread: list[Finding]
-    ) -> Iterator[tuple[Path, list[str]]]:
-        cases = self.workspace.cases
-        found = self._scan(cases, unread)
-        yield cases, [e.name for e in found if is_named_as_case(e.name)]
-        unread += self._passed_over(cases, found)
-        strays = [
-            cases / e.name
-            for e in found
-            if e.name != CLOSED and _may_hold_cases(e)
-        ]
-        found = self._scan(cases / CLOSED, unread if closed else [])
-        unread += self._passed_over(cases / CLOSED, found)
-        for entry in (
-            e for e in found if _may_hold_cases(e) or (closed and _is_linked(e))
-        ):
-            folder = cases / CLOSED / entry.name
-            if closed:
-                inner = self._scan(folder, unread)
-                yield (
-                    folder,
-                    [e.name for e in inner if is_named_as_case(e.name)],
-                )
-                unread += self._passed_over(folder, inner)
-            elif not is_year(entry.name):
-                strays.append(folder)
-        yield cases / CLOSED, [e.name for e in found if _has_an_id(e.name)]
-        for folder in strays:
-            yield from self._stray(folder, unread)
-
-    def _stray(
-        self, folder: Path, unread: list[Finding]
-    ) -> Iterator[tuple[Path, list[str]]]:
-        """A folder that people made among the cases, and those in it."""
-        found = self._scan(folder, unread)
-        yield folder, [e.name for e in found if _has_an_id(e.name)]
-        unread += self._passed_over(folder, found)
-        for entry in found:
-            if _may_hold_cases(entry):
-                yield from self._stray(folder / entry.name, unread)
-
-    def _passed_over(
-        self, folder: Path, found: Sequence[_Entry]
-    ) -> Iterator[Finding]:
-        """Files that begin with the id of a case and are not read, and placeholders of sync programs."""
-        there = {e.name.upper() for e in found}
-        for entry in found:
-            id = _begins_with(entry.name)
-            beside = (
-                len(entry.name) == _ID_LENGTH
-            )  # the place of attachments: `kv check` looks at that
-            if not id or is_named_as_case(entry.name) or entry.folder or beside:
-                continue
-            if entry.name.endswith(PLACEHOLDERS):
-                if f"{id}{SUFFIX}".upper() not in there:
-                    place = Code(
-                        ours(
-                            "git restore -- {}",
-                            quoted(self.shown(folder / f"{id}{SUFFIX}")),
-                        )
-                    )
-                    fetch = Text(
-                        "Let that program fetch the file, or take it from git: {command}",
-                        command=place,
-                    )
-                    yield self._trouble(
-                        folder / entry.name, 1, _NOT_HERE, fetch
-                    )._replace(id=id)
-            elif entry.name[0] != "." and not entry.name.endswith(_BACKUPS):
-                remedy = Text(
-                    "A case is read as {name}; give it that name, or take it out of {folder}.",
-                    name=Code(f"{id}{SUFFIX}"),
-                    folder=Code(CASES),
-                )
-                yield self._trouble(
-                    folder / entry.name, 1, _NOT_READ, remedy
-                )._replace(id=id)
-
-    def names(self, folder: Path) -> list[str]:
-        """The files in a folder that are or should be cases, by name; none where it cannot be read."""
-        return [
-            e.name for e in self._scan(folder, []) if is_named_as_case(e.name)
-        ]
-
-    def _scan(self, folder: Path, unread: list[Finding]) -> list[_Entry]:
-        """What is in a folder, by name. One below cases/ that cannot be read is added to `unread`."""
-        try:
-            return _entries(str(self.workspace.root), self.shown(folder))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            message, remedy = _why_closed(folder, error)
-            if folder == self.workspace.cases:
-                raise CannotRead(
-                    message, where=self.shown(folder), remedy=remedy
-                ) from error
-            unread.append(self._trouble(folder, 1, message, remedy))
-            return []
-
-    def _exact(self, id: str) -> Path | None:
-        """The file that is named as kv names that of `id`: the open one, else that of the first year."""
-        if not ids.is_case_id(id.upper()):
-            return None
-        name = f"{id}{SUFFIX}"
-        if self._holds(self.workspace.cases / name):
-            return self.workspace.cases / name
-        closed = self.workspace.cases / CLOSED
-        years = [
-            closed / e.name
-            for e in self._scan(closed, [])
-            if _may_hold_cases(e)
-        ]
-        return next(
-            (
-                folder / name
-                for folder in [*years, closed]
-                if self._holds(folder / name)
-            ),
-            None,
-        )
-
-    def _holds(self, path: Path) -> bool:
-        """Whether anything stands there; not where that cannot be told: whoever lists all tells why."""
-        try:
-            return beneath.is_there(self.workspace.root, path)
-        except OSError:
-            return False
-
-    def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
-        """The file of each id. Of several with one id: that named as kv names it, and the open one."""
-        named: dict[str, Path] = {}
-        copies: list[Path] = []
-        for path in self._paths(True, unread):
-            id = self.id_of(path)
-            if _begins_with(path.name) not in ("", id):
-                copies.append(path)
-            elif (
-                id not in named
-                or named[id].name != path.name == f"{id}{SUFFIX}"
-            ):
-                named[id] = path
-        for path in copies:  # a copy stands in where the case has no other file
-            id = _begins_with(path.name)
-            _, case, _ = (
-                self._read_case(path) if id not in named else (b"", None, None)
-            )
-            if id not in named:
-                named[
-                    id
-                    if case is not None and case.id == id
-                    else self.id_of(path)
-                ] = path
-        return named
-
-    def _by_key(self, id: str, named: dict[str, Path]) -> Path | None:
-        """The file with this id in its front matter, among those whose name is no id."""
-        if not ids.is_case_id(id):
-            return None
-        for path in (
-            path for name, path in named.items() if not ids.is_case_id(name)
-        ):
-            _, case, _ = self._read_case(path)
-            if case is not None and case.id == id:
-                return path
-        return None
-
-    def _formerly(self, id: str, named: dict[str, Path]) -> list[str]:
-        """The cases that had this id together, before each was given its own."""
-        if not ids.is_case_id(id):
-            return []
-        word, found = id.encode(), []
-        for name, path in named.items():
-            raw, case, _ = (
-                self._read_case(path)
-                if word in _bytes(self.workspace.root, path)
-                else (b"", None, None)
-            )
-            if raw and case is not None and case.formerly == id:
-                found.append(name)
-        return sorted(found)
 
     def load(self, path: Path) -> tuple[Record | None, tuple[Finding, ...]]:
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
@@ -546,20 +308,8 @@ class Store:
             return (
                 raw,
                 None,
-                self._trouble(path, bad.line, bad.message, bad.remedy),
+                self.trouble(path, bad.line, bad.message, bad.remedy),
             )
-
-    def _trouble(
-        self, path: Path, line: int, message: Text, remedy: Text | Remedy
-    ) -> Finding:
-        return Finding(
-            "frame",
-            message,
-            remedy,
-            line=line,
-            id=self.id_of(path),
-            path=self.shown(path),
-        )
 
     def _last_good(self, path: Path) -> Case | None:
         """The newest committed version that can be read: it stands in for the file."""
@@ -598,7 +348,7 @@ class Store:
                 1,
             )
             remedy = error.remedy or Text("Mend the procedure file.")
-            trouble = self._trouble(path, line, error.text, remedy)._replace(
+            trouble = self.trouble(path, line, error.text, remedy)._replace(
                 check="procedure"
             )
             return Record(case, _unknown(case), path, raw, trouble=trouble)
@@ -616,91 +366,6 @@ class Store:
             else None
         )
         return self.shelf.in_force(self.workspace.config.procedure, day)
-
-    def _not_found(
-        self, typed: str, hits: list[str], existing: list[str]
-    ) -> NoSuchCase:
-        if hits:
-            longer = all(
-                ids.bare(id).startswith(ids.bare(typed)) for id in hits
-            )
-            return NoSuchCase(
-                Text(
-                    "{typed} is not one case but {count}: {hits}.",
-                    typed=typed,
-                    count=len(hits),
-                    hits=Code(", ".join(hits)),
-                ),
-                remedy=Text("Type more of the id.")
-                if longer
-                else Text("Name one of those."),
-            )
-        near = ids.one_slip_away(typed, existing)
-        if near:
-            return NoSuchCase(
-                Text("There is no case {typed}.", typed=typed),
-                remedy=Text("Did you mean {near}?", near=Code(", ".join(near))),
-            )
-        return NoSuchCase(
-            Text("There is no case {typed}.", typed=typed),
-            remedy=Text(
-                "An id is 8 symbols, or at least the first {count}; {command} shows them all.",
-                count=ids.SHORTEST_PREFIX,
-                command=Remedy("list-all"),
-            ),
-        )
-
-
-_PUT_IN_PLACE = Text("Put the folder itself in its place.")
-_MAY_READ = Text("See to it that you may read it.")
-
-
-class _Entry(NamedTuple):
-    """A name in a folder, and whether a folder or a link stands under it."""
-
-    name: str
-    folder: bool
-    link: bool
-
-
-def _entries(root: str, folder: str) -> list[_Entry]:
-    """What is in a folder named from the root, by name. Raises OSError, also for a link to a folder."""
-    handle = case_folder_handle(root, folder)
-    try:
-        with os.scandir(handle) as entries:
-            return sorted(
-                _Entry(e.name, e.is_dir(follow_symlinks=False), e.is_symlink())
-                for e in entries
-            )
-    finally:
-        os.close(handle)
-
-
-def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
-    """What is wrong with a folder that cannot be read, and what to do."""
-    if folder.is_symlink():
-        return Text("a link, not a folder"), _PUT_IN_PLACE
-    return Text(
-        "the folder cannot be read: {reason}",
-        reason=error.strerror or str(error),
-    ), _MAY_READ
-
-
-_NOT_HERE = Text(
-    "the case is not on this disk; a sync program left only its name"
-)
-_NOT_READ = Text("the name begins as that of a case, and no command reads it")
-#: What editors leave beside a file.
-_BACKUPS = ("~", ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part")
-
-
-def _begins_with(name: str) -> str:
-    """The id with which the name of a file begins, "" where it begins with none."""
-    begun = name.lstrip(".")[:_ID_LENGTH].upper()
-    return begun if ids.is_case_id(begun) else ""
-
-
-_ID_LENGTH = 9
 
 
 def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
@@ -720,26 +385,6 @@ def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
 
 def _first_file(id: str, same: Sequence[Record]) -> Record:
     return next((r for r in same if r.path.name == f"{id}{SUFFIX}"), same[0])
-
-
-def _has_an_id(name: str) -> bool:
-    return is_named_as_case(name) and _begins_with(name) != ""
-
-
-def _may_hold_cases(entry: _Entry) -> bool:
-    """Whether it is a folder that may hold cases: no link, and not the attachments of a case."""
-    plain = entry.folder and not entry.name.startswith(".")
-    return plain and not ids.is_case_id(entry.name.upper())
-
-
-def _is_linked(entry: _Entry) -> bool:
-    return entry.link and not is_named_as_case(entry.name)
-
-
-def cannot_read(trouble: Finding) -> CannotRead:
-    """The error for a command that needs just this file."""
-    where = f"{trouble.path}:{trouble.line}" if trouble.line else trouble.path
-    return CannotRead(trouble.message, where=where, remedy=trouble.remedy)
 
 
 def _unknown(case: Case) -> State:
@@ -794,7 +439,7 @@ def _not_a_file(path: Path, error: OSError | None) -> BadFile:
     if error is not None and path.is_file():
         reason = error.strerror or str(error)
         return BadFile(
-            Text("cannot be opened: {reason}", reason=reason), remedy=_MAY_READ
+            Text("cannot be opened: {reason}", reason=reason), remedy=MAY_READ
         )
     return BadFile(
         Text("not a regular file"),

@@ -35,8 +35,6 @@ FOLDER, _FILE = "index", "cases.db"
 _PAGE = 4096
 #: Grows with every change of the tables.
 _SCHEMA = 1
-#: After so many changes at once the log of SQLite would take long to be read by whoever comes next.
-_MANY = 500
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE source (path TEXT PRIMARY KEY, ctime INT, size INT, inode INT) WITHOUT ROWID;
@@ -45,33 +43,36 @@ CREATE TABLE folder (folder INTEGER PRIMARY KEY, path TEXT UNIQUE);
 CREATE TABLE file (folder INT, name TEXT, ctime INT, size INT, inode INT, number INT,
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE cases (number INTEGER PRIMARY KEY, folder INT, name TEXT, id TEXT, title TEXT, open INT,
-    received INT, ended INT, summary BLOB);
-CREATE INDEX cases_in ON cases (folder, open, name);
-CREATE TABLE story (number INTEGER PRIMARY KEY, plain BLOB);
-CREATE TABLE figure (number INTEGER PRIMARY KEY, plain BLOB);
+    received INT, ended INT, last INT, summary BLOB);
+CREATE INDEX cases_in ON cases (folder, name);
+CREATE INDEX cases_last ON cases (last);
+CREATE TABLE story (number INTEGER PRIMARY KEY, plain BLOB, facts BLOB);
+CREATE TABLE fact (kind TEXT, at INT, number INT, place INT, earlier INT, amount INT, plain BLOB,
+    PRIMARY KEY (kind, at, number, place)) WITHOUT ROWID;
 CREATE TABLE words (number INTEGER PRIMARY KEY, told TEXT, more TEXT, contacts TEXT);
 CREATE TABLE customer (key TEXT, number INT, PRIMARY KEY (key, number)) WITHOUT ROWID;
-CREATE TABLE event (kind TEXT, at INT, number INT, place INT,
-    PRIMARY KEY (kind, at, number, place)) WITHOUT ROWID;
 CREATE TABLE due (folder INT, at INT, number INT, PRIMARY KEY (folder, at, number)) WITHOUT ROWID;
 CREATE TABLE procedure (reference TEXT PRIMARY KEY, words BLOB) WITHOUT ROWID;
 """
 
 
 class Database:
-    """An index that is open. What is written within `with` is seen whole or not at all."""
+    """An index that is open. What is written within `with` is seen whole or not at all.
 
-    def __init__(self, root: str, path: str = "") -> None:
+    From `hold` on all queries see the same rows: nobody else can write meanwhile.
+    """
+
+    def __init__(self, root: str, path: str = "", is_new: bool = False) -> None:
         """Open the file at `path`; without one the index is in memory. Raises sqlite3.Error."""
         self.root = root
         self._path = path
         self._connection = sqlite3.connect(
             path or ":memory:", timeout=0, isolation_level=None
         )
+        self._is_new = is_new
         self._settings: dict[str, Any] = {}
         #: the moment from which on files are read that this index is made of, by the clock of the disk
         self.clock = 0
-        self._before = 0
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -82,10 +83,31 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise DamagedIndex(str(error)) from error
 
+    def hold(self) -> None:
+        """Let nobody write from now on, until `close`. Raises DamagedIndex."""
+        if not self._connection.in_transaction:
+            self.select("BEGIN")
+            self.select("PRAGMA user_version")  # now SQLite has its lock
+
+    def release(self) -> None:
+        """Let others write again; what was not kept by now is lost. Raises DamagedIndex."""
+        if self._connection.in_transaction:
+            self.select("ROLLBACK")
+
     @property
-    def is_on_disk(self) -> bool:
-        """Whether others see what is written here."""
-        return bool(self._path)
+    def is_held(self) -> bool:
+        """Whether nobody else can write, so that what was known of it still is so."""
+        return self._connection.in_transaction
+
+    def close(self) -> None:
+        """Let go of the file; what was not kept is lost."""
+        self._connection.close()
+        _opened.pop(self._path, None)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether others see what was written here."""
+        return bool(self._path) and not self._is_new
 
     @property
     def language(self) -> str:
@@ -108,7 +130,7 @@ class Database:
         return self._settings[name]
 
     def holds(self) -> bool:
-        """Return whether it was made by this kv, under what is so now. Raises DamagedIndex.
+        """Return whether it was made by this kv, under what is so now. Raises DamagedIndex, KeyError.
 
         Nothing of it is taken apart before that is known.
         """
@@ -127,21 +149,45 @@ class Database:
 
     def __enter__(self) -> Database:
         """Begin to write. Raises sqlite3.Error, OSError where that cannot be."""
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("BEGIN IMMEDIATE")
+        run = self._connection.execute
+        run("PRAGMA journal_mode = MEMORY")  # a file half written has no seal
+        if self._is_new:
+            run(f"PRAGMA page_size = {_PAGE}")
+            run("BEGIN EXCLUSIVE")
+            for statement in filter(str.strip, _TABLES.split(";")):
+                run(statement)
+            run(f"PRAGMA user_version = {_SCHEMA}")
+        else:
+            self.hold()
+            run(
+                "DELETE FROM kept WHERE 0"
+            )  # now SQLite has its lock for writing
         if self._path:
-            os.utime(self._path)
-            self.clock = os.stat(self._path).st_ctime_ns
-        self._before = self._connection.total_changes
+            folder = os.path.dirname(self._path)
+            os.utime(folder)
+            self.clock = os.stat(folder).st_ctime_ns
         return self
 
     def __exit__(self, failed: object, *_: object) -> None:
-        """Keep what was written, where nothing failed; after many rows the log of SQLite is emptied."""
-        if not self._connection.in_transaction:
+        """Keep what was written, where nothing failed. While others read, it is seen here only."""
+        run = self._connection.execute
+        self._settings = {}
+        if failed:
+            run("ROLLBACK")
             return
-        self._connection.execute("ROLLBACK" if failed else "COMMIT")
-        if self._connection.total_changes - self._before > _MANY:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        run("PRAGMA locking_mode = EXCLUSIVE")  # until the seal is on it
+        try:
+            run("COMMIT")
+            self._is_new = False
+            if self._path:
+                _seal(self._path)
+        except sqlite3.OperationalError:
+            if not self._connection.in_transaction:  # no room, or no disk
+                raise
+            # somebody reads: `hold` goes on
+        run("PRAGMA locking_mode = NORMAL")
+        self.select("PRAGMA user_version")  # now SQLite lets others in
+        self.hold()
 
     def run(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a statement for each of `rows`. Raises sqlite3.Error."""
@@ -150,21 +196,6 @@ class Database:
     def settled(self, found: Signature) -> Signature:
         """Return the signature under which something is kept that is read now."""
         return found if is_settled(found, self.clock) else UNSETTLED
-
-    def empty(self) -> None:
-        """Make all tables anew. Raises sqlite3.Error, OSError."""
-        self._connection.execute(f"PRAGMA page_size = {_PAGE}")
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        with self:
-            tables = self.select(
-                "SELECT name FROM sqlite_master WHERE type = 'table'"
-            )
-            for (name,) in tables:
-                self._connection.execute(f'DROP TABLE "{name}"')
-            for statement in filter(str.strip, _TABLES.split(";")):
-                self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {_SCHEMA}")
-        self._settings = {}
 
     def follow(
         self,
@@ -182,42 +213,93 @@ class Database:
         self._settings = {}
 
     def copied(self) -> Database:
-        """Return the same in memory, to be written where the file cannot be."""
-        copy = Database(self.root)
-        self._connection.backup(copy._connection)
+        """Return the same in memory, to be written where the file cannot be. Raises sqlite3.Error."""
+        copy = Database(self.root, is_new=self._is_new)
+        if not self._is_new:
+            self._connection.backup(copy._connection)
         return copy
+
+
+#: The one connection of this process to each file: SQLite's locks are between connections.
+_opened: dict[str, Database] = {}
 
 
 def load(root: str) -> Database | None:
     """Return the index of a workspace as it was kept; None where there is none that may be believed."""
     path = path_of(root)
+    found = _opened.get(path)
+    if found is not None and found.is_held:
+        return found
     if not (_is_ours(os.path.dirname(path)) and _is_file_of_ours(path)):
         return None
     try:
-        found = Database(root, path)
-        return found if found.holds() else None
+        found = found or Database(root, path)
+        found.hold()
+        if _is_sealed(path) and found.holds():
+            _opened[path] = found
+            return found
     except (sqlite3.Error, DamagedIndex, KeyError):
-        return None
+        pass
+    if found is not None:
+        found.close()
+    return None
 
 
 def anew(root: str) -> Database:
     """Return an empty index, in its file where that can be, else in memory."""
     path = path_of(root)
-    for attempt in (_take_over, _replace):
-        try:
-            attempt(root, path)
-            found = Database(root, path)
-            found.empty()
-            return found
-        except sqlite3.OperationalError:  # locked, or not to be written
-            break
-        except (sqlite3.DatabaseError, DamagedIndex):  # no database at all
-            continue
-        except OSError:
-            break
-    found = Database(root)
-    found.empty()
-    return found
+    try:
+        _make_folder(root, os.path.dirname(path))
+        if not _is_in_use(root, path):
+            discard(root)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            os.close(os.open(path, flags, 0o600))
+            _opened[path] = Database(root, path, is_new=True)
+            return _opened[path]
+    except (
+        sqlite3.Error,
+        OSError,
+    ):  # read-only, full, or somebody else was first
+        pass
+    return Database(root, is_new=True)
+
+
+def _is_in_use(root: str, path: str) -> bool:
+    """Return whether another process reads or writes a file that is a database."""
+    if not _is_file_of_ours(path):
+        return False
+    found = Database(root, path)
+    try:
+        found._connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        found.close()
+    return False
+
+
+def close_all() -> None:
+    """Let go of every index that this process has open."""
+    for found in list(_opened.values()):
+        found.close()
+
+
+def _seal(path: str) -> None:
+    """Say that the file is whole. Whoever writes into it, or stops in the middle, takes the seal away."""
+    seal = _seal_of(os.stat(path))
+    os.utime(path, (seal, seal))
+
+
+def _is_sealed(path: str) -> bool:
+    found = os.stat(path)
+    return found.st_mtime == _seal_of(found)
+
+
+def _seal_of(found: os.stat_result) -> int:
+    """Return the time of change that stands for it: no clock shows it, and a copy has another."""
+    return crc32(f"{found.st_ino} {found.st_size}".encode()) & 0x3FFFFFFE
 
 
 def path_of(root: str) -> str:
@@ -225,25 +307,13 @@ def path_of(root: str) -> str:
     return os.path.join(private_of(root), FOLDER, _FILE)
 
 
-def forget(root: str) -> None:
+def discard(root: str) -> None:
     """Take the index away; the next list makes it anew. Raises OSError."""
     path = path_of(root)
-    for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
-        if os.path.lexists(name):
-            os.unlink(name)
-
-
-def _take_over(root: str, path: str) -> None:
-    """See to it that a file of our own stands there."""
-    _make_folder(root, os.path.dirname(path))
-    if not _is_file_of_ours(path):
-        _replace(root, path)
-
-
-def _replace(root: str, path: str) -> None:
-    forget(root)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    os.close(os.open(path, flags, 0o600))
+    if path in _opened:
+        _opened[path].close()
+    if os.path.lexists(path):
+        os.unlink(path)
 
 
 def _make_folder(root: str, folder: str) -> None:
@@ -268,7 +338,7 @@ def _is_ours(folder: str) -> bool:
 
 
 def _is_file_of_ours(path: str) -> bool:
-    """Return whether a file stands there that only we may read and write, and that was not cut."""
+    """Return whether a file stands there that only we may read and write."""
     try:
         found = os.lstat(path)
     except OSError:
@@ -290,17 +360,10 @@ def _stamp() -> str:
 
 
 def packed(value: Any) -> bytes:
-    """Return a plain value as it is kept, with a check sum."""
-    plain = marshal.dumps(value)
-    return crc32(plain).to_bytes(4, "big") + plain
+    """Return a plain value as it is kept."""
+    return marshal.dumps(value)
 
 
 def unpacked(kept: bytes) -> Any:
-    """Return the value again. Raises DamagedIndex.
-
-    Never of an index that does not hold: such a file may be anybody's, and only ours is taken apart.
-    """
-    plain = kept[4:]
-    if crc32(plain).to_bytes(4, "big") != kept[:4]:
-        raise DamagedIndex("a check sum is wrong")
-    return marshal.loads(plain)
+    """Return the value again. Never of an index that does not hold: only what is ours is taken apart."""
+    return marshal.loads(kept)

@@ -25,7 +25,7 @@ class LookAhead:
 
     def overview(self) -> Overview | None:
         """Return all cases as that process found them; None where it could not bring them up to date."""
-        from klantervaring.files.index.overview import as_kept
+        from klantervaring.files.index.cases import as_kept
 
         if not self._process:
             return None
@@ -61,7 +61,7 @@ def begin_look_ahead(root: str) -> LookAhead | None:
 
 
 def _is_up_to_date(root: str) -> bool:
-    from klantervaring.files.index.overview import overview
+    from klantervaring.files.index.cases import overview
 
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (

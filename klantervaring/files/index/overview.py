@@ -1,12 +1,10 @@
 """All that reading commands ask: the cases of a workspace as the index has them, brought up to date.
 
-Begin at `overview`. Each answer comes from rows alone; no file is read again. Every list begins here, so it
+It is made in `cases`. Each answer comes from rows alone; no file is read again. Every list begins here, so it
 imports nothing that takes time.
 """
 
 from __future__ import annotations
-
-import os
 
 from klantervaring.core.summary.card import (
     SIGNS,
@@ -14,18 +12,13 @@ from klantervaring.core.summary.card import (
     Vocabulary,
     with_copies,
 )
-from klantervaring.files.index.database import load, unpacked
-from klantervaring.files.index.refresh import Fresh, refreshed
+from klantervaring.files.index.database import unpacked
+from klantervaring.files.index.refresh import Fresh
 from klantervaring.files.index.signature import (
     Folder,
-    folders,
-    have_moved,
-    signatures,
 )
 from klantervaring.files.workspace.layout import (
     SUFFIX,
-    is_named_as_case,
-    merge_under_way,
 )
 
 TYPE_CHECKING = False
@@ -37,7 +30,6 @@ if TYPE_CHECKING:
     from klantervaring.core.findings import Finding
     from klantervaring.core.watch_words import Hits, Listed
     from klantervaring.files.index.database import Database
-    from klantervaring.files.index.refresh import Counted
 
 _HITS = SIGNS.index("hits")
 
@@ -75,7 +67,7 @@ class Overview:
         if _may_have_copies(found):
             self._tell_copies_apart()
         #: whether the index alone tells all this, to whoever comes next
-        self.is_kept = fresh.database.is_on_disk and not (
+        self.is_kept = fresh.database.is_kept and not (
             self.troubles or self._left_out or any(f.is_odd for f in found)
         )
 
@@ -211,11 +203,6 @@ class Overview:
             if case.events or until is None:
                 yield number, f"{self._paths[folder]}/{name}", case
 
-    def figures(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        """Yield the number of each case with its `figure_facts`."""
-        rows = self.select("SELECT number, plain FROM figure WHERE {these}")
-        return ((number, unpacked(plain)) for number, plain in rows)
-
     # -- who and what is looked for ------------------------------------------------------------------
 
     def with_words(
@@ -285,58 +272,3 @@ def _may_have_copies(found: Sequence[Folder]) -> bool:
         return True
     names = [name for folder in found for name in folder.files]
     return len(set(names)) != len(names)
-
-
-# -- making one --------------------------------------------------------------------------------------------
-
-
-def overview(
-    root: str,
-    closed: bool = False,
-    database: Database | None = None,
-    counted: Counted | None = None,
-) -> Overview:
-    """Return the open cases of a workspace, with `closed` all of them; the same as `Store.look` finds.
-
-    `database` is what `load` returned, where somebody has it already; `counted` goes along with the reading
-    of many files. Raises KvError, DamagedIndex.
-    """
-    try:
-        merging = not closed and merge_under_way(root)
-        found = None if merging else folders(root, closed)
-    except OSError:  # `store` tells what is wrong
-        found = None
-    if found is not None:
-        fresh = refreshed(root, found, database, counted)
-        if not have_moved(root, found):
-            return Overview(fresh, found)
-    from klantervaring.files.index.anywhere import anywhere
-
-    return anywhere(root, closed, database, counted)
-
-
-def as_kept(root: str) -> Overview | None:
-    """Return all cases as the index has them, without a look at their files; None where there is none."""
-    database = load(root)
-    if database is None:
-        return None
-    paths = database.select("SELECT path FROM folder ORDER BY path")
-    return Overview(Fresh(database), [Folder(path, {}) for (path,) in paths])
-
-
-def in_folders(
-    root: str, paths: Iterable[str], database: Database | None = None
-) -> Overview:
-    """Return the cases in these folders, named from the root, as far as they are there.
-
-    A file that cannot be read is left out; lists name those. Raises KvError, DamagedIndex.
-    """
-    found = []
-    for path in paths:
-        try:
-            names = os.listdir(os.path.join(root, path))
-            cases = list(filter(is_named_as_case, names))
-            found.append(Folder(path, signatures(root, path, cases)))
-        except OSError:
-            continue
-    return Overview(refreshed(root, found, database), found)

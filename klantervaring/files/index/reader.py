@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from klantervaring.core.findings import Finding
     from klantervaring.core.procedure import Procedure
     from klantervaring.files.index.database import Database
-    from klantervaring.files.index.rows import Row
+    from klantervaring.files.index.rows import CaseRow
     from klantervaring.files.store import Record, Store
 
     #: A file of a case: its folder from the root, and its name.
@@ -100,7 +100,7 @@ class Reader:
 
     def rows(
         self, places: Sequence[Place]
-    ) -> Iterator[tuple[Place, Row | None]]:
+    ) -> Iterator[tuple[Place, CaseRow | None]]:
         """Yield each file with its row, in order; None where anything is wrong with it."""
         try:
             count = min(_processors(), _MOST)
@@ -115,7 +115,7 @@ class Reader:
 
     def _shared_out(
         self, places: Sequence[Place], count: int
-    ) -> Iterator[tuple[Place, Row | None]]:
+    ) -> Iterator[tuple[Place, CaseRow | None]]:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
@@ -129,11 +129,11 @@ class Reader:
                 strict=True,
             )
 
-    def row(self, place: Place) -> Row | None:
+    def row(self, place: Place) -> CaseRow | None:
         """Return the row of a file, None where anything is wrong with it."""
         return self._usual_row(*place) or self._any_row(*place)
 
-    def _usual_row(self, folder: str, name: str) -> Row | None:
+    def _usual_row(self, folder: str, name: str) -> CaseRow | None:
         """Return the row of a file that is as kv writes it."""
         id = name[: -len(SUFFIX)]
         if not ids.is_case_id(id):
@@ -143,14 +143,12 @@ class Reader:
             case = read_case(Document.read(raw), self.zone, id)
         except (OSError, BadFile):
             return None
-        if case.findings or not case.procedure:
-            return None
-        procedure = self.procedure(case.procedure)
-        if procedure is None:
+        procedure = self.procedure(case.procedure) if case.procedure else None
+        if procedure is None or case.unread:
             return None
         return row_of(case, fold_case(procedure, case), self.zone)
 
-    def _any_row(self, folder: str, name: str) -> Row | None:
+    def _any_row(self, folder: str, name: str) -> CaseRow | None:
         store = self.store
         record = store.readable(store.workspace.root / folder / name)
         if record is None or not record.sure:
@@ -192,7 +190,7 @@ def _take(reader: Reader) -> None:
     _taken.append(reader)
 
 
-def _row(place: Place) -> Row | None:
+def _row(place: Place) -> CaseRow | None:
     return _taken[0].row(place)
 
 

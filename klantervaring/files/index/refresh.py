@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from klantervaring.core.findings import Finding
     from klantervaring.core.procedure import Procedure
     from klantervaring.files.index.reader import Place
-    from klantervaring.files.index.rows import Entry, Row
+    from klantervaring.files.index.rows import CaseRow, FiledRow
     from klantervaring.files.index.signature import (
         Folder,
         Signature,
@@ -53,14 +53,14 @@ class Fresh:
         self.records: dict[Place, Record] = {}
 
 
-class Difference:
+class Outdated:
     """Files of a folder whose rows are not as they are: those that changed, and those that have gone."""
 
     def __init__(
         self, folder: str, changed: Signatures, gone: Iterable[str]
     ) -> None:
         self.folder = folder
-        self.changed = changed
+        self.changed = dict(sorted(changed.items()))
         self.gone = list(gone)
 
 
@@ -76,16 +76,27 @@ def refreshed(
     read, and DamagedIndex.
     """
     database = database or load(root)
-    is_new = database is None
     if database is None:
-        database = anew(root)
+        every = [Outdated(each.name, each.files, ()) for each in folders]
+        return _written(anew(root), every, counted, is_new=True)
+    database.hold()
     found = [_difference(database, folder) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
-    if not (different or is_new):
+    if not different:
         return Fresh(database)
+    return _written(database, different, counted)
+
+
+def _written(
+    database: Database,
+    different: Sequence[Outdated],
+    counted: Counted | None,
+    is_new: bool = False,
+) -> Fresh:
+    """Write what changed into the index, or into a copy in memory where it cannot be written."""
     try:
         return _Change(database, counted).made(different, is_new)
-    except sqlite3.OperationalError:  # locked, read-only, or the disk is full
+    except (sqlite3.OperationalError, DamagedIndex):  # locked, read-only, full
         return _Change(database.copied(), counted).made(different, is_new)
 
 
@@ -94,10 +105,10 @@ def renew(root: str, paths: Iterable[str]) -> None:
 
     So the next list reads none of them. Where that cannot be, the next list does it; nothing is raised.
     """
-    different: dict[str, Difference] = {}
+    different: dict[str, Outdated] = {}
     for path in filter(is_named_as_case, paths):
         folder, name = os.path.split(path)
-        of_folder = different.setdefault(folder, Difference(folder, {}, []))
+        of_folder = different.setdefault(folder, Outdated(folder, {}, []))
         seen = signature(root, path)
         if seen == ABSENT:
             of_folder.gone.append(name)
@@ -111,7 +122,7 @@ def renew(root: str, paths: Iterable[str]) -> None:
         return
 
 
-def _difference(database: Database, folder: Folder) -> Difference:
+def _difference(database: Database, folder: Folder) -> Outdated:
     rows = database.select(
         "SELECT name, ctime, size, inode FROM file JOIN folder USING (folder)"
         " WHERE path = ?",
@@ -119,14 +130,14 @@ def _difference(database: Database, folder: Folder) -> Difference:
     )
     kept = {name: (ctime, size, inode) for name, ctime, size, inode in rows}
     if kept == folder.files:
-        return Difference(folder.name, {}, ())
+        return Outdated(folder.name, {}, ())
     changed = {
         name: seen
-        for name, seen in sorted(folder.files.items())
+        for name, seen in folder.files.items()
         if kept.get(name) != seen
     }
     gone = [name for name in kept if name not in folder.files]
-    return Difference(folder.name, changed, gone)
+    return Outdated(folder.name, changed, gone)
 
 
 class _Change:
@@ -142,7 +153,7 @@ class _Change:
         #: references of procedures that were kept already
         self._kept: set[str] = set()
 
-    def made(self, different: Sequence[Difference], is_new: bool) -> Fresh:
+    def made(self, different: Sequence[Outdated], is_new: bool) -> Fresh:
         """Bring rows up to date; of a new index also what they follow from. Raises sqlite3.Error."""
         with self._database:
             if is_new:
@@ -185,7 +196,7 @@ class _Change:
             names = [name for (name,) in known]
         remove(self._database, folder, names)
 
-    def _bring(self, different: Sequence[Difference]) -> None:
+    def _bring(self, different: Sequence[Outdated]) -> None:
         from klantervaring.files.index.rows import put
 
         places: dict[Place, tuple[int, Signature]] = {}
@@ -194,7 +205,7 @@ class _Change:
             self._remove(number, [*each.changed, *each.gone])
             for name, seen in each.changed.items():
                 places[each.folder, name] = number, seen
-        entries: list[Entry] = []
+        entries: list[FiledRow] = []
         for entry in self._entries(places):
             entries.append(entry)
             if len(entries) == _AT_ONCE:
@@ -213,9 +224,9 @@ class _Change:
 
     def _entries(
         self, places: dict[Place, tuple[int, Signature]]
-    ) -> Iterator[Entry]:
+    ) -> Iterator[FiledRow]:
         from klantervaring.core.ids import is_case_id
-        from klantervaring.files.index.rows import Entry
+        from klantervaring.files.index.rows import FiledRow
 
         unread = []
         for place, row in self._read(list(places)):
@@ -228,17 +239,19 @@ class _Change:
             else:  # its case may have another file, too
                 seen = UNSETTLED
             self._keep(row.procedure)
-            yield Entry(folder, place[1], seen, row)
+            yield FiledRow(folder, place[1], seen, row)
         for place, row in self._unsure(unread):
-            yield Entry(places[place][0], place[1], UNSETTLED, row)
+            yield FiledRow(places[place][0], place[1], UNSETTLED, row)
 
     def _read(
         self, places: Sequence[Place]
-    ) -> Iterable[tuple[Place, Row | None]]:
+    ) -> Iterable[tuple[Place, CaseRow | None]]:
         rows = self._reader.rows(places)
         return self._counted(len(places), rows) if self._counted else rows
 
-    def _unsure(self, places: Sequence[Place]) -> Iterator[tuple[Place, Row]]:
+    def _unsure(
+        self, places: Sequence[Place]
+    ) -> Iterator[tuple[Place, CaseRow]]:
         """Yield what can be known of cases of which not all can be read; what is wrong is told each time."""
         from klantervaring.files.index.rows import row_of
 

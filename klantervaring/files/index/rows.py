@@ -6,6 +6,7 @@ It must not read files, nor know how rows are kept (`database`).
 from __future__ import annotations
 
 from klantervaring.core.customers.keys import contact_keys
+from klantervaring.core.facts import facts
 from klantervaring.core.summary.alert_facts import seconds, signs
 from klantervaring.core.summary.card import (
     UNSURE,
@@ -13,7 +14,6 @@ from klantervaring.core.summary.card import (
     Vocabulary,
     with_copies,
 )
-from klantervaring.core.summary.figure_facts import figure_facts
 from klantervaring.core.summary.story import plain_story
 from klantervaring.core.summary.summarise import plain_card, vocabulary
 from klantervaring.core.text.folding import plain
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.case import Case
+    from klantervaring.core.facts import Fact
     from klantervaring.core.rules.state import State
     from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.database import Database
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 _CONTACT = r"@|%40|＠|\d(?:[^\d\n]*\d){7}"
 
 
-class Row(NamedTuple):
+class CaseRow(NamedTuple):
     """What is kept of one case, beside where it stands. Moments are seconds since 1970.
 
-    `summary`, `story` and `figure` are blobs of `database.packed`.
+    `summary` and `story` are blobs of `database.packed`.
     """
 
     id: str
@@ -49,10 +50,11 @@ class Row(NamedTuple):
     open: bool
     received: int | None
     ended: int | None
+    #: when something last happened
+    last: int | None
     #: a card, the procedure of its words, and its alert facts
     summary: bytes
     story: bytes
-    figure: bytes
     #: folded, each text on a line of its own: title, wish and body; all else that is searched
     told: str
     more: str
@@ -60,8 +62,8 @@ class Row(NamedTuple):
     contacts: str
     #: keys of the customer
     customer: tuple[str, ...]
-    #: kind and moment of each event
-    events: tuple[tuple[str, int], ...]
+    #: kind, moment, the moment before, amount and values (`packed`) of each of `core.facts`
+    facts: tuple[tuple[Any, ...], ...]
     #: ends of promises and targets that are neither met nor gone
     due: tuple[int, ...]
     #: the reference of the procedure whose words it uses
@@ -74,30 +76,35 @@ def row_of(
     zone: tzinfo,
     stand_in: bool = False,
     trouble: bool = False,
-) -> Row:
+) -> CaseRow:
     """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them."""
     summary = plain_card(case, state, zone, stand_in, trouble)
     *_, terms, _next, marks, reference = summary
-    facts = signs(case, state)
+    alert_facts = signs(case, state)
     told = case.title, case.wish, case.body
     more = tuple(_other_texts(case))
-    return Row(
+    return CaseRow(
         id=case.id,
         title=case.title,
         open=state.open or marks[0][1][0] in UNSURE,
         received=seconds(case.received) if case.received else None,
         ended=seconds(state.ended_at) if state.ended_at else None,
-        summary=packed((*summary, facts)),
+        last=seconds(case.events[-1].at) if case.events else None,
+        summary=packed((*summary, alert_facts)),
         story=packed(plain_story(case)),
-        figure=packed(figure_facts(case, state)),
         told=folded(told),
         more=folded(more),
         contacts="\n".join(_contacts((*told, *more))),
-        customer=facts[0],
-        events=tuple([(e.kind, seconds(e.at)) for e in case.events]),
+        customer=alert_facts[0],
+        facts=tuple(map(_plain_fact, facts(case, state, zone))),
         due=_ends(terms),
         procedure=reference,
     )
+
+
+def _plain_fact(fact: Fact) -> tuple[Any, ...]:
+    *found, plain_values = fact
+    return *found, packed(plain_values) if plain_values else None
 
 
 def folded(texts: Iterable[str]) -> str:
@@ -128,21 +135,20 @@ def _contacts(texts: Iterable[str]) -> set[str]:
 #: The tables in which a case is found by something, each with the columns by which.
 _FOUND_BY = {
     "customer": ("key", "number"),
-    "event": ("kind", "at", "number", "place"),
     "due": ("folder", "at", "number"),
 }
 
 
-class Entry(NamedTuple):
+class FiledRow(NamedTuple):
     """A row with its file: the number of the folder, the name, and the signature to know it by."""
 
     folder: int
     name: str
     seen: Signature
-    row: Row
+    row: CaseRow
 
 
-def put(database: Database, entries: Iterable[Entry]) -> None:
+def put(database: Database, entries: Iterable[FiledRow]) -> None:
     """Keep the rows of files of which there are none yet. Raises sqlite3.Error."""
     ((last,),) = database.select("SELECT coalesce(max(number), 0) FROM cases")
     values: dict[str, list[tuple[Any, ...]]] = {}
@@ -154,30 +160,32 @@ def put(database: Database, entries: Iterable[Entry]) -> None:
         database.run(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
 
-def _values(number: int, entry: Entry) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _values(
+    number: int, entry: FiledRow
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield each table that a row goes into, with the values in the order of its columns."""
     folder, name, seen, row = entry
     yield "file", (folder, name, *seen, number)
     place = number, folder, name, row.id, row.title
-    yield "cases", (*place, row.open, row.received, row.ended, row.summary)
-    yield "story", (number, row.story)
-    yield "figure", (number, row.figure)
+    moments = row.received, row.ended, row.last
+    yield "cases", (*place, row.open, *moments, row.summary)
+    kept = tuple([(kind, at) for kind, at, *_ in row.facts])
+    yield "story", (number, row.story, packed(kept))
     yield "words", (number, row.told, row.more, row.contacts)
-    yield from _found_by(number, folder, row.customer, row.events, row.due)
+    for n, (kind, at, *values) in enumerate(row.facts):
+        yield "fact", (kind, at, number, n, *values)
+    yield from _found_by(number, folder, row.customer, row.due)
 
 
 def _found_by(
     number: int,
     folder: int,
     customer: Iterable[str],
-    events: Iterable[tuple[str, int]],
     due: Iterable[int],
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield each table in which a case is found by something, with the values."""
+    """Yield the tables of keys and ends, with the values."""
     for key in customer:
         yield "customer", (key, number)
-    for place, (kind, at) in enumerate(events):
-        yield "event", (kind, at, number, place)
     for at in due:
         yield "due", (folder, at, number)
 
@@ -186,15 +194,13 @@ def remove(database: Database, folder: int, names: Iterable[str]) -> None:
     """Take the rows of files of a folder out of all tables, as far as there are any."""
     for name in names:
         known = database.select(
-            "SELECT number, summary, plain FROM cases JOIN story USING (number)"
+            "SELECT number, summary, facts FROM cases JOIN story USING (number)"
             " WHERE folder = ? AND name = ?",
             folder,
             name,
         )
-        for number, summary, story in known:
-            _forget(
-                database, number, folder, unpacked(summary), unpacked(story)
-            )
+        for number, summary, kept in known:
+            _forget(database, number, folder, unpacked(summary), unpacked(kept))
         database.run(
             "DELETE FROM file WHERE folder = ? AND name = ?", [(folder, name)]
         )
@@ -205,14 +211,17 @@ def _forget(
     number: int,
     folder: int,
     summary: tuple[Any, ...],
-    story: tuple[Any, ...],
+    kept: Iterable[tuple[str, int]],
 ) -> None:
-    *_, terms, _next, _marks, _procedure, facts = summary
-    for table in ("cases", "story", "figure", "words"):
+    *_, terms, _next, _marks, _procedure, alert_facts = summary
+    for table in ("cases", "story", "words"):
         database.run(f"DELETE FROM {table} WHERE number = ?", [(number,)])
-    events = [(kind, at) for kind, at, *_ in story[0]]
+    database.run(
+        "DELETE FROM fact WHERE kind = ? AND at = ? AND number = ? AND place = ?",
+        [(kind, at, number, n) for n, (kind, at) in enumerate(kept)],
+    )
     for table, values in _found_by(
-        number, folder, facts[0], events, _ends(terms)
+        number, folder, alert_facts[0], _ends(terms)
     ):
         wanted = " AND ".join(f"{column} = ?" for column in _FOUND_BY[table])
         database.run(f"DELETE FROM {table} WHERE {wanted}", [values])

@@ -86,23 +86,18 @@ def folders(root: str, closed: bool) -> list[Folder] | None:
 
     None where anything stands there that kv did not put there: `store` must look at it. Raises OSError.
     """
-    found = _plain_folder(root, CASES, besides=(CLOSED,))
-    if found is None or not closed:
-        return None if found is None else [found]
-    every = [found]
+    every = [_plain_folder(root, CASES, besides=(CLOSED,))]
     try:
-        years = sorted(os.listdir(os.path.join(root, CASES, CLOSED)))
+        inner = sorted(os.listdir(os.path.join(root, CASES, CLOSED)))
     except FileNotFoundError:
-        years = []
-    for year in years:
-        if is_year(year):
-            folder = _plain_folder(root, os.path.join(CASES, CLOSED, year))
-            if folder is None:
-                return None
-            every.append(folder)
-        elif not _is_usual(year):
-            return None
-    return every
+        inner = []
+    for name in inner:
+        if not is_year(name):
+            every += [] if _is_usual(name) else [None]
+        elif closed:
+            every.append(_plain_folder(root, os.path.join(CASES, CLOSED, name)))
+    plain = [folder for folder in every if folder is not None]
+    return plain if len(plain) == len(every) else None
 
 
 def have_moved(root: str, found: list[Folder]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sqlite3
 import stat
@@ -83,6 +84,7 @@ def test_without_git_kv_makes_a_folder_of_its_own(desk: Desk) -> None:
 def test_without_git_what_kv_did_not_make_is_named_and_not_used(desk: Desk, what: str) -> None:
     alone = without_git(desk)
     id = alone.new()
+    gc.collect()  # the index is closed, as at the end of a process
     away = alone.home / "away"
     shutil.move(alone.root / ".kv", away)
     before = {p.name: p.read_bytes() for p in away.rglob("*") if p.is_file()}

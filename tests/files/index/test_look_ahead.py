@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from klantervaring.core import ids
 from klantervaring.files.index import look_ahead
+from klantervaring.files.index.cases import overview
 from klantervaring.files.index.look_ahead import LookAhead, begin_look_ahead
-from klantervaring.files.index.overview import Overview, overview
+from klantervaring.files.index.overview import Overview
 
 from tests.conftest import Desk
 

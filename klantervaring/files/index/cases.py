@@ -1,0 +1,81 @@
+"""The cases of a workspace, brought up to date: begin here.
+
+Every list begins here, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+
+from klantervaring.files.index.database import load
+from klantervaring.files.index.overview import Overview
+from klantervaring.files.index.refresh import Fresh, refreshed
+from klantervaring.files.index.signature import (
+    Folder,
+    folders,
+    have_moved,
+    signatures,
+)
+from klantervaring.files.workspace.layout import (
+    is_named_as_case,
+    merge_under_way,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from klantervaring.files.index.database import Database
+    from klantervaring.files.index.refresh import Counted
+
+
+def overview(
+    root: str,
+    closed: bool = False,
+    database: Database | None = None,
+    counted: Counted | None = None,
+) -> Overview:
+    """Return the open cases of a workspace, with `closed` all of them; the same as `Store.look` finds.
+
+    `database` is what `load` returned, where somebody has it already; `counted` goes along with the reading
+    of many files. Raises KvError, DamagedIndex.
+    """
+    try:
+        merging = not closed and merge_under_way(root)
+        found = None if merging else folders(root, closed)
+    except OSError:  # `store` tells what is wrong
+        found = None
+    if found is not None:
+        fresh = refreshed(root, found, database, counted)
+        if not have_moved(root, found):
+            return Overview(fresh, found)
+    from klantervaring.files.index.anywhere import anywhere
+
+    return anywhere(root, closed, database, counted)
+
+
+def as_kept(root: str) -> Overview | None:
+    """Return all cases as the index has them, without a look at their files; None where there is none."""
+    database = load(root)
+    if database is None:
+        return None
+    paths = database.select("SELECT path FROM folder ORDER BY path")
+    return Overview(Fresh(database), [Folder(path, {}) for (path,) in paths])
+
+
+def in_folders(
+    root: str, paths: Iterable[str], database: Database | None = None
+) -> Overview:
+    """Return the cases in these folders, named from the root, as far as they are there.
+
+    A file that cannot be read is left out; lists name those. Raises KvError, DamagedIndex.
+    """
+    found = []
+    for path in paths:
+        try:
+            names = os.listdir(os.path.join(root, path))
+            cases = list(filter(is_named_as_case, names))
+            found.append(Folder(path, signatures(root, path, cases)))
+        except OSError:
+            continue
+    return Overview(refreshed(root, found, database), found)
