@@ -173,7 +173,6 @@ KEPT = {"files/index/procedure_values.py", "cli/undo.py", "view/screen.py"}
 HARMLESS = {
     ("desk/door.py", "kv "),
     ("cli/fault.py", "kv "),
-    ("cli/insight.py", "kv list --kind "),
     ("files/git/runner.py", "git was stopped by signal "),
 }
 
