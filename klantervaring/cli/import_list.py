@@ -22,6 +22,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
     plural,
+    quoted,
 )
 from klantervaring.desk.values import Recorded, TakenIn
 from klantervaring.importing.cell_moments import ORDERS
@@ -126,7 +127,8 @@ def forewarn(
     procedure = session.workspace.config.procedure_for(FORESEEN)
     setting = setting_of(session, procedure, path)
     listed = read_customers(path, mapped, notice, setting)
-    bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
+    following = ours("kv list --kind {}", quoted(FORESEEN))
+    bring_in(session, path, listed, "foresee", following)
 
 
 def bring_in(

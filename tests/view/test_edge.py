@@ -173,7 +173,6 @@ KEPT = {"cli/remedies.py", "files/index/procedure_values.py", "cli/undo.py", "vi
 HARMLESS = {
     ("desk/door.py", "kv "),
     ("cli/fault.py", "kv "),
-    ("cli/insight.py", "kv list --kind "),
     ("files/git/runner.py", "git was stopped by signal "),
 }
 
