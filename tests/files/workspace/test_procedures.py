@@ -36,7 +36,7 @@ from tests.core.builders import (
 SIX_WEEKS = "zes-weken@1"
 TWO_STEPS = "twee-stappen@1"
 #: What comes with kv, by name.
-OURS = ["een-compliment@1", "een-fan-per-dag@1", "een-fan-per-dag@2", "een-idee@1", "voorzien@1"]
+OURS = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 # -- a procedure of another kind --------------------------------------------------------------------
 
