@@ -24,10 +24,16 @@ from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
 from klantervaring.files.disk import lock
+from klantervaring.files.workspace.procedures import SHIPPED
 from typer.main import get_command
 
 from tests.conftest import KV, PATIENCE, ROOT, Desk, Terminal
 
+#: The version that a new case begins under.
+NEWEST = max(
+    (path.stem for path in SHIPPED.glob("een-fan-per-dag@*.yaml")),
+    key=lambda name: int(name.partition("@")[2]),
+)
 HANDBOOK = ROOT / "docs" / "handleiding.md"
 
 RECEIVED = "2026-11-18T09:00 received"
@@ -271,7 +277,7 @@ def test_new_with_everything(desk: Desk) -> None:
     assert front["customer"] == {"name": "Basisschool 't Zand", "contact": "M. de Boer",
                                  "email": "m@zand.example", "phone": "0612345670"}  # fmt: skip
     assert [front[key] for key in ("step", "channel", "moment", "owner", "wish", "procedure")] == [
-        "respond", "letter", "before", "joris", "no", "een-fan-per-dag@2",
+        "respond", "letter", "before", "joris", "no", NEWEST,
     ]  # fmt: skip
     events = [(e["event"], e["at"], e.get("mood")) for e in front["log"]]
     assert events == [
@@ -1305,7 +1311,7 @@ def test_a_version_that_the_workspace_has_too_holds_there(one: Desk) -> None:
     after = one.done("why", A, "response", "--json").json[0]
     assert (after["term"], after["due"] < before) == ("24 hours", True)
     # what extends the one that comes with kv still does
-    newest = one.done("procedure", "een-fan-per-dag@2", "--json").json
+    newest = one.done("procedure", NEWEST, "--json").json
     terms = {d["name"]: d["term"] for d in newest["deadlines"]}
     assert terms["response"] == "48 hours"
 
