@@ -156,7 +156,7 @@ ALERTS = {
 
 
 #: What it imports where a word that is watched for stands in an open case, and has to be counted.
-COUNTING, WATCHING = {"re", "enum"}, {"core.text.folding", "core.watch_words"}
+COUNTING, WATCHING = {"re", "enum"}, {"core.text.folding", "core.text.translation", "core.watch_words"}
 
 
 @pytest.mark.parametrize("words", [(), ("today",)], ids=" ".join)

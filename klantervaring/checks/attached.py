@@ -19,7 +19,9 @@ from klantervaring.files.store import Record
 from klantervaring.files.store import attachments as folder_of
 
 
-def attachments(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+def changed_attachments(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
     """Yield attachments that are missing, changed, or named with a digest that is none."""
     for event in record.case.events:
         name, digest = event.get("file"), event.get("sha256")
@@ -37,7 +39,7 @@ def _attachment(
     if digest and not is_digest(digest):
         message = Text("the digest of the attachment {name} is none", name=name)
         remedy = Text(
-            "{key} has 64 signs of 0-9 and a-f; attach the file anew if it is lost.",
+            "{key} has 64 characters of 0-9 and a-f; attach the file anew if it is lost.",
             key=Code("sha256"),
         )
     elif found is None:
@@ -73,7 +75,7 @@ def names_of_one_file(
     names = {event.get("file") for event in record.case.events} - {""}
     with contextlib.suppress(OSError):
         root = inspection.store.workspace.root
-        names.update(beneath.names(root, folder_of(record.path)))
+        names.update(beneath.names_in(root, folder_of(record.path)))
     alike: dict[str, list[str]] = {}
     for name in sorted(names):
         alike.setdefault(plain_name(name), []).append(name)

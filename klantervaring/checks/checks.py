@@ -24,11 +24,11 @@ _InAll = Callable[[Inspection], Iterator[Finding]]
 #: Looked at in each case: that has a file, that was read from its own file, that also has a procedure.
 _IN_ANY: tuple[tuple[str, _InCase], ...] = (("ids", names.file_name),)
 _IN_OWN: tuple[tuple[str, _InCase], ...] = (
-    ("ids", log.event_ids),
+    ("ids", log.wrong_event_ids),
     ("conflicts", texts.conflicts),
     ("words", texts.words),
     ("signs", texts.hidden_characters),
-    ("attachments", attached.attachments),
+    ("attachments", attached.changed_attachments),
     ("attachments", attached.names_of_one_file),
     ("improvements", log.improvements_asked_for),
     ("sharing", sharing.unsettled_values),
@@ -39,7 +39,7 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("order", log.deadlines_before_receipt),
     ("events", log.misfits),
     ("state", log.state),
-    ("place", names.place),
+    ("place", names.wrong_place),
 )
 #: Looked at in the workspace as a whole.
 _IN_ALL: tuple[tuple[str, _InAll], ...] = (
@@ -51,9 +51,9 @@ _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("ids", names.copies),
     ("place", names.odd_folders),
     ("gone", names.gone),
-    ("customers", rules.customers),
+    ("customers", rules.customers_file),
     ("sharing", sharing.in_git),
-    ("leftovers", leftovers.leftovers),
+    ("leftovers", leftovers.left_behind),
 )
 CHECKS = frozenset(
     name for name, _ in (*_IN_ANY, *_IN_OWN, *_IN_SOUND, *_IN_ALL)

@@ -10,7 +10,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.journal import Journal
-from klantervaring.files.disk.safe_write import leftovers as temporary_files
+from klantervaring.files.disk.safe_write import temporary_files
 from klantervaring.files.git import locks, staging
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.store import Store
@@ -29,7 +29,7 @@ _LOOK_AT_IT = Text(
 )
 
 
-def leftovers(inspection: Inspection) -> Iterator[Finding]:
+def left_behind(inspection: Inspection) -> Iterator[Finding]:
     """Yield what stands among kv's own files and in the folders of cases and should not."""
     store = inspection.store
     root = store.workspace.root
@@ -96,7 +96,7 @@ def _notes(store: Store) -> Iterator[Finding]:
 def _waiting_texts(store: Store) -> Iterator[Finding]:
     private_folder = store.workspace.private
     for folder, message in _TEXTS.items():
-        for name in beneath.names(private_folder, folder):
+        for name in beneath.names_in(private_folder, folder):
             if name.endswith(SUFFIX):
                 path = private_folder / folder / name
                 yield Finding(

@@ -14,7 +14,7 @@ from klantervaring.checks.inspection import (
 )
 from klantervaring.core import ids
 from klantervaring.core.case import Event
-from klantervaring.core.drift import differences
+from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -28,7 +28,7 @@ from klantervaring.core.time import moments
 from klantervaring.files.store import Record
 
 
-def event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
+def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield ids that two events have, and those that are none."""
     counted = Counter(event.id for event in record.case.events if event.id)
     for id, count in counted.items():
@@ -143,7 +143,7 @@ def improvements_asked_for(_: Inspection, record: Record) -> Iterator[Mistake]:
 
 def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield what the file says of step, ball, receipt and deadlines, where its log says something else."""
-    drifted = differences(
+    drifted = drift_of(
         record.case, record.state, inspection.now, inspection.store.zone
     )
     for key, written, right in drifted:

@@ -68,7 +68,7 @@ def _copy(inspection: Inspection, record: Record, copy: Record) -> Mistake:
     return Mistake(message, remedy, fixable=fixable)
 
 
-def place(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+def wrong_place(inspection: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield a case in the wrong folder: open ones belong in cases/, closed ones in that of their year."""
     store = inspection.store
     folder = store.place_of(record.state, record.path.stem).parent

@@ -98,7 +98,7 @@ def _line_of_free_days(inspection: Inspection, procedure: Procedure) -> int:
     return text.count(b"\n", 0, found.start()) + 1 if found else 1
 
 
-def customers(inspection: Inspection) -> Iterator[Finding]:
+def customers_file(inspection: Inspection) -> Iterator[Finding]:
     """Yield a mistake in the customers file: commands that do not need it go on without it."""
     try:
         read_book(inspection.store.workspace.root)

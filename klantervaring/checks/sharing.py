@@ -53,7 +53,7 @@ def git_findings(root: Path) -> Iterator[Finding]:
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:
-    top, prefix, _ = trees.place(root)
+    top, prefix, _ = trees.place_of_workspace(root)
     for path in staging.unmerged(top):
         part = part_of(path, prefix)
         if part is not None:
@@ -89,7 +89,7 @@ def _driver(root: Path) -> Iterator[Finding]:
 
 def _dropped(root: Path) -> Iterator[Finding]:
     """Cases of which a merge that somebody concluded left something out."""
-    for lost in dropped(trees.place(root)):
+    for lost in dropped(trees.place_of_workspace(root)):
         yield _finding(
             Text(
                 "a merge left out what one side had of this case ({commit})",

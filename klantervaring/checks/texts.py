@@ -59,30 +59,39 @@ def words(_: Inspection, record: Record) -> Iterator[Mistake]:
     for number, line in enumerate(body.split("\n"), above + 1):
         named = set(_WORD.findall(line))
         for id in sorted(named & (known - headed)):
-            yield Mistake(
-                Text(
-                    "a line names the event {id} and is no heading of it",
-                    id=Code(id),
-                ),
-                Text(
-                    "Words of an event stand under a line as {example}.",
-                    example=Code(f"## 2026-11-20 14:05 · noted · {id}"),
-                ),
-                line=number,
-            )
+            yield _no_heading(id, number)
         for id in sorted((named & headed) - known):
             if id in (heading_id(line), reshaped_id(line, "===")[0]):
-                yield Mistake(
-                    Text(
-                        "words under the event {id}, which the log does not have",
-                        id=Code(id),
-                    ),
-                    Text(
-                        "Take back the line of the log from git: {command}",
-                        command=Code(ours("kv history {}", quoted(record.id))),
-                    ),
-                    line=number,
-                )
+                yield _no_event(record, id, number)
+
+
+def _no_heading(id: str, line: int) -> Mistake:
+    example = Code(f"## 2026-11-20 14:05 · noted · {id}")
+    return Mistake(
+        Text(
+            "a line names the event {id} and is no heading of it", id=Code(id)
+        ),
+        Text(
+            "Words of an event stand under a line as {example}.",
+            example=example,
+        ),
+        line=line,
+    )
+
+
+def _no_event(record: Record, id: str, line: int) -> Mistake:
+    command = Code(ours("kv history {}", quoted(record.id)))
+    return Mistake(
+        Text(
+            "words under the event {id}, which the log does not have",
+            id=Code(id),
+        ),
+        Text(
+            "Take back the line of the log from git: {command}",
+            command=command,
+        ),
+        line=line,
+    )
 
 
 def hidden_characters(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -92,7 +101,7 @@ def hidden_characters(_: Inspection, record: Record) -> Iterator[Mistake]:
         line, character = found
         yield Mistake(
             Text(
-                "a sign that cannot be seen: {code}",
+                "a character that cannot be seen: {code}",
                 code=Code(f"U+{ord(character):04X}"),
             ),
             Text("Take it away, unless somebody put it there on purpose."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.recording import desk_of, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
+from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -23,10 +24,17 @@ from klantervaring.core.text.sentences import (
     plural,
 )
 from klantervaring.desk.values import Recorded, TakenIn
-
-if TYPE_CHECKING:
-    from klantervaring.importing.row_reader import Setting
-    from klantervaring.importing.rows import BadLine, Listed
+from klantervaring.importing.cell_moments import ORDERS
+from klantervaring.importing.row_reader import Notice, Setting
+from klantervaring.importing.rows import (
+    BadLine,
+    Listed,
+    Said,
+    read_customers,
+    read_list,
+)
+from klantervaring.view.progress import bar
+from klantervaring.view.screen import Column, Table
 
 #: How many cases a dry run of an import shows.
 _SHOWN = 10
@@ -42,8 +50,8 @@ _BAD = plural(
     "{n} lines do not come in. Mend them and import the list again.",
 )
 _MENDED = plural(
-    "One sign of a Windows program was put right.",
-    "{n} signs of a Windows program were put right.",
+    "One Windows-1252 character was corrected.",
+    "{n} Windows-1252 characters were corrected.",
 )
 
 app = typer.Typer(rich_markup_mode=None)
@@ -103,15 +111,22 @@ def import_list(
         ),
     ] = "",
 ) -> None:
-    from klantervaring.importing.cell_moments import ORDERS
-    from klantervaring.importing.rows import Said, read_list
-
     session = session_of(ctx)
     _refuse_words(session)
     one_of(dates, ORDERS, "--dates")
     setting = setting_of(session, session.workspace.config.procedure, path)
     listed = read_list(path, Said(mapped or (), header or 0, dates), setting)
     bring_in(session, path, listed, "import", "kv overdue")
+
+
+def forewarn(
+    session: Session, path: Path, mapped: Sequence[str], notice: Notice
+) -> None:
+    """Begin a case for each customer of a list, who must hear of `notice` beforehand."""
+    procedure = session.workspace.config.procedure_for(FORESEEN)
+    setting = setting_of(session, procedure, path)
+    listed = read_customers(path, mapped, notice, setting)
+    bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
 
 
 def bring_in(
@@ -156,8 +171,6 @@ def _refuse_words(session: Session) -> None:
 
 def setting_of(session: Session, procedure: str, path: Path) -> Setting:
     """Return what holds for every row of the list at `path`; `procedure` names the rules that it follows."""
-    from klantervaring.importing.row_reader import Setting
-
     history = session.speaker(
         Text("history, from the list {name}", name=path.name)
     )
@@ -172,8 +185,6 @@ def setting_of(session: Session, procedure: str, path: Path) -> Setting:
 
 
 def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
-    from klantervaring.view.progress import bar
-
     say = session.speaker.word
     intakes = [row.intake for row in listed.rows]
     with bar(
@@ -187,8 +198,6 @@ def _take_in(session: Session, listed: Listed, command: str) -> TakenIn:
 
 def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
     """Return what could not be read and what the rules did not allow, in the order of the list."""
-    from klantervaring.importing.rows import BadLine
-
     refused = [
         BadLine(listed.rows[place].line, (error.text,))
         for place, error in taken.refused
@@ -197,7 +206,7 @@ def _bad_lines(listed: Listed, taken: TakenIn) -> list[BadLine]:
 
 
 def _tell_reading(session: Session, listed: Listed) -> None:
-    """Tell how the file was understood, where that is not plain."""
+    """Tell how the file was understood, where that is not evident."""
     if not session.how.as_json:
         for note in _notes(listed):
             session.warn(note)
@@ -274,8 +283,6 @@ def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
 
 
 def _show_first(session: Session, new: Sequence[Recorded]) -> None:
-    from klantervaring.view.screen import Column, Table
-
     word, say = session.speaker.word, session.speaker
     columns = [
         Column("received", word(N_("Received"))),

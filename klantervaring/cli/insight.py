@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.import_list import bring_in, setting_of
 from klantervaring.cli.listing import Listing as Cases
 from klantervaring.cli.options import (
     Context,
@@ -23,7 +22,6 @@ from klantervaring.cli.recording import desk_of, needed, pairs, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.alerts import LEVELS
-from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.input_checks import check_line, check_title
@@ -243,8 +241,8 @@ def foresee(
         ),
     ] = None,
 ) -> None:
+    from klantervaring.cli.import_list import forewarn
     from klantervaring.importing.row_reader import Notice
-    from klantervaring.importing.rows import read_customers
 
     session = session_of(ctx)
     check_title(title)
@@ -267,12 +265,8 @@ def foresee(
             N_("In which list are the customers?"),
         )
     )
-    setting = setting_of(
-        session, session.workspace.config.procedure_for(FORESEEN), path
-    )
     notice = Notice(title.strip(), day, story)
-    listed = read_customers(path, mapped or (), notice, setting)
-    bring_in(session, path, listed, "foresee", f"kv list --kind {FORESEEN}")
+    forewarn(session, path, mapped or (), notice)
 
 
 def _story(session: Session) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -31,14 +30,14 @@ from klantervaring.core.choices import (
     MOMENTS,
     PROBLEM,
 )
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.customers.customer import NOTHING
+from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import check_line, check_title
 from klantervaring.core.text.sentences import (
     N_,
-    Clean,
     Code,
     Text,
     clean,
@@ -47,9 +46,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-
-if TYPE_CHECKING:
-    from klantervaring.files.workspace.customers import Caller
+from klantervaring.files.workspace.customers import Caller, caller, read_book
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -222,9 +219,6 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
 
     A mistake in the customers file is told, and is no reason to keep somebody waiting.
     """
-    from klantervaring.core.customers.customer import NOTHING
-    from klantervaring.files.workspace.customers import caller, read_book
-
     try:
         book = read_book(session.workspace.root)
     except WrongInput as error:
@@ -250,61 +244,58 @@ def _ask(session: Session, known: Answers) -> Answers:
     """Ask what is not known yet, in the order in which one speaks; nothing is saved before the end."""
     if not session.can_ask:
         raise _missing(known)
-
-    def asked(
-        answer: str,
-        question: Clean,
-        default: str = "",
-        required: bool = False,
-        check: Callable[[str], object] = check_line,
-    ) -> str:
-        return answer or prompts.line(
-            session, question, default, required, check
-        )
-
-    known = known._replace(
-        customer=asked(
-            known.customer,
-            N_("Which customer (school or person)?"),
-            required=True,
-        ),
-        contact=asked(known.contact, N_("Whom do we speak to? (Enter: skip)")),
-    )
-    if not (known.email or known.phone):
-        question = N_("E-mail address or phone number? (Enter: skip)")
-        reach = prompts.line(session, question)
-        if "@" in reach:
-            known = known._replace(email=reach)
-        else:
-            known = known._replace(phone=reach)
+    known = _ask_who(session, known)
     earlier = _earlier(session, known)
     if earlier:
         _show_earlier(session, earlier)
+    return _ask_what(session, known)
+
+
+def _ask_who(session: Session, known: Answers) -> Answers:
+    customer = known.customer or prompts.line(
+        session, N_("Which customer (school or person)?"), required=True
+    )
+    contact = known.contact or prompts.line(
+        session, N_("Whom do we speak to? (Enter: skip)")
+    )
+    known = known._replace(customer=customer, contact=contact)
+    if known.email or known.phone:
+        return known
+    question = N_("E-mail address or phone number? (Enter: skip)")
+    reach = prompts.line(session, question)
+    if "@" in reach:
+        return known._replace(email=reach)
+    return known._replace(phone=reach)
+
+
+def _ask_what(session: Session, known: Answers) -> Answers:
+    title = known.title or prompts.line(
+        session,
+        N_("What went wrong, in a few words?"),
+        required=True,
+        check=_check_title,
+    )
+    story = known.story or prompts.text(
+        session, N_("What did the customer tell, in their own words?")
+    )
+    wish = known.wish or prompts.line(
+        session, N_("What does the customer wish? (Enter: not known yet)")
+    )
+    channel = known.channel or prompts.choice(
+        session, N_("How did it come in?"), CHANNELS, "phone"
+    )
+    received = known.received or prompts.line(
+        session,
+        N_("When was it sent in?"),
+        "now",
+        check=lambda text: _past(session, text),
+    )
     return known._replace(
-        title=asked(
-            known.title,
-            N_("What went wrong, in a few words?"),
-            required=True,
-            check=_check_title,
-        ),
-        story=known.story
-        or prompts.text(
-            session, N_("What did the customer tell, in their own words?")
-        ),
-        wish=asked(
-            known.wish,
-            N_("What does the customer wish? (Enter: not known yet)"),
-        ),
-        channel=known.channel
-        or prompts.choice(
-            session, N_("How did it come in?"), CHANNELS, "phone"
-        ),
-        received=asked(
-            known.received,
-            N_("When was it sent in?"),
-            "now",
-            check=lambda text: _past(session, text),
-        ),
+        title=title,
+        story=story,
+        wish=wish,
+        channel=channel,
+        received=received,
     )
 
 
@@ -344,8 +335,6 @@ def _check_given(session: Session, known: Answers) -> None:
 
 
 def _past(session: Session, text: str) -> None:
-    from klantervaring.core.errors import Refused
-
     at = typed_moments.typed_moment(text, session.now, session.workspace.zone)
     if at > session.now:
         raise Refused(

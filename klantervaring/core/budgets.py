@@ -11,7 +11,7 @@ from datetime import date, timedelta, tzinfo
 from klantervaring.core.case import Case
 from klantervaring.core.money import cents
 from klantervaring.core.people import Person
-from klantervaring.core.procedure import Procedure
+from klantervaring.core.procedure import Party, Procedure
 from klantervaring.core.recovery import Gesture, gestures, won_back
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
@@ -20,14 +20,14 @@ from klantervaring.core.values import NamedTuple
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 
 
-class Period(NamedTuple):
+class BudgetPeriod(NamedTuple):
     """From one day up to and including another, in the workspace's zone."""
 
     first: date
     last: date
 
     def holds(self, day: date) -> bool:
-        """Whether the day is one of them."""
+        """Tell whether the day is one of them."""
         return self.first <= day <= self.last
 
 
@@ -40,35 +40,34 @@ class Room(NamedTuple):
 
     @property
     def left(self) -> int:
-        """What is left; below zero where more was spent."""
+        """Return what is left; below zero where more was spent."""
         return self.budget - self.spent
 
 
-def period(kind: str, day: date) -> Period:
-    """The month, quarter or year that `day` is in."""
+def period(kind: str, day: date) -> BudgetPeriod:
+    """Return the month, quarter or year that `day` is in."""
     months = PERIODS[kind]
     month = (day.month - 1) // months * months + 1
     first = date(day.year, month, 1)
     after = month + months
     ends = date(day.year + 1, 1, 1) if after > 12 else date(day.year, after, 1)
-    return Period(first, ends - timedelta(days=1))
+    return BudgetPeriod(first, ends - timedelta(days=1))
 
 
 def spent_on(
-    cases: Iterable[Case], within: Period, zone: tzinfo
+    cases: Iterable[Case], within: BudgetPeriod, zone: tzinfo
 ) -> list[tuple[Case, Gesture]]:
-    """The gestures of a period with their cases, by moment."""
-    found = [
-        (case, gesture)
-        for case in cases
-        for gesture in gestures(case)
-        if within.holds(gesture.event.at.astimezone(zone).date())
-    ]
+    """Return the gestures of a period with their cases, by moment."""
+    found = []
+    for case in cases:
+        for gesture in gestures(case):
+            if within.holds(gesture.event.at.astimezone(zone).date()):
+                found.append((case, gesture))
     return sorted(found, key=lambda pair: (pair[1].event.at, pair[0].id))
 
 
 def spent_by(person: str, spent: Iterable[tuple[Case, Gesture]]) -> int:
-    """What of these gestures somebody spent, in cents."""
+    """Return what of these gestures somebody spent, in cents."""
     return sum(
         gesture.cost for _, gesture in spent if gesture.event.by == person
     )
@@ -84,16 +83,15 @@ class Year(NamedTuple):
     won_with_gesture: int
 
 
-def yearly(cases: Iterable[Case], within: Period, zone: tzinfo) -> Year:
-    """The balance of a year. A case counts in the year in which its customer said to be satisfied."""
+def yearly(cases: Iterable[Case], within: BudgetPeriod, zone: tzinfo) -> Year:
+    """Return the balance of a year. A case counts in the year in which its customer said to be satisfied."""
     known = list(cases)
     spent = spent_on(known, within, zone)
-    won = [
-        case
-        for case in known
-        if (event := won_back(case)) is not None
-        and within.holds(event.at.astimezone(zone).date())
-    ]
+    won = []
+    for case in known:
+        event = won_back(case)
+        if event and within.holds(event.at.astimezone(zone).date()):
+            won.append(case)
     return Year(
         within.first.year,
         len(spent),
@@ -113,23 +111,20 @@ def budgets_of(people: Mapping[str, Person]) -> dict[str, int]:
 
 
 def is_decider(role: str, email: str, procedure: Procedure) -> bool:
-    """Whether somebody with this role or address is one who decides in a step that is ours.
+    """Tell whether somebody with this role or address is one who decides in a step that is ours.
 
     The role is the decider's key or title there, in any language: `director`, `directeur Klantgeluk`.
     """
-    names = {
-        step.decider
-        for step in procedure.steps.values()
-        if step.decider and step.ball == "us"
-    }
-    for name in names:
-        party = procedure.parties[name]
-        roles = {
-            plain(text)
-            for text in (name, *(text for _, text in party.title.words))
-        }
-        if plain(role.strip()) in roles or (
-            email and plain(email) == plain(party.email)
-        ):
+    for step in procedure.steps.values():
+        if not step.decider or step.ball != "us":
+            continue
+        if _is_party(role, email, procedure.parties[step.decider]):
             return True
     return False
+
+
+def _is_party(role: str, email: str, party: Party) -> bool:
+    if email and plain(email) == plain(party.email):
+        return True
+    titles = [party.name, *dict(party.title.words).values()]
+    return plain(role.strip()) in map(plain, titles)

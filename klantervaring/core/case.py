@@ -35,7 +35,7 @@ class Event(NamedTuple):
     data: tuple[tuple[str, str], ...] = ()
 
     def get(self, key: str) -> str:
-        """The value of a further key, or ""."""
+        """Return the value of a further key, or ""."""
         for (
             name,
             value,
@@ -46,7 +46,7 @@ class Event(NamedTuple):
 
     @property
     def because(self) -> str:
-        """The reason for which a person let it through although it did not fit, or ""; blanks are none."""
+        """Return the reason for which a person let through what did not fit, or ""; blanks are none."""
         return self.get(BECAUSE).strip()
 
 
@@ -86,16 +86,16 @@ class Case(NamedTuple):
 
     @property
     def received(self) -> datetime | None:
-        """The moment of receipt, from the log; None where the log has none that can be read."""
+        """Return the moment of receipt, from the log; None where the log has none that can be read."""
         return next((e.at for e in self.events if e.kind == RECEIVED), None)
 
     @property
     def care(self) -> str:
-        """What special care the customer needs, in somebody's words, or "" (F2)."""
+        """Return what special care the customer needs, in somebody's words, or "" (F2)."""
         return self.customer.get("care", "").strip()
 
     def words_of(self, event: Event) -> str:
-        """The text under the heading that ends with the event's id, or ""."""
+        """Return the text under the heading that ends with the event's id, or ""."""
         return (
             words_under_headings(self.body).get(event.id, "")
             if event.id
@@ -103,14 +103,14 @@ class Case(NamedTuple):
         )
 
     def story(self) -> str:
-        """The body up to the first heading of an event: what the customer told."""
+        """Return the body up to the first heading of an event: what the customer told."""
         return _sections(self.body)[0][1]
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Events as they count: by moment, then id; one without id stays behind what it stood behind.
+    """Return events as they count: by moment, then id; one without id stays behind what it stood behind.
 
-    So the result is the same for every order in which the lines with an id stand (SPEC section 4).
+    So the result is the same for every order in which the lines with an id stand (docs/format.md).
     """
     events = tuple(events)
     if all(map(_earlier, events, events[1:])):  # as nearly every log stands
@@ -131,7 +131,7 @@ def _earlier(event: Event, next_one: Event) -> bool:
 
 
 def words_under_headings(body: str) -> dict[str, str]:
-    """Event id -> the text under the heading that ends with it; the first heading of an id counts."""
+    """Return, by event id, the text under the heading that ends with it; the first such heading counts."""
     found: dict[str, str] = {}
     for id, text in _sections(body)[1:]:
         found.setdefault(id, text)
@@ -161,7 +161,7 @@ def _sections(body: str) -> list[tuple[str, str]]:
 
 
 def reshaped_id(line: str, below: str = "") -> tuple[str, int]:
-    """The id in a heading as other programs write the same one, and how many lines that takes; else "".
+    """Return the id in a heading as other programs write the same one, and how many lines it takes; else "".
 
     Of another level, moved in, closed with signs, emphasised, or underlined with the line `below`.
     """
@@ -183,7 +183,7 @@ _EMPHASIS = " \t*_`~\\"
 
 
 def heading_id(line: str) -> str:
-    """The id of the event whose words stand under this heading, or "" for any other line."""
+    """Return the id of the event whose words stand under this heading, or "" for any other line."""
     if not line.startswith("## ") or "·" not in line:
         return ""
     last = line.rsplit("·", 1)[1].strip()

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from klantervaring.core.rules.state import State
 
 
-def differences(
+def drift_of(
     case: Case, state: State, now: datetime, zone: tzinfo
 ) -> Iterator[tuple[str, str, str]]:
-    """Where the file says something else than its log: the key, what it says, and what is right.
+    """Yield where the file says something else than its log: the key, what it says, and what is right.
 
     A right that has lapsed since the file was written is no difference.
     """
@@ -48,7 +48,7 @@ def differences(
 def ends_in_file(
     state: State, now: datetime, zone: tzinfo
 ) -> list[tuple[str, str]]:
-    """Name and end of the deadlines that the file lists: a date for terms in days, else a time."""
+    """Return name and end of the deadlines that the file lists: a date for terms in days, else a time."""
     return [
         (d.name, _end(d.due, d.in_days, zone))
         for d in state.for_file(now).values()
@@ -64,7 +64,7 @@ def _end(due: datetime, in_days: bool, zone: tzinfo) -> str:
 
 
 def _same_end(said: str, right: str, zone: tzinfo) -> bool:
-    """Whether two ends are the same; a day is never the same as a moment of it."""
+    """Tell whether two ends are the same; a day is never the same as a moment of it."""
     if said == right or len(said) == 10 or len(right) == 10:
         return said == right
     return _read(said, zone) == _read(right, zone)
@@ -78,7 +78,7 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
 
 
 def end_in_file(text: str, zone: tzinfo) -> datetime | None:
-    """The last moment of an end as a file lists it; None where it cannot be read."""
+    """Return the last moment of an end as a file lists it; None where it cannot be read."""
     try:
         end = moments.read_moment(text, zone)
         return (

@@ -24,13 +24,13 @@ class Edited(NamedTuple):
 
     @property
     def changed(self) -> tuple[Line, ...]:
-        """Lines that are there under the same id, but say something else than they did."""
+        """Return lines that are there under the same id, but say something else than they did."""
         kept = {line.get("id") for line in self.added} - {None}
         return tuple(line for line in self.lost if line.get("id") in kept)
 
 
 def compare(before: Data, after: Data) -> Edited:
-    """What `after` says otherwise than `before`; what follows from the log counts for nothing."""
+    """Return what `after` says otherwise than `before`; what follows from the log counts for nothing."""
     was, now = dict(_leaves(before)), dict(_leaves(after))
     fields = tuple(
         name for name in {**was, **now} if was.get(name) != now.get(name)
@@ -40,7 +40,7 @@ def compare(before: Data, after: Data) -> Edited:
 
 
 def in_words(line: Line) -> str:
-    """A line of a log on one line: what happened, when, by whom, and its id first."""
+    """Return a line of a log on one line: what happened, when, by whom, and its id first."""
     first = [line[key] for key in ("event", "at", "by", "id") if line.get(key)]
     rest = [
         f"{key}: {value}"
@@ -83,7 +83,7 @@ def _line(item: object) -> Line:
 
 
 def _without(lines: Iterable[Line], others: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines that stand not among the others, one for one."""
+    """Return the lines that stand not among the others, one for one."""
     left = list(others)
     found = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""Mistakes in commands: one exception per exit code (SPEC section 5), each with its own sentence.
+"""Mistakes in commands: one exception per exit code (docs/format.md), each with its own sentence.
 
 Raised deep, caught once (in `__main__`). Mistakes in files are not exceptions: see `findings`.
 """

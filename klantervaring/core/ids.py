@@ -26,14 +26,14 @@ _LAST_EVENT_ID = 2 ** (5 * _EVENT_SYMBOLS) - 1
 
 
 def check_symbol(symbols: str) -> str:
-    """The eighth symbol for seven: sum of (i+2) x value, i from 0, modulo 29 (SPEC section 3)."""
+    """Return the eighth symbol for seven (docs/format.md): sum of (i+2) x value, i from 0, modulo 29."""
     return ALPHABET[
         sum([i * _VALUES[symbol] for i, symbol in enumerate(symbols, 2)]) % BASE
     ]
 
 
 def case_id(number: int) -> str:
-    """The id, shown as `XXXX-XXXX`, for a random `number` from 0 up to `CASE_IDS`, exclusive."""
+    """Return the id, shown as `XXXX-XXXX`, for a random `number` from 0 up to `CASE_IDS`, exclusive."""
     symbols = ""
     for _ in range(7):
         number, digit = divmod(number, BASE)
@@ -42,17 +42,17 @@ def case_id(number: int) -> str:
 
 
 def dashed(symbols: str) -> str:
-    """`K7QX4MRX` as `K7QX-4MRX`."""
+    """Return `K7QX4MRX` as `K7QX-4MRX`."""
     return f"{symbols[:4]}-{symbols[4:]}"
 
 
 def bare(text: str) -> str:
-    """An id or prefix as somebody typed it, in capitals and without dash or blanks."""
+    """Return an id or prefix as somebody typed it, in capitals and without dash or blanks."""
     return text.upper().replace("-", "").replace(" ", "")
 
 
 def is_case_id(text: str) -> bool:
-    """Whether `text` is a whole id as `kv` writes it, with the right check symbol."""
+    """Tell whether `text` is a whole id as `kv` writes it, with the right check symbol."""
     symbols = text.replace("-", "")
     return (
         len(text) == 9
@@ -64,7 +64,7 @@ def is_case_id(text: str) -> bool:
 
 
 def one_slip_away(typed: str, existing: Iterable[str]) -> list[str]:
-    """Those of `existing` that differ from `typed` by one symbol or by two neighbours swapped."""
+    """Return those of `existing` that differ from `typed` by one symbol or by two neighbours swapped."""
     wanted = bare(typed)
     return [id for id in existing if _one_slip(wanted, bare(id))]
 
@@ -80,7 +80,7 @@ def _one_slip(a: str, b: str) -> bool:
 
 
 def event_id(number: int, taken: Iterable[str]) -> str:
-    """An event id that sorts after all of `taken`, the ids of the same moment.
+    """Return an event id that sorts after all of `taken`, the ids of the same moment.
 
     `number` is random: from 0 up to `FIRST_EVENT_IDS`. Raises OverflowError when no id is left
     after those taken (which takes an id that was made up by hand).
@@ -100,7 +100,7 @@ def event_id(number: int, taken: Iterable[str]) -> str:
 
 
 def is_event_id(text: str) -> bool:
-    """Whether `text` is 8 symbols of lower-case Crockford base32."""
+    """Tell whether `text` is 8 symbols of lower-case Crockford base32."""
     return len(text) == _EVENT_SYMBOLS and all(s in CROCKFORD for s in text)
 
 

@@ -14,7 +14,7 @@ _AMOUNT = re.compile(r"(?:€ ?)?(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
 def cents(text: str) -> int:
-    """The amount that `text` says (`7`, `7.50`, `7,5`, `€ 7,50`), in cents. Raises ValueError.
+    """Return the amount that `text` says (`7`, `7.50`, `7,5`, `€ 7,50`), in cents. Raises ValueError.
 
     A sign, or a separator of thousands, is refused: `1.250` could be either.
     """
@@ -36,6 +36,6 @@ def read_amount(text: str) -> int:
 
 
 def euros(amount: int) -> str:
-    """An amount in cents as files and JSON write it: `7.50`."""
+    """Return an amount in cents as files and JSON write it: `7.50`."""
     sign = "-" if amount < 0 else ""
     return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"

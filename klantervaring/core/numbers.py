@@ -11,14 +11,14 @@ LARGEST = 10**_DIGITS - 1
 
 
 def number(text: str, low: int = 0, high: int = LARGEST) -> int | None:
-    """The number that `text` is, from `low` to `high`, both inclusive; None for anything else."""
+    """Return the number that `text` is, from `low` to `high`, both inclusive; None for anything else."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
         return None
     return found if low <= (found := int(text)) <= high else None
 
 
 def whole(text: str, low: int = 0, high: int = LARGEST) -> int:
-    """As `number`. Raises ValueError where it is none, or out of range."""
+    """Return the number that `text` is. Raises ValueError where it is none, or out of range."""
     found = number(text, low, high)
     if found is None:
         raise ValueError(f"no number of its range: {text[:_DIGITS]!r}")

@@ -63,19 +63,19 @@ class RecoveryStep(NamedTuple):
 
     @property
     def progress(self) -> Progress:
-        """Done when nothing is lacking; begun when something of it happened."""
+        """Return how far it is: done when nothing is lacking, begun when something of it happened."""
         if not self.lacks:
             return Progress.DONE
         return Progress.BEGUN if self.events else Progress.OPEN
 
 
 def wins_back(case: Case) -> bool:
-    """Whether there is somebody to win back: an idea or a compliment is handled otherwise (F1)."""
+    """Tell whether there is somebody to win back: an idea or a compliment is handled otherwise (F1)."""
     return case.kind in (PROBLEM, FORESEEN)
 
 
 def steps(case: Case) -> tuple[RecoveryStep, ...]:
-    """The five steps of the case, R1 first (Inghilleri and Solomon, see docs/procedure.md)."""
+    """Return the five steps of the case, R1 first (Inghilleri and Solomon, see docs/procedure.md)."""
     return (
         _apology(case),
         _understanding(case),
@@ -131,7 +131,7 @@ def _aftercare(case: Case) -> RecoveryStep:
 
 
 def solutions(case: Case) -> tuple[Event, ...]:
-    """The events that solved it, or said what can be done instead (P3)."""
+    """Return the events that solved it, or said what can be done instead (P3)."""
     return tuple(
         e
         for e in case.events
@@ -141,7 +141,7 @@ def solutions(case: Case) -> tuple[Event, ...]:
 
 
 def won_back(case: Case) -> Event | None:
-    """The verdict or aftercare with which the customer was last satisfied; None where the last was not.
+    """Return the verdict or aftercare of a customer who was last satisfied; None where the last was not.
 
     The customer decides (F11): a case that we closed ourselves as satisfied is not won back by that.
     """
@@ -174,7 +174,7 @@ _PROPOSED = (
 
 
 def missing(case: Case, in_aftercare: bool) -> Lack | None:
-    """What of the five steps it is time for now: the first that is lacking and that makes sense already.
+    """Return what of the five steps it is time for: the first that is lacking and makes sense already.
 
     A gesture comes after the first reaction, the cause after the solution, and aftercare in its own step;
     once the customer is satisfied it is too late for a first apology, or for asking what they wish.
@@ -215,7 +215,7 @@ class Gesture(NamedTuple):
 
 
 def gestures(case: Case) -> tuple[Gesture, ...]:
-    """The gestures of a case, in order."""
+    """Return the gestures of a case, in order."""
     return tuple(
         Gesture(
             e,
@@ -251,12 +251,12 @@ class Cause(NamedTuple):
 
 
 def causes(case: Case) -> tuple[Cause, ...]:
-    """The causes that were found, in order."""
+    """Return the causes that were found, in order."""
     return tuple(_cause(e) for e in _of_kind(case, ANALYSED))
 
 
 def cause_of(case: Case) -> Cause | None:
-    """The cause as it was last understood: what reports count; None where nobody looked into it."""
+    """Return the cause as it was last understood: what reports count; None where nobody looked into it."""
     return next(reversed(causes(case)), None)
 
 

@@ -47,7 +47,7 @@ def rewriting(root: Path, change: Callable[[Book, str], str]) -> list[Change]:
     path = root / CUSTOMERS
     before = content_of(root, path)
     try:
-        text = decode(before or b"")
+        text = decode(before) if before else ""
     except BadFile as bad:
         where = f"{CUSTOMERS}:{bad.line}"
         raise WrongInput(bad.message, where=where, remedy=bad.remedy) from None

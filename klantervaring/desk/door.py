@@ -20,8 +20,8 @@ from klantervaring.files.disk.safe_write import (
     Finished,
     carry_out,
     finish,
-    leftovers,
     refused,
+    temporary_files,
     undisturbed,
 )
 from klantervaring.files.git import staging
@@ -137,7 +137,7 @@ class Held:
     def sweep(self) -> None:
         """Take away temporary files of stopped commands, once nothing is left to finish."""
         try:
-            for path in leftovers(self._root, self._workspace.cases):
+            for path in temporary_files(self._root, self._workspace.cases):
                 beneath.unlink(self._root, path, missing_ok=True)
         except OSError as error:
             raise refused(error) from error

@@ -37,6 +37,7 @@ class Planner:
     def __init__(self, store: Store, now: datetime, by: str) -> None:
         self._store = store
         self._root = store.workspace.root
+        self._zone = store.zone
         self._now = now
         self._by = by
         self._given: set[str] = set()
@@ -59,22 +60,32 @@ class Planner:
             state, overrode = admit(procedure, case, event, self._now)
             if overrode is not None:
                 event = _with_level(procedure, case, event)
-            edit = Edit(document)
-            _set_facts(edit, new)
-            case_lines.with_event(edit, event, new.words, self._store.zone)
-            if not case.unread:
-                # else the file's step and deadlines may be all that is known
-                self._write_state(edit, state)
-            document = edit.done()
-            case = case_fields.read_case(document, self._store.zone, record.id)
+            document = self._written(document, new, event, state, case)
+            case = self._case_in(document, record.path)
             finder.note(case)
         planned = self.in_file(record.path, record.raw, document, state, event)
-        folder = attachments(planned.recorded.record.path)
-        placed = (c._replace(path=folder / c.path.name) for c in copies)
-        return Planned(
-            planned.recorded._replace(overrode=overrode, overruled=overruled),
-            (*planned.changes, *placed),
+        recorded = planned.recorded._replace(
+            overrode=overrode, overruled=overruled
         )
+        folder = attachments(recorded.record.path)
+        placed = [c._replace(path=folder / c.path.name) for c in copies]
+        return Planned(recorded, (*planned.changes, *placed))
+
+    def _written(
+        self,
+        document: Document,
+        new: NewEvent,
+        event: Event,
+        state: State,
+        case: Case,
+    ) -> Document:
+        edit = Edit(document)
+        _set_facts(edit, new)
+        case_lines.with_event(edit, event, new.words, self._zone)
+        if not case.unread:
+            # else the file's step and deadlines may be all that is known
+            self._write_state(edit, state)
+        return edit.done()
 
     def event_of(
         self, case: Case, new: NewEvent, named: Sequence[tuple[str, str]] = ()
@@ -97,9 +108,7 @@ class Planner:
     def _write_state(
         self, edit: Edit, state: State, mend: bool = False
     ) -> None:
-        case_lines.with_state(
-            edit, state, self._now, self._store.zone, mend=mend
-        )
+        case_lines.with_state(edit, state, self._now, self._zone, mend=mend)
 
     def mended(self, record: Record) -> Planned:
         """Plan step, ball, deadlines and place as the log has them."""
@@ -125,7 +134,7 @@ class Planner:
         if trace.words and trace.kind in procedure.events:
             event = self.event_of(case, trace)
             edit = Edit(document)
-            case_lines.with_event(edit, event, trace.words, self._store.zone)
+            case_lines.with_event(edit, event, trace.words, self._zone)
             document = edit.done()
             case = self._case_in(document, path)
         state = fold_case(procedure, case)
@@ -142,7 +151,7 @@ class Planner:
             return Planned(Recorded(record, event), (gone,))
         document = self._store.joined(record, copy)
         assert document is not None  # as `can_join` says
-        case = case_fields.read_case(document, self._store.zone, record.id)
+        case = case_fields.read_case(document, self._zone, record.id)
         state = fold_case(self._store.procedure_of(case), case)
         planned = self.in_file(
             record.path, record.raw, document, state, self.last_event(case)
@@ -181,40 +190,47 @@ class Planner:
 
     def _case_in(self, document: Document, path: Path) -> Case:
         id = self._store.file_id(path)
-        return case_fields.read_case(document, self._store.zone, id)
+        return case_fields.read_case(document, self._zone, id)
 
     # -- a new case ----------------------------------------------------------------------------------
 
     def new_case(self, intake: Intake) -> Planned:
         """Plan a new case; its id and those of its events are given here. Raises WrongInput, Refused."""
         check_text(intake.story)
-        id = self._new_id()
+        case = intake.case._replace(id=self._new_id(), events=())
         copies: list[Change] = []
-        case = intake.case._replace(id=id, events=())
-        procedure = self._store.shelf.get(case.procedure)
-        said = list(procedure.receipt(case.channel, case.care != ""))
-        events = intake.events
-        if intake.heard is not None:
-            receipt, heard = events[0], intake.heard
-            events = opening_events(procedure, receipt, heard, case.wish)
-        first, *later = events
-        named: Sequence[tuple[str, str]] = ()
-        if intake.file is not None:
-            path = self._store.place_of(State(procedure), id)
-            named = copied(self._root, path, intake.file, copies)
-        first = first._replace(data=(*said, *first.data, *named))
-        for event in (first, *later):
-            with_id = event._replace(id=_new_event_id(case.events, event.at))
-            case = case._replace(events=(*case.events, with_id))
+        for event in self._first_events(intake, case, copies):
+            id = _new_event_id(case.events, event.at)
+            case = case._replace(events=(*case.events, event._replace(id=id)))
         check_case(case)
+        procedure = self._store.shelf.get(case.procedure)
         state = open_case(procedure, case, self._now)
         document, case = case_lines.new_document(
-            case, state, self._now, self._store.zone, intake.story
+            case, state, self._now, self._zone, intake.story
         )
-        path = self._store.place_of(state, id)
+        path = self._store.place_of(state, case.id)
         raw = document.encode()
         recorded = Recorded(Record(case, state, path, raw), case.events[0])
         return Planned(recorded, (Change(path, None, raw), *copies))
+
+    def _first_events(
+        self, intake: Intake, case: Case, copies: list[Change]
+    ) -> tuple[Event, ...]:
+        """Return the first events; the receipt says what terms go by, and names the file beside the case."""
+        procedure = self._store.shelf.get(case.procedure)
+        events = intake.events
+        if intake.heard is not None:
+            events = opening_events(
+                procedure, events[0], intake.heard, case.wish
+            )
+        receipt, *later = events
+        said = procedure.receipt(case.channel, case.care != "")
+        named: Sequence[tuple[str, str]] = ()
+        if intake.file is not None:
+            path = self._store.place_of(State(procedure), case.id)
+            named = copied(self._root, path, intake.file, copies)
+        data = (*said, *receipt.data, *named)
+        return (receipt._replace(data=data), *later)
 
     def _new_id(self) -> str:
         while True:

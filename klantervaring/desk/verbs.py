@@ -24,7 +24,7 @@ from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.desk import door, undo
+from klantervaring.desk import door
 from klantervaring.desk.door import Held
 from klantervaring.desk.facts import FactFinder, customer_file
 from klantervaring.desk.plan import Planner
@@ -328,6 +328,8 @@ class Desk:
 
         Raises WrongInput where there is none, Conflict when later changes stand on it.
         """
+        from klantervaring.desk import undo
+
         with self.door("undo") as held:
             undo.refuse_uncommitted(held)
             made = undo.last_command(self.workspace.root)

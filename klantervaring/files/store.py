@@ -646,7 +646,7 @@ class Store:
             remedy=Text(
                 "An id is 8 symbols, or at least the first {count}; {command} shows them all.",
                 count=ids.SHORTEST_PREFIX,
-                command=Code("kv list --all"),
+                command=Remedy("list-all"),
             ),
         )
 

@@ -54,7 +54,7 @@ def order_seen(cells: Iterable[tuple[int, str]]) -> Seen:
 def order_of(own: Seen, others: Seen, said: str, may_say: bool) -> Order:
     """Return the order of a column: as was `said`, else by its own cells, else by the `others` of the list.
 
-    Without any sign the day comes first, as in Dutch; one cell with the month first is reason to doubt.
+    Without any evidence the day comes first, as in Dutch; one cell with the month first is reason to doubt.
     """
     if said:
         return Order(said, None, may_say)

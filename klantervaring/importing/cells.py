@@ -9,12 +9,12 @@ import re
 
 from klantervaring.core.text.sentences import Text
 
-#: Fields that hold words of people, in which a sign at the beginning may be their own.
+#: Fields that hold words of people, in which a character at the beginning may be their own.
 _WORDS = frozenset(["title", "story", "wish"])
 _NAMES = frozenset(["customer", "contact", "owner"])
 
 _QUOTE = '"“”„‟'
-#: Text that a formula sign keeps as it is: ="0612345678".
+#: Text that a formula keeps as it is: ="0612345678".
 _FORCED = re.compile(rf'=\s*[{_QUOTE}]((?:[^{_QUOTE}]|"")*)[{_QUOTE}]')
 _FORCED_NUMBER = re.compile(r"=\s*(\+?[\d ()./-]+)", re.ASCII)
 #: A number of a program that knows no whole numbers in a column with empty cells.
@@ -23,7 +23,7 @@ _WHOLE = re.compile(r"(\+?\d{7,})[.,]0", re.ASCII)
 _ERROR = re.compile(
     r"#[¡¿]?[^\W\d_][\w/.]{1,24}[!?]|(?:err|fout):\d{3}", re.IGNORECASE
 )
-#: Errors without a sign at their end, in Dutch, English, German and French.
+#: Errors without a mark at their end, in Dutch, English, German and French.
 _ERRORS = frozenset(
     ["#n/a", "#n/b", "#nv", "#n/d", "#getting_data", "#gegevens_ophalen"]
 )

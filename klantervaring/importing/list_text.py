@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
@@ -38,48 +38,34 @@ def read_list_text(
     WrongInput, in which the list is called `name`.
     """
     try:
-        raw = (
-            beneath.read_file(workspace, path, LARGEST_LIST + 1)
-            if workspace
-            else _given(path)
-        )
+        if workspace:
+            raw = beneath.read_file(workspace, path, LARGEST_LIST + 1)
+        else:
+            raw = _given(path)
     except OSError as error:
+        reason = error.strerror or str(error)
+        odd = isinstance(error, NotRegular)
         raise WrongInput(
-            Text(
-                "The file cannot be read: {reason}.",
-                reason=error.strerror or str(error),
-            ),
+            Text("The file cannot be read: {reason}.", reason=reason),
             where=name,
-            remedy=_how_else(error),
+            remedy=_FILE_OR_PIPE if odd else _MAY_YOU_READ,
         ) from error
     if not raw and path.is_fifo():
-        raise WrongInput(
-            Text("Nothing came through this pipe."),
-            where=name,
-            remedy=Text(
-                "Give the list as a file, or let a program write it into the pipe."
-            ),
-        )
+        message = Text("Nothing came through this pipe.")
+        raise WrongInput(message, where=name, remedy=_FILE_OR_PIPE)
     if len(raw) > LARGEST_LIST:
-        raise WrongInput(
-            Text(
-                "The list is larger than {limit} MiB.",
-                limit=LARGEST_LIST // 1024**2,
-            ),
-            where=name,
-            remedy=DIVIDE,
-        )
+        limit = LARGEST_LIST // 1024**2
+        message = Text("The list is larger than {limit} MiB.", limit=limit)
+        raise WrongInput(message, where=name, remedy=DIVIDE)
     text, encoding = decode_list(raw, name)
     text, mended = _mend(text)
     return text, encoding, mended
 
 
-def _how_else(error: OSError) -> Text:
-    if isinstance(error, NotRegular):
-        return Text(
-            "Give the list as a file, or let a program write it into the pipe."
-        )
-    return Text("Is its name right, and may you read it?")
+_FILE_OR_PIPE = Text(
+    "Give the list as a file, or let a program write it into the pipe."
+)
+_MAY_YOU_READ = Text("Is its name right, and may you read it?")
 
 
 # -- the bytes ---------------------------------------------------------------------------------------
@@ -133,11 +119,10 @@ def _read(handle: int) -> bytes:
 def decode_list(raw: bytes, name: str) -> tuple[str, str]:
     """Return the text of a list and its encoding: UTF-8, or else Windows-1252. Raises WrongInput."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _no_csv(name, Text("the file is UTF-16"))
+        raise _no_csv(Text("the file is UTF-16"), name)
     if b"\0" in raw or raw.startswith(b"PK\3\4"):
-        raise _no_csv(
-            name, Text("the file is no CSV, but a file of another program")
-        )
+        message = Text("the file is no CSV, but a file of another program")
+        raise _no_csv(message, name)
     try:
         return raw.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
@@ -147,65 +132,61 @@ def decode_list(raw: bytes, name: str) -> tuple[str, str]:
         text = raw.decode("cp1252")
     except UnicodeDecodeError as error:
         raise _not_text(name, raw, error.start) from None
-    if odd := _ODD.search(text):
-        raise WrongInput(
-            Text(
-                "neither UTF-8 nor Windows-1252, by the letters in {word}",
-                word=odd[0],
-            ),
-            where=f"{name}:{text.count(chr(10), 0, odd.start()) + 1}",
-            remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
+    odd = _ODD.search(text)
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        message = Text(
+            "neither UTF-8 nor Windows-1252, by the letters in {word}",
+            word=odd[0],
         )
+        raise _no_csv(message, f"{name}:{line}")
     return text, "Windows-1252"
 
 
-#: Signs that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.
+#: Characters that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.
 _ODD = re.compile("[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:
     """Return whether the text is UTF-8 but for a few bytes: Windows-1252 would garble the rest."""
     text = raw.decode("utf-8", "surrogateescape")
-    wrong = sum("\udc80" <= c <= "\udcff" for c in text)
-    return (
-        text.startswith("\ufeff")
-        or sum(not c.isascii() for c in text) - wrong >= wrong
-    )
+    foreign = [c for c in text if not c.isascii()]
+    wrong = sum("\udc80" <= c <= "\udcff" for c in foreign)
+    return text.startswith("\ufeff") or len(foreign) >= 2 * wrong
 
 
-def _no_csv(name: str, what: Text) -> WrongInput:
-    return WrongInput(
-        what,
-        where=name,
-        remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
-    )
+def _no_csv(message: Text, where: str) -> WrongInput:
+    remedy = Text("Save it in your spreadsheet as CSV (UTF-8).")
+    return WrongInput(message, where=where, remedy=remedy)
 
 
 def _not_text(name: str, raw: bytes, place: int) -> WrongInput:
     line = raw.count(b"\n", 0, place) + 1
-    return WrongInput(
-        Text("neither UTF-8 nor Windows-1252 at byte {place}", place=place),
-        where=f"{name}:{line}",
-        remedy=Text("Save it in your spreadsheet as CSV (UTF-8)."),
+    message = Text(
+        "neither UTF-8 nor Windows-1252 at byte {place}", place=place
     )
+    return _no_csv(message, f"{name}:{line}")
 
 
-def _windows_signs() -> Mapping[int, str]:
-    """Control characters that are no such thing in the text of a person: quotes, dashes and the euro
-    sign that a Windows program wrote as Latin-1, and the rubout, which stands for nothing."""
-    signs = {
-        code: bytes([code]).decode("cp1252", "ignore")
-        for code in range(0x80, 0xA0)
-    }
-    return {**{code: sign for code, sign in signs.items() if sign}, 0x7F: ""}
+def _windows_characters() -> Iterator[tuple[int, str]]:
+    """Yield control characters that are no such thing in the text of a person, and what was meant.
+
+    Quotes, dashes and the euro that a Windows program wrote as Latin-1; and the rubout, which stands for
+    nothing.
+    """
+    yield 0x7F, ""
+    for code in range(0x80, 0xA0):
+        meant = bytes([code]).decode("cp1252", "ignore")
+        if meant:
+            yield code, meant
 
 
-_WINDOWS_SIGNS = _windows_signs()
+_MEANT = dict(_windows_characters())
 
 
 def _mend(text: str) -> tuple[str, int]:
-    """Return the text in NFC with those signs as they were meant, and how many there were."""
-    count = sum(text.count(chr(code)) for code in _WINDOWS_SIGNS)
-    return unicodedata.normalize(
-        "NFC", text.translate(_WINDOWS_SIGNS) if count else text
-    ), count
+    """Return the text in NFC with those characters as they were meant, and how many there were."""
+    count = sum(text.count(chr(code)) for code in _MEANT)
+    if count:
+        text = text.translate(_MEANT)
+    return unicodedata.normalize("NFC", text), count

@@ -37,7 +37,7 @@ class BadLine(NamedTuple):
     reasons: tuple[Text, ...]
 
 
-class Row(NamedTuple):
+class GoodRow(NamedTuple):
     """A row that can come in."""
 
     line: int
@@ -45,9 +45,9 @@ class Row(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What a list holds. `unused` are columns that were left alone, `mended` the signs put right."""
+    """What a list holds. `unused` are columns that were left alone, `mended` counts what was corrected."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[GoodRow, ...]
     bad: tuple[BadLine, ...]
     unused: tuple[str, ...]
     encoding: str
@@ -74,7 +74,7 @@ def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     columns = Columns(sheet, names)
     orders = columns.orders(said.dates, may_say=True)
     made, bad = _read(columns, setting, orders, RowReader.intake)
-    rows = tuple(Row(line, intake) for line, intake in made)
+    rows = tuple(GoodRow(line, intake) for line, intake in made)
     return Listed(rows, tuple(bad), columns.unused(), encoding, mended)
 
 
@@ -92,7 +92,7 @@ def read_customers(
     made, bad = _read(
         columns, setting, {}, lambda reader: reader.forewarning(notice)
     )
-    rows = tuple(Row(line, intake) for line, intake in made)
+    rows = tuple(GoodRow(line, intake) for line, intake in made)
     return Listed(rows, tuple(bad), columns.unused(), encoding, mended)
 
 

@@ -88,14 +88,15 @@ class ImportSheet:
         if not header and not names.suffices(self.header):
             line = _line_of_names(text, start, meant, names, self.header)
             if line:
-                raise WrongInput(
-                    Text(
-                        "The names of the columns seem to stand on line {line}.",
-                        line=line,
-                    ),
-                    where=self.where,
-                    remedy=_say_so(line) if may_say else _TAKE_OFF,
-                )
+                raise self._further_down(line, may_say)
+
+    def _further_down(self, line: int, may_say: bool) -> WrongInput:
+        message = Text(
+            "The names of the columns seem to stand on line {line}.",
+            line=line,
+        )
+        remedy = _say_so(line) if may_say else _TAKE_OFF
+        return WrongInput(message, where=self.where, remedy=remedy)
 
 
 def _separator(text: str, meant: str, names: ColumnNames) -> str:

@@ -13,7 +13,7 @@ from klantervaring.files.disk.safe_write import Change, content_of, replace
 from klantervaring.files.git import aside, objects, repository, staging, trees
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.merge.case_paths import Part
+from klantervaring.files.merge.case_paths import CasePart
 from klantervaring.files.merge.commits import Plan
 from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
 
@@ -54,7 +54,7 @@ def bring(clone: Clone, held: Held, old: str, new: str) -> None:
 
     Raises Conflict for a file that is not as committed, GitRefused, DiskRefused.
     """
-    diff = trees.differences(clone.root, old, new)
+    diff = trees.tree_differences(clone.root, old, new)
     staged = staging.staged(clone.root, old).keys() & diff.keys()
     if staged:
         raise _not_as_committed(min(staged))
@@ -119,7 +119,7 @@ def _moves_first(clone: Clone, changes: Sequence[Change]) -> list[Change]:
     It stands in one place or the other at every moment. What comes stands before what
     goes.
     """
-    gone: dict[Part, Change] = {}
+    gone: dict[CasePart, Change] = {}
     moved, left = [], []
     for change in changes:
         part = _part(clone, change.path)
@@ -146,7 +146,7 @@ def _moves_first(clone: Clone, changes: Sequence[Change]) -> list[Change]:
     return [*moved, *sorted(left, key=lambda change: change.after is None)]
 
 
-def _part(clone: Clone, path: Path) -> Part | None:
+def _part(clone: Clone, path: Path) -> CasePart | None:
     return clone.part_of(path.relative_to(clone.top).as_posix())
 
 

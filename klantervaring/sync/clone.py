@@ -18,7 +18,7 @@ from klantervaring.files.git import objects, trees
 from klantervaring.files.git.objects import Blob
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.trees import Place
-from klantervaring.files.merge.case_paths import Part, part_of, touched
+from klantervaring.files.merge.case_paths import CasePart, part_of, touched
 from klantervaring.files.workspace.layout import CASES
 
 
@@ -61,7 +61,7 @@ class Clone:
 
     # -- paths and cases ---------------------------------------------------------
 
-    def part_of(self, path: str) -> Part | None:
+    def part_of(self, path: str) -> CasePart | None:
         """Return the case that a path belongs to, with the name beside it, or None."""
         return part_of(path, self.prefix)
 
@@ -124,7 +124,7 @@ class Clone:
 
 def _repository(root: Path) -> Place:
     try:
-        return trees.place(root)
+        return trees.place_of_workspace(root)
     except GitFailed as error:
         raise WrongInput(
             Text(

@@ -6,7 +6,7 @@ of it is done under the desk's lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from klantervaring.core.errors import Conflict, WrongInput
@@ -19,8 +19,8 @@ from klantervaring.files.git import commit, objects, staging
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge import parents
-from klantervaring.files.merge.case_files import with_endings_unaware
-from klantervaring.files.merge.case_texts import are_two, event_ids
+from klantervaring.files.merge.case_files import Versions, with_endings_unaware
+from klantervaring.files.merge.case_texts import are_two, logged_ids
 from klantervaring.files.merge.commits import (
     CaseMerged,
     Changes,
@@ -166,41 +166,45 @@ def _resolved_by_hand(
     clone: Clone, id: str, meeting: _Meeting
 ) -> Document | None:
     """Return what a person or git's driver made of a case that both changed, if nothing of it is lost."""
-    base, ours, theirs = (
-        _texts_of(clone, id, tree, meeting.contents) for tree in meeting.trees
-    )
+    texts = [_texts_of(clone, id, tree, meeting) for tree in meeting.trees]
     there = []
-    for path in sorted({*base, *ours, *theirs}):
+    for path in sorted({path for side in texts for path in side}):
         if beneath.is_file(clone.top, path):
             there.append(clone.top / path)
+    _, ours, theirs = texts
     if (len(there), len(ours), len(theirs)) != (1, 1, 1):
         return None
     try:
         document = Document.read(read_regular(clone.top, there[0]))
-        one, two = (Document.read(*side.values()) for side in (ours, theirs))
-        first = next(iter(base.values()), None)
-        was = Document.read(first) if first is not None else None
-        if are_two(was, one, two) or not is_resolved(document, one, two):
+        versions = _versions(*texts)
+        _, one, two = versions
+        if are_two(*versions) or not is_resolved(document, one, two):
             return None
         store = clone.store
         return with_endings_unaware(
-            id, document, (was, one, two), store.procedure_of, store.zone
+            id, document, versions, store.procedure_of, store.zone
         )
     except (BadFile, CannotJoin, WrongInput):
         return None
 
 
+def _versions(
+    base: Mapping[str, bytes], *sides: Mapping[str, bytes]
+) -> Versions:
+    first = next(iter(base.values()), None)
+    was = Document.read(first) if first is not None else None
+    one, two = (Document.read(*side.values()) for side in sides)
+    return was, one, two
+
+
 def _texts_of(
-    clone: Clone,
-    id: str,
-    tree: Mapping[str, Blob],
-    contents: Mapping[str, bytes],
+    clone: Clone, id: str, tree: Mapping[str, Blob], meeting: _Meeting
 ) -> dict[str, bytes]:
     """Return what a tree has of the case itself, by path."""
     found = {}
     for path, blob in tree.items():
         if clone.is_case(path) and clone.id_of(path) == id:
-            found[path] = contents[blob.oid]
+            found[path] = meeting.contents[blob.oid]
     return found
 
 
@@ -214,8 +218,8 @@ def _met(clone: Clone, unmerged: Unmerged) -> _Meeting | None:
         return _of_commits(clone, commits, conflicted=clone.touched(unmerged))
     if not unmerged:
         return None
-    blobs = [blob for stages in unmerged.values() for blob in stages.values()]
-    contents = objects.contents_of(clone.root, blobs)
+    staged = _staged(unmerged)
+    contents = objects.contents_of(clone.root, staged)
     trees = parents.stages(unmerged, contents, clone.prefix)
     base, ours, theirs = trees
     return _Meeting(
@@ -225,6 +229,11 @@ def _met(clone: Clone, unmerged: Unmerged) -> _Meeting | None:
         shared=clone.touched({**base, **ours, **theirs}),
         alone={},
     )
+
+
+def _staged(unmerged: Unmerged) -> Iterator[Blob]:
+    for stages in unmerged.values():
+        yield from stages.values()
 
 
 def _difference(
@@ -267,17 +276,24 @@ def _of_commits(
     for path, both in index.items():
         if clone.id_of(path) not in shared | conflicted:
             odd[path] = both
-    blobs = [*alone.values()]
-    for tree in trees:
-        blobs += tree.values()
-    for path, (_, new) in [*one.items(), *two.items()]:
-        if new is not None and clone.id_of(path):
-            blobs.append(new)
-    for both in odd.values():
-        blobs += both
+    blobs = [*_of_trees([*trees, alone]), *_of_cases(clone, (one, two))]
+    blobs += [blob for both in odd.values() for blob in both]
     contents = objects.contents_of(clone.root, blobs)
     meeting = _Meeting(trees, (one, two), contents, shared, alone)
     return meeting._replace(alone=alone | _wrong(clone, meeting, odd))
+
+
+def _of_trees(trees: Iterable[Mapping[str, Blob]]) -> Iterator[Blob]:
+    for tree in trees:
+        yield from tree.values()
+
+
+def _of_cases(clone: Clone, diffs: Iterable[Differences]) -> Iterator[Blob]:
+    """Yield what two sides made of files of cases."""
+    for diff in diffs:
+        for path, (_, new) in diff.items():
+            if new is not None and clone.id_of(path):
+                yield new
 
 
 def _wrong(
@@ -290,13 +306,12 @@ def _wrong(
     """
     contents = meeting.contents
     foreign: set[str] = set()
-    for tree in meeting.trees:
-        for blob in tree.values():
-            foreign |= event_ids(contents[blob.oid])
+    for blob in _of_trees(meeting.trees):
+        foreign |= logged_ids(contents[blob.oid])
     found = {}
     for path, (index, own) in odd.items():
         staged = contents[index.oid]
-        put_in = event_ids(staged) - event_ids(contents[own.oid])
+        put_in = logged_ids(staged) - logged_ids(contents[own.oid])
         there = content_of(clone.top, clone.top / path)
         if there == staged and put_in & foreign:
             found[path] = own

@@ -149,10 +149,10 @@ def _unreadable(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
         try:
             Document.read(read_regular(clone.top, clone.top / path))
         except BadFile as bad:
-            yield unreadable(clone, path, bad)
+            yield unreadable_finding(clone, path, bad)
 
 
-def unreadable(clone: Clone, path: str, bad: BadFile) -> Finding:
+def unreadable_finding(clone: Clone, path: str, bad: BadFile) -> Finding:
     """Return the finding for a file of a case that cannot be read."""
     return Finding(
         "frame",

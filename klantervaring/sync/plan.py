@@ -30,17 +30,17 @@ from klantervaring.files.workspace.layout import (
 from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
-from klantervaring.sync.own_changes import unreadable
+from klantervaring.sync.own_changes import unreadable_finding
 
 
 def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
     """Return what must change in `head`. Raises Conflict for what must not come in."""
-    incoming = trees.differences(clone.root, base, theirs)
+    incoming = trees.tree_differences(clone.root, base, theirs)
     refusals.refuse_odd_paths(incoming)
     if base == head:
         every: Changes = {path: new for path, (_, new) in incoming.items()}
         return Plan(every, ())
-    own = trees.differences(clone.root, base, head)
+    own = trees.tree_differences(clone.root, base, head)
     plan = _merged_cases(clone, (base, head, theirs), own, incoming)
     changes = dict(plan.changes)
     for path in own.keys() & incoming.keys():
@@ -68,7 +68,7 @@ def check_incoming(clone: Clone, plan: Plan, head: str) -> tuple[Finding, ...]:
         try:
             Document.read(held[blob.oid])
         except BadFile as bad:
-            found.append(unreadable(clone, path, bad))
+            found.append(unreadable_finding(clone, path, bad))
     return tuple(found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git import remotes, trees
@@ -11,6 +13,25 @@ from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
 from klantervaring.sync.synced import Synced
+
+#: What git says of a lock where it sends to. A git there that was stopped leaves its lock behind.
+_LOCK = re.compile(r"Unable to create '(.+?\.lock)': File exists")
+
+
+def way_past_a_lock(refusal: Exception) -> Text | None:
+    """Return what to do about a lock at the other side; None where git was refused for something else.
+
+    kv does not take it away: only who keeps that repository knows that nobody is sending.
+    """
+    lock = _LOCK.search(str(refusal))
+    if lock is None:
+        return None
+    return Text(
+        "A git that was stopped there left its lock {lock}: if nobody is sending now, whoever"
+        " keeps that repository takes that file away; then {command}.",
+        lock=lock[1],
+        command=Code("kv sync"),
+    )
 
 
 def send(clone: Clone, other: OtherSide) -> Synced:
@@ -22,16 +43,7 @@ def send(clone: Clone, other: OtherSide) -> Synced:
     head, theirs = clone.head(), other.tip()
     if not head or head == theirs:
         return Synced()
-    if theirs:
-        diff = trees.differences(clone.root, theirs, head)
-        new = {path: after for path, (_, after) in diff.items()}
-        refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
-        refusals.refuse_loss(clone, diff, theirs, head)
-        sent, along = clone.touched(diff), clone.no_cases(diff)
-    else:
-        sent = ids_between(clone, "", head)
-        config = f"{clone.prefix}{CONFIG}"
-        along = clone.no_cases(trees.files(clone.root, head, config))
+    leaving = _leaving(clone, theirs, head)
     try:
         remotes.push(clone.root, other.remote)
     except GitFailed as error:
@@ -40,17 +52,31 @@ def send(clone: Clone, other: OtherSide) -> Synced:
                 "Saved here, but sending was refused: {message}",
                 message=str(error),
             ),
-            remedy=Text(
+            remedy=way_past_a_lock(error)
+            or Text(
                 "See what it says; {command} tries again.",
                 command=Code("kv sync"),
             ),
         ) from error
-    return Synced(
-        sent=tuple(sorted(sent)),
-        along=along,
+    return leaving._replace(
         others=commits_of_others(clone, theirs, head),
         address=other.remote.address,
     )
+
+
+def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
+    """Return what goes over. Raises Conflict, GitRefused for what must not."""
+    if theirs:
+        diff = trees.tree_differences(clone.root, theirs, head)
+        new = {path: after for path, (_, after) in diff.items()}
+        refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
+        refusals.refuse_loss(clone, diff, theirs, head)
+        sent, along = clone.touched(diff), clone.no_cases(diff)
+    else:
+        sent = ids_between(clone, "", head)
+        config = f"{clone.prefix}{CONFIG}"
+        along = clone.no_cases(trees.files(clone.root, head, config))
+    return Synced(sent=tuple(sorted(sent)), along=along)
 
 
 def ids_between(clone: Clone, old: str, new: str) -> set[str]:
@@ -58,7 +84,7 @@ def ids_between(clone: Clone, old: str, new: str) -> set[str]:
     if not new:
         return set()
     if old:
-        return clone.touched(trees.differences(clone.root, old, new))
+        return clone.touched(trees.tree_differences(clone.root, old, new))
     return clone.touched(trees.files(clone.root, new, clone.cases))
 
 

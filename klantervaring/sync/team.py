@@ -17,7 +17,12 @@ from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
 from klantervaring.sync.own_changes import commit_own, own_changes
 from klantervaring.sync.plan import check_incoming, planned
-from klantervaring.sync.send import commits_of_others, ids_between, send
+from klantervaring.sync.send import (
+    commits_of_others,
+    ids_between,
+    send,
+    way_past_a_lock,
+)
 from klantervaring.sync.synced import Synced, SyncStatus
 
 #: How often a refused push is tried again.
@@ -149,5 +154,6 @@ def _always_behind(behind: remotes.Behind) -> GitRefused:
             count=_PUSHES,
             message=str(behind),
         ),
-        remedy=Text("Others are sending at the same time; try again."),
+        remedy=way_past_a_lock(behind)
+        or Text("Others are sending at the same time; try again."),
     )

@@ -19,7 +19,7 @@ def dump(rows: Iterable[Sequence[object]]) -> Clean:
 
 
 def _cell(value: object) -> str | int | float:
-    """Return a number is a number; of a text no sign is left that a spreadsheet would act on."""
+    """Return a number as it is, a text without characters that a spreadsheet would act on."""
     if value is None:
         return ""
     if isinstance(value, int | float):

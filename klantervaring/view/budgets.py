@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from klantervaring.core.budgets import Period, Room, Year
+from klantervaring.core.budgets import BudgetPeriod, Room, Year
 from klantervaring.core.text.sentences import N_, Cell, Text, clean, plural
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -22,7 +22,7 @@ _BROUGHT = plural(
 def show(
     screen: Screen,
     speaker: Speaker,
-    within: Period,
+    within: BudgetPeriod,
     rooms: Sequence[Room],
     year: Year,
 ) -> None:
@@ -96,7 +96,7 @@ def _rooms(rooms: Sequence[Room], speaker: Speaker) -> Table:
 
 
 def as_json(
-    within: Period, rooms: Sequence[Room], year: Year, kind: str
+    within: BudgetPeriod, rooms: Sequence[Room], year: Year, kind: str
 ) -> dict[str, Any]:
     """Amounts in euros, as numbers with two decimals."""
     return {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.choices import DEADLINE_STATES
-from klantervaring.core.drift import differences
+from klantervaring.core.drift import drift_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -145,7 +145,6 @@ class Shown:
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
-        from klantervaring.core.recovery import wins_back
         from klantervaring.view.recovery import show_checklist
 
         case, state = record.case, record.state
@@ -163,8 +162,17 @@ class Shown:
         if state.deadlines:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
-        if wins_back(case):
-            show_checklist(self.screen, self.speaker, case, self.now)
+        show_checklist(self.screen, self.speaker, case, self.now)
+        self._log(record)
+        command, human = self._next_command(record), self.suggestion(record)
+        if command or human:
+            self.screen.line()
+        self._propose(human)
+        self._next(command)
+
+    def _log(self, record: Record) -> None:
+        """Show what happened, with the words of each event, and the story."""
+        case = record.case
         self._title(N_("What happened"))
         texts = words_under_headings(case.body)
         for event in case.events:
@@ -173,11 +181,6 @@ class Shown:
         if story:
             self._title(N_("The story"))
             self.screen.line(story)
-        command, human = self._next_command(record), self.suggestion(record)
-        if command or human:
-            self.screen.line()
-        self._propose(human)
-        self._next(command)
 
     def _title(self, title: Clean) -> None:
         self.screen.line()
@@ -313,7 +316,7 @@ class Shown:
             )
         if record.trouble:
             return
-        drifted = differences(
+        drifted = drift_of(
             record.case, record.state, self.now, self.speaker.zone
         )
         for key, written, _ in drifted:
@@ -391,29 +394,29 @@ class Shown:
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        say, state = self.speaker, record.state
-        parts = [
-            say.moment(event.at),
-            words.event(state.procedure, event.kind, say),
-        ]
+        self.screen.line(ours("  ").join(self._parts(record.state, event)))
+        for misfit in record.state.misfits:
+            if misfit.event == event and not misfit.joined:
+                moves_nothing = Text(
+                    "does not fit here and moves nothing; see {command}",
+                    command="kv check",
+                )
+                self.screen.line(ours("    {}", self.speaker(moves_nothing)))
+                break
+        if text:
+            for line in clean(text, lines=True).split("\n"):
+                self.screen.line(ours("    {}", line))
+
+    def _parts(self, state: State, event: Event) -> Iterator[Clean]:
+        """Yield when, what, by whom, and the further keys of an event."""
+        yield self.speaker.moment(event.at)
+        yield words.event(state.procedure, event.kind, self.speaker)
         if event.by:
-            parts.append(clean(event.by))
+            yield clean(event.by)
         details = [
             ours("{}: {}", clean(key), clean(value))
             for key, value in event.data
             if key != "sha256"
         ]
         if details:
-            parts.append(ours("({})", ours(", ").join(details)))
-        self.screen.line(ours("  ").join(parts))
-        for misfit in state.misfits:
-            if misfit.event == event and not misfit.joined:
-                moves_nothing = Text(
-                    "does not fit here and moves nothing; see {command}",
-                    command="kv check",
-                )
-                self.screen.line(ours("    {}", say(moves_nothing)))
-                break
-        if text:
-            for line in clean(text, lines=True).split("\n"):
-                self.screen.line(ours("    {}", line))
+            yield ours("({})", ours(", ").join(details))

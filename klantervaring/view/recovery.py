@@ -164,7 +164,9 @@ def _steps_of_listening(state: State) -> tuple[str, ...]:
 def show_checklist(
     screen: Screen, speaker: Speaker, case: Case, now: datetime
 ) -> None:
-    """Show the five steps, each with what is done of it and what is not."""
+    """Show the five steps, each with what is done of it and what is not; nothing where they do not apply."""
+    if not wins_back(case):
+        return
     screen.line()
     screen.title(speaker.word(N_("Winning back")))
     columns = [

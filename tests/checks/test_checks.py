@@ -185,19 +185,19 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "direction in a title": (
         {CASE: line("title: Stoelen te kort", "title: stoelen \u202ffdp.exe\u202e")},
-        [Found("signs", 3, "a sign that cannot be seen: U+202E", "Take it away")],
+        [Found("signs", 3, "a character that cannot be seen: U+202E", "Take it away")],
     ),
     "escape in a title": (
         {CASE: line("title: Stoelen te kort", 'title: "stoelen \\x1b[2J"')},
-        [Found("signs", 3, "a sign that cannot be seen: U+001B", "Take it away")],
+        [Found("signs", 3, "a character that cannot be seen: U+001B", "Take it away")],
     ),
     "no width in a customer": (
         {CASE: line("ball: us", "ball: us\ncustomer: {name: De\u200bBron}")},
-        [Found("signs", 6, "a sign that cannot be seen: U+200B", "Take it away")],
+        [Found("signs", 6, "a character that cannot be seen: U+200B", "Take it away")],
     ),
     "escape in the story": (
         {CASE: GOOD + "\x1b]52;c;x\x07\n"},
-        [Found("signs", 15, "a sign that cannot be seen: U+001B", "Take it away")],
+        [Found("signs", 15, "a character that cannot be seen: U+001B", "Take it away")],
     ),
     "signs that may be there": (
         {CASE: "\ufeff" + GOOD + "co\u00adop\u200bera\u00a0tie \U0001f937\u200d\u2640\ufe0f e\u0301\tx\n"},

@@ -29,7 +29,7 @@ if __name__ == "__main__":
 
 from klantervaring import language
 from klantervaring.core.case import Case, Event
-from klantervaring.core.drift import differences
+from klantervaring.core.drift import drift_of
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
@@ -117,7 +117,7 @@ def _shown(record: Record) -> None:
         lists.waiting([card])
         lists.terms([(card, term) for term in [*card.overdue(now), *card.running(now)]])
         _must(not STEERING.search(out.getvalue()), "what is shown steers the terminal")
-    for _, written, right in differences(record.case, record.state, NOW, ZONE):
+    for _, written, right in drift_of(record.case, record.state, NOW, ZONE):
         _must(written != right, "a difference between two that are the same")
 
 

@@ -208,7 +208,7 @@ PLAIN = "Ontvangen;Klant;Verhaal\n02-11-2026;Lyceum Zoë;Coördinatie: “nee”
         (PLAIN.removesuffix("\n").encode("utf-8"), ""),
         # what a program leaves behind that takes Windows-1252 for Latin-1, with a rubout among it
         (PLAIN.replace("nee", "n\x7fee").encode("cp1252").decode("latin-1").encode("utf-8"),
-         "5 signs of a Windows program were put right.\n"),
+         "5 Windows-1252 characters were corrected.\n"),
         # letters and their accents apart, as a Mac writes them
         (PLAIN.replace("ö", "o\u0308").encode("utf-8"), ""),
     ],

@@ -5,7 +5,8 @@ that nobody would notice. `equal.txt` holds those that change nothing that anybo
 The tests are collected once; each mutant is tried in a copy of that process, in which the code of its
 function is another, so most take less than a second. What stands outside functions is imported anew.
 
-With `--lines A-B` only mutants of these lines are tried, with `--list` none is but all are told.
+Tests that are marked `long` are left out; with `--long` they are asked too. With `--lines A-B` only mutants
+of these lines are tried, with `--every N` each N-th, with `--list` none is but all are told.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -64,6 +66,8 @@ class Trial:
             if not _passes(session, item):
                 raise SystemExit(f"{item.nodeid} does not pass as things stand")
             self.seconds[item.nodeid] = time.perf_counter() - begun
+        gc.collect()
+        gc.freeze()  # a copy that tidies up would have to copy all of this
         items = sorted(session.items, key=lambda item: self.seconds[item.nodeid])
         for number, (path, mutant) in enumerate(self.work):
             self.tell(number, _copy_passes(session, items, _changes(path, mutant)))
@@ -159,14 +163,14 @@ class Loader(importlib.machinery.SourceFileLoader):
         return self.code
 
 
-def _imported_passes(path: Path, mutant: Mutant, files: Sequence[str]) -> bool:
+def _imported_passes(path: Path, mutant: Mutant, asked: Sequence[str]) -> bool:
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     with _ended():
         _be_bounded()
         sys.meta_path.insert(0, Importer(path, mutant.tree))
-        os._exit(pytest.main(["-x", *FLAGS, *files]))
+        os._exit(pytest.main(["-x", *FLAGS, *asked]))
 
 
 # -- both ----------------------------------------------------------------------------------------------------
@@ -196,12 +200,12 @@ def _be_bounded() -> None:
         os.dup2(nowhere, number)
 
 
-def survivors(work: Sequence[tuple[Path, Mutant]], files: Sequence[str]) -> Iterator[tuple[Path, Mutant]]:
+def survivors(work: Sequence[tuple[Path, Mutant]], asked: Sequence[str]) -> Iterator[tuple[Path, Mutant]]:
     """Try mutants; yield those that the tests let pass, as soon as it is known."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         with _ended():
-            _be_a_trial(work, files, writing)
+            _be_a_trial(work, asked, writing)
     os.close(writing)
     waiting = set(range(len(work)))
     with open(reading, encoding="utf-8") as told:  # noqa: PTH123
@@ -210,7 +214,7 @@ def survivors(work: Sequence[tuple[Path, Mutant]], files: Sequence[str]) -> Iter
             waiting.discard(int(number))
             path, mutant = work[int(number)]
             if what == "elsewhere":
-                what = "passes" if _imported_passes(path, mutant, files) else "fails"
+                what = "passes" if _imported_passes(path, mutant, asked) else "fails"
             if what == "passes":
                 yield path, mutant
     os.wait()
@@ -218,14 +222,14 @@ def survivors(work: Sequence[tuple[Path, Mutant]], files: Sequence[str]) -> Iter
         raise SystemExit(f"{len(waiting)} mutants were not tried")
 
 
-def _be_a_trial(work: Sequence[tuple[Path, Mutant]], files: Sequence[str], telling: int) -> NoReturn:
+def _be_a_trial(work: Sequence[tuple[Path, Mutant]], asked: Sequence[str], telling: int) -> NoReturn:
     def tell(number: int, passed: bool) -> None:
         nothing = passed and not _changes(*work[number])
         what = "elsewhere" if nothing else "passes" if passed else "fails"
         os.write(telling, f"{number} {what}\n".encode())
 
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    pytest.main([*FLAGS, *files], plugins=[Trial(work, tell)])
+    pytest.main([*FLAGS, *asked], plugins=[Trial(work, tell)])
     os._exit(0)
 
 
@@ -267,10 +271,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="+", metavar="ROOM")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("--lines", default="1-999999")
     given = parser.parse_args(arguments)
     first, last = map(int, given.lines.split("-"))
     os.chdir(ROOT)
+    chosen = [] if given.long else ["-m", "not long"]
     worst = 0.0
     for room in given.rooms:
         work = [
@@ -279,20 +286,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for mutant in mutants(path.read_text(encoding="utf-8"))
             if first <= mutant.line <= last
         ]
+        work = work[:: given.every]
         if given.list:
             print(*(named(*one) for one in work), sep="\n")
         else:
-            worst = max(worst, share(room, work))
+            worst = max(worst, share(room, work, [*chosen, *tests_of(room)]))
     return int(worst >= 0.1)
 
 
-def share(room: str, work: list[tuple[Path, Mutant]]) -> float:
+def share(room: str, work: list[tuple[Path, Mutant]], asked: list[str]) -> float:
     """Try mutants of one room, tell the survivors, and return which part of those not equal they are."""
     begun = time.perf_counter()
     equal = equal_ones()
     tried = [one for one in work if named(*one) not in equal]
     left = 0
-    for path, mutant in survivors(tried, tests_of(room)):
+    for path, mutant in survivors(tried, asked):
         left += 1
         print(f"{named(path, mutant)}    (line {mutant.line})", flush=True)
     part = left / max(1, len(tried))

@@ -47,7 +47,14 @@ class Mutant(NamedTuple):
     line: int
     old: str
     new: str
-    tree: ast.Module
+    source: ast.Module
+    way: tuple[tuple[str, int], ...]
+    node: ast.AST
+
+    @property
+    def tree(self) -> ast.Module:
+        """The module with this mistake in it."""
+        return _with(self.source, self.way, self.node)
 
     @property
     def name(self) -> str:
@@ -76,9 +83,8 @@ def mutants(source: str) -> Iterator[Mutant]:
             count[known] = count.get(known, 0) + 1
             if count[known] > 1:
                 new_text += f" (place {count[known]})"
-            changed = _with(tree, place.way, new)
             line = getattr(place.node, "lineno", 0)
-            yield Mutant(place.function, place.statement, line, old_text, new_text, changed)
+            yield Mutant(place.function, place.statement, line, old_text, new_text, tree, place.way, new)
 
 
 def _places(

@@ -310,6 +310,20 @@ def test_a_git_that_is_killed_says_so_with_its_lock_and_check_puts_it_right(
     assert team.anna.case(id).count("git valt om") == 1
 
 
+def test_a_lock_that_a_git_left_at_the_other_side_is_named_and_not_taken_away(shared: Shared) -> None:
+    team, id = shared
+    left = team.remote / "refs" / "heads" / "main.lock"
+    team.bram.done("note", id, "-m", "wacht", by="bram", now=TUESDAY)
+    left.write_text("")
+    told = team.bram.run("sync", by="bram", now=TUESDAY)
+    assert told.code == 7
+    assert f"left its lock {left.parent}" in told.err.replace("/./", "/")
+    assert left.exists()
+    left.unlink()
+    team.all_sync()
+    assert team.anna.case(id).count("wacht") == 1
+
+
 def test_an_object_that_is_missing_is_no_fault_of_kv(shared: Shared) -> None:
     team, id = shared
     name = team.bram.git("rev-parse", f"HEAD:cases/{id}.md").strip()

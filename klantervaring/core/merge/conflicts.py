@@ -1,7 +1,7 @@
 """What two people set differently, and an ending that did not know what somebody else had recorded: kept in
 the log until a person settles it.
 
-Making such events is `files.merging`; this module reads them, for the fold, for lists and for `kv settle`.
+Making such events is `files/merge`; this module reads them, for the fold, for lists and for `kv settle`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Remedy, Text
 
 #: The event that keeps one value of a field that two sides set differently.
 CONFLICT = "conflict"
@@ -24,76 +24,64 @@ NOBODY: Mapping[str, Event] = MappingProxyType({})
 
 
 def event_name(event: Event) -> str:
-    """By what a conflict names an event: its id, or what it is and when it was."""
+    """Return by what a conflict names an event: its id, or what it is and when it was."""
     return event.id or f"{event.kind}@{event.at:%Y%m%dT%H%M%SZ}"
 
 
 def unaware(events: Iterable[Event]) -> Mapping[str, Event]:
-    """Ending, by name -> the first event that whoever recorded it did not know of.
+    """Return, for each ending by name, the first event that whoever recorded it did not know of.
 
     Such an ending ends nothing, for whatever reason it was recorded and whichever came first. Where one of
     the two is not in the log any more there is nothing to mind.
     """
     events = tuple(events)
-    found = [
-        e
-        for e in events
-        if e.kind == CONFLICT and e.get("field").startswith(f"{CLOSING}.")
-    ]
+    found = [event for event in events if event.kind == CONFLICT]
     if not found:
         return NOBODY
     known = {event_name(event): event for event in events}
-    pairs = [
-        (e.get("field").partition(".")[2], known.get(e.get("value")))
-        for e in found
-    ]
     missed: dict[str, Event] = {}
-    for ending, other in pairs:
+    for event in found:
+        ending = ending_of(event.get("field"))
+        other = known.get(event.get("value"))
         if ending in known and other is not None:
-            missed[ending] = min(
-                missed.get(ending, other), other, key=lambda e: (e.at, e.id)
-            )
-    return missed
+            first = missed.get(ending, other)
+            missed[ending] = min(first, other, key=lambda e: (e.at, e.id))
+    return missed or NOBODY
 
 
 def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
-    """Field -> its conflict events that no `settled` event names in `of`; each holds a `value`."""
+    """Return, by field, its conflict events that no `settled` event names in `of`; each holds a `value`."""
     events = tuple(events)
     listed = [event for event in events if event.kind in (CONFLICT, SETTLED)]
     if not listed:
         return {}
-    ended = {
-        id
-        for event in listed
-        if event.kind == SETTLED
-        for id in event.get("of").split()
-    }
+    ended: set[str] = set()
+    for event in listed:
+        if event.kind == SETTLED:
+            ended.update(event.get("of").split())
     found: dict[str, tuple[Event, ...]] = {}
     for event in listed:
         if event.kind == CONFLICT and event.id not in ended:
             field = event.get("field")
             found[field] = (*found.get(field, ()), event)
-    minded = unaware(events)
-    return {
-        f: es
-        for f, es in found.items()
-        if ending_of(f) == "" or ending_of(f) in minded
-    }
+    # an ending that is not in the log any more is nothing to mind
+    minded = {"", *unaware(events)}
+    return {f: es for f, es in found.items() if ending_of(f) in minded}
 
 
 def ways_to_settle(id: str, field: str) -> Text:
-    """What a person can do about a conflict of the case `id`."""
-    settle = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
+    """Return what a person can do about a conflict of the case `id`."""
+    settle = Remedy("settle", id=id, field=field)
     if not ending_of(field):
         return Text("Settle it: {command}", command=settle)
     return Text(
         "It stays open: {settle}. It ends all the same: {close}.",
         settle=settle,
-        close=Code(ours("kv close {} OUTCOME", quoted(id))),
+        close=Remedy("close", id=id),
     )
 
 
 def ending_of(field: str) -> str:
-    """The ending, by name, that a field of a conflict is about, or ""."""
+    """Return the ending, by name, that a field of a conflict is about, or ""."""
     kind, _, name = field.partition(".")
     return name if kind == CLOSING else ""

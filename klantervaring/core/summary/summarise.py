@@ -5,7 +5,7 @@ Pure functions of case and state. Keeping cards is `files.index`.
 
 from __future__ import annotations
 
-from klantervaring.core.drift import differences, end_in_file
+from klantervaring.core.drift import drift_of, end_in_file
 from klantervaring.core.merge.conflicts import ending_of, unsettled
 from klantervaring.core.rules.moves import next_event
 from klantervaring.core.summary.alert_facts import answers, seconds
@@ -122,8 +122,7 @@ def mark(
         {}
         if trouble
         else {
-            key: written
-            for key, written, _ in differences(case, state, now, zone)
+            key: written for key, written, _ in drift_of(case, state, now, zone)
         }
     )
     if said.get("step"):

@@ -8,7 +8,6 @@ to a part of the folded text. Lists with words begin here, so it imports nothing
 from __future__ import annotations
 
 import unicodedata
-from itertools import filterfalse
 
 from klantervaring.core.text.translation import Translation
 
@@ -68,7 +67,7 @@ def visible(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    seen = "".join(filterfalse(_is_unseen, text))
+    seen = "".join([c for c in text if not _is_unseen(c)])
     return unicodedata.normalize("NFKC", seen).casefold()
 
 

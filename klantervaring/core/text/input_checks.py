@@ -14,7 +14,7 @@ from klantervaring.core.text.sentences import Code, Remedy, Text
 
 #: C0, DEL and C1 except tab, newline and carriage return.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-#: A sign that cannot be seen but changes what is seen.
+#: A character that cannot be seen but changes what is seen.
 HIDDEN = re.compile(
     f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in UNSEEN)}]"
 )

@@ -31,8 +31,8 @@ IGNORABLE = (
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
-#: Letters and signs without that property whose picture is a blank all the same: braille without a dot, a
-#: filler, empty places among hieroglyphs and the signs that steer these, a note without a head.
+#: Letters and symbols without that property whose picture is a blank all the same: braille without a dot, a
+#: filler, empty places among hieroglyphs and the controls that steer these, a note without a head.
 BLANK = (
     (0x2800, 0x2800),
     (0x16FE4, 0x16FE4),

@@ -61,7 +61,7 @@ else:
     Clean = Cell = str
     Part = object
 
-#: Below this are only letters, digits and signs that everybody can see, once no control is among them.
+#: Below this are only letters, digits and symbols that everybody can see, once no control is among them.
 _FIRST_MARK = "\u0300"
 #: What else is in plain text.
 _USUAL = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
@@ -70,7 +70,7 @@ _USUAL = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
 def clean(text: str, lines: bool = False) -> Clean:
     """Foreign text as it may be shown anywhere: no control byte, no direction trick, nothing hidden.
 
-    Control characters become visible signs (ESC is ␛); with `lines` line ends and tabs are kept.
+    Control characters become visible symbols (ESC is ␛); with `lines` line ends and tabs are kept.
     """
     if not _is_plain(text.replace("\n", "") if lines else text):
         from klantervaring.core.text.invisible import made_visible
@@ -84,7 +84,7 @@ def _is_plain(text: str) -> bool:
         return False
     if text.isascii() or max(text) < _FIRST_MARK:
         return True
-    return _USUAL.issuperset([sign for sign in text if sign >= _FIRST_MARK])
+    return _USUAL.issuperset([c for c in text if c >= _FIRST_MARK])
 
 
 def escaped(json: str) -> Clean:
@@ -97,7 +97,7 @@ def escaped(json: str) -> Clean:
 
 
 def ours(template: str, *parts: Clean | int) -> Clean:
-    """Signs and words of our own that need no translation, with `parts` in their places.
+    """Punctuation and words of our own that need no translation, with `parts` in their places.
 
     A test holds that each template is written out where this is called.
     """
@@ -118,7 +118,7 @@ def quoted(word: str, always: bool = False) -> Clean:
         return word  # type: ignore[return-value]
     if _IN_QUOTES.isdisjoint(word):
         return clean(f'"{word}"')
-    inner = "".join([_LITERAL.get(sign, sign) for sign in word])
+    inner = "".join([_LITERAL.get(c, c) for c in word])
     return clean(f"'{inner}'")
 
 
@@ -143,19 +143,19 @@ def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
 
 
 def _words(command: str) -> list[str]:
-    """Return the words of a command; quotes hold one together, and no other sign has a meaning."""
+    """Return the words of a command; quotes hold one together, and no other character has a meaning."""
     words, word, quote = [], "", ""
     begun = False
-    for sign in command:
-        if sign == quote:
+    for character in command + " ":
+        if character == quote:
             quote = ""
-        elif not quote and sign in "\"'":
-            quote, begun = sign, True
-        elif sign.isspace() and not quote:
-            words += [word] if begun else []
+        elif not quote and character in "\"'":
+            quote, begun = character, True
+        elif quote or not character.isspace():
+            word, begun = word + character, True
+        elif begun:
+            words.append(word)
             word, begun = "", False
-        else:
-            word, begun = word + sign, True
     return [*words, word] if begun else words
 
 

@@ -22,8 +22,8 @@ _ISO = (
 )
 #: What was probably meant for a moment, though it is written in another way.
 _MEANT = (
-    r"(?a)(?:(?P<day>\d{1,2})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})"
-    r"|(?P<year_>\d{4})(?P<sign_>[-/.])(?P<month_>\d{1,2})(?P=sign_)(?P<day_>\d{1,2}))"
+    r"(?a)(?:(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})"
+    r"|(?P<year_>\d{4})(?P<mark_>[-/.])(?P<month_>\d{1,2})(?P=mark_)(?P<day_>\d{1,2}))"
     r"(?:(?:[Tt]|,? +)(?P<hour>\d{1,2})[:.](?P<rest>\d{2}(?::\d{2})?)"
     r"(?: *(?P<offset>[Zz]|[+-]\d{2}:?\d{2}))?)?"
 )

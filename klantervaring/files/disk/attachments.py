@@ -39,7 +39,7 @@ def copied(
 
 
 def moved(root: Path, case: Path, place: Path) -> list[Change]:
-    """The moves of all files of a case that itself moves from `case` to `place`.
+    """Return the moves of all files of a case that itself moves from `case` to `place`.
 
     Raises Conflict where something else than a folder stands beside the case.
     """
@@ -47,20 +47,17 @@ def moved(root: Path, case: Path, place: Path) -> list[Change]:
     if folder == target:
         return []
     _refuse_link(root, folder)
-    paths = [folder / name for name in beneath.names(root, folder)]
-    held = [
-        (path, _held(root, path))
-        for path in paths
-        if beneath.is_file(root, path)
-    ]
-    return [
-        Change(target / path.name, raw, raw, moved_from=path)
-        for path, raw in held
-    ]
+    moves = []
+    for name in beneath.names_in(root, folder):
+        path = folder / name
+        if beneath.is_file(root, path):
+            raw = _held(root, path)
+            moves.append(Change(target / name, raw, raw, moved_from=path))
+    return moves
 
 
 def has_odd_folder(root: Path, case: Path) -> bool:
-    """Whether something stands beside a case in place of the folder of its files: a link, say.
+    """Return whether something stands beside a case in place of the folder of its files: a link, say.
 
     What lies behind a link is not of the workspace: it is neither read nor moved.
     """
@@ -84,7 +81,7 @@ def _refuse_link(root: Path, folder: Path) -> None:
 
 
 def other_name(name: str, sha256: str) -> str:
-    """What a file beside a case is called where two clones put different files there under one name.
+    """Return what a file beside a case is called where two clones put different files there under one name.
 
     The event keeps the name; its SHA-256 tells which of the two it means.
     """
@@ -93,7 +90,7 @@ def other_name(name: str, sha256: str) -> str:
 
 
 def named(root: Path, case: Path, name: str, sha256: str) -> Path:
-    """The file that an event of the case at `case` names."""
+    """Return the file that an event of the case at `case` names."""
     folder = attachments(case)
     path = folder / Path(name).name
     other = folder / other_name(path.name, sha256)
@@ -101,12 +98,12 @@ def named(root: Path, case: Path, name: str, sha256: str) -> Path:
 
 
 def is_digest(text: str) -> bool:
-    """Whether it is a SHA-256 as kv writes it, in either case; nothing else names a file."""
+    """Return whether it is a SHA-256 as kv writes it, in either case; nothing else names a file."""
     return re.fullmatch("[0-9a-fA-F]{64}", text) is not None
 
 
 def digest_of(root: Path, path: Path) -> str:
-    """The SHA-256 of a file of any size. Raises OSError; NotRegular where something else stands there."""
+    """Return the SHA-256 of a file of any size. Raises OSError; NotRegular for anything else."""
     found = hashlib.sha256()
     with beneath.parent(root, path) as (folder, name):
         for piece in chunks(name, folder=folder):
@@ -168,7 +165,7 @@ def _place(
     if _is_same(root, path, held):
         return None
     # where two names differ only in case, a Mac or Windows disk has one file for both
-    there = beneath.names(root, folder)
+    there = beneath.names_in(root, folder)
     taken = {
         plain_name(name) for name in (*there, *(c.path.name for c in planned))
     }
@@ -192,7 +189,7 @@ def _is_same(root: Path, path: Path, held: bytes) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A file name as disks compare it that look at neither case nor the way in which an accent is written."""
+    """Return a file name as disks compare it that look at neither case nor how an accent is written."""
     return unicodedata.normalize(
         "NFC", unicodedata.normalize("NFC", name).casefold()
     )

@@ -169,7 +169,7 @@ def is_folder(root: Path, path: Where) -> bool:
     return there is not None and stat.S_ISDIR(there.st_mode)
 
 
-def names(root: Path, path: Where) -> list[str]:
+def names_in(root: Path, path: Where) -> list[str]:
     """Return the names in a folder, sorted; none where there is no folder.
 
     Raises OSError, NotInside for a link.

@@ -12,7 +12,7 @@ import re
 #: Bytes that a name may have on the file systems in use.
 LONGEST = 255
 _STEERING = re.compile(r"[\x00-\x1f\x7f/]")
-#: Signs that some file systems leave out when they compare names: `.g<200c>it` is `.git` there.
+#: Characters that some file systems leave out when they compare names: `.g<200c>it` is `.git` there.
 _LEFT_OUT = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 #: `.git` as Windows knows it too: its short names, and what may stand behind it there.
 _GIT = re.compile(
@@ -21,7 +21,7 @@ _GIT = re.compile(
 
 
 def is_file_name(name: str) -> bool:
-    """Whether a file or folder of a workspace may be called so; a name alone, without a slash."""
+    """Return whether a file or folder of a workspace may be called so; a name alone, without a slash."""
     if name in ("", os.curdir, os.pardir) or _STEERING.search(name):
         return False
     if len(os.fsencode(name)) > LONGEST:
@@ -32,5 +32,5 @@ def is_file_name(name: str) -> bool:
 
 
 def is_path(path: str) -> bool:
-    """Whether a path of a tree, with `/` between its names, may be put into a work tree."""
+    """Return whether a path of a tree, with `/` between its names, may be put into a work tree."""
     return all(map(is_file_name, path.split("/")))

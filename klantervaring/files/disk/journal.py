@@ -1,6 +1,6 @@
 """A change of many files, written down before it is made: what was begun is finished at the next command.
 
-It knows places and digests, not what is in the files; `writing` makes the changes.
+It knows places and digests, not what is in the files; `safe_write` makes the changes.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class Journal:
         self.path = self.private / NAME
 
     def is_there(self) -> bool:
-        """Whether something was noted. Raises OSError."""
+        """Return whether something was noted. Raises OSError."""
         return beneath.is_there(self.private, NAME)
 
     def read(self) -> Unfinished | None:
-        """What was begun and not finished. A note that is not whole was never acted on: None.
+        """Return what was begun and not finished. A note that is not whole was never acted on: None.
 
         Raises OSError for a note that cannot be read: it may be one that was acted on.
         """
@@ -66,15 +66,9 @@ class Journal:
             return Unfinished(
                 entries, str(noted["subject"]), str(noted["command"]), commits
             )
-        except (
-            FileNotFoundError,
-            beneath.NotInside,
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ):
+        except (FileNotFoundError, beneath.NotInside, RecursionError):
+            return None
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def write(self, change: Unfinished) -> None:
@@ -88,7 +82,7 @@ class Journal:
         write_whole(self.private, NAME, json.dumps(noted).encode())
 
     def clear(self) -> bool:
-        """The change is made, or taken back whole. Whether the note is gone.
+        """Take the note away: the change is made, or taken back whole. Return whether it is gone.
 
         One that stays behind a change that was made does no harm: nothing is left to finish.
         """
@@ -128,7 +122,7 @@ _PLACES = ("temporary", "source", "path")
 
 
 def is_of_kv(root: Path, path: Path) -> bool:
-    """Whether it is a file that kv itself writes and commits: one of a case, or the customers."""
+    """Return whether it is a file that kv itself writes and commits: one of a case, or the customers."""
     try:
         parts = beneath.parts_of(root, path)
     except beneath.NoName:

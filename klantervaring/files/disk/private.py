@@ -99,6 +99,6 @@ def _take_away(old: Path, name: str) -> None:
     if not beneath.is_folder(old, name):
         beneath.unlink(old, name)
         return
-    for inner in beneath.names(old, name):
+    for inner in beneath.names_in(old, name):
         beneath.unlink(old, os.path.join(name, inner))
     beneath.remove_folder(old, name)

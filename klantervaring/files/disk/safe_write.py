@@ -1,7 +1,7 @@
-"""Safe writing: the old file or the new one, never anything else (SPEC section 7).
+"""Safe writing of several files: all of them, or none (docs/reliability.md).
 
-Temporary file in the same folder, fsync, rename, fsync of the folder. It must not know what is in the
-files; what is written when is for `desk` to say.
+Each by `atomic`, noted in the journal beforehand. It must not know what is in the files; what is written
+when is for `desk` to say.
 """
 
 from __future__ import annotations
@@ -80,27 +80,14 @@ def carry_out(
     entries: list[JournalEntry] = []
     tried: list[Change] = []
     try:
-        many = len(changes) > _MANY
-        for change in changes:
-            entries.append(_prepared(root, change, synced=not many))
-        if many:
-            _sync_together(
-                root, [e.temporary for e in entries if e.temporary is not None]
-            )
-        _sync_folders(root, (e.source.parent for e in entries))
+        _prepare(root, changes, entries)
         journal.write(Unfinished(tuple(entries), subject, command, commits))
         for change, entry in zip(changes, entries, strict=True):
             _compare(root, change)
             tried.append(change)
             _swap(root, entry)
-        _sync_folders(
-            root,
-            (
-                folder
-                for c in changes
-                for folder in {p.parent for p in c.touched}
-            ),
-        )
+        touched = [path for change in changes for path in change.touched]
+        _sync_folders(root, (path.parent for path in touched))
     except (OSError, Conflict) as error:
         taken_back = _all_restored(root, tried, entries) and journal.clear()
         if taken_back:
@@ -108,6 +95,19 @@ def carry_out(
         if isinstance(error, Conflict):
             raise
         raise refused(error, taken_back) from error
+
+
+def _prepare(
+    root: Path, changes: Sequence[Change], entries: list[JournalEntry]
+) -> None:
+    """Put all new content on the disk under temporary names, and an entry for each into `entries`."""
+    many = len(changes) > _MANY
+    for change in changes:
+        entries.append(_prepared(root, change, synced=not many))
+    if many:
+        waiting = [entry.temporary for entry in entries]
+        _sync_together(root, [path for path in waiting if path is not None])
+    _sync_folders(root, (entry.source.parent for entry in entries))
 
 
 def replace(root: Path, changes: Sequence[Change]) -> None:
@@ -151,23 +151,20 @@ def finish(journal: Journal) -> Finished | None:
         for entry in unfinished.entries:
             if not _finished(root, entry) and entry.temporary is not None:
                 kept.append(_kept(journal, entry.temporary, entry.path.name))
-        touched = tuple(
-            dict.fromkeys(
-                p for e in unfinished.entries for p in (e.source, e.path)
-            )
-        )
-        folders = {p.parent for p in touched}
-        _sync_folders(
-            root, (folder for folder in folders if _is_there(root, folder))
-        )
+        touched: dict[Path, None] = {}
+        for entry in unfinished.entries:
+            touched |= dict.fromkeys((entry.source, entry.path))
+        folders = {path.parent for path in touched}
+        there = [folder for folder in folders if _is_there(root, folder)]
+        _sync_folders(root, there)
     except OSError as error:
         raise refused(error) from error
-    return Finished(unfinished, touched, tuple(kept))
+    return Finished(unfinished, tuple(touched), tuple(kept))
 
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits: what is being saved is saved, and git, which inherits this, commits it.
+    """Let Ctrl-C wait: what is being saved is saved, and git, which inherits this, commits it.
 
     Only for the short time between the first file and the commit.
     """
@@ -185,7 +182,7 @@ def undisturbed() -> Iterator[None]:
 
 
 def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
-    """The error of the system as one of ours: nothing was changed, or the next command finishes it."""
+    """Return the error of the system as one of ours: nothing was changed, or the next command finishes it."""
     reason = error.strerror or str(error)
     if taken_back:
         text = Text(
@@ -254,7 +251,7 @@ def _mode(root: Path, path: Path) -> int:
 
 
 def digest(held: bytes | None) -> str:
-    """SHA-256 of a content; "" for a file that is not there."""
+    """Return the SHA-256 of a content; "" for a file that is not there."""
     import hashlib
 
     return hashlib.sha256(held).hexdigest() if held is not None else ""
@@ -295,11 +292,10 @@ def _all_restored(
     root: Path, tried: Sequence[Change], entries: Sequence[JournalEntry]
 ) -> bool:
     """Undo all swaps; as much as can be, also where one cannot."""
-    swapped = list(zip(tried, entries, strict=False))
-    restored = [
-        _restored(root, change, entry) for change, entry in reversed(swapped)
-    ]
-    return all(restored)
+    whole = True
+    for change, entry in reversed([*zip(tried, entries, strict=False)]):
+        whole = _restored(root, change, entry) and whole
+    return whole
 
 
 def _restored(root: Path, change: Change, entry: JournalEntry) -> bool:
@@ -392,7 +388,7 @@ def _drop(root: Path, entries: Iterable[JournalEntry]) -> None:
 
 
 def content_of(root: Path, path: Path) -> bytes | None:
-    """What a file of the workspace at `root` holds; None where there is none.
+    """Return what a file of the workspace at `root` holds; None where there is none.
 
     Raises Conflict where something else than a file has taken its place: it is not waited for.
     """
@@ -415,11 +411,11 @@ def _sync_folders(root: Path, folders: Iterable[Path]) -> None:
         beneath.sync_folder(root, folder)
 
 
-def leftovers(root: Path, folder: Path) -> list[Path]:
-    """Temporary files in `folder` and below it, which a stopped command left behind; not those of others."""
+def temporary_files(root: Path, folder: Path) -> list[Path]:
+    """Return the temporary files in and below `folder` that a stopped command left; not those of others."""
     found: list[Path] = []
     try:
-        inner = beneath.names(root, folder)
+        inner = beneath.names_in(root, folder)
     except OSError:  # a link, or closed to us: whoever lists the cases tells it
         return []
     for name in inner:
@@ -427,12 +423,12 @@ def leftovers(root: Path, folder: Path) -> list[Path]:
         if is_temporary(name) and beneath.is_file(root, path):
             found.append(path)
         elif beneath.is_folder(root, path):
-            found += leftovers(root, path)
+            found += temporary_files(root, path)
     return found
 
 
 def free_name(root: Path, folder: Path, name: str) -> Path:
-    """A path in `folder` that is not taken: `name`, or the same with -2, -3 ... before its ending."""
+    """Return a path in `folder` that is not taken: `name`, or the same with -2, -3 ... before its ending."""
     path, number = folder / name, 2
     while beneath.is_there(root, path):
         path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"

@@ -22,8 +22,8 @@ from klantervaring.files.git.runner import (
     terminated,
 )
 from klantervaring.files.git.staging import set_files, staged
-from klantervaring.files.git.trees import blobs_of, place, revision
-from klantervaring.files.workspace.layout import forget
+from klantervaring.files.git.trees import blobs_of, place_of_workspace, revision
+from klantervaring.files.workspace.layout import forget_repository
 
 #: What git runs for a commit that is made in a work tree; the first two look at files.
 _LOOKING = ("pre-commit", "pre-merge-commit")
@@ -57,7 +57,7 @@ def _tree_of(
 ) -> str:
     """Return the name of the last commit's tree with these files in it."""
     unstaged = {path: was for path, (was, _) in staged(root, "HEAD").items()}
-    top, _, git_dir = place(root)
+    top, _, git_dir = place_of_workspace(root)
     scratch.mkdir(mode=0o700, exist_ok=True)
     try:
         index = scratch / "index"
@@ -74,7 +74,7 @@ def _work_tree(root: Path, folder: Path) -> Iterator[Path]:
     put_away(root, folder)
     words = ("worktree", "add", "--quiet", "--no-checkout", "--detach")
     run_git(root, *words, str(folder), "HEAD")
-    forget(str(folder))
+    forget_repository(str(folder))
     try:
         run_git(folder, "read-tree", "HEAD")
         yield folder
@@ -90,7 +90,7 @@ def put_away(root: Path, folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     shutil.rmtree(folder, ignore_errors=True)
-    forget(str(folder))
+    forget_repository(str(folder))
     with suppress(GitFailed):
         run_git(root, "worktree", "prune", "--expire=now")
 
@@ -135,7 +135,7 @@ def as_checked_out(
 def _checked_out(
     root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]
 ) -> dict[str, bytes]:
-    top = place(root).top
+    top = place_of_workspace(root).top
     put_away(root, scratch)
     scratch.mkdir(mode=0o700)
     try:
@@ -175,6 +175,6 @@ def is_held(root: Path, path: str, content: bytes, blob: Blob) -> bool:
     if blob_name(content, len(blob.oid)) == blob.oid:
         return True
     words = ("hash-object", "--stdin", f"--path={path}")
-    top = place(root).top
+    top = place_of_workspace(root).top
     converted = run_git(top, *words, stdin=content, seconds=LONG)
     return converted.decode().strip() == blob.oid

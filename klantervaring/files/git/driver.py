@@ -23,7 +23,7 @@ from klantervaring.files.git.runner import (
     separated,
     terminated,
 )
-from klantervaring.files.git.trees import place
+from klantervaring.files.git.trees import place_of_workspace
 from klantervaring.files.workspace.layout import (
     CASES,
     CUSTOMERS,
@@ -102,7 +102,7 @@ def _pin(root: Path) -> bool:
         if path.exists()
         else ""
     )
-    wanted = [_line(place(root).prefix, *line) for line in _LINES]
+    wanted = [_line(place_of_workspace(root).prefix, *line) for line in _LINES]
     missing = [line for line in wanted if line not in text.splitlines()]
     if not missing:
         return False
@@ -113,7 +113,9 @@ def _pin(root: Path) -> bool:
     write_whole(common, _ATTRIBUTES, text.encode("utf-8", "surrogateescape"))
     if converted:
         words = ("checkout-index", "--force", "--index", "-z", "--stdin")
-        run_git(place(root).top, *words, stdin=terminated(converted))
+        run_git(
+            place_of_workspace(root).top, *words, stdin=terminated(converted)
+        )
     return True
 
 
@@ -131,7 +133,7 @@ def _line(prefix: str, pattern: str, words: str) -> str:
 
 def _converted(root: Path) -> list[str]:
     """Return files of cases that stand here otherwise than git has them, and that it takes for the same."""
-    top, prefix, _ = place(root)
+    top, prefix, _ = place_of_workspace(root)
     names = ("-z", "--", f"{prefix}{CASES}")
     edited = set(separated(run_git(top, "diff", "--name-only", *names)))
     listed = run_git(top, "ls-files", "--stage", *names)

@@ -15,7 +15,7 @@ from klantervaring.files.git.runner import (
     run_git,
     setting_of,
 )
-from klantervaring.files.git.trees import place
+from klantervaring.files.git.trees import place_of_workspace
 from klantervaring.files.workspace.layout import repository_of
 
 
@@ -80,4 +80,4 @@ def run_hook(root: Path, name: str, *arguments: str) -> None:
     if hooks_there(root, [name]):
         words = ("hook", "run", name, "--", *arguments)
         with contextlib.suppress(GitFailed):
-            run_git(place(root).top, *words, seconds=LONG)
+            run_git(place_of_workspace(root).top, *words, seconds=LONG)

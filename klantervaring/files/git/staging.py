@@ -24,10 +24,10 @@ from klantervaring.files.git.runner import (
 )
 from klantervaring.files.git.trees import (
     as_differences,
-    differences,
     in_head,
-    place,
+    place_of_workspace,
     revision,
+    tree_differences,
 )
 
 _GONE = Blob("0", "0" * 40)
@@ -97,7 +97,7 @@ def differs(root: Path, paths: Sequence[Path]) -> bool:
 
 def staged(root: Path, revision: str) -> Differences:
     """Return what is staged otherwise than in the commit: as the commit has it, and now."""
-    top = place(root).top
+    top = place_of_workspace(root).top
     return as_differences(
         run_git(top, "diff-index", "--cached", *RAW, revision)
     )
@@ -144,9 +144,9 @@ def advance(
     now = revision(root, "HEAD")
     if now not in (old, new):
         return False
-    diff = differences(root, old, new) if known is None else known
+    diff = tree_differences(root, old, new) if known is None else known
     wanted = {name: after for name, (_, after) in diff.items()}
-    set_files(place(root).top, wanted)
+    set_files(place_of_workspace(root).top, wanted)
     if now == old:
         run_git(root, "update-ref", "-m", why, "HEAD", new, old)
     return True

@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def place(root: Path) -> Place:
+def place_of_workspace(root: Path) -> Place:
     """Return where the workspace at `root` is. Raises GitFailed without a repository."""
     top, git_dir = repository_of(str(root))
     if not top:
@@ -107,7 +107,7 @@ def files(root: Path, revision: str, folder: str) -> dict[str, Blob]:
     return parsed_tree(run_git(root, *words, "--", folder))
 
 
-def differences(root: Path, old: str, new: str) -> Differences:
+def tree_differences(root: Path, old: str, new: str) -> Differences:
     """Return what differs between two commits; a file that moved is gone and new."""
     return as_differences(run_git(root, "diff-tree", "-r", *RAW, old, new))
 

@@ -15,14 +15,14 @@ _CASE = re.compile(
 )
 
 
-class Part(NamedTuple):
+class CasePart(NamedTuple):
     """A file of a case: the case's file itself (`name` is ""), or one that is put beside it."""
 
     id: str
     name: str
 
 
-def part_of(path: str, prefix: str) -> Part | None:
+def part_of(path: str, prefix: str) -> CasePart | None:
     """Return the case that a path belongs to, or None.
 
     `prefix` is the way from the top of the repository to the workspace.
@@ -34,7 +34,7 @@ def part_of(path: str, prefix: str) -> Part | None:
     if match is None or not ids.is_case_id(id):
         return None
     is_case = match["rest"].lower() == SUFFIX
-    return Part(id, "" if is_case else match["rest"].removeprefix("/"))
+    return CasePart(id, "" if is_case else match["rest"].removeprefix("/"))
 
 
 def touched(paths: Iterable[str], prefix: str) -> set[str]:

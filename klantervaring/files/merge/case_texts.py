@@ -30,7 +30,7 @@ def log_entries(document: Document) -> list[dict[str, str]]:
     return found
 
 
-def event_ids(raw: bytes) -> set[str]:
+def logged_ids(raw: bytes) -> set[str]:
     """Return the ids of the events in the log of a case; none of a file that cannot be read."""
     try:
         entries = log_entries(Document.read(raw))

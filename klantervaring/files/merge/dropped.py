@@ -19,7 +19,7 @@ from klantervaring.files.git.objects import (
 from klantervaring.files.git.runner import GitFailed, run_git, separated
 from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.case_paths import part_of
-from klantervaring.files.merge.case_texts import event_ids
+from klantervaring.files.merge.case_texts import logged_ids
 from klantervaring.files.workspace.layout import CASES
 
 #: How many of the newest merges are looked at, and among how many commits they are
@@ -159,7 +159,7 @@ class _Reader(NamedTuple):
         texts = {raw for raw in held.values() if raw}
         events: set[str] = set()
         for raw in texts:
-            events |= event_ids(raw)
+            events |= logged_ids(raw)
         return _Content(tuple(own), texts, events)
 
     def _renamed(self, revision: str) -> list[str]:

@@ -57,7 +57,7 @@ def under_way(place: Place) -> MergeParents | None:
 def differences_from(place: Place, base: str, side: str) -> Differences:
     """Return how a side differs from the base, which may be nothing at all."""
     if base:
-        return trees.differences(place.top, base, side)
+        return trees.tree_differences(place.top, base, side)
     every = trees.files(place.top, side, ".")
     return {path: (None, blob) for path, blob in every.items()}
 

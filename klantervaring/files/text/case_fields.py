@@ -215,19 +215,17 @@ class _Reader:
         at = self._moment(at_text, "at", "log", place)
         if at is None:
             return None
-        for name in line:
-            if name not in values:
+        if len(values) < len(line):
+            self._note_odd_values(line, place)
+        by, id = values.get("by", ""), values.get("id", "")
+        data = [pair for pair in values.items() if pair[0] not in _EVENT_KEYS]
+        return Event(kind=kind, at=at, by=by, id=id, data=tuple(data))
+
+    def _note_odd_values(self, line: Mapping[str, Any], place: int) -> None:
+        for name, value in line.items():
+            if not isinstance(value, str):
                 key = f"log: {name}"
                 self._wrong_type(key, Text("text"), "log", place, name)
-        return Event(
-            kind=kind,
-            at=at,
-            by=values.get("by", ""),
-            id=values.get("id", ""),
-            data=tuple(
-                [pair for pair in values.items() if pair[0] not in _EVENT_KEYS]
-            ),
-        )
 
     def _with_receipt(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
         """Return the events, with a receipt from the key `received` where the log has none."""

@@ -148,7 +148,7 @@ def new_document(
         raise WrongInput(
             Text("This case cannot be written so that it reads back the same."),
             remedy=Text(
-                "Nothing was changed. Leave unusual signs out and try again."
+                "Nothing was changed. Leave unusual characters out and try again."
             ),
         )
     return document, case

@@ -34,7 +34,7 @@ class Document:
         self.newline = "\r\n" if text.startswith("\r\n", before) else "\n"
         matter = text[self.frame.start : self.frame.end]
         self._root: Node | None = None
-        said = fast_yaml.facts(matter)
+        said = fast_yaml.yaml_facts(matter)
         if said is None:
             refuse_characters(matter)
             said = self.root.data()  # type: ignore[assignment]

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.node import Data, Node
 from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.text.splices import (
-    Part,
     Splices,
+    Stretch,
     cannot_splice,
     part_of_entry,
     part_of_item,
@@ -246,7 +246,7 @@ class Edit:
                 ),
                 remedy=Text(
                     "Add long texts as a file: {command}",
-                    command=Code("kv attach ID FILE"),
+                    command=Remedy("attach"),
                 ),
             )
         try:
@@ -264,9 +264,11 @@ def _is_blank(node: Node) -> bool:
     return node.kind == "scalar" and node.start == node.end
 
 
-def _longest_start(parts: Sequence[Part], wanted: Sequence[str]) -> list[Part]:
+def _longest_start(
+    parts: Sequence[Stretch], wanted: Sequence[str]
+) -> list[Stretch]:
     """Return the parts that can stay in a list that shall be `wanted`: they must be its first ones."""
-    kept: list[Part] = []
+    kept: list[Stretch] = []
     for part in parts:
         if len(kept) == len(wanted):
             break

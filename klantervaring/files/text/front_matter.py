@@ -5,7 +5,7 @@ Lists begin here, so nothing is imported that takes time.
 
 from __future__ import annotations
 
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace.layout import LARGEST
 
@@ -48,7 +48,7 @@ def decode(raw: bytes) -> str:
             Text("larger than {limit} KiB", limit=LARGEST // 1024),
             remedy=Text(
                 "Move long texts to an attachment: {command}",
-                command=Code("kv attach ID FILE"),
+                command=Remedy("attach"),
             ),
         )
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.files.text.front_matter import BadFile
 
 #: Marks of a merge that git could not finish.
@@ -33,7 +33,7 @@ def refuse_characters(matter: str) -> None:
             line,
             Text(
                 "{command} joins what git kept of both; else keep what holds and take the marked lines away.",
-                command=Code("kv check --fix"),
+                command=Remedy("check-and-fix"),
             ),
         )
     blank = _odd_blank(matter)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-#: Plain in block and flow context alike: begins with a letter or digit and has no sign of YAML's own.
+#: Plain in block and flow context alike: begins with a letter or digit and has no character that YAML uses.
 #: A question mark is one: PyYAML without its C library stumbles over it between braces.
 _PLAIN = re.compile(r"[^\W_](?:[\w ./@+()€%=;!&'*~^$…·-]|:(?=[\w/]))*")
 #: What a YAML 1.1 or 1.2 reader would take for a truth value, nothing, a number, a date or a time.

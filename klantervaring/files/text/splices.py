@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.comments import block_header, comments
 from klantervaring.files.text.document import Document
@@ -18,7 +18,7 @@ from klantervaring.files.text.node import BLOCK_STYLES, Node
 _COMMA = re.compile(r"#[^\r\n]*|,")
 
 
-class Part(NamedTuple):
+class Stretch(NamedTuple):
     """One entry of a mapping or one item of a list: where it stands, and the nodes that it is made of."""
 
     start: int
@@ -26,14 +26,14 @@ class Part(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-def part_of_entry(name: Node, value: Node) -> Part:
+def part_of_entry(name: Node, value: Node) -> Stretch:
     """Return an entry of a mapping as a part."""
-    return Part(name.start, max(name.end, value.end), (name, value))
+    return Stretch(name.start, max(name.end, value.end), (name, value))
 
 
-def part_of_item(item: Node) -> Part:
+def part_of_item(item: Node) -> Stretch:
     """Return an item of a list as a part."""
-    return Part(item.start, item.end, (item,))
+    return Stretch(item.start, item.end, (item,))
 
 
 class Splices:
@@ -96,7 +96,7 @@ class Splices:
                 at = self._line_end(part_of_entry(name, value).end)
         self._new_keys.append((at, at, self._lines(root.column, lines)))
 
-    def drop_lines(self, part: Part) -> None:
+    def drop_lines(self, part: Stretch) -> None:
         """Take away the lines of `part`, but not its comments."""
         start, end = self._line_start(part.start), self._line_end(part.end)
         before = self._text[start : part.start]
@@ -104,7 +104,7 @@ class Splices:
         self._put(start, end, self._comment_lines(start, end, part, indent))
 
     def _comment_lines(
-        self, start: int, end: int, part: Part, indent: str
+        self, start: int, end: int, part: Stretch, indent: str
     ) -> str:
         """Return the comments in this stretch of text, each as a line, none further in than what goes.
 
@@ -124,7 +124,7 @@ class Splices:
 
     def replace(self, name: Node, value: Node, written: str) -> None:
         """Put `written` on the line of the key, or in the place of the value where it has one."""
-        part = Part(value.start, value.end, (value,))
+        part = Stretch(value.start, value.end, (value,))
         if value.start == value.end:
             self._write_behind_colon(name, value, written)
         elif value.style == "block":
@@ -153,8 +153,8 @@ class Splices:
     def edit_collection(
         self,
         node: Node,
-        parts: Sequence[Part],
-        gone: Sequence[Part],
+        parts: Sequence[Stretch],
+        gone: Sequence[Stretch],
         new: Sequence[str],
     ) -> None:
         """Take parts of a collection away, and put new ones at its end."""
@@ -170,8 +170,8 @@ class Splices:
     def _edit_flow(
         self,
         node: Node,
-        parts: Sequence[Part],
-        gone: Sequence[Part],
+        parts: Sequence[Stretch],
+        gone: Sequence[Stretch],
         new: Sequence[str],
     ) -> None:
         last = max(part.end for part in parts if part not in gone)
@@ -183,7 +183,7 @@ class Splices:
         for part in gone:
             self._drop_with_comma(part, node.end - 1)
 
-    def _drop_with_comma(self, part: Part, limit: int) -> None:
+    def _drop_with_comma(self, part: Stretch, limit: int) -> None:
         """Take away a part of a flow collection with the comma and blanks behind it, or all of its line."""
         text, comma = self._text, part.end
         for found in _COMMA.finditer(text, part.end, limit):
@@ -212,6 +212,6 @@ def cannot_splice() -> WrongInput:
         remedy=Text(
             "Nothing was changed. Write {key} as a plain list, or use {command}.",
             key=Code("log"),
-            command=Code("kv edit ID"),
+            command=Remedy("edit-case"),
         ),
     )

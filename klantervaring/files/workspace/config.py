@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.workspace.layout import (
@@ -101,8 +101,8 @@ def find(start: Path, named: bool = False) -> Path:
         ),
         remedy=Text(
             "Go to your workspace, name it with {option}, or make one: {command}",
-            option=Code("kv -C DIR"),
-            command=Code("kv init"),
+            option=Remedy("name-workspace"),
+            command=Remedy("init"),
         ),
     )
 
@@ -199,14 +199,12 @@ def _kinds(top: Fields) -> Mapping[str, str]:
 
 
 def _people(top: Fields) -> Mapping[str, Person]:
-    from klantervaring.files.text.typed_fields import Fields
-
     section = top.inner("people", ())
     if section is None:
         return {}
     found = {}
     for name, value in section.node.entries:
-        fields = Fields(value, top.path, ("name", "email", "role", "budget"))
+        fields = top.of(value, ("name", "email", "role", "budget"))
         found[name.value] = Person(
             name.value,
             fields.text("name", ""),

@@ -26,7 +26,7 @@ from klantervaring.files.git.runner import (
     GitFailed,
     is_inside_repository,
 )
-from klantervaring.files.git.trees import place
+from klantervaring.files.git.trees import place_of_workspace
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
@@ -217,7 +217,10 @@ def has_hook(root: Path) -> bool:
 def make_hook(root: Path, words: Words) -> Hook:
     """Put the hook before each commit; one that is there already stays. Raises DiskRefused."""
     try:
-        folder, prefix = repository.own_hooks(root), place(root).prefix
+        folder, prefix = (
+            repository.own_hooks(root),
+            place_of_workspace(root).prefix,
+        )
     except GitFailed:
         return Hook.NO_REPOSITORY
     if folder is None:

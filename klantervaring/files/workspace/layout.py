@@ -93,7 +93,7 @@ def repository_of(folder: str) -> tuple[str, str]:
     return _found[folder]
 
 
-def forget(folder: str) -> None:
+def forget_repository(folder: str) -> None:
     """Look anew for the repository around a folder that was made, or goes."""
     _found.pop(os.path.normpath(os.path.join(os.getcwd(), folder)), None)
 

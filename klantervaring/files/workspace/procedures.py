@@ -191,7 +191,7 @@ def own_files(folder: Path) -> list[Path]:
     Raises WrongInput where something else stands in its place.
     """
     try:
-        names = beneath.names(folder.parent, folder)
+        names = beneath.names_in(folder.parent, folder)
     except NotRegular as error:
         raise WrongInput(
             Text(

@@ -63,7 +63,7 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 #: What is done with a path that leads outside; each must be refused.
 WORKS: dict[str, Callable[[Path, Path], object]] = {
     "read": beneath.read_file,
-    "names": beneath.names,
+    "names": beneath.names_in,
     "create": lambda root, path: beneath.create(root, path, 0o600),
     "unlink": beneath.unlink,
     "rename from": lambda root, path: beneath.rename(root, path, root / "new"),

@@ -102,7 +102,7 @@ def same_without(desk: Desk, words: tuple[str, ...], **how: str) -> None:
     hidden.parent.mkdir(exist_ok=True)
     hidden.write_text("no folder, so that nothing is kept")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(fast_yaml, "facts", lambda _: None)
+        patched.setattr(fast_yaml, "yaml_facts", lambda _: None)
         assert desk.run(*words, **how) == with_index
     hidden.unlink()
     if aside.exists():
@@ -360,7 +360,7 @@ def test_that_is_read_in_the_short_way(filled: Desk) -> None:
     path = filled.put(CASES[0], LOGS[2] + SIGNS[1], title="Een", customer=CUSTOMERS[2])
     text = as_kv_writes(path.read_text())
     frame = front_matter.split(text)
-    assert fast_yaml.facts(text[frame.start : frame.end]) is not None
+    assert fast_yaml.yaml_facts(text[frame.start : frame.end]) is not None
 
 
 # -- a long walk --------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def read(text: str, id: str = ID) -> object:
 
 def read_by_the_library(text: str) -> object:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(fast_yaml, "facts", lambda _: None)
+        patched.setattr(fast_yaml, "yaml_facts", lambda _: None)
         return read(text)
 
 

@@ -39,7 +39,7 @@ def test_the_same_tree_or_none(text: str) -> None:
     found = fast_yaml.tree(text, 7)
     if found is not None:
         assert found == yaml_parser.parse(text, 7)
-    assert fast_yaml.facts(text) == (found.data() if found is not None else None)
+    assert fast_yaml.yaml_facts(text) == (found.data() if found is not None else None)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["id", "title", "wish", "x"]), TEXT), min_size=1, max_size=4))
@@ -48,7 +48,7 @@ def test_the_same_of_single_facts(pairs: list[tuple[str, str]]) -> None:
     found = fast_yaml.tree(text, 0)
     if found is not None:
         assert found == yaml_parser.parse(text, 0)
-    assert fast_yaml.facts(text) == (found.data() if found is not None else None)
+    assert fast_yaml.yaml_facts(text) == (found.data() if found is not None else None)
 
 
 def test_what_kv_writes_is_plain() -> None:
@@ -57,7 +57,7 @@ def test_what_kv_writes_is_plain() -> None:
     found = fast_yaml.tree(text, 4)
     assert found is not None
     assert found == yaml_parser.parse(text, 4) == parse_yaml(text, 4)
-    assert fast_yaml.facts(text) == found.data()
+    assert fast_yaml.yaml_facts(text) == found.data()
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_what_kv_writes_is_plain() -> None:
 )  # fmt: skip
 def test_all_else_is_for_the_library(text: str) -> None:
     assert fast_yaml.tree(text, 0) is None
-    assert fast_yaml.facts(text) is None
+    assert fast_yaml.yaml_facts(text) is None

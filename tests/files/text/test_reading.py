@@ -84,7 +84,7 @@ def said(text: Text | Remedy) -> str:
         worded = remedies.worded(text)
         return worded.text if isinstance(worded, Code) else said(worded)
     parts = {
-        key: said(part) if isinstance(part, Text) else part.text if isinstance(part, Code) else part
+        key: said(part) if isinstance(part, Text | Remedy) else part.text if isinstance(part, Code) else part
         for key, part in text.parts.items()
     }
     return text.template.format(**parts)

@@ -1,0 +1,173 @@
+"""What fits, what helps and what comes next, in procedures unlike ours; and a deadline's last second."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from klantervaring.core.errors import Refused
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.moves import fitting, next_event
+from klantervaring.core.rules.state import Refusal
+from klantervaring.files.workspace.procedures import read_procedure
+
+from tests.core.builders import AMSTERDAM, LATER, TOLD, case, event, log, moment, procedure, spoken
+
+RECEIVED = "2026-06-01T09:00 received"
+#: Three events lie between the receipt and the end; a right and a promise of the first level run from `b` on.
+WAY = """\
+name: weg
+version: 1
+title: Weg
+steps:
+  a: {ball: us, title: A, next: [one, end]}
+  b: {ball: us, title: B, next: [two]}
+  c: {ball: us, title: C, next: [three, three]}
+  d: {ball: us, title: D, next: [end]}
+  z: {ball: none, title: Z}
+events:
+  received: {title: in, moves: [{from: [start], to: a}]}
+  one: {title: one, command: 'one {id}', moves: [{from: [a], to: b}]}
+  two: {title: two, command: 'two {id}', moves: [{from: [b], to: c}]}
+  three: {title: three, command: 'three {id}', moves: [{from: [c], to: d}]}
+  end: {title: end, command: 'end {id}', moves: [{from: [d], to: z}]}
+  picky:
+    title: picky
+    moves:
+    - {from: [a], to: b, needs: [heard]}
+    - {from: [a], to: b, needs: [term-runs]}
+  objected: {title: objection, raises-level: true, moves: [{from: [a, b, c], to: b, needs: [right-runs]}]}
+  lifted: {title: lifted, raises-level: true, moves: [{from: [c], to: b}]}
+  heard: {title: heard}
+deadlines:
+  right: {kind: right, title: Right, starts: [one], term: 10 days, met-by: [objected], owed-by: customer}
+  second: {kind: right, title: Right, starts: [two], levels: [1], term: 99 days, met-by: [objected],
+           owed-by: customer}
+  aim: {kind: target, title: Aim, starts: [received], term: 4 hours, met-by: [objected], owed-by: us,
+        by-channel: {phone: 1 hour}}
+"""
+
+
+@pytest.fixture(scope="module")
+def way(tmp_path_factory: pytest.TempPathFactory) -> Procedure:
+    """The procedure above."""
+    path: Path = tmp_path_factory.mktemp("own") / "weg@1.yaml"
+    path.write_text(WAY)
+    return read_procedure(path, AMSTERDAM, path.name)
+
+
+def why(rules: Procedure, events: str, last: str) -> str:
+    """Why the event makes no move after these events."""
+    refused = fitting(fold(rules, log(events)), event(last))
+    assert isinstance(refused, Refusal)
+    return spoken(refused.reason)
+
+
+# -- what would help ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("events", "first"),
+    [
+        (RECEIVED, "one"),
+        (f"{RECEIVED}; 2026-06-01T10:00 one", "two"),
+        (f"{RECEIVED}; 2026-06-01T10:00 one; 2026-06-01T11:00 two", "three"),
+    ],
+)
+def test_the_first_event_on_the_way_is_named(way: Procedure, events: str, first: str) -> None:
+    """However long the way is."""
+    with pytest.raises(Refused) as refused:
+        admit(way, case(log(events)), event("2026-06-02T09:00 end"), LATER)
+    assert spoken(refused.value.remedy).startswith(f"First: kv {first} 2222-2222.")
+
+
+def test_of_two_moves_that_lack_something_the_first_tells_what(way: Procedure) -> None:
+    assert why(way, RECEIVED, "2026-06-01T10:00 picky") == (
+        "The customer was not heard yet, and has not waived it."
+    )
+    heard = f"{RECEIVED}; 2026-06-01T09:30 heard"
+    assert not isinstance(fitting(fold(way, log(heard)), event("2026-06-01T10:00 picky")), Refusal)
+
+
+# -- rights ------------------------------------------------------------------------------------------
+
+
+def test_a_target_that_an_objection_meets_is_no_right(way: Procedure) -> None:
+    assert why(way, RECEIVED, "2026-06-01T10:00 objected") == (
+        "No right to object runs: the customer was not yet told an outcome."
+    )
+
+
+def test_a_right_of_another_level_counts_for_nothing(way: Procedure) -> None:
+    """The right of the second level would run for 99 days more."""
+    told = f"{RECEIVED}; 2026-06-01T10:00 one; 2026-06-02T10:00 objected; 2026-06-03T10:00 two"
+    assert "second" in fold(way, log(told)).for_file(moment("2026-06-20T10:00"))
+    lifted = f"{told}; 2026-06-04T10:00 lifted"
+    assert why(way, lifted, "2026-06-20T10:00 objected") == (
+        "The right to object ended on 2026-06-11T23:59:59+02:00."
+    )
+
+
+def test_the_last_end_of_several_rights_is_told(way: Procedure) -> None:
+    again = f"{RECEIVED}; 2026-06-01T10:00 one"
+    other = fold(way, log(again))
+    later = other.deadlines[-1]._replace(due=moment("2026-06-14T23:59:59"))
+    state = other._replace(deadlines=(later, *other.deadlines))
+    refused = fitting(state, event("2026-06-20T10:00 objected"))
+    assert isinstance(refused, Refusal)
+    assert spoken(refused.reason) == "The right to object ended on 2026-06-14T23:59:59+02:00."
+
+
+# -- terms -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("via", "hours"), [("via=phone", 1), ("", 4)])
+def test_care_without_a_term_for_it_changes_none(way: Procedure, via: str, hours: int) -> None:
+    received = log(f"2026-06-01T09:00 received care=yes {via}")
+    (aim,) = fold(way, received).deadlines
+    assert aim.due - received[0].at == timedelta(hours=hours)
+
+
+#: Seconds from the last moment of a deadline, and whether the file lists a target and a right then.
+AT_THE_END = [(-1, True, True), (0, True, True), (1, True, False)]
+
+
+@pytest.mark.parametrize(("seconds", "target", "right"), AT_THE_END)
+def test_what_the_file_lists_to_the_last_second(
+    way: Procedure, seconds: int, target: bool, right: bool
+) -> None:
+    state = fold(way, log(f"{RECEIVED}; 2026-06-01T10:00 one"))
+    for name, listed in (("aim", target), ("right", right)):
+        deadline = next(d for d in state.deadlines if d.name == name)
+        at = deadline.due + timedelta(seconds=seconds)
+        assert deadline.shown(at) is listed
+        assert (name in state.for_file(at)) is listed
+        assert (deadline in state.running(at)) is (seconds <= 0)
+
+
+# -- what comes next -----------------------------------------------------------------------------------
+
+
+def test_where_no_next_event_fits_the_last_one_is_named(way: Procedure) -> None:
+    """At `a` the first is still to do; at `c` all is done as it should be, and something must come."""
+    assert next_event(fold(way, log(RECEIVED)), LATER) == "one"
+    here = fold(way, log(RECEIVED))
+    assert next_event(here._replace(since_step=("received", "one")), LATER) == "end"
+    assert next_event(here._replace(since_step=("one", "end")), LATER) == "end"
+    bare = way._replace(steps={**way.steps, "a": way.steps["a"]._replace(next=())})
+    assert next_event(fold(bare, log(RECEIVED)), LATER) == ""
+
+
+# -- later events ---------------------------------------------------------------------------------------
+
+
+def test_what_did_not_count_before_is_not_lost_by_an_earlier_event() -> None:
+    """An objection that came too late is in the log; a note before it is no reason to refuse."""
+    late = log(f"{TOLD} 2026-09-01T10:00 appealed")
+    assert [m.event.kind for m in fold(procedure(), late).misfits] == ["appealed"]
+    state, overrode = admit(procedure(), case(late), event("2026-06-04T10:00 noted"), LATER)
+    assert overrode is None
+    assert [m.event.kind for m in state.misfits] == ["appealed"]
