@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 from klantervaring.core import ids
 from klantervaring.core.text import sentences
-from klantervaring.files.workspace.customers import TOLD
+from klantervaring.files.caller import TOLD
 from klantervaring.view import screen
 from klantervaring.view.screen import Column, Screen, Table, drawn
 

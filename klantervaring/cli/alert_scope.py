@@ -7,11 +7,12 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, clean, ours, plural
 from klantervaring.files.index.cache import Rulebook, rulebook
 from klantervaring.files.index.cases import in_folders
+from klantervaring.files.index.overview import Overview
 from klantervaring.files.workspace.layout import closed_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from klantervaring.cli.listing import Listing
     from klantervaring.cli.session import Session
@@ -27,13 +28,17 @@ def alerts_of(cases: Listing) -> list[Alert]:
     if not book.rules:  # then no case need be looked at
         return []
     first = _first(book, cases.clock)
+    words = listed(book.rules)
+    seen = cases.all_cards(words)
+    recent = _recent(cases.session, first, cases.clock)
     if cases.elsewhen:
-        closed = _recent_then(cases, first, book)
+        from klantervaring.files.past import Past  # seldom asked for
+
+        past = Past(cases.session.store, recent, cases.now)
+        closed = past.cards(words)
     else:
-        closed = iter(_recent(cases.session, first))
-    found = _alerts(
-        book, cases.all_cards(listed(book.rules)), closed, cases.clock
-    )
+        closed = recent.cards()
+    found = _alerts(book, seen, closed, cases.clock)
     return [alert for alert in found if cases.wants(alert.card)]
 
 
@@ -74,7 +79,7 @@ def alerts_on(session: Session, record: Record) -> list[Alert]:
     others = session.overview()
     others.watch(words)
     seen = [*others, card_of(record, session.store.zone, words)]
-    closed = _recent(session, _first(book, session.clock))
+    closed = _recent(session, _first(book, session.clock), session.clock)
     return [
         alert
         for alert in _alerts(book, seen, closed, session.clock)
@@ -97,25 +102,7 @@ def _first(book: Rulebook, now: int) -> int:
     return now - 2 * _DAY * max((rule.within for rule in book.rules), default=0)
 
 
-def _recent(session: Session, first: int) -> Iterable[Card]:
-    """The cards of cases that stand among those closed since the year of a moment."""
-    folders = closed_between(session.root, first, session.clock)
+def _recent(session: Session, first: int, now: int) -> Overview:
+    """Return the cases that stand among those closed since the year of a moment."""
+    folders = closed_between(session.root, first, now)
     return in_folders(session.root, folders, session.database)
-
-
-def _recent_then(cases: Listing, first: int, book: Rulebook) -> Iterator[Card]:
-    """As `_recent`, each case as it stood at the moment of the list."""
-    from klantervaring.files.index.rows import card_of
-
-    store, known = cases.session.store, {record.path for record in cases.seen}
-    for folder in closed_between(cases.session.root, first, cases.clock):
-        place = store.workspace.root / folder
-        for path in (
-            place / name
-            for name in store.names(place)
-            if place / name not in known
-        ):
-            record, _ = store.load(path)
-            past = store.as_of(record, cases.now) if record else None
-            if past is not None:
-                yield card_of(past, store.zone, listed(book.rules))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,13 +20,16 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
-from klantervaring.core.candidates import Circle, Meeting, circle, proposals
+from klantervaring.core.candidates import (
+    Circle,
+    HeldMeeting,
+    candidates,
+    circle,
+)
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
-
-if TYPE_CHECKING:
-    from klantervaring.files.store import Shelved
+from klantervaring.files.ledger import Ledger
 
 app = typer.Typer(rich_markup_mode=None)
 #: How many proposals are shown, unless all are asked for.
@@ -93,8 +96,9 @@ def _refuse(answered: bool) -> None:
 def _propose(session: Session, everybody: bool) -> None:
     from klantervaring.view import candidates as view
 
-    look = session.store.look(closed=True)
-    found = proposals(_circle(session, look), _meetings(session))
+    cases = session.overview(closed=True)
+    ledger = Ledger(cases)
+    found = candidates(_circle(session, ledger), _meetings(session))
     if session.how.as_json:
         session.answer(view.as_json(found))
     else:
@@ -104,22 +108,23 @@ def _propose(session: Session, everybody: bool) -> None:
             found if everybody else found[:FIRST],
             len(found),
         )
-    session.troubles(look.troubles)
+    session.troubles(cases.troubles)
 
 
-def _circle(session: Session, look: Shelved) -> Circle:
+def _circle(session: Session, ledger: Ledger) -> Circle:
     from klantervaring.files.workspace.customers import read_book
 
-    book = read_book(session.workspace.root)
     return circle(
-        [(r.case, r.state) for r in look.records],
-        session.now,
-        session.store.zone,
-        book,
+        ledger.experiences(),
+        asked=ledger.asked(),
+        aftercare=ledger.aftercare(session.clock),
+        now=session.clock,
+        zone=session.store.zone,
+        book=read_book(session.workspace.root),
     )
 
 
-def _meetings(session: Session) -> list[Meeting]:
+def _meetings(session: Session) -> list[HeldMeeting]:
     """The meetings of `meetings.csv`, where the workspace has one; a bad line is named and left out."""
     from klantervaring.importing.rows import MEETINGS, read_meetings
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 import typer
 
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.core.budgets import (
+    BudgetPeriod,
     Room,
+    balance,
     budgets_of,
     period,
-    spent_by,
-    spent_on,
-    yearly,
+    spent_of,
 )
+from klantervaring.core.facts import GESTURE, WON, Fact
+from klantervaring.files.ledger import Ledger, time_range
 from klantervaring.view import budgets as shown
 
 app = typer.Typer(rich_markup_mode=None)
@@ -27,17 +31,30 @@ def budget(ctx: Context) -> None:
     session = session_of(ctx)
     config, zone = session.workspace.config, session.workspace.zone
     today = session.now.astimezone(zone).date()
-    look = session.store.look(closed=True)
-    cases = [record.case for record in look.records]
-    within = period(config.budget_period, today)
-    spent = spent_on(cases, within, zone)
+    cases = session.overview(closed=True)
+    ledger = Ledger(cases)
+    within, year = period(config.budget_period, today), period("year", today)
+    spent = spent_of(_facts(ledger, GESTURE, within, zone))
     rooms = [
-        Room(name, limit, spent_by(name, spent))
+        Room(name, limit, spent.get(name, 0))
         for name, limit in budgets_of(config.people).items()
     ]
-    year = yearly(cases, period("year", today), zone)
+    balanced = balance(
+        today.year,
+        given=_facts(ledger, GESTURE, year, zone),
+        won=_facts(ledger, WON, year, zone),
+    )
     if session.how.as_json:
-        session.answer(shown.as_json(within, rooms, year, config.budget_period))
+        session.answer(
+            shown.as_json(within, rooms, balanced, config.budget_period)
+        )
     else:
-        shown.show(session.screen, session.speaker, within, rooms, year)
-    session.troubles(look.troubles)
+        shown.show(session.screen, session.speaker, within, rooms, balanced)
+    session.troubles(cases.troubles)
+
+
+def _facts(
+    ledger: Ledger, kind: str, within: BudgetPeriod, zone: tzinfo
+) -> list[Fact]:
+    times = time_range(within.first, within.last, zone)
+    return [fact for _, fact in ledger.rows(kind, times)]

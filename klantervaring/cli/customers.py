@@ -23,9 +23,10 @@ from klantervaring.core.customers.keys import NAME, contact_keys, key_of
 from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
 from klantervaring.core.text.input_checks import check_line
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.files.ledger import Ledger
 
 if TYPE_CHECKING:
-    from klantervaring.files.store import Shelved
+    from klantervaring.files.index.overview import Overview
 
 app = typer.Typer(rich_markup_mode=None)
 #: What takes a preference away: an empty text would as easily be an unset variable of a script.
@@ -105,29 +106,28 @@ def customer(
     ] = "",
 ) -> None:
     session = session_of(ctx)
-    look = session.store.look(closed=True)
+    cases = session.overview(closed=True)
+    ledger = Ledger(cases)
     given = {"address": address, "channel": channel, "care": care}
     wishes = {key: value for key, value in given.items() if value}
     if any(same):
-        _join(session, look, *same)
+        _join(session, ledger, *same)
         words = [same[0]]
     elif any(different):
-        _part(session, look, *different)
+        _part(session, ledger, *different)
         words = [different[0]]
     elif shared:
         _share(session, shared)
         words = [shared]
     elif wishes:
-        _note(session, look, words or [], wishes)
+        _note(session, ledger, words or [], wishes)
     if session.how.dry_run and not session.how.as_json:
         return
-    if shared and not matching(
-        customers((r.case for r in look.records), _book(session)), words or []
-    ):
+    if shared and not matching(_known(session, ledger), words or []):
         return  # it was said beforehand
-    found = _found(session, look, words or [])
-    _show(session, look, found, single=bool(words))
-    session.troubles(look.troubles)
+    found = _found(session, ledger, words or [])
+    _show(session, cases, found, single=bool(words))
+    session.troubles(cases.troubles)
 
 
 def _book(session: Session) -> Book:
@@ -136,10 +136,14 @@ def _book(session: Session) -> Book:
     return read_book(session.workspace.root)
 
 
+def _known(session: Session, ledger: Ledger) -> tuple[Customer, ...]:
+    return customers(ledger.experiences(), _book(session))
+
+
 def _found(
-    session: Session, look: Shelved, words: list[str]
+    session: Session, ledger: Ledger, words: list[str]
 ) -> tuple[Customer, ...]:
-    known = customers((r.case for r in look.records), _book(session))
+    known = _known(session, ledger)
     if not words:
         return known
     found = matching(known, words)
@@ -154,20 +158,24 @@ def _found(
 
 
 def _show(
-    session: Session, look: Shelved, found: tuple[Customer, ...], single: bool
+    session: Session,
+    cases: Overview,
+    found: tuple[Customer, ...],
+    single: bool,
 ) -> None:
-    from klantervaring.view.customers import Pages
+    from klantervaring.view import customers as view
 
-    pages = Pages(session.screen, session.speaker, session.now, look.records)
+    single = single and len(found) == 1
+    numbers = [case.number for c in found for case in c.cases]
     if session.how.as_json:
+        facts = Ledger(cases, numbers).by_case(*view.TOLD_IN_JSON)
         zone = session.store.zone
-        one = single and len(found) == 1
-        session.answer(
-            pages.as_json(found[0], zone)
-            if one
-            else [pages.as_json(c, zone) for c in found]
-        )
-    elif single and len(found) == 1:
+        told = [view.as_json(c, facts, session.clock, zone) for c in found]
+        session.answer(told[0] if single else told)
+        return
+    records = session.read(cases.cards(numbers)) if single else []
+    pages = view.Pages(session.screen, session.speaker, session.now, records)
+    if single:
         pages.page(found[0])
     elif found:
         pages.overview(found)
@@ -178,10 +186,10 @@ def _show(
 # -- what we know of them ----------------------------------------------------------------------------------
 
 
-def _join(session: Session, look: Shelved, first: str, second: str) -> None:
+def _join(session: Session, ledger: Ledger, first: str, second: str) -> None:
     from klantervaring.files.workspace.customers import joining, with_spelling
 
-    known = customers((r.case for r in look.records), _book(session))
+    known = _known(session, ledger)
     name, spelling = (
         _spelt(known, _book(session), typed) for typed in (first, second)
     )
@@ -201,11 +209,11 @@ def _join(session: Session, look: Shelved, first: str, second: str) -> None:
     )
 
 
-def _part(session: Session, look: Shelved, first: str, second: str) -> None:
+def _part(session: Session, ledger: Ledger, first: str, second: str) -> None:
     from klantervaring.files.workspace.customers import with_different
 
     book = _book(session)
-    known = customers((r.case for r in look.records), book)
+    known = customers(ledger.experiences(), book)
     one, other = (_spelt(known, book, typed) for typed in (first, second))
     _change(
         session,
@@ -269,14 +277,17 @@ def _nobody(typed: str, texts: list[str]) -> KvError:
 
 
 def _note(
-    session: Session, look: Shelved, words: list[str], wishes: Mapping[str, str]
+    session: Session,
+    ledger: Ledger,
+    words: list[str],
+    wishes: Mapping[str, str],
 ) -> None:
     from klantervaring.files.workspace.customers import with_preferences
 
     check_line(*wishes.values())
     if wishes.get("channel", NONE) != NONE:
         one_of(wishes["channel"], CHANNELS, "--channel")
-    found = _found(session, look, words) if words else ()
+    found = _found(session, ledger, words) if words else ()
     if len(found) != 1:
         raise WrongInput(
             Text(

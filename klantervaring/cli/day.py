@@ -40,7 +40,7 @@ _LONG = 3650 * 86400
 def today(ctx: Context, words: Words = None) -> None:
     cases = Cases(ctx, words)
     if cases.session.how.as_json:
-        cases.json_of(cases.records)
+        cases.answer(cases.cards)
     else:
         show_today(cases)
     cases.done()

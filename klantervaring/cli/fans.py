@@ -99,20 +99,20 @@ def fans(
 ) -> None:
     from klantervaring.core.facts import FAN
     from klantervaring.core.fans import streak
-    from klantervaring.files.ledger import Ledger, period_of
+    from klantervaring.files.ledger import Ledger, time_range
     from klantervaring.view.fans import FanCalendar
 
     session = session_of(ctx)
     zone = session.workspace.zone
     today = session.now.astimezone(zone).date()
     chosen = year or today.year
-    look = session.store.look(closed=True)
-    ledger = Ledger.of_cases(((r.case, r.state) for r in look.records), zone)
+    cases = session.overview(closed=True)
+    ledger = Ledger(cases)
     calendar = FanCalendar(
         year=chosen,
         today=today,
         fans=ledger.fans(
-            zone, period_of(date(chosen, 1, 1), date(chosen, 12, 31), zone)
+            zone, time_range(date(chosen, 1, 1), date(chosen, 12, 31), zone)
         ),
         streak=streak(ledger.days(FAN, zone), today),
     )
@@ -120,4 +120,4 @@ def fans(
         session.answer(calendar.as_json())
     else:
         calendar.show(session.screen, session.speaker)
-    session.troubles(look.troubles)
+    session.troubles(cases.troubles)

@@ -46,7 +46,8 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-from klantervaring.files.workspace.customers import Caller, caller, read_book
+from klantervaring.files.caller import Caller, caller
+from klantervaring.files.workspace.customers import read_book
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -6,21 +6,22 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.summary.card import UNREAD
+from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from typing import Any
 
-    from klantervaring.core.filters import Filter
+    from klantervaring.core.filters import Filter, Wanted
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
     from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.store import Record, Shelved
+    from klantervaring.files.ledger import Ledger
+    from klantervaring.files.past import Past
     from klantervaring.view.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
@@ -50,8 +51,7 @@ class Listing:
         self._overview: Overview | None = None
         self._all: list[Card] | None = None
         self._found: list[Card] | None = None
-        self._seen: list[Record] | None = None
-        self._records: list[Record] | None = None
+        self._past: Past | None = None
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
         typed = self.session.how.at
@@ -90,10 +90,7 @@ class Listing:
     def cards(self) -> list[Card]:
         """The cards of the cases, in the order of their files."""
         if self._found is None:
-            if self._at:
-                self._found = self._cards_of(self.records)
-            else:
-                self._found = self._kept(self.all_cards())
+            self._found = self._kept(self.all_cards())
         return self._found
 
     def all_cards(self, listed: Listed = ()) -> list[Card]:
@@ -101,37 +98,33 @@ class Listing:
 
         With `listed` they tell which of these words stand in them.
         """
-        if self._at:
-            return self._cards_of(self.seen, listed)
         if listed:
             self.overview.watch(listed)
-            return self.overview.cards()
-        if self._all is None:
-            self._all = self.overview.cards()
-        return self._all
+        elif self._all is not None:
+            return self._all
+        past = self.past
+        found = past.cards(listed) if past else self.overview.cards()
+        if not listed:
+            self._all = found
+        return found
 
     @property
-    def records(self) -> list[Record]:
-        """The cases themselves, with all that happened in them, in the same order."""
-        if self._records is None:
-            self._records = [
-                record for record in self.seen if self._fits(record)
-            ]
-        return self._records
+    def past(self) -> Past | None:
+        """The cases as they stood at another moment, where the list asks for one."""
+        if self._at and self._past is None:
+            from klantervaring.files.past import Past
+
+            self._past = Past(
+                self.session.store,
+                self.overview,
+                self._at,
+                open_only=self._was_before and not self._closed,
+            )
+        return self._past
 
     @property
-    def seen(self) -> list[Record]:
-        """All cases that were looked at, whatever the filters ask for."""
-        if self._seen is None:
-            look = self._look()
-            self._troubles = look.troubles
-            past = self._at is not None and self._at < self.session.now
-            self._seen = [
-                r
-                for r in look.records
-                if self._closed or not past or r.state.open
-            ]
-        return self._seen
+    def _was_before(self) -> bool:
+        return self._at is not None and self._at < self.session.now
 
     def wants(self, card: Card) -> bool:
         """Whether the filters let it through."""
@@ -146,10 +139,24 @@ class Listing:
 
         return Lists(self.session.screen, self.session.speaker, self.clock)
 
-    def keep(self, wanted: Callable[[Record], bool]) -> None:
-        """Keep only those of which all that happened fits."""
-        self._records = [record for record in self.records if wanted(record)]
-        self._found = self._cards_of(self._records)
+    def keep_with(self, wanted: Wanted) -> None:
+        """Keep only those in which all words stand anywhere."""
+        from klantervaring.core.filters import has_anywhere
+
+        changed = self.past.records if self.past else {}
+        found = set(changed)
+        if wanted.words:
+            found |= self.overview.with_words(wanted.words)
+            self._found = []
+            for card in self._kept(self._cards_of(found)):
+                record = changed.get(card.number)
+                if record is None or has_anywhere(record.case, wanted):
+                    self._found.append(card)
+
+    def _cards_of(self, numbers: set[int]) -> list[Card]:
+        if self.past is None:
+            return self.overview.cards(numbers)
+        return [card for card in self.all_cards() if card.number in numbers]
 
     def overdue(self) -> Terms:
         """Unmet promises and targets whose last moment has passed, longest first."""
@@ -196,10 +203,6 @@ class Listing:
             )
             self.lists.waiting(cards)
 
-    def show(self, records: Iterable[Record]) -> None:
-        """Show these of its cases as a list."""
-        self.lists.cases(self._cards_of(records))
-
     def section(self, heading: Text) -> None:
         """Begin a part of a screen."""
         self.session.screen.line()
@@ -209,25 +212,47 @@ class Listing:
         """Name what could not be read; the command ends with exit code 5 then."""
         self.session.troubles(self._troubles)
 
-    def json_of(self, records: Sequence[Record]) -> None:
-        """Answer with cases, without their events."""
+    def answer(self, cards: Sequence[Card]) -> None:
+        """Answer with these of its cases as JSON, without their events."""
+        from klantervaring.core.facts import LISTED, ListedCase, listed_case
+        from klantervaring.files.ledger import Ledger
         from klantervaring.view import as_json
 
-        store = self.session.store
-        self.session.answer(
-            [
-                as_json.case(
-                    r, store.shown(r.path), self.now, store.zone, events=False
+        ledger = Ledger(self.overview, [card.number for card in cards])
+        told = {}
+        for number, fact in ledger.rows(LISTED):
+            told[number] = ListedCase(*fact.plain)
+        for number, record in (self.past.records if self.past else {}).items():
+            told[number] = listed_case(record.case, record.state)
+        zone = self.session.store.zone
+        found = []
+        for card in cards:
+            stands_in = card.mark(self.clock)[0] == STAND_IN
+            found.append(
+                as_json.in_list(
+                    told[card.number], card.path, self.clock, zone, stands_in
                 )
-                for r in records
-            ]
-        )
+            )
+        self.session.answer(found)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The facts of its cases."""
+        from klantervaring.files.ledger import Ledger
+
+        if self.past:
+            self.past.tell()
+        if self._wanted is None:
+            return Ledger(self.overview)
+        return Ledger(self.overview, [card.number for card in self.cards])
 
     @property
     def overview(self) -> Overview:
         """The cases as they stand now, not filtered."""
         if self._overview is None:
-            self._overview = self.session.overview(self._closed)
+            # what was open then may have been closed since
+            wide = self._closed or self._was_before
+            self._overview = self.session.overview(wide)
             self._troubles = self._overview.troubles
         return self._overview
 
@@ -236,27 +261,6 @@ class Listing:
             [card for card in cards if self.wants(card)]
             if self._wanted
             else list(cards)
-        )
-
-    def _fits(self, record: Record) -> bool:
-        zone = self.session.store.zone
-        return self._wanted is None or self._wanted.fits(
-            record.case, record.state, zone
-        )
-
-    def _cards_of(
-        self, records: Iterable[Record], listed: Listed = ()
-    ) -> list[Card]:
-        from klantervaring.files.index.rows import card_of
-
-        zone = self.session.store.zone
-        return [card_of(record, zone, listed) for record in records]
-
-    def _look(self) -> Shelved:
-        # what was open then may have been closed since
-        past = self._at is not None and self._at < self.session.now
-        return self.session.store.look(
-            closed=self._closed or past, until=self._at
         )
 
     def _filter(self) -> Filter:

@@ -21,9 +21,11 @@ from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import NoSuchCase, WrongInput
-from klantervaring.core.filters import Wanted, has_anywhere
+from klantervaring.core.facts import EVENT
+from klantervaring.core.filters import Wanted
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
 from klantervaring.view import procedure_json, procedures
 
@@ -51,7 +53,7 @@ def list_(
 def _show_list(cases: Cases) -> None:
     session = cases.session
     if session.how.as_json:
-        cases.json_of(cases.records)
+        cases.answer(cases.cards)
     elif cases.cards:
         cases.lists.cases(cases.cards)
     else:
@@ -82,8 +84,7 @@ def search(
     ],
 ) -> None:
     cases = Cases(ctx, closed=True)
-    wanted = Wanted(words)
-    cases.keep(lambda record: has_anywhere(record.case, wanted))
+    cases.keep_with(Wanted(words))
     _show_list(cases)
 
 
@@ -191,16 +192,20 @@ def log(
     from klantervaring.view import history
 
     session = session_of(ctx)
-    look = None if ids else session.store.look(closed=True)
-    records = list(look.records) if look else records_of(session, ids or [])
+    if ids:
+        records = records_of(session, ids)
+        troubles = [f for record in records for f in record.troubles]
+    else:
+        cases = session.overview(closed=True)
+        numbers = Ledger(cases).newest(EVENT, limit)
+        records = session.read(cases.cards(numbers))
+        troubles = cases.troubles
     rows = history.newest(records, limit)
     if session.how.as_json:
         session.answer(history.as_json(rows, session.store.zone))
     else:
         history.show(session.screen, session.speaker, rows)
-    session.troubles(
-        look.troubles if look else [f for r in records for f in r.troubles]
-    )
+    session.troubles(troubles)
 
 
 @app.command(

@@ -273,7 +273,7 @@ def answer_cases(
 
     store = session.store
     cases = [
-        as_json.case(r, store.shown(r.path), session.now, store.zone)
+        as_json.case(r, store.shown(r.path), session.clock, store.zone)
         for r in records
     ]
     session.answer(cases if many else cases[0])

@@ -340,10 +340,9 @@ def list_improvements(
     ] = False,
 ) -> None:
     session = session_of(ctx)
-    look = session.store.look(closed=True)
-    zone = session.workspace.zone
-    today = session.now.astimezone(zone).date()
-    ledger = Ledger.of_cases(((r.case, r.state) for r in look.records), zone)
+    today = session.now.astimezone(session.workspace.zone).date()
+    cases = session.overview(closed=True)
+    ledger = Ledger(cases)
     rows = [
         i
         for i in ledger.improvements()
@@ -356,4 +355,4 @@ def list_improvements(
         shown.show(session.screen, session.speaker, rows, today)
     else:
         session.screen.line(session.speaker(Text("No improvement is waiting.")))
-    session.troubles(look.troubles)
+    session.troubles(cases.troubles)

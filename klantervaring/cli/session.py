@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.findings import Finding
+    from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Remedy
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.look_ahead import LookAhead
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.store import Store
+    from klantervaring.files.store import Record, Store
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Typed
     from klantervaring.language import Speaker
@@ -164,6 +165,12 @@ class Session:
 
         self._database = None
         discard(self.root)
+
+    def read(self, cards: Iterable[Card]) -> list[Record]:
+        """Return the cases of these cards, with all that happened in them, as their files are now."""
+        root = self.store.workspace.root
+        found = [self.store.load(root / card.path)[0] for card in cards]
+        return [record for record in found if record is not None]
 
     def overview(self, closed: bool = False) -> Overview:
         """Return the open cases as they are now, with `closed` all of them. Raises KvError."""

@@ -17,16 +17,16 @@ from klantervaring.core.stats.figures import (
     MARKS,
     Counted,
     Ground,
-    Period,
+    TimeRange,
     below,
+    figure_names,
     figures,
-    names,
     report,
 )
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.core.time.moments import end_of_day, start_of_day
-from klantervaring.files.ledger import ALWAYS, Ledger
+from klantervaring.files.ledger import ALWAYS
 
 #: The kinds of facts of which a report tells in the order in which they are met.
 _IN_ORDER = ("promises.", f"{PENDING}.", "steps.")
@@ -50,19 +50,18 @@ class Reported:
                 ),
             )
         self.since, self.until = since, until
+        # first: numbers of cases hold until the index is looked at once more
+        alerts = alerts_of(Listing(ctx, words, at=self._end_of(until)))
+        self.alerts = [alert.card.id for alert in alerts if not alert.taken]
         zone = self.session.workspace.zone
         self.cases = Listing(ctx, words, closed=True, at=self._end_of(until))
-        self.ledger = Ledger.of_cases(
-            ((r.case, r.state) for r in self.cases.records), zone
-        )
+        self.ledger = self.cases.ledger
         first = ALWAYS.first
         if since:
             first = int(start_of_day(since, zone).timestamp())
         self.now = self.cases.clock
         self.today = self.cases.now.astimezone(zone).date()
-        self.period = Period(first, self.now)
-        alerts = alerts_of(self.cases)
-        self.alerts = [alert.card.id for alert in alerts if not alert.taken]
+        self.period = TimeRange(first, self.now)
         self.counted = self._counted()
         self.figures = figures(self.counted, self.now, self.today)
 
@@ -102,12 +101,12 @@ class Reported:
         ids: dict[str, None] = {}
         for name in wanted:
             ids |= dict.fromkeys(self._counting_for(name))
-        of_id = {record.id: record for record in self.cases.records}
-        records = [of_id[id] for id in ids if id in of_id]
+        of_id = {card.id: card for card in self.cases.cards}
+        cards = [of_id[id] for id in ids if id in of_id]
         if self.session.how.as_json:
-            self.cases.json_of(records)
-        elif records:
-            self.cases.show(records)
+            self.cases.answer(cards)
+        elif cards:
+            self.cases.lists.cases(cards)
         else:
             self.session.screen.line(
                 self.session.speaker(Text("No case is like that."))
@@ -119,12 +118,13 @@ class Reported:
             return self.alerts
         kinds = set()
         for each in self.counted:
-            if name in names(each.fact, self.now, self.today):
+            if name in figure_names(each.fact, self.now, self.today):
                 kinds.add(each.fact.kind)
         numbers = set()
         for kind in kinds:
-            for number, fact in self.ledger.rows(kind, self.period):
-                if name in names(fact, self.now, self.today):
+            times = ALWAYS if kind == "open" else self.period
+            for number, fact in self.ledger.rows(kind, times):
+                if name in figure_names(fact, self.now, self.today):
                     numbers.add(number)
         if name == "fans":
             fans = self.ledger.fans(self.session.workspace.zone, self.period)

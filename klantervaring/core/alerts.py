@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from klantervaring.core.customers.union_find import FREE, grouped
 from klantervaring.core.text.sentences import Code, Instant, Named, Text
+from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,83 +25,49 @@ LEVELS = DESK, OWNER, DIRECTOR = ("desk", "owner", "director")
 _DAY = 86400
 
 
-class AlertRule:
+class AlertRule(NamedTuple):
     """A rule: `when` names what it looks at (FINDERS), the rest are its limits, each inclusive.
 
     `level` is one of LEVELS, `within` is in days, `share` in percent of a term.
     """
 
-    __slots__ = (
-        "at_most",
-        "level",
-        "name",
-        "share",
-        "times",
-        "title",
-        "when",
-        "within",
-        "words",
-    )
-
-    def __init__(
-        self,
-        name: str,
-        when: str,
-        level: str,
-        title: Named,
-        at_most: int = 0,
-        times: int = 0,
-        within: int = 0,
-        share: int = 0,
-        words: tuple[str, ...] = (),
-    ) -> None:
-        self.name = name
-        self.when = when
-        self.level = level
-        self.title = title
-        self.at_most = at_most
-        self.times = times
-        self.within = within
-        self.share = share
-        self.words = words
+    name: str
+    when: str
+    level: str
+    title: Named
+    at_most: int = 0
+    times: int = 0
+    within: int = 0
+    share: int = 0
+    words: tuple[str, ...] = ()
 
     def plain(self) -> tuple[Any, ...]:
-        """Its values, in the order in which they make it; the title as its words."""
-        limits = self.at_most, self.times, self.within, self.share, self.words
-        return self.name, self.when, self.level, self.title.words, *limits
+        """Return its values, in the order in which they make it; the title as its words."""
+        return tuple(self._replace(title=self.title.words))  # type: ignore[arg-type]
 
 
-class Found:
+class Sighting(NamedTuple):
     """What a rule saw in a case. `key` names the fact: another key is a new fact; `at` is in seconds."""
 
-    __slots__ = ("at", "card", "facts", "key")
-
-    def __init__(self, card: Card, key: str, at: int, facts: Text) -> None:
-        self.card = card
-        self.key = key
-        self.at = at
-        self.facts = facts
+    card: Card
+    key: str
+    at: int
+    facts: Text
 
 
-class Taken:
+class Taken(NamedTuple):
     """That somebody took an alert, and when."""
 
-    __slots__ = ("at", "by")
-
-    def __init__(self, at: int, by: str) -> None:
-        self.at = at
-        self.by = by
+    at: int
+    by: str
 
 
-class Alert:
+class Alert(NamedTuple):
     """A rule that fires on a case. Once it is taken it rests until a new fact fires it again."""
 
-    __slots__ = ("found", "rule", "taken")
-
-    def __init__(self, rule: AlertRule, found: Found) -> None:
-        self.rule = rule
-        self.found = found
-        self.taken = _taken(rule, found)
+    rule: AlertRule
+    found: Sighting
+    taken: Taken | None
 
     @property
     def card(self) -> Card:
@@ -108,36 +75,30 @@ class Alert:
         return self.found.card
 
 
-class Sight:
+class Sight(NamedTuple):
     """What the rules look at: the cards of open cases and of those closed not long ago.
 
     `bonds` are what people said of who is one customer with whom (`customers.Book.bonds`).
     """
 
-    __slots__ = ("bonds", "cards", "now", "open")
+    cards: Sequence[Card]
+    now: int
+    bonds: Bonds = FREE
 
-    def __init__(
-        self, cards: Sequence[Card], now: int, bonds: Bonds = FREE
-    ) -> None:
-        self.cards = cards
-        self.now = now
-        self.bonds = bonds
-        #: those in which somebody still has to act
-        self.open = [card for card in cards if card.open]
+    @property
+    def open(self) -> list[Card]:
+        """The cases in which somebody still has to act."""
+        return [card for card in self.cards if card.open]
 
 
 def alerts(rules: Iterable[AlertRule], sight: Sight) -> tuple[Alert, ...]:
-    """All alerts, also those that were taken: case by case, on the highest level first, then the newest."""
-    found = [
-        Alert(rule, fact)
-        for rule in rules
-        for fact in FINDERS[rule.when](rule, sight)
-    ]
-    ranked = sorted(
-        ((_rank(alert), alert) for alert in found), key=lambda pair: pair[0]
-    )
+    """Return all alerts, also those that were taken: by case, the highest level first, then the newest."""
+    found = []
+    for rule in rules:
+        for seen in FINDERS[rule.when](rule, sight):
+            found.append(Alert(rule, seen, _taken(rule, seen)))
     by_case: dict[str, list[Alert]] = {}
-    for _, alert in ranked:
+    for alert in sorted(found, key=_rank):
         by_case.setdefault(alert.card.id, []).append(alert)
     return tuple(alert for of_one in by_case.values() for alert in of_one)
 
@@ -151,7 +112,7 @@ def _rank(alert: Alert) -> tuple[int, int, str, str]:
     )
 
 
-def _taken(rule: AlertRule, fact: Found) -> Taken | None:
+def _taken(rule: AlertRule, fact: Sighting) -> Taken | None:
     """How somebody took it; an event without a key takes what had happened by then."""
     for name, key, at, by in reversed(fact.card.signs.taken):
         if name == rule.name and (
@@ -175,17 +136,17 @@ def listed(
 # -- what a rule may look at -----------------------------------------------------------------------------
 
 
-def _mood(rule: AlertRule, sight: Sight) -> Iterable[Found]:
+def _mood(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """The customer felt this bad, and has not said better since."""
     for card in sight.open:
         said = card.signs.mood
         if said and said[0] <= rule.at_most:
-            yield Found(
+            yield Sighting(
                 card, said[1], said[2], Text("mood {mood} of 5", mood=said[0])
             )
 
 
-def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Found]:
+def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """An open case, received not long ago, of a customer who had others not long before that."""
     window = rule.within * _DAY
     counted = [
@@ -206,7 +167,7 @@ def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Found]:
                 c for c in cards[:place] if card.received - window <= c.received
             ]
             if before and len(before) + 1 >= rule.times:
-                yield Found(
+                yield Sighting(
                     card,
                     before[-1].id,
                     card.received,
@@ -223,7 +184,7 @@ def _again(count: int, days: int, before: Sequence[Card]) -> Text:
     )
 
 
-def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Found]:
+def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """The case in which a cause was last found that others had too, not long ago."""
     since = sight.now - rule.within * _DAY
     groups: dict[str, list[tuple[int, str, str, str, Card]]] = {}
@@ -244,16 +205,16 @@ def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Found]:
                 days=rule.within,
                 ids=Code(", ".join(id for _, id, *_ in group[:-1])),
             )
-            yield Found(card, key, at, facts)
+            yield Sighting(card, key, at, facts)
 
 
-def _care(_rule: AlertRule, sight: Sight) -> Iterable[Found]:
+def _care(_rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """A customer who needs special care waits for us, or is in an appeal."""
     for card in sight.open:
         care = card.care
         if care:
             at = card.signs.care_at
-            yield Found(
+            yield Sighting(
                 card,
                 care,
                 sight.now if at is None else at,
@@ -261,7 +222,7 @@ def _care(_rule: AlertRule, sight: Sight) -> Iterable[Found]:
             )
 
 
-def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
+def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """A promise that still runs and of whose term this share is gone."""
     for card in sight.open:
         for name, start, due, key in card.signs.promises:
@@ -273,7 +234,7 @@ def _promise_at_risk(rule: AlertRule, sight: Sight) -> Iterable[Found]:
                     share=gone,
                     due=Instant(due),
                 )
-                yield Found(
+                yield Sighting(
                     card,
                     f"{name} {key}",
                     at_share(start, due, rule.share),
@@ -291,17 +252,19 @@ def at_share(start: int, due: int, share: int) -> int:
     return start - (start - due) * share // 100
 
 
-def _words(rule: AlertRule, sight: Sight) -> Iterable[Found]:
+def _words(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """An open case in which a word of the list stands; again when it is said once more."""
     for card in sight.open:
         signs = card.signs
         for word, count in dict(signs.hits).get(rule.name, ()):
             at = sight.now if signs.last is None else signs.last
-            yield Found(card, f"{word} {count}", at, Text("{fact}", fact=word))
+            yield Sighting(
+                card, f"{word} {count}", at, Text("{fact}", fact=word)
+            )
 
 
 #: What a rule may look at, under `when` in the file of rules.
-FINDERS: Mapping[str, Callable[[AlertRule, Sight], Iterable[Found]]] = {
+FINDERS: Mapping[str, Callable[[AlertRule, Sight], Iterable[Sighting]]] = {
     "mood": _mood,
     "customer-again": _customer_again,
     "same-cause": _same_cause,

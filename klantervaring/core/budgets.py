@@ -5,14 +5,15 @@ Amounts are in cents. It refuses nothing; `rules.policy` does, and a reason goes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import Case
+from klantervaring.core.facts import Fact
 from klantervaring.core.money import cents
 from klantervaring.core.people import Person
 from klantervaring.core.procedure import Party, Procedure
-from klantervaring.core.recovery import Gesture, gestures, won_back
+from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 
@@ -83,22 +84,24 @@ class Year(NamedTuple):
     won_with_gesture: int
 
 
-def yearly(cases: Iterable[Case], within: BudgetPeriod, zone: tzinfo) -> Year:
-    """Return the balance of a year. A case counts in the year in which its customer said to be satisfied."""
-    known = list(cases)
-    spent = spent_on(known, within, zone)
-    won = []
-    for case in known:
-        event = won_back(case)
-        if event and within.holds(event.at.astimezone(zone).date()):
-            won.append(case)
+def balance(year: int, given: Sequence[Fact], won: Sequence[Fact]) -> Year:
+    """Return the balance of a year, of the gestures in it and of the verdicts that won a case back."""
     return Year(
-        within.first.year,
-        len(spent),
-        sum(gesture.cost for _, gesture in spent),
-        len(won),
-        sum(bool(gestures(case)) for case in won),
+        year=year,
+        gestures=len(given),
+        cost=sum(fact.amount or 0 for fact in given),
+        won_back=len(won),
+        won_with_gesture=sum(fact.amount or 0 for fact in won),
     )
+
+
+def spent_of(given: Iterable[Fact]) -> dict[str, int]:
+    """Return what each person spent on these gestures, in cents."""
+    spent: dict[str, int] = {}
+    for fact in given:
+        person = fact.plain[0]
+        spent[person] = spent.get(person, 0) + (fact.amount or 0)
+    return spent
 
 
 def budgets_of(people: Mapping[str, Person]) -> dict[str, int]:

@@ -5,19 +5,17 @@ Pure. Nobody is asked more than once in 90 days, nor while a case of theirs wait
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
 from enum import Enum
 
-from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import (
     Book,
     Customer,
+    Experience,
     customer_of,
     customers,
 )
-from klantervaring.core.events import ASKED
-from klantervaring.core.rules.state import State
 from klantervaring.core.values import NamedTuple
 
 #: Days between two askings of one customer.
@@ -29,6 +27,7 @@ SILENT = 180
 #: Aftercare is due from so many days before its end.
 SOON = 7
 AFTERCARE = "aftercare"
+_DAY = 86400
 
 
 class Reason(Enum):
@@ -39,157 +38,145 @@ class Reason(Enum):
     SILENT = "not-heard"
 
 
-class Meeting(NamedTuple):
+class HeldMeeting(NamedTuple):
     """A meeting that was held: the day, and the customer as a case would name it."""
 
     day: date
     customer: Mapping[str, str]
 
 
-class Proposal(NamedTuple):
-    """Somebody to ask. `case` is the newest of that customer, None for one without any; `day` is that of
-    the meeting, the end of aftercare, or the last that we heard."""
+class Candidate(NamedTuple):
+    """Somebody to ask. `case` is the id of the newest of that customer, "" for one without any; `day` is that
+    of the meeting, the end of aftercare, or the last that we heard."""
 
     reason: Reason
     name: str
     day: date
-    case: Case | None = None
+    case: str = ""
 
 
 class Circle(NamedTuple):
-    """All customers with their cases, and the states of these by id."""
+    """All customers with their cases; by the id of a case when we asked, and when its aftercare ends.
+
+    Moments are in seconds since 1970.
+    """
 
     customers: Sequence[Customer]
-    states: Mapping[str, State]
-    now: datetime
+    asked: Mapping[str, int]
+    aftercare: Mapping[str, Collection[int]]
+    now: int
     zone: tzinfo
     book: Book
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        """The day on which somebody is to be asked."""
+        return self.day(self.now)
 
-    def day(self, moment: datetime) -> date:
-        """The day of a moment."""
-        return moment.astimezone(self.zone).date()
+    def day(self, at: int) -> date:
+        """Return the day of a moment."""
+        return datetime.fromtimestamp(at, self.zone).date()
+
+    def customer_with(self, id: str) -> Customer | None:
+        """Return the customer of a case, None where it names none."""
+        for customer in self.customers:
+            if any(case.id == id for case in customer.cases):
+                return customer
+        return None
+
+    def asked_lately(self, customer: Customer) -> int | None:
+        """Return when we last asked this customer, where that is less than 90 days ago."""
+        at = last_asked(customer, self.asked)
+        return at if at is not None and self.now - at < PAUSE * _DAY else None
 
 
 def circle(
-    found: Iterable[tuple[Case, State]], now: datetime, zone: tzinfo, book: Book
+    cases: Iterable[Experience],
+    asked: Mapping[str, int],
+    aftercare: Mapping[str, Collection[int]],
+    now: int,
+    zone: tzinfo,
+    book: Book,
 ) -> Circle:
-    """What the proposals are made from."""
-    told = list(found)
+    """Return what candidates are found in."""
     return Circle(
-        customers((case for case, _ in told), book),
-        {c.id: s for c, s in told},
-        now,
-        zone,
-        book,
+        customers=customers(cases, book),
+        asked=asked,
+        aftercare=aftercare,
+        now=now,
+        zone=zone,
+        book=book,
     )
 
 
-def proposals(
-    known: Circle, meetings: Iterable[Meeting]
-) -> tuple[Proposal, ...]:
-    """Whom to ask, each customer once, for the first reason that there is; longest waiting first."""
-    found: dict[str, Proposal] = {}
-    for proposal in (
-        *_aftercare(known),
-        *_meetings(known, meetings),
-        *_silent(known),
-    ):
-        found.setdefault(proposal.name, proposal)
+def candidates(
+    known: Circle, meetings: Iterable[HeldMeeting]
+) -> tuple[Candidate, ...]:
+    """Return whom to ask, each customer once, for the first reason that there is; longest waiting first."""
+    found: dict[str, Candidate] = {}
+    for some in (_aftercare(known), _met(known, meetings), _silent(known)):
+        for candidate in some:
+            found.setdefault(candidate.name, candidate)
     order = list(Reason)
     return tuple(
         sorted(
-            found.values(), key=lambda p: (order.index(p.reason), p.day, p.name)
+            found.values(), key=lambda c: (order.index(c.reason), c.day, c.name)
         )
     )
 
 
-def last_asked(customer: Customer) -> datetime | None:
-    """When we last asked this customer; None where we never did."""
-    return max(
-        (e.at for c in customer.cases for e in c.events if e.kind == ASKED),
-        default=None,
-    )
+def last_asked(customer: Customer, asked: Mapping[str, int]) -> int | None:
+    """Return when we last asked this customer; None where we never did."""
+    moments = [asked[case.id] for case in customer.cases if case.id in asked]
+    return max(moments, default=None)
 
 
-def asked_lately(customer: Customer, now: datetime) -> datetime | None:
-    """The last asking, where it is less than 90 days ago."""
-    at = last_asked(customer)
-    return at if at is not None and now - at < timedelta(days=PAUSE) else None
-
-
-def _aftercare(known: Circle) -> Iterable[Proposal]:
-    """Open cases of which the aftercare ends soon, or should have been done."""
+def _aftercare(known: Circle) -> Iterator[Candidate]:
+    """Yield open cases of which the aftercare ends soon, or should have been done."""
     for customer in known.customers:
         for case in customer.cases:
-            for deadline in known.states[case.id].deadlines:
-                waiting = deadline.name == AFTERCARE and deadline.shown(
-                    known.now
-                )
-                if (
-                    waiting
-                    and known.states[case.id].open
-                    and _is_near(known, deadline.due)
-                ):
-                    yield Proposal(
-                        Reason.AFTERCARE,
-                        customer.name,
-                        known.day(deadline.due),
-                        case,
+            for due in known.aftercare.get(case.id, ()):
+                day = known.day(due)
+                if case.open and (day - known.today).days <= SOON:
+                    yield Candidate(
+                        Reason.AFTERCARE, customer.name, day, case.id
                     )
 
 
-def _is_near(known: Circle, due: datetime) -> bool:
-    return (known.day(due) - known.today).days <= SOON
-
-
-def _meetings(known: Circle, meetings: Iterable[Meeting]) -> Iterable[Proposal]:
+def _met(known: Circle, meetings: Iterable[HeldMeeting]) -> Iterator[Candidate]:
     every = [case for customer in known.customers for case in customer.cases]
     for meeting in meetings:
         if not 1 <= (known.today - meeting.day).days <= FRESH:
             continue
         customer = customer_of(meeting.customer, every, known.book)
         if customer is None:
-            yield Proposal(
-                Reason.MEETING, meeting.customer.get("name", ""), meeting.day
-            )
+            name = meeting.customer.get("name", "")
+            yield Candidate(Reason.MEETING, name, meeting.day)
         elif _may_be_asked(known, customer) and not _heard_since(
             known, customer, meeting.day
         ):
-            yield Proposal(
-                Reason.MEETING, customer.name, meeting.day, customer.cases[-1]
-            )
+            newest = customer.cases[-1].id
+            yield Candidate(Reason.MEETING, customer.name, meeting.day, newest)
 
 
 def _heard_since(known: Circle, customer: Customer, day: date) -> bool:
-    return any(
-        case.received and known.day(case.received) >= day
-        for case in customer.cases
-    )
+    came = [c.received for c in customer.cases if c.received is not None]
+    return any(known.day(at) >= day for at in came)
 
 
-def _silent(known: Circle) -> Iterable[Proposal]:
+def _silent(known: Circle) -> Iterator[Candidate]:
     for customer in known.customers:
-        last = max(
-            (e.at for case in customer.cases for e in case.events), default=None
-        )
-        if (
-            last
-            and _may_be_asked(known, customer)
-            and known.now - last >= timedelta(days=SILENT)
-        ):
-            yield Proposal(
-                Reason.SILENT,
-                customer.name,
-                known.day(last),
-                customer.cases[-1],
+        heard = [c.heard for c in customer.cases if c.heard is not None]
+        last = max(heard, default=known.now)
+        long_ago = known.now - last >= SILENT * _DAY
+        if long_ago and _may_be_asked(known, customer):
+            newest = customer.cases[-1].id
+            yield Candidate(
+                Reason.SILENT, customer.name, known.day(last), newest
             )
 
 
 def _may_be_asked(known: Circle, customer: Customer) -> bool:
-    """Not asked lately, and nothing of theirs is open: first things first."""
-    waiting = any(known.states[case.id].open for case in customer.cases)
-    return not waiting and asked_lately(customer, known.now) is None
+    """Return whether they were not asked lately, and nothing of theirs is open: first things first."""
+    waiting = any(case.open for case in customer.cases)
+    return not waiting and known.asked_lately(customer) is None

@@ -8,11 +8,15 @@ moment). Pure functions of case and state; counting is `stats`, and each reader 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import FORESEEN, KANO, PROBLEM
+from klantervaring.core.customers.customer import Experience
+from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.fans import fans
+from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import (
     cause_of,
@@ -21,7 +25,7 @@ from klantervaring.core.recovery import (
     won_back,
 )
 from klantervaring.core.rules.fold import trace
-from klantervaring.core.rules.state import DeadlineState, State
+from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.stats.ratings import When, after, at, rating
 from klantervaring.core.summary.alert_facts import TAKEN, seconds
 from klantervaring.core.values import NamedTuple
@@ -34,8 +38,13 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 #: The kinds of facts that are read one by one; all others are counted by their name.
 PENDING, FAN, IMPROVEMENT, GESTURE = "pending", "fan", "improvement", "gesture"
-RECOVERY, WON, VOICE, ANSWERED = "recovery", "won", "voice", "answered"
+RECOVERY, WON, VOICE = "recovery", "won", "voice"
+EXPERIENCE, LISTED, EVENT = "experience", "listed", "event"
+#: When the first thing happened.
+FIRST = "first"
 APPEALS = {1: "first", 2: "second"}
+#: A moment behind all others.
+_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 _VERDICTS = ("judged", "followed-up")
 
 
@@ -53,9 +62,15 @@ class Fact(NamedTuple):
     plain: tuple[Any, ...] = ()
 
 
-def facts(case: Case, state: State, zone: tzinfo) -> list[Fact]:
+def facts_of(case: Case, state: State, zone: tzinfo) -> list[Fact]:
     """Return all facts of a case; the days of fans are those of `zone`."""
-    found = [Fact(f"procedure.{state.procedure.reference}")]
+    found = [
+        Fact(f"procedure.{state.procedure.reference}"),
+        Fact(EXPERIENCE, plain=_experience(case, state)),
+        Fact(LISTED, plain=tuple(listed_case(case, state))),
+    ]
+    if case.events:
+        found.append(Fact(FIRST, seconds(case.events[0].at)))
     for part in (
         _flow(case, state),
         _deadlines(case, state),
@@ -67,6 +82,97 @@ def facts(case: Case, state: State, zone: tzinfo) -> list[Fact]:
     ):
         found.extend(part)
     return found
+
+
+class ListedCase(NamedTuple):
+    """A case as a list tells of it in data; plain values, moments in seconds since 1970.
+
+    `deadlines` are name, kind, who owes it, last moment, when it was met, and how it stands up to and with
+    its last moment, and after it. `conflicts` are fields with their values, `unread` lines of the file.
+    """
+
+    id: str
+    title: str
+    step: str
+    level: int
+    ball: str
+    open: bool
+    customer: tuple[tuple[str, str], ...]
+    channel: str
+    moment: str
+    received: int | None
+    owner: str
+    wish: str
+    procedure: str
+    deadlines: tuple[tuple[Any, ...], ...]
+    outcome: str
+    kind: str
+    about: str
+    tags: tuple[str, ...]
+    formerly: str
+    twin: str
+    conflicts: tuple[tuple[str, tuple[str, ...]], ...]
+    unread: tuple[int, ...]
+
+
+def listed_case(case: Case, state: State) -> ListedCase:
+    """Return a case as a list tells of it in data."""
+    conflicts = []
+    for field, events in unsettled(case.events).items():
+        values = [event.get("value") for event in events]
+        conflicts.append((field, tuple(values)))
+    return ListedCase(
+        id=case.id,
+        title=case.title,
+        step=state.step,
+        level=state.level,
+        ball=state.ball,
+        open=state.open,
+        customer=tuple(case.customer.items()),
+        channel=case.channel,
+        moment=case.moment,
+        received=seconds(case.received) if case.received else None,
+        owner=case.owner,
+        wish=case.wish,
+        procedure=case.procedure,
+        deadlines=tuple(map(_deadline, state.deadlines)),
+        outcome=state.outcome,
+        kind=case.kind,
+        about=case.about,
+        tags=tuple(case.tags),
+        formerly=case.formerly,
+        twin=case.twin,
+        conflicts=tuple(conflicts),
+        unread=tuple(finding.line for finding in case.unread),
+    )
+
+
+def _deadline(d: Deadline) -> tuple[Any, ...]:
+    met = seconds(d.met_by.at) if d.met_by else None
+    now, after = d.state(d.due).value, d.state(_LAST).value
+    kind = d.kind.value
+    return d.name, kind, d.owed_by, seconds(d.due), met, now, after
+
+
+def _experience(case: Case, state: State) -> tuple[Any, ...]:
+    """Return the values of an `Experience`."""
+    return (
+        case.id,
+        tuple(case.customer.items()),
+        seconds(case.received) if case.received else None,
+        tuple(sorted(keys_of(case.customer))),
+        state.open,
+        seconds(case.events[-1].at) if case.events else None,
+        case.title,
+        state.step,
+        state.outcome,
+    )
+
+
+def experience(plain: tuple[Any, ...]) -> Experience:
+    """Return what tells whose a case is, of its fact."""
+    id, customer, *rest = plain
+    return Experience(id, dict(customer), *rest)
 
 
 def _flow(case: Case, state: State) -> Iterator[Fact]:
@@ -161,7 +267,7 @@ def _verdicts(case: Case) -> Iterator[Fact]:
     verdicts = [event for event in case.events if event.kind in _VERDICTS]
     before, later = at(case, When.BEFORE), after(case)
     if before.asked or later.asked:
-        yield Fact(VOICE, plain=(*before, *later))
+        yield Fact(VOICE, plain=(tuple(before), tuple(later)))
     if case.kind != PROBLEM:
         return
     won = "won" if won_back(case) is not None else ""
@@ -179,11 +285,14 @@ def _each_once(kind: str, events: list[Event]) -> Iterator[Fact]:
 
 
 def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
-    """Yield gestures, fans, improvements, alerts that were taken, and answers to our asking."""
+    """Yield all that happened; gestures, fans, improvements, alerts taken, answers to our asking."""
     for event in case.events:
+        yield Fact(EVENT, seconds(event.at))
         if event.kind == TAKEN:
             yield Fact("alerts.taken", seconds(event.at))
-        elif event.kind == "answered":
+        elif event.kind == ASKED:
+            yield Fact(ASKED, seconds(event.at))
+        elif event.kind == ANSWERED:
             score = rating(event, "score")
             if score is not None:
                 yield Fact(ANSWERED, seconds(event.at), amount=score)

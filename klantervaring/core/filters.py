@@ -22,7 +22,7 @@ _DIGITS = 8
 class Wanted:
     """Words that somebody looks for: each a part of a text, or an address or number in any spelling."""
 
-    __slots__ = ("_words",)
+    __slots__ = ("words",)
 
     def __init__(self, words: Iterable[str]) -> None:
         said = [word for word in words if plain(word)]
@@ -31,7 +31,8 @@ class Wanted:
             whole
         ):  # a number, with blanks between its digits
             said = [whole]
-        self._words = [(plain(word), _keys(word)) for word in said]
+        #: each folded, with the keys of the address or number that it is
+        self.words = [(plain(word), _keys(word)) for word in said]
 
     def stand_in(self, texts: Iterable[str]) -> bool:
         """Whether each stands in one of the texts."""
@@ -40,7 +41,7 @@ class Wanted:
         return all(
             any(word in text for text in folded)
             or (keys and any(_has_key(text, keys) for text in known))
-            for word, keys in self._words
+            for word, keys in self.words
         )
 
 

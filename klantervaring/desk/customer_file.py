@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core.candidates import PAUSE, asked_lately
+from klantervaring.core.candidates import PAUSE, circle
 from klantervaring.core.case import Case
-from klantervaring.core.customers.customer import NOTHING, Book, customers
+from klantervaring.core.customers.customer import NOTHING, Book, Experience
+from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import ASKED
 from klantervaring.core.rules.policy import Facts
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.text.front_matter import BadFile, decode
@@ -25,14 +27,32 @@ def with_asking(
     facts: Facts, root: Path, cases: Iterable[Case], id: str, now: datetime
 ) -> Facts:
     """Return facts that say when the customer of case `id` was asked lately. Raises WrongInput."""
-    for customer in customers(cases, read_book(root)):
-        if id in {case.id for case in customer.cases}:
-            return facts._replace(
-                customer=customer.name,
-                asked_at=asked_lately(customer, now),
-                pause=PAUSE,
-            )
-    return facts
+    told: list[Experience] = []
+    asked: dict[str, int] = {}
+    for case in cases:
+        received = int(case.received.timestamp()) if case.received else None
+        keys = keys_of(case.customer)
+        told.append(Experience(case.id, case.customer, received, keys))
+        for event in case.events:
+            if event.kind == ASKED:
+                asked[case.id] = int(event.at.timestamp())
+    known = circle(
+        told,
+        asked=asked,
+        aftercare={},
+        now=int(now.timestamp()),
+        zone=UTC,
+        book=read_book(root),
+    )
+    customer = known.customer_with(id)
+    if customer is None:
+        return facts
+    at = known.asked_lately(customer)
+    return facts._replace(
+        customer=customer.name,
+        asked_at=None if at is None else datetime.fromtimestamp(at, UTC),
+        pause=PAUSE,
+    )
 
 
 def care_book(root: Path) -> Book:

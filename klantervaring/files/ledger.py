@@ -1,56 +1,70 @@
-"""The facts of cases (`core.facts`) as the index keeps them: counted, summed and chosen by SQL.
+"""The facts of cases (`core.facts`), counted, summed and chosen by SQL; nothing here reads a case.
 
-A period, a filter and another moment than now restrict what is counted; nothing here reads a case.
+A period, a filter and another moment than now restrict what is counted. The facts stand in the index; those
+of cases as they stood at another moment stand in the same tables in memory.
 """
 
 from __future__ import annotations
 
 import json
-import marshal
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from klantervaring.core.candidates import AFTERCARE
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.facts import FAN, IMPROVEMENT, PENDING, Fact, facts
+from klantervaring.core.events import ASKED
+from klantervaring.core.facts import (
+    EXPERIENCE,
+    FAN,
+    IMPROVEMENT,
+    PENDING,
+    Fact,
+    experience,
+    facts_of,
+)
 from klantervaring.core.fans import Fan
+from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Improvement, in_order_of_due
-from klantervaring.core.stats.figures import Counted, Period
+from klantervaring.core.stats.figures import Counted, TimeRange
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.index.database import packed, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import tzinfo
-    from sqlite3 import Connection
-    from typing import Any
+    from typing import Any, Protocol
 
     from klantervaring.core.case import Case
+    from klantervaring.core.customers.customer import Experience
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
     from klantervaring.files.workspace.procedures import Shelf
 
+    class Source(Protocol):
+        """Some cases whose facts stand in tables; an overview of the index is one."""
+
+        @property
+        def order(self) -> str:
+            """The terms by which rows of `cases` are sorted into the order of their files."""
+
+        def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+            """Return the rows of a query; `{these}` stands for the condition that holds it to the cases."""
+
+
 #: Where nobody asked for a period.
-ALWAYS = Period(-(10**12), 10**12)
+ALWAYS = TimeRange(-(10**12), 10**12)
 #: How many cases are looked at to see in which order kinds come; nearly all kinds are among them.
 _EARLY = 300
 _IN_PERIOD = "at BETWEEN ? AND ? AND (earlier IS NULL OR earlier < ?)"
 _BELOW = "kind BETWEEN ? AND ?"
-_THESE = "number IN (SELECT value FROM json_each(?))"
-
-
-#: The table of facts; `place` is the place of a fact among those of its case.
-FACT_TABLE = """CREATE TABLE fact (kind TEXT, at INT, number INT, place INT, earlier INT, amount INT,
-    plain BLOB, PRIMARY KEY (kind, at, number, place)) WITHOUT ROWID"""
-FACT_INDEX = "CREATE INDEX fact_of ON fact (number)"
-_TABLES = ("CREATE TABLE cases (number INTEGER PRIMARY KEY, id TEXT)",)
-
-
-def fact_rows(number: int, found: Iterable[Fact]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the facts of a case."""
-    for place, fact in enumerate(found):
-        kind, at, earlier, amount, plain = fact
-        kept = marshal.dumps(plain) if plain else None
-        yield kind, at, number, place, earlier, amount, kept
+_AMONG = "number IN (SELECT value FROM json_each(?))"
+#: The tables of cases that were read, as the index has them, too.
+_TABLES = """
+CREATE TABLE cases (number INTEGER PRIMARY KEY, id TEXT);
+CREATE TABLE fact (kind TEXT, at INT, number INT, place INT, earlier INT, amount INT, plain BLOB,
+    PRIMARY KEY (kind, at, number, place)) WITHOUT ROWID;
+"""
 
 
 class Told(NamedTuple):
@@ -60,56 +74,37 @@ class Told(NamedTuple):
     fact: Fact
 
 
-def period_of(first: date | None, last: date, zone: tzinfo) -> Period:
+def time_range(first: date | None, last: date, zone: tzinfo) -> TimeRange:
     """Return the period from one day up to and including another; without a first from the beginning."""
-    return Period(
+    return TimeRange(
         int(start_of_day(first, zone).timestamp()) if first else ALWAYS.first,
         int(end_of_day(last, zone).timestamp()),
     )
 
 
 class Ledger:
-    """Facts of some of the cases of an index; `wanted` are the numbers of those, None for all.
-
-    `these` is the SQL condition of the cases that count at all, `order` the order of their files.
-    """
+    """Facts of the cases of a source, of all or of those whose numbers are `wanted`."""
 
     def __init__(
-        self,
-        db: Connection,
-        these: str = "1",
-        order: str = "number",
-        wanted: Collection[int] | None = None,
+        self, source: Source, wanted: Collection[int] | None = None
     ) -> None:
-        self._db = db
-        self._order = order
-        self._where = these
-        self._values: list[Any] = []
+        self._source = source
+        self._where = "{these}"
+        self._values: tuple[Any, ...] = ()
         if wanted is not None:
-            self._where += f" AND {_THESE}"
-            self._values.append(_listed(wanted))
+            self._where += f" AND {_AMONG}"
+            self._values = (_listed(wanted),)
 
     @classmethod
     def of_cases(
         cls, told: Iterable[tuple[Case, State]], zone: tzinfo
     ) -> Ledger:
         """Return the facts of cases that were read, in memory; their numbers are their places."""
-        import sqlite3
-
-        db = sqlite3.connect(":memory:")
-        for statement in (*_TABLES, FACT_TABLE, FACT_INDEX):
-            db.execute(statement)
-        for number, (case, state) in enumerate(told):
-            db.execute("INSERT INTO cases VALUES (?, ?)", (number, case.id))
-            db.executemany(
-                f"INSERT INTO fact VALUES ({', '.join('?' * 7)})",
-                fact_rows(number, facts(case, state, zone)),
-            )
-        return cls(db)
+        return cls(_Memory(told, zone))
 
     # -- one by one ------------------------------------------------------------------------------------
 
-    def rows(self, kind: str, period: Period = ALWAYS) -> Iterator[Told]:
+    def rows(self, kind: str, period: TimeRange = ALWAYS) -> Iterator[Told]:
         """Yield the facts of a kind, or of all kinds that begin with it where it ends with a point."""
         found = self._select(
             "number, kind, at, earlier, amount, plain",
@@ -117,11 +112,34 @@ class Ledger:
             *_bounds(kind),
             *_limits(period),
         )
-        for number, kind, at, earlier, amount, kept in found:
-            plain = marshal.loads(kept) if kept is not None else ()
-            yield Told(number, Fact(kind, at, earlier, amount, plain))
+        for number, kind_, at, earlier, amount, kept in found:
+            plain = unpacked(kept) if kept is not None else ()
+            yield Told(number, Fact(kind_, at, earlier, amount, plain))
 
-    def fans(self, zone: tzinfo, period: Period = ALWAYS) -> list[Fan]:
+    def by_case(self, *kinds: str) -> dict[str, list[Fact]]:
+        """Return by the id of a case its facts of some kinds, kind by kind."""
+        of_case: dict[int, list[Fact]] = {}
+        for kind in kinds:
+            for number, fact in self.rows(kind):
+                of_case.setdefault(number, []).append(fact)
+        ids = self._ids(of_case)
+        return {ids[number]: facts for number, facts in of_case.items()}
+
+    def newest(self, kind: str, limit: int) -> set[int]:
+        """Return the cases that the newest facts of a kind are of, so many and those of the same moment."""
+        found = self._select(
+            "at", "kind = ? ORDER BY at DESC LIMIT 1 OFFSET ?", kind, limit - 1
+        )
+        first = found[0][0] if found else ALWAYS.first
+        rows = self._select("number", "kind = ? AND at >= ?", kind, first)
+        return {number for (number,) in rows}
+
+    def days(self, kind: str, zone: tzinfo) -> Iterator[date]:
+        """Yield the days of the facts of a kind, the latest first."""
+        found = self._select("at", "kind = ? ORDER BY at DESC", kind)
+        return (datetime.fromtimestamp(at, zone).date() for (at,) in found)
+
+    def fans(self, zone: tzinfo, period: TimeRange = ALWAYS) -> list[Fan]:
         """Return the fans of a period, by day and case."""
         found = []
         for _, fact in self.rows(FAN, period):
@@ -134,48 +152,63 @@ class Ledger:
         found = [Improvement(*fact.plain) for _, fact in self.rows(IMPROVEMENT)]
         return in_order_of_due(found)
 
+    def experiences(self) -> list[Experience]:
+        """Return what tells whose each case is, in the order of their files."""
+        told = {row.number: row.fact.plain for row in self.rows(EXPERIENCE)}
+        found = []
+        for number in self._in_order(told):
+            one = experience(told[number])
+            found.append(one._replace(number=number))
+        return found
+
+    def asked(self) -> dict[str, int]:
+        """Return by the id of a case when we last asked its customer for their experience."""
+        asked = self.by_case(ASKED)
+        return {id: max(fact.at for fact in asked[id]) for id in asked}
+
+    def aftercare(self, now: int) -> dict[str, list[int]]:
+        """Return by the id of a case when its aftercare ends, where the file lists that."""
+        ends: dict[str, list[int]] = {}
+        for kind in Kind:
+            pending = self.by_case(f"{PENDING}.{kind.value}.{AFTERCARE}")
+            for id, found in pending.items():
+                for fact in found:
+                    due = fact.amount or 0
+                    if now <= due or kind is not Kind.RIGHT:
+                        ends.setdefault(id, []).append(due)
+        return ends
+
     def procedures(self, shelf: Shelf) -> Iterator[Procedure]:
         """Yield the procedures of the cases in the order in which they are met, but for missing ones."""
         start = "procedure."
-        for kind in self.first_met(self.kinds(start), ALWAYS):
+        kinds = self._select("DISTINCT kind", _BELOW, *_bounds(start))
+        for kind in self.first_met([kind for (kind,) in kinds], ALWAYS):
             try:
                 yield shelf.get(kind.removeprefix(start))
             except WrongInput:  # its cases are told of as broken
                 continue
 
-    def days(self, kind: str, zone: tzinfo) -> Iterator[date]:
-        """Yield the days of the facts of a kind, the latest first."""
-        found = self._select("at", "kind = ? ORDER BY at DESC", kind)
-        return (datetime.fromtimestamp(at, zone).date() for (at,) in found)
-
     # -- counted ---------------------------------------------------------------------------------------
 
-    def counted(self, period: Period) -> list[Counted]:
+    def counted(self, period: TimeRange) -> list[Counted]:
         """Return what counts in a period for the figures: kinds that are alike to them as one."""
         grouped = self._select(
             "kind, count(*), total(amount)",
             f"{_IN_PERIOD} AND kind <> 'open' GROUP BY kind",
             *_limits(period),
         )
-        found = [
-            Counted(Fact(kind), times, int(amount))
-            for kind, times, amount in grouped
-            if not kind.startswith((PENDING, IMPROVEMENT))
-        ]
-        found.append(Counted(Fact("open"), self.count("open"), 0))
-        single = [*self.rows(f"{PENDING}.", period)]
+        found = []
+        for kind, times, amount in grouped:
+            if not kind.startswith((PENDING, IMPROVEMENT)):
+                found.append(Counted(Fact(kind), times, int(amount)))
+        [(still_open,)] = self._select("count(*)", "kind = 'open'")
+        found.append(Counted(Fact("open"), still_open, 0))
+        single = [*self.rows(f"{PENDING}.promise.", period)]
         single += self.rows(IMPROVEMENT, period)
         found += [Counted(fact, 1, fact.amount or 0) for _, fact in single]
         return found
 
-    def count(self, kind: str, period: Period = ALWAYS) -> int:
-        """Return how many facts there are of a kind."""
-        [(count,)] = self._select(
-            "count(*)", f"kind = ? AND {_IN_PERIOD}", kind, *_limits(period)
-        )
-        return int(count)
-
-    def amounts(self, kind: str, period: Period) -> list[int]:
+    def amounts(self, kind: str, period: TimeRange) -> list[int]:
         """Return the amounts of the facts of a kind, in no order."""
         found = self._select(
             "amount", f"kind = ? AND {_IN_PERIOD}", kind, *_limits(period)
@@ -184,7 +217,7 @@ class Ledger:
 
     # -- in the order of files -------------------------------------------------------------------------
 
-    def first_met(self, kinds: Iterable[str], period: Period) -> list[str]:
+    def first_met(self, kinds: Iterable[str], period: TimeRange) -> list[str]:
         """Return the kinds in the order in which they are met in the files."""
         wanted = list(kinds)
         met: dict[str, tuple[int, int]] = {}
@@ -193,49 +226,53 @@ class Ledger:
             met.setdefault(kind, (number, place))
         for kind in wanted:
             if kind not in met:
-                holding = [told.number for told in self.rows(kind, period)]
-                first = self._first_cases(1, holding)
+                holding = self._select(
+                    "number",
+                    f"kind = ? AND {_IN_PERIOD}",
+                    kind,
+                    *_limits(period),
+                )
+                first = self._first_cases(1, {number for (number,) in holding})
                 for _, number, place in self._places([kind], first, period):
                     met.setdefault(kind, (number, place))
-        cases = self.in_order({number for number, _ in met.values()})
+        cases = self._in_order({number for number, _ in met.values()})
         rank = {number: place for place, number in enumerate(cases)}
         return sorted(met, key=lambda kind: (rank[met[kind][0]], met[kind][1]))
 
-    def kinds(self, start: str) -> list[str]:
-        """Return the kinds that begin so and of which there are facts."""
-        found = self._select("DISTINCT kind", _BELOW, *_bounds(start))
-        return [kind for (kind,) in found]
-
     def ids(self, numbers: Collection[int]) -> list[str]:
         """Return the ids of cases in the order of their files."""
-        found = self._db.execute(
-            f"SELECT id FROM cases WHERE {_THESE} ORDER BY {self._order}",
-            [_listed(numbers)],
-        )
-        return [id for (id,) in found]
+        ids = self._ids(numbers)
+        return [ids[number] for number in self._in_order(numbers)]
 
-    def in_order(self, numbers: Collection[int]) -> list[int]:
-        """Return numbers of cases in the order of their files."""
+    def _ids(self, numbers: Collection[int]) -> dict[int, str]:
+        query = f"SELECT number, id FROM cases WHERE {_AMONG}"
+        return dict(self._source.select(query, _listed(numbers)))
+
+    def _in_order(self, numbers: Collection[int]) -> list[int]:
         return self._first_cases(len(numbers), numbers)
 
     def _first_cases(
-        self, most: int, of: Collection[int] | None = None
+        self, most: int, among: Collection[int] | None = None
     ) -> list[int]:
-        where, values = self._where, self._values
-        if of is not None:
-            where, values = f"{where} AND {_THESE}", [*values, _listed(of)]
-        query = f"SELECT number FROM cases WHERE {where} ORDER BY {self._order} LIMIT ?"
-        return [
-            number for (number,) in self._db.execute(query, (*values, most))
-        ]
+        where, values = self._where, [*self._values]
+        if among is not None:
+            where += f" AND {_AMONG}"
+            values.append(_listed(among))
+        order = self._source.order
+        found = self._source.select(
+            f"SELECT number FROM cases WHERE {where} ORDER BY {order} LIMIT ?",
+            *values,
+            most,
+        )
+        return [number for (number,) in found]
 
     def _places(
-        self, kinds: Collection[str], numbers: Sequence[int], period: Period
+        self, kinds: Collection[str], numbers: Sequence[int], period: TimeRange
     ) -> list[tuple[str, int, int]]:
         """Return where facts of these kinds stand in these cases: by case, in the order given, and place."""
         found = self._select(
             "kind, number, place",
-            f"{_THESE} AND kind IN (SELECT value FROM json_each(?)) AND {_IN_PERIOD}",
+            f"{_AMONG} AND kind IN (SELECT value FROM json_each(?)) AND {_IN_PERIOD}",
             _listed(numbers),
             _listed(kinds),
             *_limits(period),
@@ -243,18 +280,47 @@ class Ledger:
         rank = {number: place for place, number in enumerate(numbers)}
         return sorted(found, key=lambda row: (rank[row[1]], row[2]))
 
-    def _select(self, what: str, where: str, *values: Any) -> Iterator[Any]:
+    def _select(self, what: str, where: str, *values: Any) -> list[Any]:
         query = f"SELECT {what} FROM fact WHERE {self._where} AND {where}"
-        return self._db.execute(query, (*self._values, *values))
+        return self._source.select(query, *self._values, *values)
+
+
+class _Memory:
+    """Cases that were read, in tables in memory."""
+
+    order = "number"
+
+    def __init__(
+        self, told: Iterable[tuple[Case, State]], zone: tzinfo
+    ) -> None:
+        import sqlite3
+
+        self._db = sqlite3.connect(":memory:")
+        self._db.executescript(_TABLES)
+        for number, (case, state) in enumerate(told):
+            self._db.execute(
+                "INSERT INTO cases VALUES (?, ?)", (number, case.id)
+            )
+            for place, fact in enumerate(facts_of(case, state, zone)):
+                kind, at, earlier, amount, plain = fact
+                kept = packed(plain) if plain else None
+                row = kind, at, number, place, earlier, amount, kept
+                self._db.execute(
+                    "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)", row
+                )
+
+    def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self._db.execute(sql.replace("{these}", "1"), values).fetchall()
+
+
+def _limits(period: TimeRange) -> tuple[int, int, int]:
+    return period.first, period.last, period.first
 
 
 def _bounds(kind: str) -> tuple[str, str]:
     """Return the first and last kind that is meant; one that ends with a point means its group."""
     return kind, f"{kind}\U0010ffff" if kind.endswith(".") else kind
-
-
-def _limits(period: Period) -> tuple[int, int, int]:
-    return period.first, period.last, period.first
 
 
 def _listed(values: Collection[Any]) -> str:

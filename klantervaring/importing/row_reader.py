@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
-from klantervaring.core.candidates import Meeting
+from klantervaring.core.candidates import HeldMeeting
 from klantervaring.core.case import (
     BECAUSE,
     BEFORE,
@@ -106,12 +106,12 @@ class RowReader:
         case = case._replace(kind=FORESEEN, owner=owner)
         return Intake(case, (seen,), notice.story)
 
-    def meeting(self) -> Meeting | None:
+    def meeting(self) -> HeldMeeting | None:
         """Return the day of a meeting and its customer; None where a day is missing."""
         held, customer = self._received(), self._customer()
         if held is None:
             return None
-        return Meeting(held.astimezone(self.setting.zone).date(), customer)
+        return HeldMeeting(held.astimezone(self.setting.zone).date(), customer)
 
     def _case(self, title: str) -> Case:
         return Case(

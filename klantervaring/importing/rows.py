@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
-from klantervaring.core.candidates import Meeting
+from klantervaring.core.candidates import HeldMeeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
@@ -98,7 +98,7 @@ def read_customers(
 
 def read_meetings(
     root: Path, zone: tzinfo
-) -> tuple[list[Meeting], list[BadLine]]:
+) -> tuple[list[HeldMeeting], list[BadLine]]:
     """Return the meetings in a list of days and customers, also those to come, and the lines of no use.
 
     Raises WrongInput as `read_list` does.

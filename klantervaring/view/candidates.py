@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from klantervaring.core.candidates import Proposal, Reason
+from klantervaring.core.candidates import Candidate, Reason
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -30,7 +30,7 @@ _MORE = plural("and one more: {command}", "and {n} more: {command}")
 
 
 def show(
-    screen: Screen, speaker: Speaker, found: Sequence[Proposal], total: int
+    screen: Screen, speaker: Speaker, found: Sequence[Candidate], total: int
 ) -> None:
     """Who, why, since when, and the command that keeps it."""
     if not found:
@@ -45,12 +45,12 @@ def show(
     ]
     rows: list[dict[str, Cell]] = [
         {
-            "name": clean(proposal.name),
-            "reason": say(REASONS[proposal.reason]),
-            "day": speaker.day(start_of_day(proposal.day, speaker.zone)),
-            "next": command(proposal),
+            "name": clean(candidate.name),
+            "reason": say(REASONS[candidate.reason]),
+            "day": speaker.day(start_of_day(candidate.day, speaker.zone)),
+            "next": command(candidate),
         }
-        for proposal in found
+        for candidate in found
     ]
     screen.table(
         Table(columns, rows, (("name", "next"), ("reason", "day")), flexible=0)
@@ -63,24 +63,24 @@ def show(
         )
 
 
-def command(proposal: Proposal) -> Clean:
+def command(candidate: Candidate) -> Clean:
     """What to type once they were asked; of somebody without a case, when they tell."""
-    if proposal.case is None:
+    if not candidate.case:
         return ours('kv new "…" --kind compliment')
-    if proposal.reason is Reason.AFTERCARE:
-        return ours("kv follow-up {} satisfied", quoted(proposal.case.id))
-    return ours("kv ask {}", quoted(proposal.case.id))
+    if candidate.reason is Reason.AFTERCARE:
+        return ours("kv follow-up {} satisfied", quoted(candidate.case))
+    return ours("kv ask {}", quoted(candidate.case))
 
 
-def as_json(found: Sequence[Proposal]) -> list[dict[str, Any]]:
+def as_json(found: Sequence[Candidate]) -> list[dict[str, Any]]:
     """The rows of `kv ask --json`."""
     return [
         {
-            "customer": proposal.name,
-            "reason": proposal.reason.value,
-            "day": proposal.day.isoformat(),
-            "id": proposal.case.id if proposal.case else None,
-            "command": command(proposal),
+            "customer": candidate.name,
+            "reason": candidate.reason.value,
+            "day": candidate.day.isoformat(),
+            "id": candidate.case or None,
+            "command": command(candidate),
         }
-        for proposal in found
+        for candidate in found
     ]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.case import Case
-from klantervaring.core.customers.customer import Customer
+from klantervaring.core.customers.customer import Customer, Experience
+from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
 from klantervaring.core.fans import fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
+from klantervaring.core.stats.figures import PROMISE_STATES
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -27,8 +29,8 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import moments
+from klantervaring.files.caller import Caller
 from klantervaring.files.store import Record
-from klantervaring.files.workspace.customers import Caller
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.screen import Column, Screen, Table
@@ -63,7 +65,7 @@ class Pages:
     # -- a list --------------------------------------------------------------------------------------
 
     def overview(self, found: Sequence[Customer]) -> None:
-        """A row each: name, how many cases, when the last, and the care they need."""
+        """Show a row each: name, how many cases, when the last, and the care they need."""
         say = self.speaker.word
         columns = [
             Column("name", say(N_("Customer")), "bold"),
@@ -78,14 +80,14 @@ class Pages:
         )
 
     def _row(self, c: Customer) -> dict[str, Cell]:
-        going = sum(record.state.open for record in self._of(c))
+        going = sum(case.open for case in c.cases)
         last = c.cases[-1].received
         return {
             "name": clean(c.name),
             "care": clean(c.care),
             "cases": ours("{}", len(c.cases)),
             "open": ours("{}", going) if going else "",
-            "last": self.speaker.day(last) if last else "",
+            "last": "" if last is None else self.speaker.day(last),
         }
 
     # -- a page --------------------------------------------------------------------------------------
@@ -102,22 +104,20 @@ class Pages:
             self.screen.line(promised)
             for case, d in self._broken(c):
                 self.screen.line(ours("- {}", self._told_promise(case, d)))
-        given = [(case, g) for case in c.cases for g in gestures(case)]
+        cases = [record.case for record in self._of(c)]
+        given = [(case, g) for case in cases for g in gestures(case)]
         if given:
             self._section(N_("Gestures"))
             for case, gesture in given:
                 self.screen.line(
                     ours("- {}", self._told_gesture(case, gesture))
                 )
-        stories = [f for case in c.cases for f in fans(case, self.speaker.zone)]
+        stories = [f for case in cases for f in fans(case, self.speaker.zone)]
         if stories:
             self._section(N_("A fan"))
             for fan in stories:
-                told = [
-                    self.speaker.day(fan.at),
-                    clean(fan.case),
-                    _line(fan.story),
-                ]
+                day, story = self.speaker.day(fan.at), _line(fan.story)
+                told = [day, clean(fan.case), story]
                 self.screen.line(
                     ours("- {}", ours("  ").join(part for part in told if part))
                 )
@@ -281,59 +281,76 @@ class Pages:
     def _of(self, c: Customer) -> list[Record]:
         return [self._records[case.id] for case in c.cases]
 
-    # -- JSON ----------------------------------------------------------------------------------------
 
-    def as_json(self, c: Customer, zone: tzinfo) -> dict[str, Any]:
-        """One customer as data."""
-        count = Counter(d.state(self.now).value for _, d in self._promises(c))
-        return {
-            "name": c.name,
-            "spellings": list(c.spellings),
-            "contacts": list(c.contacts),
-            "emails": list(c.emails),
-            "phones": list(c.phones),
-            "address": c.entry.address or None,
-            "channel": c.entry.channel or None,
-            "care": c.care or None,
-            "cases": [self._json_case(record, zone) for record in self._of(c)],
-            "promises": {
-                state: count[state]
-                for state in ("met", "late", "overdue", "running")
-            },
-            "gestures": [
-                self._json_gesture(case, g, zone)
-                for case in c.cases
-                for g in gestures(case)
-            ],
-            "fans": [
-                f.day.isoformat() for case in c.cases for f in fans(case, zone)
-            ],
-        }
+def as_json(
+    c: Customer, facts: Mapping[str, Sequence[Fact]], now: int, zone: tzinfo
+) -> dict[str, Any]:
+    """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the id of a case."""
+    states: Counter[str] = Counter()
+    given, days, cases = [], [], []
+    for case in c.cases:
+        voice: tuple[Any, Any] = ((), ())
+        for fact in facts.get(case.id, ()):
+            group = fact.kind.partition(".")[0]
+            if fact.kind == VOICE:
+                voice = fact.plain[0], fact.plain[1]
+            elif fact.kind == GESTURE:
+                given.append(_gesture(case.id, fact, zone))
+            elif fact.kind == FAN:
+                day = datetime.fromtimestamp(fact.at, zone).date()
+                days.append(day.isoformat())
+            elif group == PENDING:
+                late = fact.amount is not None and fact.amount < now
+                states["overdue" if late else "running"] += 1
+            else:
+                states[fact.kind.rpartition(".")[2]] += 1
+        cases.append(_case(case, *voice, zone))
+    return {
+        "name": c.name,
+        "spellings": list(c.spellings),
+        "contacts": list(c.contacts),
+        "emails": list(c.emails),
+        "phones": list(c.phones),
+        "address": c.entry.address or None,
+        "channel": c.entry.channel or None,
+        "care": c.care or None,
+        "cases": cases,
+        "promises": {state: states[state] for state in PROMISE_STATES},
+        "gestures": given,
+        "fans": days,
+    }
 
-    def _json_case(self, record: Record, zone: tzinfo) -> dict[str, Any]:
-        received, after = record.case.received, ratings.after(record.case)
-        return {
-            "id": record.id,
-            "title": record.case.title,
-            "received": moments.iso(received, zone) if received else None,
-            "step": record.state.step,
-            "open": record.state.open,
-            "outcome": record.state.outcome or None,
-            "before": ratings.at(record.case, ratings.When.BEFORE)._asdict(),
-            "after": after._asdict(),
-        }
 
-    def _json_gesture(
-        self, case: Case, gesture: Gesture, zone: tzinfo
-    ) -> dict[str, Any]:
-        return {
-            "case": case.id,
-            "at": moments.iso(gesture.event.at, zone),
-            "by": gesture.event.by or None,
-            "what": gesture.what,
-            "cost": float(euros(gesture.cost)),
-            "why": gesture.why or None,
-        }
+#: The kinds of facts that a customer as data is made of.
+TOLD_IN_JSON = ("promises.", f"{PENDING}.promise.", GESTURE, FAN, VOICE)
+
+
+def _case(
+    case: Experience, before: Sequence[Any], after: Sequence[Any], zone: tzinfo
+) -> dict[str, Any]:
+    received = case.received
+    return {
+        "id": case.id,
+        "title": case.title,
+        "received": None if received is None else moments.iso(received, zone),
+        "step": case.step,
+        "open": case.open,
+        "outcome": case.outcome or None,
+        "before": ratings.Voice(*before)._asdict(),
+        "after": ratings.Voice(*after)._asdict(),
+    }
+
+
+def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
+    by, what, why = fact.plain
+    return {
+        "case": id,
+        "at": moments.iso(fact.at, zone),
+        "by": by or None,
+        "what": what,
+        "cost": float(euros(fact.amount or 0)),
+        "why": why or None,
+    }
 
 
 def _or_dash(number: int | None) -> Clean:

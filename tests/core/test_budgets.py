@@ -11,12 +11,16 @@ from klantervaring.core.budgets import (
     PERIODS,
     Room,
     Year,
+    balance,
     is_decider,
     period,
     spent_by,
     spent_on,
-    yearly,
 )
+from klantervaring.core.case import Case
+from klantervaring.core.facts import GESTURE, WON
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.files.ledger import Ledger, time_range
 
 from tests.core.builders import AMSTERDAM, RECEIVED, case, log, procedure
 
@@ -83,7 +87,13 @@ def test_a_case_counts_in_the_year_in_which_its_customer_was_won_back() -> None:
     won = case(log(text))
     lost = case(log(RECEIVED + "2026-12-31T09:00 judged verdict=not-satisfied"))
     again = case(log(text + ";2027-01-20T09:00 followed-up verdict=satisfied"))
-    in_2026, in_2027 = (period("year", date(year, 6, 1)) for year in (2026, 2027))
-    assert yearly([won, lost], in_2026, AMSTERDAM) == Year(2026, 1, 500, 1, 1)
-    assert yearly([won, lost], in_2027, AMSTERDAM) == Year(2027, 1, 300, 0, 0)
-    assert yearly([again], in_2027, AMSTERDAM) == Year(2027, 1, 300, 1, 1)
+    assert of_year(2026, won, lost) == Year(2026, 1, 500, 1, 1)
+    assert of_year(2027, won, lost) == Year(2027, 1, 300, 0, 0)
+    assert of_year(2027, again) == Year(2027, 1, 300, 1, 1)
+
+
+def of_year(year: int, *cases: Case) -> Year:
+    ledger = Ledger.of_cases([(each, fold_case(procedure(), each)) for each in cases], AMSTERDAM)
+    times = time_range(date(year, 1, 1), date(year, 12, 31), AMSTERDAM)
+    given, won = ([fact for _, fact in ledger.rows(kind, times)] for kind in (GESTURE, WON))
+    return balance(year, given, won)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from klantervaring.core.candidates import Meeting, asked_lately, circle, proposals
+from klantervaring.core.candidates import Circle, HeldMeeting, candidates, circle
 from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import NOTHING
 from klantervaring.core.rules.fold import fold_case
+from klantervaring.files.ledger import Ledger
 
 from tests.core.builders import AMSTERDAM, log, moment, procedure
 
@@ -21,10 +22,14 @@ def case(id: str, text: str, **customer: str) -> Case:
     return Case(id, "T", log(text), customer=customer or KIEZEL)
 
 
-def found(*cases: Case, meetings: tuple[Meeting, ...] = (), now: str = NOW) -> list[tuple[str, str, str]]:
-    told = [(c, fold_case(procedure(), c)) for c in cases]
-    known = circle(told, moment(now), AMSTERDAM, NOTHING)
-    return [(p.reason.value, p.name, str(p.day)) for p in proposals(known, meetings)]
+def found(*cases: Case, meetings: tuple[HeldMeeting, ...] = (), now: str = NOW) -> list[tuple[str, str, str]]:
+    return [(c.reason.value, c.name, str(c.day)) for c in candidates(known(*cases, now=now), meetings)]
+
+
+def known(*cases: Case, now: str = NOW) -> Circle:
+    told = ((c, fold_case(procedure(), c)) for c in cases)
+    ledger, at = Ledger.of_cases(told, AMSTERDAM), int(moment(now).timestamp())
+    return circle(ledger.experiences(), ledger.asked(), ledger.aftercare(at), at, AMSTERDAM, NOTHING)
 
 
 HANDLED = "2026-10-01T09:00 received; 2026-10-01T10:00 resolved solution=x; "
@@ -49,13 +54,13 @@ def test_aftercare(judged: str, due: str) -> None:
     ids=["today", "yesterday", "two weeks", "longer", "to come"],
 )
 def test_a_meeting_just_held(day: int, asked: bool) -> None:
-    held = Meeting(date(2026, 11, day), {"name": "de kiezel"})
+    held = HeldMeeting(date(2026, 11, day), {"name": "de kiezel"})
     wanted = [("meeting", "De Kiezel", f"2026-11-{day:02}")] if asked else []
     assert found(case("A", ENDED), meetings=(held,)) == wanted
 
 
 def test_a_customer_without_a_case() -> None:
-    held = Meeting(date(2026, 11, 19), {"name": "De Nieuwe"})
+    held = HeldMeeting(date(2026, 11, 19), {"name": "De Nieuwe"})
     assert found(meetings=(held,)) == [("meeting", "De Nieuwe", "2026-11-19")]
 
 
@@ -68,7 +73,7 @@ def test_a_customer_without_a_case() -> None:
     ],
 )
 def test_who_is_not_asked_after_a_meeting(text: str, why_not: str) -> None:
-    held = Meeting(date(2026, 11, 19), KIEZEL)
+    held = HeldMeeting(date(2026, 11, 19), KIEZEL)
     assert found(case("A", text), meetings=(held,)) == [], why_not
 
 
@@ -85,7 +90,7 @@ def test_each_customer_once_and_aftercare_first() -> None:
     other = case(
         "B", "2026-01-01T09:00 received; 2026-01-02T09:00 closed outcome=withdrawn because=x", name="K"
     )
-    held = (Meeting(date(2026, 11, 19), KIEZEL), Meeting(date(2026, 11, 18), {"name": "k"}))
+    held = (HeldMeeting(date(2026, 11, 19), KIEZEL), HeldMeeting(date(2026, 11, 18), {"name": "k"}))
     assert found(waiting, other, meetings=held) == [
         ("aftercare", "De Kiezel", "2026-11-17"),
         ("meeting", "K", "2026-11-18"),
@@ -95,5 +100,5 @@ def test_each_customer_once_and_aftercare_first() -> None:
 @pytest.mark.parametrize(("at", "lately"), [("2026-08-22T13:01", True), ("2026-08-22T13:00", False)])
 def test_ninety_days_are_counted_to_the_second(at: str, lately: bool) -> None:
     one = case("A", f"2026-01-01T09:00 received; {at} asked")
-    known = circle([(one, fold_case(procedure(), one))], moment(NOW), AMSTERDAM, NOTHING)
-    assert (asked_lately(known.customers[0], known.now) is not None) is lately
+    here = known(one)
+    assert (here.asked_lately(here.customers[0]) is not None) is lately

@@ -122,7 +122,7 @@ def _shown(record: Record) -> None:
 
 
 def _answered(record: Record) -> None:
-    text = as_json.dump(as_json.case(record, str(record.path), NOW, ZONE))
+    text = as_json.dump(as_json.case(record, str(record.path), int(NOW.timestamp()), ZONE))
     _must(not CONTROL.search(text), "JSON steers the terminal")
     _must(json.loads(text)["title"] == record.case.title, "JSON says another title")
 

@@ -7,11 +7,9 @@ Spellings that people joined (`customers.yaml`) are one customer. Pure functions
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from klantervaring.core.case import Case
 from klantervaring.core.customers.keys import (
     contact_keys,
     key_of,
@@ -28,7 +26,26 @@ if TYPE_CHECKING:
     from klantervaring.core.customers.union_find import Bonds
 
 
-class Entry(NamedTuple):
+class Experience(NamedTuple):
+    """What of one case tells whose it is; moments are in seconds since 1970.
+
+    `keys` are those of its customer (`keys.keys_of`), `heard` is when something last happened in it.
+    """
+
+    id: str
+    customer: Mapping[str, str]
+    received: int | None = None
+    keys: Collection[str] = ()
+    open: bool = False
+    heard: int | None = None
+    title: str = ""
+    step: str = ""
+    outcome: str = ""
+    #: the number of the case in the index
+    number: int = 0
+
+
+class Preferences(NamedTuple):
     """What `customers.yaml` says of one customer: how to be addressed, by which channel, with what care."""
 
     name: str
@@ -42,13 +59,15 @@ class Book(NamedTuple):
     and so no identity, and pairs of keys that are different customers whatever they share.
     """
 
-    entries: Mapping[str, Entry] = MappingProxyType({})
+    entries: Mapping[str, Preferences] = MappingProxyType({})
     same: Mapping[str, str] = MappingProxyType({})
     shared: tuple[str, ...] = ()
     different: tuple[tuple[str, str], ...] = ()
 
     def name_of(self, spelling: str) -> str:
-        """The name under which a spelling is known; the spelling itself where nobody joined it."""
+        """Return the name under which a spelling is known; the spelling itself where nobody joined it."""
+        if not self.same:  # as in most workspaces, and a key takes a while
+            return spelling
         seen = set()
         while (key := key_of(spelling)) in self.same and key not in seen:
             seen.add(key)
@@ -79,10 +98,11 @@ class Book(NamedTuple):
         """The key of the name to which a key leads."""
         return key_of(self.name_of(self.same[key])) if key in self.same else key
 
-    def entry(self, name: str) -> Entry:
-        """What is known of the customer of that name or spelling."""
+    def entry(self, name: str) -> Preferences:
+        """Return what is known of the customer of that name or spelling."""
         main = self.name_of(name)
-        return self.entries.get(key_of(main), Entry(main))
+        known = self.entries.get(key_of(main)) if self.entries else None
+        return known or Preferences(main)
 
 
 #: What is known where there is no customers file.
@@ -93,8 +113,8 @@ class Customer(NamedTuple):
     """One customer with all cases, the oldest first, and every spelling, contact and address in them."""
 
     name: str
-    cases: tuple[Case, ...]
-    entry: Entry
+    cases: tuple[Experience, ...]
+    entry: Preferences
     spellings: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -103,128 +123,128 @@ class Customer(NamedTuple):
     @property
     def care(self) -> str:
         """The special care that this customer needs (F2): as the file says, else as the newest case does."""
-        said = (
-            case.customer.get("care", "").strip()
-            for case in reversed(self.cases)
-        )
-        return self.entry.care or next((care for care in said if care), "")
+        if self.entry.care:
+            return self.entry.care
+        for case in reversed(self.cases):
+            care = case.customer.get("care", "").strip()
+            if care:
+                return care
+        return ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All by which people call this customer."""
+        contacts = (*self.contacts, *self.emails, *self.phones)
+        return (self.name, *self.spellings, *contacts)
 
 
 def customers(
-    cases: Iterable[Case], book: Book = NOTHING
+    cases: Iterable[Experience], book: Book = NOTHING
 ) -> tuple[Customer, ...]:
-    """All customers, by name. Cases that name no customer at all belong to none."""
-    known = tuple(cases)
-    groups = grouped([keys_of(case.customer) for case in known], *book.bonds)
-    found = (
-        of_cases((known[place] for place in group), book) for group in groups
-    )
+    """Return all customers, by name. Cases that name no customer at all belong to none."""
+    known = list(cases)
+    found = []
+    for group in grouped([case.keys for case in known], *book.bonds):
+        found.append(of_cases([known[place] for place in group], book))
     return tuple(sorted(found, key=lambda c: (plain(c.name), c.name)))
 
 
 def customer_of(
-    asked: Mapping[str, str], cases: Iterable[Case], book: Book = NOTHING
+    asked: Mapping[str, str], cases: Iterable[Experience], book: Book = NOTHING
 ) -> Customer | None:
-    """The customer that these facts belong to, with the cases there are; None for somebody new."""
-    new = Case("", "", (), customer=asked)
-    group = next(
-        (c for c in customers((*cases, new), book) if new in c.cases), None
-    )
-    earlier = (
-        tuple(case for case in group.cases if case is not new) if group else ()
-    )
-    return of_cases(earlier, book) if earlier else None
+    """Return the customer that these facts belong to, with the cases there are; None for somebody new."""
+    known = list(cases)
+    keyed = [case.keys for case in known]
+    groups = grouped([*keyed, keys_of(asked)], *book.bonds)
+    for group in groups:
+        if group[-1] == len(known):
+            earlier = [known[place] for place in group[:-1]]
+            return of_cases(earlier, book) if earlier else None
+    return None
 
 
 def matching(
     found: Iterable[Customer], words: Iterable[str]
 ) -> tuple[Customer, ...]:
-    """Those in whose names, contacts or addresses all words stand; a whole name, address or number goes
-    before parts.
+    """Return those in whose names, contacts or addresses all words stand.
+
+    A whole name, address or number goes before parts.
     """
     said = tuple(words)
     wanted, whole = Wanted(said), key_of(" ".join(said))
-    hits = [c for c in found if wanted.stand_in(_texts(c))]
-    exact = [c for c in hits if whole in _keys(c)]
+    hits = [customer for customer in found if wanted.stand_in(customer.texts)]
+    exact = [customer for customer in hits if whole in _keys(customer)]
     return tuple(exact or hits)
 
 
 def _keys(customer: Customer) -> set[str]:
-    contacts = (*customer.emails, *customer.phones)
-    return {
-        *map(key_of, _texts(customer)),
-        *(key for text in contacts for key in contact_keys(text)),
-    }
+    keys = set(map(key_of, customer.texts))
+    for text in (*customer.emails, *customer.phones):
+        keys.update(contact_keys(text))
+    return keys
 
 
-def _texts(customer: Customer) -> tuple[str, ...]:
-    said = (
-        customer.spellings,
-        customer.contacts,
-        customer.emails,
-        customer.phones,
-    )
-    return (customer.name, *(text for texts in said for text in texts))
-
-
-def of_cases(cases: Iterable[Case], book: Book) -> Customer:
-    """The customer whose cases these are, all of them."""
-    ordered = tuple(sorted(cases, key=lambda c: (c.received or _NEVER, c.id)))
-    said = {
-        key: _said(ordered, key)
-        for key in ("name", "contact", "email", "phone")
-    }
-    spelt = [*said["name"], *said["email"], *said["phone"], *said["contact"]]
-    usual = _commonest(ordered) or next(
-        (s for s in spelt if not says_nobody(key_of(s))), ""
-    )
-    entry = book.entry(next(_known(said, book), usual or next(iter(spelt), "")))
+def of_cases(cases: Iterable[Experience], book: Book) -> Customer:
+    """Return the customer whose cases these are, all of them."""
+    ordered = tuple(sorted(cases, key=_by_receipt))
+    names = _said(ordered, "name")
+    contacts = _said(ordered, "contact")
+    emails = _said(ordered, "email")
+    phones = _said(ordered, "phone")
+    spelt = (*names, *emails, *phones, *contacts)
+    usual = _commonest(ordered) or _first_somebody(spelt) or "".join(spelt[:1])
+    known = _known(names, (*emails, *phones), contacts, book)
+    entry = book.entry(known or usual)
     return Customer(
-        entry.name,
-        ordered,
-        entry,
-        said["name"],
-        said["contact"],
-        said["email"],
-        said["phone"],
+        name=entry.name,
+        cases=ordered,
+        entry=entry,
+        spellings=names,
+        contacts=contacts,
+        emails=emails,
+        phones=phones,
     )
 
 
-def _known(said: Mapping[str, tuple[str, ...]], book: Book) -> Iterator[str]:
-    """The names in the file to which the spellings, addresses and numbers of cases lead."""
+def _by_receipt(case: Experience) -> tuple[bool, int, str]:
+    return case.received is None, case.received or 0, case.id
+
+
+def _known(
+    names: Iterable[str],
+    addresses: Iterable[str],
+    contacts: Iterable[str],
+    book: Book,
+) -> str:
+    """Return the first name in the file to which spellings, addresses and numbers lead, or ""."""
     if not book.same and not book.entries:
-        return
-    listed = (
-        key.partition(":")[2]
-        for text in (*said["email"], *said["phone"])
-        for key in contact_keys(text)
-    )
-    for spelling in (*said["name"], *listed, *said["contact"]):
+        return ""
+    listed = []
+    for text in addresses:
+        listed += [key.partition(":")[2] for key in contact_keys(text)]
+    for spelling in (*names, *listed, *contacts):
         key = key_of(spelling)
         if not says_nobody(key) and (key in book.same or key in book.entries):
-            yield book.name_of(spelling)
+            return book.name_of(spelling)
+    return ""
 
 
-def _commonest(cases: Iterable[Case]) -> str:
-    """The name that most cases have, of equals the one that came first."""
-    names = [
-        name
-        for case in cases
-        if (name := case.customer.get("name", "").strip())
-    ]
-    names = [name for name in names if not says_nobody(key_of(name))]
-    return next((name for name, _ in Counter(names).most_common(1)), "")
+def _commonest(cases: Iterable[Experience]) -> str:
+    """Return the name that most cases have, of equals the one that came first."""
+    names = [case.customer.get("name", "").strip() for case in cases]
+    counted = Counter(name for name in names if name)
+    return _first_somebody(name for name, _ in counted.most_common())
 
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+def _first_somebody(spelt: Iterable[str]) -> str:
+    """Return the first spelling that does not stand for nobody at all, or ""."""
+    for spelling in spelt:
+        if not says_nobody(key_of(spelling)):
+            return spelling
+    return ""
 
 
-def _said(cases: Iterable[Case], key: str) -> tuple[str, ...]:
-    """What the cases say under a key of the customer, each once, the newest first."""
-    return tuple(
-        dict.fromkeys(
-            c.customer[key]
-            for c in reversed(tuple(cases))
-            if c.customer.get(key)
-        )
-    )
+def _said(cases: Sequence[Experience], key: str) -> tuple[str, ...]:
+    """Return what the cases say under a key of the customer, each once, the newest first."""
+    said = [case.customer.get(key, "") for case in reversed(cases)]
+    return tuple(dict.fromkeys(filter(None, said)))

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from klantervaring.core.choices import DECISIONS
+from klantervaring.core.events import ANSWERED
 from klantervaring.core.facts import (
-    ANSWERED,
     APPEALS,
     FAN,
     GESTURE,
@@ -44,7 +44,7 @@ Share = float | None
 Cells = Mapping[str, Number]
 
 
-class Period(NamedTuple):
+class TimeRange(NamedTuple):
     """From one moment up to and including another, in seconds since 1970.
 
     Of what counts once a case, the first time within the period counts.
@@ -78,7 +78,7 @@ _NAMES = {
 }
 
 
-def names(fact: Fact, now: int, today: date) -> tuple[str, ...]:
+def figure_names(fact: Fact, now: int, today: date) -> tuple[str, ...]:
     """Return the figures that a fact counts for, as it stands at `now`."""
     group = fact.kind.partition(".")[0]
     if fact.kind in _NAMES:
@@ -170,7 +170,7 @@ def figures(
     part_of = dict.fromkeys(_FLOW, flow) | dict.fromkeys(MARKS, marks)
     part_of["promises"] = promises
     for each in counted:
-        for name in names(each.fact, now, today):
+        for name in figure_names(each.fact, now, today):
             group = name.partition(".")[0]
             if group == "promises":
                 promise = name.rpartition(".")[0]

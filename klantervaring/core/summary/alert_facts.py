@@ -78,7 +78,7 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
         for e in reversed(case.events)
         if (mood := rating(e, "mood")) is not None
     )
-    return next(((mood, key_of(e), seconds(e.at)) for mood, e in said), None)
+    return next(((mood, event_key(e), seconds(e.at)) for mood, e in said), None)
 
 
 def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
@@ -88,7 +88,12 @@ def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
         key=lambda d: d.due,
     )
     return tuple(
-        (d.name, seconds(d.started_by.at), seconds(d.due), key_of(d.started_by))
+        (
+            d.name,
+            seconds(d.started_by.at),
+            seconds(d.due),
+            event_key(d.started_by),
+        )
         for d in pending
     )
 
@@ -101,7 +106,7 @@ def _causes(case: Case) -> tuple[tuple[str, str, int, str], ...]:
 
     found = {plain_cause(c.cause): c for c in causes(case) if c.cause}
     return tuple(
-        (name, c.cause, seconds(c.event.at), key_of(c.event))
+        (name, c.cause, seconds(c.event.at), event_key(c.event))
         for name, c in found.items()
     )
 
@@ -111,7 +116,7 @@ def plain_cause(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def key_of(event: Event) -> str:
+def event_key(event: Event) -> str:
     """What names an event: its id, or its moment where a person added it by hand."""
     return event.id or event.at.isoformat()
 

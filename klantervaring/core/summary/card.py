@@ -142,7 +142,9 @@ FIELDS = (
 UNREAD = "unread"
 #: The mark of a case of which there are further files, which lists leave out.
 COPIES = "copies"
-UNSURE = ("stand-in", UNREAD)
+#: The mark of a case of which an old version is shown, for its file cannot be read.
+STAND_IN = "stand-in"
+UNSURE = (STAND_IN, UNREAD)
 
 
 class Card:

@@ -9,7 +9,7 @@ from klantervaring.core.drift import drift_of, end_in_file
 from klantervaring.core.merge.conflicts import ending_of, unsettled
 from klantervaring.core.rules.moves import next_event
 from klantervaring.core.summary.alert_facts import answers, seconds
-from klantervaring.core.summary.card import UNREAD
+from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.text.sentences import Named
 
 TYPE_CHECKING = False
@@ -103,7 +103,7 @@ def mark(
     that nobody chose from, or a file that says something else.
     """
     if stand_in:
-        return "stand-in", ""
+        return STAND_IN, ""
     if case.unread:
         return UNREAD, ""
     values = unsettled(case.events)

@@ -35,6 +35,14 @@ FOLDER, _FILE = "index", "cases.db"
 _PAGE = 4096
 #: Grows with every change of the tables.
 _SCHEMA = 1
+#: What stands before the table of facts once other ones are told.
+_OTHER_FACTS = (
+    "CREATE TEMP TABLE later (number INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE other AS SELECT * FROM main.fact WHERE 0",
+    "CREATE TEMP VIEW fact AS SELECT * FROM main.fact"
+    " WHERE number NOT IN (SELECT number FROM temp.later)"
+    " UNION ALL SELECT * FROM temp.other",
+)
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE source (path TEXT PRIMARY KEY, ctime INT, size INT, inode INT) WITHOUT ROWID;
@@ -196,6 +204,16 @@ class Database:
     def settled(self, found: Signature) -> Signature:
         """Return the signature under which something is kept that is read now."""
         return found if is_settled(found, self.clock) else UNSETTLED
+
+    def replace_facts(
+        self, numbers: Iterable[int], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Let queries find these facts of some cases in place of their own; nothing of it is kept."""
+        for statement in _OTHER_FACTS:
+            self._connection.execute(statement)
+        self.run("INSERT INTO temp.later VALUES (?)", [(n,) for n in numbers])
+        marks = ", ".join("?" * 7)
+        self.run(f"INSERT INTO temp.other VALUES ({marks})", rows)
 
     def follow(
         self,

@@ -6,6 +6,8 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from klantervaring.core.summary.card import (
     SIGNS,
     Card,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from klantervaring.core.findings import Finding
     from klantervaring.core.watch_words import Hits, Listed
     from klantervaring.files.index.database import Database
+    from klantervaring.files.store import Record
 
 _HITS = SIGNS.index("hits")
 
@@ -94,11 +97,40 @@ class Overview:
         `{these}` in it stands for the condition on a `number` that holds it to the cases of this overview.
         """
         if "{these}" in sql:
-            sql = sql.replace(
-                "{these}",
-                f"number IN (SELECT number FROM cases WHERE {self._these})",
-            )
+            these = f"number IN (SELECT number FROM cases WHERE {self._these})"
+            sql = sql.replace("{these}", "1" if self._is_all else these)
         return self.database.select(sql, *values)
+
+    @property
+    def order(self) -> str:
+        """The terms by which rows of `cases` are sorted into the order of their files."""
+        places = [
+            f"WHEN {n} THEN {place}" for place, n in enumerate(self._folders)
+        ]
+        return f"CASE folder {' '.join(places)} END, name" if places else "name"
+
+    @cached_property
+    def unread(self) -> dict[int, Record]:
+        """The cases of which not all could be read, by number."""
+        found = {}
+        for path, record in self.records.items():
+            folder, _, name = path.rpartition("/")
+            rows = self.select(
+                "SELECT number FROM cases JOIN folder USING (folder)"
+                " WHERE path = ? AND name = ? AND {these}",
+                folder,
+                name,
+            )
+            found.update({number: record for (number,) in rows})
+        return found
+
+    @cached_property
+    def _is_all(self) -> bool:
+        """Whether the index knows of no other cases."""
+        if self._left_out or self._open_only:
+            return False
+        known = self.database.select("SELECT DISTINCT folder FROM cases")
+        return {folder for (folder,) in known} <= set(self._folders)
 
     @property
     def _these(self) -> str:

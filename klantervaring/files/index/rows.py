@@ -6,7 +6,7 @@ It must not read files, nor know how rows are kept (`database`).
 from __future__ import annotations
 
 from klantervaring.core.customers.keys import contact_keys
-from klantervaring.core.facts import facts
+from klantervaring.core.facts import facts_of
 from klantervaring.core.summary.alert_facts import seconds, signs
 from klantervaring.core.summary.card import (
     UNSURE,
@@ -96,13 +96,14 @@ def row_of(
         more=folded(more),
         contacts="\n".join(_contacts((*told, *more))),
         customer=alert_facts[0],
-        facts=tuple(map(_plain_fact, facts(case, state, zone))),
+        facts=tuple(map(plain_fact, facts_of(case, state, zone))),
         due=_ends(terms),
         procedure=reference,
     )
 
 
-def _plain_fact(fact: Fact) -> tuple[Any, ...]:
+def plain_fact(fact: Fact) -> tuple[Any, ...]:
+    """Return kind, moment, the moment before, amount and values (`packed`)."""
     *found, plain_values = fact
     return *found, packed(plain_values) if plain_values else None
 

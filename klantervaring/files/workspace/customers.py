@@ -8,28 +8,19 @@ strictly as kv.yaml; changed without touching other lines.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import (
     NOTHING,
     Book,
-    Customer,
-    Entry,
-    of_cases,
+    Preferences,
 )
-from klantervaring.core.customers.keys import contact_keys, key_of, keys_of
-from klantervaring.core.customers.union_find import grouped
+from klantervaring.core.customers.keys import contact_keys, key_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.events import RECEIVED
-from klantervaring.core.summary.card import Card, holding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.index.overview import Overview
-from klantervaring.files.store import Record, Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
@@ -53,7 +44,7 @@ def read_book(root: Path) -> Book:
     if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
         return NOTHING
     top = read_fields(path, CUSTOMERS, (), root)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Preferences] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}
     named = [
@@ -126,12 +117,12 @@ def _different(top: Fields, book: Book) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _entry(name: str, value: Node, top: Fields) -> Entry:
+def _entry(name: str, value: Node, top: Fields) -> Preferences:
     if value.kind == "scalar":  # a blank one: somebody began the entry
-        return Entry(name)
+        return Preferences(name)
     fields = Fields(value, top.path, PREFERENCES)
     channel = fields.one_of("channel", CHANNELS, "")
-    return Entry(
+    return Preferences(
         name, fields.text("address", ""), channel, fields.text("care", "")
     )
 
@@ -139,14 +130,14 @@ def _entry(name: str, value: Node, top: Fields) -> Entry:
 # -- changing it -----------------------------------------------------------------------------------------
 
 
-class Joined(NamedTuple):
+class JoinedSpelling(NamedTuple):
     """A spelling, and the name that it leads to from now on."""
 
     spelling: str
     name: str
 
 
-def joining(book: Book, name: str, spelling: str) -> Joined | None:
+def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
     """How the two become one customer, known under `name`; None where they are one already.
 
     Where only the other has preferences, that stays the name: an entry is never turned into a spelling.
@@ -166,9 +157,9 @@ def joining(book: Book, name: str, spelling: str) -> Joined | None:
             remedy=Text("Take that line away first, in an editor."),
         )
     if key_of(second) not in book.entries:
-        return Joined(second, first)
+        return JoinedSpelling(second, first)
     if key_of(first) not in book.entries:
-        return Joined(first, second)
+        return JoinedSpelling(first, second)
     raise WrongInput(
         Text(
             "{first} and {second} each have preferences of their own.",
@@ -180,7 +171,7 @@ def joining(book: Book, name: str, spelling: str) -> Joined | None:
     )
 
 
-def with_spelling(text: str, joined: Joined) -> str:
+def with_spelling(text: str, joined: JoinedSpelling) -> str:
     """The text of the file with one more spelling."""
     return _appended(
         text,
@@ -344,70 +335,3 @@ def _cannot_change() -> WrongInput:
             page=Code("docs/format.md"),
         ),
     )
-
-
-# -- who calls -------------------------------------------------------------------------------------------
-
-
-class Caller(NamedTuple):
-    """A customer whom we know: all that their cases say of them, and the newest few cases themselves.
-
-    `broken` is how many promises to them were broken.
-    """
-
-    customer: Customer
-    newest: tuple[Record, ...]
-    broken: int
-
-
-#: How many cases are told of whoever calls.
-TOLD = 3
-
-
-def caller(
-    store: Store,
-    cases: Overview,
-    book: Book,
-    asked: Mapping[str, str],
-    now: int,
-) -> Caller | None:
-    """Return the customer with this name, address or number; None for somebody new.
-
-    `cases` are all cases, open and closed; `now` is in seconds since 1970. Raises Damaged.
-    """
-    keys = keys_of(asked)
-    found = cases.of_customer(keys, book.joined, book.shared)
-    if book.different:
-        found = _of_one(found, keys, book)
-    if not found:
-        return None
-    paths = {card.id: card.path for card in found}
-    customer = of_cases(list(map(_case, found)), book)
-    newest = (
-        store.load(store.workspace.root / paths[c.id])[0]
-        for c in reversed(customer.cases[-TOLD:])
-    )
-    broken = sum(holding(card.signs.broken, now) for card in found)
-    return Caller(
-        customer, tuple(record for record in newest if record), broken
-    )
-
-
-def _of_one(
-    found: Sequence[Card], keys: Collection[str], book: Book
-) -> list[Card]:
-    """Return those that are of one customer with somebody who has these keys."""
-    ordered = sorted(found, key=lambda card: card.path)
-    known = [card.signs.keys for card in ordered]
-    groups = grouped([*known, keys], *book.bonds)
-    group = next((group for group in groups if group[-1] == len(ordered)), [])
-    return [ordered[place] for place in group[:-1]]
-
-
-def _case(card: Card) -> Case:
-    """Return as much of a case as its customer is known by."""
-    at = []
-    if card.received is not None:
-        moment = datetime.fromtimestamp(card.received, UTC)
-        at.append(Event(RECEIVED, moment, ""))
-    return Case(card.id, "", tuple(at), customer=card.customer)

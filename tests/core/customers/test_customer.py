@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from klantervaring.core.case import Case
-from klantervaring.core.customers.customer import NOTHING, Book, Entry, customer_of, customers, matching
+from klantervaring.core.customers.customer import (
+    NOTHING,
+    Book,
+    Experience,
+    Preferences,
+    customer_of,
+    customers,
+    matching,
+)
 from klantervaring.core.customers.keys import key_of, keys_of
 
-from tests.core.builders import case, log
+from tests.core.builders import moment
 
 
-def of(name: str = "", at: str = "2026-06-01", **more: str) -> Case:
+def of(name: str = "", at: str = "2026-06-01", **more: str) -> Experience:
     """A case of a customer, received on a day."""
     facts = {"name": name, **more} if name else more
-    one = case(log(f"{at}T09:00 received"))
-    return one._replace(id=f"{name}{at}", customer=facts)
+    received = int(moment(f"{at}T09:00").timestamp())
+    return Experience(f"{name}{at}", facts, received, keys_of(facts))
 
 
 #: Pairs that are one customer.
@@ -79,7 +86,11 @@ def test_a_customer_is_called_as_most_cases_do() -> None:
 
 
 BOOK = Book(
-    {"name:basisschool de kiezel": Entry("Basisschool De Kiezel", "Jan, met jij", "phone", "slechthorend")},
+    {
+        "name:basisschool de kiezel": Preferences(
+            "Basisschool De Kiezel", "Jan, met jij", "phone", "slechthorend"
+        )
+    },
     {"name:kiezel": "Basisschool De Kiezel", "email:jan@thuis.example": "Kiezel"},
 )
 
@@ -90,7 +101,7 @@ def test_joined_spellings_are_one_customer_with_what_is_known_of_it() -> None:
     kiezel, zandbank = customers(cases, BOOK)
     assert (kiezel.name, len(kiezel.cases), kiezel.entry.channel) == ("Basisschool De Kiezel", 2, "phone")
     assert kiezel.care == "slechthorend"
-    assert (zandbank.name, zandbank.entry, zandbank.care) == ("De Zandbank", Entry("De Zandbank"), "")
+    assert (zandbank.name, zandbank.entry, zandbank.care) == ("De Zandbank", Preferences("De Zandbank"), "")
 
 
 def test_a_circle_of_spellings_ends() -> None:

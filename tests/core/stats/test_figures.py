@@ -6,11 +6,20 @@ from datetime import date
 
 import pytest
 from klantervaring.core.case import Case
-from klantervaring.core.facts import Fact, facts
+from klantervaring.core.facts import Fact, facts_of
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
 from klantervaring.core.stats import figures
-from klantervaring.core.stats.figures import Counted, Ground, Period, PromiseRow, below, median, names, p90
+from klantervaring.core.stats.figures import (
+    Counted,
+    Ground,
+    PromiseRow,
+    TimeRange,
+    below,
+    figure_names,
+    median,
+    p90,
+)
 from klantervaring.core.time.moments import end_of_day, start_of_day
 
 from tests.core.builders import AMSTERDAM, log, moment, procedure
@@ -30,8 +39,8 @@ def counting(
 ) -> list[tuple[str, Fact]]:
     """The facts that count in a period, each with the id of its case."""
     last = min(moment(end), end_of_day(until, AMSTERDAM)) if until else moment(end)
-    period = Period(int(start_of_day(since, AMSTERDAM).timestamp()), int(last.timestamp()))
-    found = [(case.id, fact) for case, state in cases for fact in facts(case, state, AMSTERDAM)]
+    period = TimeRange(int(start_of_day(since, AMSTERDAM).timestamp()), int(last.timestamp()))
+    found = [(case.id, fact) for case, state in cases for fact in facts_of(case, state, AMSTERDAM)]
     return [(id, fact) for id, fact in found if period.holds(fact) or fact.kind == "open"]
 
 
@@ -39,7 +48,7 @@ def counted(*cases: Told, **how: object) -> dict[str, tuple[str, ...]]:
     """The figures for which any case counts, with the ids of these."""
     found: dict[str, tuple[str, ...]] = {}
     for id, fact in counting(*cases, **how):  # type: ignore[arg-type]
-        for name in names(fact, int(moment(END).timestamp()), moment(END).date()):
+        for name in figure_names(fact, int(moment(END).timestamp()), moment(END).date()):
             found[name] = (*found.get(name, ()), id)
     return found
 

@@ -29,14 +29,16 @@ from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.summary import summarise
 from klantervaring.core.summary.card import Card
 from klantervaring.core.time import offsets
+from klantervaring.files.caller import TOLD, caller
 from klantervaring.files.index import database, rows, signature
 from klantervaring.files.index.cases import overview
 from klantervaring.files.index.look_ahead import begin_look_ahead
 from klantervaring.files.index.procedure_values import frozen, thawed
+from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text import fast_yaml, front_matter
 from klantervaring.files.workspace.config import read_workspace
-from klantervaring.files.workspace.customers import TOLD, caller, read_book
+from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.procedures import Shelf
 
 from tests.conftest import NOW, Desk
@@ -328,7 +330,8 @@ def whoever_calls(root: Path, asked: dict[str, str], now: datetime) -> None:
     except WrongInput:
         book = NOTHING
     records = store.look(closed=True).records
-    expected = customer_of(asked, [record.case for record in records], book)
+    told = [(record.case, record.state) for record in records]
+    expected = customer_of(asked, Ledger.of_cases(told, store.zone).experiences(), book)
     beside = begin_look_ahead(str(root))
     seen = beside.overview() if beside is not None else None
     for cases in (seen, overview(str(root), closed=True)):
@@ -343,9 +346,7 @@ def whoever_calls(root: Path, asked: dict[str, str], now: datetime) -> None:
             assert (found.customer.care, found.customer.phones) == (expected.care, expected.phones)
             newest = [case.id for case in expected.cases[: -TOLD - 1 : -1]]
             assert [record.id for record in found.newest] == newest
-            theirs = [
-                r for r in records if any(r.case is case for case in expected.cases)
-            ]  # ids may be twins
+            theirs = [records[case.number] for case in expected.cases]  # ids may be twins
             assert found.broken == sum(broken(r, now) for r in theirs)
     database.close_all()
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from klantervaring.core.customers.customer import Book, Entry
+from klantervaring.core.customers.customer import Book, Preferences
 from klantervaring.core.customers.keys import key_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.files.workspace.customers import (
-    Joined,
+    JoinedSpelling,
     joining,
     one_list_each,
     read_book,
@@ -39,19 +39,19 @@ def book_of(text: str) -> Book:
 
 @given(NAMES)
 def test_a_spelling_reads_back_and_the_rest_stays(name: str) -> None:
-    text = with_spelling(OLD, Joined(name, "De Zandbank"))
+    text = with_spelling(OLD, JoinedSpelling(name, "De Zandbank"))
     assert text.startswith(OLD)
     assert book_of(text).name_of(name) == "De Zandbank"
-    assert book_of(text).entry(name) == Entry("De Zandbank", care="doof")
+    assert book_of(text).entry(name) == Preferences("De Zandbank", care="doof")
 
 
 @given(NAMES, st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1).map(str.strip))
 def test_a_preference_reads_back_and_can_be_taken_away(name: str, care: str) -> None:
     text = with_preferences(OLD, book_of(OLD), name, {"care": care, "channel": "phone"})
     assert text.startswith(OLD)
-    assert book_of(text).entry(name) == Entry(name, channel="phone", care=care)
+    assert book_of(text).entry(name) == Preferences(name, channel="phone", care=care)
     fewer = with_preferences(text, book_of(text), name, {"care": ""})
-    assert book_of(fewer).entry(name) == Entry(name, channel="phone")
+    assert book_of(fewer).entry(name) == Preferences(name, channel="phone")
     assert with_preferences(fewer, book_of(fewer), name, {"channel": ""}) == OLD
 
 
@@ -92,7 +92,7 @@ def test_a_chain_of_spellings_leads_to_one_name() -> None:
     book = book_of("A: B\nB: C\nC:\n")
     assert [book.name_of(name) for name in ("a", "B", "c", "D")] == ["C", "C", "c", "D"]
     assert joining(book, "A", "C") is None
-    assert joining(book, "D", "A") == Joined("D", "C")
+    assert joining(book, "D", "A") == JoinedSpelling("D", "C")
 
 
 def test_a_list_that_two_people_began_is_one_list() -> None:

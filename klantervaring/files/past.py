@@ -1,0 +1,96 @@
+"""The cases of an overview as they stood at another moment: only those are read that have changed since."""
+
+from __future__ import annotations
+
+from klantervaring.core.facts import FIRST, facts_of
+from klantervaring.core.summary.card import COPIES
+from klantervaring.files.index.rows import card_of, plain_fact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from klantervaring.core.summary.card import Card
+    from klantervaring.core.watch_words import Listed
+    from klantervaring.files.index.overview import Overview
+    from klantervaring.files.store import Record, Store
+
+
+class Past:
+    """Cases as they stood at a moment; of all others of the overview there was nothing yet.
+
+    `records` are those in which something happened since, by number.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        overview: Overview,
+        at: datetime,
+        open_only: bool = False,
+    ) -> None:
+        """With `open_only` those are left out that were closed then."""
+        self._store = store
+        self._overview = overview
+        self._at = at
+        self._open_only = open_only
+        self._later = self._numbers("last IS NULL OR last > ?")
+        self._later |= set(overview.unread)
+        self.records: dict[int, Record] = {}
+        for card in overview.cards(self._later - self._to_leave_out()):
+            record = self._stood(card)
+            if record is not None:
+                self.records[card.number] = record
+
+    def _numbers(self, condition: str) -> set[int]:
+        found = self._overview.select(
+            f"SELECT number FROM cases WHERE ({condition}) AND {{these}}",
+            int(self._at.timestamp()),
+        )
+        return {number for (number,) in found}
+
+    def _to_leave_out(self) -> set[int]:
+        """Return cases of which it is known without reading them that they were not there, or not open."""
+        rows = self._overview.select(
+            "SELECT number FROM fact WHERE kind = ? AND at > ? AND {these}",
+            FIRST,
+            int(self._at.timestamp()),
+        )
+        found = {number for (number,) in rows}
+        if self._open_only:
+            found |= self._numbers("NOT open AND ended <= ?")
+        return found - self._overview.unread.keys()
+
+    def _stood(self, card: Card) -> Record | None:
+        root = self._store.workspace.root
+        record = self._overview.unread.get(card.number)
+        if record is None:
+            record, _ = self._store.load(root / card.path)
+        if record is not None and card.mark(0)[0] == COPIES:
+            record = record._replace(copied=True)
+        return self._store.as_of(record, self._at) if record else None
+
+    def cards(self, listed: Listed = ()) -> list[Card]:
+        """Return the cards of the cases, in the order of their files; `listed` are words to watch."""
+        still = "open AND last <= ?" if self._open_only else "last <= ?"
+        same = self._numbers(still) - self._later
+        found = []
+        for card in self._overview.cards({*same, *self.records}):
+            record = self.records.get(card.number)
+            if record is not None:
+                made = card_of(record, self._store.zone, listed)
+                made.number, made.path = card.number, card.path
+                found.append(made)
+            else:
+                found.append(card)
+        return [card for card in found if card.open or not self._open_only]
+
+    def tell(self) -> None:
+        """Let queries on the facts of the overview find what could be told then, from now on."""
+        rows = []
+        for number, record in self.records.items():
+            told = facts_of(record.case, record.state, self._store.zone)
+            for place, fact in enumerate(told):
+                kind, at, *values = plain_fact(fact)
+                rows.append((kind, at, number, place, *values))
+        self._overview.database.replace_facts(self._later, rows)
