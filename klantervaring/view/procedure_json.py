@@ -155,7 +155,7 @@ def _triggers(triggers: Iterable[Trigger]) -> list[str]:
 # -- what differs ----------------------------------------------------------------------------------------
 
 
-class Difference(NamedTuple):
+class RuleDifference(NamedTuple):
     """One thing that two procedures say otherwise. None: one of them says nothing there."""
 
     place: tuple[str, ...]
@@ -163,7 +163,7 @@ class Difference(NamedTuple):
     now: object
 
 
-def differences_of(was: Procedure, now: Procedure) -> list[Difference]:
+def differences_of(was: Procedure, now: Procedure) -> list[RuleDifference]:
     """Return what differs in the rules, in the order of the later one; not that name and version do."""
     before, after = as_json(was), as_json(now)
     for data in (before, after):
@@ -173,11 +173,11 @@ def differences_of(was: Procedure, now: Procedure) -> list[Difference]:
 
 def _differing(
     place: tuple[str, ...], was: object, now: object
-) -> Iterator[Difference]:
+) -> Iterator[RuleDifference]:
     before, after = _by_name(was), _by_name(now)
     if before is None or after is None:
         if was != now:
-            yield Difference(place, was, now)
+            yield RuleDifference(place, was, now)
         return
     for key in (*after, *(key for key in before if key not in after)):
         yield from _differing((*place, key), before.get(key), after.get(key))
@@ -194,7 +194,7 @@ def _by_name(value: object) -> Mapping[str, object] | None:
     return {each["name"]: each for each in value} if value else None
 
 
-def differences_json(found: Iterable[Difference]) -> list[Data]:
+def differences_json(found: Iterable[RuleDifference]) -> list[Data]:
     """Return the answer of `kv procedure --diff --json`."""
     return [
         {"place": list(one.place), "was": one.was, "now": one.now}
@@ -207,7 +207,7 @@ def show_differences(
     speaker: Speaker,
     was: str,
     now: str,
-    found: list[Difference],
+    found: list[RuleDifference],
 ) -> None:
     """Show what differs, a line each."""
     screen.title(ours("{} → {}", clean(was), clean(now)))
