@@ -7,7 +7,7 @@ moment). Pure functions of case and state; counting is `stats`, and each reader 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from klantervaring.core.case import Case, Event
@@ -62,8 +62,18 @@ class Fact(NamedTuple):
     plain: tuple[Any, ...] = ()
 
 
-def facts_of(case: Case, state: State, zone: tzinfo) -> list[Fact]:
-    """Return all facts of a case; the days of fans are those of `zone`."""
+def facts_of(
+    case: Case,
+    state: State,
+    zone: tzinfo,
+    passed: Sequence[tuple[Event, State]] | None = None,
+) -> list[Fact]:
+    """Return all facts of a case; the days of fans are those of `zone`.
+
+    `passed` is what `trace` gives, where somebody has it already.
+    """
+    if passed is None:
+        passed = trace(state.procedure, case.events)
     found = [
         Fact(f"procedure.{state.procedure.reference}"),
         Fact(EXPERIENCE, plain=_experience(case, state)),
@@ -74,8 +84,8 @@ def facts_of(case: Case, state: State, zone: tzinfo) -> list[Fact]:
     for part in (
         _flow(case, state),
         _deadlines(case, state),
-        _marks(case, state),
-        _appeals(case, state),
+        _marks(case, passed),
+        _appeals(state, passed),
         _offers(case),
         _verdicts(case),
         _work(case, zone),
@@ -208,13 +218,13 @@ def is_history(case: Case, state: State) -> bool:
     return not state.open and kinds <= {"received", "closed"}
 
 
-def _marks(case: Case, state: State) -> Iterator[Fact]:
+def _marks(case: Case, passed: Sequence[tuple[Event, State]]) -> Iterator[Fact]:
     """Yield by what a case that came in is counted: steps reached, channel, moment, cause and Kano kind."""
     if case.received is None:
         return
     came = seconds(case.received)
-    steps = [after.step for _, after in trace(state.procedure, case.events)]
-    for step in dict.fromkeys(steps):
+    steps = dict.fromkeys([after.step for _, after in passed])
+    for step in steps:
         yield Fact(f"steps.{step}", came)
     yield Fact(f"channels.{case.channel or UNKNOWN}", came)
     yield Fact(f"moments.{case.moment or UNKNOWN}", came)
@@ -225,13 +235,13 @@ def _marks(case: Case, state: State) -> Iterator[Fact]:
         yield Fact(f"kano.{cause.kano}", came)
 
 
-def _appeals(case: Case, state: State) -> list[Fact]:
+def _appeals(state: State, passed: Sequence[tuple[Event, State]]) -> list[Fact]:
     """Return the objections that counted, the first at each level, with what was decided on each."""
     found: list[Fact] = []
     level = 0
     if not state.level:
         return found
-    for event, here in trace(state.procedure, case.events):
+    for event, here in passed:
         if here.level > level:
             level = here.level
             found.append(_appeal(level, "open", seconds(event.at)))

@@ -48,7 +48,8 @@ _ADDRESS = rf"{_IN_ADDRESS}(?:'{_IN_ADDRESS})*@{_IN_ADDRESS}"
 _USUAL_ADDRESS = r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9.-]*[a-z0-9]"
 _ADDRESS_AND_MORE = rf"{_ADDRESS}(?:\?\S*)?"
 #: As a spreadsheet shows a number that is too long for its column: most digits are lost.
-_DIGIT = r"\d"
+#: What every number holds, folded or of ASCII: digits enough for the shortest, and what may stand between.
+_DIGITS_ENOUGH = r"\d(?:[\s()./_·•*-]*\d){7}"
 _SCIENTIFIC = r"\d+(?:[.,]\d+)?e\+?\d+"
 #: Digits with what stands between digits of one number. A plus can only begin one.
 _RUN = r"\+?[\d(][\d ()./_·•*-]*\d"
@@ -90,6 +91,8 @@ def key_of(spelling: str) -> str:
 
 def contact_keys(text: str) -> list[str]:
     """The addresses and numbers in a text, in order; with words beside them, and several in one."""
+    if text.isascii() and not _may_hold_any(text):
+        return []
     usual = _usual(text)
     if usual:
         return [usual]
@@ -102,6 +105,13 @@ def contact_keys(text: str) -> list[str]:
             *_numbers(plain(_without_addresses(line))),
         )
     ]
+
+
+def _may_hold_any(text: str) -> bool:
+    """Tell whether an address or a number may stand in a text of ASCII; in most there is neither."""
+    if "@" in text or "%40" in text:
+        return True
+    return re.search(_DIGITS_ENOUGH, text) is not None
 
 
 def _usual(text: str) -> str:
@@ -169,7 +179,7 @@ def _is_no_mailbox(address: str) -> bool:
 
 def _numbers(text: str) -> list[str]:
     """The numbers in folded text."""
-    if not re.search(_DIGIT, text):
+    if not re.search(_DIGITS_ENOUGH, text):
         return []
     text = re.sub(_TRUNK, " ", re.sub(_SCIENTIFIC, " ; ", text))
     runs = (run for found in re.findall(_RUN, text) for run in _parted(found))

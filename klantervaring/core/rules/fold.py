@@ -6,7 +6,7 @@ about a case follows from what is worked out here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -50,6 +50,15 @@ def trace(
     events = tuple(events)
     states = _states(initial_state(procedure, events), events)
     return tuple(zip(events, states, strict=True))
+
+
+def outcome_of(
+    procedure: Procedure, passed: Sequence[tuple[Event, State]]
+) -> State:
+    """Return where a case stands after all that `trace` gave; the same as `fold`."""
+    if not passed:
+        return initial_state(procedure, ())
+    return end_terms(passed[-1][1])
 
 
 def level_at(procedure: Procedure, case: Case, event: Event) -> int:

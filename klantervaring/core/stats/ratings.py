@@ -58,9 +58,11 @@ def ratings(case: Case) -> tuple[Rating, ...]:
     found = []
     for event in case.events:
         when = _ASKED_AT.get(event.kind)
-        said = {key: rating(event, key) for key in RANGES}
-        if when is not None and any(n is not None for n in said.values()):
-            found.append(Rating(when, event, **said))
+        if when is None:
+            continue
+        said = [rating(event, key) for key in RANGES]
+        if said.count(None) < len(said):
+            found.append(Rating(when, event, *said))
     return tuple(found)
 
 

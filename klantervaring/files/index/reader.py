@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from klantervaring.core import ids
-from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.fold import outcome_of, trace
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.index.cache import kept_procedure
 from klantervaring.files.index.rows import row_of
@@ -146,7 +146,9 @@ class Reader:
         procedure = self.procedure(case.procedure) if case.procedure else None
         if procedure is None or case.unread:
             return None
-        return row_of(case, fold_case(procedure, case), self.zone)
+        passed = trace(procedure, case.events)
+        state = outcome_of(procedure, passed)
+        return row_of(case, state, self.zone, passed=passed)
 
     def _any_row(self, folder: str, name: str) -> CaseRow | None:
         store = self.store

@@ -22,20 +22,17 @@ from klantervaring.files.index.database import packed, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
     from typing import Any
 
-    from klantervaring.core.case import Case
+    from klantervaring.core.case import Case, Event
     from klantervaring.core.facts import Fact
     from klantervaring.core.rules.state import State
     from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.signature import Signature
     from klantervaring.files.store import Record
-
-#: An address, or digits enough for a number: only a text with one of them has keys of contacts.
-_CONTACT = r"@|%40|＠|\d(?:[^\d\n]*\d){7}"
 
 
 class CaseRow(NamedTuple):
@@ -76,8 +73,12 @@ def row_of(
     zone: tzinfo,
     stand_in: bool = False,
     trouble: bool = False,
+    passed: Sequence[tuple[Event, State]] | None = None,
 ) -> CaseRow:
-    """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them."""
+    """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them.
+
+    `passed` is what `fold.trace` gives, where somebody has it already.
+    """
     summary = plain_card(case, state, zone, stand_in, trouble)
     *_, terms, _next, marks, reference = summary
     alert_facts = signs(case, state)
@@ -96,7 +97,9 @@ def row_of(
         more=folded(more),
         contacts="\n".join(_contacts((*told, *more))),
         customer=alert_facts[0],
-        facts=tuple(map(plain_fact, facts_of(case, state, zone))),
+        facts=tuple(
+            map(plain_fact, facts_of(case, state, zone, passed)),
+        ),
         due=_ends(terms),
         procedure=reference,
     )
@@ -122,12 +125,9 @@ def _other_texts(case: Case) -> Iterable[str]:
 
 def _contacts(texts: Iterable[str]) -> set[str]:
     """Return the keys of all addresses and numbers that stand in the texts."""
-    import re
-
     found: set[str] = set()
     for text in texts:
-        if re.search(_CONTACT, text):
-            found.update(contact_keys(text))
+        found.update(contact_keys(text))
     return found
 
 
