@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 
 from klantervaring.core.text.sentences import NOTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from rich.console import Console
@@ -81,15 +82,9 @@ class Screen:
             return
         wrapped = _wrapped(text, columns())
         lines = wrapped.split("\n")
-        if style in ("", "bold") and all(
-            _fits(line, columns()) for line in lines
-        ):
-            self._out.write(
-                "".join(
-                    (_bold(line) if style and line else line) + "\n"
-                    for line in lines
-                )
-            )
+        fits = all(_fits(line, columns()) for line in lines)
+        if fits and style in ("", "bold"):
+            self._out.write(_ended(map(_bold, lines) if style else lines))
             return
         from rich.text import Text
 
@@ -106,9 +101,8 @@ class Screen:
     def say(self, text: Clean) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
         self._out.flush()
-        self._err.write(
-            (_wrapped(text, columns()) if self._err.isatty() else text) + "\n"
-        )
+        shown = _wrapped(text, columns()) if self._err.isatty() else text
+        self._err.write(shown + "\n")
         self._err.flush()
 
     def asked(self, prompt: Clean) -> str:
@@ -140,20 +134,34 @@ class Screen:
         return self._console
 
     def _draw(self, table: Table) -> None:
-        keys = [c.key for c in table.columns]
-        stacks = [[k for k in s if k in keys] for s in table.stacks] or [
-            [k] for k in keys
-        ]
-        left = _left(table, stacks, columns()) if table.flexible >= 0 else 0
-        room = max(left, _NARROWEST) if table.flexible >= 0 else 0
-        if _is_narrow(table, stacks, left, columns()):
-            self._out.write(in_blocks(table, stacks, columns()))
+        total, stacks = columns(), list(_stacks(table))
+        left = room = 0
+        if table.flexible >= 0:
+            left = _left(table, stacks, total)
+            room = max(left, _NARROWEST)
+        if _is_narrow(table, stacks, left, total):
+            self._out.write(in_blocks(table, stacks, total))
             return
-        text = drawn(table, stacks, room, columns())
+        text = drawn(table, stacks, room, total)
         if text:
             self._out.write(text)
         else:
             self._rich().print(_by_rich(table, stacks, room))
+
+
+def _stacks(table: Table) -> Iterator[list[str]]:
+    """Yield the keys that stand above each other, of the columns that there are."""
+    keys = [column.key for column in table.columns]
+    for stack in table.stacks or zip(keys):
+        yield [key for key in stack if key in keys]
+
+
+def _rooms(
+    table: Table, stacks: Sequence[Sequence[str]], room: int
+) -> Iterator[tuple[Sequence[str], int]]:
+    """Yield each stack and its width; 0 where it takes what it needs."""
+    for place, stack in enumerate(stacks):
+        yield stack, room if place == table.flexible else 0
 
 
 def _by_rich(
@@ -170,10 +178,9 @@ def _by_rich(
     for stack in stacks:
         drawn.add_column(Text(columns[stack[0]].heading))
     for row in table.rows:
-        cells = (
-            _cell(s, row, columns, room if i == table.flexible else 0)
-            for i, s in enumerate(stacks)
-        )
+        cells = []
+        for stack, width in _rooms(table, stacks, room):
+            cells.append(_cell(stack, row, columns, width))
         drawn.add_row(*cells)
     return drawn
 
@@ -234,8 +241,8 @@ def _left(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
     taken = 0
     for i, stack in enumerate(stacks):
         if i != table.flexible:
-            cells = [row.get(key, "") for row in table.rows for key in stack]
-            taken += max(width(text) for text in [*cells, headings[stack[0]]])
+            heading = width(headings[stack[0]])
+            taken += max(heading, _widest(table, stack))
     return total - taken - 3 * (len(stacks) - 1)
 
 
@@ -258,10 +265,11 @@ def _is_narrow(
 
 
 def _widest(table: Table, keys: Sequence[str]) -> int:
-    return max(
-        (width(row.get(key, "")) for row in table.rows for key in keys),
-        default=0,
-    )
+    widest = 0
+    for key in keys:
+        for row in table.rows:
+            widest = max(widest, width(row.get(key, "")))
+    return widest
 
 
 def in_blocks(table: Table, stacks: Sequence[Sequence[str]], total: int) -> str:
@@ -271,23 +279,23 @@ def in_blocks(table: Table, stacks: Sequence[Sequence[str]], total: int) -> str:
     """
     columns = {c.key: c for c in table.columns}
     first, *others = [key for stack in stacks for key in stack]
-    lines = []
+    lines: list[str] = []
     for row in table.rows:
         head = _given_way(first, row.get(first, ""), total)
-        lines += [
-            _bold(line) if columns[first].style and line else line
-            for line in head
-        ]
+        lines += map(_bold, head) if columns[first].style else head
         for key in others:
-            named = (
-                f"{columns[key].heading}: "
-                if table.flexible < 0 and columns[key].heading
-                else ""
-            )
-            if row.get(key):
-                told = _given_way(key, named + row[key], total - len(_INDENT))
-                lines += [_INDENT + line for line in told]
-    return "".join(line + "\n" for line in lines)
+            cell, heading = row.get(key), columns[key].heading
+            if not cell:
+                continue
+            named = heading and table.flexible < 0
+            told = f"{heading}: {cell}" if named else cell
+            for line in _given_way(key, told, total - len(_INDENT)):
+                lines.append(_INDENT + line)
+    return _ended(lines)
+
+
+def _ended(lines: Iterable[str]) -> str:
+    return "".join([line + "\n" for line in lines])
 
 
 def _given_way(key: str, cell: str, room: int) -> list[str]:
@@ -309,14 +317,18 @@ def _cell(
     from rich.text import Text
 
     text = Text()
-    shown = [key for key in stack if row.get(key) or key == stack[0]]
-    for i, key in enumerate(shown):
+    for key in _shown(stack, row):
         cell = row.get(key, "")
-        text.append(
-            ("\n" if i else "") + (shortened(cell, room) if room else cell),
-            columns[key].style,
-        )
+        if key != stack[0]:
+            text.append("\n")
+        style = columns[key].style
+        text.append(shortened(cell, room) if room else cell, style)
     return text
+
+
+def _shown(stack: Sequence[str], row: Mapping[str, str]) -> list[str]:
+    """The keys of a stack of which a row says something, and its first."""
+    return [key for key in stack if row.get(key) or key == stack[0]]
 
 
 def shortened(text: str, room: int) -> str:
@@ -330,14 +342,12 @@ def shortened(text: str, room: int) -> str:
 
 def aligned(table: Table) -> str:
     """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines."""
-    columns = [
-        [c.heading, *(row.get(c.key, "") for row in table.rows)]
-        for c in table.columns
-    ]
-    padded = [_padded(cells) for cells in columns]
-    return "".join(
-        "  ".join(line).rstrip() + "\n" for line in zip(*padded, strict=True)
-    )
+    padded = []
+    for column in table.columns:
+        cells = [row.get(column.key, "") for row in table.rows]
+        padded.append(_padded([column.heading, *cells]))
+    lines = map("  ".join, zip(*padded, strict=True))
+    return _ended(line.rstrip() for line in lines)
 
 
 def _padded(cells: Sequence[str]) -> list[str]:
@@ -353,94 +363,67 @@ def drawn(
 ) -> str:
     """The table as rich draws it, where all of it fits in `total` columns as it is; else ""."""
     columns = {c.key: c for c in table.columns}
-    heads: list[str] = [columns[stack[0]].heading for stack in stacks]
-    styles = [columns[stack[0]].style for stack in stacks]
-    if any(columns[key].style for stack in stacks for key in stack[1:]) or {
-        *styles
-    } - {"", "bold"}:
+    shown = []
+    for stack, wide in _rooms(table, stacks, room):
+        head, *below = [columns[key] for key in stack]
+        if any(column.style for column in below):
+            return ""
+        cells = [_stacked(stack, row, wide) for row in table.rows]
+        shown.append(_Drawn(head, cells))
+    whole = sum(column.width for column in shown) + _GAPS * (len(shown) - 1)
+    if whole > total or not all(column.is_even() for column in shown):
         return ""
-    cells = [
-        _stacked(s, table.rows, room if i == table.flexible else 0)
-        for i, s in enumerate(stacks)
-    ]
-    texts = [[line for cell in column for line in cell] for column in cells]
-    widths = [
-        max(map(len, [head, *lines]))
-        for head, lines in zip(heads, texts, strict=True)
-    ]
-    whole = sum(widths) + len(_GAP) * (len(widths) - 1)
-    even = all(_is_even("".join(lines)) for lines in [heads, *texts])
-    if whole > total or not even or not all(heads):
-        return ""
-    shown = [
-        _filled(*column) for column in zip(cells, widths, styles, strict=True)
-    ]
-    head = _HEAD_GAP.join(
-        _bold(text.ljust(wide))
-        for text, wide in zip(heads, widths, strict=True)
-    )
-    return "".join(
-        (
-            head,
-            "\n",
-            "─" * whole,
-            "\n",
-            *_lines(shown, [" " * wide for wide in widths]),
-        )
-    )
+    headings = [_bold(c.heading.ljust(c.width)) for c in shown]
+    lines = _lines(shown, len(table.rows))
+    return _ended([_HEAD_GAP.join(headings), "─" * whole, *lines])
 
 
 def _stacked(
-    stack: Sequence[str], rows: Sequence[Mapping[str, str]], room: int
-) -> list[list[str]]:
-    """The lines of each cell: what is there of a stack, one above the other."""
-    cells = [
-        [row.get(key, "") for key in stack if row.get(key) or key == stack[0]]
-        for row in rows
-    ]
-    return (
-        [[shortened(text, room) for text in cell] for cell in cells]
-        if room
-        else cells
-    )
+    stack: Sequence[str], row: Mapping[str, str], room: int
+) -> list[str]:
+    """The lines of a cell: what is there of a stack, one above the other."""
+    cell = [row.get(key, "") for key in _shown(stack, row)]
+    return [shortened(text, room) for text in cell] if room else cell
 
 
-def _filled(
-    cells: Sequence[Sequence[str]], wide: int, style: str
-) -> list[list[str]]:
-    if not style:
-        return [[line.ljust(wide) for line in cell] for cell in cells]
-    filled = [(cell[0], cell[1:]) for cell in cells]
-    return [
-        [
-            (_bold(first) if first else "") + " " * (wide - len(first)),
-            *(line.ljust(wide) for line in below),
-        ]
-        for first, below in filled
-    ]
+class _Drawn:
+    """A column as it is drawn: its heading, and the lines of each cell."""
+
+    def __init__(self, head: Column, cells: Sequence[list[str]]) -> None:
+        self.heading: str = head.heading
+        self.style = head.style
+        self.cells = cells
+        self._texts = [self.heading, *chain.from_iterable(cells)]
+        self.width = max(map(len, self._texts))
+
+    def is_even(self) -> bool:
+        """Whether each of its letters takes one column, and its style is known here."""
+        known = self.heading and self.style in ("", "bold")
+        return bool(known) and _is_even("".join(self._texts))
+
+    def line(self, row: int, below: int) -> str:
+        """One line of a cell; a blank one below its last."""
+        cell = self.cells[row]
+        text = cell[below] if below < len(cell) else ""
+        if below or not self.style:
+            return text.ljust(self.width)
+        return _bold(text) + " " * (self.width - len(text))
 
 
-def _lines(
-    columns: Sequence[Sequence[Sequence[str]]], blanks: Sequence[str]
-) -> Iterator[str]:
-    """The lines of all rows; a cell that is shorter than others of its row ends in blank lines."""
-    for row in zip(*columns, strict=True):
-        for i in range(max(map(len, row))):
-            yield _GAP.join(
-                [
-                    cell[i] if i < len(cell) else blanks[k]
-                    for k, cell in enumerate(row)
-                ]
-            )
-            yield "\n"
+def _lines(columns: Sequence[_Drawn], rows: int) -> Iterator[str]:
+    for row in range(rows):
+        height = max(len(column.cells[row]) for column in columns)
+        for below in range(height):
+            yield _GAP.join([column.line(row, below) for column in columns])
 
 
 def _bold(text: str) -> str:
-    return f"\x1b[1m{text}\x1b[0m"
+    return f"\x1b[1m{text}\x1b[0m" if text else ""
 
 
 #: What stands between two columns, and between two headings.
 _GAP = "   "
+_GAPS = len(_GAP)
 _HEAD_GAP = f"{_bold(' ')} {_bold(' ')}"
 
 
@@ -467,11 +450,8 @@ def width(text: str) -> int:
         return len(text)
     import unicodedata
 
-    return sum(
-        0
-        if unicodedata.combining(c)
-        else 2
-        if unicodedata.east_asian_width(c) in "WF"
-        else 1
-        for c in text
-    )
+    taken = 0
+    for c in text:
+        if not unicodedata.combining(c):
+            taken += 2 if unicodedata.east_asian_width(c) in "WF" else 1
+    return taken
