@@ -9,7 +9,7 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case
 from klantervaring.core.errors import NoSuchCase
 from klantervaring.core.findings import Finding
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.files.case_folders import (
     CaseFolders,
     cannot_read,
@@ -130,6 +130,6 @@ def not_found(typed: str, hits: list[str], existing: list[str]) -> NoSuchCase:
         remedy=Text(
             "An id is 8 symbols, or at least the first {count}; {command} shows them all.",
             count=ids.SHORTEST_PREFIX,
-            command=Code("kv list --all"),
+            command=Remedy("list-all"),
         ),
     )

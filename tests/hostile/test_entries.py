@@ -368,6 +368,10 @@ def test_settings_and_procedures_that_are_no_files(
         with in_time():
             result = scene.run(*command.split(), env={"KV_LANG": None})
         wanted = command == "procedure eigen" if name != "kv.yaml" else command != "--help"
+        if command == "check" and name != "kv.yaml":  # it reads every procedure, also one that no case names
+            assert result.code == 1, result
+            assert f"{name}:1: " in result.out
+            continue
         assert result.code == (2 if wanted else 0), (command, result)
         assert (f"kv: {name}:1: " in result.err) is wanted, result
 

@@ -193,7 +193,7 @@ def _found_by(
 
 def remove(database: Database, folder: int, names: Iterable[str]) -> None:
     """Take the rows of files of a folder out of all tables, as far as there are any."""
-    for name in names:
+    for name in filter(str.isascii, names):  # no other has rows
         known = database.select(
             "SELECT number, summary, facts FROM cases JOIN story USING (number)"
             " WHERE folder = ? AND name = ?",
