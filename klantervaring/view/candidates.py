@@ -17,9 +17,8 @@ from klantervaring.core.text.sentences import (
     plural,
     quoted,
 )
-from klantervaring.core.time.moments import start_of_day
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 REASONS = {
     Reason.AFTERCARE: N_("aftercare due"),
@@ -27,6 +26,13 @@ REASONS = {
     Reason.SILENT: N_("long not heard"),
 }
 _MORE = plural("and one more: {command}", "and {n} more: {command}")
+
+_HEADINGS = {
+    "name": N_("customer"),
+    "reason": N_("reason"),
+    "day": N_("day"),
+    "next": N_("next"),
+}
 
 
 def show(
@@ -36,18 +42,12 @@ def show(
     if not found:
         screen.line(speaker(Text("Nobody needs to be asked now.")))
         return
-    say = speaker.word
-    columns = [
-        Column("name", say(N_("customer")), "bold"),
-        Column("reason", say(N_("reason"))),
-        Column("day", say(N_("day"))),
-        Column("next", say(N_("next"))),
-    ]
+    columns = headed(speaker, _HEADINGS, bold="name")
     rows: list[dict[str, Cell]] = [
         {
             "name": clean(proposal.name),
-            "reason": say(REASONS[proposal.reason]),
-            "day": speaker.day(start_of_day(proposal.day, speaker.zone)),
+            "reason": speaker.word(REASONS[proposal.reason]),
+            "day": speaker.date(proposal.day),
             "next": command(proposal),
         }
         for proposal in found

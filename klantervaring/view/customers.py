@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
+from itertools import starmap
 from typing import Any
 
 from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import Customer
-from klantervaring.core.fans import fans
+from klantervaring.core.fans import Fan, fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Gesture, gestures
@@ -31,7 +32,7 @@ from klantervaring.files.store import Record
 from klantervaring.files.workspace.customers import Caller
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 _EARLIER = plural(
     "{name} is known here: one experience before.",
@@ -43,6 +44,22 @@ _LET_DOWN = plural(
 _KEPT = plural("One promise kept", "{n} promises kept")
 _BROKEN = plural("one broken", "{n} broken")
 _RUNNING = plural("one running", "{n} running")
+
+_OVERVIEW = {
+    "name": N_("Customer"),
+    "care": N_("care"),
+    "cases": N_("experiences"),
+    "open": N_("open"),
+    "last": N_("last"),
+}
+_CASES = {
+    "id": N_("case"),
+    "title": N_("title"),
+    "received": N_("Received"),
+    "step": N_("step"),
+    "score": N_("score"),
+    "mood": N_("mood"),
+}
 
 
 class Pages:
@@ -64,17 +81,10 @@ class Pages:
 
     def overview(self, found: Sequence[Customer]) -> None:
         """A row each: name, how many cases, when the last, and the care they need."""
-        say = self.speaker.word
-        columns = [
-            Column("name", say(N_("Customer")), "bold"),
-            Column("care", say(N_("care"))),
-            Column("cases", say(N_("experiences"))),
-            Column("open", say(N_("open"))),
-            Column("last", say(N_("last"))),
-        ]
+        columns = headed(self.speaker, _OVERVIEW, bold="name")
         stacks = (("name", "care"), ("cases",), ("open",), ("last",))
         self.screen.table(
-            Table(columns, [self._row(c) for c in found], stacks, flexible=0)
+            Table(columns, list(map(self._row, found)), stacks, flexible=0)
         )
 
     def _row(self, c: Customer) -> dict[str, Cell]:
@@ -85,13 +95,14 @@ class Pages:
             "care": clean(c.care),
             "cases": ours("{}", len(c.cases)),
             "open": ours("{}", going) if going else "",
-            "last": self.speaker.day(last) if last else "",
+            "last": self._day(last),
         }
 
     # -- a page --------------------------------------------------------------------------------------
 
     def page(self, c: Customer) -> None:
         """Everything that whoever speaks to this customer would like to remember."""
+        zone = self.speaker.zone
         self.screen.title(clean(c.name))
         self._facts(self._about(c))
         self._section(N_("Experiences"))
@@ -101,53 +112,28 @@ class Pages:
             self._section(N_("Promises"))
             self.screen.line(promised)
             for case, d in self._broken(c):
-                self.screen.line(ours("- {}", self._told_promise(case, d)))
-        given = [(case, g) for case in c.cases for g in gestures(case)]
-        if given:
-            self._section(N_("Gestures"))
-            for case, gesture in given:
-                self.screen.line(
-                    ours("- {}", self._told_gesture(case, gesture))
-                )
-        stories = [f for case in c.cases for f in fans(case, self.speaker.zone)]
-        if stories:
-            self._section(N_("A fan"))
-            for fan in stories:
-                told = [
-                    self.speaker.day(fan.at),
-                    clean(fan.case),
-                    _line(fan.story),
-                ]
-                self.screen.line(
-                    ours("- {}", ours("  ").join(part for part in told if part))
-                )
+                self._item(self._told_promise(case, d))
+        told = starmap(self._told_gesture, _given(c))
+        self._items(N_("Gestures"), told)
+        self._items(N_("A fan"), map(self._told_fan, _fans(c, zone)))
 
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
         say, c = self.speaker, caller.customer
         self.screen.title(say(Text(*_EARLIER, n=len(c.cases), name=c.name)))
         self._facts(self._wishes(c))
-        for case in (record.case for record in caller.newest):
-            told = [
-                self._told_case(case),
-                *(self._told_gesture(case, g) for g in gestures(case)[-1:]),
-            ]
-            for line in told:
-                self.screen.line(ours("- {}", line))
+        for record in caller.newest:
+            case, given = record.case, gestures(record.case)
+            self._item(self._told_case(case))
+            if given:
+                self._item(self._told_gesture(case, given[-1]))
         if caller.broken:
             self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
         command = ours("kv customer {}", quoted(c.name, always=True))
         self.screen.line(say(Text("All of it: {command}", command=command)))
 
-    def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
-        shown = [
-            (self.speaker.word(name), clean(value))
-            for name, value in facts
-            if value
-        ]
-        space = max((len(name) for name, _ in shown), default=0)
-        for name, value in shown:
-            self.screen.line(ours("{}  {}", name.ljust(space), value))
+    def _facts(self, facts: Iterable[tuple[Clean, str]]) -> None:
+        self.screen.facts(self.speaker.facts(facts))
 
     def _about(self, c: Customer) -> list[tuple[Clean, str]]:
         also = [s for s in c.spellings if s != c.name]
@@ -170,17 +156,21 @@ class Pages:
         self.screen.line()
         self.screen.title(self.speaker.word(heading))
 
+    def _item(self, told: Clean) -> None:
+        self.screen.line(ours("- {}", told))
+
+    def _items(self, heading: Clean, told: Iterable[Clean]) -> None:
+        """A section with an item for each; nothing where there are none."""
+        lines = list(told)
+        if lines:
+            self._section(heading)
+        for line in lines:
+            self._item(line)
+
     def _cases(self, c: Customer) -> Table:
         say = self.speaker
-        columns = [
-            Column("id", say.word(N_("case")), "bold"),
-            Column("title", say.word(N_("title"))),
-            Column("received", say.word(N_("Received"))),
-            Column("step", say.word(N_("step"))),
-            Column("score", say.word(N_("score"))),
-            Column("mood", say.word(N_("mood"))),
-        ]
-        rows = [self._case_row(record) for record in reversed(self._of(c))]
+        columns = headed(say, _CASES, bold="id")
+        rows = list(map(self._case_row, reversed(self._of(c))))
         stacks = (
             ("id",),
             ("title", "step"),
@@ -191,57 +181,59 @@ class Pages:
         return Table(columns, rows, stacks, flexible=1)
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
-        case, state = record.case, record.state
-        before, after = (
-            ratings.at(case, ratings.When.BEFORE),
-            ratings.after(case),
-        )
-        moods = [before.mood, after.mood]
-        return {
+        case = record.case
+        before = ratings.at(case, ratings.When.BEFORE)
+        after = ratings.after(case)
+        moods = [_number(before.mood), _number(after.mood)]
+        row: dict[str, Cell] = {
             "id": clean(record.id),
             "title": clean(case.title),
-            "received": self.speaker.day(case.received)
-            if case.received
-            else "",
-            "step": words.step(state, self.speaker)
-            if state.open
-            else clean(state.outcome),
-            "score": ours("{}", after.score) if after.score is not None else "",
-            "mood": ours(" > ").join(map(_or_dash, moods))
-            if moods != [None, None]
-            else "",
+            "received": self._day(case.received),
+            "step": self._stands(record),
+            "score": _number(after.score),
         }
+        if any(moods):
+            row["mood"] = ours(" > ").join(mood or ours("-") for mood in moods)
+        return row
+
+    def _day(self, at: datetime | None) -> Clean:
+        return self.speaker.day(at) if at else NOTHING
+
+    def _stands(self, record: Record) -> Clean:
+        """The step of a case; of a closed one how it ended."""
+        if record.state.open:
+            return words.step(record.state, self.speaker)
+        return clean(record.state.outcome)
 
     # -- sentences -----------------------------------------------------------------------------------
 
     def _told_case(self, case: Case) -> Clean:
-        record, after = self._records[case.id], ratings.after(case)
-        stands = (
-            words.step(record.state, self.speaker)
-            if record.state.open
-            else clean(record.state.outcome)
-        )
-        parts = [ours("{} {}", clean(case.id), clean(case.title))]
-        parts += [self.speaker.day(case.received)] if case.received else []
-        parts += [stands] if stands else []
-        parts += (
-            [self.speaker(Text("score {score}", score=after.score))]
-            if after.score is not None
-            else []
-        )
-        return ours(", ").join(parts)
+        parts = [
+            ours("{} {}", clean(case.id), clean(case.title)),
+            self._day(case.received),
+            self._stands(self._records[case.id]),
+        ]
+        score = ratings.after(case).score
+        if score is not None:
+            parts.append(self.speaker(Text("score {score}", score=score)))
+        return ours(", ").join(filter(None, parts))
 
     def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
         say = self.speaker
         parts = [say.day(gesture.event.at), clean(case.id), clean(gesture.what)]
-        parts += [words.money(gesture.cost, say)] if gesture.cost else []
-        told = ours(", ").join(part for part in parts if part)
+        if gesture.cost:
+            parts.append(words.money(gesture.cost, say))
+        told = ours(", ").join(filter(None, parts))
         return ours("{}: {}", told, clean(gesture.why)) if gesture.why else told
 
+    def _told_fan(self, fan: Fan) -> Clean:
+        first = clean(fan.story.strip().partition("\n")[0])
+        parts = [self.speaker.day(fan.at), clean(fan.case), first]
+        return ours("  ").join(filter(None, parts))
+
     def _told_promise(self, case: Case, d: Deadline) -> Clean:
-        how = words.how_late(
-            d, d.met_by.at if d.met_by else self.now, self.speaker
-        )
+        until = d.met_by.at if d.met_by else self.now
+        how = words.how_late(d, until, self.speaker)
         return ours(
             "{}, {}: {}", clean(case.id), self.speaker.part(d.rule.title), how
         )
@@ -250,33 +242,26 @@ class Pages:
         say = self.speaker
         count = Counter(d.state(self.now) for _, d in self._promises(c))
         broken = count[DeadlineState.LATE] + count[DeadlineState.OVERDUE]
-        told = [
-            say(Text(*forms, n=n))
-            for forms, n in (
-                (_KEPT, count[DeadlineState.MET]),
-                (_BROKEN, broken),
-                (_RUNNING, count[DeadlineState.RUNNING]),
-            )
-            if n or forms is _KEPT
-        ]
-        return ours(", ").join(told) if sum(count.values()) else NOTHING
+        if not count:
+            return NOTHING
+        told = [say(Text(*_KEPT, n=count[DeadlineState.MET]))]
+        running = count[DeadlineState.RUNNING]
+        for forms, n in ((_BROKEN, broken), (_RUNNING, running)):
+            if n:
+                told.append(say(Text(*forms, n=n)))
+        return ours(", ").join(told)
 
-    def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
+    def _promises(self, c: Customer) -> Iterator[tuple[Case, Deadline]]:
         """What we gave our word for to this customer, in order of start."""
-        return [
-            (r.case, d)
-            for r in self._of(c)
-            for d in r.state.deadlines
-            if d.kind is Kind.PROMISE
-        ]
+        for record in self._of(c):
+            for d in record.state.deadlines:
+                if d.kind is Kind.PROMISE:
+                    yield record.case, d
 
-    def _broken(self, c: Customer) -> list[tuple[Case, Deadline]]:
-        broken = (DeadlineState.LATE, DeadlineState.OVERDUE)
-        return [
-            (case, d)
-            for case, d in self._promises(c)
-            if d.state(self.now) in broken
-        ]
+    def _broken(self, c: Customer) -> Iterator[tuple[Case, Deadline]]:
+        for case, d in self._promises(c):
+            if d.state(self.now) in (DeadlineState.LATE, DeadlineState.OVERDUE):
+                yield case, d
 
     def _of(self, c: Customer) -> list[Record]:
         return [self._records[case.id] for case in c.cases]
@@ -295,51 +280,51 @@ class Pages:
             "address": c.entry.address or None,
             "channel": c.entry.channel or None,
             "care": c.care or None,
-            "cases": [self._json_case(record, zone) for record in self._of(c)],
+            "cases": [_json_case(record, zone) for record in self._of(c)],
             "promises": {
                 state: count[state]
                 for state in ("met", "late", "overdue", "running")
             },
-            "gestures": [
-                self._json_gesture(case, g, zone)
-                for case in c.cases
-                for g in gestures(case)
-            ],
-            "fans": [
-                f.day.isoformat() for case in c.cases for f in fans(case, zone)
-            ],
-        }
-
-    def _json_case(self, record: Record, zone: tzinfo) -> dict[str, Any]:
-        received, after = record.case.received, ratings.after(record.case)
-        return {
-            "id": record.id,
-            "title": record.case.title,
-            "received": moments.iso(received, zone) if received else None,
-            "step": record.state.step,
-            "open": record.state.open,
-            "outcome": record.state.outcome or None,
-            "before": ratings.at(record.case, ratings.When.BEFORE)._asdict(),
-            "after": after._asdict(),
-        }
-
-    def _json_gesture(
-        self, case: Case, gesture: Gesture, zone: tzinfo
-    ) -> dict[str, Any]:
-        return {
-            "case": case.id,
-            "at": moments.iso(gesture.event.at, zone),
-            "by": gesture.event.by or None,
-            "what": gesture.what,
-            "cost": float(euros(gesture.cost)),
-            "why": gesture.why or None,
+            "gestures": [_json_gesture(*g, zone) for g in _given(c)],
+            "fans": [fan.day.isoformat() for fan in _fans(c, zone)],
         }
 
 
-def _or_dash(number: int | None) -> Clean:
-    return ours("-") if number is None else ours("{}", number)
+def _given(c: Customer) -> Iterator[tuple[Case, Gesture]]:
+    for case in c.cases:
+        for gesture in gestures(case):
+            yield case, gesture
 
 
-def _line(text: str) -> Clean:
-    """The first line of a story."""
-    return clean(text.strip().split("\n")[0])
+def _fans(c: Customer, zone: tzinfo) -> Iterator[Fan]:
+    for case in c.cases:
+        yield from fans(case, zone)
+
+
+def _json_case(record: Record, zone: tzinfo) -> dict[str, Any]:
+    received, after = record.case.received, ratings.after(record.case)
+    return {
+        "id": record.id,
+        "title": record.case.title,
+        "received": moments.iso(received, zone) if received else None,
+        "step": record.state.step,
+        "open": record.state.open,
+        "outcome": record.state.outcome or None,
+        "before": ratings.at(record.case, ratings.When.BEFORE)._asdict(),
+        "after": after._asdict(),
+    }
+
+
+def _json_gesture(case: Case, gesture: Gesture, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "case": case.id,
+        "at": moments.iso(gesture.event.at, zone),
+        "by": gesture.event.by or None,
+        "what": gesture.what,
+        "cost": float(euros(gesture.cost)),
+        "why": gesture.why or None,
+    }
+
+
+def _number(number: int | None) -> Clean:
+    return NOTHING if number is None else ours("{}", number)
