@@ -26,8 +26,8 @@ from klantervaring.core.text.sentences import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime, timedelta, tzinfo
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date, datetime, timedelta, tzinfo
 
     from klantervaring.core.text.sentences import Clean, Part
     from klantervaring.core.time.offsets import Offsets
@@ -150,6 +150,18 @@ class Speaker:
     def word(self, message: Clean) -> Clean:
         """A ready message of our own, translated."""
         return self._catalogue.get(message, message)  # type: ignore[return-value]
+
+    def facts(
+        self, facts: Iterable[tuple[Clean, str]]
+    ) -> Iterator[tuple[Clean, Clean]]:
+        """The names of facts translated, and the facts; those of which nothing is known left out."""
+        for name, value in facts:
+            if value:
+                yield self.word(name), clean(value)
+
+    def date(self, day: date) -> Clean:
+        """A day of the calendar in full, as `day` tells that of a moment."""
+        return self._day(day.timetuple())
 
     def moment(
         self, at: datetime | int, seconds: bool = False, exact: bool = False

@@ -133,9 +133,7 @@ def _meetings(session: Session) -> list[HeldMeeting]:
         return []
     found, bad = read_meetings(root, session.store.zone)
     for each in bad:
-        reasons = ours("; ").join(
-            session.speaker(reason) for reason in each.reasons
-        )
+        reasons = ours("; ").join(map(session.speaker, each.reasons))
         session.screen.say(
             ours("{}:{}: {}", clean(MEETINGS), each.line, reasons)
         )

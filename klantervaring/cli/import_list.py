@@ -35,7 +35,7 @@ from klantervaring.importing.rows import (
     read_list,
 )
 from klantervaring.view.progress import bar
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.screen import Table, headed
 
 #: How many cases a dry run of an import shows.
 _SHOWN = 10
@@ -54,6 +54,12 @@ _MENDED = plural(
     "One Windows-1252 character was corrected.",
     "{n} Windows-1252 characters were corrected.",
 )
+
+_HEADINGS = {
+    "received": N_("Received"),
+    "customer": N_("Customer"),
+    "title": N_("Title"),
+}
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -240,7 +246,7 @@ def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
 
 
 def _message(session: Session, bad: BadLine) -> Clean:
-    return ours("; ").join(session.speaker(reason) for reason in bad.reasons)
+    return ours("; ").join(map(session.speaker, bad.reasons))
 
 
 def _tell_unread(session: Session, taken: TakenIn) -> None:
@@ -285,12 +291,8 @@ def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
 
 
 def _show_first(session: Session, new: Sequence[Recorded]) -> None:
-    word, say = session.speaker.word, session.speaker
-    columns = [
-        Column("received", word(N_("Received"))),
-        Column("customer", word(N_("Customer"))),
-        Column("title", word(N_("Title"))),
-    ]
+    say = session.speaker
+    columns = headed(say, _HEADINGS)
     rows = []
     for done in new[:_SHOWN]:
         case = done.record.case

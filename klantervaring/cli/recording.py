@@ -252,7 +252,7 @@ def report(session: Session, outcome: Result, many: bool = False) -> None:
 def records_of(session: Session, typed: Sequence[str]) -> list[Record]:
     """The cases that were typed, each once. Raises NoSuchCase, CannotRead: then none is shown."""
     once = {session.store.find(each): each for each in typed}
-    return [session.store.get(each) for each in once.values()]
+    return list(map(session.store.get, once.values()))
 
 
 def each_apart(
@@ -397,4 +397,4 @@ def diff(session: Session, change: Change) -> Clean:
         *names,
         lineterm="",
     )
-    return ours("\n").join(clean(line) for line in lines)
+    return ours("\n").join(map(clean, lines))

@@ -56,7 +56,7 @@ def _assigned(
 ) -> Mapping[str, str]:
     """Warn of who handled a case and gets it to decide on an objection: refused at the decision."""
     owner = said["owner"]
-    once = dict.fromkeys(session.store.find(id) for id in ids)
+    once = dict.fromkeys(map(session.store.find, ids))
     for found in map(session.store.read, once):
         reason = None
         if decides_here(found.state):
@@ -228,7 +228,7 @@ def record_event(
         ),
     ] = None,
 ) -> None:
-    data = dict(_pair(text) for text in set_ or [])
+    data = dict(map(_pair, set_ or []))
     _of_its_own(session_of(ctx), ids[0], event)
     record(ctx, ids, event, dict(pairs(data)))
 

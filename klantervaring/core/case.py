@@ -141,7 +141,7 @@ def words_under_headings(body: str) -> dict[str, str]:
 def _sections(body: str) -> list[tuple[str, str]]:
     parts: list[tuple[str, list[str]]] = [("", [])]
     lines = body.splitlines()
-    as_written = {heading_id(line) for line in lines}
+    as_written = set(map(heading_id, lines))
     skipped = False
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
         if skipped:

@@ -70,7 +70,7 @@ def _said(value: object) -> str:
 def _lines(data: Data) -> list[Line]:
     log = data.get(LOG)
     items = log if isinstance(log, list) else [log] if log else []
-    return [_line(item) for item in items]
+    return list(map(_line, items))
 
 
 def _line(item: object) -> Line:

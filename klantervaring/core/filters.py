@@ -37,7 +37,7 @@ class Wanted:
     def stand_in(self, texts: Iterable[str]) -> bool:
         """Whether each stands in one of the texts."""
         known = tuple(texts)
-        folded = [plain(text) for text in known]
+        folded = list(map(plain, known))
         return all(
             any(word in text for text in folded)
             or (keys and any(_has_key(text, keys) for text in known))

@@ -252,7 +252,7 @@ class Cause(NamedTuple):
 
 def causes(case: Case) -> tuple[Cause, ...]:
     """Return the causes that were found, in order."""
-    return tuple(_cause(e) for e in _of_kind(case, ANALYSED))
+    return tuple(map(_cause, _of_kind(case, ANALYSED)))
 
 
 def cause_of(case: Case) -> Cause | None:

@@ -296,7 +296,7 @@ def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
 def _tags_in(edit: Edit) -> list[str]:
     said = edit.value("tags") or []
     if isinstance(said, list) and all(isinstance(tag, str) for tag in said):
-        return [str(tag) for tag in said]
+        return list(map(str, said))
     if isinstance(said, list | dict):
         raise _mend_first(
             Text("{key} is not a list of words.", key=Code("tags"))

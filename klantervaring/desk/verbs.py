@@ -103,12 +103,12 @@ class Desk:
             check_line(*new.facts.values(), *said, new.because, self.by)
         with self.door(command) as held:
             paths = self._paths(typed)
-            first = [self.store.read(path) for path in paths]
+            first = list(map(self.store.read, paths))
             records = first
             for _ in range(_ATTEMPTS - 1):
                 with contextlib.suppress(ChangedMeanwhile):
                     return self._recorded(held, records, wanted)
-                records = [self.store.read(path) for path in paths]
+                records = list(map(self.store.read, paths))
                 for then, now in zip(first, records, strict=True):
                     _refuse_collision(then, now, wanted)
             return self._recorded(held, records, wanted)
@@ -171,7 +171,7 @@ class Desk:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
         with self.door(command) as held:
             intakes = self._with_care(intakes)
-            planned = [self._planner.new_case(intake) for intake in intakes]
+            planned = list(map(self._planner.new_case, intakes))
             return held.carry_out(planned, _subject(planned, "received"))
 
     def take_in(

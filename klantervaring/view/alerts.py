@@ -12,7 +12,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.screen import Table, headed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     Rows = Sequence[Alert]
 
 LEVELS = {DESK: N_("desk"), OWNER: N_("owner"), DIRECTOR: N_("director")}
+
+_HEADINGS = {
+    "id": N_("case"),
+    "alert": N_("alert"),
+    "who": N_("who should act"),
+    "next": N_("next"),
+    "title": N_("title"),
+}
 
 
 def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
@@ -50,14 +58,7 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
 
 
 def _table(speaker: Speaker, rows: Rows) -> Table:
-    say = speaker.word
-    columns = [
-        Column("id", say(N_("case"))),
-        Column("alert", say(N_("alert"))),
-        Column("who", say(N_("who should act"))),
-        Column("next", say(N_("next"))),
-        Column("title", say(N_("title"))),
-    ]
+    columns = headed(speaker, _HEADINGS)
     cells: list[dict[str, Cell]] = [
         {
             "id": clean(alert.card.id),

@@ -14,7 +14,7 @@ def dump(rows: Iterable[Sequence[object]]) -> Clean:
     """Return the rows as CSV; None is an empty cell."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows(list(map(_cell, row)) for row in rows)
     return clean(out.getvalue().rstrip("\n"), lines=True)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from klantervaring.core.budgets import BudgetPeriod, Room, Year
 from klantervaring.core.text.sentences import N_, Cell, Text, clean, plural
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 _COST = plural("One gesture, {cost}.", "{n} gestures, {cost}.")
 _BROUGHT = plural(
     "One customer was won back; of these {with_gesture} with a gesture.",
     "{n} customers were won back; of these {with_gesture} with a gesture.",
 )
+
+_HEADINGS = {
+    "person": N_("who"),
+    "budget": N_("budget"),
+    "spent": N_("spent"),
+    "left": N_("left"),
+}
 
 
 def show(
@@ -32,8 +38,8 @@ def show(
             speaker(
                 Text(
                     "{first} to {last}",
-                    first=_day(within.first, speaker),
-                    last=_day(within.last, speaker),
+                    first=speaker.date(within.first),
+                    last=speaker.date(within.last),
                 )
             )
         )
@@ -71,18 +77,8 @@ def show(
         )
 
 
-def _day(day: date, speaker: Speaker) -> str:
-    return speaker.day(datetime.combine(day, time(12), speaker.zone))
-
-
 def _rooms(rooms: Sequence[Room], speaker: Speaker) -> Table:
-    say = speaker.word
-    columns = [
-        Column("person", say(N_("who")), "bold"),
-        Column("budget", say(N_("budget"))),
-        Column("spent", say(N_("spent"))),
-        Column("left", say(N_("left"))),
-    ]
+    columns = headed(speaker, _HEADINGS, bold="person")
     rows: list[dict[str, Cell]] = [
         {
             "person": clean(room.person),

@@ -38,7 +38,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
@@ -46,6 +46,13 @@ if TYPE_CHECKING:
 
 #: Events with which a customer has heard from us.
 _REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
+
+_HEADINGS = {
+    "what": N_("what"),
+    "who": N_("who"),
+    "due": N_("at the latest"),
+    "state": N_("state"),
+}
 
 
 class Shown:
@@ -291,12 +298,7 @@ class Shown:
             (N_("Tags"), ", ".join(case.tags)),
             (N_("Procedure"), case.procedure),
         ]
-        shown = [
-            (say.word(name), clean(value)) for name, value in facts if value
-        ]
-        space = max((len(name) for name, _ in shown), default=0)
-        for name, value in shown:
-            self.screen.line(ours("{}  {}", name.ljust(space), value))
+        self.screen.facts(say.facts(facts))
 
     def _findings(self, record: Record) -> None:
         """Show fields that cannot be used, and where the file and its log differ."""
@@ -367,12 +369,7 @@ class Shown:
 
     def _deadlines(self, state: State) -> Table:
         say = self.speaker
-        columns = [
-            Column("what", say.word(N_("what"))),
-            Column("who", say.word(N_("who"))),
-            Column("due", say.word(N_("at the latest"))),
-            Column("state", say.word(N_("state"))),
-        ]
+        columns = headed(say, _HEADINGS)
         rows: list[dict[str, Cell]] = [
             {
                 "what": words.deadline(d, say),

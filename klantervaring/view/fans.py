@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from klantervaring.core.fans import Fan
@@ -112,7 +112,7 @@ class FanCalendar:
     def _stories(self, screen: Screen, speaker: Speaker) -> None:
         for fan in list(reversed(self.fans))[:_STORIES]:
             screen.line()
-            day = speaker.day(datetime.combine(fan.day, time(12), speaker.zone))
+            day = speaker.date(fan.day)
             score = (
                 [speaker(Text("score {score}", score=fan.score))]
                 if fan.score is not None

@@ -12,9 +12,17 @@ from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import as_json as json_view
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 Rows = Sequence[tuple[Record, Event]]
+
+_HEADINGS = {
+    "at": N_("when"),
+    "id": N_("case"),
+    "event": N_("what"),
+    "by": N_("who"),
+    "title": N_("title"),
+}
 
 
 def newest(records: Iterable[Record], limit: int) -> Rows:
@@ -38,13 +46,7 @@ def as_json(rows: Rows, zone: tzinfo) -> list[dict[str, Any]]:
 
 def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
     """A table: when, which case, what, who."""
-    columns = [
-        Column("at", speaker.word(N_("when"))),
-        Column("id", speaker.word(N_("case")), "bold"),
-        Column("event", speaker.word(N_("what"))),
-        Column("by", speaker.word(N_("who"))),
-        Column("title", speaker.word(N_("title"))),
-    ]
+    columns = headed(speaker, _HEADINGS, bold="id")
     cells: list[dict[str, Cell]] = [
         {
             "at": speaker.moment(event.at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from klantervaring.core.recovery import Improvement, Standing
@@ -17,7 +17,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time import moments
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 STANDINGS = {
     Standing.OPEN: N_("open"),
@@ -26,22 +26,23 @@ STANDINGS = {
     Standing.CLOSED: N_("closed: it helped"),
 }
 
+_HEADINGS = {
+    "id": N_("case"),
+    "fix": N_("what changes"),
+    "cause": N_("cause"),
+    "next": N_("next"),
+    "state": N_("state"),
+    "due": N_("at the latest"),
+    "owner": N_("who"),
+    "of": N_("improvement"),
+}
+
 
 def show(
     screen: Screen, speaker: Speaker, rows: Sequence[Improvement], today: date
 ) -> None:
     """A table, with the next command of each."""
-    say = speaker.word
-    columns = [
-        Column("id", say(N_("case")), "bold"),
-        Column("fix", say(N_("what changes"))),
-        Column("cause", say(N_("cause"))),
-        Column("next", say(N_("next"))),
-        Column("state", say(N_("state"))),
-        Column("due", say(N_("at the latest"))),
-        Column("owner", say(N_("who"))),
-        Column("of", say(N_("improvement"))),
-    ]
+    columns = headed(speaker, _HEADINGS, bold="id")
     cells = [_cells(i, speaker, today) for i in rows]
     stacks = (("id", "of"), ("fix", "cause", "next"), ("state", "due", "owner"))
     screen.table(Table(columns, cells, stacks, flexible=1))
@@ -51,8 +52,7 @@ def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, Cell]:
     standing = i.standing(today)
     due: Cell = ""
     if i.due:
-        noon = datetime.combine(date.fromisoformat(i.due), time(12))
-        due = speaker.day(noon.replace(tzinfo=speaker.zone))
+        due = speaker.date(date.fromisoformat(i.due))
     return {
         "id": clean(i.case),
         "of": clean(i.name),

@@ -40,7 +40,7 @@ class Lists:
 
     def cases(self, cards: Iterable[Card]) -> None:
         """A list of cases."""
-        rows = [self._case_row(card) for card in cards]
+        rows = list(map(self._case_row, cards))
         columns = self._columns("id care step ball due when owner title", rows)
         stacks = (
             ("id", "care"),

@@ -9,6 +9,7 @@ from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.procedure import (
     DeadlineRule,
     EventRule,
+    Extension,
     Move,
     Party,
     Procedure,
@@ -41,9 +42,9 @@ def as_json(procedure: Procedure) -> Data:
         "parties": {
             name: _party(party) for name, party in procedure.parties.items()
         },
-        "steps": [_step(step) for step in procedure.steps.values()],
-        "events": [_event(rule) for rule in procedure.events.values()],
-        "deadlines": [_deadline(d) for d in procedure.deadlines.values()],
+        "steps": list(map(_step, procedure.steps.values())),
+        "events": list(map(_event, procedure.events.values())),
+        "deadlines": list(map(_deadline, procedure.deadlines.values())),
     }
 
 
@@ -79,7 +80,7 @@ def _event(rule: EventRule) -> Data:
         "command": rule.command or None,
         "asks": list(rule.asks),
         "raises_level": rule.raises_level,
-        "moves": [_move(move) for move in rule.moves],
+        "moves": list(map(_move, rule.moves)),
     }
     if rule.form is not None:
         shown["form"] = _form(rule.form)
@@ -104,7 +105,7 @@ def _form(form: EventCommand) -> Data:
         "names": list(form.names),
         "help": _words(form.help),
         "question": _words(form.question),
-        "options": [_option(option) for option in form.options],
+        "options": list(map(_option, form.options)),
     }
 
 
@@ -121,10 +122,6 @@ def _option(option: Option) -> Data:
 
 
 def _deadline(rule: DeadlineRule) -> Data:
-    extension = rule.extension
-    extended_by = None
-    if extension is not None:
-        extended_by = {"event": str(extension.by), "term": str(extension.term)}
     return {
         "name": rule.name,
         "kind": rule.kind.value,
@@ -138,7 +135,7 @@ def _deadline(rule: DeadlineRule) -> Data:
             name: str(term) for name, term in rule.by_channel.items()
         },
         "with_care": str(rule.with_care) if rule.with_care else None,
-        "extended_by": extended_by,
+        "extended_by": _extension(rule.extension),
         "roll": rule.roll.value,
         "met_by": _triggers(rule.met_by),
         "gone_by": _triggers(rule.gone_by),
@@ -148,8 +145,14 @@ def _deadline(rule: DeadlineRule) -> Data:
     }
 
 
+def _extension(extension: Extension | None) -> Data | None:
+    if extension is None:
+        return None
+    return {"event": str(extension.by), "term": str(extension.term)}
+
+
 def _triggers(triggers: Iterable[Trigger]) -> list[str]:
-    return [str(trigger) for trigger in triggers]
+    return list(map(str, triggers))
 
 
 # -- what differs ----------------------------------------------------------------------------------------
@@ -179,7 +182,7 @@ def _differing(
         if was != now:
             yield RuleDifference(place, was, now)
         return
-    for key in (*after, *(key for key in before if key not in after)):
+    for key in dict.fromkeys((*after, *before)):
         yield from _differing((*place, key), before.get(key), after.get(key))
 
 
@@ -187,11 +190,14 @@ def _by_name(value: object) -> Mapping[str, object] | None:
     """Return a mapping, or a list of what has names by those; None for anything else."""
     if isinstance(value, dict):
         return value
-    if not isinstance(value, list) or not all(
-        isinstance(each, dict) and "name" in each for each in value
-    ):
+    if not isinstance(value, list) or not value:
         return None
-    return {each["name"]: each for each in value} if value else None
+    named = {}
+    for each in value:
+        if not isinstance(each, dict) or "name" not in each:
+            return None
+        named[each["name"]] = each
+    return named
 
 
 def differences_json(found: Iterable[RuleDifference]) -> list[Data]:
@@ -212,19 +218,19 @@ def show_differences(
     """Show what differs, a line each."""
     screen.title(ours("{} → {}", clean(was), clean(now)))
     for one in found:
-        place = Code(" ".join(one.place))
-        before, after = _told(one.was), _told(one.now)
-        if not before:
-            said = Text("{place}: new: {now}", place=place, now=after)
-        elif not after:
-            said = Text("{place}: gone: {was}", place=place, was=before)
-        else:
-            said = Text(
-                "{place}: {now}; was {was}", place=place, now=after, was=before
-            )
-        screen.line(speaker(said))
+        screen.line(speaker(_difference(one)))
     if not found:
         screen.line(speaker(Text("Nothing differs.")))
+
+
+def _difference(one: Difference) -> Text:
+    place = Code(" ".join(one.place))
+    before, after = _told(one.was), _told(one.now)
+    if not before:
+        return Text("{place}: new: {now}", place=place, now=after)
+    if not after:
+        return Text("{place}: gone: {was}", place=place, was=before)
+    return Text("{place}: {now}; was {was}", place=place, now=after, was=before)
 
 
 def _told(value: object) -> str:
@@ -234,11 +240,11 @@ def _told(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return ", ".join(
-            f"{key}: {_told(each)}"
-            for key, each in value.items()
-            if _told(each)
-        )
+        told = []
+        for key, each in value.items():
+            if _told(each):
+                told.append(f"{key}: {_told(each)}")
+        return ", ".join(told)
     if isinstance(value, list):
-        return ", ".join(_told(each) for each in value)
+        return ", ".join(map(_told, value))
     return str(value)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from klantervaring.core.procedure import (
     PREVIOUS,
     START,
     DeadlineRule,
+    Move,
     Procedure,
     Step,
 )
@@ -21,8 +24,16 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.proof import term, trigger
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.proof import term, triggers
+from klantervaring.view.screen import Screen, Table, headed
+
+_HEADINGS = {
+    "what": N_("what"),
+    "term": N_("term"),
+    "starts": N_("starts at"),
+    "who": N_("who"),
+    "source": N_("source"),
+}
 
 
 def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
@@ -34,15 +45,31 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     )
     for step in procedure.steps.values():
         screen.line()
-        screen.title(_step(procedure, step, speaker))
-        if step.text.words:
-            screen.line(speaker.part(step.text))
-        decider = procedure.parties.get(step.decider)
-        if decider:
-            who = Text(
-                "Decides: {who} {email}", who=decider.title, email=decider.email
-            )
-            screen.line(speaker(who).rstrip())
+        _show_step(screen, speaker, procedure, step)
+    _show_forms(screen, speaker, procedure)
+    screen.line()
+    screen.title(speaker.word(N_("Deadlines")))
+    screen.table(_deadlines(procedure, speaker))
+    if any(d.own_choice for d in procedure.deadlines.values()):
+        told = Text("* our own choice; the source names no term.")
+        screen.line(speaker(told))
+
+
+def _show_step(
+    screen: Screen, speaker: Speaker, procedure: Procedure, step: Step
+) -> None:
+    screen.title(_step(procedure, step, speaker))
+    if step.text.words:
+        screen.line(speaker.part(step.text))
+    decider = procedure.parties.get(step.decider)
+    if decider:
+        who = Text(
+            "Decides: {who} {email}", who=decider.title, email=decider.email
+        )
+        screen.line(speaker(who).rstrip())
+
+
+def _show_forms(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     forms = list(procedure.forms())
     if forms:
         screen.line()
@@ -50,13 +77,6 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
         for form in forms:
             command = ours("kv {}", quoted(form.named(speaker.language)))
             screen.line(ours("{}: {}", command, speaker.part(form.help)))
-    screen.line()
-    screen.title(speaker.word(N_("Deadlines")))
-    screen.table(_deadlines(procedure, speaker))
-    if any(d.own_choice for d in procedure.deadlines.values()):
-        screen.line(
-            speaker(Text("* our own choice; the source names no term."))
-        )
 
 
 def _step(procedure: Procedure, step: Step, speaker: Speaker) -> Clean:
@@ -69,71 +89,45 @@ def _step(procedure: Procedure, step: Step, speaker: Speaker) -> Clean:
 
 
 def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
-    columns = [
-        Column("what", speaker.word(N_("what"))),
-        Column("term", speaker.word(N_("term"))),
-        Column("starts", speaker.word(N_("starts at"))),
-        Column("who", speaker.word(N_("who"))),
-        Column("source", speaker.word(N_("source"))),
-    ]
-    rows = [
-        row
-        for d in procedure.deadlines.values()
-        for row in (_row(procedure, d, speaker), *_fitted(d, speaker))
-    ]
-    return Table(
-        columns,
-        rows,
-        (("what",), ("term", "source"), ("starts",), ("who",)),
-        flexible=2,
-    )
+    columns = headed(speaker, _HEADINGS)
+    rows = []
+    for d in procedure.deadlines.values():
+        rows.append(_row(procedure, d, speaker))
+        rows += _fitted(d, speaker)
+    stacks = (("what",), ("term", "source"), ("starts",), ("who",))
+    return Table(columns, rows, stacks, flexible=2)
 
 
 def _row(
     procedure: Procedure, d: DeadlineRule, speaker: Speaker
 ) -> dict[str, Cell]:
+    owing = (words.party(procedure, who, speaker) for who in d.owed_by.values())
+    kind = words.deadline_kind(d.kind, speaker)
+    source = clean(d.source)
     return {
-        "what": ours(
-            "{} ({})",
-            speaker.part(d.title),
-            words.deadline_kind(d.kind, speaker),
-        ),
+        "what": ours("{} ({})", speaker.part(d.title), kind),
         "term": _term(d, speaker),
-        "starts": ours(", ").join(
-            [trigger(procedure, t, speaker) for t in d.starts]
-        ),
-        "who": ours(" / ").join(
-            dict.fromkeys(
-                words.party(procedure, w, speaker) for w in d.owed_by.values()
-            )
-        ),
-        "source": ours("{}*", clean(d.source))
-        if d.own_choice
-        else clean(d.source),
+        "starts": triggers(procedure, d.starts, speaker),
+        "who": ours(" / ").join(dict.fromkeys(owing)),
+        "source": ours("{}*", source) if d.own_choice else source,
     }
 
 
 def _term(d: DeadlineRule, speaker: Speaker) -> Clean:
     """The usual term."""
-    return (
-        speaker(Text("until the day before {key}", key=Code(d.until)))
-        if d.until
-        else term(d.term, speaker)
-    )
+    if d.until:
+        return speaker(Text("until the day before {key}", key=Code(d.until)))
+    return term(d.term, speaker)
 
 
-def _fitted(d: DeadlineRule, speaker: Speaker) -> list[dict[str, Cell]]:
-    """A row for each term that fits a channel or a customer with special care."""
-    others = [
-        (Text("- by {channel}", channel=Code(name)), length)
-        for name, length in d.by_channel.items()
-    ]
+def _fitted(d: DeadlineRule, speaker: Speaker) -> Iterator[dict[str, Cell]]:
+    """Yield a row for each term that fits a channel or a customer with special care."""
+    for name, length in d.by_channel.items():
+        what = Text("- by {channel}", channel=Code(name))
+        yield {"what": speaker(what), "term": term(length, speaker)}
     if d.with_care is not None:
-        others.append((Text("- with special care"), d.with_care))
-    return [
-        {"what": speaker(what), "term": term(length, speaker)}
-        for what, length in others
-    ]
+        what = Text("- with special care")
+        yield {"what": speaker(what), "term": term(d.with_care, speaker)}
 
 
 def mermaid(procedure: Procedure, speaker: Speaker) -> Clean:
@@ -144,21 +138,22 @@ def mermaid(procedure: Procedure, speaker: Speaker) -> Clean:
             f'  state "{words_safe(speaker.part(step.title))}" as {_node(step.name)}'
         )
     for event in procedure.events.values():
+        label = words_safe(words.event(procedure, event.name, speaker))
         for move in event.moves:
-            for source in move.sources:
-                if not move.target or move.target in (source, PREVIOUS):
-                    continue
-                label = words_safe(words.event(procedure, event.name, speaker))
-                if move.given:
-                    label += f" ({move.given})"
-                start = "[*]" if source == START else _node(source)
-                lines.append(f"  {start} --> {_node(move.target)}: {label}")
-    lines += [
-        f"  {_node(s.name)} --> [*]"
-        for s in procedure.steps.values()
-        if not s.open
-    ]
+            lines += _arrows(move, label)
+    for step in procedure.steps.values():
+        if not step.open:
+            lines.append(f"  {_node(step.name)} --> [*]")
     return clean("\n".join(lines), lines=True)
+
+
+def _arrows(move: Move, label: str) -> Iterator[str]:
+    if move.given:
+        label += f" ({move.given})"
+    for source in move.sources:
+        if move.target and move.target not in (source, PREVIOUS):
+            start = "[*]" if source == START else _node(source)
+            yield f"  {start} --> {_node(move.target)}: {label}"
 
 
 def words_safe(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event
 from klantervaring.core.choices import DEADLINE_STATES
-from klantervaring.core.procedure import CARE, Procedure, Trigger
+from klantervaring.core.procedure import CARE, DeadlineRule, Procedure, Trigger
 from klantervaring.core.rules.state import Deadline, DeadlineState, Suspension
 from klantervaring.core.rules.suspension import (
     due_of,
@@ -27,7 +27,6 @@ from klantervaring.core.text.sentences import (
     plural,
 )
 from klantervaring.core.time import moments
-from klantervaring.core.time.moments import end_of_day
 from klantervaring.core.time.terms import Roll, Term, Unit, last_day
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
@@ -47,68 +46,56 @@ def show_proofs(
     for d in found:
         screen.line()
         screen.title(words.deadline(d, speaker))
-        lines = [
-            (speaker.word(name), text)
-            for name, text in _lines(speaker, record, d, now)
-        ]
-        space = max(len(name) for name, _ in lines)
-        for name, text in lines:
-            screen.line(ours("  {}  {}", name.ljust(space), text))
+        facts = []
+        for name, text in _lines(speaker, record, d, now):
+            facts.append((ours("  {}", speaker.word(name)), text))
+        screen.facts(facts)
     if not found:
         screen.line(speaker(Text("No deadline has started.")))
 
 
 def _lines(
     speaker: Speaker, record: Record, d: Deadline, now: datetime
-) -> list[tuple[Clean, Clean]]:
+) -> Iterator[tuple[Clean, Clean]]:
     procedure = record.state.procedure
-    start = d.started_by
-    began = Text(
+    yield N_("starts"), speaker(_start(speaker, procedure, d.started_by))
+    yield N_("rule"), speaker(_rule(d, speaker))
+    yield N_("source"), speaker(_source(procedure, d.rule))
+    yield N_("owed by"), words.party(procedure, d.owed_by, speaker)
+    yield N_("met by"), triggers(procedure, d.rule.met_by, speaker)
+    if d.extended_by is not None:
+        by = _by(speaker, procedure, d.extended_by)
+        yield N_("extended"), speaker(by)
+    for each in d.suspensions:
+        yield N_("suspended"), _suspension(speaker, record, each)
+    yield N_("count"), speaker(_count(speaker, record, d))
+    if not d.suspended:
+        yield N_("last moment"), _exact(speaker, d.due)
+    yield N_("now"), _now(speaker, record, d, now)
+
+
+def _start(speaker: Speaker, procedure: Procedure, start: Event) -> Text:
+    return Text(
         "{event} on {moment}, recorded by {by} ({id})",
         event=words.event(procedure, start.kind, speaker),
         moment=_exact(speaker, start.at),
         by=start.by or "-",
         id=start.id or "-",
     )
-    lines = [
-        (N_("starts"), speaker(began)),
-        (N_("rule"), speaker(_rule(d, speaker))),
-        (N_("source"), _source(speaker, record, d)),
-        (N_("owed by"), words.party(procedure, d.owed_by, speaker)),
-        (N_("met by"), _triggers(record, d.rule.met_by, speaker)),
-    ]
-    if d.extended_by is not None:
-        lines.append(
-            (
-                N_("extended"),
-                speaker(
-                    Text(
-                        "by {event} on {moment}",
-                        event=words.event(
-                            procedure, d.extended_by.kind, speaker
-                        ),
-                        moment=_exact(speaker, d.extended_by.at),
-                    )
-                ),
-            )
-        )
-    for each in d.suspensions:
-        lines.append((N_("suspended"), _suspension(speaker, record, each)))
-    lines.append((N_("count"), speaker(_count(speaker, record, d))))
-    if not d.suspended:
-        lines.append((N_("last moment"), _exact(speaker, d.due)))
-    lines.append((N_("now"), _now(speaker, record, d, now)))
-    return lines
+
+
+def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
+    return Text(
+        "by {event} on {moment}",
+        event=words.event(procedure, event.kind, speaker),
+        moment=_exact(speaker, event.at),
+    )
 
 
 def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Clean:
     """Say by what a term was suspended, until when, on how many days, and why."""
     procedure, began = record.state.procedure, each.began
-    said = Text(
-        "by {event} on {moment}",
-        event=words.event(procedure, began.kind, speaker),
-        moment=_exact(speaker, began.at),
-    )
+    said = _by(speaker, procedure, began)
     if each.ended is not None:
         days = suspended_days([each], procedure.calendar)
         said = Text(
@@ -116,12 +103,16 @@ def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Clean:
             began=said,
             event=words.event(procedure, each.ended.kind, speaker),
             moment=_exact(speaker, each.ended.at),
-            days=Text(*_TERMS[Unit.DAY], n=days),
+            days=_days(days),
         )
     why = record.case.words_of(began) or began.get("reason") or began.because
     if not why:
         return speaker(said)
     return speaker(Text("{said}; {why}", said=said, why=" ".join(why.split())))
+
+
+def _days(days: int) -> Text:
+    return Text(*_TERMS[Unit.DAY], n=days)
 
 
 def _exact(speaker: Speaker, at: datetime) -> Clean:
@@ -168,30 +159,25 @@ def _usual_rule(d: Deadline, speaker: Speaker) -> Text:
     )
 
 
-def _source(speaker: Speaker, record: Record, d: Deadline) -> Clean:
-    reference = record.state.procedure.reference
-    if d.rule.own_choice:
-        return speaker(
-            Text(
-                "{source} of {procedure}; the term is our own choice",
-                source=d.rule.source or "-",
-                procedure=reference,
-            )
-        )
-    return speaker(
-        Text(
-            "{source} of {procedure}",
-            source=d.rule.source or "-",
-            procedure=reference,
-        )
+def _source(procedure: Procedure, rule: DeadlineRule) -> Text:
+    said = Text(
+        "{source} of {procedure}",
+        source=rule.source or "-",
+        procedure=procedure.reference,
+    )
+    if not rule.own_choice:
+        return said
+    return Text(
+        "{source} of {procedure}; the term is our own choice", **said.parts
     )
 
 
-def _triggers(
-    record: Record, triggers: Sequence[Trigger], speaker: Speaker
+def triggers(
+    procedure: Procedure, found: Iterable[Trigger], speaker: Speaker
 ) -> Clean:
-    procedure = record.state.procedure
-    return ours(", ").join([trigger(procedure, t, speaker) for t in triggers])
+    """The events that start or end a deadline, each of which will do."""
+    told = [trigger(procedure, each, speaker) for each in found]
+    return ours(", ").join(told)
 
 
 def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
@@ -202,46 +188,55 @@ def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
 
 def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
     if d.rule.until:
-        named = d.started_by.get(d.rule.until) or "?"
         return Text(
             "the day before {day} = {due}, until 24:00",
-            day=named,
+            day=d.started_by.get(d.rule.until) or "?",
             due=speaker.day(d.due),
         )
-    start, length = d.started_by.at, term(d.rule.term, speaker)
+    length = term(d.rule.term, speaker)
     if d.extended_by is not None and d.rule.extension is not None:
         length = ours("{} + {}", length, term(d.rule.extension.term, speaker))
     if not d.rule.term.in_days:
-        if suspended_time(d):
-            length = ours("{} + {}", length, speaker.span(suspended_time(d)))
-        shift = _clock_shift(start, d.due, speaker.zone)
-        counted = Text(
-            "{start} + {length} = {due}",
-            start=_exact(speaker, start),
-            length=length,
-            due=_exact(speaker, d.due),
-        )
-        return (
-            Text("{counted} (the clock changed in between)", counted=counted)
-            if shift
-            else counted
-        )
+        return _elapsed(speaker, d, length)
     days = suspended_days(d.suspensions, record.state.procedure.calendar)
     if days:
         return _net(speaker, record, d, length, days)
-    last = _unrolled(record, d)
+    return _to_last_day(speaker, record, d, length)
+
+
+def _elapsed(speaker: Speaker, d: Deadline, length: Clean) -> Text:
+    """Say the sum of a term in elapsed time."""
+    start = d.started_by.at
+    if suspended_time(d):
+        length = ours("{} + {}", length, speaker.span(suspended_time(d)))
+    counted = Text(
+        "{start} + {length} = {due}",
+        start=_exact(speaker, start),
+        length=length,
+        due=_exact(speaker, d.due),
+    )
+    if not _clock_shift(start, d.due, speaker.zone):
+        return counted
+    return Text("{counted} (the clock changed in between)", counted=counted)
+
+
+def _to_last_day(
+    speaker: Speaker, record: Record, d: Deadline, length: Clean
+) -> Text:
+    """Say the sum of a term in days that never stood still."""
+    last, day = _unrolled(record, d), speaker.day(d.started_by.at)
     if last == d.due.astimezone(speaker.zone).date():
         return Text(
             "{day} + {length} = {last}, until 24:00",
-            day=speaker.day(start),
+            day=day,
             length=length,
             last=speaker.day(d.due),
         )
     return Text(
         "{day} + {length} = {last}, a free day; so {rolled}, until 24:00",
-        day=speaker.day(start),
+        day=day,
         length=length,
-        last=speaker.day(end_of_day(last, speaker.zone)),
+        last=speaker.date(last),
         rolled=speaker.day(d.due),
     )
 
@@ -256,15 +251,14 @@ def _net(
 ) -> Text:
     """Say the sum of a term that stood still: gross, the days that do not count, and net."""
     zone = speaker.zone
-    gross = end_of_day(_unrolled(record, d), zone)
     net = net_last_day(record.state.procedure.calendar, d)
     counted = Text(
         "{day} + {length} = {gross}, gross; {days} suspended; net {net}, until 24:00",
         day=speaker.day(d.started_by.at),
         length=length,
-        gross=speaker.day(gross),
-        days=Text(*_TERMS[Unit.DAY], n=days),
-        net=speaker.day(end_of_day(net, zone)),
+        gross=speaker.date(_unrolled(record, d)),
+        days=_days(days),
+        net=speaker.date(net),
     )
     if net == d.due.astimezone(zone).date():
         return counted
@@ -317,7 +311,7 @@ def proof_json(
     record: Record, d: Deadline, now: datetime, zone: tzinfo
 ) -> dict[str, Any]:
     """One proof as data."""
-    start, end = d.started_by, d.met_by
+    extended = d.extended_by
     shown = {
         "deadline": d.name,
         "kind": d.kind.value,
@@ -325,21 +319,26 @@ def proof_json(
         "procedure": record.state.procedure.reference,
         "source": d.rule.source or None,
         "own_choice": d.rule.own_choice,
-        "started_by": _event(start, zone),
-        "term": None if d.rule.until else str(d.rule.term),
-        "until": d.started_by.get(d.rule.until) if d.rule.until else None,
-        "fitted_to": d.fitted_to or None,
-        "roll": d.rule.roll.value,
-        "extended_by": d.extended_by.id or d.extended_by.kind
-        if d.extended_by
-        else None,
+        "started_by": _event(d.started_by, zone),
+        **_length_json(d),
+        "extended_by": (extended.id or extended.kind) if extended else None,
         "due": moments.iso(d.due, zone),
         "state": d.state(now).value,
-        "met_by": _event(end, zone) if end else None,
+        "met_by": _event(d.met_by, zone),
     }
     if d.suspensions:
         shown |= _suspended_json(record, d, zone)
     return shown
+
+
+def _length_json(d: Deadline) -> dict[str, Any]:
+    until = d.rule.until
+    return {
+        "term": None if until else str(d.rule.term),
+        "until": d.started_by.get(until) if until else None,
+        "fitted_to": d.fitted_to or None,
+        "roll": d.rule.roll.value,
+    }
 
 
 def _suspended_json(
@@ -348,20 +347,20 @@ def _suspended_json(
     """Return what a term has beside the rest that stood still; `gross` is its end without that."""
     calendar = record.state.procedure.calendar
     gross = due_of(calendar, d._replace(suspensions=()))
-    return {
-        "gross": moments.iso(gross, zone),
-        "suspended": [
-            {
-                "from": _event(each.began, zone),
-                "until": _event(each.ended, zone) if each.ended else None,
-                "days": suspended_days([each], calendar),
-            }
-            for each in d.suspensions
-        ],
-    }
+    suspended = []
+    for each in d.suspensions:
+        told = {
+            "from": _event(each.began, zone),
+            "until": _event(each.ended, zone),
+            "days": suspended_days([each], calendar),
+        }
+        suspended.append(told)
+    return {"gross": moments.iso(gross, zone), "suspended": suspended}
 
 
-def _event(event: Event, zone: tzinfo) -> dict[str, Any]:
+def _event(event: Event | None, zone: tzinfo) -> dict[str, Any] | None:
+    if event is None:
+        return None
     return {
         "event": event.kind,
         "at": moments.iso(event.at, zone),

@@ -38,7 +38,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
 
 MARKS = {
     Progress.DONE: ours("[x]"),
@@ -62,6 +62,12 @@ LACKS = {
     Lack.CAUSE: N_("the cause is not written down"),
     Lack.FIX: N_("nothing was changed or learnt yet"),
     Lack.AFTERCARE: N_("not asked yet"),
+}
+
+_HEADINGS = {
+    "mark": NOTHING,
+    "step": N_("step"),
+    "said": N_("what is done, and what is not"),
 }
 
 
@@ -169,11 +175,7 @@ def show_checklist(
         return
     screen.line()
     screen.title(speaker.word(N_("Winning back")))
-    columns = [
-        Column("mark", NOTHING),
-        Column("step", speaker.word(N_("step"))),
-        Column("said", speaker.word(N_("what is done, and what is not"))),
-    ]
+    columns = headed(speaker, _HEADINGS)
     rows: list[dict[str, Cell]] = []
     for step in steps(case):
         title = speaker.word(TITLES[step.code])

@@ -11,7 +11,8 @@ import os
 import sys
 from itertools import chain
 
-from klantervaring.core.text.sentences import NOTHING
+from klantervaring.core.text.sentences import NOTHING, ours
+from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,37 +24,37 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from klantervaring.core.text.sentences import Cell, Clean
+    from klantervaring.language import Speaker
 
 
-class Column:
+class Column(NamedTuple):
     """A column of a table: the key of its cells, its heading and its style when drawn."""
 
-    __slots__ = ("heading", "key", "style")
-
-    def __init__(self, key: str, heading: Clean, style: str = "") -> None:
-        self.key = key
-        self.heading = heading
-        self.style = style
+    key: str
+    heading: Clean
+    style: str = ""
 
 
-class Table:
+def headed(
+    speaker: Speaker, headings: Mapping[str, Clean], bold: str = ""
+) -> list[Column]:
+    """Return columns by their keys, headings in the reader's language; the one that is `bold` names a row."""
+    columns = []
+    for key, heading in headings.items():
+        style = "bold" if key == bold else ""
+        columns.append(Column(key, speaker.word(heading), style))
+    return columns
+
+
+class Table(NamedTuple):
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
     with eight facts fits 80 columns; the first of a stack gives the heading. The stack `flexible` gets
     the width that the others leave. In a pipe every column is its own, one line per row."""
 
-    __slots__ = ("columns", "flexible", "rows", "stacks")
-
-    def __init__(
-        self,
-        columns: Sequence[Column],
-        rows: Sequence[Mapping[str, Cell]],
-        stacks: Sequence[Sequence[str]] = (),
-        flexible: int = -1,
-    ) -> None:
-        self.columns = columns
-        self.rows = rows
-        self.stacks = stacks
-        self.flexible = flexible
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, Cell]]
+    stacks: Sequence[Sequence[str]] = ()
+    flexible: int = -1
 
 
 class Screen:
@@ -108,6 +109,13 @@ class Screen:
     def asked(self, prompt: Clean) -> str:
         """The line that somebody types behind `prompt`. Raises EOFError."""
         return input(prompt)
+
+    def facts(self, facts: Iterable[tuple[Clean, Clean]]) -> None:
+        """A line for each, the names in a column of their own."""
+        shown = list(facts)
+        space = max((len(name) for name, _ in shown), default=0)
+        for name, value in shown:
+            self.line(ours("{}  {}", name.ljust(space), value))
 
     def table(self, table: Table) -> None:
         """A table; an empty one is nothing."""

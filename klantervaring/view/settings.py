@@ -10,7 +10,13 @@ from klantervaring.core.text.sentences import N_, Cell, clean
 from klantervaring.files.workspace.config import Config, Workspace
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.screen import Screen, Table, headed
+
+_HEADINGS = {
+    "key": N_("setting"),
+    "value": N_("value"),
+    "from": N_("from"),
+}
 
 
 def as_json(workspace: Workspace) -> dict[str, Any]:
@@ -47,11 +53,7 @@ def _euros(budget: str) -> float:
 def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
     """Show a table: key, value, where from."""
     screen.line(clean(str(workspace.root)))
-    columns = [
-        Column("key", speaker.word(N_("setting"))),
-        Column("value", speaker.word(N_("value"))),
-        Column("from", speaker.word(N_("from"))),
-    ]
+    columns = headed(speaker, _HEADINGS)
     given, default = clean(CONFIG), speaker.word(N_("default"))
     rows: list[dict[str, Cell]] = []
     for key, value in _values(workspace.config, speaker.language):

@@ -6,7 +6,7 @@ A number that is None is not shown: nothing is known, or it is not for everybody
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.facts import UNKNOWN
@@ -30,7 +30,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
-from klantervaring.core.time.moments import iso, start_of_day
+from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.as_csv import dump
@@ -107,21 +107,19 @@ class FigureSheet:
         if since and until:
             told = Text(
                 "Figures from {since} up to and including {until}",
-                since=self._day(since),
-                until=self._day(until),
+                since=self.say.date(since),
+                until=self.say.date(until),
             )
         elif since:
-            told = Text("Figures since {since}", since=self._day(since))
+            told = Text("Figures since {since}", since=self.say.date(since))
         elif until:
             told = Text(
-                "Figures up to and including {until}", until=self._day(until)
+                "Figures up to and including {until}",
+                until=self.say.date(until),
             )
         else:
             told = Text("Figures of all cases")
         return self.say(told)
-
-    def _day(self, day: date) -> Clean:
-        return self.say.day(start_of_day(day, self.say.zone))
 
     # -- parts --------------------------------------------------------------------------------------------
 
@@ -139,7 +137,7 @@ class FigureSheet:
         self._table(
             N_("Promises that began in the period"),
             headings,
-            [self._promise(row) for row in self.report.promises],
+            list(map(self._promise, self.report.promises)),
             ("met", "share"),
             ("median", "p90"),
         )
@@ -327,10 +325,7 @@ class FigureSheet:
         if not told:
             return
         self._heading(heading)
-        named = [(self.say.word(name), text) for name, text in told]
-        space = max(len(name) for name, _ in named)
-        for name, text in named:
-            self.screen.line(ours("{}  {}", name.ljust(space), text))
+        self.screen.facts(self.say.facts(told))
 
     def _table(
         self,

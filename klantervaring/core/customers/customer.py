@@ -90,8 +90,7 @@ class Book(NamedTuple):
         """Whether the file says that two spellings are two customers."""
         asked = {key_of(self.name_of(one)), key_of(self.name_of(other))}
         return any(
-            {self._main(key) for key in pair} == asked
-            for pair in self.different
+            set(map(self._main, pair)) == asked for pair in self.different
         )
 
     def _main(self, key: str) -> str:

@@ -58,7 +58,7 @@ class _Parting:
         self._said = keyed
         self._main = dict(joined)
         self._apart = {frozenset(map(self._of, pair)) for pair in different}
-        self._places = [[self._of(key) for key in keys] for keys in keyed]
+        self._places = [list(map(self._of, keys)) for keys in keyed]
         self._holders: dict[str, list[int]] = {}
         for place, keys in enumerate(self._places):
             for key in keys:
@@ -121,7 +121,7 @@ class _Parting:
 
     def keyed(self) -> list[list[str]]:
         """The keys that are left of each place; one of its own where there is none."""
-        return [self._left(place) for place in range(len(self._places))]
+        return list(map(self._left, range(len(self._places))))
 
     def _left(self, place: int) -> list[str]:
         side, nodes = self._side(place), self._places[place]
@@ -134,9 +134,7 @@ class _Parting:
 
     def _is_between(self, key: str) -> bool:
         """Whether a key belongs to no side, and one of a side has it."""
-        return not self._side(key) and any(
-            self._side(place) for place in self._holders[key]
-        )
+        return not self._side(key) and any(map(self._side, self._holders[key]))
 
 
 class _Groups:

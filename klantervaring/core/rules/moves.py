@@ -173,7 +173,7 @@ def _wrong_step(state: State, possible: list[Move]) -> Refusal:
 
 
 def _titles(procedure: Procedure, steps: list[str]) -> Text:
-    first, *others = [procedure.title_of(s) for s in dict.fromkeys(steps)]
+    first, *others = list(map(procedure.title_of, dict.fromkeys(steps)))
     if not others:
         return Text("step {a}", a=first)
     *between, last = others

@@ -38,7 +38,7 @@ def public(report: Report) -> Report:
     gestures = cell(report.gestures)
     return report._replace(
         flow=_cells(report.flow),
-        promises=[_promise(row) for row in report.promises],
+        promises=list(map(_promise, report.promises)),
         marks={name: _mark(name, report.marks[name]) for name in MARKS},
         appeals={
             level: _whole("lodged", cells)

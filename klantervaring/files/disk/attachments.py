@@ -166,9 +166,7 @@ def _place(
         return None
     # where two names differ only in case, a Mac or Windows disk has one file for both
     there = beneath.names_in(root, folder)
-    taken = {
-        plain_name(name) for name in (*there, *(c.path.name for c in planned))
-    }
+    taken = set(map(plain_name, (*there, *(c.path.name for c in planned))))
     path, number = folder / name, 2
     while plain_name(path.name) in taken:
         path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"

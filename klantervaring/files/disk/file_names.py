@@ -26,9 +26,7 @@ def is_file_name(name: str) -> bool:
         return False
     if len(os.fsencode(name)) > LONGEST:
         return False
-    return not any(
-        _GIT.fullmatch(part) for part in _LEFT_OUT.sub("", name).split("\\")
-    )
+    return not any(map(_GIT.fullmatch, _LEFT_OUT.sub("", name).split("\\")))
 
 
 def is_path(path: str) -> bool:

@@ -60,7 +60,7 @@ class Journal:
         """
         try:
             noted = json.loads(beneath.read_file(self.private, NAME))
-            entries = tuple(self._entry(entry) for entry in noted["files"])
+            entries = tuple(map(self._entry, noted["files"]))
             old, new = noted.get("commits") or ("", "")
             commits = (str(old), str(new)) if new else None
             return Unfinished(
@@ -77,7 +77,7 @@ class Journal:
             "subject": change.subject,
             "command": change.command,
             "commits": change.commits,
-            "files": [self._noted(entry) for entry in change.entries],
+            "files": list(map(self._noted, change.entries)),
         }
         write_whole(self.private, NAME, json.dumps(noted).encode())
 

@@ -68,7 +68,7 @@ def _commits_of(root: Path, paths: list[str]) -> list[_Commit]:
     form = ("--no-merges", "--format=%x01%H%x00%an%x00%ct")
     options = ("--raw", "-z", "--no-abbrev", "--no-renames")
     listed = run_git(root, "log", *form, *options, "--", *paths, seconds=LONG)
-    return [_read_commit(part) for part in listed.split(b"\x01")[1:]]
+    return list(map(_read_commit, listed.split(b"\x01")[1:]))
 
 
 def _places(store: Store, case: Case) -> list[str]:

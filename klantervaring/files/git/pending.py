@@ -45,7 +45,7 @@ class Waiting:
         try:
             noted = json.loads(beneath.read_file(self._private, NAME))
             return Saved(
-                paths=tuple(self._place(name) for name in noted["files"]),
+                paths=tuple(map(self._place, noted["files"])),
                 subject=str(noted["subject"]),
                 command=str(noted["command"]),
                 message=str(noted["message"]),

@@ -57,7 +57,7 @@ def joined(base: str, mine: str, theirs: str, zone: tzinfo) -> str | None:
     if mine in (base, theirs):
         return theirs
     try:
-        documents = [Document(text) for text in (base, mine, theirs)]
+        documents = list(map(Document, (base, mine, theirs)))
         old, a, b = (take_apart(document, zone) for document in documents)
         merged = merge(old, a, b, KEYS)
         if merged.clashes or merged.doubled:
@@ -185,9 +185,9 @@ class _Joining(NamedTuple):
         """Return each ending that one side recorded, with each event that matters and only the other had."""
         base, *sides = self.versions
         old = self._case(base).events if base else ()
-        known = {event_name(event) for event in old}
-        cases = [self._case(side) for side in sides]
-        procedures = [self.procedure_of(case) for case in cases]
+        known = set(map(event_name, old))
+        cases = list(map(self._case, sides))
+        procedures = list(map(self.procedure_of, cases))
         one, two = (
             [event for event in case.events if event_name(event) not in known]
             for case in cases
@@ -204,8 +204,8 @@ def _unaware(
     theirs: Sequence[Event],
     procedures: Sequence[Procedure],
 ) -> Iterator[Clash]:
-    here = {event_name(event) for event in mine}
-    there = {event_name(event) for event in theirs}
+    here = set(map(event_name, mine))
+    there = set(map(event_name, theirs))
     for event in mine:
         name = event_name(event)
         ending = any(ends(procedure, event.kind) for procedure in procedures)

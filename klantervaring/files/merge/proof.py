@@ -32,7 +32,7 @@ def prove(document: Document, base: Document | None, *sides: Document) -> None:
     for entry in log_entries(again):
         if entry.get("event") == CONFLICT:
             conflicts.append((entry.get("field", ""), entry.get("value", "")))
-    one, two = (_held(side) for side in sides)
+    one, two = map(_held, sides)
     for side in (one, two):
         lost = {
             *(side.events - was.events - kept.events),
@@ -54,7 +54,7 @@ def is_resolved(document: Document, *sides: Document) -> bool:
     if document.conflict_line():
         return False
     kept = _held(document)
-    both = [_held(side) for side in sides]
+    both = list(map(_held, sides))
     return all(s.events <= kept.events and s.ids <= kept.ids for s in both)
 
 

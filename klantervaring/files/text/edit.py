@@ -148,7 +148,7 @@ class Edit:
             self._insert_key(key, [f"{key}: {flow}"])
             return
         node = entry[1]
-        parts = [part_of_item(item) for item in node.items]
+        parts = list(map(part_of_item, node.items))
         kept = _longest_start(parts, wanted)
         if kept:
             gone = [part for part in parts if part not in kept]

@@ -122,7 +122,7 @@ class Fields:
             return ()
         if node.kind != "sequence":
             raise self.fault(node, Text("a list is expected here"))
-        return tuple(self.scalar(item) for item in node.items)
+        return tuple(map(self.scalar, node.items))
 
     def inner(self, key: str, known: Iterable[str]) -> Fields | None:
         """Return the mapping under `key`, with its own known keys."""

@@ -84,7 +84,7 @@ def _items(top: Fields, key: str) -> list[Node]:
 
 
 def _shared(top: Fields) -> tuple[str, ...]:
-    said = [top.scalar(item) for item in _items(top, SHARED)]
+    said = list(map(top.scalar, _items(top, SHARED)))
     return tuple(
         dict.fromkeys(
             key for text in said for key in (key_of(text), *contact_keys(text))

@@ -254,7 +254,7 @@ def _roll(fields: Fields, default: Roll) -> Roll:
 
 
 def _triggers(fields: Fields, key: str) -> tuple[Trigger, ...]:
-    return tuple(_trigger(text) for text in fields.names(key))
+    return tuple(map(_trigger, fields.names(key)))
 
 
 def _trigger(text: str) -> Trigger:

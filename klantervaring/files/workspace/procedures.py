@@ -157,7 +157,7 @@ class Shelf:
     def _candidates(self) -> Iterator[tuple[str, int, Source]]:
         """Yield name, version and file of all procedures, first those of kv."""
         root = self._folder.parent
-        sources = [_of_kv(path) for path in sorted(SHIPPED.glob("*.yaml"))]
+        sources = list(map(_of_kv, sorted(SHIPPED.glob("*.yaml"))))
         for path in own_files(self._folder):
             sources.append(Source(path, _shown(path), root))
         for source in sources:
