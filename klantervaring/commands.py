@@ -444,4 +444,6 @@ COMMANDS = {
     for command in panel.commands
 }
 #: Those that people use.
-NAMES = tuple(name for name, command in COMMANDS.items() if not command.hidden)
+NAMES = tuple(
+    name for name, command in COMMANDS.items() if not command.hidden
+)

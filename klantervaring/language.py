@@ -130,7 +130,9 @@ class Speaker:
             return self.money(value.cents)
         if isinstance(value, int):
             return ours("{}", value)
-        return self.moment(value.at if isinstance(value, Instant) else value)
+        return self.moment(
+            value.at if isinstance(value, Instant) else value
+        )
 
     def _remedy(self, remedy: Remedy) -> Clean:
         """What can be done, in the words of whoever shows it; where nobody has words, its code."""
@@ -179,12 +181,19 @@ class Speaker:
         return clock + self._offset_told(at, exact)
 
     def short(
-        self, at: datetime | int, now: datetime | int, day_only: bool = False
+        self,
+        at: datetime | int,
+        now: datetime | int,
+        day_only: bool = False,
     ) -> Clean:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
         local, here = self._local(at), self._local(now)
         day = self._day(local, without=here.tm_year)
-        ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (23, 59, 59)
+        ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (
+            23,
+            59,
+            59,
+        )
         if day_only or ends_day:
             return day
         clock = ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
@@ -197,7 +206,9 @@ class Speaker:
     def span(self, length: timedelta | int) -> Clean:
         """A length of time in its two largest units: `2 days 3 hours`; a whole number is seconds."""
         seconds = abs(
-            length if isinstance(length, int) else int(length.total_seconds())
+            length
+            if isinstance(length, int)
+            else int(length.total_seconds())
         )
         largest = next((size for size, _ in _UNITS if seconds >= size), 1)
         seconds -= seconds % next(
@@ -249,7 +260,8 @@ class Speaker:
                 self._offset(moment + _SHIFT),
             } - {own}
             if not any(
-                self._offset(moment + own - other) == other for other in others
+                self._offset(moment + own - other) == other
+                for other in others
             ):
                 return NOTHING
         hours, minutes = divmod(abs(own) // 60, 60)

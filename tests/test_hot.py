@@ -77,7 +77,7 @@ DOOR = {
     "files.index.refresh",
     "files.index.signature", "files.index.cache", "files.workspace", "files.workspace.layout",
     "language", "view", "view.lists",
-    "view.screen", "view.words",
+    "view.screen", "view.widths", "view.words",
 }  # fmt: skip
 
 
@@ -148,7 +148,9 @@ def test_what_is_late(desk_of_30: Desk) -> None:
 #: What the day imports beside that, for its alerts.
 ALERTS = {
     "cli.alert_scope",
-    "core.alerts",
+    "cli.day_screen",
+    "core.early_warning",
+    "core.early_warning.alerts",
     "core.text.translation",
     "core.customers",
     "core.customers.union_find",
@@ -158,7 +160,7 @@ ALERTS = {
 
 #: What it imports where a word that is watched for stands in an open case, and has to be counted.
 COUNTING = {"re", "enum"}
-WATCHING = {"core.text.folding", "core.text.translation", "core.watch_words"}
+WATCHING = {"core.text.folding", "core.text.translation", "core.early_warning.watch_words"}
 
 
 @pytest.mark.parametrize("words", [(), ("today",)], ids=" ".join)

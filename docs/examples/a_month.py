@@ -41,9 +41,7 @@ people:
   directie: {name: Marleen Terpstra, role: directeur Klantgeluk, budget: 250}
 """
 ALERTS = "words: {words: [advocaat]}\n"
-GUESTS = (
-    "Klant;E-mail\nDe Brug;brug@brug.example\nDe Haven;\nDe Molen;\nDe Linde;\n"
-)
+GUESTS = "Klant;E-mail\nDe Brug;brug@brug.example\nDe Haven;\nDe Molen;\nDe Linde;\n"
 SCHOOLS = (
     "De Kiezel", "De Kei", "De Zandbank", "De Vuurtoren", "De Windroos", "De Regenboog", "De Esdoorn",
     "De Wilg", "Het Kompas", "De Notenboom", "De Zwaluw", "De Boomgaard", "De Kring", "De Klimop",
@@ -89,7 +87,9 @@ class Telling:
     def then(self, hours: float, *words: str, by: str = "") -> None:
         """One more command, so many hours later."""
         self.at += timedelta(minutes=round(hours * 60))
-        self.scenes.append(Scene(self.at, by or self.by, self.number, words))
+        self.scenes.append(
+            Scene(self.at, by or self.by, self.number, words)
+        )
 
     def new(self, kind: str = "") -> None:
         """The receipt."""
@@ -104,7 +104,9 @@ class Telling:
         ]
         words += ["--kind", kind] if kind else []
         words += (
-            ["--channel", self.chance.choice(CHANNELS)] if pick() < 0.85 else []
+            ["--channel", self.chance.choice(CHANNELS)]
+            if pick() < 0.85
+            else []
         )
         words += (
             ["--moment", self.chance.choice(("before", "during", "after"))]
@@ -179,7 +181,11 @@ class Telling:
             )
         else:
             self.then(
-                1 + 60 * pick(), "respond", "{id}", "-m", "We zoeken het uit."
+                1 + 60 * pick(),
+                "respond",
+                "{id}",
+                "-m",
+                "We zoeken het uit.",
             )
             if pick() < 0.15:
                 return
@@ -279,7 +285,13 @@ class Telling:
         self.then(30, "hear", "{id}", "--waived")
         decision = self.chance.choice(("upheld", "partly", "rejected"))
         self.then(
-            20 * pick(), "decide", "{id}", decision, "-m", "Want.", by=DIRECTOR
+            20 * pick(),
+            "decide",
+            "{id}",
+            decision,
+            "-m",
+            "Want.",
+            by=DIRECTOR,
         )
         if second:
             self._objection(second=False)
@@ -289,7 +301,9 @@ class Telling:
         pick = self.chance.random
         self.new(kind)
         if pick() < 0.9:
-            self.then(1 + 55 * pick(), "respond", "{id}", "-m", "Dank u wel!")
+            self.then(
+                1 + 55 * pick(), "respond", "{id}", "-m", "Dank u wel!"
+            )
             if pick() < 0.7:
                 self.then(
                     50 * pick(),
@@ -325,7 +339,8 @@ def story(seed: int = SEED) -> list[Scene]:
     scenes += _foreseen(chance, len(kinds))
     scenes += _around(chance)
     return sorted(
-        (scene for scene in scenes), key=lambda scene: (scene.at, scene.case)
+        (scene for scene in scenes),
+        key=lambda scene: (scene.at, scene.case),
     )
 
 
@@ -412,7 +427,8 @@ def _played(
             command(scene, ["take", alert["id"], alert["rule"], "--json"])
         return
     words = [
-        word.replace("{id}", ids.get(scene.case, "")) for word in scene.words
+        word.replace("{id}", ids.get(scene.case, ""))
+        for word in scene.words
     ]
     answer = json.loads(command(scene, [*words, "--json"]))
     if words[0] == "new":

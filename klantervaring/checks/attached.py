@@ -37,7 +37,9 @@ def _attachment(
     path = named(root, record.path, name, digest)
     found = _digest(root, path)
     if digest and not is_digest(digest):
-        message = Text("the digest of the attachment {name} is none", name=name)
+        message = Text(
+            "the digest of the attachment {name} is none", name=name
+        )
         remedy = Text(
             "{key} has 64 characters of 0-9 and a-f; attach the file anew if it is lost.",
             key=Code("sha256"),
@@ -52,7 +54,9 @@ def _attachment(
         message = Text(
             "the attachment {name} is not what was attached", name=name
         )
-        remedy = Text("Take back the version from git, or attach the new one.")
+        remedy = Text(
+            "Take back the version from git, or attach the new one."
+        )
     else:
         return None
     return Mistake(message, remedy, "log")

@@ -42,7 +42,9 @@ class Inspection(NamedTuple):
         """Yield the cases that were read from their own file, with a procedure."""
         return (r for r in self.records if r.trouble is None)
 
-    def placed(self, check: str, record: Record, mistake: Mistake) -> Finding:
+    def placed(
+        self, check: str, record: Record, mistake: Mistake
+    ) -> Finding:
         """Return a mistake in a record as a finding with its place."""
         line = mistake.line
         if mistake.key and not record.stand_in:
@@ -87,4 +89,6 @@ def log_wins(record: Record, message: Text, key: str) -> Mistake:
     return Mistake(message, remedy, key, fixable=fixable)
 
 
-FIRST_MEND_THE_LOG = Text("First mend the log: all of its lines must be read.")
+FIRST_MEND_THE_LOG = Text(
+    "First mend the log: all of its lines must be read."
+)

@@ -54,7 +54,8 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
             lock,
             Text("a lock that a stopped git left behind"),
             Text(
-                "{command} takes it away while no git is at work.", command=FIX
+                "{command} takes it away while no git is at work.",
+                command=FIX,
             ),
         )
     for path in temporary_files(root, store.workspace.cases):
@@ -141,7 +142,9 @@ def _not_ours(message: Text, remedy: Text) -> Finding:
     return Finding("leftovers", message, remedy, line=1, path=PRIVATE)
 
 
-def _fixable(store: Store, path: Path, message: Text, remedy: Text) -> Finding:
+def _fixable(
+    store: Store, path: Path, message: Text, remedy: Text
+) -> Finding:
     shown = _shown(store, path)
     return Finding(
         "leftovers", message, remedy, line=1, path=shown, fixable=True
@@ -151,4 +154,6 @@ def _fixable(store: Store, path: Path, message: Text, remedy: Text) -> Finding:
 def _shown(store: Store, path: Path) -> str:
     """Return a path from the root of the workspace, or whole where it is elsewhere in the git directory."""
     root = store.workspace.root
-    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+    return str(
+        path.relative_to(root) if path.is_relative_to(root) else path
+    )

@@ -120,7 +120,9 @@ _RECORD_OR_SAY_WHY = Text(
 )
 
 
-def improvements_asked_for(_: Inspection, record: Record) -> Iterator[Mistake]:
+def improvements_asked_for(
+    _: Inspection, record: Record
+) -> Iterator[Mistake]:
     """Yield improvements carried out or looked at that no analysis asked for (R4)."""
     known = {improvement.name for improvement in improvements(record.case)}
     for event in record.case.events:

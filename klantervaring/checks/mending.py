@@ -50,7 +50,8 @@ def _fixable(found: Iterable[Finding], check: str) -> list[Finding]:
 def _mend_cases(desk: Desk, found: list[Finding]) -> list[Finding]:
     store, done = desk.store, []
     copies = {
-        store.shown(copy.path): copy for copy in inspect(store, desk.now).copies
+        store.shown(copy.path): copy
+        for copy in inspect(store, desk.now).copies
     }
     for finding in found:
         copy = copies.get(finding.path)
@@ -82,7 +83,8 @@ def _kept(store: Store, id: str) -> Finding:
         "sharing",
         Text("taken away on one side and changed on the other: it stays"),
         Text(
-            "{command} shows it.", command=Code(ours("kv show {}", quoted(id)))
+            "{command} shows it.",
+            command=Code(ours("kv show {}", quoted(id))),
         ),
         line=1,
         id=id,

@@ -68,7 +68,9 @@ def _copy(inspection: Inspection, record: Record, copy: Record) -> Mistake:
     return Mistake(message, remedy, fixable=fixable)
 
 
-def wrong_place(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+def wrong_place(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
     """Yield a case in the wrong folder: open ones belong in cases/, closed ones in that of their year."""
     store = inspection.store
     folder = store.place_of(record.state, record.path.stem).parent
@@ -76,7 +78,9 @@ def wrong_place(inspection: Inspection, record: Record) -> Iterator[Mistake]:
         fixable = is_read_whole(record)
         moves = Text("{command} moves it.", command=FIX)
         yield Mistake(
-            Text("the file belongs in {folder}", folder=store.shown(folder)),
+            Text(
+                "the file belongs in {folder}", folder=store.shown(folder)
+            ),
             moves if fixable else FIRST_MEND_THE_LOG,
             "step",
             fixable=fixable,

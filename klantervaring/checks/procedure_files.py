@@ -92,9 +92,12 @@ def _taken_names(
                     CHECK,
                     said,
                     Text(
-                        "Give the command of {event} another name.", event=event
+                        "Give the command of {event} another name.",
+                        event=event,
                     ),
-                    shelf.line_of(procedure.reference, "events", form.event),
+                    shelf.line_of(
+                        procedure.reference, "events", form.event
+                    ),
                     "",
                     procedure.path,
                 )

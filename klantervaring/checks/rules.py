@@ -40,7 +40,9 @@ def outdated_calendars(inspection: Inspection) -> Iterator[Finding]:
     for record in inspection.sound():
         reference = record.state.procedure.reference
         for deadline in record.state.deadlines:
-            if deadline.shown(inspection.now) and _counts_free_days(deadline):
+            if deadline.shown(inspection.now) and _counts_free_days(
+                deadline
+            ):
                 known = latest.get(reference)
                 if known is None or known[1].due < deadline.due:
                     latest[reference] = (record, deadline)

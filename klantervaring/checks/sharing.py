@@ -14,7 +14,13 @@ from klantervaring.core.merge.conflicts import (
     ways_to_settle,
 )
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.git import driver, remotes, repository, staging, trees
+from klantervaring.files.git import (
+    driver,
+    remotes,
+    repository,
+    staging,
+    trees,
+)
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
@@ -118,6 +124,10 @@ def _adrift(root: Path) -> Iterator[Finding]:
 
 
 def _finding(
-    message: Text, remedy: Text, path: str, id: str = "", fixable: bool = False
+    message: Text,
+    remedy: Text,
+    path: str,
+    id: str = "",
+    fixable: bool = False,
 ) -> Finding:
     return Finding("sharing", message, remedy, 1, id, path, fixable)

@@ -20,7 +20,9 @@ from klantervaring.files.text.document import Document
 
 _WORD = re.compile(r"(?<![0-9a-z])[0-9a-z]{8}(?![0-9a-z])")
 #: Control characters, and characters that turn the reading direction.
-STEERING = re.compile(f"{CONTROL.pattern}|[\u061c\u202a-\u202e\u2066-\u2069]")
+STEERING = re.compile(
+    f"{CONTROL.pattern}|[\u061c\u202a-\u202e\u2066-\u2069]"
+)
 #: These, marks of direction, blanks of no width, and line ends that only some programs know.
 UNSEEN = re.compile(f"{CONTROL.pattern}|{HIDDEN.pattern}")
 
@@ -69,7 +71,8 @@ def _no_heading(id: str, line: int) -> Mistake:
     example = Code(f"## 2026-11-20 14:05 · noted · {id}")
     return Mistake(
         Text(
-            "a line names the event {id} and is no heading of it", id=Code(id)
+            "a line names the event {id} and is no heading of it",
+            id=Code(id),
         ),
         Text(
             "Words of an event stand under a line as {example}.",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from klantervaring.core.alerts import Alert, Sight, alerts, listed
+from klantervaring.core.early_warning.alerts import (
+    Alert,
+    Sight,
+    alerts,
+    listed,
+)
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text, clean, ours, plural
+from klantervaring.core.text.sentences import (
+    Code,
+    Text,
+    clean,
+    ours,
+    plural,
+)
 from klantervaring.files.index.cache import Rulebook, rulebook
 from klantervaring.files.index.cases import in_folders
 from klantervaring.files.index.overview import Overview
@@ -14,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from klantervaring.cli.listing import Listing
+    from klantervaring.cli.listing import CaseList
     from klantervaring.cli.session import Session
     from klantervaring.core.summary.card import Card
     from klantervaring.files.store import Record
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
 _DAY = 86400
 
 
-def alerts_of(cases: Listing) -> list[Alert]:
+def alerts_of(cases: CaseList) -> list[Alert]:
     """The alerts on the cases that a list asks for, as of its moment; also those that were taken."""
     book = rulebook(cases.session.root, cases.session.database)
     if not book.rules:  # then no case need be looked at
@@ -42,7 +53,7 @@ def alerts_of(cases: Listing) -> list[Alert]:
     return [alert for alert in found if cases.wants(alert.card)]
 
 
-def show_first(cases: Listing) -> None:
+def show_first(cases: CaseList) -> None:
     """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
     session = cases.session
     try:
@@ -51,7 +62,11 @@ def show_first(cases: Listing) -> None:
         WrongInput
     ) as error:  # a slip in a file of rules must not hide what is late
         session.screen.say(
-            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+            ours(
+                "kv: {}: {}",
+                clean(error.where),
+                session.speaker(error.text),
+            )
         )
         session.exit_code = error.exit_code
         return
@@ -99,7 +114,9 @@ def _alerts(
 
 def _first(book: Rulebook, now: int) -> int:
     """The first moment that counts: what counts must be young, and so must what it is counted with."""
-    return now - 2 * _DAY * max((rule.within for rule in book.rules), default=0)
+    return now - 2 * _DAY * max(
+        (rule.within for rule in book.rules), default=0
+    )
 
 
 def _recent(session: Session, first: int, now: int) -> Overview:

@@ -133,7 +133,9 @@ def _made(entry: Command, speaker: Speaker) -> Any:
             command: Any = recorder.command(speaker)
             break
     else:
-        declared = {each.name: each for each in module.app.registered_commands}
+        declared = {
+            each.name: each for each in module.app.registered_commands
+        }
         command = get_command_from_info(
             declared[entry.name],
             pretty_exceptions_short=False,
@@ -208,7 +210,8 @@ def _no_such_command(name: str, near: list[str]) -> WrongInput:
     remedy = Text("{command} shows them all.", command=Code("kv --help"))
     if near:
         remedy = Text(
-            "Did you mean {near}?", near=Code(ours("kv {}", quoted(near[0])))
+            "Did you mean {near}?",
+            near=Code(ours("kv {}", quoted(near[0]))),
         )
     return WrongInput(
         Text("There is no command {name}.", name=name), remedy=remedy

@@ -20,7 +20,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import channel
-from klantervaring.core.candidates import (
+from klantervaring.core.customers.candidates import (
     Circle,
     HeldMeeting,
     candidates,
@@ -148,7 +148,8 @@ def _tell_on(session: Session) -> None:
         session.screen.line(
             session.speaker(
                 Text(
-                    "A compliment, an idea? Keep it: {example}", example=example
+                    "A compliment, an idea? Keep it: {example}",
+                    example=example,
                 )
             )
         )

@@ -33,7 +33,10 @@ def budget(ctx: Context) -> None:
     today = session.now.astimezone(zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)
-    within, year = period(config.budget_period, today), period("year", today)
+    within, year = (
+        period(config.budget_period, today),
+        period("year", today),
+    )
     spent = spent_of(_facts(ledger, GESTURE, within, zone))
     rooms = [
         Room(name, limit, spent.get(name, 0))

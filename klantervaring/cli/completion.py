@@ -11,7 +11,7 @@ from klantervaring.cli.completion_values import (
     is_harmless,
     open_cases,
 )
-from klantervaring.cli.listing import Listing
+from klantervaring.cli.listing import CaseList
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import (
     CHANNELS,
@@ -62,7 +62,9 @@ def case_ids(ctx: Any, args: list[str], incomplete: str) -> Proposals:
         return []
 
 
-def case_ids_then(*values: str) -> Callable[[Any, list[str], str], Proposals]:
+def case_ids_then(
+    *values: str,
+) -> Callable[[Any, list[str], str], Proposals]:
     """Ids, and the values of the word that comes behind them."""
 
     def propose(ctx: Any, args: list[str], incomplete: str) -> Proposals:
@@ -78,11 +80,15 @@ def _values(*known: str) -> Callable[[Session], Iterable[tuple[str, str]]]:
 
 
 def _people(session: Session) -> Iterable[tuple[str, str]]:
-    return ((p.short, p.name) for p in session.workspace.config.people.values())
+    return (
+        (p.short, p.name) for p in session.workspace.config.people.values()
+    )
 
 
 def _steps(session: Session) -> Iterable[tuple[str, str]]:
-    procedure = session.store.shelf.newest(session.workspace.config.procedure)
+    procedure = session.store.shelf.newest(
+        session.workspace.config.procedure
+    )
     return (
         (s.name, session.speaker.part(s.title))
         for s in procedure.steps.values()
@@ -93,7 +99,7 @@ def _tags(session: Session) -> Iterable[tuple[str, str]]:
     return (
         (tag, "")
         for tag in sorted(
-            {t for card in Listing(session).cards for t in card.tags}
+            {t for card in CaseList(session).cards for t in card.tags}
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from klantervaring.core import ids
 from klantervaring.core.text.sentences import clean
-from klantervaring.view.screen import shortened
+from klantervaring.view.widths import shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def harmless(text: str) -> Clean:
     """
     return clean(
         "".join(
-            c if c.isalnum() or c in " .,-+/@%_" else "·" for c in clean(text)
+            c if c.isalnum() or c in " .,-+/@%_" else "·"
+            for c in clean(text)
         )
     )
 
@@ -56,6 +57,10 @@ def _as_typed(id: str, incomplete: str) -> str:
         return id
     spellings = (id, id.lower(), ids.bare(id), ids.bare(id).lower())
     return next(
-        (spelling for spelling in spellings if spelling.startswith(incomplete)),
+        (
+            spelling
+            for spelling in spellings
+            if spelling.startswith(incomplete)
+        ),
         "",
     )

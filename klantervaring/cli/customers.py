@@ -79,13 +79,15 @@ def customer(
     shared: Annotated[
         str,
         _text(
-            "--shared", N_("An address or number that several customers share.")
+            "--shared",
+            N_("An address or number that several customers share."),
         ),
     ] = "",
     address: Annotated[
         str,
         _text(
-            "--address", N_("How they like to be addressed (- takes it away).")
+            "--address",
+            N_("How they like to be addressed (- takes it away)."),
         ),
     ] = "",
     channel: Annotated[
@@ -102,7 +104,9 @@ def customer(
     ] = "",
     care: Annotated[
         str,
-        _text("--care", N_("What special care they need (- takes it away).")),
+        _text(
+            "--care", N_("What special care they need (- takes it away).")
+        ),
     ] = "",
 ) -> None:
     session = session_of(ctx)
@@ -174,20 +178,29 @@ def _show(
         session.answer(told[0] if single else told)
         return
     records = session.read(cases.cards(numbers)) if single else []
-    pages = view.Pages(session.screen, session.speaker, session.now, records)
+    pages = view.Pages(
+        session.screen, session.speaker, session.now, records
+    )
     if single:
         pages.page(found[0])
     elif found:
         pages.overview(found)
     else:
-        session.screen.line(session.speaker(Text("There is no customer yet.")))
+        session.screen.line(
+            session.speaker(Text("There is no customer yet."))
+        )
 
 
 # -- what we know of them ----------------------------------------------------------------------------------
 
 
-def _join(session: Session, ledger: Ledger, first: str, second: str) -> None:
-    from klantervaring.files.workspace.customers import joining, with_spelling
+def _join(
+    session: Session, ledger: Ledger, first: str, second: str
+) -> None:
+    from klantervaring.files.workspace.customers import (
+        joining,
+        with_spelling,
+    )
 
     known = _known(session, ledger)
     name, spelling = (
@@ -209,7 +222,9 @@ def _join(session: Session, ledger: Ledger, first: str, second: str) -> None:
     )
 
 
-def _part(session: Session, ledger: Ledger, first: str, second: str) -> None:
+def _part(
+    session: Session, ledger: Ledger, first: str, second: str
+) -> None:
     from klantervaring.files.workspace.customers import with_different
 
     book = _book(session)
@@ -219,7 +234,9 @@ def _part(session: Session, ledger: Ledger, first: str, second: str) -> None:
         session,
         lambda book, text: with_different(text, book, one, other),
         Text(
-            "{one} and {other} are different customers.", one=one, other=other
+            "{one} and {other} are different customers.",
+            one=one,
+            other=other,
         ),
     )
 
@@ -231,7 +248,8 @@ def _share(session: Session, said: str) -> None:
     if key_of(said).startswith(NAME):
         raise WrongInput(
             Text(
-                "{said} is no mail address, and no telephone number.", said=said
+                "{said} is no mail address, and no telephone number.",
+                said=said,
             ),
             remedy=Text("What several customers share is such a one."),
         )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli.listing import Listing as Cases
-from klantervaring.cli.listing import show_overdue, show_today
+from klantervaring.cli.day_screen import show_today
+from klantervaring.cli.listing import CaseList as Cases
+from klantervaring.cli.listing import show_overdue
 from klantervaring.cli.options import (
     Context,
     Listing,
@@ -96,7 +97,9 @@ def due(
     within: Annotated[
         str,
         typer.Option(
-            "--within", metavar="LENGTH", help=N_("How far ahead: 48h, 7d, 2w.")
+            "--within",
+            metavar="LENGTH",
+            help=N_("How far ahead: 48h, 7d, 2w."),
         ),
     ] = "7d",
 ) -> None:
@@ -110,7 +113,11 @@ def due(
     elif not cases.unsure(rows):
         say = cases.session.speaker
         cases.session.screen.line(
-            say(Text("Nothing ends within {length}.", length=say.span(length)))
+            say(
+                Text(
+                    "Nothing ends within {length}.", length=say.span(length)
+                )
+            )
         )
     if not cases.session.how.as_json:
         cases.show_unsure(rows)
@@ -144,7 +151,9 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
     elif records:
         each_apart(session, records, session.shown.next)
     else:
-        session.screen.line(session.speaker(Text("Nothing is waiting for us.")))
+        session.screen.line(
+            session.speaker(Text("Nothing is waiting for us."))
+        )
     session.troubles(
         [finding for record in records for finding in record.troubles]
     )
@@ -166,7 +175,9 @@ def _next_json(session: Session, record: Record) -> dict[str, Any]:
     return {
         "id": record.id,
         "event": next_event(record.state, session.now) or None,
-        "command": wording.next_command(record.state, record.id, session.now)
+        "command": wording.next_command(
+            record.state, record.id, session.now
+        )
         or None,
         "recovery": recovery,
     }
@@ -179,7 +190,9 @@ def _most_urgent(ctx: Any) -> list[Record]:
     cases.done()
     late = cases.overdue()
     ours = late or [
-        row for row in cases.due(cases.clock + _LONG) if row[1].owed_by == "us"
+        row
+        for row in cases.due(cases.clock + _LONG)
+        if row[1].owed_by == "us"
     ]
     unsure = cases.unsure([])
     first = ours[0][0] if ours else next(iter((*unsure, *waiting)), None)

@@ -14,7 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.cli import prompts
-from klantervaring.cli.recording import answer_cases, desk_of, diff, tell_git
+from klantervaring.cli.recording import (
+    answer_cases,
+    desk_of,
+    diff,
+    tell_git,
+)
 from klantervaring.cli.session import Session
 from klantervaring.core.edit_diff import Line, in_words
 from klantervaring.core.errors import (
@@ -26,8 +31,8 @@ from klantervaring.core.errors import (
 )
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.values import LosesEvents, Rewritten
+from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk.safe_read import NotRegular, content
-from klantervaring.files.store import read_regular
 from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.workspace.drafts import EditDraft, take_up, try_out
 from klantervaring.files.workspace.layout import LARGEST
@@ -151,7 +156,9 @@ def _rewrite(
 def _tell_lost(session: Session, lost: Sequence[Line]) -> None:
     session.warn(Text("Not in the log any more as it was:"))
     for line in lost:
-        session.screen.say(ours("- {}", session.speaker.part(in_words(line))))
+        session.screen.say(
+            ours("- {}", session.speaker.part(in_words(line)))
+        )
 
 
 def _agrees(session: Session) -> bool:
@@ -231,7 +238,9 @@ def _run_editor(editor: str, draft: Path) -> None:
     try:
         with _keys_are_the_editors():
             done = subprocess.run(
-                [*shlex.split(editor), str(draft)], check=False, env=environment
+                [*shlex.split(editor), str(draft)],
+                check=False,
+                env=environment,
             )
     except (OSError, ValueError) as error:
         raise WrongInput(

@@ -51,7 +51,10 @@ class Recorder(NamedTuple):
         form = self.form
         return Writing(
             name=form.name,
-            params=[_cases(form), *(_param(o, speaker) for o in form.options)],
+            params=[
+                _cases(form),
+                *(_param(o, speaker) for o in form.options),
+            ],
             callback=partial(_run, self),
             help=_spoken(form.help, speaker),
             epilog=form.examples,
@@ -81,7 +84,9 @@ def _file(_session: Session, text: str) -> Path:
 
 _TYPES = {
     "text": _Type("TEXT", _as_it_is),
-    "date": _Type("DAY", lambda session, text: day(session, text).isoformat()),
+    "date": _Type(
+        "DAY", lambda session, text: day(session, text).isoformat()
+    ),
     "amount": _Type("EUROS", lambda _, text: euros(read_amount(text))),
     "person": _Type(
         "NAME",
@@ -141,7 +146,9 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
             "autocompletion": known.complete,
         }
     if option.argument:
-        return TyperArgument(param_decls=[option.name], required=True, **shown)
+        return TyperArgument(
+            param_decls=[option.name], required=True, **shown
+        )
     return TyperOption(param_decls=[f"--{option.name}"], **shown)
 
 
@@ -174,7 +181,13 @@ def _run(recorder: Recorder, **given: Any) -> None:
     if not said.get(form.unless):
         question = _spoken(form.question, session.speaker)
     outcome = record(
-        ctx, ids, form.event, said, question=question, facts=facts, file=file
+        ctx,
+        ids,
+        form.event,
+        said,
+        question=question,
+        facts=facts,
+        file=file,
     )
     if recorder.finish is not None:
         recorder.finish(session, outcome)

@@ -19,7 +19,7 @@ from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.view.screen import shortened
+from klantervaring.view.widths import shortened
 
 app = typer.Typer(rich_markup_mode=None)
 #: How much of a story is the title of a fan without a case.
@@ -70,7 +70,10 @@ def _without_a_case(ctx: Context, customer: str) -> None:
         (line for line in story.splitlines() if line.strip()), ""
     ) or session.speaker.word(N_("A fan"))
     answers = Answers(
-        shortened(first.strip(), _TITLE), customer, story=story, kind=COMPLIMENT
+        shortened(first.strip(), _TITLE),
+        customer,
+        story=story,
+        kind=COMPLIMENT,
     )
     outcome = desk_of(session).begin(
         [intake_of(session, answers)._replace(file=file)], "fan"

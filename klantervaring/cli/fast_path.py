@@ -9,12 +9,7 @@ from __future__ import annotations
 import os
 
 from klantervaring import __version__
-from klantervaring.cli.listing import (
-    Listing,
-    show_case,
-    show_overdue,
-    show_today,
-)
+from klantervaring.cli.listing import CaseList, show_case, show_overdue
 from klantervaring.commands import COMMANDS
 from klantervaring.core.text.sentences import clean, ours
 
@@ -45,11 +40,13 @@ def answers(session: Session, arguments: list[str]) -> bool:
         case ["--version"]:
             session.screen.raw(ours("kv {}", clean(__version__)))
         case [] | ["today"]:
-            cases = Listing(session)
+            from klantervaring.cli.day_screen import show_today
+
+            cases = CaseList(session)
             show_today(cases)
             cases.done()
         case ["overdue"]:
-            cases = Listing(session)
+            cases = CaseList(session)
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
@@ -64,7 +61,11 @@ def _completes(session: Session) -> bool:
     shell, asked = os.environ[COMPLETE], _asked()
     if asked is None or shell not in _SHELLS:
         return False
-    from klantervaring.cli.completion_values import TITLE, beside, open_cases
+    from klantervaring.cli.completion_values import (
+        TITLE,
+        beside,
+        open_cases,
+    )
     from klantervaring.view.screen import columns
 
     if columns() <= TITLE:  # typer would fold the titles
@@ -88,7 +89,10 @@ def _for_shell(shell: str, found: list[tuple[Clean, Clean]]) -> Clean:
     """The proposals with their titles, as typer writes them for a shell."""
     if shell == "complete_fish":
         return ours("\n").join(
-            [ours("{}\t{}", id, title) if title else id for id, title in found]
+            [
+                ours("{}\t{}", id, title) if title else id
+                for id, title in found
+            ]
         )
     quoted = [
         ours('"{}":"{}"', id, title) if title else ours('"{}"', id)
@@ -107,7 +111,9 @@ _SHELLS = ("complete_bash", "complete_zsh", "complete_fish")
 def _asked() -> str | None:
     """What was typed of the id; None where something else is asked for."""
     bash = os.environ[COMPLETE] == "complete_bash"
-    line = os.environ.get("COMP_WORDS" if bash else "_TYPER_COMPLETE_ARGS", "")
+    line = os.environ.get(
+        "COMP_WORDS" if bash else "_TYPER_COMPLETE_ARGS", ""
+    )
     if not _PLAIN.issuperset(line.replace("\n", " ")):
         return None
     words = line.split()
@@ -116,7 +122,9 @@ def _asked() -> str | None:
         begun = words[2] if len(words) == 3 else ""
         fits = place == "2" and len(words) in (2, 3)
     else:
-        begun = words[2] if len(words) == 3 and not line.endswith(" ") else ""
+        begun = (
+            words[2] if len(words) == 3 and not line.endswith(" ") else ""
+        )
         fits = (len(words) == 2 and line.endswith(" ")) or bool(begun)
         fits = (
             fits

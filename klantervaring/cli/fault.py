@@ -71,7 +71,8 @@ def _known_words() -> set[str]:
     with root.make_context(
         "kv", [], obj=Session(), resilient_parsing=True
     ) as context:
-        commands = [root, *(root.get_command(context, name) for name in NAMES)]  # type: ignore[attr-defined]
+        made = root.get_command  # type: ignore[attr-defined]
+        commands = [root, *(made(context, name) for name in NAMES)]
         options = {
             word
             for c in commands
@@ -95,5 +96,7 @@ def _place(path: str) -> str:
     parts = Path(path).parts
     for root in ("klantervaring", "site-packages"):
         if root in parts:
-            return "/".join(parts[len(parts) - 1 - parts[::-1].index(root) :])
+            return "/".join(
+                parts[len(parts) - 1 - parts[::-1].index(root) :]
+            )
     return parts[-1] if parts else "?"

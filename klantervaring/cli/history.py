@@ -8,7 +8,14 @@ from typing import Any
 from klantervaring.cli.session import Session
 from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import N_, Cell, Code, Text, clean, ours
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
@@ -29,7 +36,9 @@ _STACKS = (("field",), ("value",), ("happened", "recorded"), ("who",))
 _LONGEST = 60
 
 
-def show_history(session: Session, typed: str, field: str, last: bool) -> None:
+def show_history(
+    session: Session, typed: str, field: str, last: bool
+) -> None:
     """Show the changes of a case's fields; with `last` only who set what holds now."""
     record = session.store.get(typed)
     found = _changes(session, record.case)

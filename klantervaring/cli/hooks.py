@@ -7,7 +7,12 @@ from pathlib import Path
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.files.workspace.init import Hook, Words, has_hook, make_hook
+from klantervaring.files.workspace.init import (
+    Hook,
+    Words,
+    has_hook,
+    make_hook,
+)
 
 
 def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
@@ -60,6 +65,8 @@ def told_of_hook(made: Hook) -> Text:
         Hook.SHARED: Text(
             "The hooks of git are shared with other repositories here; none was made."
         ),
-        Hook.NO_REPOSITORY: Text("Without a git repository there is no hook."),
+        Hook.NO_REPOSITORY: Text(
+            "Without a git repository there is no hook."
+        ),
     }
     return told[made]

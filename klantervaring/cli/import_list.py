@@ -122,7 +122,9 @@ def import_list(
     _refuse_words(session)
     one_of(dates, ORDERS, "--dates")
     setting = setting_of(session, session.workspace.config.procedure, path)
-    listed = read_list(path, Said(mapped or (), header or 0, dates), setting)
+    listed = read_list(
+        path, Said(mapped or (), header or 0, dates), setting
+    )
     bring_in(session, path, listed, "import", "kv overdue")
 
 
@@ -253,14 +255,22 @@ def _tell_unread(session: Session, taken: TakenIn) -> None:
     """Cases that are there and cannot be read: a row may be one of them."""
     for error in taken.unread:
         session.screen.say(
-            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+            ours(
+                "kv: {}: {}",
+                clean(error.where),
+                session.speaker(error.text),
+            )
         )
         if error.remedy is not None:
-            session.screen.say(ours("    {}", session.speaker(error.remedy)))
+            session.screen.say(
+                ours("    {}", session.speaker(error.remedy))
+            )
         session.exit_code = session.exit_code or error.exit_code
 
 
-def _answer(session: Session, taken: TakenIn, bad: Sequence[BadLine]) -> None:
+def _answer(
+    session: Session, taken: TakenIn, bad: Sequence[BadLine]
+) -> None:
     new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     session.answer(
         {

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.listing import Listing as Cases
+from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
     Context,
     Id,
@@ -18,10 +18,16 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import desk_of, needed, pairs, report, words_of
+from klantervaring.cli.recording import (
+    desk_of,
+    needed,
+    pairs,
+    report,
+    words_of,
+)
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
-from klantervaring.core.alerts import LEVELS
+from klantervaring.core.early_warning.alerts import LEVELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.input_checks import check_line, check_title
@@ -67,10 +73,13 @@ def alerts(
     rows = [
         alert
         for alert in alerts_of(cases)
-        if (taken or alert.taken is None) and level in ("", alert.rule.level)
+        if (taken or alert.taken is None)
+        and level in ("", alert.rule.level)
     ]
     if session.how.as_json:
-        session.answer(view.as_json(rows, session.speaker, session.store.zone))
+        session.answer(
+            view.as_json(rows, session.speaker, session.store.zone)
+        )
     elif rows:
         view.show(session.screen, session.speaker, rows)
     else:
@@ -182,7 +191,9 @@ def stats(
                 option=Code("--cases"),
                 command=Code("--public"),
             ),
-            remedy=Text("Which cases a figure counts is not for everybody."),
+            remedy=Text(
+                "Which cases a figure counts is not for everybody."
+            ),
         )
     reported = Reported(ctx, words)
     if figure:
@@ -225,7 +236,9 @@ def foresee(
             "--customers",
             metavar="FILE.csv",
             show_default=False,
-            help=N_("A list of the customers whom it concerns, with a header."),
+            help=N_(
+                "A list of the customers whom it concerns, with a header."
+            ),
         ),
     ] = "",
     mapped: Annotated[

@@ -15,12 +15,7 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import (
-    desk_of,
-    pairs,
-    report,
-    words_of,
-)
+from klantervaring.cli.recording import desk_of, pairs, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.case import BECAUSE, Case, Event
@@ -36,13 +31,7 @@ from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import check_line, check_title
-from klantervaring.core.text.sentences import (
-    N_,
-    Code,
-    Text,
-    clean,
-    ours,
-)
+from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
@@ -114,7 +103,9 @@ def new(
     customer: Annotated[
         str, _text("--customer", N_("The customer: a school, a person."))
     ] = "",
-    contact: Annotated[str, _text("--contact", N_("Whom to speak to."))] = "",
+    contact: Annotated[
+        str, _text("--contact", N_("Whom to speak to."))
+    ] = "",
     email: Annotated[str, _text("--email", N_("Where to write."))] = "",
     phone: Annotated[str, _text("--phone", N_("Where to call."))] = "",
     channel: Annotated[
@@ -146,7 +137,9 @@ def new(
             help=N_("When it was sent in (default: now)."),
         ),
     ] = "",
-    wish: Annotated[str, _text("--wish", N_("What the customer wishes."))] = "",
+    wish: Annotated[
+        str, _text("--wish", N_("What the customer wishes."))
+    ] = "",
     care: Annotated[
         str, _text("--care", N_("Which special care this customer needs."))
     ] = "",
@@ -224,10 +217,18 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
         book = read_book(session.workspace.root)
     except WrongInput as error:
         session.screen.say(
-            ours("kv: {}: {}", clean(error.where), session.speaker(error.text))
+            ours(
+                "kv: {}: {}",
+                clean(error.where),
+                session.speaker(error.text),
+            )
         )
         book = NOTHING
-    asked = {"name": known.customer, "email": known.email, "phone": known.phone}
+    asked = {
+        "name": known.customer,
+        "email": known.email,
+        "phone": known.phone,
+    }
     return caller(
         session.store, session.all_cases(), book, asked, session.clock
     )
@@ -236,9 +237,9 @@ def _earlier(session: Session, known: Answers) -> Caller | None:
 def _show_earlier(session: Session, earlier: Caller) -> None:
     from klantervaring.view.customers import Pages
 
-    Pages(session.screen, session.speaker, session.now, earlier.newest).known(
-        earlier
-    )
+    Pages(
+        session.screen, session.speaker, session.now, earlier.newest
+    ).known(earlier)
 
 
 def _ask(session: Session, known: Answers) -> Answers:
@@ -336,7 +337,9 @@ def _check_given(session: Session, known: Answers) -> None:
 
 
 def _past(session: Session, text: str) -> None:
-    at = typed_moments.typed_moment(text, session.now, session.workspace.zone)
+    at = typed_moments.typed_moment(
+        text, session.now, session.workspace.zone
+    )
     if at > session.now:
         raise Refused(
             Text("{at} lies in the future.", at=at), overridable=False
@@ -382,7 +385,9 @@ def _customer(known: Answers) -> dict[str, str]:
         "phone": known.phone,
         "care": known.care,
     }
-    return {key: said.strip() for key, said in facts.items() if said.strip()}
+    return {
+        key: said.strip() for key, said in facts.items() if said.strip()
+    }
 
 
 def _nothing_heard() -> WrongInput:

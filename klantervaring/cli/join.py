@@ -34,7 +34,11 @@ def join_team(
     made = has_wish(session, root, hook) and hook_of(session, root)
     person = _person(session)
     if session.how.as_json:
-        answer = {"root": str(root), "person": person or None, "began": begun}
+        answer = {
+            "root": str(root),
+            "person": person or None,
+            "began": begun,
+        }
         session.answer(answer)
         return
     session.tell(Text("Workspace: {root}", root=str(root)))
@@ -100,7 +104,9 @@ def _copied(url: str, root: Path) -> bool:
         branch = _branch_with_cases(root)
         if branch:
             remotes.check_out(root, branch)
-            remotes.note_taken_in(root, remotes.choose_remote(root, branch, ""))
+            remotes.note_taken_in(
+                root, remotes.choose_remote(root, branch, "")
+            )
             return False
     except (GitFailed, OSError) as error:
         if made:
@@ -143,7 +149,9 @@ def _branch_with_cases(root: Path) -> str:
                 branches=", ".join(found),
             ),
             where=str(root),
-            remedy=Text("Take one of them: {command}", command=Code(switch)),
+            remedy=Text(
+                "Take one of them: {command}", command=Code(switch)
+            ),
         )
     raise WrongInput(
         Text(

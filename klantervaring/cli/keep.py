@@ -83,7 +83,9 @@ def init(
     if not begun.made:
         session.tell(_ALL_THERE)
     if begun.trouble:
-        session.warn(Text("Not versioned: {message}", message=begun.trouble))
+        session.warn(
+            Text("Not versioned: {message}", message=begun.trouble)
+        )
     if has_wish(session, root, hook):
         session.tell(told_of_hook(hook_of(session, root)))
     session.tell(Text("Workspace: {root}", root=str(root)))

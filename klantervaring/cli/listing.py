@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from klantervaring.cli.session import Session
 from klantervaring.core.summary.card import STAND_IN, UNREAD
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
+    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.filters import Filter, Wanted
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
-    from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SOON = 48 * 3600
 
 
-class Listing:
+class CaseList:
     """The cases that a list is about, and the moment as of which it answers."""
 
     def __init__(
@@ -44,7 +44,9 @@ class Listing:
         where nobody asked for another.
         """
         self.session: Session = (
-            asked if isinstance(asked, Session) else asked.find_object(Session)
+            asked
+            if isinstance(asked, Session)
+            else asked.find_object(Session)
         )
         self.words = tuple(words or ())
         self._closed = closed
@@ -167,7 +169,9 @@ class Listing:
             cards = self._kept(self.overview.overdue(now))
         else:
             cards = self.cards
-        rows = [(card, term) for card in cards for term in card.overdue(now)]
+        rows = [
+            (card, term) for card in cards for term in card.overdue(now)
+        ]
         return sorted(rows, key=lambda row: (row[1].due, row[0].id))
 
     def due(self, until: int) -> Terms:
@@ -222,7 +226,9 @@ class Listing:
         told = {}
         for number, fact in ledger.rows(LISTED):
             told[number] = ListedCase(*fact.plain)
-        for number, record in (self.past.records if self.past else {}).items():
+        for number, record in (
+            self.past.records if self.past else {}
+        ).items():
             told[number] = listed_case(record.case, record.state)
         zone = self.session.store.zone
         found = []
@@ -230,7 +236,11 @@ class Listing:
             stands_in = card.mark(self.clock)[0] == STAND_IN
             found.append(
                 as_json.in_list(
-                    told[card.number], card.path, self.clock, zone, stands_in
+                    told[card.number],
+                    card.path,
+                    self.clock,
+                    zone,
+                    stands_in,
                 )
             )
         self.session.answer(found)
@@ -268,7 +278,9 @@ class Listing:
         from klantervaring.core.choices import CHANNELS, KINDS, PARTIES
         from klantervaring.core.filters import Filter, Wanted
 
-        asked = {key: value or "" for key, value in self.session.asked.items()}
+        asked = {
+            key: value or "" for key, value in self.session.asked.items()
+        }
         one_of(asked.get("channel", ""), CHANNELS, "--channel")
         one_of(asked.get("kind", ""), KINDS, "--kind")
         one_of(asked.get("ball", ""), PARTIES, "--ball")
@@ -319,47 +331,7 @@ class Listing:
 # -- what the front door shows, too -----------------------------------------------------------------------
 
 
-def show_today(cases: Listing) -> None:
-    """The day: what calls for somebody, what is overdue, what ends soon, and what else is open."""
-    all_ = cases.cards  # first: with them comes what is needed to speak
-    session, say = cases.session, cases.session.speaker
-    late = cases.overdue()
-    ours = [
-        row for row in cases.due(cases.clock + SOON) if row[1].kind != "right"
-    ]
-    named = {card.id for card, _ in [*late, *ours]}
-    rest = [
-        c
-        for c in all_
-        if c.id not in named and (c.open or c.mark(cases.clock)[0] == UNREAD)
-    ]
-    session.screen.title(say.moment(cases.clock))
-    if all_ or cases.filtered:
-        from klantervaring.cli.alert_scope import show_first
-
-        show_first(cases)
-    overdue = Text("Overdue: {n}", n=len(late))
-    coming = Text("Due within 48 hours: {n}", n=len(ours))
-    for heading, rows in ((overdue, late), (coming, ours)):
-        if rows:
-            cases.section(heading)
-            cases.lists.terms(rows)
-    if rest:
-        cases.section(Text("Also open: {n}", n=len(rest)))
-        cases.lists.waiting(rest)
-    if not (late or ours or rest):
-        none = Text(
-            "No case is open. Begin one with {command}.", command=Code("kv new")
-        )
-        session.screen.line(
-            say(Text("No case is like that.") if cases.filtered else none)
-        )
-    elif not late and not cases.unsure([]):
-        session.screen.line()
-        session.screen.line(say(Text("Nothing is overdue.")))
-
-
-def show_overdue(cases: Listing, rows: Terms) -> None:
+def show_overdue(cases: CaseList, rows: Terms) -> None:
     """Promises and targets whose moment has passed."""
     if rows:
         cases.lists.terms(rows)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import completion
-from klantervaring.cli.listing import Listing as Cases
+from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
     Context,
     Ids,
@@ -27,7 +27,7 @@ from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
-from klantervaring.view import procedure_json, procedures
+from klantervaring.view.procedure import procedure_json, procedures
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -122,7 +122,7 @@ def why(
         ),
     ],
 ) -> None:
-    from klantervaring.view.proof import proof_json, show_proofs
+    from klantervaring.view.procedure.proof import proof_json, show_proofs
 
     session = session_of(ctx)
     typed, deadline = _ids_and_deadline(session, words)
@@ -143,7 +143,11 @@ def why(
             session,
             records,
             lambda r: show_proofs(
-                session.screen, session.speaker, r, proofs[r.id], session.now
+                session.screen,
+                session.speaker,
+                r,
+                proofs[r.id],
+                session.now,
             ),
         )
     session.troubles([f for r in records for f in r.troubles])
@@ -164,13 +168,17 @@ def _ids_and_deadline(
 
 
 def _deadlines(record: Record, name: str) -> list[Deadline]:
-    found = [d for d in record.state.deadlines if not name or d.name == name]
+    found = [
+        d for d in record.state.deadlines if not name or d.name == name
+    ]
     if found or not name:
         return found
     known = dict.fromkeys(d.name for d in record.state.deadlines)
     raise WrongInput(
         Text("{id} has no deadline {name}.", id=record.id, name=name),
-        remedy=Text("It has: {known}.", known=Code(", ".join(known) or "-")),
+        remedy=Text(
+            "It has: {known}.", known=Code(", ".join(known) or "-")
+        ),
     )
 
 
@@ -185,7 +193,10 @@ def log(
     limit: Annotated[
         int,
         typer.Option(
-            "--limit", min=1, metavar="N", help=N_("At most this many events.")
+            "--limit",
+            min=1,
+            metavar="N",
+            help=N_("At most this many events."),
         ),
     ] = 50,
 ) -> None:

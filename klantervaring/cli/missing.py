@@ -32,7 +32,9 @@ _CASE = Word(
 _WORDS = {
     "id": _CASE,
     "ids": _CASE,
-    "verdict": Word(N_("the verdict"), N_("What does the customer say of it?")),
+    "verdict": Word(
+        N_("the verdict"), N_("What does the customer say of it?")
+    ),
     "decision": Word(
         N_("the decision"), N_("What is decided on the objection?")
     ),
@@ -51,7 +53,9 @@ _WORDS = {
     ),
     "files": Word(N_("the file"), N_("Which file?")),
     "helped": Word(N_("whether it helped"), N_("Did it help?")),
-    "words": Word(N_("what to look for"), N_("Which words do you look for?")),
+    "words": Word(
+        N_("what to look for"), N_("Which words do you look for?")
+    ),
     "path": Word(N_("the list"), N_("Which file holds the list?")),
     "title": Word(N_("the title"), N_("In a few words, what is it about?")),
     "url": Word(N_("the address"), N_("Where is the team's repository?")),
@@ -60,9 +64,13 @@ _WORDS = {
 _SEVERAL = ("ids", "changes", "words")
 
 
-def complete_words(needed: Sequence[Any], ctx: Any, session: Session) -> None:
+def complete_words(
+    needed: Sequence[Any], ctx: Any, session: Session
+) -> None:
     """Ask for the arguments that a command needs and lacks. Raises WrongInput where kv may not ask."""
-    blank = [param for param in needed if _is_blank(ctx.params.get(param.name))]
+    blank = [
+        param for param in needed if _is_blank(ctx.params.get(param.name))
+    ]
     for param in blank:
         if param.name not in ("id", "ids"):
             _before_asking(ctx, session, param)
@@ -72,7 +80,9 @@ def complete_words(needed: Sequence[Any], ctx: Any, session: Session) -> None:
 
 def _is_blank(value: Any) -> bool:
     return (
-        not value.strip() if isinstance(value, str) else value in (None, (), [])
+        not value.strip()
+        if isinstance(value, str)
+        else value in (None, (), [])
     )
 
 
@@ -96,7 +106,9 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
         for each in words(answer):
             _CHECKS.get(param.name, _anything)(session, each)
 
-    answer = prompts.line(session, word.question, required=True, check=check)
+    answer = prompts.line(
+        session, word.question, required=True, check=check
+    )
     return param.type_cast_value(
         ctx, answer if param.nargs == 1 else words(answer)
     )
@@ -108,7 +120,9 @@ def _missing(
     what: Clean | Text = session.speaker.word(word.name)
     if known:
         what = Text(
-            "{name}: one of {known}", name=what, known=Code(", ".join(known))
+            "{name}: one of {known}",
+            name=what,
+            known=Code(", ".join(known)),
         )
     lacking = prompts.missing(name_of(param))
     help = Code(f"{ctx.command_path} --help")
@@ -165,7 +179,9 @@ _CHECKS: dict[str, Callable[[Session, str], object]] = {
 # -- whether the command fits at all -----------------------------------------------------------------
 
 
-def _before_asking(ctx: Any, session: Session, open_word: Any = None) -> None:
+def _before_asking(
+    ctx: Any, session: Session, open_word: Any = None
+) -> None:
     """Let the rules be asked before the first question; `open_word` is the argument that is still unknown."""
     typed, command = _ids(ctx), str(ctx.info_name)
     if not typed:
@@ -192,9 +208,11 @@ def _before_asking(ctx: Any, session: Session, open_word: Any = None) -> None:
             if how.at
             else None
         )
-        variants = [{**said, open_word.name: value} for value in values] or [
-            said
-        ]
-        desk_of(session).check_fits(typed, command, at, how.because, variants)
+        variants = [
+            {**said, open_word.name: value} for value in values
+        ] or [said]
+        desk_of(session).check_fits(
+            typed, command, at, how.because, variants
+        )
 
     session.before_asking = check

@@ -45,7 +45,9 @@ Context = typer.Context
 def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     """The first line of a command's help."""
     prefix = session_of(ctx).speaker.word(N_("Usage: "))
-    pieces = (piece.strip("{}") for piece in command.collect_usage_pieces(ctx))
+    pieces = (
+        piece.strip("{}") for piece in command.collect_usage_pieces(ctx)
+    )
     formatter.write_usage(ctx.command_path, " ".join(pieces), prefix)
 
 
@@ -103,7 +105,9 @@ class Reading(TyperCommand):
             k: values.pop(k) for k in How.__slots__ if k in values
         }
         known["words"] = "\n\n".join(known.get("words") or ())
-        session.how = How(**{k: v for k, v in known.items() if v is not None})
+        session.how = How(
+            **{k: v for k, v in known.items() if v is not None}
+        )
         session.asked = values
         session.command = ctx.info_name or ""
         lacks = any(
@@ -123,7 +127,9 @@ class Reading(TyperCommand):
             if not shared or option.name in _MAY_BE_BLANK:
                 continue
             value = ctx.params.get(option.name)
-            given = ctx.get_parameter_source(option.name).name == "COMMANDLINE"
+            given = (
+                ctx.get_parameter_source(option.name).name == "COMMANDLINE"
+            )
             if given and isinstance(value, str) and not value.strip():
                 name = max(option.opts, key=len)
                 raise WrongInput(
@@ -198,7 +204,9 @@ class Tagging(Writing):
         """Read the arguments; tags to take away are set apart behind `--`."""
         if "--" in args:
             return super().parse_args(ctx, args)
-        valued = {name for o in self.taken if not o.is_flag for name in o.opts}
+        valued = {
+            name for o in self.taken if not o.is_flag for name in o.opts
+        }
         plain: list[str] = []
         away: list[str] = []
         for place, word in enumerate(args):
@@ -212,7 +220,9 @@ class Tagging(Writing):
                 away.append(word)
             else:
                 plain.append(word)
-        return super().parse_args(ctx, [*plain, "--", *away] if away else plain)
+        return super().parse_args(
+            ctx, [*plain, "--", *away] if away else plain
+        )
 
 
 class Changing(Reading):
@@ -311,7 +321,9 @@ Words = Annotated[
     typer.Argument(
         metavar="[WORDS]...",
         show_default=False,
-        help=N_("Words that the title, the wish or the customer must have."),
+        help=N_(
+            "Words that the title, the wish or the customer must have."
+        ),
     ),
 ]
 Via = Annotated[
@@ -343,7 +355,9 @@ Ease = Annotated[
         min=1,
         max=5,
         show_default=False,
-        help=N_("How easy it was for the customer, from 1 (hard) to 5 (easy)."),
+        help=N_(
+            "How easy it was for the customer, from 1 (hard) to 5 (easy)."
+        ),
     ),
 ]
 Score = Annotated[

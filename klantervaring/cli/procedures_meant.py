@@ -24,7 +24,9 @@ def procedures_meant(
                 "There are too many words: {words}",
                 words=" ".join(names[most:]),
             ),
-            remedy=Text("Help: {command}", command=Code("kv procedure --help")),
+            remedy=Text(
+                "Help: {command}", command=Code("kv procedure --help")
+            ),
         )
     wanted = names or [session.workspace.config.procedure]
     found = [_meant(session, name) for name in wanted]
@@ -41,7 +43,9 @@ def _meant(session: Session, name: str) -> Procedure:
     if shipped is None:
         raise WrongInput(
             Text("there is no procedure {name}", name=name),
-            remedy=Text("Known are: {known}.", known=", ".join(shelf.known())),
+            remedy=Text(
+                "Known are: {known}.", known=", ".join(shelf.known())
+            ),
         )
     return shipped
 
@@ -57,7 +61,9 @@ def _before(session: Session, procedure: Procedure) -> Procedure:
             ),
             remedy=Text(
                 "Name two: {command}",
-                command=Code("kv procedure --diff NAME@VERSION NAME@VERSION"),
+                command=Code(
+                    "kv procedure --diff NAME@VERSION NAME@VERSION"
+                ),
             ),
         )
     return shelf.get(f"{name}@{earlier[-1]}")

@@ -11,7 +11,14 @@ from collections.abc import Callable, Collection
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.input_checks import check_line, check_text
-from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean, ours
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 
 #: A line with only this ends a text of several lines.
 END = "."
@@ -42,7 +49,9 @@ def line(
     while True:
         answer = _typed(session, asked, default)
         if required and not answer:
-            session.warn(Text("This is needed. Ctrl-C stops without saving."))
+            session.warn(
+                Text("This is needed. Ctrl-C stops without saving.")
+            )
             continue
         session.typed.add(asked, answer)
         if not answer or _fits(session, answer, check):
@@ -50,12 +59,17 @@ def line(
 
 
 def choice(
-    session: Session, question: Clean, known: Collection[str], default: str = ""
+    session: Session,
+    question: Clean,
+    known: Collection[str],
+    default: str = "",
 ) -> str:
     """Return one of `known`, by its name, the beginning of it, or its number."""
     session.begins_asking()
     say, keys = session.speaker, list(known)
-    numbered = [ours("{} {}", i, clean(key)) for i, key in enumerate(keys, 1)]
+    numbered = [
+        ours("{} {}", i, clean(key)) for i, key in enumerate(keys, 1)
+    ]
     listed = ours("  ").join(numbered)
     session.screen.line(ours("{} {}", say.word(question), listed))
     while True:
@@ -81,7 +95,10 @@ def _meant(answer: str, keys: list[str]) -> list[str]:
 
 def yes_or_no(session: Session, question: Clean) -> bool:
     """Return whether somebody chooses yes; an empty answer is no."""
-    yes, no = session.speaker.word(N_("yes")), session.speaker.word(N_("no"))
+    yes, no = (
+        session.speaker.word(N_("yes")),
+        session.speaker.word(N_("no")),
+    )
     return choice(session, question, (yes, no), default=no) == yes
 
 
@@ -136,6 +153,8 @@ def _fits(
     except KvError as error:
         session.warn(error.text)
         if error.remedy is not None:
-            session.screen.say(ours("    {}", session.speaker(error.remedy)))
+            session.screen.say(
+                ours("    {}", session.speaker(error.remedy))
+            )
         return False
     return True

@@ -235,7 +235,9 @@ def needed_choice(
 def report(session: Session, outcome: Result, many: bool = False) -> None:
     """Show what was recorded and where the cases stand now; tell what git made of it."""
     if session.how.as_json:
-        answer_cases(session, [done.record for done in outcome.recorded], many)
+        answer_cases(
+            session, [done.record for done in outcome.recorded], many
+        )
     else:
         if outcome.dry_run:
             for change in outcome.changes:
@@ -256,7 +258,9 @@ def records_of(session: Session, typed: Sequence[str]) -> list[Record]:
 
 
 def each_apart(
-    session: Session, records: Sequence[Record], show: Callable[[Record], None]
+    session: Session,
+    records: Sequence[Record],
+    show: Callable[[Record], None],
 ) -> None:
     """Show cases one below the other, an empty line between them."""
     for place, record in enumerate(records):
@@ -342,7 +346,9 @@ def _tell_refused(session: Session, message: str) -> None:
 
     say, lock = session.speaker, lock_in(message)
     if lock:
-        text = Text("Saved, but not in git: {lock} is in the way.", lock=lock)
+        text = Text(
+            "Saved, but not in git: {lock} is in the way.", lock=lock
+        )
         remedy = Text(
             "Another git is at work, or one was stopped and left it. When none is at work: {command}",
             command=Code(ours("rm {}", quoted(lock))),
@@ -358,7 +364,9 @@ def _tell_refused(session: Session, message: str) -> None:
         )
     session.screen.say(say(text))
     session.screen.say(ours("    {}", say(remedy)))
-    later = Text("Else the next command that changes something commits it too.")
+    later = Text(
+        "Else the next command that changes something commits it too."
+    )
     session.screen.say(ours("    {}", say(later)))
 
 
@@ -389,7 +397,8 @@ def diff(session: Session, change: Change) -> Clean:
     )
     if b"\0" in after or before == after:
         return clean(
-            f"--- {names[0]}\n+++ {names[1]}\n({len(after)} bytes)", lines=True
+            f"--- {names[0]}\n+++ {names[1]}\n({len(after)} bytes)",
+            lines=True,
         )
     lines = unified_diff(
         before.decode("utf-8", "replace").splitlines(),

@@ -19,11 +19,7 @@ from klantervaring.core import events
 from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.recovery import (
-    Improvement,
-    Standing,
-    improvements,
-)
+from klantervaring.core.recovery import Improvement, Standing, improvements
 from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.core.time import typed_moments
@@ -49,7 +45,9 @@ def _cause(
     """A cause is needed but for an idea, where nothing went wrong; a fix has somebody and a day (R4)."""
     if session.can_ask and session.store.get(ids[0]).case.kind != IDEA:
         question = N_("Where did it come from?")
-        said["cause"] = needed(session, said["cause"], "--cause TEXT", question)
+        said["cause"] = needed(
+            session, said["cause"], "--cause TEXT", question
+        )
         said["kano"] = said["kano"] or needed_choice(
             session,
             "--kano KIND",
@@ -67,7 +65,9 @@ def _cause(
     return {}
 
 
-def _charge(session: Session, fix: str, owner: str, due: str) -> dict[str, str]:
+def _charge(
+    session: Session, fix: str, owner: str, due: str
+) -> dict[str, str]:
     """Ask who carries a fix out and by which day."""
     if not fix.strip():
         return {"owner": owner, "due": due}  # which is refused
@@ -160,7 +160,8 @@ def _first(
     if not named:
         command = Code(
             ours(
-                'kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)
+                'kv cause {} --kano … --cause "…" --fix "…" --due …',
+                quoted(id),
             )
         )
         return Text("First: {command}.", command=command)
@@ -268,7 +269,9 @@ RECORDERS = (
                     help=N_("Who carries it out (default: you)."),
                     metavar="NAME",
                 ),
-                Option("due", help=N_("The last day for it."), metavar="DAY"),
+                Option(
+                    "due", help=N_("The last day for it."), metavar="DAY"
+                ),
                 Option(
                     "lesson",
                     help=N_("What we learn from it as an organisation."),
@@ -335,7 +338,9 @@ def list_improvements(
     all_: Annotated[
         bool,
         typer.Option(
-            "--all", show_default=False, help=N_("Also those that are closed.")
+            "--all",
+            show_default=False,
+            help=N_("Also those that are closed."),
         ),
     ] = False,
 ) -> None:
@@ -354,5 +359,7 @@ def list_improvements(
     elif rows:
         shown.show(session.screen, session.speaker, rows, today)
     else:
-        session.screen.line(session.speaker(Text("No improvement is waiting.")))
+        session.screen.line(
+            session.speaker(Text("No improvement is waiting."))
+        )
     session.troubles(cases.troubles)

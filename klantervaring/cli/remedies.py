@@ -19,7 +19,11 @@ from klantervaring.core.text.sentences import (
 _BECAUSE = Code('--because "…"')
 _EDIT = Code("kv edit ID")
 #: How an option is written where it is missing.
-_NEEDED = {"cause": "--cause TEXT", "kano": "--kano KIND", "due": "--due DAY"}
+_NEEDED = {
+    "cause": "--cause TEXT",
+    "kano": "--kano KIND",
+    "due": "--due DAY",
+}
 #: The sentences, in which the values of the remedy stand beside our own.
 _SENTENCES = {
     "say-when": Text(
@@ -56,7 +60,9 @@ _SENTENCES = {
     "give-it": Text(
         "Give it on the command line; on a terminal kv asks for it."
     ),
-    "say-fix": Text("Say what we change: {option}", option=Code('--fix "…"')),
+    "say-fix": Text(
+        "Say what we change: {option}", option=Code('--fix "…"')
+    ),
     "give-coming-day": Text(
         "Give a day to come with {option}.", option=Code("--due")
     ),
@@ -94,7 +100,9 @@ def worded(remedy: Remedy) -> Text | Code:
     if "command" in values:
         command, id = str(values["command"]), str(values["id"])
         values["command"] = Code(procedure_command(command, id))
-        values["first"] = Text("First: {command}.", command=values["command"])
+        values["first"] = Text(
+            "First: {command}.", command=values["command"]
+        )
     elif "id" in values:
         values["edit"] = _edit(str(values["id"]))
     elif remedy.code == "ask-decider":

@@ -198,7 +198,9 @@ class Session:
 
         try:
             return int(
-                moments.read_moment(given, self.workspace.zone).at.timestamp()
+                moments.read_moment(
+                    given, self.workspace.zone
+                ).at.timestamp()
             )
         except moments.NotAMoment as error:
             raise WrongInput(
@@ -382,7 +384,9 @@ class Session:
         if path is not None:
             self.screen.say(
                 self.speaker(
-                    Text("What you typed is kept in {path}.", path=str(path))
+                    Text(
+                        "What you typed is kept in {path}.", path=str(path)
+                    )
                 )
             )
             return

@@ -29,14 +29,18 @@ def settle_case(
 
 
 def _wanted(
-    id: str, open_: dict[str, tuple[Event, ...]], field: str, take: str | None
+    id: str,
+    open_: dict[str, tuple[Event, ...]],
+    field: str,
+    take: str | None,
 ) -> list[str]:
     known = Text("Not settled yet: {known}.", known=Code(", ".join(open_)))
     if not open_:
         raise WrongInput(
             Text("Nothing is unsettled in {id}.", id=id),
             remedy=Text(
-                "{command} shows where something is.", command=Code("kv check")
+                "{command} shows where something is.",
+                command=Code("kv check"),
             ),
         )
     if field and field not in open_:
@@ -52,7 +56,10 @@ def _wanted(
 
 
 def _draft(
-    session: Session, field: str, conflicts: tuple[Event, ...], take: str | None
+    session: Session,
+    field: str,
+    conflicts: tuple[Event, ...],
+    take: str | None,
 ) -> NewEvent:
     if take is None and session.can_ask and not _is_of_event(field):
         values = [event.get("value") for event in conflicts]

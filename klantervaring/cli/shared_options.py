@@ -44,11 +44,16 @@ ANSWER = (
 )
 AT = Shared(("--at", "at"), N_("When it happened (default: now)."), "TIME")
 BY = Shared(
-    ("--by", "by"), N_("Who did it (default: you)."), "NAME", completion.people
+    ("--by", "by"),
+    N_("Who did it (default: you)."),
+    "NAME",
+    completion.people,
 )
 BECAUSE = Shared(
     ("--because", "because"),
-    N_("Why it is done although the procedure says no; it is kept and shown."),
+    N_(
+        "Why it is done although the procedure says no; it is kept and shown."
+    ),
     "TEXT",
 )
 WORDS = Shared(
@@ -114,7 +119,12 @@ UNTIL = Shared(
     ("--until", "until"), N_("Received on this day or earlier."), "DAY"
 )
 TAG = Shared(
-    ("--tag", "tag"), N_("Only cases with this tag."), "TAG", completion.tags
+    ("--tag", "tag"),
+    N_("Only cases with this tag."),
+    "TAG",
+    completion.tags,
 )
 FROM = Shared(("--since", "since"), N_("From this day on."), "DAY")
-UP_TO = Shared(("--until", "until"), N_("Up to and including this day."), "DAY")
+UP_TO = Shared(
+    ("--until", "until"), N_("Up to and including this day."), "DAY"
+)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from klantervaring.cli.alert_scope import alerts_of
-from klantervaring.cli.listing import Listing
+from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import session_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import PENDING, UNKNOWN, Fact
@@ -46,15 +46,18 @@ class Reported:
                     until=Code(f"{until}"),
                 ),
                 remedy=Text(
-                    "Give the first day with {option}.", option=Code("--since")
+                    "Give the first day with {option}.",
+                    option=Code("--since"),
                 ),
             )
         self.since, self.until = since, until
         # first: numbers of cases hold until the index is looked at once more
-        alerts = alerts_of(Listing(ctx, words, at=self._end_of(until)))
+        alerts = alerts_of(CaseList(ctx, words, at=self._end_of(until)))
         self.alerts = [alert.card.id for alert in alerts if not alert.taken]
         zone = self.session.workspace.zone
-        self.cases = Listing(ctx, words, closed=True, at=self._end_of(until))
+        self.cases = CaseList(
+            ctx, words, closed=True, at=self._end_of(until)
+        )
         self.ledger = self.cases.ledger
         first = ALWAYS.first
         if since:
@@ -75,7 +78,11 @@ class Reported:
 
     def _end_of(self, until: date | None) -> datetime | None:
         """A period that is over is told as it stood at the end of its last day."""
-        end = end_of_day(until, self.session.workspace.zone) if until else None
+        end = (
+            end_of_day(until, self.session.workspace.zone)
+            if until
+            else None
+        )
         return end if end and end < self.session.now else None
 
     def _counted(self) -> list[Counted]:
@@ -127,7 +134,9 @@ class Reported:
                 if name in figure_names(fact, self.now, self.today):
                     numbers.add(number)
         if name == "fans":
-            fans = self.ledger.fans(self.session.workspace.zone, self.period)
+            fans = self.ledger.fans(
+                self.session.workspace.zone, self.period
+            )
             return [fan.case for fan in fans]
         return self.ledger.ids(numbers)
 
@@ -189,7 +198,9 @@ class Reported:
         """Return of how many promises it is not known how they were kept."""
         count = 0
         for name, times in self.figures.items():
-            if name.startswith("promises.") and name.endswith(f".{UNKNOWN}"):
+            if name.startswith("promises.") and name.endswith(
+                f".{UNKNOWN}"
+            ):
                 count += times
         return count
 

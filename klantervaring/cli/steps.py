@@ -37,7 +37,11 @@ EASE = Option(
     most=5,
 )
 SCORE = Option(
-    "score", "number", N_("The mark that the customer gave."), least=0, most=10
+    "score",
+    "number",
+    N_("The mark that the customer gave."),
+    least=0,
+    most=10,
 )
 VIA = Option("via", CHANNEL, N_("Through which channel: {channels}."))
 WISH = Option("wish", help=N_("What the customer wishes."), fact="wish")

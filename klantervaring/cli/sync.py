@@ -39,7 +39,9 @@ def sync_now(session: Session, accepted: Accepted, to: str) -> None:
         session.exit_code = _WAITS
 
 
-def _agreed(session: Session, work: Callable[[], Synced], to: str) -> Synced:
+def _agreed(
+    session: Session, work: Callable[[], Synced], to: str
+) -> Synced:
     """Return what the work answers with `to` as the other side, "" for no other.
 
     Where kv.yaml names another side than before, somebody is asked once. What was

@@ -42,12 +42,16 @@ _UNCOMMITTED = plural(
     "Edited by hand and not committed: one case.",
     "Edited by hand and not committed: {n} cases.",
 )
-_UNSETTLED = plural("Not settled yet: one case.", "Not settled yet: {n} cases.")
+_UNSETTLED = plural(
+    "Not settled yet: one case.", "Not settled yet: {n} cases."
+)
 _WOULD_COMMIT = plural(
     "Would be committed first: one case.",
     "Would be committed first: {n} cases.",
 )
-_WOULD_COME = plural("Would come in: one case.", "Would come in: {n} cases.")
+_WOULD_COME = plural(
+    "Would come in: one case.", "Would come in: {n} cases."
+)
 _WOULD_GO = plural("Would be sent: one case.", "Would be sent: {n} cases.")
 _MORE = plural("and one more", "and {n} more")
 
@@ -90,10 +94,14 @@ def _show_findings(session: Session, synced: Synced) -> None:
             )
         )
     if len(synced.gone) < len(synced.held):
-        session.warn(Text("What cannot be read stays here until it is mended."))
+        session.warn(
+            Text("What cannot be read stays here until it is mended.")
+        )
 
 
-def show_waiting(session: Session, waits: Text, waiting: Sequence[str]) -> None:
+def show_waiting(
+    session: Session, waits: Text, waiting: Sequence[str]
+) -> None:
     """Tell why what we have was not sent, and how many cases wait."""
     say = session.speaker
     told = Text("Nothing waits here to be sent.")
@@ -124,7 +132,9 @@ def show_standing(
     )
     if not status.known:
         session.tell(
-            Text("Nothing was heard from there yet: {command}", command=sync)
+            Text(
+                "Nothing was heard from there yet: {command}", command=sync
+            )
         )
     cases.named(_UNCOMMITTED, status.uncommitted)
     cases.named(_AHEAD, status.ahead)
@@ -195,7 +205,10 @@ class _Cases:
         self._session = session
 
     def named(
-        self, sentence: tuple[str, str], ids: Sequence[str], there: bool = False
+        self,
+        sentence: tuple[str, str],
+        ids: Sequence[str],
+        there: bool = False,
     ) -> None:
         """Show a sentence with a number, and the cases below it.
 
@@ -220,7 +233,9 @@ class _Cases:
                     return clean(session.store.read(path).case.title)
                 except KvError:
                     return NOTHING
-        return NOTHING if there else session.speaker.word(N_("(taken away)"))
+        return (
+            NOTHING if there else session.speaker.word(N_("(taken away)"))
+        )
 
 
 def _told(found: CaseMerged) -> Iterator[Text]:
@@ -249,7 +264,9 @@ def _told(found: CaseMerged) -> Iterator[Text]:
             "{id}: {field} was set differently on both sides; both are kept. {command}",
             id=id,
             field=Code(field),
-            command=Code(ours("kv settle {} {}", quoted(id), quoted(field))),
+            command=Code(
+                ours("kv settle {} {}", quoted(id), quoted(field))
+            ),
         )
     if found.doubled:
         yield Text(
@@ -262,10 +279,14 @@ def _told(found: CaseMerged) -> Iterator[Text]:
 # -- for programs --------------------------------------------------------------
 
 
-def as_json(session: Session, synced: Synced, dry_run: bool) -> dict[str, Any]:
+def as_json(
+    session: Session, synced: Synced, dry_run: bool
+) -> dict[str, Any]:
     """Return what a sync did, or would do."""
     say, found = session.speaker, synced.found
-    conflicts = [{"id": f.id, "fields": f.fields} for f in found if f.fields]
+    conflicts = [
+        {"id": f.id, "fields": f.fields} for f in found if f.fields
+    ]
     twins = [{"formerly": f.id, "ids": f.twins} for f in found if f.twins]
     gone = [
         {"id": f.id, "path": f.path, "message": say(f.message)}

@@ -6,7 +6,13 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.options import Changing, Context, Id, Reading, session_of
+from klantervaring.cli.options import (
+    Changing,
+    Context,
+    Id,
+    Reading,
+    session_of,
+)
 from klantervaring.core.text.sentences import N_
 
 app = typer.Typer(rich_markup_mode=None)
@@ -54,7 +60,9 @@ def sync(
     from klantervaring.cli.sync import sync_now
     from klantervaring.sync.clone import Accepted
 
-    sync_now(session_of(ctx), Accepted(accept_deletions, accept_rewrite), to)
+    sync_now(
+        session_of(ctx), Accepted(accept_deletions, accept_rewrite), to
+    )
 
 
 @app.command(
@@ -199,7 +207,9 @@ def merge_driver(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="PATH", show_default=False, help=N_("The case's own path.")
+            metavar="PATH",
+            show_default=False,
+            help=N_("The case's own path."),
         ),
     ],
 ) -> None:

@@ -15,7 +15,9 @@ def undo_last(session: Session) -> None:
         session.answer(
             {
                 "undone": what,
-                "files": [session.store.shown(c.path) for c in outcome.changes],
+                "files": [
+                    session.store.shown(c.path) for c in outcome.changes
+                ],
                 "dry_run": outcome.dry_run,
             }
         )

@@ -67,7 +67,9 @@ def name_of(param: Any) -> str:
         return str(max(param.opts, key=len))
     metavar = str(param.metavar or "")
     return (
-        (metavar if metavar.isupper() else str(param.name)).strip("[].").upper()
+        (metavar if metavar.isupper() else str(param.name))
+        .strip("[].")
+        .upper()
     )
 
 

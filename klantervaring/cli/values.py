@@ -28,7 +28,9 @@ def one_of(value: str, known: Iterable[str], option: str) -> str:
                 option=Code(option),
                 value=value,
             ),
-            remedy=Text("Known are: {known}.", known=Code(", ".join(names))),
+            remedy=Text(
+                "Known are: {known}.", known=Code(", ".join(names))
+            ),
         )
     return value
 
@@ -41,7 +43,9 @@ def day(session: Session, text: str) -> date:
 
 def moment_to_come(session: Session, text: str) -> str:
     """Return a moment behind that of the event itself, as the log has it. Raises WrongInput."""
-    happened = session.moment(session.how.at) if session.how.at else session.now
+    happened = (
+        session.moment(session.how.at) if session.how.at else session.now
+    )
     at = session.moment(text, ahead=True)
     if at < happened:
         raise WrongInput(

@@ -35,7 +35,12 @@ from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.rules.policy import decides_here, partial
-from klantervaring.core.text.sentences import N_, Code, Text, procedure_command
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    procedure_command,
+)
 from klantervaring.desk.values import NewEvent
 
 if TYPE_CHECKING:
@@ -63,7 +68,9 @@ def _assigned(
             reason = partial(found.case, owner)
         if reason is not None:
             warning = Text(
-                "{id}: mind who decides. {reason}", id=found.id, reason=reason
+                "{id}: mind who decides. {reason}",
+                id=found.id,
+                reason=reason,
             )
             session.screen.say(session.speaker(warning))
     return {"owner": owner}
@@ -141,7 +148,9 @@ def tag(
     found = session.store.get(id)
     changes = list(
         dict.fromkeys(
-            c for c in changes if (c[1:] in found.case.tags) != (c[0] == "+")
+            c
+            for c in changes
+            if (c[1:] in found.case.tags) != (c[0] == "+")
         )
     )
     if changes or found.trouble is not None:
@@ -170,7 +179,9 @@ def attach(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...", show_default=False, help=N_("The files to copy.")
+            metavar="FILE...",
+            show_default=False,
+            help=N_("The files to copy."),
         ),
     ],
 ) -> None:
@@ -245,7 +256,9 @@ def _of_its_own(session: Session, id: str, event: str) -> None:
             Text("{event} has a command of its own.", event=Code(event)),
             remedy=Text(
                 "Use {command}.",
-                command=Code(procedure_command(rule.command, "ID", words=1)),
+                command=Code(
+                    procedure_command(rule.command, "ID", words=1)
+                ),
             ),
         )
 

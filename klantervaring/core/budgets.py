@@ -51,7 +51,9 @@ def period(kind: str, day: date) -> BudgetPeriod:
     month = (day.month - 1) // months * months + 1
     first = date(day.year, month, 1)
     after = month + months
-    ends = date(day.year + 1, 1, 1) if after > 12 else date(day.year, after, 1)
+    ends = (
+        date(day.year + 1, 1, 1) if after > 12 else date(day.year, after, 1)
+    )
     return BudgetPeriod(first, ends - timedelta(days=1))
 
 

@@ -121,7 +121,12 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
         if event.id:
             highest[event.at] = max(highest.get(event.at, ""), event.id)
         keyed.append(
-            (event.at, event.id or highest.get(event.at, ""), position, event)
+            (
+                event.at,
+                event.id or highest.get(event.at, ""),
+                position,
+                event,
+            )
         )
     return tuple(event for *_, event in sorted(keyed, key=lambda k: k[:3]))
 

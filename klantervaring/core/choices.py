@@ -18,7 +18,9 @@ class Choice(NamedTuple):
     spellings: str = ""
 
 
-def _choice(key: str, english: str, dutch: str, spellings: str = "") -> Choice:
+def _choice(
+    key: str, english: str, dutch: str, spellings: str = ""
+) -> Choice:
     return Choice(key, Named((("en", english), ("nl", dutch))), spellings)
 
 
@@ -28,7 +30,10 @@ def _table(*choices: Choice) -> dict[str, Choice]:
 
 CHANNELS = _table(
     _choice(
-        "email", "e-mail", "e-mail", "email, e-mail, mail, per mail, per e-mail"
+        "email",
+        "e-mail",
+        "e-mail",
+        "email, e-mail, mail, per mail, per e-mail",
     ),
     _choice(
         "phone",
@@ -61,7 +66,9 @@ CHANNELS = _table(
 )
 #: When in the customer's journey it went as it did (F15).
 MOMENTS = _table(
-    _choice("before", "before", "vooraf", "before, voor, vooraf, van tevoren"),
+    _choice(
+        "before", "before", "vooraf", "before, voor, vooraf, van tevoren"
+    ),
     _choice("during", "during", "tijdens", "during, tijdens"),
     _choice(
         "after",

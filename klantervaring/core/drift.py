@@ -33,12 +33,20 @@ def drift_of(
         state.started_at is not None
         and _read(written.received, zone) != state.started_at
     ):
-        yield "received", written.received, moments.iso(state.started_at, zone)
+        yield (
+            "received",
+            written.received,
+            moments.iso(state.started_at, zone),
+        )
     right = dict(ends_in_file(state, now, zone))
     lapsed = {
-        d.name for d in state.deadlines if d.state(now) is DeadlineState.LAPSED
+        d.name
+        for d in state.deadlines
+        if d.state(now) is DeadlineState.LAPSED
     }
-    said = {k: v for k, v in written.deadlines if k in right or k not in lapsed}
+    said = {
+        k: v for k, v in written.deadlines if k in right or k not in lapsed
+    }
     if said.keys() != right.keys() or any(
         not _same_end(said[k], right[k], zone) for k in said
     ):

@@ -41,7 +41,9 @@ def compare(before: Data, after: Data) -> Edited:
 
 def in_words(line: Line) -> str:
     """Return a line of a log on one line: what happened, when, by whom, and its id first."""
-    first = [line[key] for key in ("event", "at", "by", "id") if line.get(key)]
+    first = [
+        line[key] for key in ("event", "at", "by", "id") if line.get(key)
+    ]
     rest = [
         f"{key}: {value}"
         for key, value in line.items()
@@ -82,7 +84,9 @@ def _line(item: object) -> Line:
     }
 
 
-def _without(lines: Iterable[Line], others: Iterable[Line]) -> tuple[Line, ...]:
+def _without(
+    lines: Iterable[Line], others: Iterable[Line]
+) -> tuple[Line, ...]:
     """Return the lines that stand not among the others, one for one."""
     left = list(others)
     found = []

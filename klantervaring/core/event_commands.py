@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 else:
     Words = object
 #: What an option of a procedure file may hold.
-TYPES = ("text", "date", "choice", "amount", "person", "file", "flag", "number")
+TYPES = (
+    "text",
+    "date",
+    "choice",
+    "amount",
+    "person",
+    "file",
+    "flag",
+    "number",
+)
 #: Beside these, what options of kv's own commands may hold.
 MOMENT, CHANNEL, CASE = "moment", "channel", "case"
 

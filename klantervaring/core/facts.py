@@ -37,7 +37,12 @@ if TYPE_CHECKING:
 #: Where a case does not say it.
 UNKNOWN = "unknown"
 #: The kinds of facts that are read one by one; all others are counted by their name.
-PENDING, FAN, IMPROVEMENT, GESTURE = "pending", "fan", "improvement", "gesture"
+PENDING, FAN, IMPROVEMENT, GESTURE = (
+    "pending",
+    "fan",
+    "improvement",
+    "gesture",
+)
 RECOVERY, WON, VOICE = "recovery", "won", "voice"
 EXPERIENCE, LISTED, EVENT = "experience", "listed", "event"
 #: When the first thing happened.
@@ -218,7 +223,9 @@ def is_history(case: Case, state: State) -> bool:
     return not state.open and kinds <= {"received", "closed"}
 
 
-def _marks(case: Case, passed: Sequence[tuple[Event, State]]) -> Iterator[Fact]:
+def _marks(
+    case: Case, passed: Sequence[tuple[Event, State]]
+) -> Iterator[Fact]:
     """Yield by what a case that came in is counted: steps reached, channel, moment, cause and Kano kind."""
     if case.received is None:
         return
@@ -235,7 +242,9 @@ def _marks(case: Case, passed: Sequence[tuple[Event, State]]) -> Iterator[Fact]:
         yield Fact(f"kano.{cause.kano}", came)
 
 
-def _appeals(state: State, passed: Sequence[tuple[Event, State]]) -> list[Fact]:
+def _appeals(
+    state: State, passed: Sequence[tuple[Event, State]]
+) -> list[Fact]:
     """Return the objections that counted, the first at each level, with what was decided on each."""
     found: list[Fact] = []
     level = 0
@@ -245,7 +254,11 @@ def _appeals(state: State, passed: Sequence[tuple[Event, State]]) -> list[Fact]:
         if here.level > level:
             level = here.level
             found.append(_appeal(level, "open", seconds(event.at)))
-        elif event.kind == "decided" and found and not _is_misfit(here, event):
+        elif (
+            event.kind == "decided"
+            and found
+            and not _is_misfit(here, event)
+        ):
             decision = event.get("decision")
             found[-1] = _appeal(level, decision, found[-1].at)
     return [fact for fact in found if fact.kind]

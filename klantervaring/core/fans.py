@@ -11,7 +11,12 @@ from datetime import date, timedelta, tzinfo
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import COMPLIMENT
-from klantervaring.core.events import DELIGHTED, FOLLOWED_UP, JUDGED, RECEIVED
+from klantervaring.core.events import (
+    DELIGHTED,
+    FOLLOWED_UP,
+    JUDGED,
+    RECEIVED,
+)
 from klantervaring.core.stats.ratings import rating
 from klantervaring.core.values import NamedTuple
 
@@ -39,7 +44,9 @@ def fans(case: Case, zone: tzinfo) -> tuple[Fan, ...]:
     days: dict[date, list[Event]] = {}
     for event in case.events:
         if makes_fan(case, event):
-            days.setdefault(event.at.astimezone(zone).date(), []).append(event)
+            days.setdefault(event.at.astimezone(zone).date(), []).append(
+                event
+            )
     return tuple(_fan(case, day, events) for day, events in days.items())
 
 

@@ -49,11 +49,7 @@ def _keys(word: str) -> frozenset[str]:
     """The keys of the addresses and numbers that a word is; none of most words."""
     if "@" not in plain(word) and sum(map(str.isdecimal, word)) < _DIGITS:
         return frozenset()
-    from klantervaring.core.customers.keys import (  # seldom needed, and long to import
-        NAME,
-        contact_keys,
-        key_of,
-    )
+    from klantervaring.core.customers.keys import NAME, contact_keys, key_of
 
     return (
         frozenset()

@@ -28,7 +28,8 @@ _LAST_EVENT_ID = 2 ** (5 * _EVENT_SYMBOLS) - 1
 def check_symbol(symbols: str) -> str:
     """Return the eighth symbol for seven (docs/format.md): sum of (i+2) x value, i from 0, modulo 29."""
     return ALPHABET[
-        sum([i * _VALUES[symbol] for i, symbol in enumerate(symbols, 2)]) % BASE
+        sum([i * _VALUES[symbol] for i, symbol in enumerate(symbols, 2)])
+        % BASE
     ]
 
 
@@ -86,7 +87,8 @@ def event_id(number: int, taken: Iterable[str]) -> str:
     after those taken (which takes an id that was made up by hand).
     """
     highest = max(
-        (n for n in map(_event_number, taken) if n is not None), default=None
+        (n for n in map(_event_number, taken) if n is not None),
+        default=None,
     )
     if highest is not None:
         number = highest + 1 + number % EVENT_ID_STEP

@@ -21,12 +21,16 @@ class Person(NamedTuple):
     budget: str = ""
 
 
-def refuse_stranger(name: str, people: Collection[str]) -> WrongInput | None:
+def refuse_stranger(
+    name: str, people: Collection[str]
+) -> WrongInput | None:
     """Return what is wrong with a name outside `people`; where nobody is named, anybody may act."""
     if not people or name in people:
         return None
     return WrongInput(
-        Text("{name} is not one of the people of this workspace.", name=name),
+        Text(
+            "{name} is not one of the people of this workspace.", name=name
+        ),
         where="kv.yaml",
         remedy=Remedy("say-who", known=", ".join(people)),
     )

@@ -178,7 +178,9 @@ class Procedure(NamedTuple):
             if rule.form is not None:
                 yield rule.form
 
-    def receipt(self, channel: str, care: bool) -> tuple[tuple[str, str], ...]:
+    def receipt(
+        self, channel: str, care: bool
+    ) -> tuple[tuple[str, str], ...]:
         """What the receipt of a case must say of them for its terms: no more than a rule asks for.
 
         It stands on the event, so that a term never moves because a fact of the case is put right.

@@ -99,7 +99,9 @@ def _understanding(case: Case) -> RecoveryStep:
     listened = _of_kind(case, LISTENED)
     lacks = () if listened else (Lack.STORY,)
     return RecoveryStep(
-        "R2", listened, (*lacks, *(() if case.wish.strip() else (Lack.WISH,)))
+        "R2",
+        listened,
+        (*lacks, *(() if case.wish.strip() else (Lack.WISH,))),
     )
 
 
@@ -146,7 +148,11 @@ def won_back(case: Case) -> Event | None:
     The customer decides (F11): a case that we closed ourselves as satisfied is not won back by that.
     """
     last = next(
-        (e for e in reversed(case.events) if e.kind in (JUDGED, FOLLOWED_UP)),
+        (
+            e
+            for e in reversed(case.events)
+            if e.kind in (JUDGED, FOLLOWED_UP)
+        ),
         None,
     )
     return (

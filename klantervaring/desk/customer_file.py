@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from klantervaring.core.candidates import PAUSE, circle
 from klantervaring.core.case import Case
+from klantervaring.core.customers.candidates import PAUSE, circle
 from klantervaring.core.customers.customer import NOTHING, Book, Experience
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.errors import WrongInput
@@ -62,7 +62,9 @@ def care_book(root: Path) -> Book:
     return NOTHING
 
 
-def rewriting(root: Path, change: Callable[[Book, str], str]) -> list[Change]:
+def rewriting(
+    root: Path, change: Callable[[Book, str], str]
+) -> list[Change]:
     """Return the change of the file that `change` makes of what it says and its text. Raises WrongInput."""
     path = root / CUSTOMERS
     before = content_of(root, path)
@@ -70,7 +72,9 @@ def rewriting(root: Path, change: Callable[[Book, str], str]) -> list[Change]:
         text = decode(before) if before else ""
     except BadFile as bad:
         where = f"{CUSTOMERS}:{bad.line}"
-        raise WrongInput(bad.message, where=where, remedy=bad.remedy) from None
+        raise WrongInput(
+            bad.message, where=where, remedy=bad.remedy
+        ) from None
     after = change(read_book(root), text).encode("utf-8")
     if after == (before or b""):
         return []

@@ -174,7 +174,9 @@ class Held:
             if self._moved_on(old, new, begun.subject):
                 self._journal.clear()
                 return
-        ours = [path for path in finished.touched if is_of_kv(self._root, path)]
+        ours = [
+            path for path in finished.touched if is_of_kv(self._root, path)
+        ]
         self._commit(ours, begun.subject, begun.command)
 
     def _commit_earlier(self) -> None:
@@ -278,7 +280,9 @@ def identity_of(workspace: Workspace, by: str) -> Identity:
 
 
 def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:
-    left = [c for c in changes if c.moved_from is not None or c.after is None]
+    left = [
+        c for c in changes if c.moved_from is not None or c.after is None
+    ]
     for folder in {change.source.parent for change in left}:
         if folder.name != "cases":
             with contextlib.suppress(OSError):

@@ -25,11 +25,15 @@ def place_now(store: Store, path: Path) -> Path:
     return store.find(store.id_of(path))
 
 
-def last_readable(store: Store, path: Path, before: bytes) -> Document | None:
+def last_readable(
+    store: Store, path: Path, before: bytes
+) -> Document | None:
     """Return what the case said before an edit: its file, or where that is no case its last good version."""
     with contextlib.suppress(BadFile):
         return Document.read(before)
-    for raw in history.versions_of(store.workspace.root, [path]).get(path, ()):
+    for raw in history.versions_of(store.workspace.root, [path]).get(
+        path, ()
+    ):
         with contextlib.suppress(BadFile):
             return Document.read(raw)
     return None

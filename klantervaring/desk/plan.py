@@ -55,7 +55,9 @@ class Planner:
         document, case = Document.read(record.raw), record.case
         copies: list[Change] = []
         for new in (*_settling(record, wanted), *wanted):
-            event = self.event_of(case, new, self._copied(record, new, copies))
+            event = self.event_of(
+                case, new, self._copied(record, new, copies)
+            )
             facts = finder.facts_for(event.kind, case)
             overruled = judge(procedure, case, event, facts)
             state, overrode = admit(procedure, case, event, self._now)
@@ -64,7 +66,9 @@ class Planner:
             document = self._written(document, new, event, state, case)
             case = self._case_in(document, record.path)
             finder.note(case)
-        planned = self.in_file(record.path, record.raw, document, state, event)
+        planned = self.in_file(
+            record.path, record.raw, document, state, event
+        )
         recorded = planned.recorded._replace(
             overrode=overrode, overruled=overruled
         )
@@ -89,7 +93,10 @@ class Planner:
         return edit.done()
 
     def event_of(
-        self, case: Case, new: NewEvent, named: Sequence[tuple[str, str]] = ()
+        self,
+        case: Case,
+        new: NewEvent,
+        named: Sequence[tuple[str, str]] = (),
     ) -> Event:
         """Return the event that `new` becomes in `case`; `named` says which file goes with it."""
         at = new.at or self._now
@@ -202,7 +209,9 @@ class Planner:
         copies: list[Change] = []
         for event in self._first_events(intake, case, copies):
             id = _new_event_id(case.events, event.at)
-            case = case._replace(events=(*case.events, event._replace(id=id)))
+            case = case._replace(
+                events=(*case.events, event._replace(id=id))
+            )
         check_case(case)
         procedure = self._store.shelf.get(case.procedure)
         state = open_case(procedure, case, self._now)
@@ -241,7 +250,9 @@ class Planner:
                 return id
 
 
-def _settling(record: Record, wanted: Sequence[NewEvent]) -> Iterator[NewEvent]:
+def _settling(
+    record: Record, wanted: Sequence[NewEvent]
+) -> Iterator[NewEvent]:
     """Yield what an earlier ending did not know of: whoever ends the case settles it, it is seen now."""
     procedure = record.state.procedure
     ending = any(ends(procedure, new.kind) for new in wanted)

@@ -114,12 +114,17 @@ class Desk:
             return self._recorded(held, records, wanted)
 
     def _recorded(
-        self, held: Held, records: Sequence[Record], wanted: Sequence[NewEvent]
+        self,
+        held: Held,
+        records: Sequence[Record],
+        wanted: Sequence[NewEvent],
     ) -> Result:
         finder = FactFinder(self.store, self.now)
         planned = []
         for record in records:
-            planned.append(self._planner.with_events(record, wanted, finder))
+            planned.append(
+                self._planner.with_events(record, wanted, finder)
+            )
         return held.carry_out(planned, _subject(planned, wanted[0].kind))
 
     def _paths(self, typed: Sequence[str]) -> list[Path]:
@@ -155,7 +160,10 @@ class Desk:
             check_possible(procedure, record.case, events, self.now)
 
     def _kind_of(
-        self, record: Record, command: str, ways: Sequence[Mapping[str, str]]
+        self,
+        record: Record,
+        command: str,
+        ways: Sequence[Mapping[str, str]],
     ) -> str:
         """Return the event that a command records; "" for a command that the procedures do not name."""
         if command == "record":
@@ -217,7 +225,9 @@ class Desk:
             customer = intake.case.customer
             care = book.entry(customer.get("name", "")).care
             if care and not intake.case.care:
-                case = intake.case._replace(customer={**customer, "care": care})
+                case = intake.case._replace(
+                    customer={**customer, "care": care}
+                )
                 intake = intake._replace(case=case)
             found.append(intake)
         return found
@@ -258,7 +268,9 @@ class Desk:
             path = edited.place_now(self.store, path)
             now = content_of(self.workspace.root, path)
             if now is not None and now != before:
-                text = edited.joined_text(self.store, path, before, text, now)
+                text = edited.joined_text(
+                    self.store, path, before, text, now
+                )
                 before = now
             was = edited.last_readable(self.store, path, before)
             document = edited.checked(was, text, agreed)
@@ -269,7 +281,9 @@ class Desk:
                 return None
             subject = f"{planned.recorded.record.id} edited"
             result = held.carry_out([planned], subject)
-            return Rewritten(result, edited.compared(was, change.after or b""))
+            return Rewritten(
+                result, edited.compared(was, change.after or b"")
+            )
 
     def mend(self, path: Path, command: str) -> Result | None:
         """Bring what the file says of step, ball, deadlines and place in line with its log.

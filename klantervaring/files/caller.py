@@ -69,7 +69,9 @@ def _of_one(
     ordered = sorted(found, key=lambda card: card.path)
     known = [card.signs.keys for card in ordered]
     groups = grouped([*known, keys], *book.bonds)
-    group = next((group for group in groups if group[-1] == len(ordered)), [])
+    group = next(
+        (group for group in groups if group[-1] == len(ordered)), []
+    )
     return [ordered[place] for place in group[:-1]]
 
 

@@ -80,7 +80,9 @@ class CaseFolders:
         found = self._scan(cases / CLOSED, unread if closed else [])
         unread += self._passed_over(cases / CLOSED, found)
         for entry in (
-            e for e in found if _may_hold_cases(e) or (closed and _is_linked(e))
+            e
+            for e in found
+            if _may_hold_cases(e) or (closed and _is_linked(e))
         ):
             folder = cases / CLOSED / entry.name
             if closed:
@@ -117,7 +119,12 @@ class CaseFolders:
             beside = (
                 len(entry.name) == _ID_LENGTH
             )  # the place of attachments: `kv check` looks at that
-            if not id or is_named_as_case(entry.name) or entry.folder or beside:
+            if (
+                not id
+                or is_named_as_case(entry.name)
+                or entry.folder
+                or beside
+            ):
                 continue
             if entry.name.endswith(PLACEHOLDERS):
                 if f"{id}{SUFFIX}".upper() not in there:
@@ -147,7 +154,9 @@ class CaseFolders:
     def names(self, folder: Path) -> list[str]:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
         return [
-            e.name for e in self._scan(folder, []) if is_named_as_case(e.name)
+            e.name
+            for e in self._scan(folder, [])
+            if is_named_as_case(e.name)
         ]
 
     def _scan(self, folder: Path, unread: list[Finding]) -> list[_Entry]:
@@ -235,7 +244,9 @@ def _entries(root: str, folder: str) -> list[_Entry]:
     try:
         with os.scandir(handle) as entries:
             return sorted(
-                _Entry(e.name, e.is_dir(follow_symlinks=False), e.is_symlink())
+                _Entry(
+                    e.name, e.is_dir(follow_symlinks=False), e.is_symlink()
+                )
                 for e in entries
             )
     finally:
@@ -255,7 +266,9 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
 _NOT_HERE = Text(
     "the case is not on this disk; a sync program left only its name"
 )
-_NOT_READ = Text("the name begins as that of a case, and no command reads it")
+_NOT_READ = Text(
+    "the name begins as that of a case, and no command reads it"
+)
 #: What editors leave beside a file.
 _BACKUPS = ("~", ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part")
 
@@ -285,5 +298,7 @@ def _is_linked(entry: _Entry) -> bool:
 
 def cannot_read(trouble: Finding) -> CannotRead:
     """The error for a command that needs just this file."""
-    where = f"{trouble.path}:{trouble.line}" if trouble.line else trouble.path
+    where = (
+        f"{trouble.path}:{trouble.line}" if trouble.line else trouble.path
+    )
     return CannotRead(trouble.message, where=where, remedy=trouble.remedy)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from klantervaring.core.candidates import AFTERCARE
+from klantervaring.core.customers.candidates import AFTERCARE
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKED
 from klantervaring.core.facts import (
@@ -77,7 +77,9 @@ class Told(NamedTuple):
 def time_range(first: date | None, last: date, zone: tzinfo) -> TimeRange:
     """Return the period from one day up to and including another; without a first from the beginning."""
     return TimeRange(
-        int(start_of_day(first, zone).timestamp()) if first else ALWAYS.first,
+        int(start_of_day(first, zone).timestamp())
+        if first
+        else ALWAYS.first,
         int(end_of_day(last, zone).timestamp()),
     )
 
@@ -128,7 +130,10 @@ class Ledger:
     def newest(self, kind: str, limit: int) -> set[int]:
         """Return the cases that the newest facts of a kind are of, so many and those of the same moment."""
         found = self._select(
-            "at", "kind = ? ORDER BY at DESC LIMIT 1 OFFSET ?", kind, limit - 1
+            "at",
+            "kind = ? ORDER BY at DESC LIMIT 1 OFFSET ?",
+            kind,
+            limit - 1,
         )
         first = found[0][0] if found else ALWAYS.first
         rows = self._select("number", "kind = ? AND at >= ?", kind, first)
@@ -149,7 +154,9 @@ class Ledger:
 
     def improvements(self) -> list[Improvement]:
         """Return all improvements, what is due first first; without a day last."""
-        found = [Improvement(*fact.plain) for _, fact in self.rows(IMPROVEMENT)]
+        found = [
+            Improvement(*fact.plain) for _, fact in self.rows(IMPROVEMENT)
+        ]
         return in_order_of_due(found)
 
     def experiences(self) -> list[Experience]:
@@ -217,7 +224,9 @@ class Ledger:
 
     # -- in the order of files -------------------------------------------------------------------------
 
-    def first_met(self, kinds: Iterable[str], period: TimeRange) -> list[str]:
+    def first_met(
+        self, kinds: Iterable[str], period: TimeRange
+    ) -> list[str]:
         """Return the kinds in the order in which they are met in the files."""
         wanted = list(kinds)
         met: dict[str, tuple[int, int]] = {}
@@ -232,12 +241,16 @@ class Ledger:
                     kind,
                     *_limits(period),
                 )
-                first = self._first_cases(1, {number for (number,) in holding})
+                first = self._first_cases(
+                    1, {number for (number,) in holding}
+                )
                 for _, number, place in self._places([kind], first, period):
                     met.setdefault(kind, (number, place))
         cases = self._in_order({number for number, _ in met.values()})
         rank = {number: place for place, number in enumerate(cases)}
-        return sorted(met, key=lambda kind: (rank[met[kind][0]], met[kind][1]))
+        return sorted(
+            met, key=lambda kind: (rank[met[kind][0]], met[kind][1])
+        )
 
     def ids(self, numbers: Collection[int]) -> list[str]:
         """Return the ids of cases in the order of their files."""
@@ -267,7 +280,10 @@ class Ledger:
         return [number for (number,) in found]
 
     def _places(
-        self, kinds: Collection[str], numbers: Sequence[int], period: TimeRange
+        self,
+        kinds: Collection[str],
+        numbers: Sequence[int],
+        period: TimeRange,
     ) -> list[tuple[str, int, int]]:
         """Return where facts of these kinds stand in these cases: by case, in the order given, and place."""
         found = self._select(
@@ -311,7 +327,9 @@ class _Memory:
 
     def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self._db.execute(sql.replace("{these}", "1"), values).fetchall()
+        return self._db.execute(
+            sql.replace("{these}", "1"), values
+        ).fetchall()
 
 
 def _limits(period: TimeRange) -> tuple[int, int, int]:

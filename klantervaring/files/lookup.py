@@ -72,7 +72,9 @@ class Lookup:
                 or named[id].name != path.name == f"{id}{SUFFIX}"
             ):
                 named[id] = path
-        for path in copies:  # a copy stands in where the case has no other file
+        for (
+            path
+        ) in copies:  # a copy stands in where the case has no other file
             id = id_at_start(path.name)
             if id in named:
                 continue
@@ -104,10 +106,14 @@ class Lookup:
         return sorted(found)
 
 
-def not_found(typed: str, hits: list[str], existing: list[str]) -> NoSuchCase:
+def not_found(
+    typed: str, hits: list[str], existing: list[str]
+) -> NoSuchCase:
     """Return what tells somebody that an id is of no case, or of more than one."""
     if hits:
-        longer = all(ids.bare(id).startswith(ids.bare(typed)) for id in hits)
+        longer = all(
+            ids.bare(id).startswith(ids.bare(typed)) for id in hits
+        )
         return NoSuchCase(
             Text(
                 "{typed} is not one case but {count}: {hits}.",

@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
-    from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Record, Store
 

@@ -17,20 +17,14 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import (
-    Code,
-    Named,
-    Text,
-)
+from klantervaring.core.text.sentences import Named, Text
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.case_folders import (
-    MAY_READ,
     CaseFolders,
     cannot_read,
 )
-from klantervaring.files.disk import beneath
-from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
@@ -39,9 +33,7 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
-    CASES,
     CLOSED,
-    LARGEST,
     PROCEDURES,
     SUFFIX,
     merge_under_way,
@@ -119,8 +111,8 @@ class Store(CaseFolders):
         found, troubles = self._looked(closed, unsure)
         if wide and places != list(self.places(wide, [])):
             from klantervaring.files.disk.lock import (
-                unmoving,
-            )  # seldom needed, and long to import
+                unmoving,  # seldom needed, and long to import
+            )
 
             with unmoving(
                 self.workspace.root
@@ -204,7 +196,9 @@ class Store(CaseFolders):
 
     def has(self, id: str) -> bool:
         """Whether an id is taken by a case, open or closed; told without listing all cases."""
-        return self.exact(id) is not None or self.exact(id.lower()) is not None
+        return (
+            self.exact(id) is not None or self.exact(id.lower()) is not None
+        )
 
     def get(self, typed: str) -> Record:
         """The case that `typed` names. Raises NoSuchCase, and CannotRead when nothing stands in."""
@@ -233,7 +227,9 @@ class Store(CaseFolders):
         """Whether a further file of a case can go into the first so that nothing is lost."""
         if attachments(copy.path).is_dir():
             return False  # it has files of its own beside it
-        return copy.raw == record.raw or self.joined(record, copy) is not None
+        return (
+            copy.raw == record.raw or self.joined(record, copy) is not None
+        )
 
     def joined(self, record: Record, copy: Record) -> Document | None:
         """Both files as one, None where something of either would be lost."""
@@ -243,7 +239,11 @@ class Store(CaseFolders):
 
         if not (record.sure and copy.sure):
             return None
-        versions = (None, Document.read(record.raw), Document.read(copy.raw))
+        versions = (
+            None,
+            Document.read(record.raw),
+            Document.read(copy.raw),
+        )
         try:
             return joined_case(
                 record.id, versions, self.procedure_of, self.zone
@@ -270,7 +270,11 @@ class Store(CaseFolders):
         return self._record(case, path, raw) if case is not None else None
 
     def _loaded(
-        self, path: Path, raw: bytes, case: Case | None, trouble: Finding | None
+        self,
+        path: Path,
+        raw: bytes,
+        case: Case | None,
+        trouble: Finding | None,
     ) -> tuple[Record | None, tuple[Finding, ...]]:
         """As `load`, of what was read."""
         if case is not None:
@@ -384,7 +388,9 @@ def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
 
 
 def _first_file(id: str, same: Sequence[Record]) -> Record:
-    return next((r for r in same if r.path.name == f"{id}{SUFFIX}"), same[0])
+    return next(
+        (r for r in same if r.path.name == f"{id}{SUFFIX}"), same[0]
+    )
 
 
 def _unknown(case: Case) -> State:
@@ -399,7 +405,9 @@ def _unknown(case: Case) -> State:
         calendar=Calendar(UTC),
     )
     return State(
-        procedure, step=case.written.step or "start", started_at=case.received
+        procedure,
+        step=case.written.step or "start",
+        started_at=case.received,
     )
 
 
@@ -408,40 +416,3 @@ def _bytes(root: Path, path: Path) -> bytes:
         return read_regular(root, path)
     except BadFile:
         return b""
-
-
-def read_regular(root: Path, path: Path) -> bytes:
-    """The bytes of a regular file, at most one more than a case may have. Raises BadFile.
-
-    A link is not followed, and a FIFO or device is not waited for.
-    """
-    try:
-        return beneath.read_file(root, path, LARGEST + 1)
-    except beneath.NoName as error:
-        raise _not_a_file(path, error) from error
-    except NotRegular as error:
-        raise _not_a_file(path, None) from error
-    except OSError as error:
-        raise _not_a_file(path, error) from error
-
-
-def _not_a_file(path: Path, error: OSError | None) -> BadFile:
-    if isinstance(error, beneath.NoName):
-        return BadFile(
-            Text("a name that no file here may have"),
-            remedy=Text("Give it another name."),
-        )
-    if path.is_symlink():
-        return BadFile(
-            Text("a link, not a file"),
-            remedy=Text("Put the file itself in its place."),
-        )
-    if error is not None and path.is_file():
-        reason = error.strerror or str(error)
-        return BadFile(
-            Text("cannot be opened: {reason}", reason=reason), remedy=MAY_READ
-        )
-    return BadFile(
-        Text("not a regular file"),
-        remedy=Text("Take it out of {folder}.", folder=Code(CASES)),
-    )

@@ -124,7 +124,9 @@ def cell_moment(
         found = moments.read_moment(written, zone) if written else None
     except NotAMoment as error:
         return _in_the_other_order(cell, zone, order) or Text(
-            "{text} is not a moment: {reason}.", text=cell, reason=error.reason
+            "{text} is not a moment: {reason}.",
+            text=cell,
+            reason=error.reason,
         )
     if found is None:
         return _not_clear(cell)
@@ -187,7 +189,9 @@ def _doubtful(cell: str, written: str, order: Order) -> Text | None:
     )
 
 
-def _in_the_other_order(cell: str, zone: tzinfo, order: Order) -> Text | None:
+def _in_the_other_order(
+    cell: str, zone: tzinfo, order: Order
+) -> Text | None:
     """Return how to write a date that is one only when day and month change places; None for any other."""
     turned = _iso(cell, _turned(order.first))
     try:

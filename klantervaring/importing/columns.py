@@ -65,11 +65,15 @@ class Names:
                     option=_MAP,
                     wish=wish,
                 ),
-                remedy=Text("Write it as {example}.", example=Code(example)),
+                remedy=Text(
+                    "Write it as {example}.", example=Code(example)
+                ),
             )
         if not known:
             text = Text(
-                "{option}: there is no field {name}.", option=_MAP, name=field
+                "{option}: there is no field {name}.",
+                option=_MAP,
+                name=field,
             )
             raise _unknown(text, self.fields)
         return field, column
@@ -111,7 +115,9 @@ class Columns:
             self._take(field, places)
         self._check_needed()
         #: Behind this place no column has a name.
-        self.width = max(i + 1 for i, name in enumerate(self.header) if name)
+        self.width = max(
+            i + 1 for i, name in enumerate(self.header) if name
+        )
 
     def name(self, field: str) -> str:
         """Return what the list calls the column of `field`."""
@@ -128,7 +134,9 @@ class Columns:
         """Return the cells of a row by field, as they were meant."""
         return {field: self.cell(row, field) for field in self.places}
 
-    def orders(self, said: str = "", may_say: bool = False) -> dict[str, Order]:
+    def orders(
+        self, said: str = "", may_say: bool = False
+    ) -> dict[str, Order]:
         """Return the order of day and month in each column of moments; `said` where a person says so."""
         found = {
             field: list(self._moments(field))
@@ -175,7 +183,9 @@ class Columns:
         places = places_of(column, self.header)
         if not places:
             text = Text(
-                "{option}: there is no column {name}.", option=_MAP, name=column
+                "{option}: there is no column {name}.",
+                option=_MAP,
+                name=column,
             )
             raise _unknown(text, self.header, self.sheet.where)
         return places
@@ -250,7 +260,9 @@ def places_of(column: str, names: Sequence[str]) -> list[int]:
     return places
 
 
-def _unknown(text: Text, known: Iterable[str], where: str = "") -> WrongInput:
+def _unknown(
+    text: Text, known: Iterable[str], where: str = ""
+) -> WrongInput:
     remedy = Text("Known are: {known}.", known=_listing(known))
     return WrongInput(text, where=where, remedy=remedy)
 

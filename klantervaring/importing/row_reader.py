@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
-from klantervaring.core.candidates import HeldMeeting
 from klantervaring.core.case import (
     BECAUSE,
     BEFORE,
@@ -14,6 +13,7 @@ from klantervaring.core.case import (
     Event,
 )
 from klantervaring.core.choices import FORESEEN
+from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.events import CLOSED, RECEIVED
 from klantervaring.core.people import Person
 from klantervaring.core.text.input_checks import CONTROL
@@ -111,7 +111,9 @@ class RowReader:
         held, customer = self._received(), self._customer()
         if held is None:
             return None
-        return HeldMeeting(held.astimezone(self.setting.zone).date(), customer)
+        return HeldMeeting(
+            held.astimezone(self.setting.zone).date(), customer
+        )
 
     def _case(self, title: str) -> Case:
         return Case(
@@ -137,7 +139,9 @@ class RowReader:
             found = CONTROL.search(cell)
             if found:
                 code = Code(f"U+{ord(found[0]):04X}")
-                self._note(field, Text("control character {code}", code=code))
+                self._note(
+                    field, Text("control character {code}", code=code)
+                )
             reason = spoiled(field, cell)
             if reason is not None:
                 self._note(field, reason)
@@ -185,7 +189,10 @@ class RowReader:
             return cell
         wanted, found = folded_word(cell), []
         for person in people.values():
-            if wanted in (folded_word(person.short), folded_word(person.name)):
+            if wanted in (
+                folded_word(person.short),
+                folded_word(person.name),
+            ):
                 found.append(person.short)
         if len(found) == 1:
             return found[0]
@@ -212,7 +219,9 @@ class RowReader:
         if self._line("closed") and not self._line("outcome"):
             self._note("closed", Text("closed without an outcome"))
         if self._line("outcome") and not self._line("closed"):
-            self._note("outcome", Text("an outcome without a day of closing"))
+            self._note(
+                "outcome", Text("an outcome without a day of closing")
+            )
         if received is None:
             return ()
         by, because = self.setting.by, self.setting.because
@@ -257,7 +266,9 @@ class RowReader:
         if not cell:
             return None
         found = cell_moment(
-            shortened(cell, FIRST_WORDS), self.setting.zone, self.orders[field]
+            shortened(cell, FIRST_WORDS),
+            self.setting.zone,
+            self.orders[field],
         )
         if isinstance(found, Text):
             self._note(field, found)

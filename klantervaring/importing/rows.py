@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
-from klantervaring.core.candidates import HeldMeeting
+from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake

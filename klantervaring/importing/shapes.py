@@ -16,7 +16,9 @@ from klantervaring.importing.sheet import SheetRow
 from klantervaring.importing.words import WORDS_OF, folded_word
 
 #: Fields in which a person may write what they like, also a separator or a line break.
-_FREE = frozenset(["title", "story", "wish", "customer", "contact", "owner"])
+_FREE = frozenset(
+    ["title", "story", "wish", "customer", "contact", "owner"]
+)
 _SEVERAL_LINES = Text("a text of several lines needs quotes around it")
 
 
@@ -26,7 +28,9 @@ class Shapes:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.rows = columns.sheet.rows
-        self.fields = {place: field for field, place in columns.places.items()}
+        self.fields = {
+            place: field for field, place in columns.places.items()
+        }
 
     # -- cells beside their columns ------------------------------------------------------------------
 
@@ -85,12 +89,16 @@ class Shapes:
                 behind = max(behind, place + 1)
         return behind
 
-    def _may_be_cut(self, place: int, cell: str, pieces: Sequence[str]) -> bool:
+    def _may_be_cut(
+        self, place: int, cell: str, pieces: Sequence[str]
+    ) -> bool:
         free = self.fields.get(place, "title") in _FREE
         return free and bool(cell.strip()) and bool("".join(pieces).strip())
 
     def _has_what_it_needs(self, cells: Sequence[str]) -> bool:
-        filled = {f for place, f in self.fields.items() if cells[place].strip()}
+        filled = {
+            f for place, f in self.fields.items() if cells[place].strip()
+        }
         needed = self.columns.names.needed
         return all(not filled.isdisjoint(fields) for fields in needed)
 
@@ -100,7 +108,9 @@ class Shapes:
         if begins is None:
             return False
         for place, cell in enumerate(cells[begins:], begins):
-            lines = cell.splitlines() if "\n" in cell or "\r" in cell else []
+            lines = (
+                cell.splitlines() if "\n" in cell or "\r" in cell else []
+            )
             for line in lines[1:]:
                 if self._is_row(line, place, begins):
                     return True

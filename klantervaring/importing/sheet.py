@@ -80,7 +80,9 @@ class ImportSheet:
         self.header = _header(rows, self.where, header)
         if len(rows) > MOST_ROWS + 1:
             raise WrongInput(
-                Text("The list has more than {count} rows.", count=MOST_ROWS),
+                Text(
+                    "The list has more than {count} rows.", count=MOST_ROWS
+                ),
                 where=name,
                 remedy=DIVIDE,
             )
@@ -142,7 +144,9 @@ def _header(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
     """Return the names of the columns. Raises WrongInput where there are none."""
     first = rows[0] if rows else None
     if first and first.fault is None and said in (0, first.line):
-        return [" ".join(unwrapped("", cell).split()) for cell in first.cells]
+        return [
+            " ".join(unwrapped("", cell).split()) for cell in first.cells
+        ]
     if said:
         remedy = Text(
             "Count the lines as a text editor does, empty ones too: {option}.",
@@ -162,7 +166,9 @@ def _from_line(text: str, start: int) -> str:
     return lines.read()
 
 
-def _fitness(text: str, separator: str, names: ColumnNames) -> tuple[int, int]:
+def _fitness(
+    text: str, separator: str, names: ColumnNames
+) -> tuple[int, int]:
     """Return how well a separator cuts the first record: into names that are known, and into many cells."""
     first = next(_records(text, separator), None)
     cells = first.cells if first and first.fault is None else ()
@@ -176,7 +182,9 @@ def _cells(line: str, separator: str) -> list[str]:
         return []
 
 
-def _records(text: str, separator: str, start: int = 1) -> Iterator[SheetRow]:
+def _records(
+    text: str, separator: str, start: int = 1
+) -> Iterator[SheetRow]:
     """Yield all records but empty ones; quotes that do not fit make one bad record of what they span."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True)

@@ -30,7 +30,9 @@ _COLUMNS = {
     "op, datum afgehandeld, gesloten, gesloten op, closed, closed on, date closed",
     "outcome": "uitkomst, resultaat, afloop, outcome, result",
 }
-COLUMNS = {field: tuple(names.split(", ")) for field, names in _COLUMNS.items()}
+COLUMNS = {
+    field: tuple(names.split(", ")) for field, names in _COLUMNS.items()
+}
 #: Characters of a cell in a message, and of a story that stands in for a title that the list does not have.
 FIRST_WORDS = 80
 

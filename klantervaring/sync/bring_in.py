@@ -10,7 +10,13 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.door import Held
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of, replace
-from klantervaring.files.git import aside, objects, repository, staging, trees
+from klantervaring.files.git import (
+    aside,
+    objects,
+    repository,
+    staging,
+    trees,
+)
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.case_paths import CasePart
@@ -77,7 +83,9 @@ def bring(clone: Clone, held: Held, old: str, new: str) -> None:
     repository.run_hook(clone.root, "post-merge", "0")
 
 
-def _contents(clone: Clone, diff: Differences, new: str) -> dict[str, bytes]:
+def _contents(
+    clone: Clone, diff: Differences, new: str
+) -> dict[str, bytes]:
     """Return what the files that come in hold: of cases as they are, of others as git checks them out."""
     own: dict[str, Blob] = {}
     others: dict[str, Blob] = {}

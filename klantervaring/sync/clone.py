@@ -105,12 +105,16 @@ class Clone:
             found[self.store.id_of(path)] = path
         return found
 
-    def files_of(self, revision: str, ids: AbstractSet[str]) -> dict[str, Blob]:
+    def files_of(
+        self, revision: str, ids: AbstractSet[str]
+    ) -> dict[str, Blob]:
         """Return the files that a commit has of these cases. Raises GitFailed."""
         if not ids:
             return {}
         every = trees.files(self.root, revision, self.cases)
-        return {p: blob for p, blob in every.items() if self.id_of(p) in ids}
+        return {
+            p: blob for p, blob in every.items() if self.id_of(p) in ids
+        }
 
     def cases_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, CaseFile]:
         """Return the cases themselves among these files. Raises GitFailed."""
@@ -131,7 +135,9 @@ def _repository(root: Path) -> Place:
                 "This is not a git repository, so there is nothing to share: {message}",
                 message=str(error),
             ),
-            remedy=Text("Make it one with {command}.", command=Code("kv init")),
+            remedy=Text(
+                "Make it one with {command}.", command=Code("kv init")
+            ),
         ) from error
 
 
@@ -140,7 +146,8 @@ def git_refused(message: str) -> GitRefused:
     return GitRefused(
         Text("Git refused: {message}", message=message),
         remedy=Text(
-            "See what it says; {command} tries again.", command=Code("kv sync")
+            "See what it says; {command} tries again.",
+            command=Code("kv sync"),
         ),
     )
 

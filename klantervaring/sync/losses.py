@@ -80,13 +80,19 @@ def _missing(was: bytes, now: bytes) -> int:
     return (old - new).total()
 
 
-def is_meant(root: Path, known: str, ours: str, paths: Sequence[str]) -> bool:
+def is_meant(
+    root: Path, known: str, ours: str, paths: Sequence[str]
+) -> bool:
     """Return whether the commits behind `known` that touched these paths say that a loss is meant.
 
     `kv undo` takes back what kv did here, and a loss may have been accepted before.
     Raises GitFailed.
     """
-    trailers = (f"%(trailers:key={k},valueonly)" for k in (TRAILER, ACCEPTED))
+    trailers = (
+        f"%(trailers:key={k},valueonly)" for k in (TRAILER, ACCEPTED)
+    )
     words = ("log", "--no-merges", "--format=" + "".join(trailers))
     told = run_git(root, *words, f"{known}..{ours}", "--", *paths)
-    return bool({"undo", "yes"} & set(told.decode("utf-8", "replace").split()))
+    return bool(
+        {"undo", "yes"} & set(told.decode("utf-8", "replace").split())
+    )

@@ -13,13 +13,17 @@ from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
+from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import commit, objects, staging
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge import parents
-from klantervaring.files.merge.case_files import Versions, with_endings_unaware
+from klantervaring.files.merge.case_files import (
+    Versions,
+    with_endings_unaware,
+)
 from klantervaring.files.merge.case_texts import are_two, logged_ids
 from klantervaring.files.merge.commits import (
     CaseMerged,
@@ -31,7 +35,6 @@ from klantervaring.files.merge.commits import (
 from klantervaring.files.merge.dropped import UNSENT, dropped
 from klantervaring.files.merge.parents import MergeParents
 from klantervaring.files.merge.proof import CannotJoin, is_resolved
-from klantervaring.files.store import read_regular
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
@@ -215,7 +218,9 @@ def _met(clone: Clone, unmerged: Unmerged) -> _Meeting | None:
     """Return what meets in what git is in the middle of: two commits, else what its stages hold."""
     commits = parents.under_way(clone.place)
     if commits is not None:
-        return _of_commits(clone, commits, conflicted=clone.touched(unmerged))
+        return _of_commits(
+            clone, commits, conflicted=clone.touched(unmerged)
+        )
     if not unmerged:
         return None
     staged = _staged(unmerged)
@@ -322,7 +327,11 @@ def _wrong(
 
 
 def _put(
-    clone: Clone, held: Held, meeting: _Meeting, wanted: Changes, ids: set[str]
+    clone: Clone,
+    held: Held,
+    meeting: _Meeting,
+    wanted: Changes,
+    ids: set[str],
 ) -> None:
     """Write resolved cases to the work tree and the index; a person's own resolution is left."""
     texts: dict[str, bytes | None] = {}

@@ -10,7 +10,13 @@ import os
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict, GitRefused
-from klantervaring.core.text.sentences import Clean, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    Clean,
+    Code,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.git import remotes, trees
 from klantervaring.files.git.runner import GitFailed
@@ -34,7 +40,9 @@ class OtherSide:
         self._root = clone.root
         self._here = _branch(clone)
         configured = clone.workspace.config.git_remote
-        self.remote = remotes.choose_remote(clone.root, self._here, configured)
+        self.remote = remotes.choose_remote(
+            clone.root, self._here, configured
+        )
 
     def tip(self) -> str:
         """Return the commit that it had when it was last heard, or ""."""
@@ -54,7 +62,9 @@ class OtherSide:
             said = {"remote": self.remote.name, "message": str(error)}
             if error.is_unsound:
                 raise Conflict(
-                    Text("What {remote} has is not sound: {message}", **said),
+                    Text(
+                        "What {remote} has is not sound: {message}", **said
+                    ),
                     remedy=Text(
                         "Nothing was taken in. Ask whoever sent to it last."
                     ),
@@ -72,7 +82,9 @@ class OtherSide:
             there = remotes.branches(self._root, self.remote)
         except GitFailed as error:
             raise GitRefused(error.text, remedy=error.remedy) from error
-        others = [name for name, tip in there.items() if self._has_cases(tip)]
+        others = [
+            name for name, tip in there.items() if self._has_cases(tip)
+        ]
         if others and self.remote.branch not in there:
             raise Conflict(
                 Text(
@@ -109,7 +121,9 @@ class OtherSide:
     def apart(self) -> tuple[str, ...]:
         """Return its branches, as last heard, with a workspace that began apart from ours."""
         found = []
-        for name, tip in remotes.heard(self._root, self.remote.name).items():
+        for name, tip in remotes.heard(
+            self._root, self.remote.name
+        ).items():
             other = name != self.remote.branch and self._has_cases(tip)
             if other and self._began_apart(tip):
                 found.append(name)
@@ -132,7 +146,9 @@ class OtherSide:
 
     def is_rewritten(self, known: str) -> bool:
         """Return whether what it had, up to `known`, is no longer part of what it has."""
-        ancestor = known and trees.is_ancestor(self._root, known, self.tip())
+        ancestor = known and trees.is_ancestor(
+            self._root, known, self.tip()
+        )
         return bool(known) and not ancestor
 
     def base(self, head: str, known: str) -> str:
@@ -210,4 +226,6 @@ def way_back(root: Path) -> Clean:
 
 
 def _merged_into(branch: str, what: str) -> Clean:
-    return ours("git switch {} && git merge {}", quoted(branch), quoted(what))
+    return ours(
+        "git switch {} && git merge {}", quoted(branch), quoted(what)
+    )

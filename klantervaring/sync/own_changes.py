@@ -16,12 +16,12 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
+from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk import beneath
 from klantervaring.files.git import staging, trees
 from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.objects import Blob, blob_name
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.store import read_regular
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import (

@@ -51,7 +51,9 @@ def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
     return plan._replace(changes=changes)
 
 
-def check_incoming(clone: Clone, plan: Plan, head: str) -> tuple[Finding, ...]:
+def check_incoming(
+    clone: Clone, plan: Plan, head: str
+) -> tuple[Finding, ...]:
     """Return what comes in and cannot be read. Raises Conflict for what must not come in at all."""
     changes = plan.changes
     refusals.refuse_mass_deletion(clone, changes, head, refusals.ASK_OTHERS)
@@ -103,7 +105,11 @@ def _store_with(
     folder = f"{clone.prefix}{PROCEDURES}/"
     coming = {}
     for path, (_, new) in incoming.items():
-        if path.startswith(folder) and new is not None and new.mode in REGULAR:
+        if (
+            path.startswith(folder)
+            and new is not None
+            and new.mode in REGULAR
+        ):
             coming[path] = new
     if not coming:
         yield clone.store

@@ -59,7 +59,9 @@ def refuse_mass_deletion(
         return
     raise Conflict(
         Text(
-            "{count} of {all} cases would be gone.", count=count, all=len(every)
+            "{count} of {all} cases would be gone.",
+            count=count,
+            all=len(every),
         ),
         remedy=Text(
             "If that is meant, say so: {command}. If not: {otherwise}",
@@ -79,9 +81,15 @@ def refuse_loss(
 
     Also where a case that is here would not be in what is sent.
     """
-    files = {path: both for path, both in diff.items() if clone.is_case(path)}
-    before = _case_files(clone, {path: was for path, (was, _) in files.items()})
-    after = _case_files(clone, {path: now for path, (_, now) in files.items()})
+    files = {
+        path: both for path, both in diff.items() if clone.is_case(path)
+    }
+    before = _case_files(
+        clone, {path: was for path, (was, _) in files.items()}
+    )
+    after = _case_files(
+        clone, {path: now for path, (_, now) in files.items()}
+    )
     texts = {id: case.raw for id, case in after.items()}
     found = list(losses.between(before, texts))
     here = clone.paths_by_id() if found else {}

@@ -69,7 +69,9 @@ def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
     if theirs:
         diff = trees.tree_differences(clone.root, theirs, head)
         new = {path: after for path, (_, after) in diff.items()}
-        refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
+        refusals.refuse_mass_deletion(
+            clone, new, theirs, refusals.TAKE_BACK
+        )
         refusals.refuse_loss(clone, diff, theirs, head)
         sent, along = clone.touched(diff), clone.no_cases(diff)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.alerts import DESK, DIRECTOR, OWNER
+from klantervaring.core.early_warning.alerts import DESK, DIRECTOR, OWNER
 from klantervaring.core.text.sentences import (
     N_,
     Instant,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import Any
 
-    from klantervaring.core.alerts import Alert
+    from klantervaring.core.early_warning.alerts import Alert
     from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Cell, Clean
     from klantervaring.language import Speaker
@@ -48,7 +48,11 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
     for alert in rows:
         card = alert.card
         if card.id != last:
-            parts = (clean(card.id), _care(card, speaker), clean(card.title))
+            parts = (
+                clean(card.id),
+                _care(card, speaker),
+                clean(card.title),
+            )
             screen.title(ours(" ").join([part for part in parts if part]))
         last = card.id
         screen.line(ours("- {}", _told(alert, speaker)))
@@ -74,7 +78,11 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
 
 def _told(alert: Alert, speaker: Speaker) -> Clean:
     return speaker(
-        Text("{rule}: {facts}", rule=alert.rule.title, facts=alert.found.facts)
+        Text(
+            "{rule}: {facts}",
+            rule=alert.rule.title,
+            facts=alert.found.facts,
+        )
     )
 
 
@@ -99,7 +107,9 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
                 at=Instant(alert.taken.at),
             )
         )
-    return ours("kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name))
+    return ours(
+        "kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name)
+    )
 
 
 def _care(card: Card, speaker: Speaker) -> Clean:
@@ -107,7 +117,9 @@ def _care(card: Card, speaker: Speaker) -> Clean:
     return ours("({})", marked) if marked else marked
 
 
-def as_json(rows: Rows, speaker: Speaker, zone: tzinfo) -> list[dict[str, Any]]:
+def as_json(
+    rows: Rows, speaker: Speaker, zone: tzinfo
+) -> list[dict[str, Any]]:
     """The rows of `kv alerts --json`; `facts` is a sentence in the reader's language."""
     return [
         {
@@ -128,7 +140,9 @@ def as_json(rows: Rows, speaker: Speaker, zone: tzinfo) -> list[dict[str, Any]]:
 def _taken(alert: Alert, zone: tzinfo) -> dict[str, str | None] | None:
     event = alert.taken
     return (
-        {"by": event.by or None, "at": _time(event.at, zone)} if event else None
+        {"by": event.by or None, "at": _time(event.at, zone)}
+        if event
+        else None
     )
 
 

@@ -45,13 +45,17 @@ def _written(value: Any, line: str) -> str:
     return json.dumps(value)
 
 
-def case(record: Record, path: str, now: int, zone: tzinfo) -> dict[str, Any]:
+def case(
+    record: Record, path: str, now: int, zone: tzinfo
+) -> dict[str, Any]:
     """Return one case with its events."""
     found = record.case
     words = words_under_headings(found.body)
     told = listed_case(found, record.state)
     shown: dict[str, Any] = {}
-    for key, value in in_list(told, path, now, zone, record.stand_in).items():
+    for key, value in in_list(
+        told, path, now, zone, record.stand_in
+    ).items():
         if key == "outcome":
             shown["events"] = [
                 event(e, zone, words.get(e.id, "")) for e in found.events
@@ -102,7 +106,9 @@ def in_list(
     return shown
 
 
-def _deadline(plain: tuple[Any, ...], now: int, zone: tzinfo) -> dict[str, Any]:
+def _deadline(
+    plain: tuple[Any, ...], now: int, zone: tzinfo
+) -> dict[str, Any]:
     """Return one run of a deadline."""
     name, kind, owed_by, due, met, before, after = plain
     return {
@@ -139,7 +145,9 @@ def _typed(key: str, value: str) -> str | int:
     return value if counted is None else counted
 
 
-def late(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
+def late(
+    card: Card, term: Pending, now: int, zone: tzinfo
+) -> dict[str, Any]:
     """A row of `kv overdue --json`."""
     return {
         **_row(card, term, zone),
@@ -148,7 +156,9 @@ def late(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
     }
 
 
-def soon(card: Card, term: Pending, now: int, zone: tzinfo) -> dict[str, Any]:
+def soon(
+    card: Card, term: Pending, now: int, zone: tzinfo
+) -> dict[str, Any]:
     """A row of `kv due --json`."""
     return {
         **_row(card, term, zone),

@@ -57,12 +57,20 @@ def show(
     screen.title(speaker(Text("Winning back in {year}", year=year.year)))
     screen.line(
         speaker(
-            Text(*_COST, n=year.gestures, cost=words.money(year.cost, speaker))
+            Text(
+                *_COST,
+                n=year.gestures,
+                cost=words.money(year.cost, speaker),
+            )
         )
     )
     screen.line(
         speaker(
-            Text(*_BROUGHT, n=year.won_back, with_gesture=year.won_with_gesture)
+            Text(
+                *_BROUGHT,
+                n=year.won_back,
+                with_gesture=year.won_with_gesture,
+            )
         )
     )
     if year.won_with_gesture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from klantervaring.core.candidates import Candidate, Reason
+from klantervaring.core.customers.candidates import Candidate, Reason
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -53,12 +53,18 @@ def show(
         for candidate in found
     ]
     screen.table(
-        Table(columns, rows, (("name", "next"), ("reason", "day")), flexible=0)
+        Table(
+            columns, rows, (("name", "next"), ("reason", "day")), flexible=0
+        )
     )
     if total > len(found):
         screen.line(
             speaker(
-                Text(*_MORE, n=total - len(found), command=Code("kv ask --all"))
+                Text(
+                    *_MORE,
+                    n=total - len(found),
+                    command=Code("kv ask --all"),
+                )
             )
         )
 

@@ -93,7 +93,9 @@ class Shown:
             "by": event.by,
         }
         if dry_run:
-            self._tell(Text("Would be recorded: {what}, {at}, {by}", **said))
+            self._tell(
+                Text("Would be recorded: {what}, {at}, {by}", **said)
+            )
         else:
             self._tell(Text("Recorded: {what}, {at}, {by}", **said))
         self._fan(record, event)
@@ -233,7 +235,9 @@ class Shown:
         if not promised or kinds & _REACHED:
             return
         said = record.case.customer
-        who = said.get("contact") or said.get("name") or Text("the customer")
+        who = (
+            said.get("contact") or said.get("name") or Text("the customer")
+        )
         command = ours('kv contact {} out -m "…"', quoted(record.id))
         self._tell(
             Text(
@@ -337,7 +341,9 @@ class Shown:
                 continue
             taken_away = self.speaker.word(N_("(taken away)"))
             values = [clean(e.get("value")) or taken_away for e in events]
-            command = ours("kv settle {} {}", quoted(record.id), quoted(field))
+            command = ours(
+                "kv settle {} {}", quoted(record.id), quoted(field)
+            )
             yield Text(
                 "{field} was set differently by two people: {values}. {command}",
                 field=Code(field),
@@ -355,7 +361,9 @@ class Shown:
         """Return an ending that ends nothing, since whoever recorded it did not know of something."""
         procedure, say = record.state.procedure, self.speaker
         ending = next(
-            e for e in record.case.events if event_name(e) == ending_of(field)
+            e
+            for e in record.case.events
+            if event_name(e) == ending_of(field)
         )
         missed = unaware(record.case.events)[ending_of(field)]
         return Text(
@@ -398,7 +406,9 @@ class Shown:
                     "does not fit here and moves nothing; see {command}",
                     command="kv check",
                 )
-                self.screen.line(ours("    {}", self.speaker(moves_nothing)))
+                self.screen.line(
+                    ours("    {}", self.speaker(moves_nothing))
+                )
                 break
         if text:
             for line in clean(text, lines=True).split("\n"):

@@ -76,7 +76,9 @@ class Pages:
         ]
         stacks = (("name", "care"), ("cases",), ("open",), ("last",))
         self.screen.table(
-            Table(columns, [self._row(c) for c in found], stacks, flexible=0)
+            Table(
+                columns, [self._row(c) for c in found], stacks, flexible=0
+            )
         )
 
     def _row(self, c: Customer) -> dict[str, Cell]:
@@ -112,14 +114,19 @@ class Pages:
                 self.screen.line(
                     ours("- {}", self._told_gesture(case, gesture))
                 )
-        stories = [f for case in cases for f in fans(case, self.speaker.zone)]
+        stories = [
+            f for case in cases for f in fans(case, self.speaker.zone)
+        ]
         if stories:
             self._section(N_("A fan"))
             for fan in stories:
                 day, story = self.speaker.day(fan.at), _line(fan.story)
                 told = [day, clean(fan.case), story]
                 self.screen.line(
-                    ours("- {}", ours("  ").join(part for part in told if part))
+                    ours(
+                        "- {}",
+                        ours("  ").join(part for part in told if part),
+                    )
                 )
 
     def known(self, caller: Caller) -> None:
@@ -206,7 +213,9 @@ class Pages:
             "step": words.step(state, self.speaker)
             if state.open
             else clean(state.outcome),
-            "score": ours("{}", after.score) if after.score is not None else "",
+            "score": ours("{}", after.score)
+            if after.score is not None
+            else "",
             "mood": ours(" > ").join(map(_or_dash, moods))
             if moods != [None, None]
             else "",
@@ -233,17 +242,28 @@ class Pages:
 
     def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
         say = self.speaker
-        parts = [say.day(gesture.event.at), clean(case.id), clean(gesture.what)]
+        parts = [
+            say.day(gesture.event.at),
+            clean(case.id),
+            clean(gesture.what),
+        ]
         parts += [words.money(gesture.cost, say)] if gesture.cost else []
         told = ours(", ").join(part for part in parts if part)
-        return ours("{}: {}", told, clean(gesture.why)) if gesture.why else told
+        return (
+            ours("{}: {}", told, clean(gesture.why))
+            if gesture.why
+            else told
+        )
 
     def _told_promise(self, case: Case, d: Deadline) -> Clean:
         how = words.how_late(
             d, d.met_by.at if d.met_by else self.now, self.speaker
         )
         return ours(
-            "{}, {}: {}", clean(case.id), self.speaker.part(d.rule.title), how
+            "{}, {}: {}",
+            clean(case.id),
+            self.speaker.part(d.rule.title),
+            how,
         )
 
     def _promised(self, c: Customer) -> Clean:
@@ -326,13 +346,18 @@ TOLD_IN_JSON = ("promises.", f"{PENDING}.promise.", GESTURE, FAN, VOICE)
 
 
 def _case(
-    case: Experience, before: Sequence[Any], after: Sequence[Any], zone: tzinfo
+    case: Experience,
+    before: Sequence[Any],
+    after: Sequence[Any],
+    zone: tzinfo,
 ) -> dict[str, Any]:
     received = case.received
     return {
         "id": case.id,
         "title": case.title,
-        "received": None if received is None else moments.iso(received, zone),
+        "received": None
+        if received is None
+        else moments.iso(received, zone),
         "step": case.step,
         "open": case.open,
         "outcome": case.outcome or None,

@@ -74,14 +74,18 @@ class FanCalendar:
         monday = first - timedelta(days=first.weekday())
         weeks = [
             monday + timedelta(weeks=n)
-            for n in range((date(self.year, 12, 31) - monday).days // _WEEK + 1)
+            for n in range(
+                (date(self.year, 12, 31) - monday).days // _WEEK + 1
+            )
         ]
         rows = [
             speaker.word(DAYS[n]).ljust(4)
             + NOTHING.join(self.cell(w + timedelta(days=n)) for w in weeks)
             for n in range(_WEEK)
         ]
-        return [line.rstrip() for line in (self._months(weeks, speaker), *rows)]
+        return [
+            line.rstrip() for line in (self._months(weeks, speaker), *rows)
+        ]
 
     def _months(self, weeks: Sequence[date], speaker: Speaker) -> Clean:
         line = NOTHING
@@ -98,7 +102,9 @@ class FanCalendar:
     def _today(self, speaker: Speaker) -> Clean:
         here = [fan for fan in self.fans if fan.day == self.today]
         row = (
-            speaker(Text(*_IN_A_ROW, n=self.streak)) if self.streak else NOTHING
+            speaker(Text(*_IN_A_ROW, n=self.streak))
+            if self.streak
+            else NOTHING
         )
         if not here:
             told = speaker(Text("Today: not yet. Whom can you surprise?"))
@@ -119,9 +125,13 @@ class FanCalendar:
                 else []
             )
             who = clean(fan.customer) or ours("-")
-            screen.title(ours("  ").join([day, who, clean(fan.case), *score]))
+            screen.title(
+                ours("  ").join([day, who, clean(fan.case), *score])
+            )
             for line in (
-                clean(fan.story, lines=True).split("\n") if fan.story else ()
+                clean(fan.story, lines=True).split("\n")
+                if fan.story
+                else ()
             ):
                 screen.line(ours("    {}", line))
 
@@ -129,7 +139,9 @@ class FanCalendar:
         """The year as data; a day without fans is left out."""
         return {
             "year": self.year,
-            "today": [fan.case for fan in self.fans if fan.day == self.today],
+            "today": [
+                fan.case for fan in self.fans if fan.day == self.today
+            ],
             "streak": self.streak,
             "days": {
                 day.isoformat(): count

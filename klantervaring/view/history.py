@@ -28,18 +28,23 @@ _HEADINGS = {
 def newest(records: Iterable[Record], limit: int) -> Rows:
     """The last `limit` events of all the cases, newest first."""
     rows = [
-        (record, event) for record in records for event in record.case.events
+        (record, event)
+        for record in records
+        for event in record.case.events
     ]
-    return sorted(rows, key=lambda row: (row[1].at, row[1].id), reverse=True)[
-        :limit
-    ]
+    return sorted(
+        rows, key=lambda row: (row[1].at, row[1].id), reverse=True
+    )[:limit]
 
 
 def as_json(rows: Rows, zone: tzinfo) -> list[dict[str, Any]]:
     """Each event with the id of its case under `case`."""
     texts = {r.id: words_under_headings(r.case.body) for r, _ in rows}
     return [
-        {"case": r.id, **json_view.event(e, zone, texts[r.id].get(e.id, ""))}
+        {
+            "case": r.id,
+            **json_view.event(e, zone, texts[r.id].get(e.id, "")),
+        }
         for r, e in rows
     ]
 
@@ -51,7 +56,9 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
         {
             "at": speaker.moment(event.at),
             "id": clean(record.id),
-            "event": words.event(record.state.procedure, event.kind, speaker),
+            "event": words.event(
+                record.state.procedure, event.kind, speaker
+            ),
             "by": clean(event.by) or "-",
             "title": clean(record.case.title),
         }

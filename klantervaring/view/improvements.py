@@ -39,16 +39,25 @@ _HEADINGS = {
 
 
 def show(
-    screen: Screen, speaker: Speaker, rows: Sequence[Improvement], today: date
+    screen: Screen,
+    speaker: Speaker,
+    rows: Sequence[Improvement],
+    today: date,
 ) -> None:
     """A table, with the next command of each."""
     columns = headed(speaker, _HEADINGS, bold="id")
     cells = [_cells(i, speaker, today) for i in rows]
-    stacks = (("id", "of"), ("fix", "cause", "next"), ("state", "due", "owner"))
+    stacks = (
+        ("id", "of"),
+        ("fix", "cause", "next"),
+        ("state", "due", "owner"),
+    )
     screen.table(Table(columns, cells, stacks, flexible=1))
 
 
-def _cells(i: Improvement, speaker: Speaker, today: date) -> dict[str, Cell]:
+def _cells(
+    i: Improvement, speaker: Speaker, today: date
+) -> dict[str, Cell]:
     standing = i.standing(today)
     due: Cell = ""
     if i.due:

@@ -41,7 +41,9 @@ class Lists:
     def cases(self, cards: Iterable[Card]) -> None:
         """A list of cases."""
         rows = list(map(self._case_row, cards))
-        columns = self._columns("id care step ball due when owner title", rows)
+        columns = self._columns(
+            "id care step ball due when owner title", rows
+        )
         stacks = (
             ("id", "care"),
             ("title", "step"),
@@ -52,7 +54,9 @@ class Lists:
 
     def waiting(self, cards: Iterable[Card]) -> None:
         """Open cases by whose turn it is, each with its first end and the next command."""
-        ordered = sorted(cards, key=lambda c: (c.ball != "us", c.ball, c.id))
+        ordered = sorted(
+            cards, key=lambda c: (c.ball != "us", c.ball, c.id)
+        )
         rows = [
             {**self._case_row(card), "next": self._next(card)}
             for card in ordered
@@ -107,7 +111,9 @@ class Lists:
         if not any(row["care"] for row in rows):
             wanted.remove("care")
         return [
-            Column(key, say.word(_HEADINGS[key]), "bold" if key == "id" else "")
+            Column(
+                key, say.word(_HEADINGS[key]), "bold" if key == "id" else ""
+            )
             for key in wanted
         ]
 
@@ -184,7 +190,10 @@ class Lists:
             return ours(
                 " {}",
                 self.speaker(
-                    Text("(its closing did not know of: {event})", event=title)
+                    Text(
+                        "(its closing did not know of: {event})",
+                        event=title,
+                    )
                 ),
             )
         if kind == UNREAD:
@@ -196,7 +205,10 @@ class Lists:
             return ours(
                 " {}",
                 self.speaker(
-                    Text("(more than one file: {command})", command="kv check")
+                    Text(
+                        "(more than one file: {command})",
+                        command="kv check",
+                    )
                 ),
             )
         if kind == "values":
@@ -206,7 +218,8 @@ class Lists:
             )
         if kind == "step":
             return ours(
-                " {}", self.speaker(Text("(the file says {step})", step=about))
+                " {}",
+                self.speaker(Text("(the file says {step})", step=about)),
             )
         see = self.speaker(Text("(see {command})", command="kv check"))
         return ours(" {}", see) if kind else NOTHING

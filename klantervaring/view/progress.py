@@ -23,7 +23,9 @@ def bar(
 ) -> Iterator[Callable[[], None]]:
     """Give a function that counts one of `total`; after the last the bar says `finishing`."""
     drawn = (
-        sys.stderr.isatty() and not plain and os.environ.get("TERM") != "dumb"
+        sys.stderr.isatty()
+        and not plain
+        and os.environ.get("TERM") != "dumb"
     )
     if not drawn or total < _WORTH_A_BAR:
         yield lambda: None

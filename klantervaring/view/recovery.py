@@ -141,7 +141,8 @@ def _command(lack: Lack, id: str, state: State) -> Clean:
     return {
         Lack.APOLOGY: ours('kv apologise {} --via … -m "…"', quoted(id)),
         Lack.ACCEPTANCE: ours(
-            'kv apologise {} --via in-person --accepted yes -m "…"', quoted(id)
+            'kv apologise {} --via in-person --accepted yes -m "…"',
+            quoted(id),
         ),
         Lack.STORY: ours('{} -m "…"', hear),
         Lack.WISH: ours('{} --wish "…" -m "…"', hear),

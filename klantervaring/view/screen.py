@@ -13,6 +13,7 @@ from itertools import chain
 
 from klantervaring.core.text.sentences import NOTHING, ours
 from klantervaring.core.values import NamedTuple
+from klantervaring.view.widths import is_even, shortened, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -187,8 +188,8 @@ def _by_rich(
         drawn.add_column(Text(columns[stack[0]].heading))
     for row in table.rows:
         cells = []
-        for stack, width in _rooms(table, stacks, room):
-            cells.append(_cell(stack, row, columns, width))
+        for stack, wide in _rooms(table, stacks, room):
+            cells.append(_cell(stack, row, columns, wide))
         drawn.add_row(*cells)
     return drawn
 
@@ -280,7 +281,9 @@ def _widest(table: Table, keys: Sequence[str]) -> int:
     return widest
 
 
-def in_blocks(table: Table, stacks: Sequence[Sequence[str]], total: int) -> str:
+def in_blocks(
+    table: Table, stacks: Sequence[Sequence[str]], total: int
+) -> str:
     """A row below the other: what names it, and under that each of its cells on a line of its own.
 
     An id and a command are whole; all else gives way. Of a table of numbers each has its heading before it.
@@ -339,15 +342,6 @@ def _shown(stack: Sequence[str], row: Mapping[str, str]) -> list[str]:
     return [key for key in stack if row.get(key) or key == stack[0]]
 
 
-def shortened(text: str, room: int) -> str:
-    """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
-    if width(text) <= room:
-        return text
-    while text and width(text) > room - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
 def aligned(table: Table) -> str:
     """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines."""
     padded = []
@@ -359,7 +353,7 @@ def aligned(table: Table) -> str:
 
 
 def _padded(cells: Sequence[str]) -> list[str]:
-    if _is_even("".join(cells)):
+    if is_even("".join(cells)):
         wide = max(map(len, cells))
         return [cell.ljust(wide) for cell in cells]
     wide = max(map(width, cells))
@@ -407,7 +401,7 @@ class _Drawn:
     def is_even(self) -> bool:
         """Whether each of its letters takes one column, and its style is known here."""
         known = self.heading and self.style in ("", "bold")
-        return bool(known) and _is_even("".join(self._texts))
+        return bool(known) and is_even("".join(self._texts))
 
     def line(self, row: int, below: int) -> str:
         """One line of a cell; a blank one below its last."""
@@ -436,30 +430,4 @@ _HEAD_GAP = f"{_bold(' ')} {_bold(' ')}"
 
 
 def _fits(line: str, columns: int) -> bool:
-    return len(line) <= columns and _is_even(line)
-
-
-def _is_even(text: str) -> bool:
-    """Whether each letter surely takes one column."""
-    if text.isascii() or max(text) < _FIRST_UNEVEN:
-        return True
-    return all(c < _FIRST_UNEVEN or c in _EVEN for c in text)
-
-
-#: The first letter that combines with another, and what is of one column behind it: dashes, quotes and
-#: dots of printed text, and the euro.
-_FIRST_UNEVEN = "\u0300"
-_EVEN = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    if _is_even(text):
-        return len(text)
-    import unicodedata
-
-    taken = 0
-    for c in text:
-        if not unicodedata.combining(c):
-            taken += 2 if unicodedata.east_asian_width(c) in "WF" else 1
-    return taken
+    return len(line) <= columns and is_even(line)

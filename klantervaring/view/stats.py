@@ -191,7 +191,9 @@ class FigureSheet:
             cells = self.report.appeals[level]
             if cells["lodged"]:
                 row: dict[str, Cell] = {"level": self.say.word(title)}
-                row |= {name: self.n(number) for name, number in cells.items()}
+                row |= {
+                    name: self.n(number) for name, number in cells.items()
+                }
                 row["share"] = self._upheld(cells)
                 rows.append(row)
         headings = {
@@ -216,7 +218,9 @@ class FigureSheet:
         if upheld is None or partly is None or rejected is None:
             return _NOTHING
         decided = upheld + partly + rejected
-        return self.percent((upheld + partly) / decided if decided else None)
+        return self.percent(
+            (upheld + partly) / decided if decided else None
+        )
 
     def _recovery(self) -> None:
         report = self.report
@@ -270,7 +274,9 @@ class FigureSheet:
             accepted=n(no_but["accepted"]),
         )
         yield Text(
-            "gestures: {count}, {cost}", count=n(report.gestures), cost=spent
+            "gestures: {count}, {cost}",
+            count=n(report.gestures),
+            cost=spent,
         )
         yield Text("fans: {n}", n=n(report.fans))
         yield Text(
@@ -304,7 +310,9 @@ class FigureSheet:
             return _NOTHING
         written = f"{value:.1f}"
         return clean(
-            written.replace(".", ",") if self.say.language == "nl" else written
+            written.replace(".", ",")
+            if self.say.language == "nl"
+            else written
         )
 
     def _span(self, seconds: int | None) -> Clean:
@@ -338,7 +346,8 @@ class FigureSheet:
             return
         self._heading(heading)
         columns = [
-            Column(key, self.say.word(name)) for key, name in headings.items()
+            Column(key, self.say.word(name))
+            for key, name in headings.items()
         ]
         below = {lower: upper for upper, lower in stacks}
         over = dict(stacks)
@@ -357,7 +366,9 @@ def _by_chance(told: Text, chance: bool) -> Text:
 def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
     """Return the report as `kv stats --json` has it (docs/format.md)."""
     since, until, cost = report.since, report.until, report.cost
-    compared = {what: row._asdict() for what, row in report.compared.items()}
+    compared = {
+        what: row._asdict() for what, row in report.compared.items()
+    }
     return {
         "period": {
             "since": since.isoformat() if since else None,

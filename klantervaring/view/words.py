@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from klantervaring.language import Speaker
 
 
-def choice(table: Mapping[str, Choice], key: str, speaker: Speaker) -> Clean:
+def choice(
+    table: Mapping[str, Choice], key: str, speaker: Speaker
+) -> Clean:
     """Return a value by its name; a key that kv does not know stands as it is."""
     return speaker.part(table[key].title) if key in table else clean(key)
 
@@ -127,7 +129,9 @@ def voice(case: Case, speaker: Speaker) -> Clean:
     told = []
     for when, named in times.items():
         said = zip(
-            (N_("score"), N_("mood"), N_("ease")), at(case, when), strict=True
+            (N_("score"), N_("mood"), N_("ease")),
+            at(case, when),
+            strict=True,
         )
         numbers = [
             ours("{} {}", speaker.word(name), value)
@@ -160,7 +164,10 @@ def next_command(
 
 
 def command(
-    procedure: Procedure | Vocabulary, event: str, id: str, short: bool = False
+    procedure: Procedure | Vocabulary,
+    event: str,
+    id: str,
+    short: bool = False,
 ) -> Clean:
     """The command that records an event; "" where there is none."""
     rule = procedure.events.get(event)
@@ -168,4 +175,6 @@ def command(
         return NOTHING
     # on a terminal kv asks for the rest, but not which event of one's own is meant
     named = 3 if rule.command.startswith("record ") else 2
-    return procedure_command(rule.command, id, words=named if short else None)
+    return procedure_command(
+        rule.command, id, words=named if short else None
+    )

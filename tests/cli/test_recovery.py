@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.view.screen import width
+from klantervaring.view.widths import width
 
 from tests.conftest import ROOT, Desk
 

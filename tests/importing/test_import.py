@@ -23,12 +23,7 @@ from klantervaring.core.choices import CHANNELS, MOMENTS, OUTCOMES
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.moments import iso
 from klantervaring.importing.cell_moments import cell_moment
-from klantervaring.importing.words import (
-    COLUMNS,
-    folded_word,
-    shortened,
-    spelled,
-)
+from klantervaring.importing.words import COLUMNS, folded_word, shortened, spelled
 
 from tests.conftest import ROOT, Desk, Result
 

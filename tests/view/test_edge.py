@@ -431,7 +431,7 @@ def fault(
         raise error from ValueError("Zwanenburg in een oorzaak")
 
     monkeypatch.setattr("tempfile.tempdir", str(desk.home))
-    monkeypatch.setattr("klantervaring.files.store.Store.look", fail)
+    monkeypatch.setattr("klantervaring.cli.session.Session.overview", fail)
     result = desk.run(*words)
     kept = "".join(path.read_text() for path in desk.home.glob("kv-bug-*.txt"))
     return result.code, result.err, kept

@@ -95,7 +95,11 @@ class Book(NamedTuple):
 
     def _main(self, key: str) -> str:
         """The key of the name to which a key leads."""
-        return key_of(self.name_of(self.same[key])) if key in self.same else key
+        return (
+            key_of(self.name_of(self.same[key]))
+            if key in self.same
+            else key
+        )
 
     def entry(self, name: str) -> Preferences:
         """Return what is known of the customer of that name or spelling."""
@@ -149,7 +153,9 @@ def customers(
 
 
 def customer_of(
-    asked: Mapping[str, str], cases: Iterable[Experience], book: Book = NOTHING
+    asked: Mapping[str, str],
+    cases: Iterable[Experience],
+    book: Book = NOTHING,
 ) -> Customer | None:
     """Return the customer that these facts belong to, with the cases there are; None for somebody new."""
     known = list(cases)
@@ -171,7 +177,9 @@ def matching(
     """
     said = tuple(words)
     wanted, whole = Wanted(said), key_of(" ".join(said))
-    hits = [customer for customer in found if wanted.stand_in(customer.texts)]
+    hits = [
+        customer for customer in found if wanted.stand_in(customer.texts)
+    ]
     exact = [customer for customer in hits if whole in _keys(customer)]
     return tuple(exact or hits)
 
@@ -191,7 +199,9 @@ def of_cases(cases: Iterable[Experience], book: Book) -> Customer:
     emails = _said(ordered, "email")
     phones = _said(ordered, "phone")
     spelt = (*names, *emails, *phones, *contacts)
-    usual = _commonest(ordered) or _first_somebody(spelt) or "".join(spelt[:1])
+    usual = (
+        _commonest(ordered) or _first_somebody(spelt) or "".join(spelt[:1])
+    )
     known = _known(names, (*emails, *phones), contacts, book)
     entry = book.entry(known or usual)
     return Customer(
@@ -223,7 +233,9 @@ def _known(
         listed += [key.partition(":")[2] for key in contact_keys(text)]
     for spelling in (*names, *listed, *contacts):
         key = key_of(spelling)
-        if not says_nobody(key) and (key in book.same or key in book.entries):
+        if not says_nobody(key) and (
+            key in book.same or key in book.entries
+        ):
             return book.name_of(spelling)
     return ""
 

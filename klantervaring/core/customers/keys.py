@@ -182,7 +182,9 @@ def _numbers(text: str) -> list[str]:
     if not re.search(_DIGITS_ENOUGH, text):
         return []
     text = re.sub(_TRUNK, " ", re.sub(_SCIENTIFIC, " ; ", text))
-    runs = (run for found in re.findall(_RUN, text) for run in _parted(found))
+    runs = (
+        run for found in re.findall(_RUN, text) for run in _parted(found)
+    )
     told = (
         _number(run) for run in runs if not re.fullmatch(_DATE, run.strip())
     )
@@ -226,7 +228,9 @@ def _is_whole(run: str) -> bool:
 def _number(run: str) -> str:
     """A run of digits as it is dialled in this country, from abroad with a plus; "" where it is no number."""
     amount = re.fullmatch(_AS_AMOUNT, run)
-    digits = "".join(c for c in (amount[1] if amount else run) if c.isdecimal())
+    digits = "".join(
+        c for c in (amount[1] if amount else run) if c.isdecimal()
+    )
     if len(digits) < _SHORTEST_NUMBER:
         return ""
     abroad = run.lstrip(" (").startswith("+")
@@ -257,7 +261,9 @@ def _at_home(digits: str, abroad: bool) -> str:
 def _is_certain(key: str) -> bool:
     """Whether this can be nothing but a telephone number, also where words stand beside it."""
     number = key.removeprefix(PHONE)
-    return number[0] == "+" or (number[0] == "0" and len(number) == _AT_HOME)
+    return number[0] == "+" or (
+        number[0] == "0" and len(number) == _AT_HOME
+    )
 
 
 def _is_no_number(number: str) -> bool:
@@ -275,7 +281,9 @@ def _is_no_number(number: str) -> bool:
 
 #: Signs of ASCII that stand for a blank.
 _SIGNS = {
-    n: " " for n in range(128) if not chr(n).isalnum() and chr(n) not in "_&+"
+    n: " "
+    for n in range(128)
+    if not chr(n).isalnum() and chr(n) not in "_&+"
 }
 
 

@@ -31,7 +31,9 @@ def grouped(
     """
     pairs = tuple(joined)
     if shared:
-        keyed = [[key for key in keys if key not in shared] for keys in keyed]
+        keyed = [
+            [key for key in keys if key not in shared] for keys in keyed
+        ]
     if different:
         keyed = _Parting(keyed, pairs, different).keyed()
     groups = _Groups()
@@ -53,7 +55,10 @@ class _Parting:
     """
 
     def __init__(
-        self, keyed: Sequence[Collection[str]], joined: Pairs, different: Pairs
+        self,
+        keyed: Sequence[Collection[str]],
+        joined: Pairs,
+        different: Pairs,
     ) -> None:
         self._said = keyed
         self._main = dict(joined)
@@ -98,7 +103,9 @@ class _Parting:
 
     def _joined_sides(self) -> dict[str, _Side]:
         """Of each key that is told apart, those that are one with it: they meet, and nobody parts them."""
-        sides = {key: frozenset([key]) for pair in self._apart for key in pair}
+        sides = {
+            key: frozenset([key]) for pair in self._apart for key in pair
+        }
         meeting = set()
         for node, keys in self._near.items():
             for other in (node, *self._beside(node)):
@@ -134,7 +141,9 @@ class _Parting:
 
     def _is_between(self, key: str) -> bool:
         """Whether a key belongs to no side, and one of a side has it."""
-        return not self._side(key) and any(map(self._side, self._holders[key]))
+        return not self._side(key) and any(
+            map(self._side, self._holders[key])
+        )
 
 
 class _Groups:

@@ -36,7 +36,9 @@ def merged_bodies(
     doubled: list[str] = []
     new = _in_order({*one, *other} - old.keys(), log)
     for key in [*old, *new]:
-        section, double = _section(old.get(key), one.get(key), other.get(key))
+        section, double = _section(
+            old.get(key), one.get(key), other.get(key)
+        )
         if section is not None:
             sections.append(section)
         if double:

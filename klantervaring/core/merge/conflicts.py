@@ -52,7 +52,9 @@ def unaware(events: Iterable[Event]) -> Mapping[str, Event]:
 def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
     """Return, by field, its conflict events that no `settled` event names in `of`; each holds a `value`."""
     events = tuple(events)
-    listed = [event for event in events if event.kind in (CONFLICT, SETTLED)]
+    listed = [
+        event for event in events if event.kind in (CONFLICT, SETTLED)
+    ]
     if not listed:
         return {}
     ended: set[str] = set()

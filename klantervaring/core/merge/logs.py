@@ -75,7 +75,9 @@ def _kept(base: _Texts, a: _Texts, b: _Texts) -> Iterable[str]:
 
 
 def _is_conflict(line: Line) -> bool:
-    return isinstance(line.value, dict) and line.value.get("event") == CONFLICT
+    return (
+        isinstance(line.value, dict) and line.value.get("event") == CONFLICT
+    )
 
 
 def _line(base: Line | None, a: Line | None, b: Line | None) -> Line:

@@ -62,7 +62,9 @@ class Pieces(NamedTuple):
         order = self._order(joined.keys(), usual)
         return {key: joined[key] for key in order}, clashes
 
-    def _order(self, kept: Collection[str], usual: Sequence[str]) -> list[str]:
+    def _order(
+        self, kept: Collection[str], usual: Sequence[str]
+    ) -> list[str]:
         """Return these keys in the order of the side that changed it, where it has just these.
 
         Else in that of the base, with new ones at their usual place. What follows
@@ -81,7 +83,9 @@ class Pieces(NamedTuple):
         return order
 
 
-def _usual_place(key: str, keys: Sequence[str], usual: Sequence[str]) -> int:
+def _usual_place(
+    key: str, keys: Sequence[str], usual: Sequence[str]
+) -> int:
     """Return the place behind the nearest key that usually stands before it.
 
     A key of one's own stands before the log.
@@ -89,7 +93,9 @@ def _usual_place(key: str, keys: Sequence[str], usual: Sequence[str]) -> int:
     if key not in usual:
         return keys.index(LOG) if LOG in keys else len(keys)
     before = usual[: usual.index(key)]
-    places = [place for place, known in enumerate(keys, 1) if known in before]
+    places = [
+        place for place, known in enumerate(keys, 1) if known in before
+    ]
     return max(places, default=0)
 
 

@@ -186,7 +186,9 @@ def _check_later_events_count(before: State, after: State) -> None:
 # -- what a refusal says -----------------------------------------------------------------------------
 
 
-def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
+def _refused(
+    state: State, id: str, event: Event, refusal: Refusal
+) -> Refused:
     return Refused(
         Text(
             "In step {step}, {event} is not possible. {reason}",
@@ -199,7 +201,9 @@ def _refused(state: State, id: str, event: Event, refusal: Refusal) -> Refused:
     )
 
 
-def _remedy(state: State, id: str, event: Event, refusal: Refusal) -> Remedy:
+def _remedy(
+    state: State, id: str, event: Event, refusal: Refusal
+) -> Remedy:
     """Return what would help: the event to record first, a reason, or the event that comes next."""
     overridable = refusal.move is not None
     supply = _command(state, refusal.supply)

@@ -18,7 +18,9 @@ from klantervaring.core.time import terms
 from klantervaring.core.time.moments import NotAMoment, end_of_day, read_day
 
 
-def reacting_rules(procedure: Procedure) -> dict[str, dict[str, DeadlineRule]]:
+def reacting_rules(
+    procedure: Procedure,
+) -> dict[str, dict[str, DeadlineRule]]:
     """Return, by kind of event, the deadline rules that events of that kind start or change, by name."""
     found: dict[str, dict[str, DeadlineRule]] = {}
     for name, rule in procedure.deadlines.items():
@@ -29,7 +31,9 @@ def reacting_rules(procedure: Procedure) -> dict[str, dict[str, DeadlineRule]]:
             found.setdefault(trigger.event, {})[name] = rule
     for event in procedure.events.values():
         for name in (*event.suspends, *event.resumes):
-            found.setdefault(event.name, {})[name] = procedure.deadlines[name]
+            found.setdefault(event.name, {})[name] = procedure.deadlines[
+                name
+            ]
     return found
 
 
@@ -65,7 +69,9 @@ def react(
         if _starts(rule, event, after):
             pending.append(len(deadlines))
             deadlines.append(_started(rule, event, after))
-    return after._replace(deadlines=tuple(deadlines), pending=tuple(pending))
+    return after._replace(
+        deadlines=tuple(deadlines), pending=tuple(pending)
+    )
 
 
 def _within_steps(deadline: Deadline, step: str, event: Event) -> Deadline:

@@ -129,7 +129,9 @@ def _moved(before: State, event: Event, move: Move) -> State:
         started_at=before.started_at or event.at,
     )
     if before.started_at is None or event.get(CARE):
-        after = _with_customer(after, event, first=before.started_at is None)
+        after = _with_customer(
+            after, event, first=before.started_at is None
+        )
     if not is_open(procedure, step):
         return _ended(before, after, event)
     if after.ended_at is not None:  # it is reopened

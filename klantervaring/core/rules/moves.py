@@ -104,7 +104,10 @@ def fitting(state: State, event: Event) -> Move | Refusal:
     for key in rule.asks:
         if not event.get(key).strip():
             return Refusal(
-                Text("{missing} is missing.", missing=Remedy("option", key=key))
+                Text(
+                    "{missing} is missing.",
+                    missing=Remedy("option", key=key),
+                )
             )
     if not rule.moves:
         return Move(())
@@ -166,7 +169,9 @@ def _wrong_step(state: State, possible: list[Move]) -> Refusal:
     sources = [source for move in possible for source in move.sources]
     leads_on = any(is_open(state.procedure, source) for source in sources)
     return Refusal(
-        Text("It fits {sources}.", sources=_titles(state.procedure, sources)),
+        Text(
+            "It fits {sources}.", sources=_titles(state.procedure, sources)
+        ),
         supply=_way_to(state, sources) if leads_on else "",
         move=possible[0],
     )
@@ -201,7 +206,9 @@ def _way_to(state: State, targets: list[str]) -> str:
     return ""
 
 
-def _moves_from(state: State, step: str) -> Iterator[tuple[EventRule, Move]]:
+def _moves_from(
+    state: State, step: str
+) -> Iterator[tuple[EventRule, Move]]:
     """Yield what leads on from `step`, the events that should come next there first."""
     wanted = _next_of(state, step)
     rules = state.procedure.events.values()
@@ -238,9 +245,13 @@ def _right_runs(state: State, event: Event) -> Refusal | None:
     ended = max(right.due for right in rights)
     if any(right.gone_at and right.due == ended for right in rights):
         return Refusal(
-            Text("The right to object ended when the customer was satisfied.")
+            Text(
+                "The right to object ended when the customer was satisfied."
+            )
         )
-    return Refusal(Text("The right to object ended on {ended}.", ended=ended))
+    return Refusal(
+        Text("The right to object ended on {ended}.", ended=ended)
+    )
 
 
 def _rights_met_by(state: State, event: Event) -> list[Deadline]:

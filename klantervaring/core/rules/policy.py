@@ -124,7 +124,9 @@ def _room(event: Event, facts: Facts) -> Room | None:
         return None
     within = period(facts.budget_period, facts.day(event.at))
     spent = spent_on(facts.with_gestures, within, facts.zone)
-    return Room(event.by, budgets.get(event.by, 0), spent_by(event.by, spent))
+    return Room(
+        event.by, budgets.get(event.by, 0), spent_by(event.by, spent)
+    )
 
 
 def _deciders(procedure: Procedure, facts: Facts) -> list[str]:
@@ -246,7 +248,8 @@ def _repeats_another(
     if event.get("of") != case.id:
         return None
     return WrongInput(
-        Text("A case cannot repeat itself."), remedy=Remedy("name-other-case")
+        Text("A case cannot repeat itself."),
+        remedy=Remedy("name-other-case"),
     )
 
 

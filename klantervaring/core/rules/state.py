@@ -88,7 +88,9 @@ class Deadline(NamedTuple):
     @property
     def suspended(self) -> bool:
         """Tell whether it stands still: nobody can be late with it, and when it ends is not known."""
-        stands = bool(self.suspensions) and self.suspensions[-1].ended is None
+        stands = (
+            bool(self.suspensions) and self.suspensions[-1].ended is None
+        )
         return stands and self.unsettled
 
     @property
@@ -117,7 +119,9 @@ class Deadline(NamedTuple):
 
     def shown(self, now: datetime) -> bool:
         """Tell whether the file lists it: promises and targets that are unmet, rights that run."""
-        return self.runs(now) or (self.pending and self.kind is not Kind.RIGHT)
+        return self.runs(now) or (
+            self.pending and self.kind is not Kind.RIGHT
+        )
 
 
 class Refusal(NamedTuple):

@@ -20,7 +20,9 @@ from klantervaring.core.time.terms import Calendar, Term, Unit
 _DAY = timedelta(days=1)
 
 
-def suspend(procedure: Procedure, deadline: Deadline, event: Event) -> Deadline:
+def suspend(
+    procedure: Procedure, deadline: Deadline, event: Event
+) -> Deadline:
     """Return the deadline as `event` leaves it, if that suspends it; only what runs can be suspended."""
     if deadline.name not in procedure.events[event.kind].suspends:
         return deadline
@@ -30,7 +32,9 @@ def suspend(procedure: Procedure, deadline: Deadline, event: Event) -> Deadline:
     return deadline._replace(suspensions=suspensions)
 
 
-def resume(procedure: Procedure, deadline: Deadline, event: Event) -> Deadline:
+def resume(
+    procedure: Procedure, deadline: Deadline, event: Event
+) -> Deadline:
     """Return the deadline as it runs on from `event`, if that resumes or meets it."""
     resumes = deadline.name in procedure.events[event.kind].resumes
     meets = any(trigger.fits(event) for trigger in deadline.rule.met_by)
@@ -50,7 +54,9 @@ def due_of(calendar: Calendar, deadline: Deadline) -> datetime:
         gross = terms.due(start, lengths, rule.roll, calendar)
         return gross + suspended_time(deadline)
     last = net_last_day(calendar, deadline)
-    return end_of_day(terms.rolled(last, rule.roll, calendar), calendar.zone)
+    return end_of_day(
+        terms.rolled(last, rule.roll, calendar), calendar.zone
+    )
 
 
 def lengths_of(deadline: Deadline) -> tuple[Term, ...]:

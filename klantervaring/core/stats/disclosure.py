@@ -117,7 +117,8 @@ def group(cells: Mapping[str, Number]) -> dict[str, Number]:
     if len(hidden) == len(cells):
         return {}
     return {
-        name: None if name in hidden else size for name, size in sizes.items()
+        name: None if name in hidden else size
+        for name, size in sizes.items()
     }
 
 
@@ -142,13 +143,16 @@ def part(
     if hidden or row[of_it] < SMALLEST or rest < SMALLEST:
         hidden |= {of_it, *also}
     return {
-        name: None if name in hidden else value for name, value in row.items()
+        name: None if name in hidden else value
+        for name, value in row.items()
     }
 
 
 def _whole(total: str, cells: Cells) -> Cells:
     """Return a total, and the cells that it is made of."""
-    parts = {name: number for name, number in cells.items() if name != total}
+    parts = {
+        name: number for name, number in cells.items() if name != total
+    }
     shown = group(parts)
     if not shown:
         return dict.fromkeys(cells)

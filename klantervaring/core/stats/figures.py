@@ -95,7 +95,15 @@ def figure_names(fact: Fact, now: int, today: date) -> tuple[str, ...]:
     return (fact.kind,) if group in _OF_THEMSELVES else ()
 
 
-_OF_THEMSELVES = {"in", "out", "open", "promises", "alerts", "no_but", *MARKS}
+_OF_THEMSELVES = {
+    "in",
+    "out",
+    "open",
+    "promises",
+    "alerts",
+    "no_but",
+    *MARKS,
+}
 
 
 def _pending(fact: Fact, now: int) -> tuple[str, ...]:
@@ -285,7 +293,9 @@ def report(ground: Ground, found: Mapping[str, int]) -> Report:
         no_but=_cells(found, "no_but"),
         gestures=found["gestures.count"],
         cost=sum(each.amount for each in spent),
-        compared={what: _compared(ground, found, what) for what in COMPARED},
+        compared={
+            what: _compared(ground, found, what) for what in COMPARED
+        },
         won_back=_won_back(found),
         asked=AskedRow(
             answers=found["recovery.asked.answers"],
@@ -313,19 +323,24 @@ def _cells(found: Mapping[str, int], group: str) -> dict[str, Number]:
         if name.startswith(start)
     }
     if group in _BY_SIZE:
-        ordered = sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))
+        ordered = sorted(
+            cells.items(), key=lambda cell: (-cell[1], cell[0])
+        )
         return dict(ordered)
     return {**cells}
 
 
-def _promise_rows(ground: Ground, found: Mapping[str, int]) -> list[PromiseRow]:
+def _promise_rows(
+    ground: Ground, found: Mapping[str, int]
+) -> list[PromiseRow]:
     rows = []
     start, end = "promises.", f".{UNKNOWN}"
     for name in found:
         if name.startswith(start) and name.endswith(end):
             promise = name.removeprefix(start).removesuffix(end)
             met, late, overdue, running = (
-                found[f"{start}{promise}.{state}"] for state in PROMISE_STATES
+                found[f"{start}{promise}.{state}"]
+                for state in PROMISE_STATES
             )
             took = ground.took.get(promise, ())
             rows.append(

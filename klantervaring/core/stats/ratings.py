@@ -89,7 +89,9 @@ def after(case: Case) -> Voice:
 def _over(first: Voice, second: Voice) -> Voice:
     """Return the numbers of the first, and where it has none those of the second."""
     pairs = zip(first, second, strict=True)
-    return Voice(*(one if one is not None else other for one, other in pairs))
+    return Voice(
+        *(one if one is not None else other for one, other in pairs)
+    )
 
 
 def rating(event: Event, key: str) -> int | None:

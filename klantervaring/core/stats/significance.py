@@ -45,7 +45,8 @@ def wilson(hits: int, total: int) -> Interval:
     middle = (share + square / (2 * total)) / (1 + square / total)
     spread = (
         _Z
-        * (share * (1 - share) / total + square / (4 * total * total)) ** 0.5
+        * (share * (1 - share) / total + square / (4 * total * total))
+        ** 0.5
         / (1 + square / total)
     )
     return Interval(max(0.0, middle - spread), min(1.0, middle + spread))

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.early_warning.watch_words import hits
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.stats.ratings import rating
 from klantervaring.core.text.folding import plain
-from klantervaring.core.watch_words import hits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 
 def signs(
-    case: Case, state: State, listed: Iterable[tuple[str, Sequence[str]]] = ()
+    case: Case,
+    state: State,
+    listed: Iterable[tuple[str, Sequence[str]]] = (),
 ) -> tuple[Any, ...]:
     """The values of `cards.SIGNS`. `listed` are the rules that look for words, by name with their words."""
     opened = state.open  # of a closed case most does not matter any more
@@ -58,7 +60,8 @@ def signs(
 def _cared(case: Case, state: State) -> datetime | None:
     """When special care was last asked for."""
     return next(
-        (e.at for e in reversed(case.events) if e.get("care")), state.started_at
+        (e.at for e in reversed(case.events) if e.get("care")),
+        state.started_at,
     )
 
 
@@ -78,13 +81,19 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
         for e in reversed(case.events)
         if (mood := rating(e, "mood")) is not None
     )
-    return next(((mood, event_key(e), seconds(e.at)) for mood, e in said), None)
+    return next(
+        ((mood, event_key(e), seconds(e.at)) for mood, e in said), None
+    )
 
 
 def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
     """What we gave our word for and have not done yet, what ends first first."""
     pending = sorted(
-        (d for d in state.deadlines if d.kind is Kind.PROMISE and d.pending),
+        (
+            d
+            for d in state.deadlines
+            if d.kind is Kind.PROMISE and d.pending
+        ),
         key=lambda d: d.due,
     )
     return tuple(

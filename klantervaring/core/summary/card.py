@@ -209,7 +209,9 @@ class Card:
     def overdue(self, now: int) -> list[Pending]:
         """Unmet promises and targets whose last moment has passed, the longest first."""
         return [
-            self._term(t) for t in self._terms if t[0] < now and t[2] != "right"
+            self._term(t)
+            for t in self._terms
+            if t[0] < now and t[2] != "right"
         ]
 
     def running(self, now: int) -> list[Pending]:
@@ -239,7 +241,9 @@ def with_copies(card: Card) -> Card:
     return card
 
 
-def holding(answers: Iterable[tuple[int | None, _Answer]], now: int) -> _Answer:
+def holding(
+    answers: Iterable[tuple[int | None, _Answer]], now: int
+) -> _Answer:
     """The answer that holds at `now`."""
     return next(
         answer for until, answer in answers if until is None or now <= until

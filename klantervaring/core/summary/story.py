@@ -71,5 +71,7 @@ def told_case(plain: tuple[Any, ...], until: int | None = None) -> Case:
         procedure=procedure,
         formerly=formerly,
         twin=twin,
-        written=Written(*written) if len(events) == len(lines) else Written(),
+        written=Written(*written)
+        if len(events) == len(lines)
+        else Written(),
     )

@@ -47,7 +47,9 @@ def plain_card(
         terms = sorted(
             (
                 *terms,
-                *_written_terms(case, state, zone, {term[1] for term in terms}),
+                *_written_terms(
+                    case, state, zone, {term[1] for term in terms}
+                ),
             )
         )
 
@@ -80,7 +82,10 @@ def _written_terms(
 ) -> Iterator[tuple[int, str, str, str, bool]]:
     """What the file says of deadlines that the log, of which a line cannot be read, does not tell of."""
     for name, text in case.written.deadlines:
-        rule, end = state.procedure.deadlines.get(name), end_in_file(text, zone)
+        rule, end = (
+            state.procedure.deadlines.get(name),
+            end_in_file(text, zone),
+        )
         if rule is not None and end is not None and name not in known:
             yield (
                 seconds(end),
@@ -122,7 +127,8 @@ def mark(
         {}
         if trouble
         else {
-            key: written for key, written, _ in drift_of(case, state, now, zone)
+            key: written
+            for key, written, _ in drift_of(case, state, now, zone)
         }
     )
     if said.get("step"):
@@ -138,19 +144,23 @@ def vocabulary(procedure: Procedure) -> tuple[Any, ...]:
             for s in procedure.steps.values()
         ),
         tuple(
-            (d.name, d.title.words, 0, "") for d in procedure.deadlines.values()
+            (d.name, d.title.words, 0, "")
+            for d in procedure.deadlines.values()
         ),
         tuple(
             (e.name, _words(e.title), 0, e.command)
             for e in procedure.events.values()
         ),
         tuple(
-            (p.name, p.title.words, 0, "") for p in procedure.parties.values()
+            (p.name, p.title.words, 0, "")
+            for p in procedure.parties.values()
         ),
     )
 
 
 def _words(title: Named | Text) -> tuple[tuple[str, str], ...]:
     return (
-        title.words if isinstance(title, Named) else (("en", title.template),)
+        title.words
+        if isinstance(title, Named)
+        else (("en", title.template),)
     )

@@ -60,7 +60,9 @@ def check_line(*texts: str) -> None:
     for text in texts:
         if "\n" in text or "\r" in text:
             raise WrongInput(
-                Text("A line break does not fit here: {text}", text=text[:60]),
+                Text(
+                    "A line break does not fit here: {text}", text=text[:60]
+                ),
                 remedy=Remedy("say-as-words"),
             )
     check_text(*texts)
@@ -81,7 +83,8 @@ def check_text(*texts: str) -> None:
             )
         if _SURROGATE.search(text):
             raise WrongInput(
-                Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8.")
+                Text("The text is not UTF-8."),
+                remedy=Text("Save it as UTF-8."),
             )
 
 

@@ -47,16 +47,16 @@ if TYPE_CHECKING:
         def split(  # type: ignore[override]
             self, sep: str | None = None, maxsplit: SupportsIndex = -1
         ) -> list[Clean]: ...
-        def ljust(self, width: SupportsIndex, fillchar: str = " ") -> Clean: ...
+        def ljust(
+            self, width: SupportsIndex, fillchar: str = " "
+        ) -> Clean: ...
         def rstrip(self, chars: str | None = None) -> Clean: ...
         def strip(self, chars: str | None = None) -> Clean: ...
 
     #: What may stand in a cell of a table.
     Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = (
-        "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code"
-    )
+    Part: TypeAlias = "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code"
 else:
     Clean = Cell = str
     Part = object
@@ -114,7 +114,12 @@ def quoted(word: str, always: bool = False) -> Clean:
     Of what is no plain word, or of each word with `always`, quotes take away every other meaning; in bash,
     zsh and fish alike, of which the last reads a backslash between single quotes otherwise.
     """
-    if word and _IN_WORDS.issuperset(word) and word[0] != "=" and not always:
+    if (
+        word
+        and _IN_WORDS.issuperset(word)
+        and word[0] != "="
+        and not always
+    ):
         return word  # type: ignore[return-value]
     if _IN_QUOTES.isdisjoint(word):
         return clean(f'"{word}"')
@@ -131,7 +136,9 @@ _IN_QUOTES = frozenset("\"$`\\!'")
 _LITERAL = {"'": "'\"'\"'", "\\": "'\"\\\\\"'"}
 
 
-def procedure_command(command: str, id: str, words: int | None = None) -> Clean:
+def procedure_command(
+    command: str, id: str, words: int | None = None
+) -> Clean:
     """Return a command as a procedure file gives it, for one case; with `words` only so many of it.
 
     It is taken apart into words and each one is quoted, so that it records something or does nothing.

@@ -93,7 +93,11 @@ def read_iso(text: str) -> datetime | None:
         or not text.isascii()
     ):
         return None
-    if text[13] != ":" or text[16] != ":" or not _FIRST <= text[:4] <= _LAST:
+    if (
+        text[13] != ":"
+        or text[16] != ":"
+        or not _FIRST <= text[:4] <= _LAST
+    ):
         return None
     if text[20:22] > "13" or text[23] > "5":
         return None
@@ -115,7 +119,8 @@ def read_day(text: str) -> date:
         raise NotAMoment(no_such_day(int(text[5:7]))) from None
     if day is None:
         raise NotAMoment(
-            Text("not a date as {day}", day=Code("YYYY-MM-DD")), _iso_hint(text)
+            Text("not a date as {day}", day=Code("YYYY-MM-DD")),
+            _iso_hint(text),
         )
     _refuse_year(day.year)
     return day
@@ -148,7 +153,11 @@ def no_such_day(month: int) -> Text:
 
 
 NO_SUCH_TIME = Text("there is no such time of day")
-_MIDNIGHT, _ONE_DAY, _SECOND = time(0), timedelta(days=1), timedelta(seconds=1)
+_MIDNIGHT, _ONE_DAY, _SECOND = (
+    time(0),
+    timedelta(days=1),
+    timedelta(seconds=1),
+)
 
 
 def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:

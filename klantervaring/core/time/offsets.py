@@ -40,7 +40,9 @@ def table(zone: tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
     from datetime import UTC, datetime
 
     def offset(moment: int) -> int:
-        ahead = datetime.fromtimestamp(moment, UTC).astimezone(zone).utcoffset()
+        ahead = (
+            datetime.fromtimestamp(moment, UTC).astimezone(zone).utcoffset()
+        )
         assert ahead is not None
         return int(ahead.total_seconds())
 

@@ -56,9 +56,7 @@ class Term(NamedTuple):
         return self.unit not in _ELAPSED
 
     def __str__(self) -> str:
-        return (
-            f"{self.amount} {self.unit.value}{'s' if self.amount != 1 else ''}"
-        )
+        return f"{self.amount} {self.unit.value}{'s' if self.amount != 1 else ''}"
 
 
 class Calendar(NamedTuple):
@@ -120,13 +118,17 @@ def _parted(
     at, in_days = start.astimezone(UTC), []
     for term in terms:
         if term.unit in _ELAPSED:
-            at += term.amount * (_HOUR if term.unit is Unit.HOUR else _MINUTE)
+            at += term.amount * (
+                _HOUR if term.unit is Unit.HOUR else _MINUTE
+            )
         else:
             in_days.append(term)
     return at, in_days
 
 
-def _days_after(at: datetime, terms: list[Term], calendar: Calendar) -> date:
+def _days_after(
+    at: datetime, terms: list[Term], calendar: Calendar
+) -> date:
     day = at.astimezone(calendar.zone).date()
     for term in terms:
         day = add_days(day, term, calendar)
@@ -136,7 +138,9 @@ def _days_after(at: datetime, terms: list[Term], calendar: Calendar) -> date:
 def add_days(day: date, term: Term, calendar: Calendar) -> date:
     """Return the last day of a term in days that is counted from `day`; that itself does not count."""
     if term.unit is not Unit.WORKING_DAY:
-        return day + term.amount * (_WEEK if term.unit is Unit.WEEK else _DAY)
+        return day + term.amount * (
+            _WEEK if term.unit is Unit.WEEK else _DAY
+        )
     for _ in range(term.amount):
         day = _next_working_day(day + _DAY, calendar)
     return day

@@ -43,7 +43,13 @@ _WEEKDAYS = {
 _RELATIVE = re.compile(r"([+-])(\d{1,4})([mhdwu])", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::(\d{2}))?", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})-(\d{1,2})(?:-(\d{4}))?", re.ASCII)
-_STEPS = {"m": "minutes", "h": "hours", "u": "hours", "d": "days", "w": "weeks"}
+_STEPS = {
+    "m": "minutes",
+    "h": "hours",
+    "u": "hours",
+    "d": "days",
+    "w": "weeks",
+}
 _WINDOW = re.compile(r"(\d{1,4})\s*([hdwu])", re.ASCII)
 
 
@@ -94,12 +100,16 @@ def window(text: str) -> timedelta:
     if match is None:
         raise WrongInput(
             Text("{text} is not a length of time.", text=text),
-            remedy=Text("Write it as {example}.", example=Code("48h, 7d, 2w")),
+            remedy=Text(
+                "Write it as {example}.", example=Code("48h, 7d, 2w")
+            ),
         )
     return timedelta(**{_STEPS[match[2]]: int(match[1])})
 
 
-def _relative(match: re.Match[str], now: datetime, zone: tzinfo) -> datetime:
+def _relative(
+    match: re.Match[str], now: datetime, zone: tzinfo
+) -> datetime:
     """Return so much earlier or later: hours and minutes by the clock of UTC, days by that of the wall."""
     unit = _STEPS[match[3]]
     step = timedelta(**{unit: int(match[1] + match[2])})
@@ -147,7 +157,9 @@ def _clock(match: re.Match[str], text: str) -> time:
         raise _not_a_moment(text, moments.NO_SUCH_TIME) from None
 
 
-def _weekday(number: int, clock: time, here: datetime, ahead: bool) -> datetime:
+def _weekday(
+    number: int, clock: time, here: datetime, ahead: bool
+) -> datetime:
     day = here.date() + timedelta(days=number - here.weekday())
     found = datetime.combine(day, clock)
     if ahead and found < here:
@@ -158,7 +170,11 @@ def _weekday(number: int, clock: time, here: datetime, ahead: bool) -> datetime:
 
 
 def _day_month(
-    match: re.Match[str], clock: time, text: str, here: datetime, ahead: bool
+    match: re.Match[str],
+    clock: time,
+    text: str,
+    here: datetime,
+    ahead: bool,
 ) -> datetime:
     year = int(match[3]) if match[3] else here.year
     found = _made(year, match, clock, text)
@@ -171,9 +187,13 @@ def _day_month(
     return found
 
 
-def _made(year: int, match: re.Match[str], clock: time, text: str) -> datetime:
+def _made(
+    year: int, match: re.Match[str], clock: time, text: str
+) -> datetime:
     try:
-        return datetime.combine(date(year, int(match[2]), int(match[1])), clock)
+        return datetime.combine(
+            date(year, int(match[2]), int(match[1])), clock
+        )
     except ValueError:
         reason = moments.no_such_day(int(match[2]))
         raise _not_a_moment(text, reason) from None
@@ -201,7 +221,10 @@ def _doubtful(
         )
     later = at.astimezone(zone).replace(fold=1).astimezone(UTC)
     return WrongInput(
-        Text("{text} came twice: the clock went back in that hour.", text=text),
+        Text(
+            "{text} came twice: the clock went back in that hour.",
+            text=text,
+        ),
         remedy=Text(
             "Write {first} or {second}.",
             first=Code(moments.iso(at, zone)),

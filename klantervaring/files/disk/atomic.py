@@ -69,5 +69,7 @@ def write_whole(root: Path, path: Where, holding: bytes) -> None:
 
     Raises OSError.
     """
-    rename(root, write_temporary(root, path, holding, 0o600, exact=True), path)
+    rename(
+        root, write_temporary(root, path, holding, 0o600, exact=True), path
+    )
     sync_folder(root, folder_of(root, path))

@@ -94,7 +94,11 @@ def named(root: Path, case: Path, name: str, sha256: str) -> Path:
     folder = attachments(case)
     path = folder / Path(name).name
     other = folder / other_name(path.name, sha256)
-    return other if is_digest(sha256) and beneath.is_file(root, other) else path
+    return (
+        other
+        if is_digest(sha256) and beneath.is_file(root, other)
+        else path
+    )
 
 
 def is_digest(text: str) -> bool:
@@ -158,7 +162,11 @@ def _content(file: Path) -> bytes:
 
 
 def _place(
-    root: Path, folder: Path, name: str, held: bytes, planned: Sequence[Change]
+    root: Path,
+    folder: Path,
+    name: str,
+    held: bytes,
+    planned: Sequence[Change],
 ) -> Path | None:
     """Where a copy goes; None when the same file is there already."""
     path = folder / name
@@ -207,7 +215,9 @@ def _short(name: str) -> str:
     if len(name.encode()) <= _LONGEST:
         return name
     ending = (
-        Path(name).suffix if len(Path(name).suffix.encode()) <= _ENDING else ""
+        Path(name).suffix
+        if len(Path(name).suffix.encode()) <= _ENDING
+        else ""
     )
     return (
         name.encode()[: _LONGEST - len(ending.encode())].decode(

@@ -219,7 +219,11 @@ def link(root: Path, source: Where, target: Where) -> None:
         parent(root, target) as (there, new),
     ):
         os.link(
-            old, new, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False
+            old,
+            new,
+            src_dir_fd=here,
+            dst_dir_fd=there,
+            follow_symlinks=False,
         )
 
 

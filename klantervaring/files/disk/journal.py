@@ -12,7 +12,11 @@ from typing import Any
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import is_temporary, write_whole
-from klantervaring.files.workspace.layout import CASES, CUSTOMERS, private_of
+from klantervaring.files.workspace.layout import (
+    CASES,
+    CUSTOMERS,
+    private_of,
+)
 
 NAME = "unfinished"
 
@@ -64,7 +68,10 @@ class Journal:
             old, new = noted.get("commits") or ("", "")
             commits = (str(old), str(new)) if new else None
             return Unfinished(
-                entries, str(noted["subject"]), str(noted["command"]), commits
+                entries,
+                str(noted["subject"]),
+                str(noted["command"]),
+                commits,
             )
         except (FileNotFoundError, beneath.NotInside, RecursionError):
             return None
@@ -97,7 +104,9 @@ class Journal:
         noted: dict[str, Any] = entry._asdict()
         for key in _PLACES:
             noted[key] = (
-                str(noted[key].relative_to(self.root)) if noted[key] else None
+                str(noted[key].relative_to(self.root))
+                if noted[key]
+                else None
             )
         return noted
 

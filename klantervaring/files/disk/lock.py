@@ -70,7 +70,9 @@ def _open(root: Path) -> int:
     try:
         place = os.path.join(private.make(str(root)), "lock")
         return os.open(
-            place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
+            place,
+            os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW,
+            0o600,
         )
     except OSError as error:
         raise refused(error) from error
@@ -86,7 +88,8 @@ def _wait(handle: int, how: int = fcntl.LOCK_EX) -> None:
             if time.monotonic() >= until:
                 raise Conflict(
                     Text(
-                        "The workspace is in use by {who}.", who=_holder(handle)
+                        "The workspace is in use by {who}.",
+                        who=_holder(handle),
                     ),
                     remedy=Text(
                         "Wait until that command is done and try again."

@@ -24,7 +24,9 @@ class NotRegular(OSError):
     """A link, FIFO, socket, device or folder stands there."""
 
     def __init__(self, path: PathLike[str] | str) -> None:
-        super().__init__(errno.EINVAL, "not a regular file", os.fspath(path))
+        super().__init__(
+            errno.EINVAL, "not a regular file", os.fspath(path)
+        )
 
 
 def content(

@@ -14,7 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from klantervaring.core.errors import ChangedMeanwhile, Conflict, DiskRefused
+from klantervaring.core.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    DiskRefused,
+)
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath, private
@@ -150,7 +154,9 @@ def finish(journal: Journal) -> Finished | None:
             return None
         for entry in unfinished.entries:
             if not _finished(root, entry) and entry.temporary is not None:
-                kept.append(_kept(journal, entry.temporary, entry.path.name))
+                kept.append(
+                    _kept(journal, entry.temporary, entry.path.name)
+                )
         touched: dict[Path, None] = {}
         for entry in unfinished.entries:
             touched |= dict.fromkeys((entry.source, entry.path))
@@ -186,7 +192,8 @@ def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
     reason = error.strerror or str(error)
     if taken_back:
         text = Text(
-            "The system refused: {reason}. Nothing was changed.", reason=reason
+            "The system refused: {reason}. Nothing was changed.",
+            reason=reason,
         )
     else:
         text = Text(
@@ -221,7 +228,9 @@ def _sync_together(root: Path, paths: Sequence[Path]) -> None:
         list(pool.map(partial(beneath.sync_file, root), paths))
 
 
-def _prepared(root: Path, change: Change, synced: bool = True) -> JournalEntry:
+def _prepared(
+    root: Path, change: Change, synced: bool = True
+) -> JournalEntry:
     """The new content on the disk, under a temporary name beside the old."""
     temporary = None
     if change.after is not None:
@@ -234,10 +243,17 @@ def _prepared(root: Path, change: Change, synced: bool = True) -> JournalEntry:
         if (
             change.path.parent != change.source.parent
         ):  # it must be there before the first file moves
-            os.close(beneath.folder_handle(root, change.path.parent, make=True))
+            os.close(
+                beneath.folder_handle(root, change.path.parent, make=True)
+            )
     before, after = digest(change.before), digest(change.after)
     return JournalEntry(
-        temporary, change.source, change.path, change.move_first, before, after
+        temporary,
+        change.source,
+        change.path,
+        change.move_first,
+        before,
+        after,
     )
 
 
@@ -305,7 +321,9 @@ def _restored(root: Path, change: Change, entry: JournalEntry) -> bool:
     process be stopped here, the next command finishes all of them.
     """
     try:
-        if change.moved_from is not None and not _is_there(root, change.source):
+        if change.moved_from is not None and not _is_there(
+            root, change.source
+        ):
             beneath.rename(root, change.path, change.source)
         now = content_of(root, change.source)
         if now == change.before:
@@ -325,7 +343,9 @@ def _put_back(root: Path, change: Change, entry: JournalEntry) -> None:
         return
     kept = change.after is not None
     mode = _mode(root, change.source) if kept else 0o666
-    old = write_temporary(root, change.source, change.before, mode, exact=kept)
+    old = write_temporary(
+        root, change.source, change.before, mode, exact=kept
+    )
     try:
         if entry.temporary is not None:
             beneath.link(root, change.source, entry.temporary)
@@ -416,7 +436,9 @@ def temporary_files(root: Path, folder: Path) -> list[Path]:
     found: list[Path] = []
     try:
         inner = beneath.names_in(root, folder)
-    except OSError:  # a link, or closed to us: whoever lists the cases tells it
+    except (
+        OSError
+    ):  # a link, or closed to us: whoever lists the cases tells it
         return []
     for name in inner:
         path = folder / name

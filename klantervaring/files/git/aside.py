@@ -22,7 +22,11 @@ from klantervaring.files.git.runner import (
     terminated,
 )
 from klantervaring.files.git.staging import set_files, staged
-from klantervaring.files.git.trees import blobs_of, place_of_workspace, revision
+from klantervaring.files.git.trees import (
+    blobs_of,
+    place_of_workspace,
+    revision,
+)
 from klantervaring.files.workspace.layout import forget_repository
 
 #: What git runs for a commit that is made in a work tree; the first two look at files.
@@ -56,7 +60,9 @@ def _tree_of(
     root: Path, scratch: Path, wanted: Mapping[str, Blob | None]
 ) -> str:
     """Return the name of the last commit's tree with these files in it."""
-    unstaged = {path: was for path, (was, _) in staged(root, "HEAD").items()}
+    unstaged = {
+        path: was for path, (was, _) in staged(root, "HEAD").items()
+    }
     top, _, git_dir = place_of_workspace(root)
     scratch.mkdir(mode=0o700, exist_ok=True)
     try:
@@ -140,10 +146,17 @@ def _checked_out(
     scratch.mkdir(mode=0o700)
     try:
         index = scratch / "index"
-        set_files(top, {**_attributes(root, commit, wanted), **wanted}, index)
+        set_files(
+            top, {**_attributes(root, commit, wanted), **wanted}, index
+        )
         run_git(
             top,
-            *("checkout-index", "-z", "--stdin", f"--prefix={scratch}/tree/"),
+            *(
+                "checkout-index",
+                "-z",
+                "--stdin",
+                f"--prefix={scratch}/tree/",
+            ),
             stdin=terminated(wanted),
             seconds=LONG,
             index=index,

@@ -113,7 +113,9 @@ class _Commit(NamedTuple):
         """
         if not names:
             return
-        if not new and all(os.path.lexists(self.root / name) for name in names):
+        if not new and all(
+            os.path.lexists(self.root / name) for name in names
+        ):
             try:
                 self._of_known(names)
                 return
@@ -143,7 +145,9 @@ def _patiently(root: Path, *arguments: str, names: Sequence[str]) -> None:
     listed = terminated(names)
     while True:
         try:
-            run_git(root, *DURABLE, *arguments, stdin=listed, seconds=COMMIT)
+            run_git(
+                root, *DURABLE, *arguments, stdin=listed, seconds=COMMIT
+            )
             return
         except GitFailed as error:
             if not lock_in(str(error)) or time.monotonic() >= until:
@@ -174,7 +178,9 @@ def is_committed(root: Path, names: Sequence[str]) -> bool:
     there = [name for name in names if os.path.lexists(root / name)]
     for some in portions(there):
         oids = run_git(root, "hash-object", "--", *some).decode().split()
-        held = {name: blob.oid for name, blob in in_head(root, some).items()}
+        held = {
+            name: blob.oid for name, blob in in_head(root, some).items()
+        }
         if dict(zip(some, oids, strict=True)) != held:
             return False
     gone = [name for name in names if name not in set(there)]
@@ -216,7 +222,10 @@ def _as(root: Path, identity: Identity) -> tuple[str, ...]:
     named = os.environ.get("GIT_COMMITTER_EMAIL") or os.environ.get("EMAIL")
     if named or has_setting(root, "user.email"):
         return ()
-    name, email = f"user.name={identity.name}", f"user.email={identity.email}"
+    name, email = (
+        f"user.name={identity.name}",
+        f"user.email={identity.email}",
+    )
     return ("-c", name, "-c", email)
 
 

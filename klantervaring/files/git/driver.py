@@ -102,7 +102,9 @@ def _pin(root: Path) -> bool:
         if path.exists()
         else ""
     )
-    wanted = [_line(place_of_workspace(root).prefix, *line) for line in _LINES]
+    wanted = [
+        _line(place_of_workspace(root).prefix, *line) for line in _LINES
+    ]
     missing = [line for line in wanted if line not in text.splitlines()]
     if not missing:
         return False
@@ -110,11 +112,15 @@ def _pin(root: Path) -> bool:
     if text and not text.endswith("\n"):
         text += "\n"
     text += "".join(f"{line}\n" for line in missing)
-    write_whole(common, _ATTRIBUTES, text.encode("utf-8", "surrogateescape"))
+    write_whole(
+        common, _ATTRIBUTES, text.encode("utf-8", "surrogateescape")
+    )
     if converted:
         words = ("checkout-index", "--force", "--index", "-z", "--stdin")
         run_git(
-            place_of_workspace(root).top, *words, stdin=terminated(converted)
+            place_of_workspace(root).top,
+            *words,
+            stdin=terminated(converted),
         )
     return True
 

@@ -54,7 +54,9 @@ def changes_of(store: Store, case: Case) -> list[Set]:
     """Return all changes of all fields of a case, newest first. Raises GitFailed."""
     root = store.workspace.root
     commits = _commits_of(root, _places(store, case))
-    oids = {oid for commit in commits for oid in (commit.before, commit.after)}
+    oids = {
+        oid for commit in commits for oid in (commit.before, commit.after)
+    }
     held = contents(root, sorted(oids - {""}))
     found: list[Set] = []
     for commit in commits:
@@ -67,7 +69,9 @@ def _commits_of(root: Path, paths: list[str]) -> list[_Commit]:
     """Return the commits that changed the case, newest first; merges only join them."""
     form = ("--no-merges", "--format=%x01%H%x00%an%x00%ct")
     options = ("--raw", "-z", "--no-abbrev", "--no-renames")
-    listed = run_git(root, "log", *form, *options, "--", *paths, seconds=LONG)
+    listed = run_git(
+        root, "log", *form, *options, "--", *paths, seconds=LONG
+    )
     return list(map(_read_commit, listed.split(b"\x01")[1:]))
 
 
@@ -115,14 +119,21 @@ class _Reader(NamedTuple):
         """Return the last event that a commit brought, or None."""
         try:
             known = set(self.events(before))
-            new = [event for event in self.events(after) if event not in known]
+            new = [
+                event for event in self.events(after) if event not in known
+            ]
         except BadFile:
             return None
-        return max(new, key=lambda event: (event.at, event.id), default=None)
+        return max(
+            new, key=lambda event: (event.at, event.id), default=None
+        )
 
 
 def _changes(
-    reader: _Reader, commit: _Commit, before: bytes | None, after: bytes | None
+    reader: _Reader,
+    commit: _Commit,
+    before: bytes | None,
+    after: bytes | None,
 ) -> Iterator[Set]:
     was, now = _fields(before) or {}, _fields(after)
     if now is None:

@@ -32,7 +32,9 @@ _COMMITTED_HERE = re.compile(
 _LOOKED_BACK = 1000
 
 
-def versions_of(root: Path, paths: Sequence[Path]) -> dict[Path, list[bytes]]:
+def versions_of(
+    root: Path, paths: Sequence[Path]
+) -> dict[Path, list[bytes]]:
     """Return the committed contents of files, the newest first and at most 20 of each.
 
     From one look at the history. Nothing where git does not tell.
@@ -50,7 +52,9 @@ def versions_of(root: Path, paths: Sequence[Path]) -> dict[Path, list[bytes]]:
     return found
 
 
-def _blobs_by_name(root: Path, names: Sequence[str]) -> dict[str, list[Blob]]:
+def _blobs_by_name(
+    root: Path, names: Sequence[str]
+) -> dict[str, list[Blob]]:
     found: dict[str, list[Blob]] = {}
     words = ("log", *RAW, "--relative", "--format=", "--")
     for some in portions(names):
@@ -121,4 +125,6 @@ def _made_here(root: Path) -> tuple[str, ...]:
         return ("HEAD",)
     known = set(run_git(root, "rev-list", "HEAD").decode().split())
     here = [revision for revision in made if revision in known]
-    return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ("HEAD",)
+    return (
+        ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ("HEAD",)
+    )

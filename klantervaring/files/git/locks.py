@@ -23,7 +23,9 @@ _REFS = ("refs/heads", "refs/kv", "refs/remotes")
 
 def lock_in(message: str) -> str:
     """Return the lock file that git names as being in its way, else ""."""
-    found = re.search(r"Unable to create '(.+\.lock)': File exists", message)
+    found = re.search(
+        r"Unable to create '(.+\.lock)': File exists", message
+    )
     return found[1] if found else ""
 
 

@@ -74,7 +74,9 @@ def contents(root: Path, oids: Iterable[str]) -> dict[str, bytes]:
     if not wanted:
         return {}
     asked = "\n".join([*wanted, ""]).encode()
-    answer = run_git(root, "cat-file", "--batch", stdin=asked, seconds=COMMIT)
+    answer = run_git(
+        root, "cat-file", "--batch", stdin=asked, seconds=COMMIT
+    )
     found: dict[str, bytes] = {}
     at = 0
     for name in wanted:
@@ -112,7 +114,9 @@ def blob_name(content: bytes, length: int) -> str:
     return made(named, usedforsecurity=False).hexdigest()
 
 
-def write_blobs(root: Path, scratch: Path, new: Sequence[bytes]) -> list[str]:
+def write_blobs(
+    root: Path, scratch: Path, new: Sequence[bytes]
+) -> list[str]:
     """Put contents into git's store, so that they last, and return their names.
 
     `scratch` is a folder for files that go again. Raises GitFailed.
@@ -127,7 +131,9 @@ def write_blobs(root: Path, scratch: Path, new: Sequence[bytes]) -> list[str]:
         for path, content in zip(paths, new, strict=True):
             Path(path).write_bytes(content)
         for some in portions(paths):
-            made += run_git(root, *words, *some, seconds=LONG).decode().split()
+            made += (
+                run_git(root, *words, *some, seconds=LONG).decode().split()
+            )
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return made

@@ -75,7 +75,9 @@ class Waiting:
         write_whole(self._private, NAME, json.dumps(noted).encode())
 
     def _place(self, name: object) -> Path:
-        if isinstance(name, str) and is_of_kv(self._root, self._root / name):
+        if isinstance(name, str) and is_of_kv(
+            self._root, self._root / name
+        ):
             return self._root / name
         raise ValueError("not a file that kv commits")
 

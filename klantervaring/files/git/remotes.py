@@ -177,7 +177,9 @@ def choose_remote(root: Path, here: str, configured: str) -> Remote:
         )
     there = settings.get(f"branch.{here}.merge").removeprefix("refs/heads/")
     tracked = bool(there) and own == settings.get(f"branch.{here}.remote")
-    address = settings.get(f"remote.{own}.pushurl") or settings.addresses[own]
+    address = (
+        settings.get(f"remote.{own}.pushurl") or settings.addresses[own]
+    )
     return Remote(
         own,
         branch=there if tracked else here,
@@ -239,7 +241,9 @@ def without_password(address: str) -> str:
     parts = urlsplit(address)
     if "@" not in parts.netloc:
         return address
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return urlunsplit(
+        parts._replace(netloc=parts.netloc.rpartition("@")[2])
+    )
 
 
 def knows_remotes(root: Path) -> bool:

@@ -40,7 +40,12 @@ def dirty(top: Path, places: Sequence[str]) -> list[str]:
     is not left out without a word.
     """
     told = (
-        ("status", "--porcelain=v1", "--untracked-files=no", "--no-renames"),
+        (
+            "status",
+            "--porcelain=v1",
+            "--untracked-files=no",
+            "--no-renames",
+        ),
         ("ls-files", "--others"),
     )
     changed, others = (
@@ -133,7 +138,11 @@ def set_files(
 
 
 def advance(
-    root: Path, old: str, new: str, why: str, known: Differences | None = None
+    root: Path,
+    old: str,
+    new: str,
+    why: str,
+    known: Differences | None = None,
 ) -> bool:
     """Let the branch name `new` in place of `old`, and the index hold its files.
 

@@ -63,7 +63,9 @@ def base_of(root: Path, a: str, b: str) -> str:
     Of several that are equally late, what those have in common: an older base asks
     more, and loses nothing.
     """
-    first, *others = ask_git(root, "merge-base", "--all", a, b).split() or [""]
+    first, *others = ask_git(root, "merge-base", "--all", a, b).split() or [
+        ""
+    ]
     for other in others:
         first = base_of(root, first, other) if first else ""
     return first
@@ -88,7 +90,9 @@ def holds_any(root: Path, commit: str, names: Sequence[str]) -> bool:
     return bool(_listed(root, commit, *names))
 
 
-def blobs_of(root: Path, commit: str, paths: Iterable[str]) -> dict[str, Blob]:
+def blobs_of(
+    root: Path, commit: str, paths: Iterable[str]
+) -> dict[str, Blob]:
     """Return the files that a commit has at these paths from the top. Raises GitFailed."""
     found: dict[str, Blob] = {}
     for some in portions(list(paths)):

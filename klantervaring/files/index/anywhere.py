@@ -38,7 +38,9 @@ def anywhere(
     found = _folders(store, places)
     fresh = refreshed(root, found, database, counted)
     if wide and places != list(store.places(wide, [])):
-        with unmoving(store.workspace.root):  # a case was moved past this look
+        with unmoving(
+            store.workspace.root
+        ):  # a case was moved past this look
             before = []
             found = _folders(store, store.places(wide, before))
             fresh = refreshed(root, found, database, counted)

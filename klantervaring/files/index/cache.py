@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import Any
 
-    from klantervaring.core.alerts import AlertRule
     from klantervaring.core.customers.union_find import Bonds
+    from klantervaring.core.early_warning.alerts import AlertRule
     from klantervaring.core.procedure import Procedure
 
 _PACKAGE = os.path.dirname(klantervaring.__file__)
@@ -41,7 +41,9 @@ def kept_value(database: Database, name: str) -> Any:
         "SELECT sources, value FROM kept WHERE name = ?", name
     ):
         followed = unpacked(sources)
-        if all(signature(database.root, path) == was for path, was in followed):
+        if all(
+            signature(database.root, path) == was for path, was in followed
+        ):
             return unpacked(value)
     return None
 
@@ -72,9 +74,11 @@ class Rulebook:
 
     __slots__ = ("bonds", "rules")
 
-    def __init__(self, rules: Iterable[tuple[Any, ...]], bonds: Bonds) -> None:
+    def __init__(
+        self, rules: Iterable[tuple[Any, ...]], bonds: Bonds
+    ) -> None:
         """`rules` are as `AlertRule.plain` says them."""
-        from klantervaring.core.alerts import AlertRule
+        from klantervaring.core.early_warning.alerts import AlertRule
         from klantervaring.core.text.sentences import Named
 
         self.rules: tuple[AlertRule, ...] = tuple(
@@ -127,7 +131,9 @@ def kept_procedure(
         kept = kept_value(database, f"procedure {reference}")
     except (DamagedIndex, UnicodeEncodeError):
         return None
-    found: Procedure | None = thawed(kept, zone) if kept is not None else None
+    found: Procedure | None = (
+        thawed(kept, zone) if kept is not None else None
+    )
     return found
 
 

@@ -60,7 +60,9 @@ def as_kept(root: str) -> Overview | None:
     if database is None:
         return None
     paths = database.select("SELECT path FROM folder ORDER BY path")
-    return Overview(Fresh(database), [Folder(path, {}) for (path,) in paths])
+    return Overview(
+        Fresh(database), [Folder(path, {}) for (path,) in paths]
+    )
 
 
 def in_folders(

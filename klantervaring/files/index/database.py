@@ -70,7 +70,9 @@ class Database:
     From `hold` on all queries see the same rows: nobody else can write meanwhile.
     """
 
-    def __init__(self, root: str, path: str = "", is_new: bool = False) -> None:
+    def __init__(
+        self, root: str, path: str = "", is_new: bool = False
+    ) -> None:
         """Open the file at `path`; without one the index is in memory. Raises sqlite3.Error."""
         self.root = root
         self._path = path
@@ -134,7 +136,9 @@ class Database:
 
     def _setting(self, name: str) -> Any:
         if not self._settings:
-            self._settings = dict(self.select("SELECT name, value FROM about"))
+            self._settings = dict(
+                self.select("SELECT name, value FROM about")
+            )
         return self._settings[name]
 
     def holds(self) -> bool:
@@ -158,7 +162,9 @@ class Database:
     def __enter__(self) -> Database:
         """Begin to write. Raises sqlite3.Error, OSError where that cannot be."""
         run = self._connection.execute
-        run("PRAGMA journal_mode = MEMORY")  # a file half written has no seal
+        run(
+            "PRAGMA journal_mode = MEMORY"
+        )  # a file half written has no seal
         if self._is_new:
             run(f"PRAGMA page_size = {_PAGE}")
             run("BEGIN EXCLUSIVE")
@@ -211,7 +217,9 @@ class Database:
         """Let queries find these facts of some cases in place of their own; nothing of it is kept."""
         for statement in _OTHER_FACTS:
             self._connection.execute(statement)
-        self.run("INSERT INTO temp.later VALUES (?)", [(n,) for n in numbers])
+        self.run(
+            "INSERT INTO temp.later VALUES (?)", [(n,) for n in numbers]
+        )
         marks = ", ".join("?" * 7)
         self.run(f"INSERT INTO temp.other VALUES ({marks})", rows)
 

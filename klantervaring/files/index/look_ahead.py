@@ -45,7 +45,10 @@ class LookAhead:
 
 def begin_look_ahead(root: str) -> LookAhead | None:
     """Begin to look over the cases in a process of its own; None where that would not help."""
-    if not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2:
+    if (
+        not hasattr(os, "sched_getaffinity")
+        or len(os.sched_getaffinity(0)) < 2
+    ):
         return None
     try:
         process = os.fork()

@@ -16,12 +16,8 @@ from klantervaring.core.summary.card import (
 )
 from klantervaring.files.index.database import unpacked
 from klantervaring.files.index.refresh import Fresh
-from klantervaring.files.index.signature import (
-    Folder,
-)
-from klantervaring.files.workspace.layout import (
-    SUFFIX,
-)
+from klantervaring.files.index.signature import Folder
+from klantervaring.files.workspace.layout import SUFFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.case import Case
+    from klantervaring.core.early_warning.watch_words import Hits, Listed
     from klantervaring.core.findings import Finding
-    from klantervaring.core.watch_words import Hits, Listed
     from klantervaring.files.index.database import Database
     from klantervaring.files.store import Record
 
@@ -59,7 +55,9 @@ class Overview:
             self.database.select("SELECT folder, path FROM folder")
         )
         numbers = {path: number for number, path in self._paths.items()}
-        self._folders = [numbers[f.name] for f in found if f.name in numbers]
+        self._folders = [
+            numbers[f.name] for f in found if f.name in numbers
+        ]
         self._open_only = [
             n for n in self._folders if self._paths[n] in open_only
         ]
@@ -97,7 +95,9 @@ class Overview:
         `{these}` in it stands for the condition on a `number` that holds it to the cases of this overview.
         """
         if "{these}" in sql:
-            these = f"number IN (SELECT number FROM cases WHERE {self._these})"
+            these = (
+                f"number IN (SELECT number FROM cases WHERE {self._these})"
+            )
             sql = sql.replace("{these}", "1" if self._is_all else these)
         return self.database.select(sql, *values)
 
@@ -105,9 +105,14 @@ class Overview:
     def order(self) -> str:
         """The terms by which rows of `cases` are sorted into the order of their files."""
         places = [
-            f"WHEN {n} THEN {place}" for place, n in enumerate(self._folders)
+            f"WHEN {n} THEN {place}"
+            for place, n in enumerate(self._folders)
         ]
-        return f"CASE folder {' '.join(places)} END, name" if places else "name"
+        return (
+            f"CASE folder {' '.join(places)} END, name"
+            if places
+            else "name"
+        )
 
     @cached_property
     def unread(self) -> dict[int, Record]:
@@ -155,7 +160,9 @@ class Overview:
         rows = self._in_order("number, folder, name, summary", wanted)
         return [self._card(*row) for row in rows]
 
-    def _in_order(self, columns: str, wanted: str) -> Iterator[tuple[Any, ...]]:
+    def _in_order(
+        self, columns: str, wanted: str
+    ) -> Iterator[tuple[Any, ...]]:
         for folder in self._folders:
             yield from self.database.select(
                 f"SELECT {columns} FROM cases WHERE folder = {folder} AND {wanted}"
@@ -167,7 +174,11 @@ class Overview:
     ) -> Card:
         *plain, reference, facts = unpacked(summary)
         if number in self._hits:
-            facts = (*facts[:_HITS], self._hits[number], *facts[_HITS + 1 :])
+            facts = (
+                *facts[:_HITS],
+                self._hits[number],
+                *facts[_HITS + 1 :],
+            )
         words = self._vocabulary(reference)
         path = f"{self._paths[folder]}/{name}"
         card = Card(plain, words, facts, number, path)
@@ -196,8 +207,8 @@ class Overview:
 
     def watch(self, listed: Listed) -> None:
         """Let cards that are made from now on tell which of these words stand in open cases, as `hits`."""
+        from klantervaring.core.early_warning.watch_words import hits
         from klantervaring.core.text.folding import plain
-        from klantervaring.core.watch_words import hits
 
         words = [plain(word) for _, each in listed for word in each]
         if not words:

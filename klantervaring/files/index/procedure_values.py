@@ -31,7 +31,9 @@ _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
     (
         Mapping,
         _MAPPING,
-        lambda value: tuple((key, frozen(part)) for key, part in value.items()),
+        lambda value: tuple(
+            (key, frozen(part)) for key, part in value.items()
+        ),
     ),
     (frozenset, _SET, lambda value: tuple(map(frozen, sorted(value)))),
     (Named, _NAMED, lambda value: value.words),
@@ -51,7 +53,9 @@ _THAWING: dict[int, Callable[[Any, tzinfo], Any]] = {
     _MAPPING: lambda value, zone: {
         key: thawed(part, zone) for key, part in value
     },
-    _SET: lambda value, zone: frozenset(thawed(part, zone) for part in value),
+    _SET: lambda value, zone: frozenset(
+        thawed(part, zone) for part in value
+    ),
     _NAMED: lambda value, _: Named(value),
     _TEXT: lambda value, zone: Text(
         value[0], value[1], **thawed(value[2], zone)

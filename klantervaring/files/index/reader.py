@@ -148,7 +148,9 @@ class Reader:
             case = read_case(Document.read(raw), self.zone, id)
         except (OSError, BadFile):
             return None
-        procedure = self.procedure(case.procedure) if case.procedure else None
+        procedure = (
+            self.procedure(case.procedure) if case.procedure else None
+        )
         if procedure is None or case.unread:
             return None
         passed = trace(procedure, case.events)

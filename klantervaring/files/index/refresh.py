@@ -11,11 +11,7 @@ import sqlite3
 from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.files.index.cache import keep_procedure
 from klantervaring.files.index.database import Database, anew, load, packed
-from klantervaring.files.index.signature import (
-    ABSENT,
-    UNSETTLED,
-    signature,
-)
+from klantervaring.files.index.signature import ABSENT, UNSETTLED, signature
 from klantervaring.files.workspace.layout import SUFFIX, is_named_as_case
 
 TYPE_CHECKING = False
@@ -96,7 +92,10 @@ def _written(
     """Write what changed into the index, or into a copy in memory where it cannot be written."""
     try:
         return _Change(database, counted).made(different, is_new)
-    except (sqlite3.OperationalError, DamagedIndex):  # locked, read-only, full
+    except (
+        sqlite3.OperationalError,
+        DamagedIndex,
+    ):  # locked, read-only, full
         return _Change(database.copied(), counted).made(different, is_new)
 
 
@@ -175,7 +174,9 @@ class _Change:
             "timezone": workspace.config.timezone,
             "offsets": table(workspace.zone),
         }
-        found = [(path, signature(root, path)) for path in sources(workspace)]
+        found = [
+            (path, signature(root, path)) for path in sources(workspace)
+        ]
         self._database.follow(settings, found)
 
     def _sweep(self) -> None:
@@ -186,7 +187,9 @@ class _Change:
             if not os.path.lexists(os.path.join(self._database.root, path)):
                 self._remove(folder)
 
-    def _remove(self, folder: int, names: Iterable[str] | None = None) -> None:
+    def _remove(
+        self, folder: int, names: Iterable[str] | None = None
+    ) -> None:
         from klantervaring.files.index.rows import remove
 
         if names is None:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.case import Case, Event
+    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.facts import Fact
     from klantervaring.core.rules.state import State
-    from klantervaring.core.watch_words import Listed
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.signature import Signature
     from klantervaring.files.store import Record
@@ -151,14 +151,18 @@ class FiledRow(NamedTuple):
 
 def put(database: Database, entries: Iterable[FiledRow]) -> None:
     """Keep the rows of files of which there are none yet. Raises sqlite3.Error."""
-    ((last,),) = database.select("SELECT coalesce(max(number), 0) FROM cases")
+    ((last,),) = database.select(
+        "SELECT coalesce(max(number), 0) FROM cases"
+    )
     values: dict[str, list[tuple[Any, ...]]] = {}
     for number, entry in enumerate(entries, last + 1):
         for table, value in _values(number, entry):
             values.setdefault(table, []).append(value)
     for table, rows in values.items():
         marks = ", ".join("?" * len(rows[0]))
-        database.run(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
+        database.run(
+            f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows
+        )
 
 
 def _values(
@@ -201,9 +205,12 @@ def remove(database: Database, folder: int, names: Iterable[str]) -> None:
             name,
         )
         for number, summary, kept in known:
-            _forget(database, number, folder, unpacked(summary), unpacked(kept))
+            _forget(
+                database, number, folder, unpacked(summary), unpacked(kept)
+            )
         database.run(
-            "DELETE FROM file WHERE folder = ? AND name = ?", [(folder, name)]
+            "DELETE FROM file WHERE folder = ? AND name = ?",
+            [(folder, name)],
         )
 
 
@@ -224,7 +231,9 @@ def _forget(
     for table, values in _found_by(
         number, folder, alert_facts[0], _ends(terms)
     ):
-        wanted = " AND ".join(f"{column} = ?" for column in _FOUND_BY[table])
+        wanted = " AND ".join(
+            f"{column} = ?" for column in _FOUND_BY[table]
+        )
         database.run(f"DELETE FROM {table} WHERE {wanted}", [values])
 
 

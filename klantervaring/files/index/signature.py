@@ -95,7 +95,9 @@ def folders(root: str, closed: bool) -> list[Folder] | None:
         if not is_year(name):
             every += [] if _is_usual(name) else [None]
         elif closed:
-            every.append(_plain_folder(root, os.path.join(CASES, CLOSED, name)))
+            every.append(
+                _plain_folder(root, os.path.join(CASES, CLOSED, name))
+            )
     plain = [folder for folder in every if folder is not None]
     return plain if len(plain) == len(every) else None
 

@@ -189,7 +189,11 @@ class _Joining(NamedTuple):
         cases = list(map(self._case, sides))
         procedures = list(map(self.procedure_of, cases))
         one, two = (
-            [event for event in case.events if event_name(event) not in known]
+            [
+                event
+                for event in case.events
+                if event_name(event) not in known
+            ]
             for case in cases
         )
         found = [
@@ -208,7 +212,9 @@ def _unaware(
     there = set(map(event_name, theirs))
     for event in mine:
         name = event_name(event)
-        ending = any(ends(procedure, event.kind) for procedure in procedures)
+        ending = any(
+            ends(procedure, event.kind) for procedure in procedures
+        )
         if name in there or not ending:
             continue
         for missed in theirs:

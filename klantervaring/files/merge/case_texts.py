@@ -65,4 +65,6 @@ def are_two(base: Document | None, one: Document, two: Document) -> bool:
     first, second = receipt(one), receipt(two)
     if first == second:
         return False
-    return base is None or (ids.is_event_id(first) and ids.is_event_id(second))
+    return base is None or (
+        ids.is_event_id(first) and ids.is_event_id(second)
+    )

@@ -19,7 +19,11 @@ from klantervaring.files.disk.attachments import other_name
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.merge.case_files import Versions, joined_case
 from klantervaring.files.merge.case_paths import part_of, touched
-from klantervaring.files.merge.case_texts import are_two, front_text, receipt
+from klantervaring.files.merge.case_texts import (
+    are_two,
+    front_text,
+    receipt,
+)
 from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
@@ -208,9 +212,13 @@ class Merger:
             return two, CaseMerged(id)
         store = self._store
         try:
-            joined = joined_case(id, versions, store.procedure_of, store.zone)
+            joined = joined_case(
+                id, versions, store.procedure_of, store.zone
+            )
         except (CannotJoin, WrongInput) as doubt:
-            reason = doubt.text if isinstance(doubt, WrongInput) else str(doubt)
+            reason = (
+                doubt.text if isinstance(doubt, WrongInput) else str(doubt)
+            )
             raise Conflict(
                 Text(
                     "The two versions of this case cannot be joined for sure: {reason}.",
@@ -325,7 +333,9 @@ def _name(path: str) -> str:
     return PurePosixPath(path).name
 
 
-def _chosen(base: Blob | None, a: Blob | None, b: Blob | None) -> Blob | None:
+def _chosen(
+    base: Blob | None, a: Blob | None, b: Blob | None
+) -> Blob | None:
     """Return the file that one side changed; one that is there where both did."""
     if a == base:
         return b

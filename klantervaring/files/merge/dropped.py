@@ -54,7 +54,9 @@ def dropped(place: Place, which: Sequence[str] = ()) -> list[Dropped]:
     `which` are options that leave some merges out. Raises GitFailed.
     """
     looks = _looks(place, _merges(place, which))
-    blobs = [blob for look in looks for blob in _case_files(place, look.diff)]
+    blobs = [
+        blob for look in looks for blob in _case_files(place, look.diff)
+    ]
     held = contents_of(place.top, blobs)
     found: dict[str, Dropped] = {}
     for look in looks:
@@ -183,9 +185,7 @@ def _is_lost(reader: _Reader, look: _Look, base: str) -> bool:
     was, mine = reader.content(base), reader.content(look.parent)
     merged, now = reader.content(look.merge), reader.content("HEAD")
     if merged.nowhere and mine.texts == was.texts:
-        return (
-            False  # taken away by one side, and the other had left it as it was
-        )
+        return False  # taken away by one side, and the other had left it as it was
     # what the other side took out of the log may be out
     wanted = mine.events - (was.events - theirs.events)
     if not (merged.nowhere and now.nowhere):

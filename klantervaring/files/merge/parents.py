@@ -38,7 +38,9 @@ def under_way(place: Place) -> MergeParents | None:
     """
     top, git_dir = place.top, place.git_dir
     rebasing = any((git_dir / name).exists() for name in _REBASE)
-    if not rebasing and not any((git_dir / name).exists() for name in _HEADS):
+    if not rebasing and not any(
+        (git_dir / name).exists() for name in _HEADS
+    ):
         return None
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")

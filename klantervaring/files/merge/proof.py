@@ -24,14 +24,18 @@ class _Held(NamedTuple):
     text: frozenset[str] = frozenset()
 
 
-def prove(document: Document, base: Document | None, *sides: Document) -> None:
+def prove(
+    document: Document, base: Document | None, *sides: Document
+) -> None:
     """Raise CannotJoin unless everything of both sides is in what was written."""
     again = Document.read(document.encode())
     kept, was = _held(again), _held(base) if base else _Held()
     conflicts = []
     for entry in log_entries(again):
         if entry.get("event") == CONFLICT:
-            conflicts.append((entry.get("field", ""), entry.get("value", "")))
+            conflicts.append(
+                (entry.get("field", ""), entry.get("value", ""))
+            )
     one, two = map(_held, sides)
     for side in (one, two):
         lost = {

@@ -74,7 +74,9 @@ def _entries(document: Document) -> Iterator[tuple[Node, Node, _Stretch]]:
     entries = document.root.entries
     starts = [_line_start(document, name) for name, _ in entries]
     ends = [*starts[1:], document.frame.end]
-    for (name, value), start, end in zip(entries, starts, ends, strict=True):
+    for (name, value), start, end in zip(
+        entries, starts, ends, strict=True
+    ):
         yield name, value, _Stretch(document, start, end)
 
 

@@ -87,7 +87,9 @@ class _Reader:
         if not id or not isinstance(id, str):
             raise BadFile(
                 Text("no id"),
-                remedy=Text("Add a line {line}.", line=Code("id: " + file_id)),
+                remedy=Text(
+                    "Add a line {line}.", line=Code("id: " + file_id)
+                ),
             )
         if not file_id and not ids.is_case_id(id):
             message = Text("{id} is not an id", id=id)
@@ -95,7 +97,9 @@ class _Reader:
         if file_id and id != file_id:
             self._note(
                 Text(
-                    "id {id} and file name {name} differ", id=id, name=file_id
+                    "id {id} and file name {name} differ",
+                    id=id,
+                    name=file_id,
                 ),
                 Text("Give the file and the key the same id."),
                 self.document.line_of("id"),
@@ -132,7 +136,11 @@ class _Reader:
         if value and value not in known:
             self._note_at_key(
                 key,
-                Text("{key}: {value} is not known", key=Code(key), value=value),
+                Text(
+                    "{key}: {value} is not known",
+                    key=Code(key),
+                    value=value,
+                ),
                 Text("Known are: {known}.", known=Code(", ".join(known))),
             )
         return value
@@ -218,7 +226,9 @@ class _Reader:
         if len(values) < len(line):
             self._note_odd_values(line, place)
         by, id = values.get("by", ""), values.get("id", "")
-        data = [pair for pair in values.items() if pair[0] not in _EVENT_KEYS]
+        data = [
+            pair for pair in values.items() if pair[0] not in _EVENT_KEYS
+        ]
         return Event(kind=kind, at=at, by=by, id=id, data=tuple(data))
 
     def _note_odd_values(self, line: Mapping[str, Any], place: int) -> None:
@@ -237,15 +247,21 @@ class _Reader:
         except moments.NotAMoment:
             return events
         if isinstance(self.said.get("log"), list):
-            example = f"- {{event: received, at: {moments.iso(at, self.zone)}}}"
+            example = (
+                f"- {{event: received, at: {moments.iso(at, self.zone)}}}"
+            )
             self._note_at_key(
                 "log",
-                Text("the log has no event {event}", event=Code("received")),
+                Text(
+                    "the log has no event {event}", event=Code("received")
+                ),
                 Text("Write it as {example}.", example=Code(example)),
             )
         return in_order((Event(RECEIVED, at, ""), *events))
 
-    def _moment(self, text: str, key: str, *path: str | int) -> datetime | None:
+    def _moment(
+        self, text: str, key: str, *path: str | int
+    ) -> datetime | None:
         """Return the moment that a text is; `path` leads to its value where no top-level key does."""
         at = moments.read_iso(text)
         if at is not None:

@@ -21,7 +21,11 @@ from klantervaring.files.text.scalars import flow_mapping, scalar
 
 
 def with_state(
-    edit: Edit, state: State, now: datetime, zone: tzinfo, mend: bool = False
+    edit: Edit,
+    state: State,
+    now: datetime,
+    zone: tzinfo,
+    mend: bool = False,
 ) -> None:
     """Bring `step`, `ball`, `deadlines` and `received` in line with what the log says at `now`.
 
@@ -37,7 +41,9 @@ def with_state(
     known = said if isinstance(said, dict) else {}
     if mend or said is None or said is known:
         ends = ends_in_file(state, now, zone)
-        wanted = [(key, _as_said(known.get(key), at, zone)) for key, at in ends]
+        wanted = [
+            (key, _as_said(known.get(key), at, zone)) for key, at in ends
+        ]
         edit.set_mapping("deadlines", wanted)
     said = edit.value("received")
     readable = said is None or _reads(said, zone) is not None
@@ -78,7 +84,9 @@ def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
     pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
     if event.by:
         pairs.append(("by", scalar(event.by), event.by))
-    pairs += [(key, _in_log(key, value), value) for key, value in event.data]
+    pairs += [
+        (key, _in_log(key, value), value) for key, value in event.data
+    ]
     pairs.append(("id", scalar(event.id), event.id))
     return pairs
 
@@ -90,7 +98,16 @@ def _in_log(key: str, value: str) -> str:
     return scalar(value)
 
 
-_BARE = ("mood", "score", "ease", "for", "solved", "waived", "care", "before")
+_BARE = (
+    "mood",
+    "score",
+    "ease",
+    "for",
+    "solved",
+    "waived",
+    "care",
+    "before",
+)
 _BARE_VALUE = re.compile(
     r"yes|\d{1,2}|\d{4}-\d\d-\d\d|\d{4}-\d\d-\d\dT[\d:+-]+", re.ASCII
 )
@@ -146,7 +163,9 @@ def new_document(
         raise WrongInput(bad.message, remedy=bad.remedy) from None
     if read_case(document, zone, case.id) != case:
         raise WrongInput(
-            Text("This case cannot be written so that it reads back the same."),
+            Text(
+                "This case cannot be written so that it reads back the same."
+            ),
             remedy=Text(
                 "Nothing was changed. Leave unusual characters out and try again."
             ),

@@ -96,7 +96,9 @@ class Document:
         node = self.root
         for step in path:
             inner = (
-                node.items[step] if isinstance(step, int) else node.get(step)
+                node.items[step]
+                if isinstance(step, int)
+                else node.get(step)
             )
             assert inner is not None
             node = inner

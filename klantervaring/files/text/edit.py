@@ -79,9 +79,13 @@ class Edit:
         written = {name: write(value) for name, value in pairs}
         lines = _entries(written)
         if entry is None:
-            self._insert_key(key, [f"{key}:", *("  " + line for line in lines)])
+            self._insert_key(
+                key, [f"{key}:", *("  " + line for line in lines)]
+            )
         elif _is_blank(entry[1]):
-            self._splices.insert_below(entry[1].end, self._column + 2, lines)
+            self._splices.insert_below(
+                entry[1].end, self._column + 2, lines
+            )
         elif not entry[1].entries:
             flow = flow_mapping(list(written.items()))
             self._splices.replace(*entry, flow)
@@ -108,7 +112,9 @@ class Edit:
         else:
             self._splices.edit_collection(node, parts, gone, _entries(new))
 
-    def set_inner(self, key: str, name: str, written: str, value: str) -> None:
+    def set_inner(
+        self, key: str, name: str, written: str, value: str
+    ) -> None:
         """Give one key of the mapping under `key` the value `value`; the others stay as they stand."""
         said = self._expected.get(key)
         if said is None:
@@ -170,7 +176,9 @@ class Edit:
             return
         node = entry[1]
         if _is_blank(node):
-            self._splices.insert_below(node.end, self._column, [f"- {item}"])
+            self._splices.insert_below(
+                node.end, self._column, [f"- {item}"]
+            )
         elif node.items:
             last = part_of_item(node.items[-1])
             self._splices.edit_collection(node, [last], [], [item])
@@ -236,7 +244,8 @@ class Edit:
             raw = self._splices.spliced().encode("utf-8")
         except UnicodeEncodeError:
             raise WrongInput(
-                Text("The text is not UTF-8."), remedy=Text("Save it as UTF-8.")
+                Text("The text is not UTF-8."),
+                remedy=Text("Save it as UTF-8."),
             ) from None
         if len(raw) > LARGEST:
             raise WrongInput(

@@ -60,7 +60,9 @@ class _Facts:
     def __init__(self) -> None:
         self.found: dict[str, Any] = {}
         self.waiting = ""  # the key that has no value yet
-        self._open: Any = None  # the mapping or list that takes further lines
+        self._open: Any = (
+            None  # the mapping or list that takes further lines
+        )
 
     def add_entry(self, key: str, value: str) -> bool:
         if self.waiting or key in self.found:
@@ -211,10 +213,17 @@ class _Builder:
     def _scalar(self, match: re.Match[str], group: int) -> Node:
         text = match[group]
         style = '"' if text[0] == '"' else ""
-        return self._node("scalar", *match.span(group), _unquoted(text), style)
+        return self._node(
+            "scalar", *match.span(group), _unquoted(text), style
+        )
 
     def _node(
-        self, kind: str, start: int, end: int, value: str = "", style: str = ""
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        value: str = "",
+        style: str = "",
     ) -> Node:
         return Node(
             kind,

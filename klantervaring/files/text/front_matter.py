@@ -83,7 +83,8 @@ def split(text: str) -> Frame:
         raise BadFile(
             Text("does not begin with {mark}", mark=_DASHES),
             remedy=Text(
-                "A case begins with {mark} on a line of its own.", mark=_DASHES
+                "A case begins with {mark} on a line of its own.",
+                mark=_DASHES,
             ),
         )
     start = at = len(first) + 1

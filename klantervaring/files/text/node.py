@@ -108,7 +108,9 @@ class Node:
     def data(self) -> Data:
         """Return what the text says, without its places."""
         if self.kind == "mapping":
-            return {name.value: value.data() for name, value in self.entries}
+            return {
+                name.value: value.data() for name, value in self.entries
+            }
         if self.kind == "sequence":
             return [item.data() for item in self.items]
         return self.value

@@ -38,5 +38,7 @@ def scalar(value: str) -> str:
 def flow_mapping(pairs: list[tuple[str, str]]) -> str:
     """Return pairs of key and ready-made scalar as `{a: b, c: d}`."""
     return (
-        "{" + ", ".join(f"{scalar(key)}: {value}" for key, value in pairs) + "}"
+        "{"
+        + ", ".join(f"{scalar(key)}: {value}" for key, value in pairs)
+        + "}"
     )

@@ -50,7 +50,9 @@ class Splices:
         """Return the changed text. Raises WrongInput where two changes overlap."""
         pieces, at = [], 0
         changes = [*self._changes, *self._new_keys]
-        for start, end, new in sorted(changes, key=lambda change: change[:2]):
+        for start, end, new in sorted(
+            changes, key=lambda change: change[:2]
+        ):
             if start < at:
                 raise cannot_splice()
             pieces += [self._text[at:start], new]
@@ -87,7 +89,9 @@ class Splices:
         at = self._line_end(offset)
         self._put(at, at, self._lines(column, lines))
 
-    def insert_key(self, lines: Iterable[str], above: Sequence[str]) -> None:
+    def insert_key(
+        self, lines: Iterable[str], above: Sequence[str]
+    ) -> None:
         """Insert the lines of a new key below the last of the keys `above`, or as the first."""
         root = self.document.root
         at = self.document.frame.start
@@ -138,7 +142,9 @@ class Splices:
         else:
             self._put(value.start, value.end, written)
             indent = " " * name.column
-            below = self._comment_lines(value.start, value.end, part, indent)
+            below = self._comment_lines(
+                value.start, value.end, part, indent
+            )
             if below:
                 at = self._line_end(value.end)
                 self._put(at, at, below)

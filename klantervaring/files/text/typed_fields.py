@@ -39,7 +39,9 @@ class Fields:
                 raise self.fault(
                     key,
                     Text("unknown key {key}", key=key.value),
-                    Text("Known are: {known}.", known=Code(", ".join(names))),
+                    Text(
+                        "Known are: {known}.", known=Code(", ".join(names))
+                    ),
                 )
 
     def fault(
@@ -76,13 +78,18 @@ class Fields:
         if node is None:
             return default
         if node.kind != "scalar" or node.value.lower() not in _YES_NO:
-            raise self.fault(node, Text("{key} is yes or no", key=Code(key)))
+            raise self.fault(
+                node, Text("{key} is yes or no", key=Code(key))
+            )
         return _YES_NO[node.value.lower()]
 
     def number(self, key: str, default: int | None = None) -> int:
         """Return the whole number of `key`."""
         return self.made(
-            key, whole, Text("{key} is a whole number", key=Code(key)), default
+            key,
+            whole,
+            Text("{key} is a whole number", key=Code(key)),
+            default,
         )
 
     def one_of(
@@ -94,7 +101,11 @@ class Fields:
         if value not in allowed and value != default:
             raise self.fault(
                 self.at(key),
-                Text("{key}: {value} is not known", key=Code(key), value=value),
+                Text(
+                    "{key}: {value} is not known",
+                    key=Code(key),
+                    value=value,
+                ),
                 Text("Known are: {known}.", known=Code(", ".join(allowed))),
             )
         return value
@@ -135,12 +146,17 @@ class Fields:
 
     def _default(self, key: str, default: T | None) -> T:
         if default is None:
-            raise self.fault(self.node, Text("{key} is missing", key=Code(key)))
+            raise self.fault(
+                self.node, Text("{key} is missing", key=Code(key))
+            )
         return default
 
 
 def read_fields(
-    path: Path, shown: str, known: Iterable[str], workspace: Path | None = None
+    path: Path,
+    shown: str,
+    known: Iterable[str],
+    workspace: Path | None = None,
 ) -> Fields:
     """Return the fields of the YAML file at `path`, called `shown` in messages. Raises WrongInput.
 
@@ -150,7 +166,9 @@ def read_fields(
         root = parse_yaml(decode(raw_of(path, workspace) or b"\n"))
     except (BadFile, BadYaml) as bad:
         where = f"{shown}:{max(bad.line, 1)}"
-        raise WrongInput(bad.message, where=where, remedy=bad.remedy) from None
+        raise WrongInput(
+            bad.message, where=where, remedy=bad.remedy
+        ) from None
     except OSError as error:
         raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:

@@ -16,7 +16,9 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.text.node import BLOCK_STYLES, BadYaml, Node
 
 
-class PurePython(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+class PurePython(
+    yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser
+):
     """The parser for a PyYAML that was built without libyaml: the same events, more slowly."""
 
     def __init__(self, stream: str) -> None:
@@ -37,7 +39,9 @@ DEEPEST = 16
 def parse(text: str, shift: int = 0, lines_before: int = 0) -> Node:
     """Return the tree of one YAML document, as `yaml_tree.parse_yaml` does. Raises BadYaml."""
     marked = text.lstrip(_BOM)  # which the parser skips without counting it
-    builder = _Builder(marked, shift + len(text) - len(marked), lines_before)
+    builder = _Builder(
+        marked, shift + len(text) - len(marked), lines_before
+    )
     try:
         for event in _events(marked):
             builder.take(event)
@@ -71,7 +75,9 @@ def _no_character(text: str) -> BadYaml:
         return BadYaml(Text("a character that does not exist"), 0)
     line = text.count("\n", 0, found.start()) + 1
     return BadYaml(
-        Text("control character {code}", code=Code(f"U+{ord(found[0]):04X}")),
+        Text(
+            "control character {code}", code=Code(f"U+{ord(found[0]):04X}")
+        ),
         line,
     )
 
@@ -91,14 +97,17 @@ class _Builder:
         self._shift = shift
         self._open: list[_Open] = []
         self._last: Node | None = None
-        self._line_ends = [match.start() for match in re.finditer("\n", text)]
+        self._line_ends = [
+            match.start() for match in re.finditer("\n", text)
+        ]
 
     def take(self, event: Any) -> None:
         """Take the next event of the parser. Raises BadYaml."""
         if isinstance(event, _ENDS):
             self._close(event)
         elif (
-            isinstance(event, yaml.DocumentStartEvent) and self.root is not None
+            isinstance(event, yaml.DocumentStartEvent)
+            and self.root is not None
         ):
             raise BadYaml(
                 Text("more than one document"), self._line(event.start_mark)
@@ -129,13 +138,23 @@ class _Builder:
         if opened is None:
             return line
         context = str(error.context)
-        if "quoted scalar" in context and "escape" not in str(error.problem):
+        if "quoted scalar" in context and "escape" not in str(
+            error.problem
+        ):
             return self._line(opened)  # a quote without its partner
         last = self._last
-        if last and last.style in ("'", '"') and self._end_line(last) == line:
-            return last.line  # a quote that found its partner on a later line
+        if (
+            last
+            and last.style in ("'", '"')
+            and self._end_line(last) == line
+        ):
+            return (
+                last.line
+            )  # a quote that found its partner on a later line
         if "flow" in context and not self._begins_with_blank(line):
-            return self._line(opened)  # a bracket still open at the next key
+            return self._line(
+                opened
+            )  # a bracket still open at the next key
         return line
 
     def _end_line(self, node: Node) -> int:
@@ -242,7 +261,9 @@ class _Open:
             )
         if child.value == "<<" and child.style == "":
             raise BadYaml(
-                Text("merge keys ({sign}) are not allowed", sign=Code("<<")),
+                Text(
+                    "merge keys ({sign}) are not allowed", sign=Code("<<")
+                ),
                 child.line,
             )
         if child.value in self.keys:
@@ -272,6 +293,8 @@ def hint(text: str, line: int) -> Text | None:
     """Return what was probably meant on `line`, or None."""
     lines = text.split("\n")
     found = (
-        _KEY_LINE.match(lines[line - 1]) if 1 <= line <= len(lines) else None
+        _KEY_LINE.match(lines[line - 1])
+        if 1 <= line <= len(lines)
+        else None
     )
     return _HINT_QUOTES if found and _ODD_VALUE.match(found[1]) else None

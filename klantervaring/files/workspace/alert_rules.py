@@ -8,7 +8,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.alerts import FINDERS, LEVELS, AlertRule
+from klantervaring.core.early_warning.alerts import (
+    FINDERS,
+    LEVELS,
+    AlertRule,
+)
 from klantervaring.core.numbers import whole
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term
@@ -71,7 +75,9 @@ def _rule(
     return AlertRule(
         name,
         when,
-        fields.one_of("level", [*LEVELS, _OFF], base.level if base else None),
+        fields.one_of(
+            "level", [*LEVELS, _OFF], base.level if base else None
+        ),
         _title(fields, name, base),
         at_most=_number(fields, "at-most", base.at_most if base else None),
         times=_number(fields, "count", base.times if base else None),
@@ -89,7 +95,10 @@ def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
         return Named((("en", node.value),))
     inner = Fields(node, fields.path, ("en", "nl"))
     return Named(
-        tuple((word.value, inner.scalar(value)) for word, value in node.entries)
+        tuple(
+            (word.value, inner.scalar(value))
+            for word, value in node.entries
+        )
     )
 
 

@@ -124,7 +124,9 @@ def peek_language(root: Path) -> str:
         text = beneath.read_file(root, CONFIG, _LARGEST)
     except OSError:
         return ""
-    found = re.search(rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE)
+    found = re.search(
+        rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE
+    )
     return found[1].decode() if found else ""
 
 

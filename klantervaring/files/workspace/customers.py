@@ -12,11 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.choices import CHANNELS
-from klantervaring.core.customers.customer import (
-    NOTHING,
-    Book,
-    Preferences,
-)
+from klantervaring.core.customers.customer import NOTHING, Book, Preferences
 from klantervaring.core.customers.keys import contact_keys, key_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
@@ -41,7 +37,9 @@ _PAIR = 2
 def read_book(root: Path) -> Book:
     """What the customers file says. Raises WrongInput with the line of a mistake."""
     path = root / CUSTOMERS
-    if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
+    if not os.path.lexists(path) or (
+        path.is_dir() and not path.is_symlink()
+    ):
         return NOTHING
     top = read_fields(path, CUSTOMERS, (), root)
     entries: dict[str, Preferences] = {}
@@ -57,7 +55,9 @@ def read_book(root: Path) -> Book:
         if key in lines:
             raise top.fault(
                 name,
-                Text("the same customer as on line {line}", line=lines[key]),
+                Text(
+                    "the same customer as on line {line}", line=lines[key]
+                ),
             )
         lines[key] = name.line
         if value.kind == "scalar" and value.value.strip():
@@ -70,8 +70,12 @@ def read_book(root: Path) -> Book:
             key_of(name.value) in same
             and key_of(book.name_of(name.value)) in same
         ):
-            raise top.fault(name, Text("the spellings lead round in a circle"))
-    return book._replace(shared=_shared(top), different=_different(top, book))
+            raise top.fault(
+                name, Text("the spellings lead round in a circle")
+            )
+    return book._replace(
+        shared=_shared(top), different=_different(top, book)
+    )
 
 
 def _is_list(name: Node, value: Node) -> bool:
@@ -80,14 +84,18 @@ def _is_list(name: Node, value: Node) -> bool:
 
 def _items(top: Fields, key: str) -> list[Node]:
     node = top.node.get(key)
-    return node.items if node is not None and node.kind == "sequence" else []
+    return (
+        node.items if node is not None and node.kind == "sequence" else []
+    )
 
 
 def _shared(top: Fields) -> tuple[str, ...]:
     said = list(map(top.scalar, _items(top, SHARED)))
     return tuple(
         dict.fromkeys(
-            key for text in said for key in (key_of(text), *contact_keys(text))
+            key
+            for text in said
+            for key in (key_of(text), *contact_keys(text))
         )
     )
 
@@ -167,7 +175,9 @@ def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
             second=second,
         ),
         where=CUSTOMERS,
-        remedy=Text("Take one of the two entries away first, in an editor."),
+        remedy=Text(
+            "Take one of the two entries away first, in an editor."
+        ),
     )
 
 
@@ -260,7 +270,9 @@ def one_list_each(lines: Sequence[str]) -> list[str]:
             found.append(line)
     below = {head: dict.fromkeys(listed) for head, listed in items.items()}
     return [
-        each for line in found for each in (line, *below.get(line.rstrip(), ()))
+        each
+        for line in found
+        for each in (line, *below.get(line.rstrip(), ()))
     ]
 
 
@@ -270,8 +282,12 @@ def with_preferences(
     """The text of the file with these preferences of a customer; an empty one is taken away."""
     main = book.name_of(name)
     entry = book.entries.get(key_of(main))
-    known = {key: getattr(entry, key) for key in PREFERENCES} if entry else {}
-    wanted = {key: value for key, value in {**known, **wishes}.items() if value}
+    known = (
+        {key: getattr(entry, key) for key in PREFERENCES} if entry else {}
+    )
+    wanted = {
+        key: value for key, value in {**known, **wishes}.items() if value
+    }
     if entry is not None:
         return _edited(
             text,

@@ -136,7 +136,9 @@ def lacks(root: Path) -> Begun:
         files = [change.path.name for change in _lacking(root)]
     except OSError as error:
         raise refused(error) from error
-    near = next(folder for folder in (root, *root.parents) if folder.is_dir())
+    near = next(
+        folder for folder in (root, *root.parents) if folder.is_dir()
+    )
     repository = [] if is_inside_repository(near) else [".git"]
     return Begun((*folder, *files, *repository), git=True)
 
@@ -251,6 +253,7 @@ def make_hook(root: Path, words: Words) -> Hook:
 def _is_ours(path: Path) -> bool:
     with contextlib.suppress(OSError):
         return (
-            path.is_file() and b"Made by `kv init --hook`" in path.read_bytes()
+            path.is_file()
+            and b"Made by `kv init --hook`" in path.read_bytes()
         )
     return False

@@ -66,8 +66,8 @@ def _workspace_around(folder: str) -> str:
 
 def _begins_with_attachments(parts: list[str]) -> bool:
     from klantervaring.core.ids import (
-        is_case_id,
-    )  # only where there is a folder called cases above
+        is_case_id,  # only where there is a folder called cases above
+    )
 
     below = parts[2:] if parts[0] == CLOSED else parts
     return bool(below) and is_case_id(below[0].upper())
@@ -141,7 +141,9 @@ _LONGEST = 8192
 def merge_under_way(root: str) -> bool:
     """Return whether the repository around `root` has a MERGE_HEAD. Reads files only; starts no git."""
     git_dir = repository_of(root)[1]
-    return bool(git_dir) and os.path.exists(os.path.join(git_dir, "MERGE_HEAD"))
+    return bool(git_dir) and os.path.exists(
+        os.path.join(git_dir, "MERGE_HEAD")
+    )
 
 
 def private_of(root: str) -> str:
@@ -167,7 +169,10 @@ def _as_one_name(path: str) -> str:
 
 def is_own_folder(there: os.stat_result) -> bool:
     """Return whether kv made this folder: a real one, of this account, and closed to all others."""
-    return there.st_uid == os.geteuid() and there.st_mode & 0o170077 == 0o040000
+    return (
+        there.st_uid == os.geteuid()
+        and there.st_mode & 0o170077 == 0o040000
+    )
 
 
 def is_named_as_case(name: str) -> bool:
@@ -191,10 +196,13 @@ def closed_between(root: str, first: int, last: int) -> list[str]:
     left out.
     """
     years = range(
-        time.gmtime(first - _DAY).tm_year, time.gmtime(last + _DAY).tm_year + 1
+        time.gmtime(first - _DAY).tm_year,
+        time.gmtime(last + _DAY).tm_year + 1,
     )
     named = [os.path.join(CASES, CLOSED, str(year)) for year in years]
-    return [name for name in named if os.path.isdir(os.path.join(root, name))]
+    return [
+        name for name in named if os.path.isdir(os.path.join(root, name))
+    ]
 
 
 def case_folder_handle(root: str, folder: str) -> int:

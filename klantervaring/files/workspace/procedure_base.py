@@ -49,7 +49,9 @@ def read_whole(
     if base.path in (source.path, *seen):
         raise top.fault(
             top.at(EXTENDS),
-            Text("{reference} extends itself in the end", reference=reference),
+            Text(
+                "{reference} extends itself in the end", reference=reference
+            ),
             Text("Let it extend an earlier version, or nothing."),
         )
     extended = read_whole(base, find, (*seen, source.path))

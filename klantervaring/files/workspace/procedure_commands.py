@@ -22,7 +22,9 @@ _RESERVED = frozenset(
 )
 
 
-def read_title(fields: Fields, key: str, default: Named | None = None) -> Named:
+def read_title(
+    fields: Fields, key: str, default: Named | None = None
+) -> Named:
     """Return one text, or one for each language. Raises WrongInput where it is missing."""
     node = fields.node.get(key)
     if node is None:
@@ -34,7 +36,10 @@ def read_title(fields: Fields, key: str, default: Named | None = None) -> Named:
         return Named((("en", node.value),))
     inner = fields.of(node, LANGUAGES)
     return Named(
-        tuple((name.value, inner.scalar(value)) for name, value in node.entries)
+        tuple(
+            (name.value, inner.scalar(value))
+            for name, value in node.entries
+        )
     )
 
 

@@ -28,7 +28,13 @@ from klantervaring.core.procedure import (
 from klantervaring.core.rules.moves import NEEDS
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.moments import NotAMoment, read_day
-from klantervaring.core.time.terms import Calendar, Roll, Term, Unit, read_term
+from klantervaring.core.time.terms import (
+    Calendar,
+    Roll,
+    Term,
+    Unit,
+    read_term,
+)
 from klantervaring.files.text.typed_fields import Fields
 from klantervaring.files.workspace.procedure_commands import (
     read_command,
@@ -42,7 +48,9 @@ KEYS = (
     " deadlines"
 ).split()
 _STEP_KEYS = "number code ball title text decider next own-choice".split()
-_EVENT_KEYS = "title command asks moves raises-level suspends resumes".split()
+_EVENT_KEYS = (
+    "title command asks moves raises-level suspends resumes".split()
+)
 _MOVE_KEYS = "from to given level needs".split()
 _DEADLINE_KEYS = (
     "kind title starts steps levels term until by-channel with-care met-by"
@@ -63,7 +71,10 @@ def procedure_of(top: Fields, zone: tzinfo) -> Procedure:
         title=read_title(top, "title"),
         parties=_each(top, "parties", ("title", "email"), _party),
         steps=_each(top, "steps", _STEP_KEYS, _step),
-        events={**COMMON_EVENTS, **_each(top, "events", _EVENT_KEYS, _event)},
+        events={
+            **COMMON_EVENTS,
+            **_each(top, "events", _EVENT_KEYS, _event),
+        },
         deadlines=_each(
             top,
             "deadlines",
@@ -95,7 +106,9 @@ def _each(
 
 
 def _party(name: str, fields: Fields) -> Party:
-    return Party(name, read_title(fields, "title"), fields.text("email", ""))
+    return Party(
+        name, read_title(fields, "title"), fields.text("email", "")
+    )
 
 
 def _step(name: str, fields: Fields) -> Step:
@@ -183,7 +196,9 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         owed_by=_owed_by(fields),
         gone_by=_triggers(fields, "gone-by"),
         steps=fields.names("steps"),
-        levels=tuple(_level(fields, text) for text in fields.names("levels")),
+        levels=tuple(
+            _level(fields, text) for text in fields.names("levels")
+        ),
         roll=_roll(fields, roll),
         extension=_extension(fields),
         source=fields.text("source", ""),
@@ -237,7 +252,8 @@ def _by_channel(fields: Fields) -> Mapping[str, Term]:
     if inner is None:
         return {}
     return {
-        name.value: _term(inner, name.value) for name, _ in inner.node.entries
+        name.value: _term(inner, name.value)
+        for name, _ in inner.node.entries
     }
 
 
@@ -250,7 +266,9 @@ def _level(fields: Fields, text: str) -> int:
 
 
 def _roll(fields: Fields, default: Roll) -> Roll:
-    return Roll(fields.one_of("roll", [r.value for r in Roll], default.value))
+    return Roll(
+        fields.one_of("roll", [r.value for r in Roll], default.value)
+    )
 
 
 def _triggers(fields: Fields, key: str) -> tuple[Trigger, ...]:
@@ -268,7 +286,8 @@ def _owed_by(fields: Fields) -> Mapping[int, str]:
         return {0: fields.text("owed-by")}
     by_level = fields.of(node, ("0", "1", "2"))
     owed = {
-        int(name.value): by_level.scalar(value) for name, value in node.entries
+        int(name.value): by_level.scalar(value)
+        for name, value in node.entries
     }
     return {0: next(iter(owed.values())), **owed}
 
@@ -292,7 +311,9 @@ def _free_days(top: Fields) -> frozenset[date]:
             raise top.fault(
                 top.at("free-days"),
                 Text("{text}: {reason}", text=text, reason=error.reason),
-                Text("Write days as {example}.", example=Code("2026-12-25")),
+                Text(
+                    "Write days as {example}.", example=Code("2026-12-25")
+                ),
             ) from None
     return frozenset(days)
 

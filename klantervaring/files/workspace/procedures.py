@@ -50,7 +50,9 @@ class Shelf:
         if source is None:
             path = Code(f"procedures/{reference}.yaml")
             raise WrongInput(
-                Text("procedure {reference} is missing", reference=reference),
+                Text(
+                    "procedure {reference} is missing", reference=reference
+                ),
                 remedy=Text("Put it back as {path}.", path=path),
             )
         return self._procedure(source)
@@ -119,7 +121,9 @@ class Shelf:
 
     def known(self) -> list[str]:
         """Return all procedures that there are, as `name@version`."""
-        found = {f"{name}@{version}" for name, version, _ in self._candidates()}
+        found = {
+            f"{name}@{version}" for name, version, _ in self._candidates()
+        }
         return sorted(found)
 
     def own(self) -> list[str]:
@@ -163,7 +167,11 @@ class Shelf:
         for source in sources:
             match = _FILE.fullmatch(source.path.name)
             if match:
-                yield match["name"], _version(source, match["version"]), source
+                yield (
+                    match["name"],
+                    _version(source, match["version"]),
+                    source,
+                )
 
 
 def _of_kv(path: Path) -> Source:

@@ -73,7 +73,8 @@ class Typed:
             self._begin(self._folder())
         assert self._path is not None
         handle = os.open(
-            self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+            self._path,
+            os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW,
         )
         with os.fdopen(
             handle, "w", encoding="utf-8", errors="surrogateescape"
@@ -87,7 +88,9 @@ class Typed:
         path = free_name(folder, folder, f"kv-{self._command}.txt")
         os.close(
             os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE
+                path,
+                os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC,
+                _MODE,
             )
         )
         self._path = path

@@ -9,7 +9,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.time.terms import Term, Unit
 from klantervaring.files.workspace.procedures import SHIPPED, Shelf
-from klantervaring.view.procedure_json import differences_of
+from klantervaring.view.procedure.procedure_json import differences_of
 
 from tests.core.builders import AMSTERDAM, procedure
 

@@ -5,7 +5,13 @@ Pure. Nobody is asked more than once in 90 days, nor while a case of theirs wait
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import date, datetime, tzinfo
 from enum import Enum
 
@@ -87,7 +93,9 @@ class Circle(NamedTuple):
     def asked_lately(self, customer: Customer) -> int | None:
         """Return when we last asked this customer, where that is less than 90 days ago."""
         at = last_asked(customer, self.asked)
-        return at if at is not None and self.now - at < PAUSE * _DAY else None
+        return (
+            at if at is not None and self.now - at < PAUSE * _DAY else None
+        )
 
 
 def circle(
@@ -120,14 +128,17 @@ def candidates(
     order = list(Reason)
     return tuple(
         sorted(
-            found.values(), key=lambda c: (order.index(c.reason), c.day, c.name)
+            found.values(),
+            key=lambda c: (order.index(c.reason), c.day, c.name),
         )
     )
 
 
 def last_asked(customer: Customer, asked: Mapping[str, int]) -> int | None:
     """Return when we last asked this customer; None where we never did."""
-    moments = [asked[case.id] for case in customer.cases if case.id in asked]
+    moments = [
+        asked[case.id] for case in customer.cases if case.id in asked
+    ]
     return max(moments, default=None)
 
 
@@ -143,8 +154,12 @@ def _aftercare(known: Circle) -> Iterator[Candidate]:
                     )
 
 
-def _met(known: Circle, meetings: Iterable[HeldMeeting]) -> Iterator[Candidate]:
-    every = [case for customer in known.customers for case in customer.cases]
+def _met(
+    known: Circle, meetings: Iterable[HeldMeeting]
+) -> Iterator[Candidate]:
+    every = [
+        case for customer in known.customers for case in customer.cases
+    ]
     for meeting in meetings:
         if not 1 <= (known.today - meeting.day).days <= FRESH:
             continue
@@ -156,7 +171,9 @@ def _met(known: Circle, meetings: Iterable[HeldMeeting]) -> Iterator[Candidate]:
             known, customer, meeting.day
         ):
             newest = customer.cases[-1].id
-            yield Candidate(Reason.MEETING, customer.name, meeting.day, newest)
+            yield Candidate(
+                Reason.MEETING, customer.name, meeting.day, newest
+            )
 
 
 def _heard_since(known: Circle, customer: Customer, day: date) -> bool:

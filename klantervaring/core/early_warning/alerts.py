@@ -43,7 +43,8 @@ class AlertRule(NamedTuple):
 
     def plain(self) -> tuple[Any, ...]:
         """Return its values, in the order in which they make it; the title as its words."""
-        return tuple(self._replace(title=self.title.words))  # type: ignore[arg-type]
+        values = {**self._asdict(), "title": self.title.words}
+        return tuple(values.values())
 
 
 class Sighting(NamedTuple):
@@ -142,7 +143,10 @@ def _mood(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
         said = card.signs.mood
         if said and said[0] <= rule.at_most:
             yield Sighting(
-                card, said[1], said[2], Text("mood {mood} of 5", mood=said[0])
+                card,
+                said[1],
+                said[2],
+                Text("mood {mood} of 5", mood=said[0]),
             )
 
 
@@ -154,7 +158,9 @@ def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
         for c in sight.cards
         if c.kind == "problem" and c.outcome != "duplicate" and c.received
     ]
-    for group in grouped([card.signs.keys for card in counted], *sight.bonds):
+    for group in grouped(
+        [card.signs.keys for card in counted], *sight.bonds
+    ):
         cards = sorted(
             (counted[place] for place in group),
             key=lambda c: (c.received, c.id),
@@ -164,7 +170,9 @@ def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
                 continue
             # of two of one moment, as of a list that knows days only, the second comes after the first
             before = [
-                c for c in cards[:place] if card.received - window <= c.received
+                c
+                for c in cards[:place]
+                if card.received - window <= c.received
             ]
             if before and len(before) + 1 >= rule.times:
                 yield Sighting(

@@ -30,7 +30,9 @@ def hits(listed: Listed, *texts: str) -> Hits:
     return tuple(found)
 
 
-def _counted(wanted: Iterable[str], text: str) -> tuple[tuple[str, int], ...]:
+def _counted(
+    wanted: Iterable[str], text: str
+) -> tuple[tuple[str, int], ...]:
     import re
 
     standing = re.findall(

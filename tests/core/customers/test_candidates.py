@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from klantervaring.core.candidates import Circle, HeldMeeting, candidates, circle
 from klantervaring.core.case import Case
+from klantervaring.core.customers.candidates import Circle, HeldMeeting, candidates, circle
 from klantervaring.core.customers.customer import NOTHING
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.ledger import Ledger

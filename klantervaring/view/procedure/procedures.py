@@ -24,7 +24,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.proof import term, triggers
+from klantervaring.view.procedure.proof import term, triggers
 from klantervaring.view.screen import Screen, Table, headed
 
 _HEADINGS = {
@@ -40,7 +40,9 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     """Steps with their texts, deadlines with their terms, and who decides."""
     screen.title(
         ours(
-            "{} ({})", speaker.part(procedure.title), clean(procedure.reference)
+            "{} ({})",
+            speaker.part(procedure.title),
+            clean(procedure.reference),
         )
     )
     for step in procedure.steps.values():
@@ -69,7 +71,9 @@ def _show_step(
         screen.line(speaker(who).rstrip())
 
 
-def _show_forms(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
+def _show_forms(
+    screen: Screen, speaker: Speaker, procedure: Procedure
+) -> None:
     forms = list(procedure.forms())
     if forms:
         screen.line()
@@ -84,7 +88,9 @@ def _step(procedure: Procedure, step: Step, speaker: Speaker) -> Clean:
     if step.number:
         told = ours("{} {}", step.number, told)
     if step.ball:
-        told = ours("{} · {}", told, words.party(procedure, step.ball, speaker))
+        told = ours(
+            "{} · {}", told, words.party(procedure, step.ball, speaker)
+        )
     return ours("{} · {}", told, clean(step.code)) if step.code else told
 
 
@@ -101,7 +107,9 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
 def _row(
     procedure: Procedure, d: DeadlineRule, speaker: Speaker
 ) -> dict[str, Cell]:
-    owing = (words.party(procedure, who, speaker) for who in d.owed_by.values())
+    owing = (
+        words.party(procedure, who, speaker) for who in d.owed_by.values()
+    )
     kind = words.deadline_kind(d.kind, speaker)
     source = clean(d.source)
     return {
@@ -116,7 +124,9 @@ def _row(
 def _term(d: DeadlineRule, speaker: Speaker) -> Clean:
     """The usual term."""
     if d.until:
-        return speaker(Text("until the day before {key}", key=Code(d.until)))
+        return speaker(
+            Text("until the day before {key}", key=Code(d.until))
+        )
     return term(d.term, speaker)
 
 

@@ -183,7 +183,9 @@ def _differing(
             yield RuleDifference(place, was, now)
         return
     for key in dict.fromkeys((*after, *before)):
-        yield from _differing((*place, key), before.get(key), after.get(key))
+        yield from _differing(
+            (*place, key), before.get(key), after.get(key)
+        )
 
 
 def _by_name(value: object) -> Mapping[str, object] | None:
@@ -223,14 +225,16 @@ def show_differences(
         screen.line(speaker(Text("Nothing differs.")))
 
 
-def _difference(one: Difference) -> Text:
+def _difference(one: RuleDifference) -> Text:
     place = Code(" ".join(one.place))
     before, after = _told(one.was), _told(one.now)
     if not before:
         return Text("{place}: new: {now}", place=place, now=after)
     if not after:
         return Text("{place}: gone: {was}", place=place, was=before)
-    return Text("{place}: {now}; was {was}", place=place, now=after, was=before)
+    return Text(
+        "{place}: {now}; was {was}", place=place, now=after, was=before
+    )
 
 
 def _told(value: object) -> str:

@@ -8,8 +8,17 @@ from typing import Any
 
 from klantervaring.core.case import Event
 from klantervaring.core.choices import DEADLINE_STATES
-from klantervaring.core.procedure import CARE, DeadlineRule, Procedure, Trigger
-from klantervaring.core.rules.state import Deadline, DeadlineState, Suspension
+from klantervaring.core.procedure import (
+    CARE,
+    DeadlineRule,
+    Procedure,
+    Trigger,
+)
+from klantervaring.core.rules.state import (
+    Deadline,
+    DeadlineState,
+    Suspension,
+)
 from klantervaring.core.rules.suspension import (
     due_of,
     lengths_of,
@@ -92,7 +101,9 @@ def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
     )
 
 
-def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Clean:
+def _suspension(
+    speaker: Speaker, record: Record, each: Suspension
+) -> Clean:
     """Say by what a term was suspended, until when, on how many days, and why."""
     procedure, began = record.state.procedure, each.began
     said = _by(speaker, procedure, began)
@@ -105,10 +116,14 @@ def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Clean:
             moment=_exact(speaker, each.ended.at),
             days=_days(days),
         )
-    why = record.case.words_of(began) or began.get("reason") or began.because
+    why = (
+        record.case.words_of(began) or began.get("reason") or began.because
+    )
     if not why:
         return speaker(said)
-    return speaker(Text("{said}; {why}", said=said, why=" ".join(why.split())))
+    return speaker(
+        Text("{said}; {why}", said=said, why=" ".join(why.split()))
+    )
 
 
 def _days(days: int) -> Text:
@@ -195,7 +210,9 @@ def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
         )
     length = term(d.rule.term, speaker)
     if d.extended_by is not None and d.rule.extension is not None:
-        length = ours("{} + {}", length, term(d.rule.extension.term, speaker))
+        length = ours(
+            "{} + {}", length, term(d.rule.extension.term, speaker)
+        )
     if not d.rule.term.in_days:
         return _elapsed(speaker, d, length)
     days = suspended_days(d.suspensions, record.state.procedure.calendar)
@@ -271,7 +288,8 @@ def _net(
 
 def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
     return (
-        start.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
+        start.astimezone(zone).utcoffset()
+        != end.astimezone(zone).utcoffset()
     )
 
 
@@ -286,9 +304,15 @@ def _now(
     if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):
         return ours("{}: {}", named, words.how_late(d, now, speaker))
     if state is DeadlineState.SUSPENDED:
-        ball = words.party(record.state.procedure, record.state.ball, speaker)
+        ball = words.party(
+            record.state.procedure, record.state.ball, speaker
+        )
         return speaker(
-            Text("{suspended}: {who} must act first", suspended=named, who=ball)
+            Text(
+                "{suspended}: {who} must act first",
+                suspended=named,
+                who=ball,
+            )
         )
     return named
 

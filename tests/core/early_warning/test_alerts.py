@@ -7,9 +7,9 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from klantervaring.core.alerts import DIRECTOR, FINDERS, Alert, AlertRule, Sight, alerts, listed
 from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import NOTHING, Book
+from klantervaring.core.early_warning.alerts import DIRECTOR, FINDERS, Alert, AlertRule, Sight, alerts, listed
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.index.rows import card_of
