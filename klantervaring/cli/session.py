@@ -12,7 +12,7 @@ import time
 from functools import cached_property
 
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.sentences import Code, Text, clean, ours
+from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
     from klantervaring.view.screen import Screen
+
+#: Fewer files are read before a bar would be.
+_MANY = 400
 
 
 def _word_remedy(remedy: Remedy) -> Text | Code:
@@ -176,9 +179,24 @@ class Session:
         """Return the open cases as they are now, with `closed` all of them. Raises KvError."""
         from klantervaring.files.index.cases import overview
 
-        found = overview(self.root, closed, self.database)
+        found = overview(self.root, closed, self.database, self._counted)
         self._database = found.database
         return found
+
+    def _counted(self, total: int, rows: Iterable[Any]) -> Iterable[Any]:
+        """Go through rows as their files are read; of many a bar tells how far it is."""
+        if total < _MANY or not sys.stderr.isatty():
+            yield from rows
+            return
+        from klantervaring.view.progress import bar
+
+        say = self.speaker.word
+        with bar(
+            say(N_("Reading")), say(N_("Saving")), total, self.screen.plain
+        ) as each:
+            for row in rows:
+                yield row
+                each()
 
     @cached_property
     def clock(self) -> int:

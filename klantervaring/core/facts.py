@@ -12,7 +12,6 @@ from datetime import UTC, datetime, tzinfo
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import FORESEEN, KANO, PROBLEM
-from klantervaring.core.customers.customer import Experience
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.fans import fans
@@ -182,12 +181,6 @@ def _experience(case: Case, state: State) -> tuple[Any, ...]:
         state.step,
         state.outcome,
     )
-
-
-def experience(plain: tuple[Any, ...]) -> Experience:
-    """Return what tells whose a case is, of its fact."""
-    id, customer, *rest = plain
-    return Experience(id, dict(customer), *rest)
 
 
 def _flow(case: Case, state: State) -> Iterator[Fact]:

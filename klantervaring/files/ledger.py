@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from klantervaring.core.customers.candidates import AFTERCARE
+from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKED
 from klantervaring.core.facts import (
@@ -19,7 +20,6 @@ from klantervaring.core.facts import (
     IMPROVEMENT,
     PENDING,
     Fact,
-    experience,
     facts_of,
 )
 from klantervaring.core.fans import Fan
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from klantervaring.core.case import Case
-    from klantervaring.core.customers.customer import Experience
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
     from klantervaring.files.workspace.procedures import Shelf
@@ -164,7 +163,8 @@ class Ledger:
         told = {row.number: row.fact.plain for row in self.rows(EXPERIENCE)}
         found = []
         for number in self._in_order(told):
-            one = experience(told[number])
+            id, customer, *rest = told[number]
+            one = Experience(id, dict(customer), *rest)
             found.append(one._replace(number=number))
         return found
 

@@ -15,6 +15,8 @@ from klantervaring.view.screen import HEIGHT, columns
 
 #: Fewer than this are done before a bar would be read.
 _WORTH_A_BAR = 100
+#: How often it is drawn at most.
+_DRAWN = 100
 
 
 @contextlib.contextmanager
@@ -44,12 +46,19 @@ def bar(
         MofNCompleteColumn(),
     )
     console = Console(stderr=True, width=columns(), height=HEIGHT)
-    with Progress(*parts, console=console, transient=True) as progress:
+    # no thread draws it: what goes on meanwhile may make processes of this one
+    with Progress(
+        *parts, console=console, transient=True, auto_refresh=False
+    ) as progress:
         task = progress.add_task(counting, total=total)
+        often = max(1, total // _DRAWN)
 
         def each() -> None:
             progress.advance(task)
-            if progress.tasks[0].finished:
+            drawn = progress.tasks[0]
+            if drawn.finished:
                 progress.update(task, description=finishing)
+            if drawn.finished or drawn.completed % often == 0:
+                progress.refresh()
 
         yield each

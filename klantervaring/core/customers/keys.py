@@ -181,10 +181,12 @@ def _numbers(text: str) -> list[str]:
     """The numbers in folded text."""
     if not re.search(_DIGITS_ENOUGH, text):
         return []
-    text = re.sub(_TRUNK, " ", re.sub(_SCIENTIFIC, " ; ", text))
-    runs = (
-        run for found in re.findall(_RUN, text) for run in _parted(found)
-    )
+    if "e+" in text:
+        text = re.sub(_SCIENTIFIC, " ; ", text)
+    if "(" in text:
+        text = re.sub(_TRUNK, " ", text)
+    long = filter(_is_whole, re.findall(_RUN, text))
+    runs = (run for found in long for run in _parted(found))
     told = (
         _number(run) for run in runs if not re.fullmatch(_DATE, run.strip())
     )
@@ -227,7 +229,7 @@ def _is_whole(run: str) -> bool:
 
 def _number(run: str) -> str:
     """A run of digits as it is dialled in this country, from abroad with a plus; "" where it is no number."""
-    amount = re.fullmatch(_AS_AMOUNT, run)
+    amount = re.fullmatch(_AS_AMOUNT, run) if "." in run else None
     digits = "".join(
         c for c in (amount[1] if amount else run) if c.isdecimal()
     )
