@@ -9,8 +9,8 @@ from klantervaring.checks.inspection import FIX, Inspection
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal
-from klantervaring.files.disk.safe_write import temporary_files
 from klantervaring.files.git import locks, staging
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.store import Store

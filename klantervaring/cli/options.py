@@ -12,7 +12,8 @@ import typer
 from typer.core import TyperCommand
 
 from klantervaring.cli import completion
-from klantervaring.cli.session import How, Session
+from klantervaring.cli.how import How
+from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
 from klantervaring.cli.shared_options import (
     ANSWER,

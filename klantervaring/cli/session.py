@@ -11,6 +11,7 @@ import sys
 import time
 from functools import cached_property
 
+from klantervaring.cli.how import How
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
@@ -43,41 +44,6 @@ def _word_remedy(remedy: Remedy) -> Text | Code:
     from klantervaring.cli.remedies import worded
 
     return worded(remedy)
-
-
-class How:
-    """The options that every command has, or every writing command."""
-
-    __slots__ = (
-        "as_json",
-        "at",
-        "because",
-        "by",
-        "dry_run",
-        "file",
-        "plain",
-        "words",
-    )
-
-    def __init__(
-        self,
-        as_json: bool = False,
-        plain: bool = False,
-        at: str = "",
-        by: str = "",
-        because: str = "",
-        words: str = "",
-        file: str = "",
-        dry_run: bool = False,
-    ) -> None:
-        self.as_json = as_json
-        self.plain = plain
-        self.at = at
-        self.by = by
-        self.because = because
-        self.words = words
-        self.file = file
-        self.dry_run = dry_run
 
 
 class Session:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.desk.values import Planned, Result
 from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal, Unfinished, is_of_kv
 from klantervaring.files.disk.lock import locked
 from klantervaring.files.disk.safe_write import (
@@ -21,7 +22,6 @@ from klantervaring.files.disk.safe_write import (
     carry_out,
     finish,
     refused,
-    temporary_files,
     undisturbed,
 )
 from klantervaring.files.git import staging

@@ -234,7 +234,11 @@ class Names:
 def _as_lines(seen: Seen, known: str) -> list[str]:
     names = Names(known)
     said = [f"exit {seen.code}", *seen.printed.splitlines()]
-    files = sorted(f"{name}\n{text}" for name, text in seen.files.items())
+    # a new case has another id each time, so it comes last and not where its id would stand
+    files = sorted(
+        (f"{name}\n{text}" for name, text in seen.files.items()),
+        key=lambda file: (Path(file.split("\n")[0]).stem not in known, file),
+    )
     text = "\n".join([*said, *(f"== {file}" for file in files)])
     return names.counted(text).splitlines()
 

@@ -10,6 +10,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from klantervaring.files.disk import beneath
 from klantervaring.files.disk.beneath import (
     Where,
     create,
@@ -73,3 +74,21 @@ def write_whole(root: Path, path: Where, holding: bytes) -> None:
         root, write_temporary(root, path, holding, 0o600, exact=True), path
     )
     sync_folder(root, folder_of(root, path))
+
+
+def temporary_files(root: Path, folder: Path) -> list[Path]:
+    """Return the temporary files in and below `folder` that a stopped command left; not those of others."""
+    found: list[Path] = []
+    try:
+        inner = beneath.names_in(root, folder)
+    except (
+        OSError
+    ):  # a link, or closed to us: whoever lists the cases tells it
+        return []
+    for name in inner:
+        path = folder / name
+        if is_temporary(name) and beneath.is_file(root, path):
+            found.append(path)
+        elif beneath.is_folder(root, path):
+            found += temporary_files(root, path)
+    return found

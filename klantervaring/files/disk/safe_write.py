@@ -23,7 +23,6 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import (
-    is_temporary,
     write_temporary,
     write_whole,
 )
@@ -429,24 +428,6 @@ def content_of(root: Path, path: Path) -> bytes | None:
 def _sync_folders(root: Path, folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders)):
         beneath.sync_folder(root, folder)
-
-
-def temporary_files(root: Path, folder: Path) -> list[Path]:
-    """Return the temporary files in and below `folder` that a stopped command left; not those of others."""
-    found: list[Path] = []
-    try:
-        inner = beneath.names_in(root, folder)
-    except (
-        OSError
-    ):  # a link, or closed to us: whoever lists the cases tells it
-        return []
-    for name in inner:
-        path = folder / name
-        if is_temporary(name) and beneath.is_file(root, path):
-            found.append(path)
-        elif beneath.is_folder(root, path):
-            found += temporary_files(root, path)
-    return found
 
 
 def free_name(root: Path, folder: Path, name: str) -> Path:
