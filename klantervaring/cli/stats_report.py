@@ -64,7 +64,10 @@ class Reported:
             first = int(start_of_day(since, zone).timestamp())
         self.now = self.cases.clock
         self.today = self.cases.now.astimezone(zone).date()
-        self.period = TimeRange(first, self.now)
+        last = self.now
+        if until:  # `--at` may name a later moment
+            last = min(last, int(end_of_day(until, zone).timestamp()))
+        self.period = TimeRange(first, last)
         self.counted = self._counted()
         self.figures = figures(self.counted, self.now, self.today)
 

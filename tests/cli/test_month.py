@@ -477,3 +477,10 @@ def test_what_is_public_has_no_small_number_and_no_name(month: Desk) -> None:
     names = {*example().SCHOOLS, "sanne", "joris", "fatima", "De Brug", "kv stats --cases"}
     assert [name for name in names if name in out] == []
     assert month.run("stats", "--public", "--cases", "in").code == 2
+
+
+def test_a_period_ends_with_its_last_day_also_as_of_a_later_moment(desk: Desk) -> None:
+    for day in ("2026-11-03", "2026-11-12"):
+        desk.new(f"Op {day}", "--at", f"{day}T09:00")
+    told = desk.done("stats", "--until", "2026-11-05", "--at", "2026-11-15T12:00", "--json").json
+    assert (told["in"], told["open"]) == (1, 2)
