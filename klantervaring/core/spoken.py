@@ -1,0 +1,41 @@
+"""What somebody types for a value, in either language: which of the known ones do they mean?
+
+Whatever a screen shows can be typed where it is asked for, and what is stored stays the key. Upper and lower
+case, accents, blanks, dashes and underscores make no difference, and a beginning is enough where only one
+value begins so.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.text.folding import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: Where one word ends and the next begins.
+_BREAKS = str.maketrans(" _/", "---")
+
+
+def folded(word: str) -> str:
+    """Return a word of a command as it is compared with others."""
+    return plain(word).translate(_BREAKS)
+
+
+def meant(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the keys of `known` that `typed` may mean; `known` has the names of each key beside it.
+
+    One key where it is exactly a key or a name, or the beginning of those of one key only; several where
+    it is the beginning of more; none where nothing begins so.
+    """
+    word = folded(typed)
+    if not word:
+        return []
+    begun = []
+    for key, names in known.items():
+        spellings = {folded(name) for name in (key, *names)}
+        if word in spellings:
+            return [key]
+        if any(each.startswith(word) for each in spellings):
+            begun.append(key)
+    return begun
