@@ -18,6 +18,7 @@ from klantervaring.core.text.sentences import (
     Instant,
     Named,
     Remedy,
+    Several,
     Text,
     clean,
     ours,
@@ -124,6 +125,8 @@ class Speaker:
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
             return clean(value.text)
+        if isinstance(value, Several):
+            return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):
             return self._remedy(value)
         if isinstance(value, Euros):

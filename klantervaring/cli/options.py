@@ -37,7 +37,10 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -177,10 +180,13 @@ def _set_right(
         return
     many, last = needed
     word, ids = values.get(last.name), values.get(many.name) or ()
-    known = getattr(last.type, "choices", ())
-    if word is None or word in known:
+    known = getattr(last.type, "known", {})
+    if word is None or (ids and not known):
         return
-    if not ids or (known and _is_case(session, word)):
+    is_value = meant(word, names_of(known))
+    if not (ids or is_value) or (
+        not (ids and is_value) and _is_case(session, word)
+    ):
         values[many.name], values[last.name] = (*ids, word), None
 
 
@@ -333,6 +339,7 @@ Via = Annotated[
         "--via",
         metavar="CHANNEL",
         show_default=False,
+        click_type=Value(CHANNELS),
         autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),

@@ -36,13 +36,6 @@ def _bad_value(param: Any) -> Text:
         getattr(param.type, "min", None),
         getattr(param.type, "max", None),
     )
-    choices = getattr(param.type, "choices", None)
-    if choices:
-        return Text(
-            "{what} is one of: {known}.",
-            what=Code(name_of(param)),
-            known=Code(", ".join(choices)),
-        )
     if low is not None and high is not None:
         return Text(
             "{what} is a whole number from {low} to {high}.",

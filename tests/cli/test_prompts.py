@@ -71,7 +71,9 @@ def test_without_a_terminal_it_is_told_truly_what_is_missing(
 
 
 def test_a_word_that_is_none_of_those_known_is_no_case(steps: Desk) -> None:
-    assert "VERDICT is one of: satisfied, not-satisfied." in steps.run("verdict", B, "tevreden").err
+    refused = steps.run("verdict", B, "blij", lang="nl").err
+    assert refused.splitlines()[0] == "kv: VERDICT: blij is niet bekend."
+    assert "tevreden, niet-tevreden" in refused
     assert steps.run("verdict", "QQQQ").code == 3
 
 
