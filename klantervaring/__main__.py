@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def run(session: Session, arguments: list[str], again: bool = True) -> int:
-    """Run kv with `arguments`; the exit code (SPEC section 5)."""
+    """Run kv with `arguments`; the exit code (docs/format.md names them)."""
     try:
         if fast_path.answers(session, arguments):
             return session.exit_code

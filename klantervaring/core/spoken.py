@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BREAKS = str.maketrans(" _/", "---")
 
 
-def folded(word: str) -> str:
+def as_compared(word: str) -> str:
     """Return a word of a command as it is compared with others."""
     return plain(word).translate(_BREAKS)
 
@@ -37,12 +37,12 @@ def meant(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
     One key where it is exactly a key or a name, or the beginning of those of one key only; several where
     it is the beginning of more; none where nothing begins so.
     """
-    word = folded(typed)
+    word = as_compared(typed)
     if not word:
         return []
     begun = []
     for key, names in known.items():
-        spellings = {folded(name) for name in (key, *names)}
+        spellings = {as_compared(name) for name in (key, *names)}
         if word in spellings:
             return [key]
         if any(each.startswith(word) for each in spellings):

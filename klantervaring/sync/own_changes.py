@@ -106,7 +106,7 @@ def _without_ignored(clone: Clone, paths: list[str]) -> list[str]:
     """Leave out files beside a case that git is told to ignore and that the case does not name."""
     beside = []
     for path in paths:
-        if not path.endswith(SUFFIX) and clone.is_here(path):
+        if not clone.is_case(path) and clone.is_here(path):
             beside.append(path)
     ignored = staging.ignored(clone.top, beside)
     return [p for p in paths if p not in ignored or _is_named(clone, p)]
@@ -144,7 +144,7 @@ def _is_blob(clone: Clone, path: str, blob: Blob | None) -> bool:
 
 def _unreadable(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
     for path in paths:
-        if not path.endswith(SUFFIX) or not clone.is_here(path):
+        if not clone.is_case(path) or not clone.is_here(path):
             continue
         try:
             Document.read(read_regular(clone.top, clone.top / path))
@@ -166,7 +166,7 @@ def unreadable_finding(clone: Clone, path: str, bad: BadFile) -> Finding:
 
 def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
     """Yield cases gone from the disk, and events gone from a log, against the last commit."""
-    files = [path for path in paths if path.endswith(SUFFIX)]
+    files = [path for path in paths if clone.is_case(path)]
     if not files or not clone.head():
         return
     blobs = trees.blobs_of(clone.root, "HEAD", files)

@@ -25,7 +25,6 @@ from klantervaring.files.workspace.customers import one_list_each, read_book
 from klantervaring.files.workspace.layout import (
     CUSTOMERS,
     PROCEDURES,
-    SUFFIX,
 )
 from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync import refusals
@@ -61,8 +60,7 @@ def check_incoming(
     refusals.refuse_unusable_settings(clone, changes)
     files = {}
     for path, new in changes.items():
-        case = path.endswith(SUFFIX) and clone.id_of(path)
-        if case and isinstance(new, Blob):
+        if clone.is_case(path) and isinstance(new, Blob):
             files[path] = new
     held = objects.contents_of(clone.root, files.values())
     found = []
@@ -89,7 +87,7 @@ def _merged_cases(
     if shared:
         blobs = [*base.values(), *ours.values(), *theirs.values()]
         for path, (_, new) in [*own.items(), *incoming.items()]:
-            if new is not None and path.endswith(SUFFIX):
+            if new is not None and clone.is_case(path):
                 blobs.append(new)
         contents = objects.contents_of(clone.root, blobs)
     with _store_with(clone, incoming, commits[-1]) as store:

@@ -15,7 +15,7 @@ from klantervaring.files.git import objects, trees
 from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.merge.commits import Changes
 from klantervaring.files.workspace.config import read_config
-from klantervaring.files.workspace.layout import CASES, CONFIG, SUFFIX
+from klantervaring.files.workspace.layout import CASES, CONFIG
 from klantervaring.sync import losses
 from klantervaring.sync.clone import CaseFile, Clone
 from klantervaring.sync.losses import ACCEPT, Loss
@@ -46,7 +46,7 @@ def refuse_mass_deletion(
     """
     if clone.accepted.deletions:
         return
-    files = {path for path in new if path.endswith(SUFFIX)}
+    files = {path for path in new if clone.is_case(path)}
     stays = {path for path in files if new[path] is not None}
     gone = clone.touched(files) - clone.touched(stays)
     if len(gone) <= _MANY:

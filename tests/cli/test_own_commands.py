@@ -212,7 +212,7 @@ def test_a_version_that_kv_ships_too_is_a_finding_and_no_stop(desk: Desk) -> Non
     assert "kv procedure --diff kv:een-fan-per-dag@2 een-fan-per-dag@2" in found["remedy"]
     assert "een-fan-per-dag@3" in found["remedy"]
     command = ["procedure", "--diff", "kv:een-fan-per-dag@2", "een-fan-per-dag@2"]
-    assert "deadlines aftercare with_care: gone: 14 days" in desk.done(*command).lines
+    assert "deadlines aftercare with-care: gone: 14 days" in desk.done(*command).lines
     # word for word the same is no other rule
     desk.write("procedures/een-fan-per-dag@2.yaml", text.replace("@1\n", "@1\ndeadlines:\n") + SAME)
     desk.commit()
@@ -229,12 +229,12 @@ SAME = """\
 def test_what_differs_between_two_versions(desk: Desk) -> None:
     assert desk.done("procedure", "--diff", "een-fan-per-dag").lines == [
         "een-fan-per-dag@1 → een-fan-per-dag@2",
-        "deadlines first-word by_channel chat: new: 5 minutes",
-        "deadlines first-word by_channel letter: new: 1 day",
-        "deadlines first-word with_care: new: 10 minutes",
-        "deadlines progress by_channel chat: new: 3 days",
-        "deadlines progress with_care: new: 3 days",
-        "deadlines aftercare with_care: new: 14 days",
+        "deadlines first-word by-channel chat: new: 5 minutes",
+        "deadlines first-word by-channel letter: new: 1 day",
+        "deadlines first-word with-care: new: 10 minutes",
+        "deadlines progress by-channel chat: new: 3 days",
+        "deadlines progress with-care: new: 3 days",
+        "deadlines aftercare with-care: new: 14 days",
     ]
     found = desk.done("procedure", "--diff", "een-idee@1", "een-compliment@1", "--json").json
     assert {"place": ["deadlines", "feedback", "term"], "was": "28 days", "now": "14 days"} in found

@@ -515,6 +515,21 @@ def test_a_slip_of_my_own_stays_with_me_until_it_is_mended(shared: Shared) -> No
     same(team)
 
 
+def test_a_text_put_beside_a_case_by_hand_is_shared_as_a_file(shared: Shared) -> None:
+    """A `.md` there is no case, whatever stands in it."""
+    team, id = shared
+    beside = f"cases/{id}/verslag.md"
+    team.anna.write(beside, "# Verslag van het gesprek\n\nGeen kop van kv.\n")
+    told = team.anna.run("sync", by="anna")
+    assert (told.code, told.err) == (0, "")
+    team.sync(team.bram)
+    assert (team.bram.root / beside).read_text() == (team.anna.root / beside).read_text()
+    (team.bram.root / beside).write_text("# Verslag, aangevuld\n")
+    team.all_sync()
+    same(team)
+    assert (team.anna.root / beside).read_text() == "# Verslag, aangevuld\n"
+
+
 def test_a_slip_of_somebody_else_is_named_and_hides_nothing(shared: Shared) -> None:
     team, id = shared
     team.anna.path(id).write_text(team.anna.case(id).replace("title: ", 'title: "'))

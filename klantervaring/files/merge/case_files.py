@@ -172,14 +172,26 @@ class _Joining(NamedTuple):
         return version._replace(log=Log(tuple(ordered), "", log.remarks))
 
     def _behind(self) -> datetime:
-        """Return the second behind all that the base's log knows; such a moment needs no clock."""
-        base, one, two = self.versions
-        for document in (base or one, two):
+        """Return the second behind all that the base's log knows; such a moment needs no clock.
+
+        Without a base it is the side whose log ends first, so that both clones find the same.
+        """
+        base, *sides = self.versions
+        ends = self._ends_of([base]) if base else []
+        ends = ends or self._ends_of(sides)
+        if not ends:
+            raise CannotJoin("a log without a moment")
+        return min(ends) + timedelta(seconds=1)
+
+    def _ends_of(self, documents: Sequence[Document]) -> list[datetime]:
+        """Return the last moment of each log that has one."""
+        ends = []
+        for document in documents:
             log = log_of(document, self.zone)
             found = [line.at for line in log.lines if line.at]
             if found:
-                return max(found) + timedelta(seconds=1)
-        raise CannotJoin("a log without a moment")
+                ends.append(max(found))
+        return ends
 
     def endings_unaware(self) -> tuple[Clash, ...]:
         """Return each ending that one side recorded, with each event that matters and only the other had."""

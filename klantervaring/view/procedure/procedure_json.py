@@ -226,7 +226,7 @@ def show_differences(
 
 
 def _difference(one: RuleDifference) -> Text:
-    place = Code(" ".join(one.place))
+    place = Code(" ".join(map(_key_of_a_file, one.place)))
     before, after = _told(one.was), _told(one.now)
     if not before:
         return Text("{place}: new: {now}", place=place, now=after)
@@ -235,6 +235,11 @@ def _difference(one: RuleDifference) -> Text:
     return Text(
         "{place}: {now}; was {was}", place=place, now=after, was=before
     )
+
+
+def _key_of_a_file(key: str) -> str:
+    """Return how a procedure file writes a key of its JSON: `by-channel`."""
+    return key.replace("_", "-")
 
 
 def _told(value: object) -> str:
@@ -247,7 +252,7 @@ def _told(value: object) -> str:
         told = []
         for key, each in value.items():
             if _told(each):
-                told.append(f"{key}: {_told(each)}")
+                told.append(f"{_key_of_a_file(key)}: {_told(each)}")
         return ", ".join(told)
     if isinstance(value, list):
         return ", ".join(map(_told, value))

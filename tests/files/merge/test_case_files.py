@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from klantervaring.files.disk import safe_write
-from klantervaring.files.merge.case_files import joined
+from klantervaring.files.merge.case_files import joined, joined_case
 from klantervaring.files.text.document import Document
 
 from tests.conftest import Desk
-from tests.core.builders import AMSTERDAM
+from tests.core.builders import AMSTERDAM, procedure
 
 BASE = """\
 ---
@@ -94,6 +94,24 @@ def test_lines_of_both_logs_and_words_of_both_bodies_stay() -> None:
 )
 def test_the_same_key_collides(mine: str, theirs: str) -> None:
     assert joined(BASE, mine, theirs, AMSTERDAM) is None
+
+
+@pytest.mark.parametrize("base", [None, BASE])
+def test_two_versions_become_the_same_whichever_is_first(base: str | None) -> None:
+    mine = with_title(with_line(BASE))
+    theirs = with_line(BASE.replace("Leskist zonder handleiding", "Iets anders"), OTHER_LINE)
+    rules = procedure()
+    documents = [Document(text) if text else None for text in (base, mine, theirs)]
+    old, one, two = documents
+    assert one is not None
+    assert two is not None
+    told = []
+    for versions in ((old, one, two), (old, two, one)):
+        joined_ = joined_case("K7QX-4MRX", versions, lambda _: rules, AMSTERDAM)
+        assert joined_.fields == ("title",)
+        told.append(joined_.document.text)
+    assert told[0] == told[1]
+    assert told[0].count("event: conflict") == 2  # one for each value
 
 
 def saving_meanwhile(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[str], str]) -> None:
