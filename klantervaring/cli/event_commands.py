@@ -9,14 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typer._click.globals import get_current_context
-from typer._click.types import IntRange
 from typer.core import TyperArgument, TyperOption
 
 from klantervaring.cli import completion
 from klantervaring.cli.options import Writing, session_of
 from klantervaring.cli.recording import needed, needed_choice, record
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Value, day, moment_to_come
+from klantervaring.cli.values import Number, Value, day, moment_to_come
 from klantervaring.core import event_commands as types
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import WrongInput
@@ -132,7 +131,7 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
         shown |= {"is_flag": True, "default": False}
     elif option.type == "number":
         shown |= {
-            "type": IntRange(option.least, option.most or None),
+            "type": Number(option.least, option.most or None),
             "metavar": f"{option.least}-{option.most}",
         }
     elif option.type == "choice":

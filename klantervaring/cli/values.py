@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from typer._click.types import ParamType
+from typer._click.types import IntRange, ParamType
 
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
@@ -30,6 +30,13 @@ class Value(ParamType):
     def convert(self, value: str, param: Any, ctx: Any) -> str:
         """Return the key of what was typed, "" of nothing. Raises WrongInput."""
         return chosen(value, self.known, name_of(param))
+
+
+class Number(IntRange):
+    """A whole number between two; its metavar tells which, so help need not say it again."""
+
+    def _describe_range(self) -> str:
+        return ""
 
 
 def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
@@ -74,11 +81,11 @@ def _typed(known: Mapping[str, Choice], keys: Iterable[str]) -> Several:
 def nearest(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
     """Return the keys of `known` of which a name is spelled much like `typed`, the nearest first."""
     spelled = {
-        spoken.folded(name): key
+        spoken.as_compared(name): key
         for key, names in known.items()
         for name in (key, *names)
     }
-    near = get_close_matches(spoken.folded(typed), spelled, n=5)
+    near = get_close_matches(spoken.as_compared(typed), spelled, n=5)
     return list(dict.fromkeys(spelled[name] for name in near))
 
 

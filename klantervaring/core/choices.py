@@ -161,6 +161,19 @@ PARTIES = _table(
     _choice("third-party", "third party", "derde"),
 )
 US, CUSTOMER, THIRD_PARTY = PARTIES
+#: Who should act on an alert, from low to high: whoever is at the desk, the owner of the case, the director.
+LEVELS = _table(
+    _choice("desk", "desk", "team"),
+    _choice("owner", "owner", "eigenaar"),
+    _choice("director", "director", "directeur"),
+)
+DESK, OWNER, DIRECTOR = LEVELS
+#: How the dates of an imported list are written.
+DATE_ORDERS = _table(
+    _choice("day-first", "day first", "dag eerst"),
+    _choice("month-first", "month first", "maand eerst"),
+)
+DAY_FIRST, MONTH_FIRST = DATE_ORDERS
 #: What a deadline is to us: our word, our aim, or the customer's right.
 DEADLINE_KINDS = _table(
     _choice("promise", "promise", "belofte"),
@@ -181,6 +194,9 @@ DEADLINE_STATES = _table(
 IN_HELP = {
     "channels": CHANNELS,
     "kinds": KINDS,
+    "levels": LEVELS,
+    "moments": MOMENTS,
+    "orders": DATE_ORDERS,
     "outcomes": OUTCOMES,
     "verdicts": VERDICTS,
     "decisions": DECISIONS,
