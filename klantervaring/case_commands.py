@@ -16,6 +16,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "You listened to the customer: the story and the wish.",
                 writes=True,
                 dutch="luister",
+                daily=True,
             ),
             Command(
                 "respond",
@@ -23,6 +24,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "You reacted to the customer, within 48 hours.",
                 writes=True,
                 dutch="reageer",
+                daily=True,
             ),
             Command(
                 "offer",
@@ -37,6 +39,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "It is solved, and the customer was told; the customer's right to object starts.",
                 writes=True,
                 dutch="los-op",
+                daily=True,
             ),
             Command(
                 "verdict",
@@ -44,6 +47,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "The customer's own verdict on how it was handled.",
                 writes=True,
                 dutch="oordeel",
+                daily=True,
             ),
             Command(
                 "escalate",
@@ -170,6 +174,7 @@ CASE_PANELS: dict[str, Panel] = {
                 module="customers",
                 writes=True,
                 dutch="klant",
+                daily=True,
             ),
             Command(
                 "budget",
@@ -197,6 +202,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "There was contact: in (the customer came to us) or out (we went to the customer).",
                 writes=True,
                 dutch="contact",
+                daily=True,
             ),
             Command(
                 "assign",

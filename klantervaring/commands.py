@@ -21,6 +21,7 @@ PANELS: dict[str, Panel] = {
                 "[WORDS]...",
                 "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone.",
                 dutch="vandaag",
+                daily=True,
             ),
             Command(
                 "overdue",
@@ -51,6 +52,7 @@ PANELS: dict[str, Panel] = {
                 "A customer experience came in. Without title or customer kv asks, on a terminal.",
                 writes=True,
                 dutch="nieuw",
+                daily=True,
             ),
             Command(
                 "import",
@@ -119,6 +121,7 @@ PANELS: dict[str, Panel] = {
                 "ID...",
                 "Everything about one case.",
                 dutch="toon",
+                daily=True,
             ),
             Command(
                 "why",
@@ -131,6 +134,7 @@ PANELS: dict[str, Panel] = {
                 "WORDS...",
                 "Cases with these words anywhere: title, customer, story, texts; closed ones too.",
                 dutch="zoek",
+                daily=True,
             ),
             Command(
                 "log",
@@ -156,6 +160,7 @@ PANELS: dict[str, Panel] = {
                 "sends.",
                 writes=True,
                 dutch="samen",
+                daily=True,
             ),
             Command(
                 "status",
@@ -217,12 +222,28 @@ PANELS: dict[str, Panel] = {
                 "Take back the last command, as a new commit; once more takes that back.",
                 writes=True,
                 dutch="ongedaan",
+                daily=True,
             ),
             Command(
                 "config",
                 "",
                 "The settings that hold here, and where each comes from.",
                 dutch="instellingen",
+            ),
+            Command(
+                "completion",
+                "SHELL",
+                "The Tab key completes commands, ids, people and values: the script for a shell. With "
+                "--install it is put where that shell finds it.",
+                module="shells",
+                dutch="aanvullen",
+            ),
+            Command(
+                "help",
+                "[TOPIC]",
+                "The manual, topic by topic; without a topic the commands of every day.",
+                module="help",
+                dutch="help",
             ),
         ),
     ),

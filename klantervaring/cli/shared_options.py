@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from typer.core import TyperOption
 
-from klantervaring.cli import completion
 from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.core.values import NamedTuple
 
@@ -18,7 +16,6 @@ class Shared(NamedTuple):
     names: tuple[str, ...]
     help: Clean
     metavar: str = ""
-    complete: Callable[..., Any] | None = None
     multiple: bool = False
 
     def made(self) -> TyperOption:
@@ -27,7 +24,6 @@ class Shared(NamedTuple):
         if self.metavar:
             more = {
                 "metavar": self.metavar,
-                "autocompletion": self.complete,
                 "multiple": self.multiple,
             }
         return TyperOption(
@@ -47,7 +43,6 @@ BY = Shared(
     ("--by", "by"),
     N_("Who did it (default: you)."),
     "NAME",
-    completion.people,
 )
 BECAUSE = Shared(
     ("--because", "because"),
@@ -81,31 +76,26 @@ STEP = Shared(
     ("--step", "step"),
     N_("Only cases in this step."),
     "STEP",
-    completion.steps,
 )
 OWNER = Shared(
     ("--owner", "owner"),
     N_("Only cases of this owner."),
     "NAME",
-    completion.people,
 )
 BALL = Shared(
     ("--ball", "ball"),
     N_("Only where it is their turn: {parties}."),
     "WHO",
-    completion.balls,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),
     N_("Only what came in this way."),
     "CHANNEL",
-    completion.channels,
 )
 KIND = Shared(
     ("--kind", "kind"),
     N_("Only this kind: {kinds}."),
     "KIND",
-    completion.kinds,
 )
 CUSTOMER = Shared(
     ("--customer", "customer"),
@@ -122,7 +112,6 @@ TAG = Shared(
     ("--tag", "tag"),
     N_("Only cases with this tag."),
     "TAG",
-    completion.tags,
 )
 FROM = Shared(("--since", "since"), N_("From this day on."), "DAY")
 UP_TO = Shared(
