@@ -6,46 +6,9 @@ procedure files. What a command does is in the module of `klantervaring.cli` tha
 
 from __future__ import annotations
 
+from klantervaring.command_entry import Command as Command
+from klantervaring.command_entry import Panel
 from klantervaring.core.text.sentences import N_
-from klantervaring.core.values import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from klantervaring.core.text.sentences import Clean
-
-
-class Command(NamedTuple):
-    """One command. `words`: what is given to it beside options, as its line of usage shows it."""
-
-    name: str
-    words: str
-    help: str
-    #: the module of `klantervaring.cli` that has it, where it is not that of its panel
-    module: str = ""
-    writes: bool = False
-    #: another name for it, in Dutch
-    dutch: str = ""
-    #: what git calls and people do not: `kv --help` leaves it out
-    hidden: bool = False
-
-    @property
-    def of_cases(self) -> bool:
-        """Tell whether its first word is a case, and nothing else can stand there."""
-        first, _, then = self.words.partition(" ")
-        return first.strip("[].") == "ID" and then not in _VALUES
-
-
-#: What a shell proposes beside more cases, where several may be given.
-_VALUES = ("VERDICT", "DECISION", "OUTCOME", "in|out")
-
-
-class Panel(NamedTuple):
-    """A group of commands below one heading of `kv --help`; its module is called as it is, or `module`."""
-
-    title: Clean
-    commands: tuple[Command, ...]
-    module: str = ""
-
 
 #: In the order of `kv --help`. The catalogue takes each third value of a command: `.ci/catalogue`.
 PANELS: dict[str, Panel] = {
@@ -430,8 +393,18 @@ PANELS: dict[str, Panel] = {
             ),
             Command(
                 "config",
-                "",
-                "The settings that hold here, and where each comes from.",
+                "[set|get|unset] [KEY] [VALUE]...",
+                "The settings that hold here, or change one. Your own with --personal, for all workspaces.",
+                module="settings",
+                writes=True,
+            ),
+            Command(
+                "person",
+                "[add|list] [SHORT]",
+                "Who works here; or add somebody, under a short name.",
+                module="settings",
+                writes=True,
+                dutch="persoon",
             ),
         ),
     ),

@@ -70,7 +70,8 @@ SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "dataclasses", "pathlib
 READING = {"re", "enum", "zoneinfo", "contextlib"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
-    "", "__main__", "cli", "cli.fast_path", "cli.how", "cli.listing", "cli.session", "commands",
+    "", "__main__", "cli", "cli.fast_path", "cli.how", "cli.listing", "cli.oneself", "cli.session",
+    "command_entry", "commands",
     "core", "core.choices", "core.errors", "core.summary", "core.summary.card", "core.text",
     "core.text.sentences", "core.time", "core.time.offsets", "core.values",
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.overview",
