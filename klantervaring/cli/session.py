@@ -12,6 +12,7 @@ import time
 from functools import cached_property
 
 from klantervaring.cli.how import How
+from klantervaring.cli.oneself import Oneself
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
@@ -46,7 +47,7 @@ def _word_remedy(remedy: Remedy) -> Text | Code:
     return worded(remedy)
 
 
-class Session:
+class Session(Oneself):
     """What a command works with."""
 
     def __init__(self) -> None:
@@ -84,10 +85,13 @@ class Session:
     def root(self) -> str:
         """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
+        Where none is around, the one that the person's own settings name.
         Raises WrongInput where there is none.
         """
         named = self.directory or os.environ.get("KV_HOME", "")
-        root = root_of(named, named=bool(named))
+        root = root_of(named, named=bool(named)) or (
+            "" if named else self.usual_root()
+        )
         if not root:
             from pathlib import Path
 
@@ -220,7 +224,7 @@ class Session:
 
     @cached_property
     def speaker(self) -> Speaker:
-        """The language of the workspace, or of the locale where there is no workspace."""
+        """The language of the person's own settings, else of the workspace, else of the locale."""
         from klantervaring.language import Speaker, choose
 
         kept = self._kept()
@@ -239,6 +243,9 @@ class Session:
             return None
 
     def _language(self) -> str:
+        return self.own("language") or self._language_here()
+
+    def _language_here(self) -> str:
         kept = self._kept()
         if kept is not None:
             return kept.language
@@ -290,12 +297,15 @@ class Session:
         return Lists(self.screen, self.speaker, self.clock)
 
     def person(self, given: str = "") -> str:
-        """Who acts: `--by`, `KV_USER`, git's user.name found among `people`, or the login name.
+        """Who acts: `--by`, `KV_USER`, `me` of their own settings, git's user.name among `people`, or login.
 
         Raises WrongInput for a name outside `people`, where the workspace names any.
         """
         return self.known_person(
-            given or os.environ.get("KV_USER", "") or self._guess()
+            given
+            or os.environ.get("KV_USER", "")
+            or self.myself(self.workspace.config.people)
+            or self._guess()
         )
 
     def known_person(self, name: str) -> str:
