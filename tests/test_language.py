@@ -479,14 +479,14 @@ def case(desk: Desk) -> str:
             4,
             "kv: In stap 'Luisteren' kan 'oordeel' niet. "
             "Dat kan wel in de stappen 'Nee, maar...' en 'Oordeel van de klant'.\n"
-            '    Eerst: kv respond <id> -m "…". Of leg vast waarom het toch gebeurt: --because "…".\n',
+            '    Eerst: kv respond <id> -m "…". Of leg vast waarom het toch gebeurt: --because.\n',
             id="a move that the step does not have",
         ),
         pytest.param(
             "reopen <id> -m Toch",
             4,
             "kv: In stap 'Luisteren' kan 'heropening' niet. Dat kan wel in stap 'Afgesloten'.\n"
-            '    Om het toch te doen, leg vast waarom: --because "…".'
+            "    Om het toch te doen, leg vast waarom: --because."
             ' Hierna in deze ervaring: kv listen <id> -m "…"\n',
             id="a move that one other step has",
         ),

@@ -173,9 +173,7 @@ class Lists:
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
-            self._said[key] = words.command(
-                card.procedure, event, _ID, short=True
-            )
+            self._said[key] = words.command(card.procedure, event, _ID)
         return self._said[key].replace(_ID, quoted(card.id))
 
     def _mark(self, card: Card) -> Clean:
