@@ -6,10 +6,12 @@ answer is checked when it is given; and what was typed is noted, for a command t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 
 from klantervaring.cli.session import Session
+from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import (
     N_,
@@ -22,8 +24,6 @@ from klantervaring.core.text.sentences import (
 
 #: A line with only this ends a text of several lines.
 END = "."
-#: What a person answers who agrees, in either language.
-_YES = ("y", "yes", "j", "ja")
 
 
 def missing(option: str) -> WrongInput:
@@ -61,50 +61,50 @@ def line(
 def choice(
     session: Session,
     question: Clean,
-    known: Collection[str],
+    known: Mapping[str, Choice],
     default: str = "",
 ) -> str:
-    """Return one of `known`, by its name, the beginning of it, or its number."""
+    """Return the key of one of `known`, by any of its names, the beginning of one, or its number."""
     session.begins_asking()
-    say, keys = session.speaker, list(known)
-    numbered = [
-        ours("{} {}", i, clean(key)) for i, key in enumerate(keys, 1)
-    ]
+    say = session.speaker
+    shown = [say.part(each.typed) for each in known.values()]
+    numbered = [ours("{} {}", i, word) for i, word in enumerate(shown, 1)]
     listed = ours("  ").join(numbered)
     session.screen.line(ours("{} {}", say.word(question), listed))
+    proposed = say.part(known[default].typed) if default else ""
     while True:
-        answer = _typed(session, say.word(N_("Number or word")), default)
+        answer = _typed(session, say.word(N_("Number or word")), proposed)
         if not answer:
             return ""
-        meant = _meant(answer, keys)
-        if len(meant) == 1:
-            return meant[0]
+        found = _chosen(answer, known)
+        if len(found) == 1:
+            return found[0]
+        among = [say.part(known[key].typed) for key in found]
         session.warn(
-            Text("Choose one of: {known}", known=Code(", ".join(keys)))
+            Text(
+                "Choose one of: {known}",
+                known=ours(", ").join(among or shown),
+            )
         )
 
 
-def _meant(answer: str, keys: list[str]) -> list[str]:
-    """Return the keys that a number, a key or its beginning may mean."""
-    if answer in keys:
-        return [answer]
-    if answer in map(str, range(1, len(keys) + 1)):
+def _chosen(answer: str, known: Mapping[str, Choice]) -> list[str]:
+    """Return the keys that a number or a word may mean."""
+    keys = list(known)
+    if answer not in keys and answer in map(str, range(1, len(keys) + 1)):
         return [keys[int(answer) - 1]]
-    return [key for key in keys if key.startswith(answer)]
+    return meant(answer, names_of(known))
 
 
 def yes_or_no(session: Session, question: Clean) -> bool:
     """Return whether somebody chooses yes; an empty answer is no."""
-    yes, no = (
-        session.speaker.word(N_("yes")),
-        session.speaker.word(N_("no")),
-    )
-    return choice(session, question, (yes, no), default=no) == yes
+    return choice(session, question, YES_OR_NO, default="no") == "yes"
 
 
 def yes(session: Session, question: Text) -> bool:
     """Ask, and return whether the person agrees; an empty answer is no."""
-    return _typed(session, session.speaker(question), "").lower() in _YES
+    answer = _typed(session, session.speaker(question), "")
+    return meant(answer, names_of(YES_OR_NO)) == ["yes"]
 
 
 def text(session: Session, question: Clean) -> str:

@@ -258,7 +258,8 @@ class Shown:
         if human is not None and human.lack not in self._advised:
             self._advised.add(human.lack)
             self.screen.line(self.speaker(human.say))
-            self.screen.line(ours("    {}", human.command))
+            command = self.speaker.part(Code(human.command))
+            self.screen.line(ours("    {}", command))
 
     def _heading(self, record: Record) -> None:
         self.screen.title(
@@ -412,7 +413,7 @@ class Shown:
             if misfit.event == event and not misfit.joined:
                 moves_nothing = Text(
                     "does not fit here and moves nothing; see {command}",
-                    command="kv check",
+                    command=Code("kv check"),
                 )
                 self.screen.line(
                     ours("    {}", self.speaker(moves_nothing))
