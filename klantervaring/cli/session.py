@@ -281,13 +281,20 @@ class Session(Oneself):
         """Shows cases as they stand now."""
         from klantervaring.view.cases import Shown
 
-        people = self.workspace.config.people.values()
         return Shown(
             self.screen,
             self.speaker,
             self.now,
-            {p.short: p.name for p in people if p.name},
+            self.workspace.config.people,
+            self._reader,
         )
+
+    def _reader(self) -> str:
+        """Who reads; "" where the workspace does not know them."""
+        try:
+            return self.person(self.how.by)
+        except KvError:
+            return ""
 
     @property
     def lists(self) -> Lists:
