@@ -18,11 +18,13 @@ from klantervaring.core.text.sentences import (
     Instant,
     Named,
     Remedy,
+    Several,
     Text,
     clean,
     ours,
     plural,
 )
+from klantervaring.shown_commands import in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +125,9 @@ class Speaker:
         if isinstance(value, Named):
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
-            return clean(value.text)
+            return in_words(value.text, self.language, self.word)
+        if isinstance(value, Several):
+            return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):
             return self._remedy(value)
         if isinstance(value, Euros):

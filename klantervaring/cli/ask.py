@@ -19,7 +19,6 @@ from klantervaring.cli.options import (
 )
 from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import channel
 from klantervaring.core.customers.candidates import (
     Circle,
     HeldMeeting,
@@ -74,12 +73,12 @@ def ask(
             ctx,
             [id],
             ANSWERED,
-            {"via": channel(via), **said},
+            {"via": via, **said},
             question=N_("What did the customer answer?"),
         )
         _tell_on(session_of(ctx))
     else:
-        record(ctx, [id], ASKED, {"via": channel(via)})
+        record(ctx, [id], ASKED, {"via": via})
 
 
 def _refuse(answered: bool) -> None:

@@ -7,13 +7,13 @@ with what was typed still there; and it is noted with each key (`files.workspace
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import as_compared, meant
+from klantervaring.core.spoken import as_compared, meant, names_of
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import (
     N_,
@@ -95,57 +95,55 @@ def line(
 def choice(
     session: Session,
     question: Clean,
-    known: Mapping[str, Choice] | Collection[str],
+    known: Mapping[str, Choice],
     default: str = "",
 ) -> str:
-    """Return one of `known`, by any of its names, the beginning of one, or its number."""
-    keys = _names(session, known)
-    shown = {key: names[0] for key, names in keys.items()}
+    """Return the key of one of `known`, by any of its names, the beginning of one, or its number."""
+    shown = _shown(session, known)
     listed = [
-        ours("{} {}", number, clean(name))
-        for number, name in enumerate(shown.values(), 1)
+        ours("{} {}", number, name) for number, name in enumerate(shown, 1)
     ]
+    proposed = session.speaker.part(known[default].typed) if default else ""
     asked = _asks(
-        session,
-        question,
-        shown.get(default, default),
-        lambda: ((name, "") for name in shown.values()),
+        session, question, proposed, lambda: ((name, "") for name in shown)
     )
     session.screen.line(ours("{} {}", asked.words, ours("  ").join(listed)))
     asked = asked._replace(words=session.speaker.word(N_("Number or word")))
-    return _chosen(session, asked, keys)
+    return _chosen(session, asked, known)
 
 
 def _chosen(
-    session: Session, asked: _Question, keys: Mapping[str, list[str]]
+    session: Session, asked: _Question, known: Mapping[str, Choice]
 ) -> str:
     """Ask until what is answered means one of the keys; "" for an empty answer without a default."""
-    numbers = {str(n): key for n, key in enumerate(keys, 1)}
     while True:
         answer = _typed_line(session, asked) or asked.default
         if not answer:
             return ""
-        found = (
-            [numbers[answer]] if answer in numbers else meant(answer, keys)
-        )
+        found = _meant(answer, known)
         if len(found) == 1:
             return found[0]
-        named = ", ".join(names[0] for names in keys.values())
-        session.warn(Text("Choose one of: {known}", known=Code(named)))
+        among = {key: known[key] for key in found} or known
+        session.warn(
+            Text(
+                "Choose one of: {known}",
+                known=ours(", ").join(_shown(session, among)),
+            )
+        )
         asked = asked._replace(typed=answer)
 
 
-def _names(
-    session: Session, known: Mapping[str, Choice] | Collection[str]
-) -> dict[str, list[str]]:
-    """Return what each key may be called, what the reader calls it first."""
-    if not isinstance(known, Mapping):
-        return {key: [key] for key in known}
-    say = session.speaker.part
-    return {
-        key: [say(each.title), *dict(each.title.words).values()]
-        for key, each in known.items()
-    }
+def _meant(answer: str, known: Mapping[str, Choice]) -> list[str]:
+    """Return the keys that a number or a word may mean."""
+    keys = list(known)
+    if answer not in keys and answer in map(str, range(1, len(keys) + 1)):
+        return [keys[int(answer) - 1]]
+    return meant(answer, names_of(known))
+
+
+def _shown(session: Session, known: Mapping[str, Choice]) -> list[Clean]:
+    """Return what is shown of each value, to be typed."""
+    return [session.speaker.part(each.typed) for each in known.values()]
 
 
 def word(
@@ -155,19 +153,19 @@ def word(
     default: str,
 ) -> str:
     """Return one of a few words that stand in the question itself; an empty answer is `default`."""
-    say, names = session.speaker, _names(session, known)
+    say = session.speaker
     key = question.template if isinstance(question, Text) else question
     words = (
         say(question) if isinstance(question, Text) else say.word(question)
     )
-    listed = ours(", ").join([clean(each[0]) for each in names.values()])
+    listed = ours(", ").join(_shown(session, known))
     asked = _Question(
         key,
         ours("{} ({})", words, listed),
-        names[default][0],
+        say.part(known[default].typed),
         is_noted=False,
     )
-    return _chosen(session, asked, names)
+    return _chosen(session, asked, known)
 
 
 def yes_or_no(session: Session, question: Clean) -> bool:

@@ -14,7 +14,6 @@ from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.recording import needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
-from klantervaring.cli.values import one_of
 from klantervaring.core import events
 from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
 from klantervaring.core.errors import Refused, WrongInput
@@ -56,7 +55,6 @@ def _cause(
             ),
             KANO,
         )
-    one_of(said["kano"], KANO, "--kano")
     if not said["fix"] and session.can_ask:
         said["fix"] = prompts.line(
             session, N_("What do we change for good? (Enter: nothing)")
@@ -251,10 +249,12 @@ RECORDERS = (
             (
                 Option(
                     "kano",
-                    help=N_(
+                    "choice",
+                    N_(
                         "What was missing: basic (taken for granted), performance (what one chooses on)"
                         " or excitement (a surprise)."
                     ),
+                    KANO,
                     metavar="KIND",
                 ),
                 Option("cause", help=N_("Where it came from.")),

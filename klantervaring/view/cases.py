@@ -150,7 +150,7 @@ class Shown:
 
     def _next(self, command: Clean) -> None:
         if command:
-            self._tell(Text("Next: {command}", command=command))
+            self._tell(Text("Next: {command}", command=Code(command)))
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
@@ -250,7 +250,8 @@ class Shown:
     def _propose(self, human: Suggestion | None) -> None:
         if human is not None:
             self.screen.line(self.speaker(human.say))
-            self.screen.line(ours("    {}", human.command))
+            command = self.speaker.part(Code(human.command))
+            self.screen.line(ours("    {}", command))
 
     def _heading(self, record: Record) -> None:
         self.screen.title(
@@ -404,7 +405,7 @@ class Shown:
             if misfit.event == event and not misfit.joined:
                 moves_nothing = Text(
                     "does not fit here and moves nothing; see {command}",
-                    command="kv check",
+                    command=Code("kv check"),
                 )
                 self.screen.line(
                     ours("    {}", self.speaker(moves_nothing))

@@ -23,6 +23,7 @@ from klantervaring.cli.options import Changing, Writing
 from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
+from klantervaring.core.text.sentences import Code
 from klantervaring.files.disk import lock
 from klantervaring.files.workspace.procedures import SHIPPED
 from typer.main import get_command
@@ -165,10 +166,11 @@ def test_the_handbook_tells_of_it(command: str) -> None:
 def test_the_table_of_commands_is_right(name: str) -> None:
     command = COMMANDS[name]
     root: Any = get_command(app)
-    with root.make_context("kv", [], obj=Session(), resilient_parsing=True) as context:
+    session = Session()
+    with root.make_context("kv", [], obj=session, resilient_parsing=True) as context:
         made = root.get_command(context, name)
         usage = [piece.strip("{}") for piece in made.collect_usage_pieces(context)][1:]
-    assert " ".join(usage) == command.words
+    assert " ".join(usage) == session.speaker.part(Code(command.words))
     assert isinstance(made, Writing | Changing) == command.writes
     assert re.fullmatch("[a-z][a-z-]+", name)
 

@@ -43,17 +43,17 @@ def drafts(desk: Desk) -> list[Path]:
 
 #: Command, what is missing, its name in Dutch.
 MISSING = [
-    (["verdict", B], "VERDICT", "het oordeel"),
-    (["verdict", A, B], "VERDICT", "het oordeel"),
-    (["follow-up", D], "VERDICT", "het oordeel"),
-    (["decide", C], "DECISION", "de beslissing"),
-    (["close", B], "OUTCOME", "de uitkomst"),
-    (["contact", A], "DIRECTION", "de richting"),
-    (["assign", A], "OWNER", "de eigenaar"),
-    (["record", A], "EVENT", "de gebeurtenis"),
-    (["effect", A], "HELPED", "of het hielp"),
-    (["tag", A], "+TAG|-TAG", "het label"),
-    (["attach", A], "FILE", "het bestand"),
+    (["verdict", B], "OORDEEL", "het oordeel"),
+    (["verdict", A, B], "OORDEEL", "het oordeel"),
+    (["follow-up", D], "OORDEEL", "het oordeel"),
+    (["decide", C], "BESLUIT", "de beslissing"),
+    (["close", B], "UITKOMST", "de uitkomst"),
+    (["contact", A], "in|uit", "de richting"),
+    (["assign", A], "EIGENAAR", "de eigenaar"),
+    (["record", A], "GEBEURTENIS", "de gebeurtenis"),
+    (["effect", A], "ja|nee", "of het hielp"),
+    (["tag", A], "+LABEL|-LABEL", "het label"),
+    (["attach", A], "BESTAND", "het bestand"),
     (["verdict"], "ID", "de ervaring"),
     (["verdict", "satisfied"], "ID", "de ervaring"),
 ]
@@ -71,7 +71,9 @@ def test_without_a_terminal_it_is_told_truly_what_is_missing(
 
 
 def test_a_word_that_is_none_of_those_known_is_no_case(steps: Desk) -> None:
-    assert "VERDICT is one of: satisfied, not-satisfied." in steps.run("verdict", B, "tevreden").err
+    refused = steps.run("verdict", B, "blij", lang="nl").err
+    assert refused.splitlines()[0] == "kv: OORDEEL: blij is niet bekend."
+    assert "tevreden, niet-tevreden" in refused
     assert steps.run("verdict", "QQQQ").code == 3
 
 
@@ -243,7 +245,7 @@ def test_what_was_typed_stays_when_it_is_killed_between_two_keys(steps: Desk) ->
     assert terminal.is_killed() == -9
     again = steps.terminal("escalate", B)
     again.sees(WORDS)
-    again.sees("Go on with it? (yes, no, throw away) [yes]")
+    again.sees("Go on with it? (yes, no, drop) [yes]")
     again.types("")
     again.sees(f"\n  {WORDS}")
     again.types("")

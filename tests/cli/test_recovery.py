@@ -83,7 +83,7 @@ MISTAKES = [
     ("cause {id} --kano basic --cause x --owner joris", 2, "--owner belongs to a fix."),
     ("cause {id} --kano basic --cause x --due +3d", 2, "--due belongs to a fix."),
     ("cause {id} --kano basic --cause x --fix y --due 2026-11-19", 2, "2026-11-19 has passed."),
-    ("apologise {id} --accepted misschien", 2, "--accepted is one of: yes, no."),
+    ("apologise {id} --accepted misschien", 2, "Known are: yes, no."),
     ("apologise {id} --via duif", 2, "--via: duif is not known."),
     ("improve {id} -m x", 4, f"{ID} has no such improvement."),
     ("effect {id} yes", 4, f"{ID} has no such improvement."),

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     #: What may stand in a cell of a table.
     Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code"
+    Part: TypeAlias = "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code | Several"
 else:
     Clean = Cell = str
     Part = object
@@ -198,6 +198,12 @@ class Named(NamedTuple):
         have = dict(self.words)
         first = next(iter(have.values()), "")
         return have.get(language) or have.get("en") or first
+
+
+class Several(NamedTuple):
+    """Some things in a row, with commas between."""
+
+    parts: tuple[Part, ...]
 
 
 class Euros:
