@@ -299,6 +299,14 @@ class Terminal:
         """Type a line in place of what stands there."""
         self.types(f"{ERASE}{text}")
 
+    def answer(self, question: str, reply: str) -> None:
+        """Answer a question when it is asked; the first line takes the place of what stands there."""
+        self.asks(question)
+        first, *more = reply.split("\n")
+        self.answers(first)
+        for line in more:
+            self.types(line)
+
     def pastes(self, text: str) -> None:
         """Paste, as a terminal does that was asked to say what is a paste."""
         os.write(self._handle, f"{PASTE}{text}{PASTED}".encode())
@@ -308,7 +316,9 @@ class Terminal:
         """What stands on a screen without end after all that the command wrote."""
         screen = pyte.Screen(self._columns, 400)
         pyte.Stream(screen).feed(self.shown.replace("\n", "\r\n"))
-        return "\n".join(line.rstrip() for line in screen.display).rstrip()
+        lines = [line.rstrip() for line in screen.display]
+        below = max((place for place, line in enumerate(lines) if line), default=0)
+        return "\n".join(lines[: max(below, screen.cursor.y) + 1])
 
     def sees(self, text: str) -> None:
         """Read on until `text` stands on the screen."""

@@ -266,7 +266,7 @@ def text(session: Session, question: Clean) -> str:
     """Return a text of several lines, up to a line with only a full stop."""
     asked = _asks(session, question)
     told = Text(
-        "{question} (end with a line with only {end}; {key} opens an editor)",
+        "{question} (done: a line with only {end}; editor: {key})",
         question=asked.words,
         end=Code(END),
         key=Code("Ctrl-O" if follows_keys(session.screen) else IN_EDITOR),

@@ -116,8 +116,7 @@ def first_words(draft: Draft) -> Clean:
 
 def go_on_with(command: str, cases: Mapping[str, int]) -> Clean:
     """Return the command that goes on with a draft."""
-    words = ours(" ").join([quoted(word) for word in (command, *cases)])
-    return ours("kv {}", words)
+    return ours("kv {}", ours(" ").join(map(quoted, (command, *cases))))
 
 
 def tell_kept(session: Session) -> None:

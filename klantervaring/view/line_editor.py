@@ -61,7 +61,12 @@ def read(place: Place) -> Read:
         buffer.text
     )
     text = session.prompt(default=place.typed)
-    return Read(text, bool(wants_editor))
+    return Read(_without_end(text, place.ends), bool(wants_editor))
+
+
+def _without_end(text: str, ends: str) -> str:
+    above, _, last = text.rpartition("\n")
+    return above if ends and last.strip() == ends else text
 
 
 def _terminal() -> Vt100_Output:
@@ -102,9 +107,6 @@ def _keys(ends: str, wants_editor: list[bool]) -> KeyBindings:
             and document.current_line.strip() == ends
             and not _is_paste(event)
         ):
-            event.current_buffer.delete_before_cursor(
-                len(document.current_line_before_cursor)
-            )
             event.current_buffer.validate_and_handle()
         else:
             event.current_buffer.newline()

@@ -110,11 +110,7 @@ def test_on_a_terminal_it_asks(
 
 def _answer(terminal: Terminal, dialogue: list[tuple[str, str]]) -> None:
     for question, reply in dialogue:
-        terminal.asks(question)
-        first, *more = reply.split("\n")
-        terminal.answers(first)
-        for line in more:
-            terminal.types(line)
+        terminal.answer(question, reply)
 
 
 def test_what_the_lists_tell_you_to_type_works(steps: Desk) -> None:
