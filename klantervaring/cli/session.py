@@ -14,12 +14,12 @@ from functools import cached_property
 from klantervaring.cli.how import How
 from klantervaring.cli.oneself import Oneself
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Record, Store
     from klantervaring.files.workspace.config import Workspace
-    from klantervaring.files.workspace.unsaved_answers import Typed
+    from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
@@ -60,6 +60,8 @@ class Session(Oneself):
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
         self.before_asking: Callable[[], None] | None = None
+        #: the cases that the command is about, as they were typed
+        self.about: list[str] = []
         self._ahead: LookAhead | None = None
         self._screen: Screen | None = None
         #: what was said already of files that cannot be read
@@ -359,10 +361,21 @@ class Session(Oneself):
         """What the person typed so far at the questions of this call."""
         from klantervaring.files.workspace.unsaved_answers import (
             Typed,
-            drafts_of,
         )
 
-        return Typed(self.command, lambda: drafts_of(self.workspace.root))
+        return Typed(self.command, self.drafts(), self.clock)
+
+    def drafts(self) -> Sequence[Folder]:
+        """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""
+        from pathlib import Path
+
+        from klantervaring.files.workspace.unsaved_answers import folders_of
+
+        try:
+            root = Path(self.root)
+        except KvError:
+            root = Path.cwd()
+        return folders_of(root)
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
@@ -376,28 +389,6 @@ class Session(Oneself):
         """The command came to its end."""
         if "typed" in vars(self):
             self.typed.drop()
-
-    def tell_typed(self) -> None:
-        """The command ended without: say where what was typed is, or show it where no disk takes it."""
-        if "typed" not in vars(self) or not self.typed.held:
-            return
-        path = self.typed.kept()
-        if path is not None:
-            self.screen.say(
-                self.speaker(
-                    Text(
-                        "What you typed is kept in {path}.", path=str(path)
-                    )
-                )
-            )
-            return
-        self.screen.say(
-            self.speaker(
-                Text("What you typed could not be kept on a disk. It was:")
-            )
-        )
-        for line in self.typed.held.splitlines():
-            self.screen.say(ours("    {}", clean(line)))
 
     # -- who calls -----------------------------------------------------------------------------------
 

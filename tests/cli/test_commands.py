@@ -1058,9 +1058,7 @@ QUESTIONS = [
 def answer(terminal: Terminal, upto: int) -> None:
     """Answer so many questions, each when it is asked."""
     for question, reply in QUESTIONS[:upto]:
-        terminal.waits_for(question)
-        for line in reply.split("\n"):
-            terminal.types(line)
+        terminal.answer(question, reply)
 
 
 def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:
