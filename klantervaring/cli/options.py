@@ -28,8 +28,10 @@ from klantervaring.cli.shared_options import (
     FILE,
     FROM,
     KIND,
+    MINE,
     OWNER,
     SINCE,
+    SORT,
     STEP,
     TAG,
     UNTIL,
@@ -37,6 +39,8 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
+from klantervaring.cli.values import one_of
+from klantervaring.core.choices import COLOURS
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 
@@ -60,6 +64,8 @@ class Reading(TyperCommand):
     """A command that answers; what it takes beside its own options goes to the session."""
 
     shared: tuple[Shared, ...] = ()
+    #: whether what it shows may go through a pager; not where it asks while it is at work
+    is_paged = True
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -111,6 +117,7 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
+        one_of(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -119,6 +126,8 @@ class Reading(TyperCommand):
             from klantervaring.cli.missing import complete_words
 
             complete_words(self.needed, ctx, session)
+        if self.is_paged:
+            session.begin_page()
         return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
@@ -196,6 +205,7 @@ class Writing(Reading):
     """A command that records something."""
 
     shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
+    is_paged = False
 
 
 class Tagging(Writing):
@@ -230,6 +240,7 @@ class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 
     shared: tuple[Shared, ...] = (BY, DRY_RUN)
+    is_paged = False
 
 
 class Beginning(Changing):
@@ -251,6 +262,7 @@ class Listing(Reading):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,
@@ -259,6 +271,12 @@ class Listing(Reading):
         UNTIL,
         TAG,
     )
+
+
+class Sorted(Listing):
+    """A command that shows them one below the other."""
+
+    shared = (*Listing.shared, SORT)
 
 
 class Reporting(Listing):
@@ -270,6 +288,7 @@ class Reporting(Listing):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,

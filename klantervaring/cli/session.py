@@ -54,6 +54,8 @@ class Session:
         #: the command, as it was typed
         self.command = ""
         self.plain = False
+        self.color = ""
+        self.paged = True
         self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
@@ -261,13 +263,27 @@ class Session:
 
     @property
     def screen(self) -> Screen:
-        """Where to speak; `--plain` may be said before or behind the command."""
+        """Where to speak; how it looks may be said before or behind the command."""
         from klantervaring.view.screen import Screen
+        from klantervaring.view.styles import AUTO
 
         plain = self.plain or self.how.plain
-        if self._screen is None or self._screen.plain is not plain:
-            self._screen = Screen(plain)
-        return self._screen
+        color = self.how.color or self.color or AUTO
+        made = self._screen
+        if made is None or (made.plain, made.color) != (plain, color):
+            self._screen = made = Screen(plain, color=color)
+        return made
+
+    def begin_page(self) -> None:
+        """What is shown from now on may go through a pager."""
+        how = self.how
+        if self.paged and not (how.no_pager or how.as_json):
+            self.screen.begin_page()
+
+    def end_page(self) -> None:
+        """Show what waited for that."""
+        if self._screen is not None:
+            self._screen.end_page()
 
     @property
     def shown(self) -> Shown:
@@ -288,6 +304,14 @@ class Session:
         from klantervaring.view.lists import Lists
 
         return Lists(self.screen, self.speaker, self.clock)
+
+    @cached_property
+    def me(self) -> str:
+        """Who reads, where that is known; "" else. `person` tells how."""
+        try:
+            return self.person()
+        except KvError:
+            return ""
 
     def person(self, given: str = "") -> str:
         """Who acts: `--by`, `KV_USER`, git's user.name found among `people`, or the login name.
@@ -349,6 +373,7 @@ class Session:
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
+        self.end_page()
         if self._database is not None:
             self._database.release()
         check, self.before_asking = self.before_asking, None
