@@ -19,8 +19,8 @@ from klantervaring.core.choices import (
     KINDS,
     KINDS_OF_NEW,
     MOMENTS,
-    ORDERS,
     PARTIES,
+    SORTINGS,
 )
 
 Proposals = list[tuple[str, str]]
@@ -114,5 +114,5 @@ kinds_of_new = _quietly(_values(*KINDS_OF_NEW))
 channels = _quietly(_values(*CHANNELS))
 balls = _quietly(_values(*PARTIES))
 colours = _quietly(_values(*COLOURS))
-orders = _quietly(_values(*ORDERS))
+sortings = _quietly(_values(*SORTINGS))
 moments_of_training = _quietly(_values(*MOMENTS))

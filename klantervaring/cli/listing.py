@@ -80,10 +80,10 @@ class CaseList:
         typed: str = self.session.asked.get("sort") or ""
         if not typed:
             return ""
-        from klantervaring.cli.values import one_of
-        from klantervaring.core.choices import ORDERS
+        from klantervaring.cli.values import chosen
+        from klantervaring.core.choices import SORTINGS
 
-        return one_of(typed, ORDERS, "--sort")
+        return chosen(typed, SORTINGS, "--sort")
 
     @property
     def closed(self) -> bool:

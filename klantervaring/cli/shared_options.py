@@ -102,9 +102,9 @@ OWNER = Shared(
 MINE = Shared(("--mine", "mine"), N_("Only cases of yours."))
 SORT = Shared(
     ("--sort", "sort"),
-    N_("By what they are sorted: {orders}."),
+    N_("By what they are sorted: {sortings}."),
     "HOW",
-    completion.orders,
+    completion.sortings,
 )
 BALL = Shared(
     ("--ball", "ball"),

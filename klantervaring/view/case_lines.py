@@ -158,8 +158,7 @@ class CaseLines:
 
     def command(self, card: Card) -> Clean:
         """The command that comes next, as the reader types it."""
-        command = self.lists.command(card, self.called(card))
-        return self.say.part(Code(command)) if command else NOTHING
+        return self.lists.command(card, self.called(card))
 
     def _title(self, card: Card) -> Clean:
         care = words.care(card, self.say)

@@ -10,6 +10,7 @@ from klantervaring.core.summary.order import customer_of
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
+    Code,
     Text,
     clean,
     ours,
@@ -65,7 +66,7 @@ class Lists:
             self.lines.cases(list(cards))
             return
         rows = [
-            {**self._case_row(card), "next": self._next(card)}
+            {**self._case_row(card), "next": self.command(card, card.id)}
             for card in cards
         ]
         columns = self._columns(
@@ -157,7 +158,7 @@ class Lists:
             "how": words.late_or_left(self.now - term.due, say),
             "ball": self.ball(card),
             "owner": clean(card.owner) or "-",
-            "next": self._next(card),
+            "next": self.command(card, card.id),
             "customer": clean(customer_of(card)),
             "title": clean(card.title),
         }
@@ -185,19 +186,13 @@ class Lists:
         return self._said[key]
 
     def command(self, card: Card, id: str) -> Clean:
-        """The next command for a case that is called so."""
-        return words.command(
-            card.procedure, card.next_event(self.now), id, short=True
-        )
-
-    def _next(self, card: Card) -> Clean:
+        """The next command for a case that is called so, as the reader types it."""
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
-            self._said[key] = words.command(
-                card.procedure, event, _ID, short=True
-            )
-        return self._said[key].replace(_ID, quoted(card.id))
+            command = words.command(card.procedure, event, _ID)
+            self._said[key] = self.speaker.part(Code(command))
+        return self._said[key].replace(_ID, quoted(id))
 
     def mark(self, card: Card) -> Clean:
         """What the reader must know of a row: an old version, an ending that did not know of something,
@@ -228,7 +223,7 @@ class Lists:
                 self.speaker(
                     Text(
                         "(more than one file: {command})",
-                        command="kv check",
+                        command=Code("kv check"),
                     )
                 ),
             )
@@ -242,7 +237,9 @@ class Lists:
                 " {}",
                 self.speaker(Text("(the file says {step})", step=about)),
             )
-        see = self.speaker(Text("(see {command})", command="kv check"))
+        see = self.speaker(
+            Text("(see {command})", command=Code("kv check"))
+        )
         return ours(" {}", see) if kind else NOTHING
 
 

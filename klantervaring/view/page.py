@@ -10,15 +10,20 @@ from klantervaring.view.window import columns, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
 
 class Page:
     """Texts in their order, each the answer or something beside it."""
 
-    def __init__(self, out: TextIO, err: TextIO) -> None:
+    def __init__(
+        self, out: TextIO, err: TextIO, own: Callable[[], str]
+    ) -> None:
+        """`own` tells which pager the person's own settings name."""
         self._out = out
         self._err = err
+        self._own = own
         self._kept: list[tuple[str, bool]] = []
 
     def put(self, text: str, beside: bool = False) -> None:
@@ -40,7 +45,7 @@ class Page:
         """Whether somebody read the text in a pager."""
         from klantervaring.view.pager import pager, read_in
 
-        command = pager(os.environ)
+        command = pager(os.environ, self._own())
         self._out.flush()
         return bool(command) and read_in(command, text)
 

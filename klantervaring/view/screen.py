@@ -30,7 +30,13 @@ from klantervaring.view.wrapping import hung, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from typing import TextIO
 
     from rich.text import Text as RichText
@@ -128,10 +134,13 @@ class Screen:
 
     # -- a page ---------------------------------------------------------------------------------------
 
-    def begin_page(self) -> None:
-        """From now on wait with what is shown; what the window is too small for goes through a pager."""
+    def begin_page(self, pager: Callable[[], str]) -> None:
+        """From now on wait with what is shown; what the window is too small for goes through a pager.
+
+        `pager` tells which one the person's own settings name.
+        """
         if self.drawn and self._page is None:
-            self._page = Page(self._out, self._err)
+            self._page = Page(self._out, self._err, pager)
 
     def end_page(self) -> None:
         """Show what waited."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
 #: What may stand in a command behind its name: an option, or an id.
 _OPTION, _IDS = "-", (4, 9)
+#: Narrower than this what goes on is a little to the right, for there the beginning of a line is hard to see.
+_NARROW = 40
 #: Where a command ends, in a sentence.
 _ENDS = (".", ",", ";", ")", ":")
 
@@ -28,7 +30,9 @@ def hung(line: str, columns: int) -> str:
     import re
 
     lead = re.match(_LEAD, line)[0]  # type: ignore[index]
-    indent = " " * (len(lead) if len(lead) <= columns // 3 else 2)
+    if len(lead) > columns // 3:
+        lead = " " * (len(line) - len(line.lstrip()))
+    indent = " " * (len(lead) or (2 if columns < _NARROW else 0))
     lines, begun, gap = [], lead, ""
     for piece in pieces(line[len(lead) :].split(" ")):
         if begun.strip() and width(begun + gap + piece) > columns:

@@ -29,7 +29,7 @@ def urgency(card: Card, now: int) -> tuple[int, int, str]:
 
 
 def in_order(cards: Iterable[Card], now: int, by: str = "") -> list[Card]:
-    """Return the cards by a key of `choices.ORDERS`; else by urgency, and then those that are closed."""
+    """Return the cards by a key of `choices.SORTINGS`; else by urgency, and then those that are closed."""
     if by in _BY:
         key = _BY[by]
         return sorted(cards, key=lambda card: (key(card), card.id))
