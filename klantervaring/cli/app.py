@@ -12,13 +12,12 @@ from typer.main import get_command_from_info
 
 from klantervaring.cli.completion_values import harmless
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.cli.values import nearest
 from klantervaring.commands import CALLED, COMMANDS, NAMES, PANELS
 from klantervaring.core.choices import IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import meant, names_of
+from klantervaring.core.spoken import which
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import (
     N_,
@@ -93,7 +93,7 @@ def _chosen(answer: str, known: Mapping[str, Choice]) -> list[str]:
     keys = list(known)
     if answer not in keys and answer in map(str, range(1, len(keys) + 1)):
         return [keys[int(answer) - 1]]
-    return meant(answer, names_of(known))
+    return which(answer, known)
 
 
 def yes_or_no(session: Session, question: Clean) -> bool:
@@ -104,7 +104,7 @@ def yes_or_no(session: Session, question: Clean) -> bool:
 def yes(session: Session, question: Text) -> bool:
     """Ask, and return whether the person agrees; an empty answer is no."""
     answer = _typed(session, session.speaker(question), "")
-    return meant(answer, names_of(YES_OR_NO)) == ["yes"]
+    return which(answer, YES_OR_NO) == ["yes"]
 
 
 def text(session: Session, question: Clean) -> str:

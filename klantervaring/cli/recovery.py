@@ -345,6 +345,7 @@ def list_improvements(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    owner = session.known_person(owner) if owner else ""
     today = session.now.astimezone(session.workspace.zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)

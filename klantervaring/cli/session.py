@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from klantervaring.view.lists import Lists
     from klantervaring.view.screen import Screen
 
+#: What somebody types for themselves.
+ME = ("me", "ik")
 #: Fewer files are read before a bar would be.
 _MANY = 400
 
@@ -294,15 +296,33 @@ class Session:
 
         Raises WrongInput for a name outside `people`, where the workspace names any.
         """
-        return self.known_person(
-            given or os.environ.get("KV_USER", "") or self._guess()
+        who = given or os.environ.get("KV_USER", "") or self._guess()
+        return (
+            self._guess() if who.lower() in ME else self.known_person(who)
         )
 
     def known_person(self, name: str) -> str:
-        """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        from klantervaring.core.people import refuse_stranger
+        """Return the short name of one of the workspace's people, whom `name` or its beginning names.
 
-        stranger = refuse_stranger(name, self.workspace.config.people)
+        `me` and `ik` are who acts. Raises WrongInput with the known names, near ones first.
+        """
+        people = self.workspace.config.people
+        if name in people:
+            return name
+        if name.lower() in ME:
+            return self.person()
+        from klantervaring.core.people import (
+            names_of_people,
+            refuse_stranger,
+        )
+        from klantervaring.core.spoken import meant, nearest
+
+        names = names_of_people(people)
+        found = meant(name, names)
+        if len(found) == 1:
+            return found[0]
+        near = found or nearest(name, names)
+        stranger = refuse_stranger(name, dict.fromkeys([*near, *people]))
         if stranger is not None:
             raise stranger
         return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from klantervaring.cli import prompts
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
+from klantervaring.cli.values import chosen
 from klantervaring.core.case import Event
 from klantervaring.core.choices import CHANNELS, MOMENTS
 from klantervaring.core.errors import WrongInput
@@ -67,7 +67,7 @@ def _draft(
     of = ("of", " ".join(event.id for event in conflicts))
     if take is None:
         return NewEvent(SETTLED, data=(("field", field), of))
-    _check(session, field, take)
+    take = _checked(session, field, take)
     taken = (("take", take),) if take else ()
     data = (("field", field), *taken, of)
     return NewEvent(SETTLED, data=data, leaves={field: take})
@@ -94,10 +94,12 @@ def _asked(session: Session, field: str, values: list[str]) -> str | None:
     return answer or None
 
 
-def _check(session: Session, field: str, take: str) -> None:
+def _checked(session: Session, field: str, take: str) -> str:
+    """Return the value as it is stored. Raises WrongInput."""
     if field == "owner" and take:
-        session.known_person(take)
-    one_of(take, _KNOWN.get(field, (take,)), "--take")
+        take = session.known_person(take)
+    if field in _KNOWN:
+        take = chosen(take, _KNOWN[field], "--take")
     if _is_of_event(field) or take[:1] in ("[", "{"):
         raise WrongInput(
             Text("{field} cannot be set from here.", field=Code(field)),
@@ -107,3 +109,4 @@ def _check(session: Session, field: str, take: str) -> None:
                 option=Code("--take"),
             ),
         )
+    return take

@@ -8,7 +8,7 @@ from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 class Person(NamedTuple):
@@ -34,3 +34,13 @@ def refuse_stranger(
         where="kv.yaml",
         remedy=Remedy("say-who", known=", ".join(people)),
     )
+
+
+def names_of_people(
+    people: Mapping[str, Person],
+) -> dict[str, tuple[str, ...]]:
+    """Return what each may be called by beside the short name: the full name, and each word of it."""
+    return {
+        short: (person.name, *person.name.split())
+        for short, person in people.items()
+    }
