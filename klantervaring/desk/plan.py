@@ -15,7 +15,7 @@ from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
-from klantervaring.core.rules.moves import ends
+from klantervaring.core.rules.moves import ends, unknown_events
 from klantervaring.core.rules.policy import judge, opening_events
 from klantervaring.core.rules.state import State
 from klantervaring.core.text.input_checks import check_case, check_text
@@ -147,7 +147,7 @@ class Planner:
             case = self._case_in(document, path)
         state = fold_case(procedure, case)
         edit = Edit(document)
-        if not case.unread:
+        if not (case.unread or unknown_events(procedure, case.events)):
             self._write_state(edit, state)
         return self.in_file(path, before, edit.done(), state, event)
 
