@@ -274,6 +274,7 @@ class Session:
     @property
     def shown(self) -> Shown:
         """Shows cases as they stand now."""
+        from klantervaring.files.index.cache import rule_titles
         from klantervaring.view.cases import Shown
 
         people = self.workspace.config.people.values()
@@ -282,6 +283,7 @@ class Session:
             self.speaker,
             self.now,
             {p.short: p.name for p in people if p.name},
+            lambda: rule_titles(self.root, self.database),
         )
 
     @property
@@ -306,26 +308,12 @@ class Session:
 
         `me` and `ik` are who acts. Raises WrongInput with the known names, near ones first.
         """
-        people = self.workspace.config.people
-        if name in people:
-            return name
-        if name.lower() in ME:
-            return self.person()
-        from klantervaring.core.people import (
-            names_of_people,
-            refuse_stranger,
-        )
-        from klantervaring.core.spoken import meant, nearest
+        from klantervaring.core.people import meant_person
 
-        names = names_of_people(people)
-        found = meant(name, names)
-        if len(found) == 1:
-            return found[0]
-        near = found or nearest(name, names)
-        stranger = refuse_stranger(name, dict.fromkeys([*near, *people]))
-        if stranger is not None:
-            raise stranger
-        return name
+        people = self.workspace.config.people
+        if name.lower() in ME and name not in people:
+            return self.person()
+        return meant_person(name, people)
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository

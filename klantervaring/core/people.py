@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.values import NamedTuple
 
@@ -44,3 +45,21 @@ def names_of_people(
         short: (person.name, *person.name.split())
         for short, person in people.items()
     }
+
+
+def meant_person(name: str, people: Mapping[str, Person]) -> str:
+    """Return the short name of whom `name` or its beginning names; anybody, where the workspace names nobody.
+
+    Raises WrongInput with the known names, near ones first.
+    """
+    if name in people:
+        return name
+    names = names_of_people(people)
+    found = meant(name, names)
+    if len(found) == 1:
+        return found[0]
+    near = found or nearest(name, names)
+    stranger = refuse_stranger(name, dict.fromkeys([*near, *people]))
+    if stranger is not None:
+        raise stranger
+    return name
