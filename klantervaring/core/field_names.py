@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from klantervaring.core.procedure import Procedure
+
 #: What a field may hold beside text. A `YES` is told by the name of its key alone, an `OF_KV` not at all.
 MOMENT, DAY, EUROS, YES, FIELD, STEP, PARTY, RULE, OF_KV = (
     "moment",
@@ -131,3 +133,41 @@ KEYS = _table(
 def known_fields() -> dict[str, Choice]:
     """Return the fields of a case as a table of names that somebody may type."""
     return {key: Choice(key, field.title) for key, field in FIELDS.items()}
+
+
+def name_of(key: str) -> Named:
+    """Return what a field of a case is called, dotted where it is part of another: `klant telefoon`."""
+    if key in FIELDS:
+        return FIELDS[key].title
+    above, _, below = key.partition(".")
+    if above in _WITH_PARTS:
+        return _WITH_PARTS[above]
+    title = _PARTS.get(above) or (
+        FIELDS[above].title if above in FIELDS else None
+    )
+    if title is None or not below:
+        return _named(key, key)
+    return Named(
+        tuple((each, f"{words} {below}") for each, words in title.words)
+    )
+
+
+def held(key: str, value: str, procedure: Procedure) -> Named | str:
+    """Return what a field of a case holds, by its name where it has one."""
+    field = FIELDS.get(key)
+    if field is None or not value:
+        return value
+    if field.holds == STEP:
+        return procedure.title_of(value)
+    if field.holds == PARTY and value in procedure.parties:
+        return procedure.parties[value].title
+    known = choices.PARTIES if field.holds == PARTY else field.values
+    return known[value].title if value in known else value
+
+
+#: The fields of a conflict that are no fields of the case; what stands behind the dot is an id.
+_WITH_PARTS = {
+    "closing": _named("the closing", "de afsluiting"),
+    "log": _named("an event", "een gebeurtenis"),
+}
+_PARTS = {"deadlines": _named("term", "termijn")}

@@ -11,12 +11,9 @@ from klantervaring.core.case import Event
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
-from klantervaring.core.merge.conflicts import CLOSING
-from klantervaring.core.merge.version import LOG
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import (
-    N_,
     Clean,
     Named,
     Text,
@@ -56,7 +53,7 @@ class EventWords:
         kind = line.get("event", "")
         said = [
             words.event(self._procedure, kind, self._speaker),
-            self._when(line.get("at", "")),
+            self.when(line.get("at", "")),
             clean(line.get("by", "")),
             self._details(
                 kind,
@@ -67,28 +64,23 @@ class EventWords:
 
     def field(self, key: str) -> Clean:
         """Return the name of a field of the case, dotted where it is part of another: `termijn voortgang`."""
-        if key in FIELDS:
-            return self._speaker.part(FIELDS[key].title)
         above, _, below = key.partition(".")
-        if above == _DEADLINES:
-            known = self._procedure.deadlines.get(below)
-            name = known.title if known else below
-            return self._speaker(Text("term {name}", name=name))
-        if above == CLOSING:
-            return self._speaker.word(N_("the closing"))
-        if above == LOG:
-            return self._speaker.word(N_("an event"))
-        if above in FIELDS and below:
-            title = self._speaker.part(FIELDS[above].title)
-            return ours("{} {}", title, clean(below))
-        return clean(key)
+        if above == _DEADLINES and below in self._procedure.deadlines:
+            term = self._procedure.deadlines[below].title
+            return self._speaker(Text("term {name}", name=term))
+        return self._speaker.part(names.name_of(key))
 
     def value(self, key: str, value: str) -> Clean:
         """Return what a field of the case holds."""
         if key.startswith(f"{_DEADLINES}."):
-            return self._when(value)
+            return self.when(value)
         known = FIELDS.get(key)
         return self._said(known, value) if known else clean(value)
+
+    def says(self, kind: str, words: str) -> Clean:
+        """Return what an event must say to start or end a term: `direction=out` is `uit`."""
+        key, _, value = words.partition("=")
+        return self._details(kind, [(key, value)])
 
     def _details(self, kind: str, data: Iterable[tuple[str, str]]) -> Clean:
         return ours("; ").join(self._each(kind, dict(data)))
@@ -129,7 +121,7 @@ class EventWords:
             return words.choice(field.values, value, self._speaker)
         match field.holds:
             case names.MOMENT | names.DAY:
-                return self._when(value)
+                return self.when(value)
             case names.EUROS:
                 return self._money(value)
             case names.STEP:
@@ -142,7 +134,7 @@ class EventWords:
                 return self._speaker.part(self._rules[value])
         return clean(value)
 
-    def _when(self, value: str) -> Clean:
+    def when(self, value: str) -> Clean:
         """Return a moment or a day as people read it; what is none stands as it is."""
         try:
             read = read_moment(value, self._speaker.zone)
