@@ -51,7 +51,10 @@ class Commands(TyperGroup):
         if found or not incomplete or incomplete.startswith("-"):
             return found
         begun = [
-            name for name in _names(ctx) if name.startswith(incomplete)
+            name
+            for names in _names(ctx).values()
+            for name in names
+            if name.startswith(incomplete)
         ]
         made = [(name, self.get_command(ctx, name)) for name in begun]
         return [

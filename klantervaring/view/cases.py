@@ -12,7 +12,6 @@ from klantervaring.core.choices import (
     CHANNELS,
     DEADLINE_STATES,
     MOMENTS,
-    OUTCOMES,
 )
 from klantervaring.core.drift import drift_of
 from klantervaring.core.merge.conflicts import (
@@ -81,9 +80,7 @@ class Shown:
         self.rules = rules
 
     def _words(self, record: Record) -> EventWords:
-        return EventWords(
-            record.state.procedure, self.speaker, self.rules()
-        )
+        return EventWords(record.state.procedure, self.speaker, self.rules)
 
     def _tell(self, text: Text, style: str = "") -> None:
         self.screen.line(self.speaker(text), style)
@@ -283,7 +280,7 @@ class Shown:
             text = Text(
                 "Step: {step} ({outcome})",
                 step=step,
-                outcome=words.choice(OUTCOMES, state.outcome, say),
+                outcome=words.outcome(state.outcome, say),
             )
         else:
             text = Text("Step: {step}", step=step)
@@ -443,8 +440,7 @@ class Shown:
         yield words.event(state.procedure, event.kind, self.speaker)
         if event.by:
             yield clean(event.by)
-        details = EventWords(
-            state.procedure, self.speaker, self.rules()
-        ).details(event)
+        said = EventWords(state.procedure, self.speaker, self.rules)
+        details = said.details(event)
         if details:
             yield ours("({})", details)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from types import MappingProxyType
 
 from klantervaring.core import field_names as names
 from klantervaring.core.case import Event
@@ -32,13 +31,13 @@ _HOLDS = {"flag": names.YES, "date": names.DAY, "amount": names.EUROS}
 
 
 class EventWords:
-    """Puts what stands in the log of one case in words. `rules` are the titles of alert rules."""
+    """Puts what stands in the log of one case in words. `rules` gives the titles of alert rules."""
 
     def __init__(
         self,
         procedure: Procedure,
         speaker: Speaker,
-        rules: Mapping[str, Named] = MappingProxyType({}),
+        rules: Callable[[], Mapping[str, Named]] = dict,
     ) -> None:
         self._procedure = procedure
         self._speaker = speaker
@@ -130,8 +129,8 @@ class EventWords:
                 return words.party(self._procedure, value, self._speaker)
             case names.FIELD:
                 return self.field(value)
-            case names.RULE if value in self._rules:
-                return self._speaker.part(self._rules[value])
+            case names.RULE:
+                return self._speaker.part(self._rules().get(value, value))
         return clean(value)
 
     def when(self, value: str) -> Clean:

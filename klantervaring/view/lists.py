@@ -127,7 +127,9 @@ class Lists:
             "id": clean(card.id),
             "care": words.care(card, say),
             "step": self._step(card) + self._mark(card),
-            "ball": self._ball(card) if card.open else clean(card.outcome),
+            "ball": self._ball(card)
+            if card.open
+            else words.outcome(card.outcome, self.speaker),
             "due": words.late_or_left(self.now - first.due, say)
             if first
             else "",
