@@ -90,7 +90,8 @@ EXAMPLES = {
     "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
-    "init": "", "check": "", "undo": "", "config": "",
+    "init": "", "check": "", "undo": "", "config": "set organisation Kiezel",
+    "person": "add joris --name Joris",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
 READING = {"init", "check", *(name for name in NAMES if not COMMANDS[name].writes)}
@@ -215,11 +216,12 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
 
 
 def assert_a_diff(out: str) -> None:
-    """A unified diff of at least one case, or of the customers file."""
+    """A unified diff of at least one case, or of a file of settings."""
     names = re.search(r"^--- (\S+)\n\+\+\+ (\S+)\n@@ ", out, re.MULTILINE)
     assert names, out
     assert all(
-        name == "/dev/null" or name.startswith(("cases/", "customers.yaml")) for name in names.groups()
+        name == "/dev/null" or name.startswith(("cases/", "customers.yaml", "kv.yaml"))
+        for name in names.groups()
     )
     assert re.search(r"^[+-][^+-]", out, re.MULTILINE), out
 
@@ -1056,9 +1058,7 @@ QUESTIONS = [
 def answer(terminal: Terminal, upto: int) -> None:
     """Answer so many questions, each when it is asked."""
     for question, reply in QUESTIONS[:upto]:
-        terminal.waits_for(question)
-        for line in reply.split("\n"):
-            terminal.types(line)
+        terminal.answer(question, reply)
 
 
 def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:
