@@ -87,8 +87,7 @@ class Session(Oneself):
     def root(self) -> str:
         """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
-        Where none is around, the one that the person's own settings name.
-        Raises WrongInput where there is none.
+        Where none is, the one that the person's own settings name. Raises WrongInput where there is none.
         """
         named = self.directory or os.environ.get("KV_HOME", "")
         root = root_of(named, named=bool(named)) or (
