@@ -42,7 +42,7 @@ from klantervaring.cli.shared_options import (
 from klantervaring.cli.values import Number, Value, chosen
 from klantervaring.core.choices import CHANNELS, COLOURS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import meant, names_of
+from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -195,7 +195,7 @@ def _set_right(
     known = getattr(last.type, "known", {})
     if word is None or (ids and not known):
         return
-    is_value = meant(word, names_of(known))
+    is_value = which(word, known)
     if not (ids or is_value) or (
         not (ids and is_value) and _is_case(session, word)
     ):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from typer.core import TyperOption
 
 from klantervaring.cli import completion
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import CHANNELS, KINDS, PARTIES, Choice
 from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.core.values import NamedTuple
 
@@ -20,6 +22,7 @@ class Shared(NamedTuple):
     metavar: str = ""
     complete: Callable[..., Any] | None = None
     multiple: bool = False
+    values: Mapping[str, Choice] | None = None
 
     def made(self) -> TyperOption:
         """Return it anew: a command puts its help in the reader's language."""
@@ -29,6 +32,7 @@ class Shared(NamedTuple):
                 "metavar": self.metavar,
                 "autocompletion": self.complete,
                 "multiple": self.multiple,
+                "type": Value(self.values) if self.values else None,
             }
         return TyperOption(
             param_decls=list(self.names),
@@ -111,18 +115,21 @@ BALL = Shared(
     N_("Only where it is their turn: {parties}."),
     "WHO",
     completion.balls,
+    values=PARTIES,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),
     N_("Only what came in this way."),
     "CHANNEL",
     completion.channels,
+    values=CHANNELS,
 )
 KIND = Shared(
     ("--kind", "kind"),
     N_("Only this kind: {kinds}."),
     "KIND",
     completion.kinds,
+    values=KINDS,
 )
 CUSTOMER = Shared(
     ("--customer", "customer"),

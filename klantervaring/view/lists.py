@@ -135,7 +135,9 @@ class Lists:
             "id": clean(card.id),
             "care": words.care(card, say),
             "step": self.step(card) + self.mark(card),
-            "ball": self.ball(card) if card.open else clean(card.outcome),
+            "ball": self.ball(card)
+            if card.open
+            else words.outcome(card.outcome, self.speaker),
             "due": words.late_or_left(self.now - first.due, say)
             if first
             else "",
