@@ -219,6 +219,14 @@ PANELS: dict[str, Panel] = {
                 dutch="ongedaan",
             ),
             Command(
+                "drafts",
+                "",
+                "What you typed at a command that did not come to its end. The command itself offers "
+                "it again.",
+                module="drafts",
+                dutch="concepten",
+            ),
+            Command(
                 "config",
                 "",
                 "The settings that hold here, and where each comes from.",
