@@ -1,18 +1,16 @@
 """Nothing that was typed at a question is lost: for each question of each command, whatever ends the command.
 
-The commands are those of the registry; what each asks is found by answering it, so a new question is in here
-by itself. In the bounded form each question meets one of the endings in turn, with KV_FAULTS=all each of them.
+The commands are those of the registry; what each asks is found by answering it, so a new question is in
+here by itself. In the bounded form each question meets one of the endings in turn, with KV_FAULTS=all each.
 """
 
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
@@ -31,16 +29,20 @@ from tests.faults.layer import ON, Fault, Layer
 RECEIVED = "2026-11-18T09:00 received id=aaaaaaa1"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map id=aaaaaaa2"
 APPEALED = f"{SOLVED}\n2026-11-19T09:00 appealed id=aaaaaaa3"
-FIX = f"{SOLVED}\n2026-11-18T12:00 analysed cause=te-vroeg kano=basic fix=later owner=sanne due=2026-12-18 id=aaaaaaa4"
+JUDGED = f"{SOLVED}\n2026-11-18T11:00 judged verdict=satisfied id=aaaaaaa5"
+FIX = (
+    f"{SOLVED}\n2026-11-18T12:00 analysed cause=te-vroeg kano=basic fix=later owner=sanne"
+    " due=2026-12-18 id=aaaaaaa4"
+)
 #: A case in each step, and with an improvement that is open and one that is carried out.
 LOGS = (
     RECEIVED,
-    f"{SOLVED}\n2026-11-18T11:00 judged verdict=satisfied id=aaaaaaa5",
+    JUDGED,
     APPEALED,
     f"{APPEALED}\n2026-11-19T10:00 heard waived=yes id=aaaaaaa6",
-    f"{FIX}",
+    FIX,
     f"{FIX}\n2026-11-18T13:00 improved of=aaaaaaa4 id=aaaaaaa7",
-    f"{SOLVED}\n2026-11-18T11:00 judged verdict=satisfied id=aaaaaaa5\n2026-11-18T12:00 closed outcome=satisfied",
+    f"{JUDGED}\n2026-11-18T12:00 closed outcome=satisfied",
 )
 CASES = [ids.case_id(700 + number) for number in range(len(LOGS))]
 #: What is tried where a line is asked for, until one is accepted.
@@ -68,7 +70,6 @@ def world(scene_desk: Desk) -> Desk:
             assert place.is_file()
             path.unlink()
     desk.write("een-bestand.txt", "x")
-    desk.done("check", "--fix") if desk.run("check").code == 0 else desk.run("check", "--fix")
     desk.commit_all()
     (desk.home / "elders").mkdir()
     return desk
@@ -117,7 +118,7 @@ def _dialogue(desk: Desk, name: str) -> list[Asked]:
         answers = _Answers(case)
         with (
             mock.patch.object(Session, "at_terminal", True),
-            mock.patch.object(prompts, "follows_keys", lambda _: True),
+            mock.patch.object(prompts, "follows_keys", return_value=True),
             mock.patch.object(prompts, "edited", answers),
         ):
             ended = twin.run(name)
@@ -220,13 +221,13 @@ def test_what_was_typed_is_offered_again(world: Desk, name: str, counted: Counte
     counted["questions"] += len(questions)
 
 
-#: What a command is refused by that came to its last question: its case is gone, and a settings file is broken.
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str) -> None:
+    """When the last answer is given, the case is gone and the file with the customers broken."""
     questions = _dialogue(world, name)
     if len(questions) < 2:
-        return
-    aside = world.root.with_name("elders")
+        pytest.skip("it asks for a case and nothing else, or for nothing")
+    aside = world.root.with_name("weg")
     terminal = _begun(world, name)
     for asked in questions[:-1]:
         _types(terminal, asked, end=True)
@@ -234,17 +235,14 @@ def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str)
     (world.root / "cases").rename(aside)
     broken = world.write("customers.yaml", "Kiezel: [\n")
     terminal.sends(b"\r.\r" if questions[-1].is_text else b"\r")
-    while terminal._more() and "is asked" not in terminal.screen:
-        if terminal.shown.endswith("h") and terminal.shown.count(questions[-1].question) > 1:
-            terminal.presses(b"\x03")  # refused at the question itself
-            break
+    assert terminal.ends() in (2, 3, 4, 6), terminal.screen
     broken.unlink()
     shutil.rmtree(world.root / "cases", ignore_errors=True)
     aside.rename(world.root / "cases")
     _comes_back(world, name, questions)
 
 
-def test_the_questions_are_found() -> None:
+def test_most_commands_that_write_ask(world: Desk) -> None:
     """A harness that asks nothing would prove nothing."""
-    assert Path(prompts.__file__).is_file()
-    assert os.name == "posix"
+    asking = [name for name in ("new", "listen", "offer", "decide", "compensate") if _dialogue(world, name)]
+    assert len(asking) == 5
