@@ -344,9 +344,9 @@ def catalogue(language: str) -> Mapping[str, str]:
 def choose(
     environment: Mapping[str, str], configured: Callable[[], str]
 ) -> str:
-    """The language: `KV_LANG`, else that of kv.yaml, else that of the locale, else English.
+    """The language: `KV_LANG`, else the configured one, else that of the locale, else English.
 
-    kv.yaml is asked only where `KV_LANG` says nothing.
+    `configured` (of the person's own settings, else of kv.yaml) is asked only where `KV_LANG` says nothing.
     """
     wishes: tuple[Callable[[], str], ...] = (
         lambda: environment.get("KV_LANG", ""),

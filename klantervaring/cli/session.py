@@ -12,6 +12,7 @@ import time
 from functools import cached_property
 
 from klantervaring.cli.how import How
+from klantervaring.cli.oneself import Oneself
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
@@ -46,7 +47,7 @@ def _word_remedy(remedy: Remedy) -> Text | Code:
     return worded(remedy)
 
 
-class Session:
+class Session(Oneself):
     """What a command works with."""
 
     def __init__(self) -> None:
@@ -86,10 +87,13 @@ class Session:
     def root(self) -> str:
         """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
+        Where none is around, the one that the person's own settings name.
         Raises WrongInput where there is none.
         """
         named = self.directory or os.environ.get("KV_HOME", "")
-        root = root_of(named, named=bool(named))
+        root = root_of(named, named=bool(named)) or (
+            "" if named else self.usual_root()
+        )
         if not root:
             from pathlib import Path
 
@@ -222,7 +226,7 @@ class Session:
 
     @cached_property
     def speaker(self) -> Speaker:
-        """The language of the workspace, or of the locale where there is no workspace."""
+        """The language of the person's own settings, else of the workspace, else of the locale."""
         from klantervaring.language import Speaker, choose
 
         kept = self._kept()
@@ -241,6 +245,9 @@ class Session:
             return None
 
     def _language(self) -> str:
+        return self.own("language") or self._language_here()
+
+    def _language_here(self) -> str:
         kept = self._kept()
         if kept is not None:
             return kept.language
@@ -276,13 +283,20 @@ class Session:
         """Shows cases as they stand now."""
         from klantervaring.view.cases import Shown
 
-        people = self.workspace.config.people.values()
         return Shown(
             self.screen,
             self.speaker,
             self.now,
-            {p.short: p.name for p in people if p.name},
+            self.workspace.config.people,
+            self._reader,
         )
+
+    def _reader(self) -> str:
+        """Who reads; "" where the workspace does not know them."""
+        try:
+            return self.person(self.how.by)
+        except KvError:
+            return ""
 
     @property
     def lists(self) -> Lists:
@@ -292,12 +306,15 @@ class Session:
         return Lists(self.screen, self.speaker, self.clock)
 
     def person(self, given: str = "") -> str:
-        """Who acts: `--by`, `KV_USER`, git's user.name found among `people`, or the login name.
+        """Who acts: `--by`, `KV_USER`, `me` of their own settings, git's user.name among `people`, or login.
 
         Raises WrongInput for a name outside `people`, where the workspace names any.
         """
         return self.known_person(
-            given or os.environ.get("KV_USER", "") or self._guess()
+            given
+            or os.environ.get("KV_USER", "")
+            or self.myself(self.workspace.config.people)
+            or self._guess()
         )
 
     def known_person(self, name: str) -> str:

@@ -86,7 +86,7 @@ def next_command(i: Improvement, standing: Standing) -> Cell:
         return ""
     id = quoted(i.case)
     return (
-        ours("kv effect {} yes", id)
+        ours("kv effect {}", id)
         if standing is Standing.DONE
         else ours("kv improve {}", id)
     )

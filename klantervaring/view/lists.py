@@ -174,7 +174,7 @@ class Lists:
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
-            command = words.command(card.procedure, event, _ID, short=True)
+            command = words.command(card.procedure, event, _ID)
             self._said[key] = self.speaker.part(Code(command))
         return self._said[key].replace(_ID, quoted(card.id))
 

@@ -90,7 +90,8 @@ EXAMPLES = {
     "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
-    "init": "", "check": "", "undo": "", "config": "",
+    "init": "", "check": "", "undo": "", "config": "set organisation Kiezel",
+    "person": "add joris --name Joris",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
 READING = {"init", "check", *(name for name in NAMES if not COMMANDS[name].writes)}
@@ -170,7 +171,8 @@ def test_the_table_of_commands_is_right(name: str) -> None:
     with root.make_context("kv", [], obj=session, resilient_parsing=True) as context:
         made = root.get_command(context, name)
         usage = [piece.strip("{}") for piece in made.collect_usage_pieces(context)][1:]
-    assert " ".join(usage) == session.speaker.part(Code(command.words))
+    shown = session.speaker.part(Code(f"kv {name} {command.words}"))
+    assert " ".join(usage) == " ".join(shown.split(" ")[2:])
     assert isinstance(made, Writing | Changing) == command.writes
     assert re.fullmatch("[a-z][a-z-]+", name)
 
@@ -214,11 +216,12 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
 
 
 def assert_a_diff(out: str) -> None:
-    """A unified diff of at least one case, or of the customers file."""
+    """A unified diff of at least one case, or of a file of settings."""
     names = re.search(r"^--- (\S+)\n\+\+\+ (\S+)\n@@ ", out, re.MULTILINE)
     assert names, out
     assert all(
-        name == "/dev/null" or name.startswith(("cases/", "customers.yaml")) for name in names.groups()
+        name == "/dev/null" or name.startswith(("cases/", "customers.yaml", "kv.yaml"))
+        for name in names.groups()
     )
     assert re.search(r"^[+-][^+-]", out, re.MULTILINE), out
 
