@@ -96,7 +96,7 @@ def _stopped(session: Session) -> int:
     session.screen.say(
         ours("\n{}", session.speaker(Text("Stopped. Nothing was saved.")))
     )
-    session.tell_typed()
+    _tell_kept(session)
     return INTERRUPTED
 
 
@@ -110,8 +110,16 @@ def _told(session: Session, error: KvError) -> int:
     session.screen.say(ours("kv: {}", told))
     if error.remedy is not None:
         session.screen.say(ours("    {}", say(error.remedy)))
-    session.tell_typed()
+    _tell_kept(session)
     return error.exit_code
+
+
+def _tell_kept(session: Session) -> None:
+    """What somebody typed at questions is not lost with the command."""
+    if "typed" in vars(session):
+        from klantervaring.cli.resume import tell_kept
+
+        tell_kept(session)
 
 
 def _without_room(session: Session) -> int:
@@ -144,7 +152,7 @@ def _bug(session: Session, arguments: list[str], error: Exception) -> int:
             path=kept(arguments, error),
         )
         session.screen.say(ours("kv: {}", session.speaker(told)))
-        session.tell_typed()
+        _tell_kept(session)
     except (
         Exception
     ):  # whatever is broken: the one thing that must still be said

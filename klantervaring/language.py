@@ -18,11 +18,13 @@ from klantervaring.core.text.sentences import (
     Instant,
     Named,
     Remedy,
+    Several,
     Text,
     clean,
     ours,
     plural,
 )
+from klantervaring.shown_commands import in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +125,9 @@ class Speaker:
         if isinstance(value, Named):
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
-            return clean(value.text)
+            return in_words(value.text, self.language, self.word)
+        if isinstance(value, Several):
+            return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):
             return self._remedy(value)
         if isinstance(value, Euros):
@@ -340,9 +344,9 @@ def catalogue(language: str) -> Mapping[str, str]:
 def choose(
     environment: Mapping[str, str], configured: Callable[[], str]
 ) -> str:
-    """The language: `KV_LANG`, else that of kv.yaml, else that of the locale, else English.
+    """The language: `KV_LANG`, else the configured one, else that of the locale, else English.
 
-    kv.yaml is asked only where `KV_LANG` says nothing.
+    `configured` (of the person's own settings, else of kv.yaml) is asked only where `KV_LANG` says nothing.
     """
     wishes: tuple[Callable[[], str], ...] = (
         lambda: environment.get("KV_LANG", ""),

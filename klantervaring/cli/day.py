@@ -18,7 +18,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import each_apart, records_of
-from klantervaring.core.rules.moves import next_event
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.text.sentences import N_, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.view import words as wording
@@ -172,9 +172,10 @@ def _next_json(session: Session, record: Record) -> dict[str, Any]:
         if human
         else None
     )
+    coming = next_event(record.state, session.now)
     return {
         "id": record.id,
-        "event": next_event(record.state, session.now) or None,
+        "event": coming.partition(":")[0] or None,
         "command": wording.next_command(
             record.state, record.id, session.now
         )

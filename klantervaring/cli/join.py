@@ -10,6 +10,7 @@ from pathlib import Path
 from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.session import Session
+from klantervaring.core.choices import bare
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
@@ -179,7 +180,7 @@ def _person(session: Session) -> str:
         if not name and known and known in (person.name, person.short):
             name = person.short
     if not name and people and session.can_ask:
-        name = prompts.choice(session, N_("Who are you?"), tuple(people))
+        name = prompts.choice(session, N_("Who are you?"), bare(people))
     if name in people:
         person = people[name]
         repository.set_person(root, person.name or name, person.email)

@@ -37,7 +37,10 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
+from klantervaring.cli.values import Number, Value
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -45,11 +48,16 @@ Context = typer.Context
 
 def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     """The first line of a command's help."""
-    prefix = session_of(ctx).speaker.word(N_("Usage: "))
-    pieces = (
-        piece.strip("{}") for piece in command.collect_usage_pieces(ctx)
+    say = session_of(ctx).speaker
+    pieces = [
+        say.part(Code(piece.strip("{}")))
+        for piece in command.collect_usage_pieces(ctx)
+    ]
+    formatter.write_usage(
+        say.part(Code(ctx.command_path)),
+        " ".join(pieces),
+        say.word(N_("Usage: ")),
     )
-    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix)
 
 
 #: Options that may be given without a word in them; who needs the words asks for them.
@@ -177,10 +185,13 @@ def _set_right(
         return
     many, last = needed
     word, ids = values.get(last.name), values.get(many.name) or ()
-    known = getattr(last.type, "choices", ())
-    if word is None or word in known:
+    known = getattr(last.type, "known", {})
+    if word is None or (ids and not known):
         return
-    if not ids or (known and _is_case(session, word)):
+    is_value = meant(word, names_of(known))
+    if not (ids or is_value) or (
+        not (ids and is_value) and _is_case(session, word)
+    ):
         values[many.name], values[last.name] = (*ids, word), None
 
 
@@ -333,6 +344,7 @@ Via = Annotated[
         "--via",
         metavar="CHANNEL",
         show_default=False,
+        click_type=Value(CHANNELS),
         autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),
@@ -342,8 +354,7 @@ Mood = Annotated[
     typer.Option(
         "--mood",
         metavar="1-5",
-        min=1,
-        max=5,
+        click_type=Number(1, 5),
         show_default=False,
         help=N_("How the customer felt, from 1 (bad) to 5 (good)."),
     ),
@@ -353,8 +364,7 @@ Ease = Annotated[
     typer.Option(
         "--ease",
         metavar="1-5",
-        min=1,
-        max=5,
+        click_type=Number(1, 5),
         show_default=False,
         help=N_(
             "How easy it was for the customer, from 1 (hard) to 5 (easy)."
@@ -366,8 +376,7 @@ Score = Annotated[
     typer.Option(
         "--score",
         metavar="0-10",
-        min=0,
-        max=10,
+        click_type=Number(0, 10),
         show_default=False,
         help=N_("The mark that the customer gave."),
     ),

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import (
+    Code,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
 
 class Person(NamedTuple):
@@ -34,3 +41,46 @@ def refuse_stranger(
         where="kv.yaml",
         remedy=Remedy("say-who", known=", ".join(people)),
     )
+
+
+#: What stands for whoever acts, in the filters of a list: nobody can be called so.
+MYSELF = ("me", "ik", "mij")
+
+
+def check_short(short: str, people: Iterable[str]) -> None:
+    """Check a new short name: one word, and not that of somebody else. Raises WrongInput."""
+    letters = short.replace("-", "").replace("_", "").replace(".", "")
+    if not letters.isalnum() or not short[0].isalnum() or short in MYSELF:
+        raise WrongInput(
+            Text("{name} is no short name.", name=short),
+            remedy=Text(
+                "Take one word of letters and digits, as {example}.",
+                example=Code("sanne"),
+            ),
+        )
+    if plain(short) in map(plain, people):
+        raise WrongInput(
+            Text("{name} is there already.", name=short),
+            where="kv.yaml",
+            remedy=Text(
+                "To change something: {command}",
+                command=Code(
+                    ours(
+                        "kv config set {} VALUE",
+                        quoted(f"people.{short}.email"),
+                    )
+                ),
+            ),
+        )
+
+
+def check_address(address: str) -> None:
+    """Check that it can be an e-mail address. Raises WrongInput."""
+    name, _, host = address.partition("@")
+    if not name or not host or any(map(str.isspace, address)):
+        raise WrongInput(
+            Text("{address} is no e-mail address.", address=address),
+            remedy=Text(
+                "Write it as {example}.", example=Code("sanne@example.org")
+            ),
+        )

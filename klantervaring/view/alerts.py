@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from klantervaring.core.early_warning.alerts import DESK, DIRECTOR, OWNER
+from klantervaring.core.choices import LEVELS, OWNER
 from klantervaring.core.text.sentences import (
     N_,
+    Code,
     Instant,
     Text,
     clean,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from klantervaring.view.screen import Screen
 
     Rows = Sequence[Alert]
-
-LEVELS = {DESK: N_("desk"), OWNER: N_("owner"), DIRECTOR: N_("director")}
 
 _HEADINGS = {
     "id": N_("case"),
@@ -88,7 +87,7 @@ def _told(alert: Alert, speaker: Speaker) -> Clean:
 
 def _who(alert: Alert, speaker: Speaker) -> Clean:
     level, owner = (
-        speaker.word(LEVELS[alert.rule.level]),
+        words.choice(LEVELS, alert.rule.level, speaker),
         clean(alert.card.owner),
     )
     return (
@@ -107,9 +106,10 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
                 at=Instant(alert.taken.at),
             )
         )
-    return ours(
+    command = ours(
         "kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name)
     )
+    return speaker.part(Code(command))
 
 
 def _care(card: Card, speaker: Speaker) -> Clean:

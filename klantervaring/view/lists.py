@@ -9,6 +9,7 @@ from klantervaring.core.summary.card import COPIES, UNREAD
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
+    Code,
     Text,
     clean,
     ours,
@@ -173,9 +174,8 @@ class Lists:
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
-            self._said[key] = words.command(
-                card.procedure, event, _ID, short=True
-            )
+            command = words.command(card.procedure, event, _ID)
+            self._said[key] = self.speaker.part(Code(command))
         return self._said[key].replace(_ID, quoted(card.id))
 
     def _mark(self, card: Card) -> Clean:
@@ -207,7 +207,7 @@ class Lists:
                 self.speaker(
                     Text(
                         "(more than one file: {command})",
-                        command="kv check",
+                        command=Code("kv check"),
                     )
                 ),
             )
@@ -221,7 +221,9 @@ class Lists:
                 " {}",
                 self.speaker(Text("(the file says {step})", step=about)),
             )
-        see = self.speaker(Text("(see {command})", command="kv check"))
+        see = self.speaker(
+            Text("(see {command})", command=Code("kv check"))
+        )
         return ours(" {}", see) if kind else NOTHING
 
 

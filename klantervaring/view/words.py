@@ -19,6 +19,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
     procedure_command,
+    proposed,
 )
 
 TYPE_CHECKING = False
@@ -154,27 +155,26 @@ def event(
     return speaker.part(rule.title) if rule else clean(kind)
 
 
-def next_command(
-    state: State, id: str, now: datetime, short: bool = False
-) -> Clean:
-    """The command that should come next, ready to type; `short` without its options."""
-    from klantervaring.core.rules.moves import next_event
+def next_command(state: State, id: str, now: datetime) -> Clean:
+    """The command that should come next, safe to paste: whatever is an answer kv asks for."""
+    from klantervaring.core.rules.coming import next_event
 
-    return command(state.procedure, next_event(state, now), id, short)
+    return command(state.procedure, next_event(state, now), id)
+
+
+def further_command(state: State, id: str, now: datetime) -> Clean:
+    """The command of the step, where a term asks for another one first; else ""."""
+    from klantervaring.core.rules.coming import further_event
+
+    return command(state.procedure, further_event(state, now), id)
 
 
 def command(
-    procedure: Procedure | Vocabulary,
-    event: str,
-    id: str,
-    short: bool = False,
+    procedure: Procedure | Vocabulary, trigger: str, id: str
 ) -> Clean:
-    """The command that records an event; "" where there is none."""
+    """The command that records what `trigger` names; "" where there is none."""
+    event, _, says = trigger.partition(":")
     rule = procedure.events.get(event)
     if rule is None or not rule.command:
         return NOTHING
-    # on a terminal kv asks for the rest, but not which event of one's own is meant
-    named = 3 if rule.command.startswith("record ") else 2
-    return procedure_command(
-        rule.command, id, words=named if short else None
-    )
+    return procedure_command(proposed(rule.command, says), id)

@@ -10,6 +10,7 @@ import os
 
 from klantervaring.core import ids
 from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.moves import unknown_events
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.index.cache import kept_procedure
 from klantervaring.files.index.processes import shared_out
@@ -131,6 +132,8 @@ class Reader:
             self.procedure(case.procedure) if case.procedure else None
         )
         if procedure is None or case.unread:
+            return None
+        if unknown_events(procedure, case.events):
             return None
         return row_of(case, fold(procedure, case.events), self.zone)
 

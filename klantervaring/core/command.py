@@ -1,0 +1,51 @@
+"""What a command of kv says of itself: names, words, help, and whether it writes."""
+
+from __future__ import annotations
+
+from klantervaring.core.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.text.sentences import Clean
+
+
+class Command(NamedTuple):
+    """One command. `words`: what is given to it beside options, as its line of usage shows it."""
+
+    name: str
+    words: str
+    help: str
+    #: the module of `klantervaring.cli` that has it, where it is not that of its panel
+    module: str = ""
+    writes: bool = False
+    #: its name in Dutch; of a few words it is the same
+    dutch: str = ""
+    #: what git calls and people do not: `kv --help` leaves it out
+    hidden: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what it may be called by, each name once."""
+        return tuple(dict.fromkeys(filter(None, (self.name, self.dutch))))
+
+    def named(self, language: str) -> str:
+        """Return how it is called in `language`."""
+        return self.dutch if self.dutch and language == "nl" else self.name
+
+    @property
+    def of_cases(self) -> bool:
+        """Tell whether its first word is a case, and nothing else can stand there."""
+        first, _, then = self.words.partition(" ")
+        return first.strip("[].") == "ID" and then not in _VALUES
+
+
+#: What a shell proposes beside more cases, where several may be given.
+_VALUES = ("VERDICT", "DECISION", "OUTCOME", "in|out")
+
+
+class Panel(NamedTuple):
+    """A group of commands below one heading of `kv --help`; its module is called as it is, or `module`."""
+
+    title: Clean
+    commands: tuple[Command, ...]
+    module: str = ""
