@@ -16,7 +16,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "You listened to the customer: the story and the wish.",
                 writes=True,
                 dutch="luister",
-                daily=True,
+                daily=N_("What the customer told, and wishes for."),
             ),
             Command(
                 "respond",
@@ -24,7 +24,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "You reacted to the customer, within 48 hours.",
                 writes=True,
                 dutch="reageer",
-                daily=True,
+                daily=N_("You responded, within 48 hours."),
             ),
             Command(
                 "offer",
@@ -39,7 +39,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "It is solved, and the customer was told; the customer's right to object starts.",
                 writes=True,
                 dutch="los-op",
-                daily=True,
+                daily=N_("It is solved, and the customer knows."),
             ),
             Command(
                 "verdict",
@@ -47,7 +47,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "The customer's own verdict on how it was handled.",
                 writes=True,
                 dutch="oordeel",
-                daily=True,
+                daily=N_("What the customer thinks of it."),
             ),
             Command(
                 "escalate",
@@ -174,7 +174,7 @@ CASE_PANELS: dict[str, Panel] = {
                 module="customers",
                 writes=True,
                 dutch="klant",
-                daily=True,
+                daily=N_("Who calls? All that you went through together."),
             ),
             Command(
                 "budget",
@@ -202,7 +202,9 @@ CASE_PANELS: dict[str, Panel] = {
                 "There was contact: in (the customer came to us) or out (we went to the customer).",
                 writes=True,
                 dutch="contact",
-                daily=True,
+                daily=N_(
+                    "You told how it stands, or the customer called again."
+                ),
             ),
             Command(
                 "assign",

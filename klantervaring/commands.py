@@ -21,7 +21,7 @@ PANELS: dict[str, Panel] = {
                 "[WORDS]...",
                 "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone.",
                 dutch="vandaag",
-                daily=True,
+                daily=N_("The day: what is late, and what to do first."),
             ),
             Command(
                 "overdue",
@@ -52,7 +52,7 @@ PANELS: dict[str, Panel] = {
                 "A customer experience came in. Without title or customer kv asks, on a terminal.",
                 writes=True,
                 dutch="nieuw",
-                daily=True,
+                daily=N_("Somebody calls: a customer experience comes in."),
             ),
             Command(
                 "import",
@@ -121,7 +121,7 @@ PANELS: dict[str, Panel] = {
                 "ID...",
                 "Everything about one case.",
                 dutch="toon",
-                daily=True,
+                daily=N_("Everything about one experience."),
             ),
             Command(
                 "why",
@@ -134,7 +134,7 @@ PANELS: dict[str, Panel] = {
                 "WORDS...",
                 "Cases with these words anywhere: title, customer, story, texts; closed ones too.",
                 dutch="zoek",
-                daily=True,
+                daily=N_("Experiences with these words anywhere."),
             ),
             Command(
                 "log",
@@ -160,7 +160,7 @@ PANELS: dict[str, Panel] = {
                 "sends.",
                 writes=True,
                 dutch="samen",
-                daily=True,
+                daily=N_("Bring together what you and the others have."),
             ),
             Command(
                 "status",
@@ -222,13 +222,31 @@ PANELS: dict[str, Panel] = {
                 "Take back the last command, as a new commit; once more takes that back.",
                 writes=True,
                 dutch="ongedaan",
-                daily=True,
+                daily=N_("That was wrong: take the last command back."),
+            ),
+            Command(
+                "drafts",
+                "",
+                "What you typed at a command that did not come to its end. The command itself offers "
+                "it again.",
+                module="drafts",
+                dutch="concepten",
             ),
             Command(
                 "config",
-                "",
-                "The settings that hold here, and where each comes from.",
+                "[set|get|unset] [KEY] [VALUE]...",
+                "The settings that hold here, or change one. Your own with --personal, for all workspaces.",
+                module="settings",
                 dutch="instellingen",
+                writes=True,
+            ),
+            Command(
+                "person",
+                "[add|list] [SHORT]",
+                "Who works here; or add somebody, under a short name.",
+                module="settings",
+                writes=True,
+                dutch="persoon",
             ),
             Command(
                 "completion",

@@ -40,6 +40,7 @@ _STANDS_FOR = (
     N_("FILE"),
     N_("FILE.csv"),
     N_("FOLDER"),
+    N_("HOW"),
     N_("KEY=VALUE"),
     N_("KIND"),
     N_("LENGTH"),
@@ -65,6 +66,7 @@ _STANDS_FOR = (
     N_("URL"),
     N_("VALUE"),
     N_("VERDICT"),
+    N_("WHEN"),
     N_("WHO"),
     N_("WORDS"),
     N_("YEAR"),
@@ -82,11 +84,13 @@ VALUES_OF: dict[str, Mapping[str, Choice]] = {
     "--accepted": choices.YES_OR_NO,
     "--ball": choices.PARTIES,
     "--channel": choices.CHANNELS,
+    "--color": choices.COLOURS,
     "--dates": choices.DATE_ORDERS,
     "--kano": choices.KANO,
     "--kind": choices.KINDS,
     "--level": choices.LEVELS,
     "--moment": choices.MOMENTS,
+    "--sort": choices.SORTINGS,
     "--via": choices.CHANNELS,
 }
 
@@ -126,7 +130,7 @@ def _told(words: list[str], language: str, word: Word) -> Iterator[str]:
             told = command.named(language) if command else each
         elif last in VALUES_OF:
             told = _typed(VALUES_OF[last], each, language)
-        elif plain and last not in command.names:
+        elif plain and not _is_case(command, last):
             told = _typed(_values(command), each, language)
         if told == each and not _is_case(command, last):
             told = place(each, word)
@@ -146,6 +150,10 @@ def _is_case(command: Command | None, last: str) -> bool:
 
 
 def _values(command: Command) -> Mapping[str, Choice]:
+    if command.words.endswith("[FIELD]"):
+        from klantervaring.core.field_names import known_fields
+
+        return known_fields()
     return VALUES_OF.get(command.words.split(" ")[-1], {})
 
 

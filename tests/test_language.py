@@ -485,22 +485,22 @@ def case(desk: Desk) -> str:
             4,
             "kv: In stap 'Luisteren' kan 'oordeel' niet. "
             "Dat kan wel in de stappen 'Nee, maar...' en 'Oordeel van de klant'.\n"
-            '    Eerst: kv reageer <id> -m "…". Of leg vast waarom het toch gebeurt: --because "…".\n',
+            "    Eerst: kv reageer <id>. Of leg vast waarom het toch gebeurt, met --because.\n",
             id="a move that the step does not have",
         ),
         pytest.param(
             "reopen <id> -m Toch",
             4,
             "kv: In stap 'Luisteren' kan 'heropening' niet. Dat kan wel in stap 'Afgesloten'.\n"
-            '    Om het toch te doen, leg vast waarom: --because "…".'
-            ' Hierna in deze ervaring: kv luister <id> -m "…"\n',
+            "    Om het toch te doen, leg vast waarom met --because."
+            " Hierna in deze ervaring: kv luister <id>\n",
             id="a move that one other step has",
         ),
         pytest.param(
             "offer <id> --cannot niets",
             4,
             "kv: Een nee zonder alternatief kun je niet vastleggen.\n"
-            '    Zeg wat er wel kan: --alternative "…". Een reden verandert daar niets aan.\n',
+            "    Zeg wat er wel kan: --alternative. Een reden verandert daar niets aan.\n",
             id="a bare no",
         ),
         pytest.param(

@@ -14,13 +14,13 @@ from klantervaring.cli.help_pages import (
     write_first_page,
 )
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.cli.values import nearest
+from klantervaring.cli.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES
-from klantervaring.core.choices import IN_HELP
+from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -194,11 +194,13 @@ def _near(ctx: Any, typed: str) -> list[str]:
 def _first_word(args: list[str]) -> int:
     """Where the options of kv itself end."""
     place = 0
-    while place < len(args) and (
-        args[place] in ("-C", "--plain") or args[place].startswith("-C")
-    ):
-        place += 2 if args[place] == "-C" else 1
+    while place < len(args) and args[place].startswith(_OF_KV):
+        place += 2 if args[place] in ("-C", "--color") else 1
     return place
+
+
+#: How the options of kv itself begin that have something behind them.
+_OF_KV = ("-C", "--plain", "--color", "--no-pager")
 
 
 def _stands_before(option: str, command: str) -> WrongInput:
@@ -278,6 +280,23 @@ def main(
             help=N_("Plain text, also on a terminal."),
         ),
     ] = False,
+    color: Annotated[
+        str,
+        typer.Option(
+            "--color",
+            metavar="WHEN",
+            show_default=False,
+            help=N_("When there is colour: {colours}."),
+        ),
+    ] = "",
+    no_pager: Annotated[
+        bool,
+        typer.Option(
+            "--no-pager",
+            show_default=False,
+            help=N_("Never through a pager, however long it is."),
+        ),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -289,7 +308,9 @@ def main(
         ),
     ] = False,
 ) -> None:
-    session_of(ctx).plain = plain
+    session = session_of(ctx)
+    session.plain, session.paged = plain, not no_pager
+    session.color = chosen(color, COLOURS, "--color")
     if ctx.invoked_subcommand is None:
         command = app_command(ctx, "today")
         with command.make_context("today", [], parent=ctx) as inner:

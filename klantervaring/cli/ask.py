@@ -143,7 +143,7 @@ def _meetings(session: Session) -> list[HeldMeeting]:
 def _tell_on(session: Session) -> None:
     """What the customer told may be worth a case of its own (F16)."""
     if not session.how.as_json and not session.how.dry_run:
-        example = Code('kv new "…" --kind compliment')
+        example = Code("kv new --kind compliment")
         session.screen.line(
             session.speaker(
                 Text(

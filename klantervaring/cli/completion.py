@@ -27,6 +27,7 @@ from klantervaring.cli.completion_values import (
 from klantervaring.cli.own_commands import own_commands
 from klantervaring.cli.proposals import Asked, proposed
 from klantervaring.cli.session import Session
+from klantervaring.commands import CALLED
 
 
 def proposals(session: Session, line: str) -> list[Proposal]:
@@ -80,15 +81,16 @@ def _own(session: Session, begun: str) -> Iterator[Proposal]:
 
 
 def _options(ctx: Any, begun: str) -> Iterator[Proposal]:
+    ours = ctx.info_name in CALLED or ctx.parent is None
     for param in ctx.command.get_params(ctx):
         given = ctx.get_parameter_source(param.name)
         again = getattr(param, "multiple", False)
         is_set = given is not None and given.name == "COMMANDLINE"
         if param.param_type_name != "option" or (is_set and not again):
             continue
-        help = harmless(param.help or "")
+        help = param.help or ""
         yield from (
-            (name, help)
+            (name, help if ours else harmless(help))
             for name in (*param.opts, *param.secondary_opts)
             if name.startswith(begun) and name.startswith("--")
         )

@@ -44,13 +44,16 @@ def answers(session: Session, arguments: list[str]) -> bool:
             from klantervaring.cli.day_screen import show_today
 
             cases = CaseList(session)
+            session.begin_page()
             show_today(cases)
             cases.done()
         case ["overdue"]:
             cases = CaseList(session)
+            session.begin_page()
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
+            session.begin_page()
             show_case(session, id)
         case _:
             return False

@@ -12,7 +12,7 @@ from klantervaring.cli.values import chosen
 from klantervaring.core.text.sentences import N_, Clean, clean
 from klantervaring.core.topics import ALL, PAGES_OF_HELP, WORDS
 from klantervaring.view.manual import Line, shown
-from klantervaring.view.screen import columns
+from klantervaring.view.window import columns
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,7 +49,12 @@ def _root(ctx: Context) -> Any:
 
 def _command(ctx: Context, name: str) -> str | None:
     """Return the help of a command, None where there is none so called; a topic goes first."""
-    if not name or name in PAGES_OF_HELP:
+    titles = (
+        words
+        for each in PAGES_OF_HELP.values()
+        for _, words in each.title.words
+    )
+    if not name or name in titles:
         return None
     root = _root(ctx)
     command = root.command.get_command(root, name)

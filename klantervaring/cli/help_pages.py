@@ -33,7 +33,7 @@ def write_first_page(ctx: Any, formatter: Any) -> None:
     formatter.write_paragraph()
     formatter.indent()
     formatter.write_dl(
-        (clean(each.named(say.language)), first_sentence(_help(say, each)))
+        (clean(each.named(say.language)), say.word(each.daily))
         for each in COMMANDS.values()
         if each.daily
     )

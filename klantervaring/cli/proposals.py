@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from klantervaring.cli import known
 from klantervaring.cli.completion_values import (
     FILES,
     FOLDERS,
@@ -23,8 +24,11 @@ from klantervaring.cli.completion_values import (
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
+from klantervaring.core.field_names import known_fields
 from klantervaring.core.spoken import as_compared
 from klantervaring.core.topics import PAGES_OF_HELP
+from klantervaring.files.store import Record
+from klantervaring.files.workspace import settings
 from klantervaring.shown_commands import VALUES_OF
 
 
@@ -68,17 +72,6 @@ class Asked(NamedTuple):
         ]
 
 
-#: What people fill in of a case.
-_FIELDS = (
-    "title",
-    "wish",
-    "owner",
-    "channel",
-    "moment",
-    "kind",
-    "customer",
-    "tags",
-)
 Source = Callable[[Asked], Iterable[Proposal]]
 
 
@@ -115,15 +108,17 @@ def _behind(asked: Asked) -> Iterable[Proposal]:
 def _values(asked: Asked, param: Any) -> Iterable[Proposal]:
     """Return all values that a parameter may have, as far as they are known."""
     word = asked._replace(param=param).stands_for[0]
-    known = getattr(param.type, "known", None) or VALUES_OF.get(word)
+    table = getattr(param.type, "known", None) or VALUES_OF.get(word)
     for name in param.opts:
-        known = known or VALUES_OF.get(name)
-    if known:
-        return _named(asked.session, known)
+        table = table or VALUES_OF.get(name)
+    if table:
+        return _named(asked.session, table, asked.begun)
     of_name = _OF_NAME.get((asked.command, param.name)) or _OF_NAME.get(
         ("", param.name)
     )
     source = of_name or _SOURCES.get(word)
+    if source is None and word.islower() and "|" in word:
+        return [(each, "") for each in word.split("|")]
     return source(asked) if source else ()
 
 
@@ -146,14 +141,20 @@ def _begun(found: Iterable[Proposal], begun: str) -> list[Proposal]:
 
 
 def _named(
-    session: Session, known: Mapping[str, Choice]
-) -> Iterator[Proposal]:
-    """Yield values by their names in the reader's language."""
+    session: Session, known: Mapping[str, Choice], begun: str = ""
+) -> list[Proposal]:
+    """Return values by their names in the reader's language; by their keys where no name begins so."""
     language = session.speaker.language
-    for choice in known.values():
-        value = choice.typed.in_language(language)
-        title = choice.title.in_language(language)
-        yield value, harmless(title) if as_compared(title) != value else ""
+    typed = as_compared(begun)
+    named = [
+        (each.typed.in_language(language), "") for each in known.values()
+    ]
+    if any(as_compared(name).startswith(typed) for name, _ in named):
+        return named
+    return [
+        (key, harmless(each.title.in_language(language)))
+        for key, each in known.items()
+    ]
 
 
 def _people(asked: Asked) -> Iterator[Proposal]:
@@ -161,13 +162,8 @@ def _people(asked: Asked) -> Iterator[Proposal]:
         yield person.short, harmless(person.name)
 
 
-def _steps(asked: Asked) -> Iterator[Proposal]:
-    session = asked.session
-    procedure = session.store.shelf.newest(
-        session.workspace.config.procedure
-    )
-    for step in procedure.steps.values():
-        yield step.name, harmless(session.speaker.part(step.title))
+def _steps(asked: Asked) -> list[Proposal]:
+    return _named(asked.session, known.steps(asked.session), asked.begun)
 
 
 def _tags(asked: Asked) -> Iterator[Proposal]:
@@ -191,40 +187,46 @@ def _customers(asked: Asked) -> Iterator[Proposal]:
     return ((name, "") for name in sorted(names) if name)
 
 
-def _deadlines(asked: Asked) -> Iterator[Proposal]:
-    record = asked.session.store.get(asked.given[0])
-    for deadline in record.state.deadlines:
-        title = asked.session.speaker.part(deadline.title)
-        yield deadline.name, harmless(title)
+def _record(asked: Asked) -> Record:
+    """Return the case that was named. Raises KvError."""
+    return asked.session.store.get(asked.given[0])
 
 
-def _rules(asked: Asked) -> Iterator[Proposal]:
+def _deadlines(asked: Asked) -> list[Proposal]:
+    found = known.deadlines(_record(asked).state.deadlines)
+    return _named(asked.session, found, asked.begun)
+
+
+def _rules(asked: Asked) -> list[Proposal]:
     from klantervaring.cli.alert_scope import alerts_on
 
-    record = asked.session.store.get(asked.given[0])
-    for alert in alerts_on(asked.session, record):
-        if alert.taken is None:
-            title = asked.session.speaker.part(alert.rule.title)
-            yield alert.rule.name, harmless(title)
+    alerts = alerts_on(asked.session, _record(asked))
+    found = known.rules(each.rule for each in alerts if each.taken is None)
+    return _named(asked.session, found, asked.begun)
 
 
 def _unsettled(asked: Asked) -> Iterator[Proposal]:
     from klantervaring.core.merge.conflicts import unsettled
 
-    record = asked.session.store.get(asked.given[0])
-    for field, events in unsettled(record.case.events).items():
+    names = known_fields()
+    language = asked.session.speaker.language
+    for field, events in unsettled(_record(asked).case.events).items():
         values = " / ".join(event.get("value") or "-" for event in events)
-        yield field, beside(values)
+        name = (
+            names[field].typed.in_language(language)
+            if field in names
+            else field
+        )
+        yield name, beside(values)
 
 
-def _fields(_asked: Asked) -> Iterator[Proposal]:
-    return ((field, "") for field in _FIELDS)
+def _fields(asked: Asked) -> list[Proposal]:
+    return _named(asked.session, known_fields(), asked.begun)
 
 
-def _events(asked: Asked) -> Iterator[Proposal]:
-    record = asked.session.store.get(asked.given[0])
-    for name, rule in record.state.procedure.events.items():
-        yield name, harmless(asked.session.speaker.part(rule.title))
+def _events(asked: Asked) -> list[Proposal]:
+    found = known.events(_record(asked).state.procedure.events)
+    return _named(asked.session, found, asked.begun)
 
 
 def _procedures(asked: Asked) -> Iterator[Proposal]:
@@ -232,6 +234,16 @@ def _procedures(asked: Asked) -> Iterator[Proposal]:
     for name in shelf.known():
         title = asked.session.speaker.part(shelf.get(name).title)
         yield name, harmless(title)
+
+
+def _settings(asked: Asked) -> Iterator[Proposal]:
+    """Yield the settings of the team and of oneself, each by its name in the reader's language."""
+    is_dutch = asked.session.speaker.language == "nl"
+    names = {**settings.WORKSPACE.keys, **settings.PERSONAL.keys}
+    return (
+        (dutch if is_dutch else key, "")
+        for key, (dutch, *_) in names.items()
+    )
 
 
 def _help(asked: Asked) -> Iterator[Proposal]:
@@ -254,6 +266,7 @@ _SOURCES: dict[str, Source] = {
     "FILE": lambda _: [(FILES, "")],
     "FILE.csv": lambda _: [(FILES, "")],
     "FOLDER": lambda _: [(FOLDERS, "")],
+    "KEY": _settings,
     "NAME": _people,
     "NAME@VERSION": _procedures,
     "OWNER": _people,

@@ -154,23 +154,18 @@ def _none_like_it(
 def _first(
     id: str, named: list[Improvement], wanted: tuple[Standing, ...]
 ) -> Text:
-    because = Code('--because "…"')
+    because = Code("--because")
     if not named:
-        command = Code(
-            ours(
-                'kv cause {} --kano … --cause "…" --fix "…" --due …',
-                quoted(id),
-            )
-        )
+        command = Code(ours("kv cause {}", quoted(id)))
         return Text("First: {command}.", command=command)
     done = Standing.DONE in wanted
     further = (
-        ours('kv improve {} -m "…"', quoted(id))
+        ours("kv improve {}", quoted(id))
         if done
-        else ours("kv effect {} yes", quoted(id))
+        else ours("kv effect {}", quoted(id))
     )
     return Text(
-        "{first} Or record why it is done all the same: {option}.",
+        "{first} Or record why it is done all the same, with {option}.",
         first=Text("First: {command}.", command=Code(further)),
         option=because,
     )
@@ -237,7 +232,7 @@ RECORDERS = (
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
             '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
-            '  kv compensate K7QX --what "dag" --cost 400 --why "..." --approved-by frank',
+            '  kv compensate K7QX --what dag --cost 400 --why "te laat" --approved-by frank',
             many=False,
         ),
         finish=_tell_overruled,
@@ -344,6 +339,7 @@ def list_improvements(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    owner = session.known_person(owner) if owner else ""
     today = session.now.astimezone(session.workspace.zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from typer.core import TyperOption
 
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import (
+    CHANNELS,
+    KINDS,
+    PARTIES,
+    SORTINGS,
+    Choice,
+)
 from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.core.values import NamedTuple
 
@@ -17,6 +26,7 @@ class Shared(NamedTuple):
     help: Clean
     metavar: str = ""
     multiple: bool = False
+    values: Mapping[str, Choice] | None = None
 
     def made(self) -> TyperOption:
         """Return it anew: a command puts its help in the reader's language."""
@@ -25,6 +35,7 @@ class Shared(NamedTuple):
             more = {
                 "metavar": self.metavar,
                 "multiple": self.multiple,
+                "type": Value(self.values) if self.values else None,
             }
         return TyperOption(
             param_decls=list(self.names),
@@ -37,6 +48,15 @@ class Shared(NamedTuple):
 ANSWER = (
     Shared(("--json", "as_json"), N_("Answer in JSON.")),
     Shared(("--plain", "plain"), N_("Plain text, also on a terminal.")),
+    Shared(
+        ("--color", "color"),
+        N_("When there is colour: {colours}."),
+        "WHEN",
+    ),
+    Shared(
+        ("--no-pager", "no_pager"),
+        N_("Never through a pager, however long it is."),
+    ),
 )
 AT = Shared(("--at", "at"), N_("When it happened (default: now)."), "TIME")
 BY = Shared(
@@ -79,23 +99,33 @@ STEP = Shared(
 )
 OWNER = Shared(
     ("--owner", "owner"),
-    N_("Only cases of this owner."),
+    N_("Only cases of this owner; me is you."),
     "NAME",
+)
+MINE = Shared(("--mine", "mine"), N_("Only cases of yours."))
+SORT = Shared(
+    ("--sort", "sort"),
+    N_("By what they are sorted: {sortings}."),
+    "HOW",
+    values=SORTINGS,
 )
 BALL = Shared(
     ("--ball", "ball"),
     N_("Only where it is their turn: {parties}."),
     "WHO",
+    values=PARTIES,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),
     N_("Only what came in this way."),
     "CHANNEL",
+    values=CHANNELS,
 )
 KIND = Shared(
     ("--kind", "kind"),
     N_("Only this kind: {kinds}."),
     "KIND",
+    values=KINDS,
 )
 CUSTOMER = Shared(
     ("--customer", "customer"),

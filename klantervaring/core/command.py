@@ -22,8 +22,8 @@ class Command(NamedTuple):
     dutch: str = ""
     #: what git calls and people do not: `kv --help` leaves it out
     hidden: bool = False
-    #: one of those of every day: the first page of help shows these
-    daily: bool = False
+    #: of one of those of every day: what the first page of help says of it
+    daily: Clean | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from klantervaring.core import ids
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
+from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
@@ -18,7 +19,11 @@ from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends, unknown_events
 from klantervaring.core.rules.policy import judge, opening_events
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.input_checks import check_case, check_text
+from klantervaring.core.text.input_checks import (
+    check_case,
+    check_says_something,
+    check_text,
+)
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
@@ -60,7 +65,9 @@ class Planner:
             )
             facts = finder.facts_for(event.kind, case)
             overruled = judge(procedure, case, event, facts)
-            state, overrode = admit(procedure, case, event, self._now)
+            state, overrode = admit(
+                procedure, case, event, self._now, facts.people
+            )
             if overrode is not None:
                 event = _with_level(procedure, case, event)
             document = self._written(document, new, event, state, case)
@@ -205,6 +212,7 @@ class Planner:
     def new_case(self, intake: Intake) -> Planned:
         """Plan a new case; its id and those of its events are given here. Raises WrongInput, Refused."""
         check_text(intake.story)
+        check_says_something(intake.story)
         case = intake.case._replace(id=self._new_id(), events=())
         copies: list[Change] = []
         for event in self._first_events(intake, case, copies):
@@ -338,7 +346,7 @@ def _pairs_in(edit: Edit, key: str, field: str) -> dict[str, str]:
     nested = field.count(".") > 1
     if nested or len(pairs) < len(inner):
         raise _mend_first(
-            Text("{field} cannot be set from here.", field=Code(field))
+            Text("{field} cannot be set from here.", field=name_of(field))
         )
     return pairs
 

@@ -48,7 +48,7 @@ def show(
             "name": clean(candidate.name),
             "reason": say(REASONS[candidate.reason]),
             "day": speaker.day(start_of_day(candidate.day, speaker.zone)),
-            "next": command(candidate),
+            "next": speaker.part(Code(command(candidate))),
         }
         for candidate in found
     ]
@@ -72,9 +72,9 @@ def show(
 def command(candidate: Candidate) -> Clean:
     """What to type once they were asked; of somebody without a case, when they tell."""
     if not candidate.case:
-        return ours('kv new "…" --kind compliment')
+        return ours("kv new --kind compliment")
     if candidate.reason is Reason.AFTERCARE:
-        return ours("kv follow-up {} satisfied", quoted(candidate.case))
+        return ours("kv follow-up {}", quoted(candidate.case))
     return ours("kv ask {}", quoted(candidate.case))
 
 

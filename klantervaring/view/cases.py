@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.choices import DEADLINE_STATES
+from klantervaring.core.choices import (
+    CHANNELS,
+    DEADLINE_STATES,
+    MOMENTS,
+)
 from klantervaring.core.drift import drift_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -29,6 +33,7 @@ from klantervaring.core.text.sentences import (
     Cell,
     Clean,
     Code,
+    Named,
     Part,
     Text,
     clean,
@@ -38,10 +43,14 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.event_words import EventWords
+from klantervaring.view.hints import Hints
 from klantervaring.view.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
+    from klantervaring.core.people import Person
+    from klantervaring.core.recovery import Lack
     from klantervaring.view.recovery import Suggestion
 
 #: Events with which a customer has heard from us.
@@ -63,13 +72,21 @@ class Shown:
         screen: Screen,
         speaker: Speaker,
         now: datetime,
-        names: Mapping[str, str] = MappingProxyType({}),
+        people: Mapping[str, Person] = MappingProxyType({}),
+        me: Callable[[], str] = lambda: "",
+        rules: Callable[[], Mapping[str, Named]] = dict,
     ) -> None:
-        """`names` are the full names of people by their short ones."""
+        """`people`: by short names; `me` tells who reads, `rules` what the rules of alerts are called."""
         self.screen = screen
         self.speaker = speaker
         self.now = now
-        self.names = names
+        self.people = people
+        self.rules = rules
+        self._advised: set[Lack] = set()
+        self.hints = Hints(speaker, now, people, me)
+
+    def _words(self, record: Record) -> EventWords:
+        return EventWords(record.state.procedure, self.speaker, self.rules)
 
     def _tell(self, text: Text, style: str = "") -> None:
         self.screen.line(self.speaker(text), style)
@@ -111,10 +128,9 @@ class Shown:
 
     def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
         """Show what somebody changed by hand, and where the case stands now."""
-        from klantervaring.core.edit_diff import in_words
-
+        said = self._words(record)
         self._heading(record)
-        fields = Code(", ".join(edited.fields))
+        fields = ours(", ").join(map(said.field, edited.fields))
         if edited.fields and dry_run:
             self._tell(Text("Would be changed: {fields}", fields=fields))
         elif edited.fields:
@@ -124,17 +140,19 @@ class Shown:
         elif edited.text:
             self._tell(Text("The text was changed."))
         for line in edited.added:
-            self._tell(Text("New in the log: {line}", line=in_words(line)))
+            self._tell(Text("New in the log: {line}", line=said.line(line)))
         for line in edited.lost:
             self._tell(
-                Text("Not in the log any more: {line}", line=in_words(line))
+                Text(
+                    "Not in the log any more: {line}", line=said.line(line)
+                )
             )
         self.where(record)
 
     def where(self, record: Record) -> None:
         """Show the step, whose turn it is, what runs or is overdue, and the next command."""
         self._standing(record)
-        self._next(self._next_command(record))
+        self._next(record)
 
     def _standing(self, record: Record) -> None:
         state = record.state
@@ -145,12 +163,10 @@ class Shown:
                 owed = self._owed(state, deadline)
                 self.screen.line(owed, "bold" if late else "")
 
-    def _next_command(self, record: Record) -> Clean:
-        return words.next_command(record.state, record.id, self.now)
-
-    def _next(self, command: Clean) -> None:
-        if command:
-            self._tell(Text("Next: {command}", command=Code(command)))
+    def _next(self, record: Record) -> None:
+        hint = self.hints.of(record.case, record.state)
+        if hint is not None:
+            self._tell(hint)
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
@@ -173,11 +189,11 @@ class Shown:
             self.screen.table(self._deadlines(state))
         show_checklist(self.screen, self.speaker, case, self.now)
         self._log(record)
-        command, human = self._next_command(record), self.suggestion(record)
-        if command or human:
+        human = self.suggestion(record)
+        if human or self.hints.of(case, state) is not None:
             self.screen.line()
         self._propose(human)
-        self._next(command)
+        self._next(record)
 
     def _log(self, record: Record) -> None:
         """Show what happened, with the words of each event, and the story."""
@@ -199,7 +215,9 @@ class Shown:
         """Return what would win this customer back, and is missing; None where nothing is."""
         from klantervaring.view.recovery import suggestion
 
-        owner = self.names.get(record.case.owner, record.case.owner)
+        owner = record.case.owner
+        if owner in self.people and self.people[owner].name:
+            owner = self.people[owner].name
         return suggestion(record.case, record.state, owner)
 
     def next(self, record: Record) -> None:
@@ -207,7 +225,7 @@ class Shown:
         self._heading(record)
         self._standing(record)
         self._propose(self.suggestion(record))
-        self._next(self._next_command(record))
+        self._next(record)
 
     def _fan(self, record: Record, event: Event) -> None:
         """Tell of a fan at once, by name: fans are why we are here (F14)."""
@@ -238,7 +256,7 @@ class Shown:
         who = (
             said.get("contact") or said.get("name") or Text("the customer")
         )
-        command = ours('kv contact {} out -m "…"', quoted(record.id))
+        command = ours("kv contact {} out", quoted(record.id))
         self._tell(
             Text(
                 "{who} has not heard from us yet. A note does not help them; a call does: {command}",
@@ -248,7 +266,9 @@ class Shown:
         )
 
     def _propose(self, human: Suggestion | None) -> None:
-        if human is not None:
+        """Show what would win a customer back; what was advised on this screen is not said again."""
+        if human is not None and human.lack not in self._advised:
+            self._advised.add(human.lack)
             self.screen.line(self.speaker(human.say))
             command = self.speaker.part(Code(human.command))
             self.screen.line(ours("    {}", command))
@@ -266,7 +286,9 @@ class Shown:
             text = Text("Step: {step} · ball: {ball}", step=step, ball=ball)
         elif state.outcome:
             text = Text(
-                "Step: {step} ({outcome})", step=step, outcome=state.outcome
+                "Step: {step} ({outcome})",
+                step=step,
+                outcome=words.outcome(state.outcome, say),
             )
         else:
             text = Text("Step: {step}", step=step)
@@ -296,8 +318,8 @@ class Shown:
             (N_("Wish"), case.wish),
             (N_("In numbers"), words.voice(case, say)),
             (N_("Received"), received),
-            (N_("Channel"), case.channel),
-            (N_("Moment"), case.moment),
+            (N_("Channel"), words.choice(CHANNELS, case.channel, say)),
+            (N_("Moment"), words.choice(MOMENTS, case.moment, say)),
             (N_("Owner"), case.owner),
             (N_("About"), case.about),
             (N_("Tags"), ", ".join(case.tags)),
@@ -326,12 +348,13 @@ class Shown:
         drifted = drift_of(
             record.case, record.state, self.now, self.speaker.zone
         )
+        said = self._words(record)
         for key, written, _ in drifted:
             if written:
                 yield Text(
                     "the file says {key} {written}; its log says otherwise, and wins",
-                    key=Code(key),
-                    written=written,
+                    key=said.field(key),
+                    written=said.value(key, written),
                 )
 
     def _joined(self, record: Record) -> Iterator[Text]:
@@ -341,14 +364,18 @@ class Shown:
                 yield self._unaware(record, field)
                 continue
             taken_away = self.speaker.word(N_("(taken away)"))
-            values = [clean(e.get("value")) or taken_away for e in events]
+            said = self._words(record)
+            values = [
+                said.value(field, e.get("value")) or taken_away
+                for e in events
+            ]
             command = ours(
                 "kv settle {} {}", quoted(record.id), quoted(field)
             )
             yield Text(
                 "{field} was set differently by two people: {values}. {command}",
-                field=Code(field),
-                values=" | ".join(values),
+                field=said.field(field),
+                values=ours(" | ").join(values),
                 command=Code(command),
             )
         if record.case.formerly:
@@ -400,31 +427,24 @@ class Shown:
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        self.screen.line(ours("  ").join(self._parts(record.state, event)))
-        for misfit in record.state.misfits:
-            if misfit.event == event and not misfit.joined:
-                moves_nothing = Text(
-                    "does not fit here and moves nothing; see {command}",
-                    command=Code("kv check"),
-                )
-                self.screen.line(
-                    ours("    {}", self.speaker(moves_nothing))
-                )
-                break
+        self.screen.line(ours("  ").join(self._parts(record, event)))
+        misfits = [m.event for m in record.state.misfits if not m.joined]
+        if event in misfits:
+            moves_nothing = Text(
+                "does not fit here and moves nothing; see {command}",
+                command=Code("kv check"),
+            )
+            self.screen.line(ours("    {}", self.speaker(moves_nothing)))
         if text:
             for line in clean(text, lines=True).split("\n"):
                 self.screen.line(ours("    {}", line))
 
-    def _parts(self, state: State, event: Event) -> Iterator[Clean]:
-        """Yield when, what, by whom, and the further keys of an event."""
+    def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
+        """Yield when, what, by whom, and what else an event says."""
         yield self.speaker.moment(event.at)
-        yield words.event(state.procedure, event.kind, self.speaker)
+        yield words.event(record.state.procedure, event.kind, self.speaker)
         if event.by:
             yield clean(event.by)
-        details = [
-            ours("{}: {}", clean(key), clean(value))
-            for key, value in event.data
-            if key != "sha256"
-        ]
+        details = self._words(record).details(event)
         if details:
-            yield ours("({})", ours(", ").join(details))
+            yield ours("({})", details)

@@ -17,6 +17,7 @@ _INLINE = re.compile(
     r"`([^`]+)`|\*\*|\[([^\]]*)\]\([^)]*\)"
     r"|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?!\w)"
 )
+_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ITEM = re.compile(r"(?P<sign>- |\d+\. )")
 #: A command stays on one line: in it stands this in place of a blank.
 _HELD = "\u00a0"
@@ -43,10 +44,8 @@ def _blocks(page: str) -> Iterator[list[str]]:
     """Yield the blocks of a page: what stands between empty lines, a heading, an example."""
     block: list[str] = []
     fenced = False
-    for line in re.sub(r"<!--.*?-->\n?", "", page, flags=re.DOTALL).split(
-        "\n"
-    ):
-        if line.startswith("```"):
+    for line in _COMMENT.sub("", page).split("\n"):
+        if line.lstrip().startswith("```"):
             if block and not fenced:
                 yield block
                 block = []
@@ -66,8 +65,12 @@ def _blocks(page: str) -> Iterator[list[str]]:
 
 def _drawn(block: list[str], width: int) -> Iterator[Line]:
     first = block[0]
-    if first.startswith("```"):
-        return (Line(ours("    {}", clean(each))) for each in block[1:-1])
+    if first.lstrip().startswith("```"):
+        depth = len(first) - len(first.lstrip())
+        return (
+            Line(ours("    {}", clean(each[depth:])))
+            for each in block[1:-1]
+        )
     if first.startswith("#"):
         return iter([Line(_plain(first.lstrip("# ")), is_heading=True)])
     if first.startswith("|"):

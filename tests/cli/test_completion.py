@@ -55,7 +55,7 @@ WANTED = {
     f"kv oordeel {ID} N": {"niet-tevreden": ""},
     f"kv contact {ID} ": {"in": "", "uit": ""},
     f"kv neem {ID} ": {},
-    f"kv kies {TWO} ": {"wish": "geld"},
+    f"kv kies {TWO} ": {"wens": "geld"},
     "kv klant wind": {"De Windroos": ""},
     "kv new x --customer 'De W": {"De Windroos": ""},
     "kv lijst --channel t": {"telefoon": ""},
@@ -97,8 +97,8 @@ def test_where_no_name_begins_so_those_in_the_other_language_do(desk: Desk) -> N
 
 
 def test_options_are_proposed_with_what_they_do(desk: Desk) -> None:
-    found = desk.proposed("kv list --o", lang="nl")
-    assert found == {"--owner": "Alleen ervaringen van deze eigenaar."}
+    found = desk.proposed("kv list --st", lang="nl")
+    assert found == {"--step": "Alleen ervaringen in deze stap."}
 
 
 def parameters() -> Iterator[tuple[str, Any]]:

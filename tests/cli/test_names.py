@@ -34,7 +34,7 @@ def test_both_names_are_one_command(desk: Desk, name: str, language: str) -> Non
 def test_what_is_recorded_by_the_dutch_name_is_recorded(desk: Desk) -> None:
     desk.put(ID, "2026-11-18T09:00 received")
     told = desk.done("reageer", ID, "--via", "Telefoon", "-m", "Vandaag.", lang="nl").out
-    assert f"Verder: kv los-op {ID}" in told
+    assert f"Verder: kv contact {ID} uit · of kv los-op {ID}" in told
     assert desk.log(ID)[-1] | {"event": "responded", "via": "phone"} == desk.log(ID)[-1]
     assert desk.git("log", "-1", "--format=%s").strip().endswith("responded")
 

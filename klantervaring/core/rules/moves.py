@@ -367,8 +367,8 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
 # -- what comes next ---------------------------------------------------------------------------------
 
 
-def next_event(state: State, now: datetime) -> str:
-    """Return the event that should come next: the first of the step's `next` still to do that fits.
+def planned_event(state: State, now: datetime) -> str:
+    """Return what the step asks for next: the first of its `next` still to do that fits.
 
     "" where nothing is left to do.
     """

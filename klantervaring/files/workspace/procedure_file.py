@@ -135,7 +135,7 @@ def _event(name: str, fields: Fields) -> EventRule:
         command = fields.text("command", command)
     else:
         free = [each for each in form.names if each not in CALLED]
-        command = form.proposal(free[0]) if free else command
+        command = f"{free[0]} {{id}}" if free else command
     return EventRule(
         name=name,
         title=read_title(fields, "title"),
