@@ -223,7 +223,7 @@ CASE_PANELS: dict[str, Panel] = {
             Command(
                 "attach",
                 "ID FILE...",
-                "Put files with the case: copied beside it, and named in it with their SHA-256.",
+                "Put files with the case: copied beside it, and named in it.",
                 writes=True,
                 dutch="bijlage",
             ),

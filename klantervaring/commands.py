@@ -156,8 +156,8 @@ PANELS: dict[str, Panel] = {
             Command(
                 "sync",
                 "",
-                "Bring together what you and the others have. It commits, fetches, joins, checks and "
-                "sends.",
+                "Bring together what you and the others have. Yours is saved, theirs is fetched, and all is "
+                "joined, checked and shared.",
                 writes=True,
                 dutch="samen",
                 daily=N_("Bring together what you and the others have."),
@@ -171,7 +171,7 @@ PANELS: dict[str, Panel] = {
             Command(
                 "join",
                 "URL [DIR]",
-                "Begin working with a team: copy its workspace, and set this clone up.",
+                "Begin working with a team: copy its workspace to here, ready for use.",
                 writes=True,
                 dutch="doe-mee",
             ),

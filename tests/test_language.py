@@ -198,6 +198,12 @@ def test_an_experience_is_called_nothing_else() -> None:
     assert [p for p in found if NOT_OURS in p.read_text(encoding="utf-8").casefold()] == []
 
 
+def test_no_sentence_has_the_words_of_the_office_or_codes() -> None:
+    """A case is an *ervaring*; what a requirement is called (F13, R4) means nothing at a desk."""
+    said = [form for m in CATALOGUE if m.id for form in (*forms(m.id), *forms(m.string))]
+    assert [each for each in said if re.search(r"\b(zaak|zaken|Zaak|[FHKPR]\d{1,2})\b", each)] == []
+
+
 def test_a_shipped_procedure_speaks_both_languages() -> None:
     for path in (PACKAGE / "procedures").glob("*.yaml"):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))

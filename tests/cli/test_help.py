@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from klantervaring.cli.app import app
+from klantervaring.cli.session import Session
+from klantervaring.cli.shells import SHELLS
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import choices
 from klantervaring.core.topics import TOPICS
 from klantervaring.files import manual
 from klantervaring.view.manual import shown
+from typer.main import get_command
 
-from tests.conftest import ROOT, Desk
+from tests.conftest import ROOT, Desk, surroundings
 from tests.manpage import page
 
 LANGUAGES = ("nl", "en")
@@ -100,21 +105,60 @@ def test_help_has_no_codes(desk: Desk, name: str, language: str) -> None:
     assert not CODES.search(desk.done(name, "--help", lang=language).out)
 
 
-def test_the_wheel_has_the_manual_and_the_page_of_man(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w"]
-    done = subprocess.run([*command, str(tmp_path), str(ROOT)], capture_output=True, text=True, check=False)
-    if "hatchling" in done.stderr:
-        pytest.skip("what builds a wheel is not here")
+def pip(*words: str) -> None:
+    """Run pip; where it may fetch nothing, what builds kv is not to be had."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", *words, "-q", "--no-deps", "--disable-pip-version-check"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "No matching distribution found for hatchling" in done.stderr:
+        pytest.skip("hatchling is not to be had here")
     assert done.returncode == 0, done.stderr
-    [wheel] = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as file:
-        names = file.namelist()
-        for page in manual.PAGES:
-            assert file.read(f"klantervaring/manual/{page}") == (ROOT / "docs" / page).read_bytes()
-    assert any(name.endswith("/share/man/man1/kv.1") for name in names)
-    assert {"klantervaring/shells/kv.bash", "klantervaring/shells/kv.ps1"} <= set(names)
+
+
+def test_what_is_installed_has_the_manual_and_the_page_of_man(tmp_path: Path, desk: Desk) -> None:
+    pip("wheel", "-w", str(tmp_path), str(ROOT))
+    [wheel] = map(str, tmp_path.glob("*.whl"))
+    pip("install", "--prefix", str(tmp_path / "there"), "--ignore-installed", "--no-compile", wheel)
+    [page_of_man] = (tmp_path / "there").rglob("share/man/man1/kv.1")
+    assert page_of_man.read_text(encoding="utf-8") == page()
+    [package] = (tmp_path / "there").rglob("klantervaring/__main__.py")
+    for topic in TOPICS:
+        env = desk.environment(env={"PYTHONPATH": str(package.parent.parent)})
+        command = [sys.executable, "-m", "klantervaring", "help", topic]
+        told = subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+        ).stdout
+        assert told == desk.done("help", topic).out
+    assert {path.name for path in (package.parent / "manual").iterdir()} == set(manual.PAGES)
+    assert {path.name for path in (package.parent / "shells").iterdir()} == {
+        s.script for s in SHELLS.values()
+    }
 
 
 def test_the_page_of_man_is_what_the_commands_say() -> None:
     """`.ci/manpage` writes it anew."""
     assert (ROOT / "docs" / "kv.1").read_text(encoding="utf-8") == page()
+
+
+def parsed(root: Any, words: list[str]) -> str:
+    """The command that these words call, its options and values taken apart; raises where they do not fit."""
+    with root.make_context("kv", words, obj=Session()) as context:
+        found = [*context._protected_args, *context.args]
+        if not found:
+            return ""
+        _, command, rest = root.resolve_command(context, found)
+        with command.make_context(command.name, rest, parent=context):
+            return str(command.name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_each_example_is_a_command_as_it_stands(desk: Desk, name: str, language: str) -> None:
+    root: Any = get_command(app)
+    lines = re.findall(r"^    kv( .*)?$", desk.done(name, "--help", lang=language).out, re.MULTILINE)
+    assert lines
+    with surroundings(desk.environment(lang=language)):
+        for line in lines:
+            words = shlex.split(re.split(" [>|] ", line)[0], comments=True)
+            assert parsed(root, words) in (name, "")
