@@ -215,7 +215,7 @@ CASE_PANELS: dict[str, Panel] = {
             Command(
                 "attach",
                 "ID FILE...",
-                "Put files with the case: copied beside it, and named in it with their SHA-256.",
+                "Put files with the case: copied beside it, and named in it with a checksum.",
                 writes=True,
                 dutch="bijlage",
             ),
