@@ -16,10 +16,12 @@ from klantervaring.cli.listing import CaseList
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import (
     CHANNELS,
+    COLOURS,
     KINDS,
     KINDS_OF_NEW,
     MOMENTS,
     PARTIES,
+    SORTINGS,
     Choice,
 )
 from klantervaring.language import Speaker
@@ -129,4 +131,6 @@ kinds = _named(lambda _: KINDS)
 kinds_of_new = _named(lambda _: KINDS_OF_NEW)
 channels = _named(lambda _: CHANNELS)
 balls = _named(lambda _: PARTIES)
+colours = _named(lambda _: COLOURS)
+sortings = _named(lambda _: SORTINGS)
 moments_of_training = _named(lambda _: MOMENTS)

@@ -209,12 +209,23 @@ def attach(
 @app.command(
     "edit",
     cls=Editing,
-    epilog="  kv edit K7QX",
+    epilog="  kv edit K7QX\n  kv edit K7QX --again",
 )
-def edit(ctx: Context, id: Id) -> None:
+def edit(
+    ctx: Context,
+    id: Id,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            show_default=False,
+            help=N_("Begin anew: throw away what you saved before."),
+        ),
+    ] = False,
+) -> None:
     from klantervaring.cli.edit import edit_case
 
-    edit_case(session_of(ctx), id)
+    edit_case(session_of(ctx), id, again)
 
 
 @app.command(

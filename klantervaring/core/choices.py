@@ -196,6 +196,21 @@ DEADLINE_STATES = _table(
     _choice("gone", "no longer applies", "vervallen"),
     _choice("suspended", "suspended", "opgeschort"),
 )
+#: By what a list is sorted.
+SORTINGS = _table(
+    _choice("urgency", "urgency", "urgentie"),
+    _choice("received", "received", "ontvangen"),
+    _choice("customer", "customer", "klant"),
+    _choice("title", "title", "titel"),
+    _choice("owner", "owner", "eigenaar"),
+    _choice("id", "id", "id"),
+)
+#: When a screen has colour.
+COLOURS = _table(
+    _choice("auto", "auto", "auto"),
+    _choice("always", "always", "altijd"),
+    _choice("never", "never", "nooit"),
+)
 #: What a help text may name in braces: all values of a field.
 IN_HELP = {
     "channels": CHANNELS,
@@ -207,6 +222,8 @@ IN_HELP = {
     "verdicts": VERDICTS,
     "decisions": DECISIONS,
     "parties": PARTIES,
+    "sortings": SORTINGS,
+    "colours": COLOURS,
 }
 
 
