@@ -20,6 +20,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.values import Number
 from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.facts import EVENT
@@ -194,7 +195,7 @@ def log(
         int,
         typer.Option(
             "--limit",
-            min=1,
+            click_type=Number(1),
             metavar="N",
             help=N_("At most this many events."),
         ),

@@ -80,8 +80,8 @@ WORDS = Shared(
 FILE = Shared(
     ("--file", "file"),
     N_(
-        "The words from a file (- is standard input);"
-        " a file that is no text is put beside the case."
+        "A file with the words (- is standard input);"
+        " a picture or a PDF is put beside the case."
     ),
     "PATH",
 )
