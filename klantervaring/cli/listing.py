@@ -398,7 +398,8 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
 
 
 def show_case(session: Session, typed: str) -> None:
-    """Everything about one case. Raises NoSuchCase, CannotRead."""
+    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
-    session.shown.full(record)
+    shown = session.shown
+    (shown.brief if session.screen.drawn else shown.full)(record)
     session.troubles(record.troubles)

@@ -146,10 +146,10 @@ class Shown:
         state = record.state
         self.screen.line(self._step_line(state))
         for deadline in sorted(state.deadlines, key=lambda d: d.due):
-            if deadline.shown(self.now):
+            if state.open and deadline.shown(self.now):
                 late = deadline.state(self.now) is DeadlineState.OVERDUE
                 owed = self._owed(state, deadline)
-                self.screen.line(owed, "bold" if late else "")
+                self.screen.line(owed, "late" if late else "")
 
     def _next(self, record: Record) -> None:
         hint = self.hints.of(record.case, record.state)
@@ -315,11 +315,14 @@ class Shown:
 
     def _findings(self, record: Record) -> None:
         """Show fields that cannot be used, and where the file and its log differ."""
-        notes = [*self._unusable(record), *self._joined(record)]
+        notes = self._notes(record)
         if notes:
             self._title(N_("Look at this"))
         for note in notes:
             self.screen.line(ours("- {}", self.speaker(note)))
+
+    def _notes(self, record: Record) -> list[Text]:
+        return [*self._unusable(record), *self._joined(record)]
 
     def _unusable(self, record: Record) -> Iterator[Text]:
         for finding in record.case.findings:

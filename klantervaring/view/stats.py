@@ -124,11 +124,18 @@ class FigureSheet:
     # -- parts --------------------------------------------------------------------------------------------
 
     def _promises(self) -> None:
+        if self.screen.drawn:
+            told = [
+                (self._title(row.name), self._in_words(row))
+                for row in self.report.promises
+            ]
+            self._lines(N_("Promises that began in the period"), told)
+            return
         headings = {
             "name": N_("promise"),
             "met": N_("in time"),
             "late": N_("late"),
-            "overdue": N_("open"),
+            "overdue": N_("late, open"),
             "running": N_("runs"),
             "share": N_("share"),
             "median": N_("how long"),
@@ -141,6 +148,30 @@ class FigureSheet:
             ("met", "share"),
             ("median", "p90"),
         )
+
+    def _in_words(self, row: PromiseRow) -> Clean:
+        """How a promise was kept, as one says it; what is late and still open is late."""
+        told = [
+            Text(
+                "{met} in time, {late} late",
+                met=self.n(row.met),
+                late=self.n(row.late),
+            )
+        ]
+        if row.overdue != 0:
+            told.append(
+                Text("late: {n} (still open)", n=self.n(row.overdue))
+            )
+        if row.running != 0:
+            told.append(Text("still running: {n}", n=self.n(row.running)))
+        if row.share is not None:
+            told.append(
+                Text("{share} in time", share=self.percent(row.share))
+            )
+        if row.median_seconds is not None:
+            median = words.brief_span(row.median_seconds, self.say)
+            told.append(Text("mostly within {span}", span=median))
+        return ours("; ").join(map(self.say, told))
 
     def _promise(self, row: PromiseRow) -> dict[str, Cell]:
         half = ninth = _NOTHING
@@ -253,6 +284,14 @@ class FigureSheet:
         return _by_chance(told, row.chance)
 
     def _won(self, row: WonBackRow) -> Text:
+        if self.screen.drawn:
+            brief = Text(
+                "{won} of {judged} ({share})",
+                won=self.n(row.won),
+                judged=self.n(row.judged),
+                share=self.percent(row.share),
+            )
+            return _by_chance(brief, row.chance)
         told = Text(
             "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
             won=self.n(row.won),
