@@ -219,6 +219,14 @@ PANELS: dict[str, Panel] = {
                 dutch="ongedaan",
             ),
             Command(
+                "drafts",
+                "",
+                "What you typed at a command that did not come to its end. The command itself offers "
+                "it again.",
+                module="drafts",
+                dutch="concepten",
+            ),
+            Command(
                 "config",
                 "[set|get|unset] [KEY] [VALUE]...",
                 "The settings that hold here, or change one. Your own with --personal, for all workspaces.",

@@ -148,6 +148,10 @@ def _is_case(command: Command | None, last: str) -> bool:
 
 
 def _values(command: Command) -> Mapping[str, Choice]:
+    if command.words.endswith("[FIELD]"):
+        from klantervaring.core.field_names import known_fields
+
+        return known_fields()
     return _VALUES.get(command.words.split(" ")[-1], {})
 
 

@@ -13,13 +13,13 @@ from typer.main import get_command_from_info
 from klantervaring.cli import completion
 from klantervaring.cli.completion_values import harmless
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.cli.values import chosen, nearest
+from klantervaring.cli.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES, PANELS
 from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -53,7 +53,10 @@ class Commands(TyperGroup):
         if found or not incomplete or incomplete.startswith("-"):
             return found
         begun = [
-            name for name in _names(ctx) if name.startswith(incomplete)
+            name
+            for names in _names(ctx).values()
+            for name in names
+            if name.startswith(incomplete)
         ]
         made = [(name, self.get_command(ctx, name)) for name in begun]
         return [

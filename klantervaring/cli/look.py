@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import completion
+from klantervaring.cli.known import deadlines
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
     Context,
@@ -23,13 +24,20 @@ from klantervaring.cli.period import period_asked
 from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
+from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.facts import EVENT
 from klantervaring.core.filters import Wanted
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.stats.figures import TimeRange
-from klantervaring.core.text.sentences import N_, Clean, Code, Text
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Several,
+    Text,
+)
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
 from klantervaring.view.procedure import procedure_json, procedures
@@ -209,18 +217,18 @@ def _ids_and_deadline(
 
 
 def _deadlines(record: Record, name: str) -> list[Deadline]:
-    found = [
-        d for d in record.state.deadlines if not name or d.name == name
-    ]
-    if found or not name:
-        return found
-    known = dict.fromkeys(d.name for d in record.state.deadlines)
-    raise WrongInput(
-        Text("{id} has no deadline {name}.", id=record.id, name=name),
-        remedy=Text(
-            "It has: {known}.", known=Code(", ".join(known) or "-")
-        ),
-    )
+    all_ = list(record.state.deadlines)
+    if not name:
+        return all_
+    known = deadlines(all_)
+    meant = spoken.which(name, known)
+    if not meant:
+        has = Several(tuple(each.typed for each in known.values()))
+        raise WrongInput(
+            Text("{id} has no deadline {name}.", id=record.id, name=name),
+            remedy=Text("It has: {known}.", known=has if known else "-"),
+        )
+    return [d for d in all_ if d.name in meant]
 
 
 @app.command(

@@ -39,10 +39,10 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
-from klantervaring.cli.values import Number, Value, chosen
-from klantervaring.core.choices import CHANNELS, COLOURS
+from klantervaring.cli.values import Number, Value
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import meant, names_of
+from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -123,7 +123,6 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
-        session.how.color = chosen(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -195,7 +194,7 @@ def _set_right(
     known = getattr(last.type, "known", {})
     if word is None or (ids and not known):
         return
-    is_value = meant(word, names_of(known))
+    is_value = which(word, known)
     if not (ids or is_value) or (
         not (ids and is_value) and _is_case(session, word)
     ):

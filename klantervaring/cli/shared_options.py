@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from typer.core import TyperOption
 
 from klantervaring.cli import completion
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import (
+    CHANNELS,
+    COLOURS,
+    KINDS,
+    PARTIES,
+    SORTINGS,
+    Choice,
+)
 from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.core.values import NamedTuple
 
@@ -20,6 +29,7 @@ class Shared(NamedTuple):
     metavar: str = ""
     complete: Callable[..., Any] | None = None
     multiple: bool = False
+    values: Mapping[str, Choice] | None = None
 
     def made(self) -> TyperOption:
         """Return it anew: a command puts its help in the reader's language."""
@@ -29,6 +39,7 @@ class Shared(NamedTuple):
                 "metavar": self.metavar,
                 "autocompletion": self.complete,
                 "multiple": self.multiple,
+                "type": Value(self.values) if self.values else None,
             }
         return TyperOption(
             param_decls=list(self.names),
@@ -46,6 +57,7 @@ ANSWER = (
         N_("When there is colour: {colours}."),
         "WHEN",
         completion.colours,
+        values=COLOURS,
     ),
     Shared(
         ("--no-pager", "no_pager"),
@@ -105,24 +117,28 @@ SORT = Shared(
     N_("By what they are sorted: {sortings}."),
     "HOW",
     completion.sortings,
+    values=SORTINGS,
 )
 BALL = Shared(
     ("--ball", "ball"),
     N_("Only where it is their turn: {parties}."),
     "WHO",
     completion.balls,
+    values=PARTIES,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),
     N_("Only what came in this way."),
     "CHANNEL",
     completion.channels,
+    values=CHANNELS,
 )
 KIND = Shared(
     ("--kind", "kind"),
     N_("Only this kind: {kinds}."),
     "KIND",
     completion.kinds,
+    values=KINDS,
 )
 CUSTOMER = Shared(
     ("--customer", "customer"),

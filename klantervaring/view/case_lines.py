@@ -5,7 +5,6 @@ A case stands once, with its worst term and how many more there are.
 
 from __future__ import annotations
 
-from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.summary.order import customer_of
 from klantervaring.core.text.sentences import (
     N_,
@@ -187,7 +186,7 @@ class CaseLines:
     def _ended(self, card: Card) -> Clean:
         if not card.outcome:
             return self.say.word(N_("closed"))
-        return words.choice(OUTCOMES, card.outcome, self.say)
+        return words.outcome(card.outcome, self.say)
 
     def _style(self, first: Pending | None) -> str:
         if first is None or first.kind == "right":

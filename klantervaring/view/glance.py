@@ -113,7 +113,7 @@ class Glance(Shown):
         if owner and state.open:
             line = ours("{} · {}", line, clean(owner))
         self._put(line)
-        for note in self._notes(record):
+        for note in (*self._unusable(record), *self._joined(record)):
             self._put(ours("- {}", say(note)))
         worst = self._worst(record)
         if worst is not None:

@@ -5,7 +5,6 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 
 from __future__ import annotations
 
-from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.summary.card import COPIES, UNREAD
 from klantervaring.core.summary.order import customer_of
 from klantervaring.core.text.sentences import (
@@ -206,7 +205,7 @@ class Lists:
         step = self.step(card)
         if not card.outcome:
             return step
-        outcome = words.choice(OUTCOMES, card.outcome, self.speaker)
+        outcome = words.outcome(card.outcome, self.speaker)
         return ours("{} ({})", step, outcome)
 
     def command(self, card: Card, id: str) -> Clean:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from klantervaring.core import choices
 from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figures import (
     Cells,
@@ -34,6 +35,7 @@ from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.as_csv import dump
+from klantervaring.view.plain_figures import promise, won_back
 from klantervaring.view.screen import Column, Screen, Table
 
 NAMES = {
@@ -42,6 +44,11 @@ NAMES = {
     "moments": N_("Moment"),
     "causes": N_("Cause"),
     "kano": N_("Kano"),
+}
+_TABLES = {
+    "channels": choices.CHANNELS,
+    "moments": choices.MOMENTS,
+    "kano": choices.KANO,
 }
 LEVELS = {"first": N_("first"), "second": N_("second")}
 FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
@@ -126,7 +133,10 @@ class FigureSheet:
     def _promises(self) -> None:
         if self.screen.drawn:
             told = [
-                (self._title(row.name), self._in_words(row))
+                (
+                    self._title(row.name),
+                    promise(row, self.n, self.percent, self.say),
+                )
                 for row in self.report.promises
             ]
             self._lines(N_("Promises that began in the period"), told)
@@ -148,30 +158,6 @@ class FigureSheet:
             ("met", "share"),
             ("median", "p90"),
         )
-
-    def _in_words(self, row: PromiseRow) -> Clean:
-        """How a promise was kept, as one says it; what is late and still open is late."""
-        told = [
-            Text(
-                "{met} in time, {late} late",
-                met=self.n(row.met),
-                late=self.n(row.late),
-            )
-        ]
-        if row.overdue != 0:
-            told.append(
-                Text("late: {n} (still open)", n=self.n(row.overdue))
-            )
-        if row.running != 0:
-            told.append(Text("still running: {n}", n=self.n(row.running)))
-        if row.share is not None:
-            told.append(
-                Text("{share} in time", share=self.percent(row.share))
-            )
-        if row.median_seconds is not None:
-            median = words.brief_span(row.median_seconds, self.say)
-            told.append(Text("mostly within {span}", span=median))
-        return ours("; ").join(map(self.say, told))
 
     def _promise(self, row: PromiseRow) -> dict[str, Cell]:
         half = ninth = _NOTHING
@@ -214,7 +200,9 @@ class FigureSheet:
     def _cell_name(self, key: str, name: str) -> Clean:
         if name == UNKNOWN:
             return self.say.word(N_("unknown"))
-        return self._title(name) if key == "steps" else clean(name)
+        if key == "steps":
+            return self._title(name)
+        return words.choice(_TABLES.get(key, {}), name, self.say)
 
     def _appeals(self) -> None:
         rows: list[dict[str, Cell]] = []
@@ -285,13 +273,9 @@ class FigureSheet:
 
     def _won(self, row: WonBackRow) -> Text:
         if self.screen.drawn:
-            brief = Text(
-                "{won} of {judged} ({share})",
-                won=self.n(row.won),
-                judged=self.n(row.judged),
-                share=self.percent(row.share),
+            return _by_chance(
+                won_back(row, self.n, self.percent), row.chance
             )
-            return _by_chance(brief, row.chance)
         told = Text(
             "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
             won=self.n(row.won),
