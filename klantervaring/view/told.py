@@ -13,6 +13,7 @@ from klantervaring.core.choices import (
     VERDICTS,
 )
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.summary.order import proper_name
 from klantervaring.core.text.sentences import (
     NOTHING,
     Clean,
@@ -23,7 +24,6 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.one_line import proper_name
 from klantervaring.view.widths import shortened, width
 
 #: Who did it, to whom.
