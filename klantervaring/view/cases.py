@@ -158,10 +158,10 @@ class Shown:
         state = record.state
         self.screen.line(self._step_line(state))
         for deadline in sorted(state.deadlines, key=lambda d: d.due):
-            if deadline.shown(self.now):
+            if state.open and deadline.shown(self.now):
                 late = deadline.state(self.now) is DeadlineState.OVERDUE
                 owed = self._owed(state, deadline)
-                self.screen.line(owed, "bold" if late else "")
+                self.screen.line(owed, "late" if late else "")
 
     def _next(self, record: Record) -> None:
         hint = self.hints.of(record.case, record.state)
