@@ -500,7 +500,7 @@ def case(desk: Desk) -> str:
             "offer <id> --cannot niets",
             4,
             "kv: Een nee zonder alternatief kun je niet vastleggen.\n"
-            '    Zeg wat er wel kan: --alternative. Een reden verandert daar niets aan.\n',
+            "    Zeg wat er wel kan: --alternative. Een reden verandert daar niets aan.\n",
             id="a bare no",
         ),
         pytest.param(

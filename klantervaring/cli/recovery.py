@@ -232,7 +232,7 @@ RECORDERS = (
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
             '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
-            '  kv compensate K7QX --what "dag" --cost 400 --why "de trainer kwam niet" --approved-by frank',
+            '  kv compensate K7QX --what "dag" --cost 400 --why "excuus" --approved-by frank',
             many=False,
         ),
         finish=_tell_overruled,

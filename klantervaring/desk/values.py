@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import CannotRead, KvError, Refused
-from klantervaring.core.rules.state import Refusal
+from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_write import Change, Finished
@@ -57,13 +57,16 @@ class Intake(NamedTuple):
 class Recorded(NamedTuple):
     """One case after a change: how it stands now, the new event, and what a reason overrode.
 
-    `overrode` is of the procedure, `overruled` of a policy.
+    `overrode` is of the procedure, `overruled` of a policy. `before` is how it stood, None for a new case;
+    `left` is what the person who gave something may still spend, in cents, where budgets are kept.
     """
 
     record: Record
     event: Event
     overrode: Refusal | None = None
     overruled: Text | None = None
+    before: State | None = None
+    left: int | None = None
 
 
 class Planned(NamedTuple):

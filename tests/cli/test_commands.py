@@ -220,7 +220,7 @@ def assert_a_diff(out: str) -> None:
     assert all(
         name == "/dev/null" or name.startswith(("cases/", "customers.yaml")) for name in names.groups()
     )
-    assert re.search(r"^[+-][^+-]", out, re.MULTILINE), out
+    assert re.search(r"^(\+- |[+-][^+-])", out, re.MULTILINE), out
 
 
 def test_commands_that_show_start_no_git_and_change_nothing(scene: Desk) -> None:
@@ -242,7 +242,7 @@ def test_several_cases_in_one_commit(desk: Desk) -> None:
         desk.put(id, RECEIVED)
     desk.commit()
     result = desk.done("note", A, B.lower(), A[:4], "-m", "Voor allebei.")
-    assert [line.split()[0] for line in result.lines if line.endswith("Leskist bleef leeg")] == [A, B]
+    assert result.lines[:2] == [f"{id}  Leskist bleef leeg: note" for id in (A, B)]
     assert all(desk.log(id)[-1]["event"] == "noted" for id in (A, B))
     desk.done("assign", A, B, C, D, "joris")
     assert desk.commits() == [f"{A} {B} {C} and 1 more assigned", f"{A} {B} noted", "by hand"]
