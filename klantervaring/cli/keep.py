@@ -1,4 +1,4 @@
-"""Keeping the workspace: making one, checking it, taking a command back, seeing its settings."""
+"""Keeping the workspace: making one, checking it, taking a command back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from klantervaring.cli.options import (
     Beginning,
     Changing,
     Context,
-    Reading,
     session_of,
 )
 from klantervaring.cli.recording import desk_of
@@ -178,18 +177,3 @@ def undo(ctx: Context) -> None:
     from klantervaring.cli.undo import undo_last
 
     undo_last(session_of(ctx))
-
-
-@app.command(
-    "config",
-    cls=Reading,
-    epilog="  kv config\n  kv config --json",
-)
-def config(ctx: Context) -> None:
-    from klantervaring.view.settings import as_json, show
-
-    session = session_of(ctx)
-    if session.how.as_json:
-        session.answer(as_json(session.workspace))
-    else:
-        show(session.screen, session.speaker, session.workspace)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from klantervaring.cli import prompts
+from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
 from klantervaring.cli.values import check_tag
@@ -80,9 +81,13 @@ def complete_words(
         param for param in needed if _is_blank(ctx.params.get(param.name))
     ]
     for param in blank:
+        session.about = _ids(ctx)
         if param.name not in ("id", "ids"):
             _before_asking(ctx, session, param)
         ctx.params[param.name] = _asked(param, ctx, session)
+    session.about = _ids(ctx)
+    if blank:
+        is_about(session)
     _before_asking(ctx, session)
 
 

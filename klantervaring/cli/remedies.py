@@ -61,6 +61,10 @@ _SENTENCES = {
         option=Code("--by NAME"),
         variable=Code("KV_USER"),
     ),
+    "add-person": Text(
+        "Add them: {command}",
+        command=Code("kv person add SHORT"),
+    ),
     "give-it": Text(
         "Give it on the command line; on a terminal kv asks for it."
     ),

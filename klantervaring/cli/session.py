@@ -11,14 +11,14 @@ import sys
 import time
 from functools import cached_property
 
-from klantervaring.cli.how import How
+from klantervaring.cli.output import Output
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -30,11 +30,10 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Record, Store
     from klantervaring.files.workspace.config import Workspace
-    from klantervaring.files.workspace.unsaved_answers import Typed
+    from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
-    from klantervaring.view.screen import Screen
 
 #: Fewer files are read before a bar would be.
 _MANY = 400
@@ -46,21 +45,21 @@ def _word_remedy(remedy: Remedy) -> Text | Code:
     return worded(remedy)
 
 
-class Session:
+class Session(Output):
     """What a command works with."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._directory = ""
         #: the command, as it was typed
         self.command = ""
-        self.plain = False
-        self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
         self.before_asking: Callable[[], None] | None = None
+        #: the cases that the command is about, as they were typed
+        self.about: list[str] = []
         self._ahead: LookAhead | None = None
-        self._screen: Screen | None = None
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
         self._database: Database | None = None
@@ -84,10 +83,12 @@ class Session:
     def root(self) -> str:
         """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
-        Raises WrongInput where there is none.
+        Where none is, the one that the person's own settings name. Raises WrongInput where there is none.
         """
         named = self.directory or os.environ.get("KV_HOME", "")
-        root = root_of(named, named=bool(named))
+        root = root_of(named, named=bool(named)) or (
+            "" if named else self.usual_root()
+        )
         if not root:
             from pathlib import Path
 
@@ -220,7 +221,7 @@ class Session:
 
     @cached_property
     def speaker(self) -> Speaker:
-        """The language of the workspace, or of the locale where there is no workspace."""
+        """The language of the person's own settings, else of the workspace, else of the locale."""
         from klantervaring.language import Speaker, choose
 
         kept = self._kept()
@@ -239,6 +240,9 @@ class Session:
             return None
 
     def _language(self) -> str:
+        return self.own("language") or self._language_here()
+
+    def _language_here(self) -> str:
         kept = self._kept()
         if kept is not None:
             return kept.language
@@ -260,18 +264,9 @@ class Session:
             return UTC
 
     @property
-    def screen(self) -> Screen:
-        """Where to speak; `--plain` may be said before or behind the command."""
-        from klantervaring.view.screen import Screen
-
-        plain = self.plain or self.how.plain
-        if self._screen is None or self._screen.plain is not plain:
-            self._screen = Screen(plain)
-        return self._screen
-
-    @property
     def shown(self) -> Shown:
         """Shows cases as they stand now."""
+        from klantervaring.files.index.cache import rule_titles
         from klantervaring.view.cases import Shown
 
         return Shown(
@@ -279,15 +274,9 @@ class Session:
             self.speaker,
             self.now,
             self.workspace.config.people,
-            self._reader,
+            lambda: self.me,
+            lambda: rule_titles(self.root, self.database),
         )
-
-    def _reader(self) -> str:
-        """Who reads; "" where the workspace does not know them."""
-        try:
-            return self.person(self.how.by)
-        except KvError:
-            return ""
 
     @property
     def lists(self) -> Lists:
@@ -296,23 +285,35 @@ class Session:
 
         return Lists(self.screen, self.speaker, self.clock)
 
-    def person(self, given: str = "") -> str:
-        """Who acts: `--by`, `KV_USER`, git's user.name found among `people`, or the login name.
+    @cached_property
+    def me(self) -> str:
+        """Who reads; "" where the workspace does not know them."""
+        try:
+            return self.person(self.how.by)
+        except KvError:
+            return ""
 
-        Raises WrongInput for a name outside `people`, where the workspace names any.
+    def person(self, given: str = "") -> str:
+        """Who acts: `--by`, `KV_USER`, `me` of their own settings, git's user.name among `people`, or login.
+
+        Raises WrongInput for a name that none of `people` has.
         """
-        return self.known_person(
-            given or os.environ.get("KV_USER", "") or self._guess()
-        )
+        return self.known_person(given or self._acting())
 
     def known_person(self, name: str) -> str:
-        """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        from klantervaring.core.people import refuse_stranger
+        """Return the short name of one of the workspace's people, whom `name` or its beginning names.
 
-        stranger = refuse_stranger(name, self.workspace.config.people)
-        if stranger is not None:
-            raise stranger
-        return name
+        `me` and `ik` are who acts. Raises WrongInput with the known names, near ones first.
+        """
+        from klantervaring.core.people import MYSELF, meant_person
+
+        meant = self._acting() if name.lower() in MYSELF else name
+        return meant_person(meant, self.workspace.config.people)
+
+    def _acting(self) -> str:
+        people = self.workspace.config.people
+        told = os.environ.get("KV_USER", "") or self.myself(people)
+        return told or self._guess()
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository
@@ -349,13 +350,25 @@ class Session:
         """What the person typed so far at the questions of this call."""
         from klantervaring.files.workspace.unsaved_answers import (
             Typed,
-            drafts_of,
         )
 
-        return Typed(self.command, lambda: drafts_of(self.workspace.root))
+        return Typed(self.command, self.drafts(), self.clock)
+
+    def drafts(self) -> Sequence[Folder]:
+        """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""
+        from pathlib import Path
+
+        from klantervaring.files.workspace.unsaved_answers import folders_of
+
+        try:
+            root = Path(self.root)
+        except KvError:
+            root = Path.cwd()
+        return folders_of(root)
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
+        self.end_page()
         if self._database is not None:
             self._database.release()
         check, self.before_asking = self.before_asking, None
@@ -366,28 +379,6 @@ class Session:
         """The command came to its end."""
         if "typed" in vars(self):
             self.typed.drop()
-
-    def tell_typed(self) -> None:
-        """The command ended without: say where what was typed is, or show it where no disk takes it."""
-        if "typed" not in vars(self) or not self.typed.held:
-            return
-        path = self.typed.kept()
-        if path is not None:
-            self.screen.say(
-                self.speaker(
-                    Text(
-                        "What you typed is kept in {path}.", path=str(path)
-                    )
-                )
-            )
-            return
-        self.screen.say(
-            self.speaker(
-                Text("What you typed could not be kept on a disk. It was:")
-            )
-        )
-        for line in self.typed.held.splitlines():
-            self.screen.say(ours("    {}", clean(line)))
 
     # -- who calls -----------------------------------------------------------------------------------
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.core.spoken import meant, nearest
+from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import (
+    Code,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class Person(NamedTuple):
@@ -34,3 +42,74 @@ def refuse_stranger(
         where="kv.yaml",
         remedy=Remedy("say-who", known=", ".join(people)),
     )
+
+
+def names_of_people(
+    people: Mapping[str, Person],
+) -> dict[str, tuple[str, ...]]:
+    """Return what each may be called by beside the short name: the full name, and each word of it."""
+    return {
+        short: (person.name, *person.name.split())
+        for short, person in people.items()
+    }
+
+
+def meant_person(name: str, people: Mapping[str, Person]) -> str:
+    """Return the short name of whom `name` or its beginning names; anybody, where the workspace names nobody.
+
+    Raises WrongInput with the known names, near ones first.
+    """
+    if name in people:
+        return name
+    names = names_of_people(people)
+    found = meant(name, names)
+    if len(found) == 1:
+        return found[0]
+    near = found or nearest(name, names)
+    stranger = refuse_stranger(name, dict.fromkeys([*near, *people]))
+    if stranger is not None:
+        raise stranger
+    return name
+
+
+#: What stands for whoever acts, in the filters of a list: nobody can be called so.
+MYSELF = ("me", "ik", "mij")
+
+
+def check_short(short: str, people: Iterable[str]) -> None:
+    """Check a new short name: one word, and not that of somebody else. Raises WrongInput."""
+    letters = short.replace("-", "").replace("_", "").replace(".", "")
+    if not letters.isalnum() or not short[0].isalnum() or short in MYSELF:
+        raise WrongInput(
+            Text("{name} is no short name.", name=short),
+            remedy=Text(
+                "Take one word of letters and digits, as {example}.",
+                example=Code("sanne"),
+            ),
+        )
+    if plain(short) in map(plain, people):
+        raise WrongInput(
+            Text("{name} is there already.", name=short),
+            where="kv.yaml",
+            remedy=Text(
+                "To change something: {command}",
+                command=Code(
+                    ours(
+                        "kv config set {} VALUE",
+                        quoted(f"people.{short}.email"),
+                    )
+                ),
+            ),
+        )
+
+
+def check_address(address: str) -> None:
+    """Check that it can be an e-mail address. Raises WrongInput."""
+    name, _, host = address.partition("@")
+    if not name or not host or any(map(str.isspace, address)):
+        raise WrongInput(
+            Text("{address} is no e-mail address.", address=address),
+            remedy=Text(
+                "Write it as {example}.", example=Code("sanne@example.org")
+            ),
+        )

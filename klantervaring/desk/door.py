@@ -114,6 +114,10 @@ class Held:
             self._change(changes, "cases merged", "sync")
             self._journal.clear()
 
+    def goes_by(self, workspace: Workspace) -> None:
+        """Commit from now on as these settings say: by whom, and whether at all."""
+        self._workspace = workspace
+
     def commit_by_hand(
         self, paths: Sequence[Path], subject: str
     ) -> CommitOutcome:

@@ -136,17 +136,8 @@ def _apology(told: Told, speaker: Speaker) -> Iterator[Clean]:
         yield speaker(Text("accepted: {answer}", answer=answer))
 
 
-def _alternative(told: Told, speaker: Speaker) -> Iterator[Clean]:
-    what = told.event.get("alternative")
-    yield speaker(Text("but: {what}", what=what))
-
-
 def _file(told: Told, _: Speaker) -> Iterator[Clean]:
     yield clean(told.event.get("file"))
-
-
-def _solution(told: Told, _: Speaker) -> Iterator[Clean]:
-    yield clean(told.event.get("solution"))
 
 
 def _invitation(told: Told, speaker: Speaker) -> Iterator[Clean]:
@@ -155,21 +146,15 @@ def _invitation(told: Told, speaker: Speaker) -> Iterator[Clean]:
     with contextlib.suppress(NotAMoment):
         moment = read_moment(named, UTC).at
     yield speaker(Text("for {moment}", moment=moment))
-    if told.event.get("where"):
-        yield clean(told.event.get("where"))
 
 
 def _fix(told: Told, speaker: Speaker) -> Iterator[Clean]:
-    fix, owner = told.event.get("fix"), told.event.get("owner")
     with contextlib.suppress(ValueError):
         day = speaker.date(date.fromisoformat(told.event.get("due")))
-        fixed = Text(
-            "{fix}, by {owner}, {day} at the latest",
-            fix=fix,
-            owner=owner,
-            day=day,
+        who = told.event.get("owner")
+        yield speaker(
+            Text("fix by {owner}, {day} at the latest", owner=who, day=day)
         )
-        yield speaker(fixed)
 
 
 _SPECIAL: dict[str, Callable[[Told, Speaker], Iterator[Clean]]] = {
@@ -179,8 +164,6 @@ _SPECIAL: dict[str, Callable[[Told, Speaker], Iterator[Clean]]] = {
     events.COMPENSATED: _gift,
     events.APOLOGISED: _apology,
     events.ATTACHED: _file,
-    events.OFFERED: _alternative,
-    events.RESOLVED: _solution,
     events.INVITED: _invitation,
     events.ANALYSED: _fix,
 }

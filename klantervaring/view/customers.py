@@ -22,6 +22,7 @@ from klantervaring.core.text.sentences import (
     NOTHING,
     Cell,
     Clean,
+    Code,
     Text,
     clean,
     ours,
@@ -144,7 +145,9 @@ class Pages:
         if caller.broken:
             self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
         command = ours("kv customer {}", quoted(c.name, always=True))
-        self.screen.line(say(Text("All of it: {command}", command=command)))
+        self.screen.line(
+            say(Text("All of it: {command}", command=Code(command)))
+        )
 
     def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
         shown = [
@@ -212,7 +215,7 @@ class Pages:
             else "",
             "step": words.step(state, self.speaker)
             if state.open
-            else clean(state.outcome),
+            else words.outcome(state.outcome, self.speaker),
             "score": ours("{}", after.score)
             if after.score is not None
             else "",
@@ -228,7 +231,7 @@ class Pages:
         stands = (
             words.step(record.state, self.speaker)
             if record.state.open
-            else clean(record.state.outcome)
+            else words.outcome(record.state.outcome, self.speaker)
         )
         parts = [ours("{} {}", clean(case.id), clean(case.title))]
         parts += [self.speaker.day(case.received)] if case.received else []

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.text.sentences import (
     Clean,
-    Code,
     Part,
     Text,
     clean,
@@ -92,10 +91,9 @@ def tell_edited(
     shown: Shown, done: Recorded, edited: Edited, dry_run: bool
 ) -> None:
     """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
-    from klantervaring.core.edit_diff import in_words
-
+    said = shown.words_of(done.record)
     shown.heading(done.record)
-    fields = Code(", ".join(edited.fields))
+    fields = ours(", ").join(map(said.field, edited.fields))
     if edited.fields and dry_run:
         shown.tell(Text("Would be changed: {fields}", fields=fields))
     elif edited.fields:
@@ -105,10 +103,10 @@ def tell_edited(
     elif edited.text:
         shown.tell(Text("The text was changed."))
     for line in edited.added:
-        shown.tell(Text("New in the log: {line}", line=in_words(line)))
+        shown.tell(Text("New in the log: {line}", line=said.line(line)))
     for line in edited.lost:
         shown.tell(
-            Text("Not in the log any more: {line}", line=in_words(line))
+            Text("Not in the log any more: {line}", line=said.line(line))
         )
     _tell_changed(shown, _told(done))
     shown.next_hint(done.record)

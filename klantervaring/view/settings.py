@@ -8,7 +8,9 @@ from typing import Any
 from klantervaring.core.money import cents
 from klantervaring.core.text.sentences import N_, Cell, clean
 from klantervaring.files.workspace.config import Config, Workspace
-from klantervaring.files.workspace.layout import CONFIG
+from klantervaring.files.workspace.layout import CONFIG, personal_file
+from klantervaring.files.workspace.personal import Personal
+from klantervaring.files.workspace.settings import OF_A_PERSON
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Screen, Table, headed
 
@@ -39,6 +41,7 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
             for p in config.people.values()
         },
         "budget-period": config.budget_period,
+        "views": dict(config.views),
         "git": {
             "commit": config.git_commit,
             "remote": config.git_remote or None,
@@ -56,7 +59,7 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
     columns = headed(speaker, _HEADINGS)
     given, default = clean(CONFIG), speaker.word(N_("default"))
     rows: list[dict[str, Cell]] = []
-    for key, value in _values(workspace.config, speaker.language):
+    for key, value in _shown(workspace.config, speaker.language):
         is_given = key.split(".")[0] in workspace.config.given
         row: dict[str, Cell] = {
             "key": clean(key),
@@ -67,14 +70,61 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
     screen.table(Table(columns, rows))
 
 
-def _values(config: Config, language: str) -> Iterator[tuple[str, str]]:
+def _shown(config: Config, language: str) -> Iterator[tuple[str, str]]:
+    """Yield what the table has: the same, with all people on one line."""
+    people = ", ".join(config.people)
+    for key, value in values(config, language):
+        if not key.startswith("people."):
+            yield key, value
+        elif people:
+            yield "people", people
+            people = ""
+
+
+def values(config: Config, language: str) -> Iterator[tuple[str, str]]:
+    """Yield each setting that holds by its key, as `kv config get` knows it."""
     yield "organisation", config.organisation
     yield "language", config.language or language
     yield "timezone", config.timezone
     yield "procedure", config.procedure
     for kind, name in config.kinds.items():
         yield f"kinds.{kind}", name
-    yield "people", ", ".join(config.people)
+    for each in config.people.values():
+        for key in OF_A_PERSON:
+            yield f"people.{each.short}.{key}", getattr(each, key)
     yield "budget-period", config.budget_period
+    for name, line in config.views.items():
+        yield f"views.{name}", line
     yield "git.commit", "true" if config.git_commit else "false"
     yield "git.remote", config.git_remote
+
+
+def personal_values(own: Personal) -> dict[str, str]:
+    """Return one's own settings by their keys."""
+    found: dict[str, str] = {}
+    for key, value in own._asdict().items():
+        if isinstance(value, str):
+            found[key] = value
+        else:
+            found.update((f"{key}.{n}", line) for n, line in value.items())
+    return found
+
+
+def personal_json(own: Personal) -> dict[str, Any]:
+    """Return one's own settings, with the file that they stand in."""
+    said = {
+        key: value or None if isinstance(value, str) else dict(value)
+        for key, value in own._asdict().items()
+    }
+    return {"file": personal_file(), **said}
+
+
+def show_personal(screen: Screen, speaker: Speaker, own: Personal) -> None:
+    """Show a table of one's own settings, below the file that they stand in."""
+    screen.line(clean(personal_file()))
+    shown = {key: _HEADINGS[key] for key in ("key", "value")}
+    rows: list[dict[str, Cell]] = [
+        {"key": clean(key), "value": clean(value) or "-"}
+        for key, value in personal_values(own).items()
+    ]
+    screen.table(Table(headed(speaker, shown), rows))

@@ -90,7 +90,8 @@ EXAMPLES = {
     "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
-    "init": "", "check": "", "undo": "", "config": "",
+    "init": "", "check": "", "undo": "", "config": "set organisation Kiezel",
+    "person": "add joris --name Joris",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
 READING = {"init", "check", *(name for name in NAMES if not COMMANDS[name].writes)}
@@ -170,7 +171,8 @@ def test_the_table_of_commands_is_right(name: str) -> None:
     with root.make_context("kv", [], obj=session, resilient_parsing=True) as context:
         made = root.get_command(context, name)
         usage = [piece.strip("{}") for piece in made.collect_usage_pieces(context)][1:]
-    assert " ".join(usage) == session.speaker.part(Code(command.words))
+    shown = session.speaker.part(Code(f"kv {name} {command.words}"))
+    assert " ".join(usage) == " ".join(shown.split(" ")[2:])
     assert isinstance(made, Writing | Changing) == command.writes
     assert re.fullmatch("[a-z][a-z-]+", name)
 
@@ -214,11 +216,12 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
 
 
 def assert_a_diff(out: str) -> None:
-    """A unified diff of at least one case, or of the customers file."""
+    """A unified diff of at least one case, or of a file of settings."""
     names = re.search(r"^--- (\S+)\n\+\+\+ (\S+)\n@@ ", out, re.MULTILINE)
     assert names, out
     assert all(
-        name == "/dev/null" or name.startswith(("cases/", "customers.yaml")) for name in names.groups()
+        name == "/dev/null" or name.startswith(("cases/", "customers.yaml", "kv.yaml"))
+        for name in names.groups()
     )
     assert re.search(r"^(\+- |[+-][^+-])", out, re.MULTILINE), out
 
@@ -719,14 +722,14 @@ def test_check_names_and_mends(desk: Desk) -> None:
     kinds = {(f["check"], f["path"]) for f in result.json}
     assert kinds == {("leftovers", "cases/.half.md.0a1b2c3d.tmp"), ("state", f"cases/{A}.md"),
                      ("state", f"cases/{B}.md"), ("place", f"cases/{B}.md")}  # fmt: skip
-    wrong = next(f for f in result.json if f["message"].startswith("step says verdict"))
+    wrong = next(f for f in result.json if f["message"].startswith("step says The customer's verdict"))
     assert (wrong["line"], wrong["message"], wrong["fixable"]) == (
         4,
-        "step says verdict, the log says listen",
+        "step says The customer's verdict, the log says Listen",
         True,
     )
     shown = desk.run("check")
-    assert f"cases/{A}.md:4: [state] step says verdict, the log says listen" in shown.out
+    assert f"cases/{A}.md:4: [state] step says The customer's verdict, the log says Listen" in shown.out
     before = desk.snapshot()
     assert desk.run("check", "--fix", "--dry-run").code == 1
     assert desk.snapshot() == before
@@ -1055,9 +1058,7 @@ QUESTIONS = [
 def answer(terminal: Terminal, upto: int) -> None:
     """Answer so many questions, each when it is asked."""
     for question, reply in QUESTIONS[:upto]:
-        terminal.waits_for(question)
-        for line in reply.split("\n"):
-            terminal.types(line)
+        terminal.answer(question, reply)
 
 
 def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:

@@ -30,7 +30,11 @@ KEYS = (
 class Edit:
     """Changes to a document, gathered and then carried out at once by `done`."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(
+        self, document: Document, order: Sequence[str] = KEYS
+    ) -> None:
+        """`order` is the one in which the keys of such a file stand."""
+        self._order = order
         self._splices = Splices(document)
         self._touched: set[str] = set()
         self._expected: dict[str, Any] = document.data()
@@ -136,6 +140,58 @@ class Edit:
             node, parts, [], _entries({name: written})
         )
 
+    def set_at(
+        self, path: Sequence[str], written: str, value: Data
+    ) -> None:
+        """Give the key at the end of `path` a value, written so; mappings on the way are made."""
+        top, *inner = path
+        wanted = _with(self._expected.get(top), inner, value)
+        entry = self._touch(top, wanted)
+        if entry is None:
+            lines = [f"{scalar(top)}: {written}"]
+            if inner:
+                lines = [f"{scalar(top)}:", f"  {_line(inner, written)}"]
+            self._insert_key(top, lines)
+            return
+        while inner:
+            key = inner[0]
+            found = [e for e in entry[1].entries if e[0].value == key]
+            if not found:
+                self._add_entry(*entry, _line(inner, written))
+                return
+            entry, inner = found[0], inner[1:]
+        self._splices.replace(*entry, written)
+
+    def _add_entry(self, name: Node, node: Node, line: str) -> None:
+        """Put one more entry, all on one line, in the mapping under the key `name`."""
+        if _is_blank(node):
+            self._splices.insert_below(node.end, name.column + 2, [line])
+        elif node.entries:
+            parts = [part_of_entry(*entry) for entry in node.entries]
+            self._splices.edit_collection(node, parts, [], [line])
+        else:
+            self._splices.replace(name, node, "{" + line + "}")
+
+    def remove_at(self, path: Sequence[str]) -> None:
+        """Take away the key at the end of `path`; a mapping that would be left empty goes with it."""
+        top, *inner = path
+        wanted = inner and _without(self._expected.get(top), inner)
+        if not wanted:
+            self.remove(top)
+            return
+        entry = self._touch(top, wanted)
+        assert entry is not None
+        node = entry[1]
+        while len(inner) > 1:
+            below = node.get(inner[0])
+            assert below is not None
+            if len(below.entries) == 1:
+                break
+            node, inner = below, inner[1:]
+        parts = [part_of_entry(*each) for each in node.entries]
+        gone = [part for part in parts if part.nodes[0].value == inner[0]]
+        self._splices.edit_collection(node, parts, gone, [])
+
     def set_list(self, key: str, values: Sequence[tuple[str, str]]) -> None:
         """Make the list under `key` hold these (scalar, value); an empty one is taken away.
 
@@ -234,7 +290,13 @@ class Edit:
         return None
 
     def _insert_key(self, key: str, lines: Sequence[str]) -> None:
-        above = KEYS[: KEYS.index(key)] if key in KEYS else KEYS
+        order = self._order
+        above = order[: order.index(key)] if key in order else order
+        if order is not KEYS and not any(map(self._expected.get, above)):
+            self._splices.append_key(
+                lines
+            )  # not above what begins the file
+            return
         self._splices.insert_key(lines, above)
 
     def _carried_out(self) -> Document:
@@ -266,6 +328,32 @@ class Edit:
 
 def _entries(written: Mapping[str, str]) -> list[str]:
     return [f"{scalar(name)}: {value}" for name, value in written.items()]
+
+
+def _line(path: Sequence[str], written: str) -> str:
+    """Return an entry on one line: `a: {b: {c: written}}`."""
+    for key in reversed(path[1:]):
+        written = flow_mapping([(key, written)])
+    return f"{scalar(path[0])}: {written}"
+
+
+def _with(said: Any, path: Sequence[str], value: Data) -> Data:
+    """Return what a value says with another one at the end of `path`."""
+    if not path:
+        return value
+    known = said or {}
+    if not isinstance(known, dict):
+        raise cannot_splice()
+    first, *inner = path
+    return {**known, first: _with(known.get(first), inner, value)}
+
+
+def _without(said: Any, path: Sequence[str]) -> Data:
+    """Return what a mapping says without the key at the end of `path`, nor mappings that it leaves empty."""
+    first, *inner = path
+    others = {key: value for key, value in said.items() if key != first}
+    left = inner and _without(said[first], inner)
+    return {**others, first: left} if left else others
 
 
 def _is_blank(node: Node) -> bool:

@@ -100,6 +100,12 @@ class Splices:
                 at = self._line_end(part_of_entry(name, value).end)
         self._new_keys.append((at, at, self._lines(root.column, lines)))
 
+    def append_key(self, lines: Iterable[str]) -> None:
+        """Insert the lines of a new key below all others, and below what stands there."""
+        document = self.document
+        at, column = document.frame.end, document.root.column
+        self._new_keys.append((at, at, self._lines(column, lines)))
+
     def drop_lines(self, part: Stretch) -> None:
         """Take away the lines of `part`, but not its comments."""
         start, end = self._line_start(part.start), self._line_end(part.end)

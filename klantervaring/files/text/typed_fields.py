@@ -163,14 +163,21 @@ def read_fields(
     It is a file of the workspace with this root, in which no link leads anywhere; without one, of kv itself.
     """
     try:
-        root = parse_yaml(decode(raw_of(path, workspace) or b"\n"))
+        raw = raw_of(path, workspace)
+    except OSError as error:
+        raise unreadable(shown, error) from error
+    return fields_in(raw, shown, known)
+
+
+def fields_in(raw: bytes, shown: str, known: Iterable[str]) -> Fields:
+    """Return the fields of a YAML file that holds `raw`. Raises WrongInput."""
+    try:
+        root = parse_yaml(decode(raw or b"\n"))
     except (BadFile, BadYaml) as bad:
         where = f"{shown}:{max(bad.line, 1)}"
         raise WrongInput(
             bad.message, where=where, remedy=bad.remedy
         ) from None
-    except OSError as error:
-        raise unreadable(shown, error) from error
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)

@@ -39,6 +39,10 @@ KIND_PROCEDURES = {
 }
 #: How long a budget of `people` lasts before it begins anew (K3).
 PERIODS = ("month", "quarter", "year")
+#: The keys of kv.yaml, in the order in which kv writes them.
+KEYS = (
+    "format organisation language timezone procedure kinds people budget-period views git"
+).split()
 
 
 class Config(NamedTuple):
@@ -54,6 +58,8 @@ class Config(NamedTuple):
     git_remote: str = ""
     given: tuple[str, ...] = ()
     kinds: Mapping[str, str] = MappingProxyType(KIND_PROCEDURES)
+    #: lines of filters and words, by the name that stands for them in a list: `kv list @NAME`
+    views: Mapping[str, str] = MappingProxyType({})
 
     def procedure_for(self, kind: str) -> str:
         """Return the name of the rules that a new case of this kind follows."""
@@ -137,8 +143,17 @@ def read_config(root: Path, path: Path) -> Config:
     """
     from klantervaring.files.text.typed_fields import read_fields
 
-    known = "format organisation language timezone procedure kinds people budget-period git"
-    top = read_fields(path, CONFIG, known.split(), root)
+    return _config(read_fields(path, CONFIG, KEYS, root))
+
+
+def config_in(raw: bytes) -> Config:
+    """Return what a kv.yaml says that holds `raw`. Raises WrongInput as `read_config`."""
+    from klantervaring.files.text.typed_fields import fields_in
+
+    return _config(fields_in(raw, CONFIG, KEYS))
+
+
+def _config(top: Fields) -> Config:
     _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(
@@ -152,7 +167,38 @@ def read_config(root: Path, path: Path) -> Config:
         git_remote=git.text("remote", "") if git else "",
         given=tuple(name.value for name, _ in top.node.entries),
         kinds=_kinds(top),
+        views=shortcuts(top, "views"),
     )
+
+
+def shortcuts(top: Fields, key: str) -> Mapping[str, str]:
+    """Return the lines of words under `key` by their names. Raises WrongInput for what can be neither."""
+    section = top.inner(key, ())
+    found = {}
+    for name, value in section.node.entries if section else ():
+        mistake = refuse_shortcut(name.value, top.scalar(value))
+        if mistake is not None:
+            raise top.fault(name, mistake)
+        found[name.value] = value.value
+    return found
+
+
+def refuse_shortcut(name: str, line: str) -> Text | None:
+    """Return what is wrong with a name and the line of words that it stands for."""
+    import shlex
+
+    if not re.fullmatch(r"[^\W_][\w-]*", name):
+        return Text(
+            "{name} is no name: it has letters, digits and dashes.",
+            name=name,
+        )
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return Text("{line}: a quote is not closed", line=line)
+    if not words or not line.isprintable():
+        return Text("{name} stands for no words", name=name)
+    return None
 
 
 def _refuse_newer(top: Fields) -> None:

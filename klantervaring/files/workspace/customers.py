@@ -8,7 +8,7 @@ strictly as kv.yaml; changed without touching other lines.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.choices import CHANNELS
@@ -17,10 +17,15 @@ from klantervaring.core.customers.keys import contact_keys, key_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.text.document import Document
-from klantervaring.files.text.edit import Edit
-from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.text.node import BadYaml, Data, Node
+from klantervaring.files.text.key_file import (
+    BOM,
+    appended,
+    cannot_change,
+    data_of,
+    edited,
+    newline_of,
+)
+from klantervaring.files.text.node import Data, Node
 from klantervaring.files.text.scalars import scalar
 from klantervaring.files.text.typed_fields import Fields, read_fields
 from klantervaring.files.text.yaml_tree import parse_yaml
@@ -30,7 +35,6 @@ PREFERENCES = ("address", "channel", "care")
 #: The lists in the file. A customer may have such a name: behind that stands no list.
 SHARED, DIFFERENT = "shared", "different"
 _HEADER = "# customers.yaml: spellings of one customer, and what we know of customers; see docs/format.md.\n"
-_BOM = "\ufeff"
 _PAIR = 2
 
 
@@ -219,17 +223,22 @@ def with_shared(text: str, book: Book, said: str) -> str:
     return _with_item(text, SHARED, scalar(said), said)
 
 
+def _appended(text: str, lines: str, key: str, value: Data) -> str:
+    """The text with an entry behind the last one, in a file that is begun where there was none."""
+    return appended(text or _HEADER, lines, key, value, CUSTOMERS)
+
+
 def _with_item(text: str, key: str, written: str, value: Data) -> str:
     """The text with one more item in a list, read back: all else says what it said."""
-    known = _data(text)
+    known = data_of(text, CUSTOMERS)
     if key not in known:
         return _appended(text, f"{key}:\n  - {written}\n", key, [value])
-    mark = _BOM if text.startswith(_BOM) else ""
-    bare = text.removeprefix(_BOM)
+    mark = BOM if text.startswith(BOM) else ""
+    bare = text.removeprefix(BOM)
     node, said = parse_yaml(bare).get(key), known[key]
     if node is None or not isinstance(said, list):
-        raise _cannot_change()
-    newline = "\r\n" if "\r\n" in text else "\n"
+        raise cannot_change(CUSTOMERS)
+    newline = newline_of(text)
     if node.flow:
         at, item = node.end - 1, f", {written}" if said else written
     else:
@@ -242,8 +251,8 @@ def _with_item(text: str, key: str, written: str, value: Data) -> str:
             else (at + 1, f"{indent}- {written}{newline}")
         )
     changed = mark + bare[:at] + item + bare[at:]
-    if _data(changed) != {**known, key: [*said, value]}:
-        raise _cannot_change()
+    if data_of(changed, CUSTOMERS) != {**known, key: [*said, value]}:
+        raise cannot_change(CUSTOMERS)
     return changed
 
 
@@ -289,11 +298,12 @@ def with_preferences(
         key: value for key, value in {**known, **wishes}.items() if value
     }
     if entry is not None:
-        return _edited(
+        return edited(
             text,
             lambda edit: edit.set_mapping(
                 entry.name, list(wanted.items()), scalar
             ),
+            CUSTOMERS,
         )
     if not wanted:
         return text
@@ -301,53 +311,3 @@ def with_preferences(
         f"  {key}: {scalar(value)}\n" for key, value in wanted.items()
     )
     return _appended(text, f"{scalar(main)}:\n{lines}", main, dict(wanted))
-
-
-def _appended(text: str, lines: str, key: str, value: Data) -> str:
-    """The text with an entry behind the last one, read back: all else says what it said."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    base = text or _HEADER
-    base += "" if base.endswith("\n") else newline
-    changed = base + lines.replace("\n", newline)
-    if _data(changed) != {**_data(text), key: value}:
-        raise _cannot_change()
-    return changed
-
-
-def _edited(text: str, change: Callable[[Edit], None]) -> str:
-    """The text after an edit of its keys, which for the time being stands between two lines `---`."""
-    mark = _BOM if text.startswith(_BOM) else ""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    bare = text.removeprefix(_BOM)
-    bare += "" if bare.endswith("\n") else newline
-    fence = f"---{newline}"
-    try:
-        document = Document(fence + bare + fence)
-    except BadFile:
-        raise _cannot_change() from None
-    if document.body or document.data() != _data(text):
-        raise _cannot_change()
-    edit = Edit(document)
-    change(edit)
-    return mark + edit.done().text.removeprefix(fence).removesuffix(fence)
-
-
-def _data(text: str) -> dict[str, Data]:
-    try:
-        data = parse_yaml(text.removeprefix(_BOM)).data()
-    except BadYaml:
-        raise _cannot_change() from None
-    return data if isinstance(data, dict) else {}
-
-
-def _cannot_change() -> WrongInput:
-    return WrongInput(
-        Text(
-            "The file is laid out so that it cannot be changed without touching other lines."
-        ),
-        where=CUSTOMERS,
-        remedy=Text(
-            "Nothing was changed. Change it in an editor; {page} tells how.",
-            page=Code("docs/format.md"),
-        ),
-    )

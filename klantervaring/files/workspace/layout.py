@@ -73,6 +73,14 @@ def _begins_with_attachments(parts: list[str]) -> bool:
     return bool(below) and is_case_id(below[0].upper())
 
 
+def personal_file() -> str:
+    """Return where the settings of this person are, for all workspaces; it may not be there."""
+    base = os.environ.get("XDG_CONFIG_HOME", "")
+    if not os.path.isabs(base):  # as the XDG specification says
+        base = os.path.join(os.path.expanduser("~"), ".config")
+    return os.path.join(base, "kv", "settings.yaml")
+
+
 # -- the repository ----------------------------------------------------------------------------------------
 
 #: What was found once, by folder: a repository does not go away under a command.

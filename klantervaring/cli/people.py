@@ -1,0 +1,111 @@
+"""Somebody is added to the people of a workspace: what is missing is asked, and kv.yaml gets a line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+
+from klantervaring.cli import prompts
+from klantervaring.cli.recording import diff, tell_git
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.money import euros, read_amount
+from klantervaring.core.people import Person, check_address, check_short
+from klantervaring.core.text.input_checks import check_line
+from klantervaring.core.text.sentences import N_, Clean, Text
+from klantervaring.desk.settings import rewrite_settings
+from klantervaring.desk.verbs import Desk
+from klantervaring.files.workspace.settings import with_person
+
+
+def complete(session: Session, given: Person) -> Person:
+    """Return somebody with what was missing, asked where a person can be. Raises WrongInput."""
+    if given.short and (given.name or not session.can_ask):
+        return given
+    if not given.short and not session.can_ask:
+        raise prompts.missing("SHORT")
+    return ask_person(
+        session,
+        given,
+        N_("Short name, as you type it"),
+        session.workspace.config.people,
+    )
+
+
+def ask_person(
+    session: Session, given: Person, question: Clean, taken: Collection[str]
+) -> Person:
+    """Ask for a person, each thing that is not given; without a short name nobody is meant."""
+
+    def new(short: str) -> None:
+        check_short(short, taken)
+
+    short = given.short or prompts.line(session, question, check=new)
+    if not short:
+        return given
+    name = given.name or prompts.line(
+        session, N_("Whole name (Enter: later)")
+    )
+    email = given.email or prompts.line(
+        session, N_("E-mail (Enter: none)"), check=check_address
+    )
+    return given._replace(short=short, name=name, email=email)
+
+
+def checked(person: Person) -> Person:
+    """Return somebody as kv.yaml may have them. Raises WrongInput."""
+    check_line(*person)
+    if person.email:
+        check_address(person.email)
+    if not person.budget:
+        return person
+    amount = euros(read_amount(person.budget)).removesuffix(".00")
+    return person._replace(budget=amount)
+
+
+def desk_of_settings(session: Session, newcomer: str = "") -> Desk:
+    """Return the door for whoever changes kv.yaml: who works here stands in that very file.
+
+    Raises WrongInput where somebody says that they are another than one of these, or the `newcomer`.
+    """
+    given = session.how.by or os.environ.get("KV_USER", "")
+    try:
+        by = session.person(session.how.by)
+    except WrongInput:
+        if given and given != newcomer:
+            raise
+        by = newcomer or "kv"
+    return Desk(session.store, session.now, by, session.how.dry_run)
+
+
+def add_person(session: Session, person: Person) -> None:
+    """Put somebody in kv.yaml, and tell. Raises WrongInput, and what the desk raises."""
+    if not person.short:
+        raise prompts.missing("SHORT")
+    check_short(person.short, session.workspace.config.people)
+    person = checked(person)
+    done = rewrite_settings(
+        desk_of_settings(session, person.short),
+        lambda text: with_person(text, person),
+        "person",
+        f"person {person.short}",
+    )
+    if session.how.as_json:
+        session.answer({**person._asdict(), "dry_run": session.how.dry_run})
+    elif done.dry_run:
+        for each in done.changes:
+            session.screen.raw(diff(session, each))
+    else:
+        session.tell(added(person))
+    tell_git(session, done)
+
+
+def added(person: Person) -> Text:
+    """Return what came of it."""
+    if not person.name:
+        return Text("{short} works here now.", short=person.short)
+    return Text(
+        "{name} works here now, as {short}.",
+        name=person.name,
+        short=person.short,
+    )

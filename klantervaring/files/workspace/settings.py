@@ -1,0 +1,238 @@
+"""What can be set in kv.yaml and in the personal settings, and their texts after a change.
+
+A change touches its own lines and no other; who writes it reads it back first (`config_in`, `personal_in`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import Person
+from klantervaring.core.spoken import meant
+from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.text.key_file import appended, data_of, edited
+from klantervaring.files.text.scalars import flow_mapping, scalar
+from klantervaring.files.workspace import config, personal
+from klantervaring.files.workspace.layout import CONFIG, personal_file
+
+_LANGUAGES = {
+    "nl": ("nederlands", "dutch"),
+    "en": ("engels", "english"),
+}
+_YES_NO = {"yes": ("ja", "true", "aan"), "no": ("nee", "false", "uit")}
+_PERIODS = {
+    "month": ("maand",),
+    "quarter": ("kwartaal",),
+    "year": ("jaar",),
+}
+_COLORS = {
+    "auto": ("vanzelf",),
+    "always": ("altijd",),
+    "never": ("nooit",),
+}
+#: What stands for each person, in the order in which kv writes it.
+OF_A_PERSON = ("name", "email", "role", "budget")
+
+
+class Known(NamedTuple):
+    """A file of settings: its keys with other names for each, and the words that some may have.
+
+    `named` are the keys below which stand names that people choose.
+    """
+
+    keys: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Mapping[str, tuple[str, ...]]]
+    named: Mapping[str, tuple[str, ...]]
+    order: Sequence[str]
+
+
+WORKSPACE = Known(
+    keys={
+        "organisation": ("organisatie", "organization"),
+        "language": ("taal",),
+        "timezone": ("tijdzone",),
+        "procedure": ("werkwijze",),
+        "kinds.idea": ("soorten.idee",),
+        "kinds.compliment": ("soorten.compliment",),
+        "kinds.foreseen": ("soorten.voorzien",),
+        "budget-period": ("budgetperiode",),
+        "git.commit": ("git.vastleggen",),
+        "git.remote": ("git.delen",),
+    },
+    words={
+        "language": _LANGUAGES,
+        "budget-period": _PERIODS,
+        "git.commit": _YES_NO,
+    },
+    named={"people": ("mensen",), "views": ("overzichten",)},
+    order=config.KEYS,
+)
+PERSONAL = Known(
+    keys={
+        "me": ("ik",),
+        "language": ("taal",),
+        "workspace": ("werkmap",),
+        "color": ("kleur", "colour"),
+        "pager": ("bladeren",),
+        "editor": ("bewerken",),
+    },
+    words={"language": _LANGUAGES, "color": _COLORS},
+    named={"alias": ("aliases",), "views": ("overzichten",)},
+    order=personal.KEYS,
+)
+
+
+def path_of(known: Known, typed: str) -> tuple[str, ...]:
+    """Return the keys, from the top, that somebody meant. Raises WrongInput, with the near ones."""
+    first, *rest = typed.split(".", 1)
+    sections = meant(first, known.named)
+    if rest and len(sections) == 1:
+        return _path_below(sections[0], rest[0], typed)
+    found = meant(typed, known.keys)
+    if len(found) != 1:
+        raise _no_such_key(known, typed, found)
+    return tuple(found[0].split("."))
+
+
+def _path_below(section: str, name: str, typed: str) -> tuple[str, ...]:
+    if section != "people":
+        return (section, name)
+    short, _, key = name.rpartition(".")
+    if not short or key not in OF_A_PERSON:
+        raise WrongInput(
+            Text("{key} is no setting.", key=typed),
+            remedy=Text(
+                "Of a person there are: {known}.",
+                known=Code(", ".join(OF_A_PERSON)),
+            ),
+        )
+    return (section, short, key)
+
+
+def _no_such_key(
+    known: Known, typed: str, begun: Sequence[str]
+) -> WrongInput:
+    keys = [*known.keys, *(f"{section}.NAME" for section in known.named)]
+    near = begun or get_close_matches(typed, keys, n=3)
+    remedy = Text("Known are: {known}.", known=Code(", ".join(keys)))
+    if near:
+        remedy = Text("Did you mean {near}?", near=Code(", ".join(near)))
+    return WrongInput(
+        Text("{key} is no setting.", key=typed), remedy=remedy
+    )
+
+
+def value_of(known: Known, path: Sequence[str], typed: str) -> str:
+    """Return the value as the file has it: one of the words of the key, or what was typed."""
+    words = known.words.get(".".join(path))
+    if words is None:
+        return typed
+    found = meant(typed, words)
+    if len(found) != 1:
+        raise WrongInput(
+            Text(
+                "{key}: {value} is not known",
+                key=Code(".".join(path)),
+                value=typed,
+            ),
+            remedy=Text(
+                "Known are: {known}.", known=Code(", ".join(words))
+            ),
+        )
+    return found[0]
+
+
+def with_value(
+    known: Known, text: str, path: Sequence[str], value: str
+) -> str:
+    """Return the text of the file with another value of a key; read back. Raises WrongInput."""
+    plain = known.words.get(".".join(path)) or path[-1] == "budget"
+    written = value if plain else scalar(value)
+    if path[0] == "people" and path[1] not in _people(text):
+        raise WrongInput(
+            Text("{name} is nobody in kv.yaml.", name=path[1]),
+            remedy=Remedy("add-person"),
+        )
+    return _read_back(known, _with(known, text, path, written, value), path)
+
+
+def without(known: Known, text: str, path: Sequence[str]) -> str:
+    """Return the text of the file without a key, which has its default from then on."""
+    said: Any = data_of(text, shown(known))
+    for key in path:
+        said = said.get(key) if isinstance(said, dict) else None
+    if said is None:
+        return text
+    changed = edited(
+        text,
+        lambda edit: edit.remove_at(path),
+        shown(known),
+        known.order,
+    )
+    return _read_back(known, changed, path)
+
+
+def with_person(text: str, person: Person) -> str:
+    """Return the text of kv.yaml with one more person; whether the name is free is for `check_short`."""
+    said = {key: getattr(person, key) for key in OF_A_PERSON}
+    said = {key: value for key, value in said.items() if value}
+    written = [
+        (key, value if key == "budget" else scalar(value))
+        for key, value in said.items()
+    ]
+    path = ("people", person.short)
+    changed = _with(WORKSPACE, text, path, flow_mapping(written), said)
+    return _read_back(WORKSPACE, changed, path)
+
+
+def shown(known: Known) -> str:
+    """Return the name of the file in messages."""
+    return CONFIG if known is WORKSPACE else personal_file()
+
+
+def _people(text: str) -> Mapping[str, Any]:
+    found = data_of(text, CONFIG).get("people")
+    return found if isinstance(found, dict) else {}
+
+
+def _with(
+    known: Known,
+    text: str,
+    path: Sequence[str],
+    written: str,
+    value: Any,
+) -> str:
+    if data_of(text, shown(known)):
+        return edited(
+            text,
+            lambda edit: edit.set_at(path, written, value),
+            shown(known),
+            known.order,
+        )
+    for key in reversed(path[1:]):
+        value = {key: value}
+    line = f"{scalar(path[0])}: {written}\n"
+    if path[1:]:
+        below = written
+        for key in reversed(path[2:]):
+            below = flow_mapping([(key, below)])
+        line = f"{scalar(path[0])}:\n  {scalar(path[1])}: {below}\n"
+    return appended(text, line, path[0], value, shown(known))
+
+
+def _read_back(known: Known, text: str, path: Sequence[str]) -> str:
+    """Return the text, once its own reader has taken it. Raises WrongInput for what it refuses."""
+    read: Callable[[bytes], Any] = config.config_in
+    if known is PERSONAL:
+        read = personal.personal_in
+    try:
+        read(text.encode("utf-8", "surrogateescape"))
+    except WrongInput as error:
+        raise WrongInput(
+            error.text, where=".".join(path), remedy=error.remedy
+        ) from None
+    return text

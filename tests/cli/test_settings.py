@@ -1,0 +1,272 @@
+"""The settings of a workspace and one's own: set, shown, taken back; kv.yaml stays as people wrote it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from klantervaring.files.workspace import settings
+from klantervaring.files.workspace.config import config_in
+
+from tests.conftest import Desk
+
+#: As somebody wrote it: comments, order, blanks and quotes are theirs.
+WRITTEN = """\
+# Van ons.
+people:
+  # aan de balie
+  sanne: {name: "Sanne Bakker"}  # maandag vrij
+
+budget-period:   month # zoals altijd
+language: nl
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_setting_is_one_line_and_all_else_stays(desk: Desk, end: str, mark: str) -> None:
+    text = mark + WRITTEN.replace("\n", end)
+    desk.write("kv.yaml", text)
+    desk.done("config", "set", "organisation", "Dyade Academy")
+    desk.done("config", "set", "people.sanne.budget", "50")
+    desk.done("config", "set", "budget-period", "quarter")
+    after = (desk.root / "kv.yaml").read_bytes().decode()
+    lines = after.split(end)
+    assert "organisation: Dyade Academy" in lines
+    assert '  sanne: {name: "Sanne Bakker", budget: 50}  # maandag vrij' in lines
+    assert "budget-period:   quarter # zoals altijd" in lines
+    kept = [line for line in text.split(end) if "sanne:" not in line and "period" not in line]
+    assert [line for line in lines if line in kept or not line] == kept
+    read = config_in(after.encode())
+    assert (read.organisation, read.budget_period, read.people["sanne"].budget) == (
+        "Dyade Academy", "quarter", "50",
+    )  # fmt: skip
+
+
+def test_each_change_is_one_commit_that_undo_takes_back(desk: Desk) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    desk.commit()
+    told = desk.done("config", "set", "timezone", "Europe/Brussels", lang="nl")
+    assert told.lines == ["timezone: Europe/Brussels (dat was Europe/Amsterdam)"]
+    assert desk.commits()[0] == "setting timezone"
+    desk.done("undo")
+    assert (desk.root / "kv.yaml").read_text() == WRITTEN
+
+
+def test_what_was_written_by_hand_is_not_taken_back_with_it(desk: Desk) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    desk.done("config", "set", "language", "Engels")
+    assert desk.commits()[:2] == ["setting language", "settings by hand"]
+    desk.done("undo")
+    assert (desk.root / "kv.yaml").read_text() == WRITTEN
+
+
+@pytest.mark.parametrize(("key", "value", "reason"), [
+    ("timezone", "Europe/Foo", "name of a time zone"),
+    ("people.sanne.budget", "veel", "amount in euros"),
+    ("people.piet.name", "Piet", "nobody in kv.yaml"),
+    ("people.sanne.schoenmaat", "43", "is no setting"),
+    ("language", "frans", "not known"),
+    ("procedure", "bestaat-niet", "bestaat-niet"),
+    ("views.mijn", '--owner "sanne', "quote is not closed"),
+    ("color", "never", "of your own"),
+])  # fmt: skip
+def test_what_its_reader_would_refuse_is_never_written(desk: Desk, key: str, value: str, reason: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    desk.commit()
+    before = desk.snapshot()
+    told = desk.run("config", "set", key, value)
+    assert told.code == 2
+    assert reason in told.err
+    assert desk.snapshot() == before
+
+
+def test_of_an_unknown_key_the_near_ones_are_named(desk: Desk) -> None:
+    assert "Did you mean timezone" in desk.run("config", "set", "timzone", "x").err
+    assert "Did you mean organisation" in desk.run("config", "get", "organizasion").err
+
+
+@pytest.mark.parametrize("known", [settings.WORKSPACE, settings.PERSONAL], ids=["workspace", "personal"])
+def test_every_key_has_a_dutch_name_that_means_it_alone(known: settings.Known) -> None:
+    for key, names in known.keys.items():
+        assert names
+        for name in (key, *names, key.upper()):
+            assert settings.path_of(known, name) == tuple(key.split("."))
+
+
+def test_get_shows_the_value_alone(desk: Desk) -> None:
+    assert desk.done("config", "get", "tijdzone").out == "Europe/Amsterdam\n"
+    assert desk.done("config", "get", "timezone", "--json").json == {
+        "key": "timezone", "value": "Europe/Amsterdam",
+    }  # fmt: skip
+
+
+def test_unset_goes_back_to_the_default(desk: Desk) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    desk.done("config", "unset", "budget-period")
+    desk.done("config", "unset", "people.sanne.name")
+    text = (desk.root / "kv.yaml").read_text()
+    assert config_in(text.encode()).budget_period == "month"
+    assert "# zoals altijd" in text
+    assert "# maandag vrij" in text
+    assert "Sanne" not in text
+
+
+# -- people ---------------------------------------------------------------------------------------------
+
+
+def test_people_are_added_and_listed(desk: Desk) -> None:
+    env: dict[str, str | None] = {"KV_USER": None}
+    told = desk.done(
+        "person", "add", "joris", "--name", "Joris: van Dalen", "--email",
+        "joris@dyade.example", "--budget", "€ 75,50", lang="nl", env=env,
+    )  # fmt: skip
+    assert told.lines == ["Joris: van Dalen doet nu mee, als joris."]
+    desk.done("person", "add", "fatima", env=env)
+    assert (desk.root / "kv.yaml").read_text().count("\npeople:\n") == 1
+    assert desk.commits()[:2] == ["person fatima", "person joris"]
+    listed = desk.done("person", "--json").json
+    assert [each["short"] for each in listed] == ["joris", "fatima"]
+    assert listed[0]["budget"] == 75.5
+    assert "Joris: van Dalen" in desk.done("person", "list").out
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["me"], "no short name"),
+        (["-x"], "no option -x"),
+        (["jo ris"], "no short name"),
+        (["Sanne"], "there already"),
+        (["kees", "--email", "kees"], "no e-mail address"),
+        (["kees", "--budget", "1.250"], "not an amount"),
+        ([], "SHORT is missing"),
+    ],
+    ids=str,
+)
+def test_who_cannot_be_added(desk: Desk, words: list[str], reason: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    before = desk.snapshot()
+    told = desk.run("person", "add", *words)
+    assert (told.code, reason in told.err) == (2, True), told
+    assert desk.snapshot() == before
+
+
+def test_on_a_terminal_it_asks_who(desk: Desk) -> None:
+    terminal = desk.terminal("person", "add", lang="nl")
+    terminal.waits_for("Korte naam")
+    terminal.types("jo ris")
+    terminal.waits_for("kan geen korte naam zijn")
+    terminal.types("joris")
+    terminal.waits_for("Hele naam")
+    terminal.types("Joris van Dalen")
+    terminal.waits_for("E-mail")
+    terminal.types("joris@dyade.example")
+    assert terminal.ends() == 0, terminal.shown
+    said = "  joris: {name: Joris van Dalen, email: joris@dyade.example}\n"
+    assert said in (desk.root / "kv.yaml").read_text()
+
+
+# -- one's own --------------------------------------------------------------------------------------------
+
+
+def own_file(desk: Desk) -> Path:
+    return desk.home / ".config" / "kv" / "settings.yaml"
+
+
+def write_own(desk: Desk, text: str) -> Path:
+    path = own_file(desk)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_own_settings_are_for_their_owner_alone(desk: Desk) -> None:
+    before = desk.snapshot()
+    desk.done("config", "--personal", "set", "me", "sanne")
+    desk.done("config", "--personal", "set", "kleur", "nooit")
+    path = own_file(desk)
+    assert path.read_text().splitlines()[1:] == ["me: sanne", "color: never"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert desk.snapshot() == before
+    assert desk.done("config", "--personal", "--json").json["color"] == "never"
+    desk.done("config", "--personal", "unset", "color")
+    assert desk.done("config", "--personal", "get", "color").out.strip() == ""
+
+
+def test_they_stand_where_the_desktop_says(desk: Desk, tmp_path: Path) -> None:
+    env: dict[str, str | None] = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    desk.done("config", "--personal", "set", "me", "sanne", env=env)
+    assert (tmp_path / "xdg" / "kv" / "settings.yaml").exists()
+    desk.done("config", "--personal", "set", "me", "sanne", env={"XDG_CONFIG_HOME": "relatief"})
+    assert own_file(desk).exists()
+
+
+def test_the_language_is_asked_of_variable_person_workspace_and_locale(desk: Desk) -> None:
+    bare: dict[str, str | None] = {"KV_LANG": None, "LANG": "en_GB.UTF-8"}
+    assert "Er staat" in desk.done("list", env=bare).out + desk.done(env=bare).out  # of kv.yaml
+    write_own(desk, "language: en\n")
+    assert "No case" in desk.done(env=bare).out + desk.done("list", env=bare).out
+    assert "Geen" in desk.done("list", env={**bare, "KV_LANG": "nl"}).out
+
+
+def test_who_i_am_is_known_where_i_work(desk: Desk) -> None:
+    write_own(desk, "me: joris\n")
+    nobody: dict[str, str | None] = {"KV_USER": None}
+    id = desk.new(env=nobody)
+    assert desk.log(id)[0]["by"] == "joris"
+    desk.write("kv.yaml", "people:\n  test: {name: Test Desk}\n")
+    desk.git("config", "user.name", "Test Desk")
+    desk.done("note", id, "-m", "x", env=nobody)  # here they are somebody else
+    assert desk.log(id)[-1]["by"] == "test"
+
+
+def test_the_usual_workspace_is_that_where_none_is_around(desk: Desk, tmp_path: Path) -> None:
+    write_own(desk, f"workspace: {desk.root}\n")
+    id = desk.new()
+    elsewhere = Desk(tmp_path / "elders", desk.home)
+    elsewhere.root.mkdir()
+    nowhere: dict[str, str | None] = {"KV_HOME": None}
+    assert elsewhere.subprocess("list", "--json", env=nowhere).json[0]["id"] == id
+    assert elsewhere.subprocess("-C", ".", "list", env=nowhere).code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "reason"),
+    [
+        ("me: sanne\n", 0o620, "Others may write"),
+        ("me: sanne\n", 0o602, "Others may write"),
+        ("me: [sanne]\n", 0o600, "settings.yaml:1: a text is expected here"),
+        ("me: sanne\nkleur: never\n", 0o600, "settings.yaml:2: unknown key kleur"),
+        ("workspace: hier\n", 0o600, "is a whole path"),
+        ("alias: {'a b': list}\n", 0o600, "is no name"),
+        ("me: " + "x" * 300_000, 0o600, "larger than 256 KiB"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_cannot_be_believed_is_told_with_its_place(
+    desk: Desk, text: str, mode: int, reason: str
+) -> None:
+    write_own(desk, text).chmod(mode)
+    told = desk.run("config", "--personal")
+    assert (told.code, reason in told.err) == (2, True), told.err
+    nobody: dict[str, str | None] = {"KV_USER": None}
+    assert desk.run("new", "x", "--customer", "y", env=nobody).code == 2
+    assert desk.done("list").code == 0  # who needs nothing of it goes on
+
+
+def test_a_folder_or_a_pipe_in_its_place_is_not_waited_for(desk: Desk) -> None:
+    own_file(desk).parent.mkdir(parents=True)
+    os.mkfifo(own_file(desk))
+    assert "not a regular file" in desk.run("config", "--personal").err
+
+
+def test_a_workspace_cannot_bring_them(desk: Desk) -> None:
+    for key in ("alias: {w: list}", "pager: evil", "editor: evil", "me: x"):
+        desk.write("kv.yaml", f"{key}\n")
+        assert (
+            "unknown key" in desk.run("list", "--owner", "x", "--step", "listen").err + desk.run("config").err
+        )
