@@ -31,7 +31,14 @@ PACKAGE = ROOT / "klantervaring"
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f]")
 #: The modules that may write to a terminal. `line_editor` shows what is typed, `__main__` flushes;
 #: `session` asks whether there is one.
-WRITING = {"view/screen.py", "view/progress.py", "view/line_editor.py", "__main__.py", "cli/session.py"}
+WRITING = {
+    "view/screen.py",
+    "view/progress.py",
+    "view/line_editor.py",
+    "__main__.py",
+    "cli/output.py",
+    "cli/session.py",
+}
 STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
 #: The modules in which a plain text becomes one that may be shown.
 MAKING = {"core/text/sentences.py", "language.py"}
