@@ -214,9 +214,16 @@ PANELS: dict[str, Panel] = {
             Command(
                 "undo",
                 "",
-                "Take back the last command, as a new commit; once more takes that back.",
+                "Take back the last command; again takes back the one before it.",
                 writes=True,
                 dutch="ongedaan",
+            ),
+            Command(
+                "redo",
+                "",
+                "Bring again what kv undo took back.",
+                writes=True,
+                dutch="opnieuw",
             ),
             Command(
                 "drafts",

@@ -19,6 +19,7 @@ from klantervaring.files.store import Record
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line
+    from klantervaring.desk.undo import Reversed
 
 
 class NewEvent(NamedTuple):
@@ -91,10 +92,12 @@ class Result(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """What was taken back: the subject of its commit, and what that did."""
+    """What was taken back or brought again: the subject of its commit, what that did, and each case."""
 
+    revision: str
     subject: str
     outcome: Result
+    cases: tuple[Reversed, ...]
 
 
 class TakenIn(NamedTuple):

@@ -90,7 +90,7 @@ EXAMPLES = {
     "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
-    "init": "", "check": "", "undo": "", "config": "set organisation Kiezel",
+    "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
@@ -115,6 +115,8 @@ def played(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.write("brief.txt", "Geachte heer, mevrouw\n")
     desk.commit()
     desk.done("note", A, "-m", "eerste")
+    desk.done("note", A, "-m", "tweede")
+    desk.done("undo")
     return desk.root
 
 
@@ -604,17 +606,17 @@ def test_edit_while_somebody_else_writes(one: Desk) -> None:
 # -- undo ---------------------------------------------------------------------------------------------------
 
 
-def test_undo_and_undo(one: Desk) -> None:
+def test_undo_and_redo(one: Desk) -> None:
     before = one.files()
     one.done("respond", A, "-m", "Gebeld.")
     after = one.files()
     result = one.done("undo")
-    assert result.out == f"Taken back: {A} responded\n"
+    assert result.out == "Taken back: reaction at Leskist bleef leeg; step: 1 Listen\n"
     assert one.files() == before
-    assert one.done("undo").code == 0
+    assert one.done("redo").code == 0
     assert one.files() == after
     assert one.commits() == [
-        f"undo: undo: {A} responded",
+        f"redo: {A} responded",
         f"undo: {A} responded",
         f"{A} responded",
         "by hand",
