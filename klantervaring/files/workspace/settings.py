@@ -5,6 +5,7 @@ A change touches its own lines and no other; who writes it reads it back first (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -206,7 +207,15 @@ def _with(
     written: str,
     value: Any,
 ) -> str:
-    if data_of(text, shown(known)):
+    """Return the text with a value: in its place, else where a comment keeps one free, else below."""
+    said = data_of(text, shown(known))
+    line = f"{scalar(path[0])}: {written}"
+    free = re.compile(f"^# {re.escape(path[0])}:(?=\r?$)", re.MULTILINE)
+    if not path[1:] and path[0] not in said and free.search(text):
+        filled = free.sub(lambda _: line, text, count=1)
+        if data_of(filled, shown(known)) == {**said, path[0]: value}:
+            return filled
+    if said:
         return edited(
             text,
             lambda edit: edit.set_at(path, written, value),
@@ -215,7 +224,7 @@ def _with(
         )
     for key in reversed(path[1:]):
         value = {key: value}
-    line = f"{scalar(path[0])}: {written}\n"
+    line += "\n"
     if path[1:]:
         below = written
         for key in reversed(path[2:]):
