@@ -37,10 +37,8 @@ def main() -> None:
 def run(session: Session, arguments: list[str], again: bool = True) -> int:
     """Run kv with `arguments`; the exit code (docs/format.md names them)."""
     try:
-        if fast_path.answers(session, arguments):
-            return session.exit_code
-        code = _commanded(session, arguments)
-        session.forget_typed()
+        code = _answered(session, arguments)
+        session.end_page()
         return code
     except KvError as error:
         return _told(session, error)
@@ -63,6 +61,24 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         return _without_room(session)
     except Exception as error:
         return _bug(session, arguments, error)
+    finally:
+        _end(session)
+
+
+def _answered(session: Session, arguments: list[str]) -> int:
+    if fast_path.answers(session, arguments):
+        return session.exit_code
+    code = _commanded(session, arguments)
+    session.forget_typed()
+    return code
+
+
+def _end(session: Session) -> None:
+    """Show what was still kept, whatever went wrong, and let others write the index."""
+    try:
+        session.end_page()
+    except OSError:  # nobody reads it
+        return
     finally:
         session.let_go()
 
@@ -96,7 +112,7 @@ def _stopped(session: Session) -> int:
     session.screen.say(
         ours("\n{}", session.speaker(Text("Stopped. Nothing was saved.")))
     )
-    session.tell_typed()
+    _tell_kept(session)
     return INTERRUPTED
 
 
@@ -110,8 +126,16 @@ def _told(session: Session, error: KvError) -> int:
     session.screen.say(ours("kv: {}", told))
     if error.remedy is not None:
         session.screen.say(ours("    {}", say(error.remedy)))
-    session.tell_typed()
+    _tell_kept(session)
     return error.exit_code
+
+
+def _tell_kept(session: Session) -> None:
+    """What somebody typed at questions is not lost with the command."""
+    if "typed" in vars(session):
+        from klantervaring.cli.resume import tell_kept
+
+        tell_kept(session)
 
 
 def _without_room(session: Session) -> int:
@@ -144,7 +168,7 @@ def _bug(session: Session, arguments: list[str], error: Exception) -> int:
             path=kept(arguments, error),
         )
         session.screen.say(ours("kv: {}", session.speaker(told)))
-        session.tell_typed()
+        _tell_kept(session)
     except (
         Exception
     ):  # whatever is broken: the one thing that must still be said

@@ -1,13 +1,14 @@
-"""What kv can be asked to do: each command once, with its place in `kv --help`.
+"""What kv can be asked to do: each command once, with its names and its place in `kv --help`.
 
 A table and nothing else, so that every floor may look at it: help, completion, the fast path, the check of
-procedure files. What a command does is in the module of `klantervaring.cli` that is named here.
+procedure files. What a command does is in the module of `klantervaring.cli` that is named here. Those that
+record an event of a case are in `case_commands`.
 """
 
 from __future__ import annotations
 
-from klantervaring.command_entry import Command as Command
-from klantervaring.command_entry import Panel
+from klantervaring.case_commands import CASE_PANELS
+from klantervaring.core.command import Command, Panel
 from klantervaring.core.text.sentences import N_
 
 #: In the order of `kv --help`. The catalogue takes each third value of a command: `.ci/catalogue`.
@@ -19,21 +20,25 @@ PANELS: dict[str, Panel] = {
                 "today",
                 "[WORDS]...",
                 "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone.",
+                dutch="vandaag",
             ),
             Command(
                 "overdue",
                 "[WORDS]...",
                 "Promises and targets whose moment has passed, the longest first.",
+                dutch="te-laat",
             ),
             Command(
                 "due",
                 "[WORDS]...",
                 "What still runs and ends soon: promises, targets, and rights of customers.",
+                dutch="binnenkort",
             ),
             Command(
                 "next",
                 "[ID]...",
                 "The next command: of one case, or of the case that is most urgent.",
+                dutch="volgende",
             ),
         ),
     ),
@@ -45,6 +50,7 @@ PANELS: dict[str, Panel] = {
                 "[TITLE]",
                 "A customer experience came in. Without title or customer kv asks, on a terminal.",
                 writes=True,
+                dutch="nieuw",
             ),
             Command(
                 "import",
@@ -53,242 +59,49 @@ PANELS: dict[str, Panel] = {
                 "known already is not added again.",
                 module="import_list",
                 writes=True,
+                dutch="importeer",
             ),
         ),
     ),
-    "procedure": Panel(
-        N_("Procedure"),
-        (
-            Command(
-                "listen",
-                "ID...",
-                "You listened to the customer: the story and the wish (P1).",
-                writes=True,
-            ),
-            Command(
-                "respond",
-                "ID...",
-                "You reacted to the customer, within 48 hours (P2).",
-                writes=True,
-            ),
-            Command(
-                "offer",
-                "ID...",
-                "No, but...: what we cannot do, and what somebody else can (P3). Never a bare no.",
-                writes=True,
-            ),
-            Command(
-                "resolve",
-                "ID...",
-                "It is solved, and the customer was told; the customer's right to object starts (P4, P5).",
-                writes=True,
-            ),
-            Command(
-                "verdict",
-                "ID... VERDICT",
-                "The customer's own verdict on how it was handled.",
-                writes=True,
-            ),
-            Command(
-                "escalate",
-                "ID...",
-                "The customer objects in writing: the first appeal, or the second (P5, P6). With --at "
-                "the moment on which the objection was received.",
-                writes=True,
-            ),
-            Command(
-                "invite",
-                "ID...",
-                "The customer is invited to explain the objection: orally, at the second appeal in "
-                "writing.",
-                writes=True,
-            ),
-            Command(
-                "hear",
-                "ID...",
-                "The customer explained the objection, or waived it (P5, P6).",
-                writes=True,
-            ),
-            Command(
-                "decide",
-                "ID... DECISION",
-                "The decision on the objection, in writing and with reasons. With --at when it was sent.",
-                writes=True,
-            ),
-            Command(
-                "follow-up",
-                "ID... VERDICT",
-                "Aftercare: is the customer still satisfied, and what do they think of us now (R5)? "
-                "It closes the case.",
-                writes=True,
-            ),
-            Command(
-                "close",
-                "ID... OUTCOME",
-                "The case ends. While the customer may still object only as satisfied, withdrawn or "
-                "duplicate.",
-                writes=True,
-            ),
-            Command(
-                "reopen",
-                "ID...",
-                "A closed case goes back to the step before; its deadlines run on from their own starts.",
-                writes=True,
-            ),
-        ),
-        module="steps",
-    ),
-    "win-back": Panel(
-        N_("Win back"),
-        (
-            Command(
-                "apologise",
-                "ID...",
-                "You said sorry, personally (R1). Also where the customer is wrong on the facts.",
-                writes=True,
-            ),
-            Command(
-                "compensate",
-                "ID",
-                "You gave something extra that suits this customer (R3). Within your own budget you "
-                "need not ask anybody (K3).",
-                writes=True,
-            ),
-            Command(
-                "cause",
-                "ID",
-                "Why it went wrong, and what we change for good (R4, K1).",
-                writes=True,
-            ),
-            Command(
-                "improve",
-                "ID",
-                "The lasting fix was carried out (R4). It closes when somebody has seen that it helped.",
-                writes=True,
-            ),
-            Command(
-                "effect",
-                "ID yes|no",
-                "Somebody looked whether the fix helped. Yes closes the improvement, no opens it again.",
-                writes=True,
-            ),
-            Command(
-                "improvements",
-                "",
-                "Lasting fixes that are open, overdue, or not yet seen to help.",
-            ),
-            Command(
-                "fan",
-                "[ID]",
-                "A customer was delighted: the story, with a case or without. A score of 9 or 10 "
-                "makes a fan by itself.",
-                module="fans",
-                writes=True,
-            ),
-            Command(
-                "fans",
-                "",
-                "One fan a day: the calendar of the year. With how many days in a row, today's fan, "
-                "and the stories.",
-                module="fans",
-            ),
-            Command(
-                "customer",
-                "[WORDS]...",
-                "All that we went through with one customer; without words, all customers.",
-                module="customers",
-                writes=True,
-            ),
-            Command(
-                "budget",
-                "",
-                "What each may still spend, and what winning back cost and brought (K3).",
-                module="budgets",
-            ),
-        ),
-        module="recovery",
-    ),
-    "work": Panel(
-        N_("Work"),
-        (
-            Command(
-                "note",
-                "ID...",
-                "Write something down with the case; the step stays as it is.",
-                writes=True,
-            ),
-            Command(
-                "contact",
-                "ID... in|out",
-                "There was contact: in (the customer came to us) or out (we went to the customer).",
-                writes=True,
-            ),
-            Command(
-                "assign",
-                "ID... OWNER",
-                "Somebody else takes the case.",
-                writes=True,
-            ),
-            Command(
-                "tag",
-                "ID +TAG|-TAG...",
-                "Give a case tags (+tag) or take them away (-tag).",
-                writes=True,
-            ),
-            Command(
-                "attach",
-                "ID FILE...",
-                "Put files with the case: copied beside it, and named in it with their SHA-256.",
-                writes=True,
-            ),
-            Command(
-                "edit",
-                "ID",
-                "Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before "
-                "it counts.",
-                writes=True,
-            ),
-            Command(
-                "record",
-                "ID... EVENT",
-                "Record an event that your own procedure defines and that has no command of its own.",
-                writes=True,
-            ),
-        ),
-    ),
+    **CASE_PANELS,
     "insight": Panel(
         N_("Insight"),
         (
             Command(
                 "alerts",
                 "[WORDS]...",
-                "Early warning: what calls for somebody, why, and on what level (F6).",
+                "Early warning: what calls for somebody, why, and on what level.",
+                dutch="signalen",
             ),
             Command(
                 "take",
                 "ID [RULE]",
-                "You take an alert of a case: it rests until a new fact fires it again (F6).",
+                "You take an alert of a case: it rests until a new fact fires it again.",
                 writes=True,
+                dutch="pak-op",
             ),
             Command(
                 "stats",
                 "[WORDS]...",
-                "The figures of a period: terms, appeals, causes, recovery, fans (H1).",
+                "The figures of a period: terms, appeals, causes, recovery, fans.",
+                dutch="cijfers",
             ),
             Command(
                 "ask",
                 "[ID]",
-                "Whom to ask for their experience now; with an ID that you asked (F1). Nobody is "
+                "Whom to ask for their experience now; with an ID that you asked. Nobody is "
                 "asked more than once in 90 days.",
                 module="ask",
                 writes=True,
+                dutch="vraag",
             ),
             Command(
                 "foresee",
                 "TITLE",
-                "Tell customers beforehand of a promise that we cannot keep (F13). It begins a case "
+                "Tell customers beforehand of a promise that we cannot keep. It begins a case "
                 "for each customer in a list; given again, it adds only who is new.",
                 writes=True,
+                dutch="voorzie",
             ),
         ),
     ),
@@ -299,31 +112,37 @@ PANELS: dict[str, Panel] = {
                 "list",
                 "[WORDS]...",
                 "Open cases, with --all also closed ones.",
+                dutch="lijst",
             ),
             Command(
                 "show",
                 "ID...",
                 "Everything about one case.",
+                dutch="toon",
             ),
             Command(
                 "why",
                 "ID... [DEADLINE]",
                 "The proof of a deadline: what started it, the rule and its source, the count, the result.",
+                dutch="waarom",
             ),
             Command(
                 "search",
                 "WORDS...",
                 "Cases with these words anywhere: title, customer, story, texts; closed ones too.",
+                dutch="zoek",
             ),
             Command(
                 "log",
                 "[ID]...",
                 "What happened, newest first: in one case, or in all.",
+                dutch="logboek",
             ),
             Command(
                 "procedure",
                 "[NAME]...",
                 "The procedure: steps, deadlines, who decides, and where they are reached.",
+                dutch="procedure",
             ),
         ),
     ),
@@ -336,17 +155,20 @@ PANELS: dict[str, Panel] = {
                 "Bring together what you and the others have. It commits, fetches, joins, checks and "
                 "sends.",
                 writes=True,
+                dutch="samen",
             ),
             Command(
                 "status",
                 "",
                 "What you have that others have not, and the other way round, as last heard.",
+                dutch="stand",
             ),
             Command(
                 "join",
                 "URL [DIR]",
                 "Begin working with a team: copy its workspace, and set this clone up.",
                 writes=True,
+                dutch="doe-mee",
             ),
             Command(
                 "share",
@@ -361,12 +183,14 @@ PANELS: dict[str, Panel] = {
                 "ID [FIELD]",
                 "Settle what two people set differently. What stands is kept, or another value is taken.",
                 writes=True,
+                dutch="kies",
             ),
             Command(
                 "history",
                 "ID",
                 "Who set which field when, newest first. From git; what was recorded later tells both "
                 "moments.",
+                dutch="geschiedenis",
             ),
             Command(
                 "merge-driver",
@@ -393,18 +217,21 @@ PANELS: dict[str, Panel] = {
                 "Everything that is wrong in the workspace, with the remedy; exit 1 when there is "
                 "anything.",
                 writes=True,
+                dutch="controleer",
             ),
             Command(
                 "undo",
                 "",
                 "Take back the last command, as a new commit; once more takes that back.",
                 writes=True,
+                dutch="ongedaan",
             ),
             Command(
                 "config",
                 "[set|get|unset] [KEY] [VALUE]...",
                 "The settings that hold here, or change one. Your own with --personal, for all workspaces.",
                 module="settings",
+                dutch="instellingen",
                 writes=True,
             ),
             Command(
@@ -424,6 +251,10 @@ COMMANDS = {
     )
     for name, panel in PANELS.items()
     for command in panel.commands
+}
+#: A command by each of its names, English and Dutch.
+CALLED = {
+    name: command for command in COMMANDS.values() for name in command.names
 }
 #: Those that people use.
 NAMES = tuple(

@@ -18,11 +18,13 @@ from klantervaring.core.text.sentences import (
     Instant,
     Named,
     Remedy,
+    Several,
     Text,
     clean,
     ours,
     plural,
 )
+from klantervaring.shown_commands import in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +125,9 @@ class Speaker:
         if isinstance(value, Named):
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
-            return clean(value.text)
+            return in_words(value.text, self.language, self.word)
+        if isinstance(value, Several):
+            return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):
             return self._remedy(value)
         if isinstance(value, Euros):
@@ -198,6 +202,14 @@ class Speaker:
             return day
         clock = ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
         return clock + self._offset_told(at, exact=False)
+
+    def brief(self, at: datetime | int, now: datetime | int) -> Clean:
+        """A day as short as can be: `20 Nov`, of another year `Nov 2025`."""
+        local, here = self._local(at), self._local(now)
+        month = self.word(MONTHS[local.tm_mon - 1])
+        if local.tm_year == here.tm_year:
+            return ours("{} {}", local.tm_mday, month)
+        return ours("{} {}", month, local.tm_year)
 
     def day(self, at: datetime | int) -> Clean:
         """A day in full: `Fri 20 Nov 2026`."""

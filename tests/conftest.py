@@ -30,6 +30,7 @@ from typing import Any, NamedTuple, NoReturn
 from unittest import mock
 
 import hypothesis
+import pyte
 import pytest
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -49,6 +50,12 @@ NOW = "2026-11-20T14:05:00+01:00"
 KV = [sys.executable, "-m", "klantervaring"]
 #: Seconds after which a process of a test is taken to hang, also where other tests keep the machine busy.
 PATIENCE = 60
+#: What a terminal is told when keys begin to be followed, and when no longer.
+KEYS_ON, KEYS_OFF = "\x1b[?2004h", "\x1b[?2004l"
+#: What a terminal sends before and after what is pasted.
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+#: The key that takes away what stands in a line.
+ERASE = "\x15"
 #: The exit code of a process in which the harness itself went wrong.
 HARNESS_FAILED = 99
 #: What the tests tell git besides nothing: not to look after each commit whether it is time to tidy up.
@@ -117,6 +124,7 @@ class Desk:
             "KV_NOW": now or self.now,
             "KV_USER": by,
             "KV_LANG": lang,
+            "KV_PAGER": "",  # what is long is shown as it is, where a test asks for nothing else
             **(env or {}),
         }
         return {key: value for key, value in told.items() if value is not None}
@@ -154,9 +162,9 @@ class Desk:
         )  # fmt: skip
         return Result(done.returncode, done.stdout, done.stderr)
 
-    def terminal(self, *arguments: str, columns: int = 80, **how: Any) -> Terminal:
+    def terminal(self, *arguments: str, columns: int = 80, rows: int = 24, **how: Any) -> Terminal:
         """Give a command at a terminal."""
-        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns)
+        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns, rows)
 
     # -- what is there afterwards --------------------------------------------------------------------
 
@@ -259,13 +267,15 @@ class Terminal:
         folder: Path,
         environment: dict[str, str],
         columns: int,
+        rows: int = 24,
     ) -> None:
         self.shown = ""
         self._read_up_to = 0
+        self._columns = columns
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             if not isinstance(command, list):
                 live(command, folder, environment)
             os.chdir(folder)
@@ -277,9 +287,50 @@ class Terminal:
             assert self._more(), f"{text!r} did not come, but: {self.shown!r}"
         self._read_up_to = self.shown.index(text, self._read_up_to) + len(text)
 
+    def asks(self, question: str) -> None:
+        """Read on until a question is shown and keys are followed."""
+        self.waits_for(question)
+        while self.shown.rfind(KEYS_ON) <= self.shown.rfind(KEYS_OFF):
+            assert self._more(), f"nothing is asked, but: {self.screen!r}"
+
     def types(self, text: str) -> None:
         """Type a line."""
         os.write(self._handle, text.encode() + b"\n")
+
+    def answers(self, text: str) -> None:
+        """Type a line in place of what stands there."""
+        self.types(f"{ERASE}{text}")
+
+    def answer(self, question: str, reply: str) -> None:
+        """Answer a question when it is asked; the first line takes the place of what stands there."""
+        self.asks(question)
+        first, *more = reply.split("\n")
+        self.answers(first)
+        for line in more:
+            self.types(line)
+
+    def pastes(self, text: str) -> None:
+        """Paste, as a terminal does that was asked to say what is a paste."""
+        os.write(self._handle, f"{PASTE}{text}{PASTED}".encode())
+
+    @property
+    def screen(self) -> str:
+        """What stands on a screen without end after all that the command wrote."""
+        screen = pyte.Screen(self._columns, 400)
+        pyte.Stream(screen).feed(self.shown.replace("\n", "\r\n"))
+        lines = [line.rstrip() for line in screen.display]
+        below = max((place for place, line in enumerate(lines) if line), default=0)
+        return "\n".join(lines[: max(below, screen.cursor.y) + 1])
+
+    def sees(self, text: str) -> None:
+        """Read on until `text` stands on the screen."""
+        while text not in self.screen:
+            assert self._more(), f"{text!r} did not come, but: {self.screen!r}"
+
+    def is_killed(self) -> int:
+        """Kill the command, as a crash would. The exit code."""
+        os.kill(self._process, signal.SIGKILL)
+        return self.ends()
 
     def sends(self, key: bytes) -> None:
         """Press a key, such as Ctrl-C, of a command that goes on."""

@@ -24,7 +24,7 @@ FLOORS = (
     ("checks", "importing", "sync"),
     ("desk",),
     ("files",),
-    ("language", "commands", "command_entry"),
+    ("language", "shown_commands", "commands", "case_commands"),
     ("core",),
 )
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

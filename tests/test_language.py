@@ -24,6 +24,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from klantervaring.cli.app import app
 from klantervaring.cli.session import Session
+from klantervaring.commands import COMMANDS as COMMANDS_OF
 from klantervaring.commands import NAMES, PANELS
 from klantervaring.core.choices import IN_HELP
 from klantervaring.core.text.sentences import Text, ours, plural
@@ -286,7 +287,7 @@ def test_where_there_is_no_workspace_the_locale_chooses(desk: Desk) -> None:
     assert result.code == 2
     assert result.err == (
         f"kv: {desk.home} ligt niet in een werkmap van kv: daar en erboven is geen map cases/.\n"
-        "    Ga naar je werkmap, wijs die aan met kv -C DIR, of maak er een: kv init\n"
+        "    Ga naar je werkmap, wijs die aan met kv -C MAP, of maak er een: kv begin\n"
     )
 
 
@@ -429,7 +430,7 @@ def says_the_same(english: str, dutch: str) -> bool:
         template = english.replace(keys, f"{{{name}}}")
         if template in DUTCH:
             before, _, after = DUTCH[template].partition(f"{{{name}}}")
-            values = [dict(choice.title.words)["nl"] for choice in known.values()]
+            values = [dict(choice.typed.words)["nl"] for choice in known.values()]
             return dutch.startswith(before) and dutch.endswith(after) and all(v in dutch for v in values)
     return False
 
@@ -437,7 +438,8 @@ def says_the_same(english: str, dutch: str) -> bool:
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_has_no_english_sentence(desk: Desk, name: str) -> None:
     shown = desk.done(*name.split(), "--help", lang="nl").out
-    assert shown.startswith(f"Gebruik: kv {name}".rstrip() + " ")
+    dutch = COMMANDS_OF[name].dutch if name in NAMES else name
+    assert shown.startswith(f"Gebruik: kv {dutch}".rstrip() + " ")
     assert "\nOpties:\n" in shown
     assert "\n  Voorbeelden:\n" in shown
     for heading in ("Usage:", "Options:", "Arguments:", "Commands:", "Examples:"):
@@ -455,7 +457,11 @@ def test_help_lists_all_commands_each_with_one_whole_dutch_sentence(desk: Desk) 
     for panel in PANELS.values():
         assert f"{DUTCH[panel.title]}:" in lines
         for name in (c.name for c in panel.commands if not c.hidden):
-            [shown] = [line for line in lines if line.split()[:1] == [name] and line.startswith("  ")]
+            [shown] = [
+                line
+                for line in lines
+                if line.split()[:1] == [COMMANDS_OF[name].dutch] and line.startswith("  ")
+            ]
             sentence = shown.split(maxsplit=1)[1]
             assert helps(desk, name, "nl")[0].startswith(sentence), "it is cut off: make it shorter"
             assert sentence.endswith(".")
@@ -479,60 +485,60 @@ def case(desk: Desk) -> str:
             4,
             "kv: In stap 'Luisteren' kan 'oordeel' niet. "
             "Dat kan wel in de stappen 'Nee, maar...' en 'Oordeel van de klant'.\n"
-            '    Eerst: kv respond <id> -m "…". Of leg vast waarom het toch gebeurt: --because "…".\n',
+            "    Eerst: kv reageer <id>. Of leg vast waarom het toch gebeurt, met --because.\n",
             id="a move that the step does not have",
         ),
         pytest.param(
             "reopen <id> -m Toch",
             4,
             "kv: In stap 'Luisteren' kan 'heropening' niet. Dat kan wel in stap 'Afgesloten'.\n"
-            '    Om het toch te doen, leg vast waarom: --because "…".'
-            ' Hierna in deze ervaring: kv listen <id> -m "…"\n',
+            "    Om het toch te doen, leg vast waarom met --because."
+            " Hierna in deze ervaring: kv luister <id>\n",
             id="a move that one other step has",
         ),
         pytest.param(
             "offer <id> --cannot niets",
             4,
             "kv: Een nee zonder alternatief kun je niet vastleggen.\n"
-            '    Zeg wat er wel kan: --alternative "…". Een reden verandert daar niets aan.\n',
+            "    Zeg wat er wel kan: --alternative. Een reden verandert daar niets aan.\n",
             id="a bare no",
         ),
         pytest.param(
             "resolve <id>",
             2,
-            "kv: --solution TEXT ontbreekt.\n"
+            "kv: --solution TEKST ontbreekt.\n"
             "    Geef het mee in de opdracht; op een terminal vraagt kv ernaar.\n",
             id="an option is missing",
         ),
         pytest.param(
             "respond",
             2,
-            "kv: ID ontbreekt.\n    Hulp: kv respond --help\n",
+            "kv: ID ontbreekt.\n    Hulp: kv reageer --help\n",
             id="the id is missing",
         ),
         pytest.param(
             "show <id> --paars",
             2,
-            "kv: Er is geen optie --paars.\n    Hulp: kv show --help\n",
+            "kv: Er is geen optie --paars.\n    Hulp: kv toon --help\n",
             id="an unknown option",
         ),
         pytest.param(
             "listen <id> --mood 9 -m Boos",
             2,
-            "kv: --mood is een heel getal van 1 tot en met 5.\n    Hulp: kv listen --help\n",
+            "kv: --mood is een heel getal van 1 tot en met 5.\n    Hulp: kv luister --help\n",
             id="a number out of its range",
         ),
         pytest.param(
             "lst",
             2,
-            "kv: Er is geen opdracht lst.\n    Bedoelde je kv list?\n",
+            "kv: Er is geen opdracht lst.\n    Bedoelde je kv lijst?\n",
             id="an unknown command",
         ),
         pytest.param(
             "show 222",
             3,
             "kv: Er is geen ervaring 222.\n"
-            "    Een id heeft 8 tekens; geef ten minste de eerste 3. kv list --all toont ze allemaal.\n",
+            "    Een id heeft 8 tekens; geef ten minste de eerste 3. kv lijst --all toont ze allemaal.\n",
             id="an unknown case",
         ),
     ],

@@ -26,7 +26,7 @@ from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core import ids
 
-from tests.conftest import ROOT, Desk, Terminal
+from tests.conftest import KEYS_ON, ROOT, Desk, Terminal
 
 MANUAL = ROOT / "docs" / "handleiding.md"
 #: The beginning of a story: the moment of the README, where nothing else is said.
@@ -176,14 +176,16 @@ class Story:
                     break
                 continue
             waited += 1
-            asked = re.sub(r" +$", "", terminal.shown, flags=re.MULTILINE)
-            if asked and wanted.startswith(asked) and not terminal.shown.endswith("\n"):
+            follows_keys = KEYS_ON in terminal.shown
+            shown = terminal.screen if follows_keys else terminal.shown
+            asked = re.sub(r" +$", "", shown, flags=re.MULTILINE)
+            if asked and wanted.startswith(asked) and (follows_keys or not shown.endswith("\n")):
                 terminal.types(wanted[len(asked) :].partition("\n")[0].lstrip(" "))
         if waited:
             terminal.hangs_up()
             return f"{terminal.shown} (and it waits)"
         self.code = terminal.ends()
-        return terminal.shown
+        return terminal.screen if KEYS_ON in terminal.shown else terminal.shown
 
 
 def lots_of(id: str) -> object:

@@ -33,7 +33,7 @@ TO_THE_BUREAU = r"""
   Step: 1 Listen · ball: us
   - first word (target): us, by Fri 27 Mar 2026 16:30 at the latest (18 minutes left)
   - response (promise): us, by Sun 29 Mar 2026 17:10 at the latest (1 day 23 hours left)
-  Next: kv listen ID -m "…"
+  Next: kv listen ID
 = cases/ID.md listen us first-word=2026-03-27T16:30:00+01:00 response=2026-03-29T17:10:00+02:00
 + {event: received, at: 2026-03-27T16:10:00+01:00, by: sanne}
 
@@ -41,7 +41,7 @@ TO_THE_BUREAU = r"""
   Recorded: listening, Fri 27 Mar 2026 16:20, sanne
   Step: 2 Timely reaction · ball: us
   - response (promise): us, by Sun 29 Mar 2026 17:10 at the latest (1 day 23 hours left)
-  Next: kv respond ID -m "…"
+  Next: kv respond ID
 = cases/ID.md respond us response=2026-03-29T17:10:00+02:00
 + {event: listened, at: 2026-03-27T16:20:00+01:00, by: sanne, mood: 2}
 
@@ -51,7 +51,7 @@ TO_THE_BUREAU = r"""
   Recorded: reaction, Sun 29 Mar 2026 17:10, sanne
   Step: 4 Registration and handling · ball: us
   - progress (target): us, by Sun 5 Apr 2026 at the latest (7 days 6 hours left)
-  Next: kv resolve ID --solution "…"
+  Next: kv contact ID out · or kv resolve ID
 = cases/ID.md register us progress=2026-04-05
 + {event: responded, at: 2026-03-29T17:10:00+02:00, by: sanne, via: phone}
 
@@ -63,7 +63,7 @@ TO_THE_BUREAU = r"""
   Step: 3 No, but... · ball: us
   - progress (target): us, by Thu 9 Apr 2026 at the latest (7 days 13 hours left)
   - objection (right): customer, by Thu 30 Apr 2026 at the latest (28 days 13 hours left)
-  Next: kv verdict ID satisfied
+  Next: kv contact ID out · or kv verdict ID
 = cases/ID.md no-but us progress=2026-04-09 objection=2026-04-30
 + {event: offered, at: 2026-04-02T10:00:00+02:00, by: sanne, cannot: geen trainer vrij voor de zomer, \
     alternative: de opname van een andere dag, provider: Studio Noord}
@@ -72,7 +72,7 @@ TO_THE_BUREAU = r"""
   Recorded: verdict, Fri 3 Apr 2026 09:00, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Thu 30 Apr 2026 at the latest (27 days 14 hours left)
-  Next: kv escalate ID -m "…"
+  Next: kv escalate ID
 = cases/ID.md verdict customer objection=2026-04-30
 + {event: judged, at: 2026-04-03T09:00:00+02:00, by: sanne, verdict: not-satisfied, \
     score: 3, mood: 1, ease: 2}
@@ -84,7 +84,7 @@ TO_THE_BUREAU = r"""
   Step: 5 First appeal · ball: us
   - hearing (target): us, by Thu 7 May 2026 at the latest (7 days left)
   - decision (promise): us, by Thu 28 May 2026 at the latest (28 days left)
-  Next: kv invite ID --for "…"
+  Next: kv invite ID
 = cases/ID.md appeal us hearing=2026-05-07 decision=2026-05-28
 + {event: appealed, at: 2026-04-30T23:59:59+02:00, by: sanne}
 
@@ -93,7 +93,7 @@ TO_THE_BUREAU = r"""
   Recorded: invitation, Mon 4 May 2026 09:30, sanne
   Step: 5 First appeal · ball: us
   - decision (promise): us, by Thu 28 May 2026 at the latest (24 days 14 hours left)
-  Next: kv hear ID -m "…"
+  Next: kv hear ID
 = cases/ID.md appeal us decision=2026-05-28
 + {event: invited, at: 2026-05-04T09:30:00+02:00, by: sanne, for: 2026-05-06T10:00:00+02:00, where: op school}
 
@@ -101,7 +101,7 @@ TO_THE_BUREAU = r"""
   Recorded: hearing, Wed 6 May 2026 11:15, sanne
   Step: 5 First appeal · ball: us
   - decision (promise): us, by Thu 28 May 2026 at the latest (22 days 12 hours left)
-  Next: kv decide ID upheld -m "…"
+  Next: kv decide ID
 = cases/ID.md appeal us decision=2026-05-28
 + {event: heard, at: 2026-05-06T11:15:00+02:00, by: sanne}
 
@@ -111,7 +111,7 @@ TO_THE_BUREAU = r"""
   Recorded: decision, Thu 28 May 2026 23:59, frank
   Step: The customer's verdict · ball: customer
   - second objection (right): customer, by Thu 25 Jun 2026 at the latest (28 days left)
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer second-objection=2026-06-25
 + {event: decided, at: 2026-05-28T23:59:59+02:00, by: frank, decision: partly}
 
@@ -122,7 +122,7 @@ TO_THE_BUREAU = r"""
   Step: 6 Second appeal · ball: third party
   - hearing (target): third party, by Thu 2 Jul 2026 at the latest (7 days 14 hours left)
   - second decision (promise): third party, by Thu 23 Jul 2026 at the latest (28 days 14 hours left)
-  Next: kv invite ID --for "…"
+  Next: kv invite ID
 = cases/ID.md second-appeal third-party hearing=2026-07-02 second-decision=2026-07-23
 + {event: appealed, at: 2026-06-25T09:00:00+02:00, by: sanne}
 
@@ -131,7 +131,7 @@ TO_THE_BUREAU = r"""
   Recorded: invitation, Wed 1 Jul 2026 12:00, sanne
   Step: 6 Second appeal · ball: third party
   - second decision (promise): third party, by Thu 23 Jul 2026 at the latest (22 days 11 hours left)
-  Next: kv hear ID -m "…"
+  Next: kv hear ID
 = cases/ID.md second-appeal third-party second-decision=2026-07-23
 + {event: invited, at: 2026-07-01T12:00:00+02:00, by: sanne, for: 2026-07-08T17:00:00+02:00, \
     where: in writing}
@@ -140,14 +140,14 @@ TO_THE_BUREAU = r"""
   Recorded: hearing, Wed 8 Jul 2026 15:45, sanne
   Step: 6 Second appeal · ball: third party
   - second decision (promise): third party, by Thu 23 Jul 2026 at the latest (15 days 8 hours left)
-  Next: kv decide ID upheld -m "…"
+  Bureau van Oranje decides: kv decide ID
 = cases/ID.md second-appeal third-party second-decision=2026-07-23
 + {event: heard, at: 2026-07-08T15:45:00+02:00, by: sanne}
 
 2026-07-20 10:00 $ kv decide ID upheld -m "De academie geeft de middag nog een keer, in september."
   Recorded: decision, Mon 20 Jul 2026 10:00, sanne
   Step: The customer's verdict · ball: customer
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer
 + {event: decided, at: 2026-07-20T10:00:00+02:00, by: sanne, decision: upheld}
 
@@ -156,7 +156,7 @@ TO_THE_BUREAU = r"""
 2026-09-24 16:00 $ kv verdict ID not-satisfied --score 5 -m "De middag was goed, de weg erheen niet."
   Recorded: verdict, Thu 24 Sep 2026 16:00, sanne
   Step: The customer's verdict · ball: customer
-  Next: kv close ID satisfied
+  Next: kv close ID
 = cases/ID.md verdict customer
 + {event: judged, at: 2026-09-24T16:00:00+02:00, by: sanne, verdict: not-satisfied, score: 5}
 
@@ -176,7 +176,7 @@ THROUGH_REGISTRATION = r"""
   Step: 1 Listen · ball: us
   - first word (target): us, by Fri 20 Nov 2026 14:25 at the latest (20 minutes left)
   - response (promise): us, by Sun 22 Nov 2026 14:05 at the latest (2 days left)
-  Next: kv listen ID -m "…"
+  Next: kv listen ID
 = cases/ID.md listen us first-word=2026-11-20T14:25:00+01:00 response=2026-11-22T14:05:00+01:00
 + {event: received, at: 2026-11-20T14:05:00+01:00, by: sanne}
 
@@ -184,7 +184,7 @@ THROUGH_REGISTRATION = r"""
   Recorded: reaction, Fri 20 Nov 2026 15:00, sanne
   Step: 4 Registration and handling · ball: us
   - progress (target): us, by Fri 27 Nov 2026 at the latest (7 days 8 hours left)
-  Next: kv resolve ID --solution "…"
+  Next: kv contact ID out · or kv resolve ID
 = cases/ID.md register us progress=2026-11-27
 + {event: responded, at: 2026-11-20T15:00:00+01:00, by: sanne, via: email}
 
@@ -192,7 +192,7 @@ THROUGH_REGISTRATION = r"""
   Recorded: contact, Fri 27 Nov 2026 09:00, sanne
   Step: 4 Registration and handling · ball: us
   - progress (target): us, by Fri 4 Dec 2026 at the latest (7 days 14 hours left)
-  Next: kv resolve ID --solution "…"
+  Next: kv contact ID out · or kv resolve ID
 = cases/ID.md register us progress=2026-12-04
 + {event: contacted, at: 2026-11-27T09:00:00+01:00, by: sanne, direction: out, via: phone}
 
@@ -201,7 +201,7 @@ THROUGH_REGISTRATION = r"""
   Recorded: solution, Tue 1 Dec 2026 11:30, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Tue 29 Dec 2026 at the latest (28 days 12 hours left)
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-12-29
 + {event: resolved, at: 2026-12-01T11:30:00+01:00, by: sanne, solution: "nieuw certificaat, zelf gebracht", \
     via: in-person}
@@ -219,7 +219,7 @@ THROUGH_REGISTRATION = r"""
 2027-01-04 10:00 $ kv reopen ID -m "Zij belde: ook de achternaam klopt niet."
   Recorded: reopening, Mon 4 Jan 2027 10:00, sanne
   Step: The customer's verdict · ball: customer
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer
 + {event: reopened, at: 2027-01-04T10:00:00+01:00, by: sanne}
 
@@ -238,7 +238,7 @@ A_FAN = r"""
   Recorded: receipt, Sat 24 Oct 2026 12:00, sanne
   Step: 2 Timely reaction · ball: us
   - response (promise): us, by Mon 26 Oct 2026 11:00 at the latest (2 days left)
-  Next: kv respond ID -m "…"
+  Next: kv respond ID
 = cases/ID.md respond us response=2026-10-26T11:00:00+01:00
 + {event: received, at: 2026-10-24T12:00:00+02:00, by: sanne, via: chat}
 + {event: listened, at: 2026-10-24T12:00:00+02:00, by: sanne, mood: 3}
@@ -247,7 +247,7 @@ A_FAN = r"""
   Recorded: reaction, Sat 24 Oct 2026 12:15, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Sat 21 Nov 2026 at the latest (28 days 12 hours left)
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-11-21
 + {event: responded, at: 2026-10-24T12:15:00+02:00, by: sanne, via: chat, solved: yes}
 
@@ -256,7 +256,7 @@ A_FAN = r"""
   A fan: Daltonschool De Vuurtoren. See kv fans
   Step: Aftercare · ball: us
   - aftercare (target): us, by Sat 21 Nov 2026 at the latest (28 days 8 hours left)
-  Next: kv follow-up ID satisfied
+  Next: kv follow-up ID
 = cases/ID.md aftercare us aftercare=2026-11-21
 + {event: judged, at: 2026-10-24T16:30:00+02:00, by: sanne, verdict: satisfied, score: 10, mood: 5, ease: 5}
 
@@ -277,7 +277,7 @@ WON_BACK = r"""
   Step: 1 Listen · ball: us
   - first word (target): us, by Mon 16 Nov 2026 09:08 at the latest (20 minutes left)
   - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (2 days left)
-  Next: kv listen ID -m "…"
+  Next: kv listen ID
 = cases/ID.md listen us first-word=2026-11-16T09:08:00+01:00 response=2026-11-18T08:48:00+01:00
 + {event: received, at: 2026-11-16T08:48:00+01:00, by: sanne, mood: 1, score: 2}
 
@@ -287,7 +287,7 @@ WON_BACK = r"""
   Step: 1 Listen · ball: us
   - first word (target): us, by Mon 16 Nov 2026 09:08 at the latest (18 minutes left)
   - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (1 day 23 hours left)
-  Next: kv listen ID -m "…"
+  Next: kv listen ID
 = cases/ID.md listen us first-word=2026-11-16T09:08:00+01:00 response=2026-11-18T08:48:00+01:00
 + {event: apologised, at: 2026-11-16T08:50:00+01:00, by: sanne, via: phone, accepted: yes}
 
@@ -296,7 +296,7 @@ WON_BACK = r"""
   Recorded: listening, Mon 16 Nov 2026 08:58, sanne
   Step: 2 Timely reaction · ball: us
   - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (1 day 23 hours left)
-  Next: kv respond ID -m "…"
+  Next: kv respond ID
 = cases/ID.md respond us response=2026-11-18T08:48:00+01:00
 + {event: listened, at: 2026-11-16T08:58:00+01:00, by: sanne}
 
@@ -304,7 +304,7 @@ WON_BACK = r"""
   Recorded: reaction, Mon 16 Nov 2026 09:06, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Mon 14 Dec 2026 at the latest (28 days 14 hours left)
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-12-14
 + {event: responded, at: 2026-11-16T09:06:00+01:00, by: sanne, via: phone, solved: yes}
 
@@ -313,7 +313,7 @@ WON_BACK = r"""
   Recorded: gesture, Wed 18 Nov 2026 16:00, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Mon 14 Dec 2026 at the latest (26 days 7 hours left)
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-12-14
 + {event: compensated, at: 2026-11-18T16:00:00+01:00, by: sanne, what: doos kleurpotloden en een kaart, \
     cost: 12.50, why: haar eigen grap}
@@ -325,7 +325,7 @@ WON_BACK = r"""
   Recorded: cause, Thu 19 Nov 2026 10:00, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Mon 14 Dec 2026 at the latest (25 days 13 hours left)
-  Next: kv verdict ID satisfied
+  Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-12-14
 + {event: analysed, at: 2026-11-19T10:00:00+01:00, by: sanne, kano: basic, cause: te vroeg besteld, \
     fix: na de sluiting bestellen, owner: joris, due: 2026-12-01}
@@ -335,7 +335,7 @@ WON_BACK = r"""
   A fan: Basisschool De Kiezel. See kv fans
   Step: Aftercare · ball: us
   - aftercare (target): us, by Fri 18 Dec 2026 at the latest (28 days 8 hours left)
-  Next: kv follow-up ID satisfied
+  Next: kv follow-up ID
 = cases/ID.md aftercare us aftercare=2026-12-18
 + {event: judged, at: 2026-11-20T15:20:00+01:00, by: sanne, verdict: satisfied, score: 9, mood: 5, ease: 5}
 

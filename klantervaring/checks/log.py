@@ -13,7 +13,6 @@ from klantervaring.checks.inspection import (
     log_wins,
 )
 from klantervaring.core import ids
-from klantervaring.core.case import Event
 from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
 from klantervaring.core.merge.conflicts import (
@@ -26,6 +25,7 @@ from klantervaring.core.recovery import improvements
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.files.store import Record
+from klantervaring.files.text.case_lines import line_of_event
 
 
 def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -64,29 +64,10 @@ def in_future(inspection: Inspection, record: Record) -> Iterator[Mistake]:
                     "Correct the moment with {command}, or the clock of this machine.",
                     command=Code(ours("kv edit {}", quoted(record.id))),
                 ),
-                line=_line_of(record, event, inspection.store.zone),
+                line=line_of_event(
+                    document_of(record.raw), event, inspection.store.zone
+                ),
             )
-
-
-def _line_of(record: Record, event: Event, zone: tzinfo) -> int:
-    """Return the line of the file on which an event stands."""
-    document = document_of(record.raw)
-    log = document.get("log")
-    for item in log.items if log is not None else ():
-        said = {name.value: value.value for name, value in item.entries}
-        alike = said.get("event", ""), said.get("id", "")
-        if alike != (event.kind, event.id):
-            continue
-        if event.id or _is_moment(said.get("at", ""), event, zone):
-            return item.line + 1
-    return document.line_of("log")
-
-
-def _is_moment(text: str, event: Event, zone: tzinfo) -> bool:
-    try:
-        return moments.read_moment(text, zone).at == event.at
-    except moments.NotAMoment:
-        return False
 
 
 def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:

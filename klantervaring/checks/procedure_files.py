@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from klantervaring.checks.inspection import Inspection
-from klantervaring.commands import COMMANDS
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.numbers import number
@@ -78,7 +78,7 @@ def _taken_names(
             said = None
             for name in form.names:
                 known = events.setdefault(name, form.event)
-                if name in COMMANDS:
+                if name in CALLED:
                     said = Text("kv has a command {name} itself", name=name)
                 elif known != form.event:
                     said = Text(

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer._click.shell_completion import CompletionItem
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
+from klantervaring.cli import completion
 from klantervaring.cli.completion_values import harmless
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.commands import COMMANDS, NAMES, PANELS, Command
-from klantervaring.core.choices import IN_HELP, Choice
+from klantervaring.cli.values import chosen, nearest
+from klantervaring.commands import CALLED, COMMANDS, NAMES, PANELS
+from klantervaring.core.choices import COLOURS, IN_HELP
+from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
+from klantervaring.core.spoken import meant
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Clean,
     Code,
+    Several,
     Text,
     clean,
     ours,
@@ -33,17 +38,40 @@ class Commands(TyperGroup):
     """The commands by name, each made when it is asked for, in the reader's language."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names that people use, panel by panel."""
-        return [*NAMES, *_own_commands(ctx)]
+        """Return the names that people use, in the reader's language, panel by panel."""
+        language = session_of(ctx).speaker.language
+        own = _own_commands(ctx).values()
+        shown = [
+            *(COMMANDS[name].named(language) for name in NAMES),
+            *(form.named(language) for form in own),
+        ]
+        return list(dict.fromkeys(shown))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """As typer does; where no name in the reader's language begins so, those in another do."""
+        found = super().shell_complete(ctx, incomplete)
+        if found or not incomplete or incomplete.startswith("-"):
+            return found
+        begun = [
+            name for name in _names(ctx) if name.startswith(incomplete)
+        ]
+        made = [(name, self.get_command(ctx, name)) for name in begun]
+        return [
+            CompletionItem(name, help=command.get_short_help_str())
+            for name, command in made
+            if not command.hidden
+        ]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command `cmd_name`, or None where there is none."""
-        if cmd_name not in self.commands:
-            made = _command(ctx, cmd_name)
+        known = CALLED.get(cmd_name)
+        name = known.name if known else cmd_name
+        if name not in self.commands:
+            made = _command(ctx, name)
             if made is None:
                 return None
-            self.commands[cmd_name] = translated(made, ctx)
-        return self.commands[cmd_name]
+            self.commands[name] = translated(made, ctx)
+        return self.commands[name]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typer does; options of no command are those of `kv today`, which is kv alone."""
@@ -52,7 +80,7 @@ class Commands(TyperGroup):
         first = args[place] if place < len(args) else ""
         strange = first.startswith("-") and first not in own_options
         if strange and not ctx.resilient_parsing:
-            commands = [word for word in args[place:] if word in COMMANDS]
+            commands = [word for word in args[place:] if word in CALLED]
             if commands:
                 raise _stands_before(first, commands[0])
             args = [*args[:place], "today", *args[place:]]
@@ -65,8 +93,7 @@ class Commands(TyperGroup):
         if name and not name.startswith("-"):
             command = self.get_command(ctx, name)
             if command is None:
-                near = get_close_matches(name, self.list_commands(ctx), n=1)
-                raise _no_such_command(name, near)
+                raise _no_such_command(name, _near(ctx, name))
             return command.name, command, args[1:]
         return super().resolve_command(ctx, args)
 
@@ -77,7 +104,7 @@ class Commands(TyperGroup):
             with formatter.section(say.word(panel.title)):
                 formatter.write_dl(
                     (
-                        command.name,
+                        clean(command.named(say.language)),
                         _first_sentence(say.word(clean(command.help))),
                     )
                     for command in panel.commands
@@ -152,8 +179,13 @@ def translated(command: Any, ctx: Any) -> Any:
     command.help = say.word(command.help or NOTHING)
     if command.epilog:
         examples = say.word(N_("Examples:"))
-        command.epilog = f"\b\n{examples}\n{command.epilog}"
+        lines = [
+            say.part(Code(line)) for line in command.epilog.split("\n")
+        ]
+        command.epilog = "\n".join(["\b", examples, *lines])
     for param in command.get_params(ctx):
+        if param.metavar:
+            param.metavar = say.part(Code(param.metavar))
         if getattr(param, "help", None):
             param.help = _named(say, say.word(param.help))
     return command
@@ -164,7 +196,7 @@ def _named(say: Speaker, help: Clean) -> Clean:
     for name, table in IN_HELP.items():
         place = f"{{{name}}}"
         if place in help:
-            *first, last = [_value(say, each) for each in table.values()]
+            *first, last = [say.part(each.typed) for each in table.values()]
             values = Text(
                 "{first} or {last}", first=ours(", ").join(first), last=last
             )
@@ -172,22 +204,31 @@ def _named(say: Speaker, help: Clean) -> Clean:
     return help
 
 
-def _value(say: Speaker, choice: Choice) -> Clean:
-    """Return the key of a value, with its name where that is in another language than the keys."""
-    key, name = clean(choice.key), say.part(choice.title)
-    if say.language == "en" or name == key:
-        return key
-    return ours("{} ({})", key, name)
+def _names(ctx: Any) -> dict[str, tuple[str, ...]]:
+    """Return what each command may be called by, under its name in the reader's language."""
+    language = session_of(ctx).speaker.language
+    own = {form.name: form for form in _own_commands(ctx).values()}
+    kvs_own = {name: COMMANDS[name] for name in NAMES}
+    known: dict[str, Command | EventCommand] = {**own, **kvs_own}
+    return {each.named(language): each.names for each in known.values()}
+
+
+def _near(ctx: Any, typed: str) -> list[str]:
+    """Return the commands that may be meant: those that begin so, else the one that is spelled most alike."""
+    names = _names(ctx)
+    return meant(typed, names) or nearest(typed, names)[:1]
 
 
 def _first_word(args: list[str]) -> int:
     """Where the options of kv itself end."""
     place = 0
-    while place < len(args) and (
-        args[place] in ("-C", "--plain") or args[place].startswith("-C")
-    ):
-        place += 2 if args[place] == "-C" else 1
+    while place < len(args) and args[place].startswith(_OF_KV):
+        place += 2 if args[place] in ("-C", "--color") else 1
     return place
+
+
+#: How the options of kv itself begin that have something behind them.
+_OF_KV = ("-C", "--plain", "--color", "--no-pager")
 
 
 def _first_sentence(help: Clean) -> Clean:
@@ -209,10 +250,8 @@ def _stands_before(option: str, command: str) -> WrongInput:
 def _no_such_command(name: str, near: list[str]) -> WrongInput:
     remedy = Text("{command} shows them all.", command=Code("kv --help"))
     if near:
-        remedy = Text(
-            "Did you mean {near}?",
-            near=Code(ours("kv {}", quoted(near[0]))),
-        )
+        meant = [Code(ours("kv {}", quoted(each))) for each in near]
+        remedy = Text("Did you mean {near}?", near=Several(tuple(meant)))
     return WrongInput(
         Text("There is no command {name}.", name=name), remedy=remedy
     )
@@ -274,6 +313,24 @@ def main(
             help=N_("Plain text, also on a terminal."),
         ),
     ] = False,
+    color: Annotated[
+        str,
+        typer.Option(
+            "--color",
+            metavar="WHEN",
+            show_default=False,
+            autocompletion=completion.colours,
+            help=N_("When there is colour: {colours}."),
+        ),
+    ] = "",
+    no_pager: Annotated[
+        bool,
+        typer.Option(
+            "--no-pager",
+            show_default=False,
+            help=N_("Never through a pager, however long it is."),
+        ),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -285,7 +342,9 @@ def main(
         ),
     ] = False,
 ) -> None:
-    session_of(ctx).plain = plain
+    session = session_of(ctx)
+    session.plain, session.paged = plain, not no_pager
+    session.color = chosen(color, COLOURS, "--color")
     if ctx.invoked_subcommand is None:
         command = app_command(ctx, "today")
         with command.make_context("today", [], parent=ctx) as inner:

@@ -19,7 +19,6 @@ from klantervaring.cli.options import (
 )
 from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import channel
 from klantervaring.core.customers.candidates import (
     Circle,
     HeldMeeting,
@@ -74,12 +73,12 @@ def ask(
             ctx,
             [id],
             ANSWERED,
-            {"via": channel(via), **said},
+            {"via": via, **said},
             question=N_("What did the customer answer?"),
         )
         _tell_on(session_of(ctx))
     else:
-        record(ctx, [id], ASKED, {"via": channel(via)})
+        record(ctx, [id], ASKED, {"via": via})
 
 
 def _refuse(answered: bool) -> None:
@@ -144,7 +143,7 @@ def _meetings(session: Session) -> list[HeldMeeting]:
 def _tell_on(session: Session) -> None:
     """What the customer told may be worth a case of its own (F16)."""
     if not session.how.as_json and not session.how.dry_run:
-        example = Code('kv new "…" --kind compliment')
+        example = Code("kv new --kind compliment")
         session.screen.line(
             session.speaker(
                 Text(

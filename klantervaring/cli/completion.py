@@ -15,10 +15,12 @@ from klantervaring.cli.listing import CaseList
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import (
     CHANNELS,
+    COLOURS,
     KINDS,
     KINDS_OF_NEW,
     MOMENTS,
     PARTIES,
+    SORTINGS,
 )
 
 Proposals = list[tuple[str, str]]
@@ -111,4 +113,6 @@ kinds = _quietly(_values(*KINDS))
 kinds_of_new = _quietly(_values(*KINDS_OF_NEW))
 channels = _quietly(_values(*CHANNELS))
 balls = _quietly(_values(*PARTIES))
+colours = _quietly(_values(*COLOURS))
+sortings = _quietly(_values(*SORTINGS))
 moments_of_training = _quietly(_values(*MOMENTS))

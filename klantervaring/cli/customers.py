@@ -11,7 +11,7 @@ from klantervaring.cli import completion
 from klantervaring.cli.options import Changing, Context, Words, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
+from klantervaring.cli.values import chosen
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import (
     Book,
@@ -304,7 +304,8 @@ def _note(
 
     check_line(*wishes.values())
     if wishes.get("channel", NONE) != NONE:
-        one_of(wishes["channel"], CHANNELS, "--channel")
+        channel = chosen(wishes["channel"], CHANNELS, "--channel")
+        wishes = {**wishes, "channel": channel}
     found = _found(session, ledger, words) if words else ()
     if len(found) != 1:
         raise WrongInput(

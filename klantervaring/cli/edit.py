@@ -5,15 +5,12 @@ No lock is held while a person types; a draft that cannot be used is kept and na
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shlex
-import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from klantervaring.cli import prompts
+from klantervaring.cli.own_editor import named, run_editor, usual
 from klantervaring.cli.recording import (
     answer_cases,
     desk_of,
@@ -55,7 +52,7 @@ def edit_case(session: Session, typed: str) -> None:
             )
         )
     began = time.monotonic()
-    _run_editor(editor, draft.path)
+    run_editor(editor, draft.path)
     after = _saved(draft.path)
     if after == draft.base:
         draft.put_away()
@@ -201,8 +198,8 @@ def _current(session: Session, path: Path) -> bytes:
 
 def _editor(session: Session, path: Path) -> str:
     """The person's editor; without one that of a terminal. Raises WrongInput where there is no terminal."""
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not named and not session.at_terminal:
+    editor = named()
+    if not editor and not session.at_terminal:
         raise WrongInput(
             Text(
                 "There is no terminal to edit at, and {variable} names no editor.",
@@ -214,7 +211,7 @@ def _editor(session: Session, path: Path) -> str:
                 path=str(path),
             ),
         )
-    return named or "vi"
+    return editor or usual()
 
 
 def _saved(draft: Path) -> bytes:
@@ -231,53 +228,3 @@ def _saved(draft: Path) -> bytes:
                 command=Code("kv edit"),
             ),
         ) from error
-
-
-def _run_editor(editor: str, draft: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
-    try:
-        with _keys_are_the_editors():
-            done = subprocess.run(
-                [*shlex.split(editor), str(draft)],
-                check=False,
-                env=environment,
-            )
-    except (OSError, ValueError) as error:
-        raise WrongInput(
-            Text(
-                "The editor {editor} cannot be started: {reason}.",
-                editor=editor,
-                reason=str(error),
-            ),
-            remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
-        ) from error
-    if done.returncode != 0:
-        raise WrongInput(
-            Text(
-                "The editor stopped with an error ({code}).",
-                code=done.returncode,
-            ),
-            where=str(draft),
-            remedy=Text("Your draft is kept there; nothing was changed."),
-        )
-
-
-@contextlib.contextmanager
-def _keys_are_the_editors() -> Iterator[None]:
-    """Ctrl-C and Ctrl-\\ mean something in an editor: kv, which gets them too, must not end it by them.
-
-    A handler, unlike SIG_IGN, is not inherited by the editor.
-    """
-    import signal
-
-    keys = (signal.SIGINT, signal.SIGQUIT)
-    try:
-        before = [signal.signal(key, lambda *_: None) for key in keys]
-    except ValueError:  # not in the main thread: keys do not come here
-        yield
-        return
-    try:
-        yield
-    finally:
-        for key, handler in zip(keys, before, strict=True):
-            signal.signal(key, handler)

@@ -9,16 +9,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typer._click.globals import get_current_context
-from typer._click.types import IntRange
-from typer._types import TyperChoice
 from typer.core import TyperArgument, TyperOption
 
 from klantervaring.cli import completion
 from klantervaring.cli.options import Writing, session_of
 from klantervaring.cli.recording import needed, needed_choice, record
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import channel, day, moment_to_come
+from klantervaring.cli.values import Number, Value, day, moment_to_come
 from klantervaring.core import event_commands as types
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option, Words
 from klantervaring.core.money import euros, read_amount
@@ -68,6 +67,7 @@ class _Type(NamedTuple):
     metavar: str
     written: Callable[[Session, str], object]
     complete: Callable[..., Any] | None = None
+    type: Value | None = None
 
 
 def _as_it_is(_session: Session, text: str) -> str:
@@ -95,7 +95,7 @@ _TYPES = {
     ),
     "file": _Type("PATH", _file),
     types.CHANNEL: _Type(
-        "CHANNEL", lambda _, text: channel(text), completion.channels
+        "CHANNEL", _as_it_is, completion.channels, Value(CHANNELS)
     ),
     types.MOMENT: _Type("TIME", moment_to_come),
     types.CASE: _Type("ID", _as_it_is),
@@ -131,18 +131,22 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
         shown |= {"is_flag": True, "default": False}
     elif option.type == "number":
         shown |= {
-            "type": IntRange(option.least, option.most or None),
+            "type": Number(option.least, option.most or None),
             "metavar": f"{option.least}-{option.most}",
         }
     elif option.type == "choice":
         shown |= {
-            "type": TyperChoice(list(option.values)),
-            "metavar": option.metavar or "|".join(option.values),
+            "type": Value(option.values),
+            "metavar": option.metavar
+            or "|".join(
+                speaker.part(each.typed) for each in option.values.values()
+            ),
         }
     else:
         known = _TYPES[option.type]
         shown |= {
             "metavar": option.metavar or known.metavar,
+            "type": known.type,
             "autocompletion": known.complete,
         }
     if option.argument:

@@ -50,8 +50,8 @@ def fan(
         raise WrongInput(
             Text("Name a case, or a customer."),
             remedy=Text(
-                "One of the two: {example}",
-                example=Code('kv fan --customer "…" -m "…"'),
+                "Give the id of the case, or the customer with {option}.",
+                option=Code("--customer"),
             ),
         )
     if id:

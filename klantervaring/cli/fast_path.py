@@ -10,7 +10,7 @@ import os
 
 from klantervaring import __version__
 from klantervaring.cli.listing import CaseList, show_case, show_overdue
-from klantervaring.commands import COMMANDS
+from klantervaring.commands import CALLED
 from klantervaring.core.text.sentences import clean, ours
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ _PLAIN = frozenset(
 
 def look_ahead(session: Session, arguments: list[str]) -> None:
     """Begin beforehand what a command will need; a call that turns out otherwise loses nothing."""
-    if arguments[:1] == ["new"] and COMPLETE not in os.environ:
+    if _in_english(arguments)[:1] == ["new"] and COMPLETE not in os.environ:
         session.look_ahead()
 
 
@@ -36,24 +36,33 @@ def answers(session: Session, arguments: list[str]) -> bool:
     """Whether the call was answered here; the session then has its exit code."""
     if COMPLETE in os.environ:
         return _completes(session)
-    match arguments:
+    match _in_english(arguments):
         case ["--version"]:
             session.screen.raw(ours("kv {}", clean(__version__)))
         case [] | ["today"]:
             from klantervaring.cli.day_screen import show_today
 
             cases = CaseList(session)
+            session.begin_page()
             show_today(cases)
             cases.done()
         case ["overdue"]:
             cases = CaseList(session)
+            session.begin_page()
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
+            session.begin_page()
             show_case(session, id)
         case _:
             return False
     return True
+
+
+def _in_english(arguments: list[str]) -> list[str]:
+    """The arguments with the name of their command in English, if it is that of one."""
+    known = CALLED.get(arguments[0]) if arguments else None
+    return [known.name, *arguments[1:]] if known else arguments
 
 
 def _completes(session: Session) -> bool:
@@ -66,7 +75,7 @@ def _completes(session: Session) -> bool:
         beside,
         open_cases,
     )
-    from klantervaring.view.screen import columns
+    from klantervaring.view.window import columns
 
     if columns() <= TITLE:  # typer would fold the titles
         return False
@@ -133,5 +142,5 @@ def _asked() -> str | None:
         )
     if not fits or begun.startswith("-"):
         return None
-    command = COMMANDS.get(words[1])
+    command = CALLED.get(words[1])
     return begun if command is not None and command.of_cases else None

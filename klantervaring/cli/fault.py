@@ -65,7 +65,7 @@ def _known_words() -> set[str]:
 
     from klantervaring.cli.app import app
     from klantervaring.cli.session import Session
-    from klantervaring.commands import NAMES
+    from klantervaring.commands import CALLED, NAMES
 
     root = get_command(app)
     with root.make_context(
@@ -80,7 +80,7 @@ def _known_words() -> set[str]:
             for word in p.opts
             if word[0] == "-"
         }
-    return {*NAMES, *options}
+    return {*CALLED, *options}
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:

@@ -11,8 +11,8 @@ import typer
 from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.recording import desk_of, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
-from klantervaring.core.choices import FORESEEN
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import DATE_ORDERS, FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -25,7 +25,6 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.desk.values import Recorded, TakenIn
-from klantervaring.importing.cell_moments import ORDERS
 from klantervaring.importing.row_reader import Notice, Setting
 from klantervaring.importing.rows import (
     BadLine,
@@ -110,9 +109,10 @@ def import_list(
         typer.Option(
             "--dates",
             metavar="ORDER",
+            click_type=Value(DATE_ORDERS),
             show_default=False,
             help=N_(
-                "How all dates in the list are written: day-first or month-first (default: day"
+                "How all dates in the list are written: {orders} (default: day"
                 " first, unless the list gives reason to doubt)."
             ),
         ),
@@ -120,7 +120,6 @@ def import_list(
 ) -> None:
     session = session_of(ctx)
     _refuse_words(session)
-    one_of(dates, ORDERS, "--dates")
     setting = setting_of(session, session.workspace.config.procedure, path)
     listed = read_list(
         path, Said(mapped or (), header or 0, dates), setting

@@ -26,8 +26,8 @@ from klantervaring.cli.recording import (
     words_of,
 )
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
-from klantervaring.core.early_warning.alerts import LEVELS
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import LEVELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.input_checks import check_line, check_title
@@ -49,10 +49,9 @@ def alerts(
         typer.Option(
             "--level",
             metavar="LEVEL",
+            click_type=Value(LEVELS),
             show_default=False,
-            help=N_(
-                "Only what this level should act on: desk, owner or director."
-            ),
+            help=N_("Only what this level should act on: {levels}."),
         ),
     ] = "",
     taken: Annotated[
@@ -67,7 +66,6 @@ def alerts(
     from klantervaring.cli.alert_scope import alerts_of
     from klantervaring.view import alerts as view
 
-    one_of(level, LEVELS, "--level")
     cases = Cases(ctx, words)
     session = cases.session
     rows = [

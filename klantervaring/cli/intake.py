@@ -17,7 +17,7 @@ from klantervaring.cli.options import (
 )
 from klantervaring.cli.recording import desk_of, pairs, report, words_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
+from klantervaring.cli.values import Value
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.choices import (
     CHANNELS,
@@ -94,6 +94,7 @@ def new(
             "--kind",
             metavar="KIND",
             show_default=False,
+            click_type=Value(KINDS_OF_NEW),
             autocompletion=completion.kinds_of_new,
             help=N_(
                 "What it is: problem (unless you say so), idea or compliment."
@@ -114,6 +115,7 @@ def new(
             "--channel",
             metavar="CHANNEL",
             show_default=False,
+            click_type=Value(CHANNELS),
             autocompletion=completion.channels,
             help=N_("How it came in: {channels}."),
         ),
@@ -124,6 +126,7 @@ def new(
             "--moment",
             metavar="MOMENT",
             show_default=False,
+            click_type=Value(MOMENTS),
             autocompletion=completion.moments_of_training,
             help=N_("Before, during or after the meeting."),
         ),
@@ -319,9 +322,6 @@ def _check_title(title: str) -> None:
 
 def _check_given(session: Session, known: Answers) -> None:
     """Check what was given on the command line, before anything is asked. Raises WrongInput, Refused."""
-    one_of(known.kind, KINDS_OF_NEW, "--kind")
-    one_of(known.channel, CHANNELS, "--channel")
-    one_of(known.moment, MOMENTS, "--moment")
     if known.title.strip():
         _check_title(known.title)
     for name in (known.owner, known.about):

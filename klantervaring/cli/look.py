@@ -11,9 +11,9 @@ from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
     Context,
     Ids,
-    Listing,
     MaybeIds,
     Reading,
+    Sorted,
     Words,
     session_of,
 )
@@ -34,8 +34,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(
     "list",
-    cls=Listing,
-    epilog="  kv list\n  kv list --step verdict --owner sanne\n  kv list regenboog --all",
+    cls=Sorted,
+    epilog="  kv list\n  kv list --mine --sort received\n  kv list regenboog --all",
 )
 def list_(
     ctx: Context,
@@ -53,9 +53,9 @@ def list_(
 def _show_list(cases: Cases) -> None:
     session = cases.session
     if session.how.as_json:
-        cases.answer(cases.cards)
+        cases.answer(cases.in_asked_order())
     elif cases.cards:
-        cases.lists.cases(cases.cards)
+        cases.lists.cases(cases.sorted(cases.cards))
     else:
         session.screen.line(session.speaker(Text("No case is like that.")))
         if cases.filtered and not cases.closed:
@@ -69,7 +69,7 @@ def _show_list(cases: Cases) -> None:
 
 @app.command(
     "search",
-    cls=Listing,
+    cls=Sorted,
     epilog="  kv search koffie\n  kv search 'de zaal' --since 2026-01-01",
 )
 def search(

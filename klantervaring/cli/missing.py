@@ -5,16 +5,25 @@ Before anybody answers, the rules are asked whether the command fits the cases a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from klantervaring.cli import prompts
+from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
 from klantervaring.cli.values import check_tag
+from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Several,
+    Text,
+    clean,
+)
 from klantervaring.core.time import typed_moments
 from klantervaring.core.values import NamedTuple
 
@@ -72,9 +81,13 @@ def complete_words(
         param for param in needed if _is_blank(ctx.params.get(param.name))
     ]
     for param in blank:
+        session.about = _ids(ctx)
         if param.name not in ("id", "ids"):
             _before_asking(ctx, session, param)
         ctx.params[param.name] = _asked(param, ctx, session)
+    session.about = _ids(ctx)
+    if blank:
+        is_about(session)
     _before_asking(ctx, session)
 
 
@@ -90,7 +103,7 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
     word = _WORDS.get(param.name) or Word(
         clean(str(param.metavar)), clean(param.help or "")
     )
-    known = tuple(getattr(param.type, "choices", ()))
+    known: Mapping[str, Choice] = getattr(param.type, "known", {})
     if not session.can_ask:
         _find_cases(session, _ids(ctx))
         raise _missing(param, word, known, ctx, session)
@@ -115,14 +128,18 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
 
 
 def _missing(
-    param: Any, word: Word, known: Sequence[str], ctx: Any, session: Session
+    param: Any,
+    word: Word,
+    known: Mapping[str, Choice],
+    ctx: Any,
+    session: Session,
 ) -> WrongInput:
     what: Clean | Text = session.speaker.word(word.name)
     if known:
         what = Text(
             "{name}: one of {known}",
             name=what,
-            known=Code(", ".join(known)),
+            known=Several(tuple(each.typed for each in known.values())),
         )
     lacking = prompts.missing(name_of(param))
     help = Code(f"{ctx.command_path} --help")
@@ -187,7 +204,7 @@ def _before_asking(
     if not typed:
         return
     values = (
-        tuple(getattr(open_word.type, "choices", ()))
+        tuple(getattr(open_word.type, "known", ()))
         if open_word is not None
         else ()
     )

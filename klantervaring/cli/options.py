@@ -28,8 +28,10 @@ from klantervaring.cli.shared_options import (
     FILE,
     FROM,
     KIND,
+    MINE,
     OWNER,
     SINCE,
+    SORT,
     STEP,
     TAG,
     UNTIL,
@@ -37,7 +39,10 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
+from klantervaring.cli.values import Number, Value, chosen
+from klantervaring.core.choices import CHANNELS, COLOURS
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -45,11 +50,16 @@ Context = typer.Context
 
 def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     """The first line of a command's help."""
-    prefix = session_of(ctx).speaker.word(N_("Usage: "))
-    pieces = (
-        piece.strip("{}") for piece in command.collect_usage_pieces(ctx)
+    say = session_of(ctx).speaker
+    pieces = [
+        say.part(Code(piece.strip("{}")))
+        for piece in command.collect_usage_pieces(ctx)
+    ]
+    formatter.write_usage(
+        say.part(Code(ctx.command_path)),
+        " ".join(pieces),
+        say.word(N_("Usage: ")),
     )
-    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix)
 
 
 #: Options that may be given without a word in them; who needs the words asks for them.
@@ -60,6 +70,8 @@ class Reading(TyperCommand):
     """A command that answers; what it takes beside its own options goes to the session."""
 
     shared: tuple[Shared, ...] = ()
+    #: whether what it shows may go through a pager; not where it asks while it is at work
+    is_paged = True
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -111,6 +123,7 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
+        session.how.color = chosen(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -119,6 +132,8 @@ class Reading(TyperCommand):
             from klantervaring.cli.missing import complete_words
 
             complete_words(self.needed, ctx, session)
+        if self.is_paged:
+            session.begin_page()
         return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
@@ -177,10 +192,13 @@ def _set_right(
         return
     many, last = needed
     word, ids = values.get(last.name), values.get(many.name) or ()
-    known = getattr(last.type, "choices", ())
-    if word is None or word in known:
+    known = getattr(last.type, "known", {})
+    if word is None or (ids and not known):
         return
-    if not ids or (known and _is_case(session, word)):
+    is_value = meant(word, names_of(known))
+    if not (ids or is_value) or (
+        not (ids and is_value) and _is_case(session, word)
+    ):
         values[many.name], values[last.name] = (*ids, word), None
 
 
@@ -196,6 +214,7 @@ class Writing(Reading):
     """A command that records something."""
 
     shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
+    is_paged = False
 
 
 class Tagging(Writing):
@@ -230,6 +249,7 @@ class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 
     shared: tuple[Shared, ...] = (BY, DRY_RUN)
+    is_paged = False
 
 
 class Beginning(Changing):
@@ -251,6 +271,7 @@ class Listing(Reading):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,
@@ -259,6 +280,12 @@ class Listing(Reading):
         UNTIL,
         TAG,
     )
+
+
+class Sorted(Listing):
+    """A command that shows them one below the other."""
+
+    shared = (*Listing.shared, SORT)
 
 
 class Reporting(Listing):
@@ -270,6 +297,7 @@ class Reporting(Listing):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,
@@ -333,6 +361,7 @@ Via = Annotated[
         "--via",
         metavar="CHANNEL",
         show_default=False,
+        click_type=Value(CHANNELS),
         autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),
@@ -342,8 +371,7 @@ Mood = Annotated[
     typer.Option(
         "--mood",
         metavar="1-5",
-        min=1,
-        max=5,
+        click_type=Number(1, 5),
         show_default=False,
         help=N_("How the customer felt, from 1 (bad) to 5 (good)."),
     ),
@@ -353,8 +381,7 @@ Ease = Annotated[
     typer.Option(
         "--ease",
         metavar="1-5",
-        min=1,
-        max=5,
+        click_type=Number(1, 5),
         show_default=False,
         help=N_(
             "How easy it was for the customer, from 1 (hard) to 5 (easy)."
@@ -366,8 +393,7 @@ Score = Annotated[
     typer.Option(
         "--score",
         metavar="0-10",
-        min=0,
-        max=10,
+        click_type=Number(0, 10),
         show_default=False,
         help=N_("The mark that the customer gave."),
     ),

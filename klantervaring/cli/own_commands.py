@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klantervaring.cli.session import Session
-from klantervaring.commands import COMMANDS
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
 from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.procedure import Procedure
@@ -20,7 +20,7 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
     for procedure in _procedures(session):
         for form in procedure.forms():
             for name in form.names:
-                if name not in COMMANDS:
+                if name not in CALLED:
                     found.setdefault(name, form)
     return found
 

@@ -1,29 +1,45 @@
 """Questions to a person at a terminal. Nothing is saved before the last one is answered.
 
-Before the first question the rules are asked whether the command fits (`Session.begins_asking`); each
-answer is checked when it is given; and what was typed is noted, for a command that does not come to its end.
+Before the first question the rules are asked whether the command fits, and what somebody typed before at a
+command that did not come to its end is offered. Each answer is checked when it is given, and asked for again
+with what was typed still there; and it is noted with each key (`files.workspace.unsaved_answers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable, Mapping
 
+from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
+from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.spoken import as_compared, meant, names_of
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import (
     N_,
+    NOTHING,
     Clean,
     Code,
     Text,
     clean,
     ours,
 )
+from klantervaring.core.values import NamedTuple
+from klantervaring.view.questions import (
+    Place,
+    Proposal,
+    edited,
+    follows_keys,
+    is_pasted,
+)
 
 #: A line with only this ends a text of several lines.
 END = "."
-#: What a person answers who agrees, in either language.
-_YES = ("y", "yes", "j", "ja")
+#: And one with only this opens it in an editor, where there is no key for that.
+IN_EDITOR = "@editor"
+_YES, _NO = YES_OR_NO
+#: What may be answered by Tab: asked for when somebody presses it.
+Known = Callable[[], Iterable[tuple[str, str]]]
 
 
 def missing(option: str) -> WrongInput:
@@ -36,112 +52,276 @@ def missing(option: str) -> WrongInput:
     )
 
 
+class _Question(NamedTuple):
+    """A question that is being asked: its key, its words, and what stands for an answer to it."""
+
+    key: str
+    words: Clean
+    default: str = ""
+    typed: str = ""
+    known: Known | None = None
+    #: what is said again when it is asked again is not noted
+    is_noted: bool = True
+
+
+# -- one line ----------------------------------------------------------------------------------------
+
+
 def line(
     session: Session,
     question: Clean,
     default: str = "",
     required: bool = False,
     check: Callable[[str], object] = check_line,
+    known: Known | None = None,
+    typed: str = "",
 ) -> str:
-    """Ask for one line until `check` accepts it, and return it. An empty answer is `default`."""
-    session.begins_asking()
-    asked = session.speaker.word(question)
+    """Ask for one line until `check` accepts it, and return it. An empty answer is `default`.
+
+    `known` are answers that Tab proposes, with what is shown beside each; `typed` stands there already.
+    """
+    asked = _asks(session, question, default, known, typed)
     while True:
-        answer = _typed(session, asked, default)
+        answer = _typed_line(session, asked) or default
         if required and not answer:
             session.warn(
                 Text("This is needed. Ctrl-C stops without saving.")
             )
-            continue
-        session.typed.add(asked, answer)
-        if not answer or _fits(session, answer, check):
+        elif not answer or _fits(session, answer, check):
             return answer
+        asked = asked._replace(typed=answer)
 
 
 def choice(
     session: Session,
     question: Clean,
-    known: Collection[str],
+    known: Mapping[str, Choice],
     default: str = "",
 ) -> str:
-    """Return one of `known`, by its name, the beginning of it, or its number."""
-    session.begins_asking()
-    say, keys = session.speaker, list(known)
-    numbered = [
-        ours("{} {}", i, clean(key)) for i, key in enumerate(keys, 1)
+    """Return the key of one of `known`, by any of its names, the beginning of one, or its number."""
+    shown = _shown(session, known)
+    listed = [
+        ours("{} {}", number, name) for number, name in enumerate(shown, 1)
     ]
-    listed = ours("  ").join(numbered)
-    session.screen.line(ours("{} {}", say.word(question), listed))
+    proposed = session.speaker.part(known[default].typed) if default else ""
+    asked = _asks(
+        session, question, proposed, lambda: ((name, "") for name in shown)
+    )
+    session.screen.line(ours("{} {}", asked.words, ours("  ").join(listed)))
+    asked = asked._replace(words=session.speaker.word(N_("Number or word")))
+    return _chosen(session, asked, known)
+
+
+def _chosen(
+    session: Session, asked: _Question, known: Mapping[str, Choice]
+) -> str:
+    """Ask until what is answered means one of the keys; "" for an empty answer without a default."""
     while True:
-        answer = _typed(session, say.word(N_("Number or word")), default)
+        answer = _typed_line(session, asked) or asked.default
         if not answer:
             return ""
-        meant = _meant(answer, keys)
-        if len(meant) == 1:
-            return meant[0]
+        found = _meant(answer, known)
+        if len(found) == 1:
+            return found[0]
+        among = {key: known[key] for key in found} or known
         session.warn(
-            Text("Choose one of: {known}", known=Code(", ".join(keys)))
+            Text(
+                "Choose one of: {known}",
+                known=ours(", ").join(_shown(session, among)),
+            )
         )
+        asked = asked._replace(typed=answer)
 
 
-def _meant(answer: str, keys: list[str]) -> list[str]:
-    """Return the keys that a number, a key or its beginning may mean."""
-    if answer in keys:
-        return [answer]
-    if answer in map(str, range(1, len(keys) + 1)):
+def _meant(answer: str, known: Mapping[str, Choice]) -> list[str]:
+    """Return the keys that a number or a word may mean."""
+    keys = list(known)
+    if answer not in keys and answer in map(str, range(1, len(keys) + 1)):
         return [keys[int(answer) - 1]]
-    return [key for key in keys if key.startswith(answer)]
+    return meant(answer, names_of(known))
+
+
+def _shown(session: Session, known: Mapping[str, Choice]) -> list[Clean]:
+    """Return what is shown of each value, to be typed."""
+    return [session.speaker.part(each.typed) for each in known.values()]
+
+
+def word(
+    session: Session,
+    question: Text | Clean,
+    known: Mapping[str, Choice],
+    default: str,
+) -> str:
+    """Return one of a few words that stand in the question itself; an empty answer is `default`."""
+    say = session.speaker
+    key = question.template if isinstance(question, Text) else question
+    words = (
+        say(question) if isinstance(question, Text) else say.word(question)
+    )
+    listed = ours(", ").join(_shown(session, known))
+    asked = _Question(
+        key,
+        ours("{} ({})", words, listed),
+        say.part(known[default].typed),
+        is_noted=False,
+    )
+    return _chosen(session, asked, known)
 
 
 def yes_or_no(session: Session, question: Clean) -> bool:
     """Return whether somebody chooses yes; an empty answer is no."""
-    yes, no = (
-        session.speaker.word(N_("yes")),
-        session.speaker.word(N_("no")),
+    _begins(session)
+    return word(session, question, YES_OR_NO, _NO) == _YES
+
+
+def yes(session: Session, question: Text, default: bool = False) -> bool:
+    """Ask, and return whether the person agrees; an empty answer is `default`."""
+    usual = _YES if default else _NO
+    return word(session, question, YES_OR_NO, usual) == _YES
+
+
+def _begins(session: Session) -> None:
+    """Ask the rules, and offer what was typed before, once."""
+    session.begins_asking()
+    resume.offer(session, word)
+
+
+def _asks(
+    session: Session,
+    question: Clean,
+    default: str = "",
+    known: Known | None = None,
+    typed: str = "",
+) -> _Question:
+    """Begin with a question; what a draft has as its answer stands there already."""
+    _begins(session)
+    earlier = session.typed.asks(question)
+    words = session.speaker.word(question)
+    return _Question(question, words, default, earlier or typed, known)
+
+
+def _typed_line(session: Session, asked: _Question) -> str:
+    """Return the line that somebody types, noted; where keys are not followed, Enter keeps what is shown."""
+    read = _edited_line if follows_keys(session.screen) else _plain_line
+    answer = read(session, asked).strip()
+    if asked.is_noted:
+        session.typed.answers(answer)
+    return answer
+
+
+def _edited_line(session: Session, asked: _Question) -> str:
+    past = session.typed.past(asked.key)
+    place = Place(
+        _prompt(asked.words, asked.default),
+        session.typed.types if asked.is_noted else _nowhere,
+        asked.typed,
+        past,
+        _proposals(asked.known) if asked.known else None,
     )
-    return choice(session, question, (yes, no), default=no) == yes
+    return edited(place).text
 
 
-def yes(session: Session, question: Text) -> bool:
-    """Ask, and return whether the person agrees; an empty answer is no."""
-    return _typed(session, session.speaker(question), "").lower() in _YES
+def _plain_line(session: Session, asked: _Question) -> str:
+    prompt = _prompt(asked.words, asked.typed or asked.default)
+    lines = [session.screen.asked(prompt)]
+    while is_pasted():
+        lines.append(session.screen.asked(NOTHING))
+    return " ".join(lines).strip() or asked.typed
+
+
+def _nowhere(_text: str) -> None:
+    """What is answered here is said again when it is asked again."""
+
+
+def _prompt(words: Clean, default: str) -> Clean:
+    if default:
+        return ours("{} [{}] ", words, clean(default))
+    if words.endswith(("?", ")")):
+        return ours("{} ", words)
+    return ours("{}: ", words)
+
+
+def _proposals(known: Known) -> Callable[[str], list[Proposal]]:
+    """Return what proposes those in which what was typed stands, at the beginning of a word first."""
+
+    def propose(typed: str) -> list[Proposal]:
+        wanted = as_compared(typed)
+        begun, within = [], []
+        for name, beside in known():
+            told = f"-{as_compared(name)}-{as_compared(beside)}"
+            proposal = Proposal(name, clean(beside))
+            if f"-{wanted}" in told:
+                begun.append(proposal)
+            elif wanted in told:
+                within.append(proposal)
+        return begun or within
+
+    return propose
+
+
+# -- a text of several lines -------------------------------------------------------------------------
 
 
 def text(session: Session, question: Clean) -> str:
-    """Return a text of several lines, up to a line with only a full stop or the end of input."""
-    session.begins_asking()
-    asked = session.speaker.word(question)
-    session.tell(
-        Text(
-            "{question} (end with a line with only {end})",
-            question=asked,
-            end=Code(END),
-        )
+    """Return a text of several lines, up to a line with only a full stop."""
+    asked = _asks(session, question)
+    told = Text(
+        "{question} (done: a line with only {end}; editor: {key})",
+        question=asked.words,
+        end=Code(END),
+        key=Code("Ctrl-O" if follows_keys(session.screen) else IN_EDITOR),
     )
-    lines: list[str] = []
+    session.tell(told)
+    read = _edited_text if follows_keys(session.screen) else _plain_text
     while True:
-        try:
-            typed = session.screen.asked(ours("  "))
-        except EOFError:
-            if lines:
-                break
-            raise
+        answer = read(session, asked).strip("\n")
+        session.typed.answers(answer)
+        if _fits(session, answer, check_text):
+            return answer
+        asked = asked._replace(typed=answer)
+
+
+def _edited_text(session: Session, asked: _Question) -> str:
+    typed = asked.typed
+    while True:
+        past = session.typed.past(asked.key)
+        place = Place(
+            ours("  "), session.typed.types, typed, past, None, END
+        )
+        found = edited(place)
+        if not found.in_editor:
+            return found.text
+        typed = _in_editor(session, found.text)
+
+
+def _plain_text(session: Session, asked: _Question) -> str:
+    """Ask line by line; one that cannot be is left out, and what was typed before stands above it."""
+    lines = asked.typed.split("\n") if asked.typed else []
+    for line in lines:
+        session.screen.raw(ours("  {}", clean(line)))
+    while True:
+        typed = session.screen.asked(ours("  "))
         if typed.strip() == END:
-            break
-        session.typed.add(asked, typed)
-        if _fits(session, typed, check_text):
+            return "\n".join(lines)
+        if typed.strip() == IN_EDITOR:
+            lines = _in_editor(session, "\n".join(lines)).split("\n")
+            for line in lines:
+                session.screen.raw(ours("  {}", clean(line)))
+        elif _fits(session, typed, check_text):
             lines.append(typed)
-    return "\n".join(lines).strip("\n")
+        session.typed.answers("\n".join(lines))
 
 
-def _typed(session: Session, asked: Clean, default: str) -> str:
-    if default:
-        prompt = ours("{} [{}] ", asked, clean(default))
-    elif asked.endswith(("?", ")")):
-        prompt = ours("{} ", asked)
-    else:
-        prompt = ours("{}: ", asked)
-    return session.screen.asked(prompt).strip() or default
+def _in_editor(session: Session, typed: str) -> str:
+    """Return the text as it comes back from an editor; as it was where there is none."""
+    try:
+        return own_editor.edited(session, typed).rstrip("\n")
+    except KvError as error:
+        _tell(session, error)
+        return typed
+
+
+# -- checks ------------------------------------------------------------------------------------------
 
 
 def _fits(
@@ -151,10 +331,12 @@ def _fits(
     try:
         check(answer)
     except KvError as error:
-        session.warn(error.text)
-        if error.remedy is not None:
-            session.screen.say(
-                ours("    {}", session.speaker(error.remedy))
-            )
+        _tell(session, error)
         return False
     return True
+
+
+def _tell(session: Session, error: KvError) -> None:
+    session.warn(error.text)
+    if error.remedy is not None:
+        session.screen.say(ours("    {}", session.speaker(error.remedy)))

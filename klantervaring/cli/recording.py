@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
 from klantervaring.cli.session import Session, session_of
+from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import CONTROL, check_line
 from klantervaring.core.text.sentences import (
@@ -218,7 +219,10 @@ def needed(
 
 
 def needed_choice(
-    session: Session, option: str, question: Clean, known: Collection[str]
+    session: Session,
+    option: str,
+    question: Clean,
+    known: Mapping[str, Choice],
 ) -> str:
     """Ask for one of the values of an option that must be there. Raises WrongInput where kv may not ask."""
     if not session.can_ask:

@@ -14,7 +14,6 @@ from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.recording import needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
-from klantervaring.cli.values import one_of
 from klantervaring.core import events
 from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
 from klantervaring.core.errors import Refused, WrongInput
@@ -56,7 +55,6 @@ def _cause(
             ),
             KANO,
         )
-    one_of(said["kano"], KANO, "--kano")
     if not said["fix"] and session.can_ask:
         said["fix"] = prompts.line(
             session, N_("What do we change for good? (Enter: nothing)")
@@ -156,23 +154,18 @@ def _none_like_it(
 def _first(
     id: str, named: list[Improvement], wanted: tuple[Standing, ...]
 ) -> Text:
-    because = Code('--because "…"')
+    because = Code("--because")
     if not named:
-        command = Code(
-            ours(
-                'kv cause {} --kano … --cause "…" --fix "…" --due …',
-                quoted(id),
-            )
-        )
+        command = Code(ours("kv cause {}", quoted(id)))
         return Text("First: {command}.", command=command)
     done = Standing.DONE in wanted
     further = (
-        ours('kv improve {} -m "…"', quoted(id))
+        ours("kv improve {}", quoted(id))
         if done
-        else ours("kv effect {} yes", quoted(id))
+        else ours("kv effect {}", quoted(id))
     )
     return Text(
-        "{first} Or record why it is done all the same: {option}.",
+        "{first} Or record why it is done all the same, with {option}.",
         first=Text("First: {command}.", command=Code(further)),
         option=because,
     )
@@ -239,7 +232,7 @@ RECORDERS = (
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
             '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
-            '  kv compensate K7QX --what "dag" --cost 400 --why "..." --approved-by frank',
+            '  kv compensate K7QX --what "dag" --cost 400 --why "de trainer kwam niet" --approved-by frank',
             many=False,
         ),
         finish=_tell_overruled,
@@ -251,10 +244,12 @@ RECORDERS = (
             (
                 Option(
                     "kano",
-                    help=N_(
+                    "choice",
+                    N_(
                         "What was missing: basic (taken for granted), performance (what one chooses on)"
                         " or excitement (a surprise)."
                     ),
+                    KANO,
                     metavar="KIND",
                 ),
                 Option("cause", help=N_("Where it came from.")),

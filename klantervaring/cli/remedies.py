@@ -16,7 +16,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 
-_BECAUSE = Code('--because "…"')
+_BECAUSE = Code("--because")
 _EDIT = Code("kv edit ID")
 #: How an option is written where it is missing.
 _NEEDED = {
@@ -39,17 +39,21 @@ _SENTENCES = {
         check=Code("kv check"),
     ),
     "give-reason": Text(
-        "To do it all the same, record why: {option}.", option=_BECAUSE
+        "To do it all the same, record why with {option}.", option=_BECAUSE
     ),
     "no-reason": Text("A reason does not change this."),
     "first": Text("First: {command}."),
     "first-or-reason": Text(
-        "{first} Or record why it is done all the same: {option}.",
+        "{first} Or record why it is done all the same, with {option}.",
         option=_BECAUSE,
     ),
     "next": Text("{remedy} Next in this case: {command}"),
     "ask-decider": Text(
-        "Ask {who}, and record the yes: {approved}. Or record why it is done all the same: {option}.",
+        "Ask {who}, and record the yes: {approved}. Or record why it is done all the same, with {option}.",
+        option=_BECAUSE,
+    ),
+    "other-decides": Text(
+        "{who} decides: {command}. Or record why it is done all the same, with {option}.",
         option=_BECAUSE,
     ),
     "say-who": Text(
@@ -64,9 +68,7 @@ _SENTENCES = {
     "give-it": Text(
         "Give it on the command line; on a terminal kv asks for it."
     ),
-    "say-fix": Text(
-        "Say what we change: {option}", option=Code('--fix "…"')
-    ),
+    "say-fix": Text("Say what we change: {option}", option=Code("--fix")),
     "give-coming-day": Text(
         "Give a day to come with {option}.", option=Code("--due")
     ),
@@ -80,7 +82,7 @@ _SENTENCES = {
         "Put the whole text in the story with {option}.", option=Code("-m")
     ),
     "lose-events": Text(
-        "The log is only added to. To do it all the same, record why: {option}.",
+        "The log is only added to. To do it all the same, record why with {option}.",
         option=_BECAUSE,
     ),
     "see-check": Text(
@@ -102,8 +104,14 @@ def worded(remedy: Remedy) -> Text | Code:
         return _CODES[remedy.code](**values)
     sentence = _SENTENCES[remedy.code]
     if "command" in values:
-        command, id = str(values["command"]), str(values["id"])
-        values["command"] = Code(procedure_command(command, id))
+        command = procedure_command(
+            str(values["command"]), str(values["id"])
+        )
+        if remedy.code == "other-decides":
+            command = ours(
+                "{} --by {}", command, quoted(str(values["who"]))
+            )
+        values["command"] = Code(command)
         values["first"] = Text(
             "First: {command}.", command=values["command"]
         )
@@ -123,7 +131,7 @@ def _edit(id: str) -> Code:
 _CODES: dict[str, Callable[..., Code]] = {
     "attach": lambda: Code("kv attach ID FILE"),
     "check-and-fix": lambda: Code("kv check --fix"),
-    "close": lambda id: Code(ours("kv close {} OUTCOME", quoted(id))),
+    "close": lambda id: Code(ours("kv close {}", quoted(id))),
     "edit": _edit,
     "edit-case": lambda: _EDIT,
     "init": lambda: Code("kv init"),

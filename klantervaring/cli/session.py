@@ -11,15 +11,14 @@ import sys
 import time
 from functools import cached_property
 
-from klantervaring.cli.how import How
-from klantervaring.cli.oneself import Oneself
+from klantervaring.cli.output import Output
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -31,11 +30,10 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Record, Store
     from klantervaring.files.workspace.config import Workspace
-    from klantervaring.files.workspace.unsaved_answers import Typed
+    from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
     from klantervaring.view.cases import Shown
     from klantervaring.view.lists import Lists
-    from klantervaring.view.screen import Screen
 
 #: Fewer files are read before a bar would be.
 _MANY = 400
@@ -47,21 +45,21 @@ def _word_remedy(remedy: Remedy) -> Text | Code:
     return worded(remedy)
 
 
-class Session(Oneself):
+class Session(Output):
     """What a command works with."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._directory = ""
         #: the command, as it was typed
         self.command = ""
-        self.plain = False
-        self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
         self.before_asking: Callable[[], None] | None = None
+        #: the cases that the command is about, as they were typed
+        self.about: list[str] = []
         self._ahead: LookAhead | None = None
-        self._screen: Screen | None = None
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
         self._database: Database | None = None
@@ -186,9 +184,7 @@ class Session(Oneself):
 
         try:
             return int(
-                moments.read_moment(
-                    given, self.workspace.zone
-                ).at.timestamp()
+                moments.read_moment(given, self._zone()).at.timestamp()
             )
         except moments.NotAMoment as error:
             raise WrongInput(
@@ -267,26 +263,16 @@ class Session(Oneself):
             return UTC
 
     @property
-    def screen(self) -> Screen:
-        """Where to speak; `--plain` may be said before or behind the command."""
-        from klantervaring.view.screen import Screen
-
-        plain = self.plain or self.how.plain
-        if self._screen is None or self._screen.plain is not plain:
-            self._screen = Screen(plain)
-        return self._screen
-
-    @property
     def shown(self) -> Shown:
         """Shows cases as they stand now."""
         from klantervaring.view.cases import Shown
 
-        people = self.workspace.config.people.values()
         return Shown(
             self.screen,
             self.speaker,
             self.now,
-            {p.short: p.name for p in people if p.name},
+            self.workspace.config.people,
+            lambda: self.me,
         )
 
     @property
@@ -295,6 +281,14 @@ class Session(Oneself):
         from klantervaring.view.lists import Lists
 
         return Lists(self.screen, self.speaker, self.clock)
+
+    @cached_property
+    def me(self) -> str:
+        """Who reads; "" where the workspace does not know them."""
+        try:
+            return self.person(self.how.by)
+        except KvError:
+            return ""
 
     def person(self, given: str = "") -> str:
         """Who acts: `--by`, `KV_USER`, `me` of their own settings, git's user.name among `people`, or login.
@@ -352,13 +346,25 @@ class Session(Oneself):
         """What the person typed so far at the questions of this call."""
         from klantervaring.files.workspace.unsaved_answers import (
             Typed,
-            drafts_of,
         )
 
-        return Typed(self.command, lambda: drafts_of(self.workspace.root))
+        return Typed(self.command, self.drafts(), self.clock)
+
+    def drafts(self) -> Sequence[Folder]:
+        """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""
+        from pathlib import Path
+
+        from klantervaring.files.workspace.unsaved_answers import folders_of
+
+        try:
+            root = Path(self.root)
+        except KvError:
+            root = Path.cwd()
+        return folders_of(root)
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
+        self.end_page()
         if self._database is not None:
             self._database.release()
         check, self.before_asking = self.before_asking, None
@@ -369,28 +375,6 @@ class Session(Oneself):
         """The command came to its end."""
         if "typed" in vars(self):
             self.typed.drop()
-
-    def tell_typed(self) -> None:
-        """The command ended without: say where what was typed is, or show it where no disk takes it."""
-        if "typed" not in vars(self) or not self.typed.held:
-            return
-        path = self.typed.kept()
-        if path is not None:
-            self.screen.say(
-                self.speaker(
-                    Text(
-                        "What you typed is kept in {path}.", path=str(path)
-                    )
-                )
-            )
-            return
-        self.screen.say(
-            self.speaker(
-                Text("What you typed could not be kept on a disk. It was:")
-            )
-        )
-        for line in self.typed.held.splitlines():
-            self.screen.say(ours("    {}", clean(line)))
 
     # -- who calls -----------------------------------------------------------------------------------
 

@@ -86,7 +86,8 @@ def share_at(session: Session, place: str, agreed: bool = False) -> None:
     sync_now(session, Accepted(), target)
     if session.exit_code == 0 and not session.how.as_json:
         session.tell(Text("Whoever joins in begins with:"))
-        session.screen.raw(ours("    kv join {}", quoted(shown)))
+        join = Code(ours("kv join {}", quoted(shown)))
+        session.screen.raw(ours("    {}", session.speaker.part(join)))
 
 
 def _fit(root: Path, target: str) -> Holds:

@@ -41,6 +41,16 @@ class Shared(NamedTuple):
 ANSWER = (
     Shared(("--json", "as_json"), N_("Answer in JSON.")),
     Shared(("--plain", "plain"), N_("Plain text, also on a terminal.")),
+    Shared(
+        ("--color", "color"),
+        N_("When there is colour: {colours}."),
+        "WHEN",
+        completion.colours,
+    ),
+    Shared(
+        ("--no-pager", "no_pager"),
+        N_("Never through a pager, however long it is."),
+    ),
 )
 AT = Shared(("--at", "at"), N_("When it happened (default: now)."), "TIME")
 BY = Shared(
@@ -85,9 +95,16 @@ STEP = Shared(
 )
 OWNER = Shared(
     ("--owner", "owner"),
-    N_("Only cases of this owner."),
+    N_("Only cases of this owner; me is you."),
     "NAME",
     completion.people,
+)
+MINE = Shared(("--mine", "mine"), N_("Only cases of yours."))
+SORT = Shared(
+    ("--sort", "sort"),
+    N_("By what they are sorted: {sortings}."),
+    "HOW",
+    completion.sortings,
 )
 BALL = Shared(
     ("--ball", "ball"),

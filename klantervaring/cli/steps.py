@@ -88,7 +88,7 @@ def bare_no() -> Exception:
         Text("A no without an alternative cannot be recorded."),
         remedy=Text(
             "Say what can be done instead: {option}. A reason does not change this.",
-            option=Code('--alternative "…"'),
+            option=Code("--alternative"),
         ),
         overridable=False,
     )
@@ -110,7 +110,7 @@ RECORDERS = (
             ),
             question=N_("What did the customer tell?"),
             examples='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."\n'
-            '  kv listen K7QX --care "slechthorend: liever mailen" -m "..."',
+            '  kv listen K7QX --care "slechthorend: liever mailen" -m "Ze belde over de map."',
         ),
         prepare=_care,
     ),

@@ -36,13 +36,6 @@ def _bad_value(param: Any) -> Text:
         getattr(param.type, "min", None),
         getattr(param.type, "max", None),
     )
-    choices = getattr(param.type, "choices", None)
-    if choices:
-        return Text(
-            "{what} is one of: {known}.",
-            what=Code(name_of(param)),
-            known=Code(", ".join(choices)),
-        )
     if low is not None and high is not None:
         return Text(
             "{what} is a whole number from {low} to {high}.",
@@ -65,12 +58,8 @@ def name_of(param: Any) -> str:
     """An option or an argument as the help of its command calls it."""
     if param.param_type_name == "option":
         return str(max(param.opts, key=len))
-    metavar = str(param.metavar or "")
-    return (
-        (metavar if metavar.isupper() else str(param.name))
-        .strip("[].")
-        .upper()
-    )
+    words = str(param.metavar or param.name.upper()).split()
+    return words[0].strip("[].")
 
 
 def _remedy(error: Any) -> Text | None:

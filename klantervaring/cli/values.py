@@ -2,37 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from typer._click.types import IntRange, ParamType
 
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import CHANNELS
+from klantervaring.cli.usage import name_of
+from klantervaring.core import spoken
+from klantervaring.core.choices import Choice, bare
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import refuse_tag
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Several, Text
 from klantervaring.core.time.moments import iso
 
 
-def channel(value: str) -> str:
-    """A channel that kv knows, or "". Raises WrongInput."""
-    return one_of(value, CHANNELS, "--via")
+class Value(ParamType):
+    """A parameter that is one of a few known values, by any name of it; the command gets its key."""
+
+    name = "value"
+
+    def __init__(self, known: Mapping[str, Choice]) -> None:
+        self.known = known
+
+    def convert(self, value: str, param: Any, ctx: Any) -> str:
+        """Return the key of what was typed, "" of nothing. Raises WrongInput."""
+        return chosen(value, self.known, name_of(param))
+
+
+class Number(IntRange):
+    """A whole number between two; its metavar tells which, so help need not say it again."""
+
+    def _describe_range(self) -> str:
+        return ""
+
+
+def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
+    """Return the key of the value that was typed, by any name of it or the beginning of one; "" of nothing.
+
+    Raises WrongInput, with what is known in the reader's language, near ones first.
+    """
+    if not typed:
+        return ""
+    names = spoken.names_of(known)
+    found = spoken.meant(typed, names)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise WrongInput(
+            Text(
+                "{option}: {value} may be {several}.",
+                option=Code(what),
+                value=typed,
+                several=_typed(known, found),
+            ),
+            remedy=Text("Write some more of it."),
+        )
+    near = nearest(typed, names)
+    rest = [key for key in known if key not in near]
+    raise WrongInput(
+        Text(
+            "{option}: {value} is not known.",
+            option=Code(what),
+            value=typed,
+        ),
+        remedy=Text(
+            "Known are: {known}.", known=_typed(known, [*near, *rest])
+        ),
+    )
+
+
+def _typed(known: Mapping[str, Choice], keys: Iterable[str]) -> Several:
+    return Several(tuple(known[key].typed for key in keys))
+
+
+def nearest(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the keys of `known` of which a name is spelled much like `typed`, the nearest first."""
+    spelled = {
+        spoken.as_compared(name): key
+        for key, names in known.items()
+        for name in (key, *names)
+    }
+    near = get_close_matches(spoken.as_compared(typed), spelled, n=5)
+    return list(dict.fromkeys(spelled[name] for name in near))
 
 
 def one_of(value: str, known: Iterable[str], option: str) -> str:
-    """A value that kv knows, or "". Raises WrongInput that names the known ones."""
-    names = tuple(known)
-    if value and value not in names:
-        raise WrongInput(
-            Text(
-                "{option}: {value} is not known.",
-                option=Code(option),
-                value=value,
-            ),
-            remedy=Text(
-                "Known are: {known}.", known=Code(", ".join(names))
-            ),
-        )
-    return value
+    """Return a word that kv knows and that has no other name, or "". Raises WrongInput."""
+    return chosen(value, bare(known), option)
 
 
 def day(session: Session, text: str) -> date:

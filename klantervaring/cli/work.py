@@ -39,7 +39,9 @@ from klantervaring.core.text.sentences import (
     N_,
     Code,
     Text,
-    procedure_command,
+    ours,
+    proposed,
+    quoted,
 )
 from klantervaring.desk.values import NewEvent
 
@@ -257,7 +259,7 @@ def _of_its_own(session: Session, id: str, event: str) -> None:
             remedy=Text(
                 "Use {command}.",
                 command=Code(
-                    procedure_command(rule.command, "ID", words=1)
+                    ours("kv {}", quoted(proposed(rule.command).split()[0]))
                 ),
             ),
         )

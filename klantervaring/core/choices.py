@@ -9,13 +9,33 @@ from __future__ import annotations
 from klantervaring.core.text.sentences import Named
 from klantervaring.core.values import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class Choice(NamedTuple):
-    """One value. `spellings`: how an imported list may write it, with commas between, names included."""
+    """One value. `spellings`: what else it is called by, in an imported list too, with commas between."""
 
     key: str
     title: Named
     spellings: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all that it may be called by, in whatever language; the key is one more."""
+        titles = (words for _, words in self.title.words)
+        return (*titles, *filter(None, self.spellings.split(", ")))
+
+    @property
+    def typed(self) -> Named:
+        """Return how it is typed in each language: in one word, and in English the key."""
+        titles = dict(self.title.words)
+        words = {
+            language: title.replace(" ", "-")
+            for language, title in titles.items()
+        }
+        return Named(tuple({**words, "en": self.key}.items()))
 
 
 def _choice(
@@ -87,7 +107,7 @@ KINDS = _table(
 )
 PROBLEM, IDEA, COMPLIMENT, FORESEEN = KINDS
 #: Those of `kv new`; what is foreseen comes in by `kv foresee`.
-KINDS_OF_NEW = (PROBLEM, IDEA, COMPLIMENT)
+KINDS_OF_NEW = {key: KINDS[key] for key in (PROBLEM, IDEA, COMPLIMENT)}
 OUTCOMES = _table(
     _choice("satisfied", "satisfied", "tevreden", "satisfied, tevreden"),
     _choice(
@@ -124,8 +144,8 @@ DECISIONS = _table(
 )
 #: Who came to whom.
 DIRECTIONS = _table(
-    _choice("in", "the customer to us", "de klant bij ons"),
-    _choice("out", "we to the customer", "wij bij de klant"),
+    _choice("in", "in", "in", "the customer to us, de klant bij ons"),
+    _choice("out", "out", "uit", "we to the customer, wij bij de klant"),
 )
 #: What was missing, after Kano (K1).
 KANO = _table(
@@ -141,6 +161,19 @@ PARTIES = _table(
     _choice("third-party", "third party", "derde"),
 )
 US, CUSTOMER, THIRD_PARTY = PARTIES
+#: Who should act on an alert, from low to high: whoever is at the desk, the owner of the case, the director.
+LEVELS = _table(
+    _choice("desk", "desk", "team"),
+    _choice("owner", "owner", "eigenaar"),
+    _choice("director", "director", "directeur"),
+)
+DESK, OWNER, DIRECTOR = LEVELS
+#: How the dates of an imported list are written.
+DATE_ORDERS = _table(
+    _choice("day-first", "day first", "dag eerst"),
+    _choice("month-first", "month first", "maand eerst"),
+)
+DAY_FIRST, MONTH_FIRST = DATE_ORDERS
 #: What a deadline is to us: our word, our aim, or the customer's right.
 DEADLINE_KINDS = _table(
     _choice("promise", "promise", "belofte"),
@@ -157,12 +190,37 @@ DEADLINE_STATES = _table(
     _choice("gone", "no longer applies", "vervallen"),
     _choice("suspended", "suspended", "opgeschort"),
 )
+#: By what a list is sorted.
+SORTINGS = _table(
+    _choice("urgency", "urgency", "urgentie"),
+    _choice("received", "received", "ontvangen"),
+    _choice("customer", "customer", "klant"),
+    _choice("title", "title", "titel"),
+    _choice("owner", "owner", "eigenaar"),
+    _choice("id", "id", "id"),
+)
+#: When a screen has colour.
+COLOURS = _table(
+    _choice("auto", "auto", "auto"),
+    _choice("always", "always", "altijd"),
+    _choice("never", "never", "nooit"),
+)
 #: What a help text may name in braces: all values of a field.
 IN_HELP = {
     "channels": CHANNELS,
     "kinds": KINDS,
+    "levels": LEVELS,
+    "moments": MOMENTS,
+    "orders": DATE_ORDERS,
     "outcomes": OUTCOMES,
     "verdicts": VERDICTS,
     "decisions": DECISIONS,
     "parties": PARTIES,
+    "sortings": SORTINGS,
+    "colours": COLOURS,
 }
+
+
+def bare(words: Iterable[str]) -> dict[str, Choice]:
+    """Return a table of values that are called by their keys alone, such as the short names of people."""
+    return {word: Choice(word, Named((("en", word),))) for word in words}

@@ -82,13 +82,3 @@ class EventCommand(NamedTuple):
     def named(self, language: str) -> str:
         """Return how it is called in `language`."""
         return self.dutch if self.dutch and language == "nl" else self.name
-
-    def proposal(self, name: str) -> str:
-        """Return what a screen proposes to type, with a place for all that is needed: `thank {id} -m "…"`."""
-        words = [name, "{id}"]
-        for option in self.options:
-            if option.required and option.type != "flag":
-                words.append(f'--{option.name} "…"')
-        if self.question:
-            words.append('-m "…"')
-        return " ".join(words)

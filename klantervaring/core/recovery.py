@@ -5,6 +5,7 @@ Pure functions of a case. It must not say what a procedure allows (`rules`), nor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
@@ -15,6 +16,7 @@ from klantervaring.core.events import (
     ANALYSED,
     APOLOGISED,
     COMPENSATED,
+    CONTACTED,
     EFFECT_CHECKED,
     FOLLOWED_UP,
     IMPROVED,
@@ -179,6 +181,27 @@ _PROPOSED = (
 )
 
 
+#: How an apology begins a word, in Dutch and English.
+_SORRY = re.compile(
+    r"\b(sorry|excus|excuus|spijt|verontschuldig|apolog)", re.IGNORECASE
+)
+#: Events in which a customer hears us.
+_HEARD_FROM_US = (CONTACTED, RESPONDED, OFFERED, RESOLVED)
+
+
+def said_sorry(case: Case) -> bool:
+    """Tell whether the log tells of an apology, recorded as one or among the words of what we said."""
+    for event in case.events:
+        if event.kind == APOLOGISED:
+            return True
+        theirs = event.get("direction") == "in"
+        if event.kind not in _HEARD_FROM_US or theirs:
+            continue
+        if _SORRY.search(f"{case.words_of(event)} {event.get('solution')}"):
+            return True
+    return False
+
+
 def missing(case: Case, in_aftercare: bool) -> Lack | None:
     """Return what of the five steps it is time for: the first that is lacking and makes sense already.
 
@@ -190,7 +213,8 @@ def missing(case: Case, in_aftercare: bool) -> Lack | None:
     )
     early = not in_aftercare and won_back(case) is None
     time_for = {
-        **dict.fromkeys((Lack.APOLOGY, Lack.ACCEPTANCE, Lack.STORY), early),
+        **dict.fromkeys((Lack.ACCEPTANCE, Lack.STORY), early),
+        Lack.APOLOGY: early and not said_sorry(case),
         Lack.WISH: early and (bool(_of_kind(case, LISTENED)) or reacted),
         Lack.GESTURE: reacted,
         Lack.CAUSE: bool(solutions(case)),

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from klantervaring.core.choices import Choice
+
 #: Where one word ends and the next begins.
 _BREAKS = str.maketrans(" _/", "---")
 
@@ -20,6 +22,13 @@ _BREAKS = str.maketrans(" _/", "---")
 def as_compared(word: str) -> str:
     """Return a word of a command as it is compared with others."""
     return plain(word).translate(_BREAKS)
+
+
+def names_of(
+    known: Mapping[str, Choice],
+) -> dict[str, tuple[str, ...]]:
+    """Return what each value of a table may be called by."""
+    return {key: each.names for key, each in known.items()}
 
 
 def meant(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:

@@ -15,10 +15,14 @@ from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
-from klantervaring.core.rules.moves import ends
+from klantervaring.core.rules.moves import ends, unknown_events
 from klantervaring.core.rules.policy import judge, opening_events
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.input_checks import check_case, check_text
+from klantervaring.core.text.input_checks import (
+    check_case,
+    check_says_something,
+    check_text,
+)
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
@@ -60,7 +64,9 @@ class Planner:
             )
             facts = finder.facts_for(event.kind, case)
             overruled = judge(procedure, case, event, facts)
-            state, overrode = admit(procedure, case, event, self._now)
+            state, overrode = admit(
+                procedure, case, event, self._now, facts.people
+            )
             if overrode is not None:
                 event = _with_level(procedure, case, event)
             document = self._written(document, new, event, state, case)
@@ -147,7 +153,7 @@ class Planner:
             case = self._case_in(document, path)
         state = fold_case(procedure, case)
         edit = Edit(document)
-        if not case.unread:
+        if not (case.unread or unknown_events(procedure, case.events)):
             self._write_state(edit, state)
         return self.in_file(path, before, edit.done(), state, event)
 
@@ -205,6 +211,7 @@ class Planner:
     def new_case(self, intake: Intake) -> Planned:
         """Plan a new case; its id and those of its events are given here. Raises WrongInput, Refused."""
         check_text(intake.story)
+        check_says_something(intake.story)
         case = intake.case._replace(id=self._new_id(), events=())
         copies: list[Change] = []
         for event in self._first_events(intake, case, copies):

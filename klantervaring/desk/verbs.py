@@ -22,7 +22,11 @@ from klantervaring.core.errors import (
 from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
-from klantervaring.core.text.input_checks import check_line, check_text
+from klantervaring.core.text.input_checks import (
+    check_line,
+    check_says_something,
+    check_text,
+)
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk import door
 from klantervaring.desk.door import Held
@@ -99,6 +103,7 @@ class Desk:
         """
         for new in wanted:
             check_text(new.words)
+            check_says_something(new.words)
             said = [value for _, value in new.data]
             check_line(*new.facts.values(), *said, new.because, self.by)
         with self.door(command) as held:
@@ -157,7 +162,13 @@ class Desk:
                 data = tuple({**way, **reason}.items())
                 events.append(Event(kind, moment, self.by, data=data))
             procedure = record.state.procedure
-            check_possible(procedure, record.case, events, self.now)
+            check_possible(
+                procedure,
+                record.case,
+                events,
+                self.now,
+                self.workspace.config.people,
+            )
 
     def _kind_of(
         self,

@@ -16,8 +16,9 @@ from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.moves import unknown_event, unknown_events
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.text.sentences import Named, Remedy, Text
 from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular
@@ -29,6 +30,7 @@ from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.config import Workspace
@@ -356,7 +358,31 @@ class Store(CaseFolders):
                 check="procedure"
             )
             return Record(case, _unknown(case), path, raw, trouble=trouble)
-        return Record(case, fold_case(procedure, case), path, raw)
+        state = fold_case(procedure, case)
+        unknown = self._unknown_lines(case, procedure, path, raw)
+        if unknown:
+            case = case._replace(unread=(*case.unread, *unknown))
+        return Record(case, state, path, raw)
+
+    def _unknown_lines(
+        self, case: Case, procedure: Procedure, path: Path, raw: bytes
+    ) -> list[Finding]:
+        """What is said of lines with an event that nobody knows: it may be an objection, misspelt."""
+        found = []
+        for event in unknown_events(procedure, case.events):
+            line = 1
+            with suppress(
+                BadFile
+            ):  # an older version stands in for the file
+                line = line_of_event(Document.read(raw), event, self.zone)
+            remedy = Text(
+                "Put its name right with {command}; where a newer kv wrote it, use that one.",
+                command=Remedy("edit", id=case.id),
+            )
+            message = unknown_event(procedure, event)
+            trouble = self.trouble(path, line, message, remedy)
+            found.append(trouble._replace(check="log", id=case.id))
+        return found
 
     def procedure_of(self, case: Case) -> Procedure:
         """The procedure that the case names; for one that names none the workspace's own, as it was in force

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
+from klantervaring.core.choices import DATE_ORDERS, DAY_FIRST, MONTH_FIRST
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
 from klantervaring.core.time.moments import Doubt, NotAMoment, ReadMoment
 from klantervaring.core.values import NamedTuple
 
-DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
-ORDERS = (DAY_FIRST, MONTH_FIRST)
 #: The option with which a person says in which order the dates of a list stand.
 OPTION = "--dates"
 
@@ -177,7 +176,7 @@ def _doubtful(cell: str, written: str, order: Order) -> Text | None:
             days=days,
             line=line,
             example=example,
-            option=Code(f"{OPTION} {'|'.join(ORDERS)}"),
+            option=Code(f"{OPTION} {'|'.join(DATE_ORDERS)}"),
         )
     return Text(
         "{text} may be two days ({days}), for on line {line} ({example}) the month comes first; write the"

@@ -57,7 +57,7 @@ def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
     """Return the key of a value for each spelling, as it is compared; the keys are known too."""
     found = {}
     for key, choice in table.items():
-        for word in (key, *choice.spellings.split(",")):
+        for word in (key, *choice.names):
             found[folded_word(word)] = key
     return found
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from klantervaring.core.early_warning.alerts import DESK, DIRECTOR, OWNER
+from klantervaring.core.choices import LEVELS, OWNER
 from klantervaring.core.text.sentences import (
     N_,
+    Code,
     Instant,
     Text,
     clean,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from klantervaring.view.screen import Screen
 
     Rows = Sequence[Alert]
-
-LEVELS = {DESK: N_("desk"), OWNER: N_("owner"), DIRECTOR: N_("director")}
 
 _HEADINGS = {
     "id": N_("case"),
@@ -55,9 +54,9 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
             )
             screen.title(ours(" ").join([part for part in parts if part]))
         last = card.id
-        screen.line(ours("- {}", _told(alert, speaker)))
+        screen.line(ours("- {}", told(alert, speaker)))
         screen.line(
-            ours("  {} · {}", _who(alert, speaker), _next(alert, speaker))
+            ours("  {} · {}", who(alert, speaker), _next(alert, speaker))
         )
 
 
@@ -66,8 +65,8 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
     cells: list[dict[str, Cell]] = [
         {
             "id": clean(alert.card.id),
-            "alert": _told(alert, speaker),
-            "who": _who(alert, speaker),
+            "alert": told(alert, speaker),
+            "who": who(alert, speaker),
             "next": _next(alert, speaker),
             "title": clean(alert.card.title),
         }
@@ -76,7 +75,8 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
     return Table(columns, cells)
 
 
-def _told(alert: Alert, speaker: Speaker) -> Clean:
+def told(alert: Alert, speaker: Speaker) -> Clean:
+    """Which rule fired, and on which facts."""
     return speaker(
         Text(
             "{rule}: {facts}",
@@ -86,9 +86,10 @@ def _told(alert: Alert, speaker: Speaker) -> Clean:
     )
 
 
-def _who(alert: Alert, speaker: Speaker) -> Clean:
+def who(alert: Alert, speaker: Speaker) -> Clean:
+    """Who should act."""
     level, owner = (
-        speaker.word(LEVELS[alert.rule.level]),
+        words.choice(LEVELS, alert.rule.level, speaker),
         clean(alert.card.owner),
     )
     return (
@@ -107,9 +108,10 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
                 at=Instant(alert.taken.at),
             )
         )
-    return ours(
+    command = ours(
         "kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name)
     )
+    return speaker.part(Code(command))
 
 
 def _care(card: Card, speaker: Speaker) -> Clean:

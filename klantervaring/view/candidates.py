@@ -72,9 +72,9 @@ def show(
 def command(candidate: Candidate) -> Clean:
     """What to type once they were asked; of somebody without a case, when they tell."""
     if not candidate.case:
-        return ours('kv new "…" --kind compliment')
+        return ours("kv new --kind compliment")
     if candidate.reason is Reason.AFTERCARE:
-        return ours("kv follow-up {} satisfied", quoted(candidate.case))
+        return ours("kv follow-up {}", quoted(candidate.case))
     return ours("kv ask {}", quoted(candidate.case))
 
 

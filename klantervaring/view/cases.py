@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -38,10 +38,13 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.hints import Hints
 from klantervaring.view.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
+    from klantervaring.core.people import Person
+    from klantervaring.core.recovery import Lack
     from klantervaring.view.recovery import Suggestion
 
 #: Events with which a customer has heard from us.
@@ -63,13 +66,16 @@ class Shown:
         screen: Screen,
         speaker: Speaker,
         now: datetime,
-        names: Mapping[str, str] = MappingProxyType({}),
+        people: Mapping[str, Person] = MappingProxyType({}),
+        me: Callable[[], str] = lambda: "",
     ) -> None:
-        """`names` are the full names of people by their short ones."""
+        """`people` are those of the workspace, by their short names; `me` tells who reads."""
         self.screen = screen
         self.speaker = speaker
         self.now = now
-        self.names = names
+        self.people = people
+        self._advised: set[Lack] = set()
+        self.hints = Hints(speaker, now, people, me)
 
     def _tell(self, text: Text, style: str = "") -> None:
         self.screen.line(self.speaker(text), style)
@@ -134,7 +140,7 @@ class Shown:
     def where(self, record: Record) -> None:
         """Show the step, whose turn it is, what runs or is overdue, and the next command."""
         self._standing(record)
-        self._next(self._next_command(record))
+        self._next(record)
 
     def _standing(self, record: Record) -> None:
         state = record.state
@@ -145,12 +151,10 @@ class Shown:
                 owed = self._owed(state, deadline)
                 self.screen.line(owed, "bold" if late else "")
 
-    def _next_command(self, record: Record) -> Clean:
-        return words.next_command(record.state, record.id, self.now)
-
-    def _next(self, command: Clean) -> None:
-        if command:
-            self._tell(Text("Next: {command}", command=command))
+    def _next(self, record: Record) -> None:
+        hint = self.hints.of(record.case, record.state)
+        if hint is not None:
+            self._tell(hint)
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
@@ -173,11 +177,11 @@ class Shown:
             self.screen.table(self._deadlines(state))
         show_checklist(self.screen, self.speaker, case, self.now)
         self._log(record)
-        command, human = self._next_command(record), self.suggestion(record)
-        if command or human:
+        human = self.suggestion(record)
+        if human or self.hints.of(case, state) is not None:
             self.screen.line()
         self._propose(human)
-        self._next(command)
+        self._next(record)
 
     def _log(self, record: Record) -> None:
         """Show what happened, with the words of each event, and the story."""
@@ -199,7 +203,9 @@ class Shown:
         """Return what would win this customer back, and is missing; None where nothing is."""
         from klantervaring.view.recovery import suggestion
 
-        owner = self.names.get(record.case.owner, record.case.owner)
+        owner = record.case.owner
+        if owner in self.people and self.people[owner].name:
+            owner = self.people[owner].name
         return suggestion(record.case, record.state, owner)
 
     def next(self, record: Record) -> None:
@@ -207,7 +213,7 @@ class Shown:
         self._heading(record)
         self._standing(record)
         self._propose(self.suggestion(record))
-        self._next(self._next_command(record))
+        self._next(record)
 
     def _fan(self, record: Record, event: Event) -> None:
         """Tell of a fan at once, by name: fans are why we are here (F14)."""
@@ -238,7 +244,7 @@ class Shown:
         who = (
             said.get("contact") or said.get("name") or Text("the customer")
         )
-        command = ours('kv contact {} out -m "…"', quoted(record.id))
+        command = ours("kv contact {} out", quoted(record.id))
         self._tell(
             Text(
                 "{who} has not heard from us yet. A note does not help them; a call does: {command}",
@@ -248,9 +254,12 @@ class Shown:
         )
 
     def _propose(self, human: Suggestion | None) -> None:
-        if human is not None:
+        """Show what would win a customer back; what was advised on this screen is not said again."""
+        if human is not None and human.lack not in self._advised:
+            self._advised.add(human.lack)
             self.screen.line(self.speaker(human.say))
-            self.screen.line(ours("    {}", human.command))
+            command = self.speaker.part(Code(human.command))
+            self.screen.line(ours("    {}", command))
 
     def _heading(self, record: Record) -> None:
         self.screen.title(
@@ -404,7 +413,7 @@ class Shown:
             if misfit.event == event and not misfit.joined:
                 moves_nothing = Text(
                     "does not fit here and moves nothing; see {command}",
-                    command="kv check",
+                    command=Code("kv check"),
                 )
                 self.screen.line(
                     ours("    {}", self.speaker(moves_nothing))

@@ -10,6 +10,7 @@ from klantervaring.core.recovery import Improvement, Standing
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
+    Code,
     Text,
     clean,
     ours,
@@ -67,7 +68,7 @@ def _cells(
         "of": clean(i.name),
         "fix": clean(i.fix),
         "cause": clean(i.cause) or _whose(i, speaker),
-        "next": next_command(i, standing),
+        "next": speaker.part(Code(next_command(i, standing))),
         "state": speaker.word(STANDINGS[standing]),
         "due": due,
         "owner": clean(i.owner) or "-",
@@ -85,7 +86,7 @@ def next_command(i: Improvement, standing: Standing) -> Cell:
         return ""
     id = quoted(i.case)
     return (
-        ours("kv effect {} yes", id)
+        ours("kv effect {}", id)
         if standing is Standing.DONE
         else ours("kv improve {}", id)
     )

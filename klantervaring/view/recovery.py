@@ -139,23 +139,14 @@ def _command(lack: Lack, id: str, state: State) -> Clean:
     else:
         hear = ours("kv contact {} in", quoted(id))
     return {
-        Lack.APOLOGY: ours('kv apologise {} --via … -m "…"', quoted(id)),
-        Lack.ACCEPTANCE: ours(
-            'kv apologise {} --via in-person --accepted yes -m "…"',
-            quoted(id),
-        ),
-        Lack.STORY: ours('{} -m "…"', hear),
-        Lack.WISH: ours('{} --wish "…" -m "…"', hear),
-        Lack.GESTURE: ours(
-            'kv compensate {} --what "…" --cost … --why "…"', quoted(id)
-        ),
-        Lack.CAUSE: ours('kv cause {} --kano … --cause "…"', quoted(id)),
-        Lack.FIX: ours(
-            'kv cause {} --kano … --cause "…" --fix "…" --due …', quoted(id)
-        ),
-        Lack.AFTERCARE: ours(
-            "kv follow-up {} satisfied --score … --mood …", quoted(id)
-        ),
+        Lack.APOLOGY: ours("kv apologise {}", quoted(id)),
+        Lack.ACCEPTANCE: ours("kv apologise {}", quoted(id)),
+        Lack.STORY: hear,
+        Lack.WISH: hear,
+        Lack.GESTURE: ours("kv compensate {}", quoted(id)),
+        Lack.CAUSE: ours("kv cause {}", quoted(id)),
+        Lack.FIX: ours("kv cause {}", quoted(id)),
+        Lack.AFTERCARE: ours("kv follow-up {}", quoted(id)),
     }[lack]
 
 

@@ -238,7 +238,7 @@ class FigureSheet:
                 n=self.n(report.asked.answers),
             )
             told.append((N_("When we asked"), self.say(asked)))
-        self._lines(N_("The effect of recovery (H1)"), told)
+        self._lines(N_("The effect of recovery"), told)
 
     def _felt(self, row: ComparedRow) -> Text:
         told = Text(

@@ -18,7 +18,9 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    plural,
     procedure_command,
+    proposed,
 )
 
 TYPE_CHECKING = False
@@ -108,6 +110,34 @@ def late_or_left(seconds: int, speaker: Speaker) -> Clean:
     return speaker(Text("{span} left", span=span))
 
 
+def brief_span(seconds: int, speaker: Speaker) -> Clean:
+    """A length of time for a narrow column: hours only within three days, minutes only within one."""
+    minutes = max(abs(seconds) // 60, 1)
+    hours, minutes = divmod(minutes, 60)
+    days, of_day = divmod(hours, 24)
+    if days >= _ONLY_DAYS:
+        return speaker.span(days * 86400)
+    if days:
+        return speaker(Text("{d}d {h}h", d=days, h=of_day))
+    if hours:
+        return speaker(Text("{h}h {m}m", h=hours, m=minutes))
+    return speaker(Text("{m}m", m=minutes))
+
+
+#: How many more there are than a screen shows, and what shows them.
+MORE = plural("and one more: {command}", "and {n} more: {command}")
+#: From so many days on hours say nothing.
+_ONLY_DAYS = 3
+
+
+def briefly_late(seconds: int, speaker: Speaker) -> Clean:
+    """How many seconds past an end, or before it where they are less than 0; briefly."""
+    span = brief_span(seconds, speaker)
+    if seconds > 0:
+        return speaker(Text("{span} late", span=span))
+    return speaker(Text("{span} left", span=span))
+
+
 def money(amount: int, speaker: Speaker) -> Clean:
     """An amount in cents, as it is written in the language: `€ 7,50`."""
     return speaker.money(amount)
@@ -154,27 +184,26 @@ def event(
     return speaker.part(rule.title) if rule else clean(kind)
 
 
-def next_command(
-    state: State, id: str, now: datetime, short: bool = False
-) -> Clean:
-    """The command that should come next, ready to type; `short` without its options."""
-    from klantervaring.core.rules.moves import next_event
+def next_command(state: State, id: str, now: datetime) -> Clean:
+    """The command that should come next, safe to paste: whatever is an answer kv asks for."""
+    from klantervaring.core.rules.coming import next_event
 
-    return command(state.procedure, next_event(state, now), id, short)
+    return command(state.procedure, next_event(state, now), id)
+
+
+def further_command(state: State, id: str, now: datetime) -> Clean:
+    """The command of the step, where a term asks for another one first; else ""."""
+    from klantervaring.core.rules.coming import further_event
+
+    return command(state.procedure, further_event(state, now), id)
 
 
 def command(
-    procedure: Procedure | Vocabulary,
-    event: str,
-    id: str,
-    short: bool = False,
+    procedure: Procedure | Vocabulary, trigger: str, id: str
 ) -> Clean:
-    """The command that records an event; "" where there is none."""
+    """The command that records what `trigger` names; "" where there is none."""
+    event, _, says = trigger.partition(":")
     rule = procedure.events.get(event)
     if rule is None or not rule.command:
         return NOTHING
-    # on a terminal kv asks for the rest, but not which event of one's own is meant
-    named = 3 if rule.command.startswith("record ") else 2
-    return procedure_command(
-        rule.command, id, words=named if short else None
-    )
+    return procedure_command(proposed(rule.command, says), id)

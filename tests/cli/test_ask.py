@@ -31,9 +31,9 @@ def test_whom_to_ask(known: Desk) -> None:
     rows = known.done("ask", "--json").json
     assert rows == [
         {"customer": "De Kiezel", "reason": "aftercare", "day": "2026-11-19", "id": A,
-         "command": f"kv follow-up {A} satisfied"},
+         "command": f"kv follow-up {A}"},
         {"customer": "De Steen", "reason": "meeting", "day": "2026-11-18", "id": None,
-         "command": 'kv new "…" --kind compliment'},
+         "command": "kv new --kind compliment"},
         {"customer": "De Kei", "reason": "not-heard", "day": "2026-02-10", "id": B, "command": f"kv ask {B}"},
     ]  # fmt: skip
     shown = known.done("ask", lang="nl")
@@ -75,7 +75,7 @@ def test_the_answer(known: Desk) -> None:
     event = known.log(B)[-1]
     assert (event["event"], event["score"], event["mood"]) == ("answered", "9", "5")
     assert known.case(B).rstrip().endswith("Fijn dat u belt!")
-    assert result.lines[-1] == 'A compliment, an idea? Keep it: kv new "…" --kind compliment'
+    assert result.lines[-1] == "A compliment, an idea? Keep it: kv new --kind compliment"
     asked = known.done("stats", "--json").json["recovery"]["asked"]
     assert asked == {"answers": 1, "score": 9.0}
 

@@ -6,6 +6,7 @@ Both then work. No word of git is typed on the way; the git is real.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,31 +19,36 @@ NOBODY: dict[str, str | None] = {
     "KV_HOME": None, "KV_USER": None, "KV_LANG": None, "LANG": "nl_NL.UTF-8", "GIT_AUTHOR_NAME": None,
     "GIT_AUTHOR_EMAIL": None, "GIT_COMMITTER_NAME": None, "GIT_COMMITTER_EMAIL": None,
 }  # fmt: skip
-#: What `kv init` asks, and the answers of Sanne.
-CONVERSATION = [
+#: Takes away what was typed: an answer that is refused stands there again.
+CLEAR = "\x15"
+#: What `kv init` asks, and the answers of Sanne; None where something is only told.
+CONVERSATION: list[tuple[str, str | None]] = [
     ("Voor welke organisatie", "Dyade Academy"),
     ("In welke taal?", ""),
     ("Wie ben jij?", "san ne"),
-    ("kan geen korte naam zijn", "sanne"),
+    ("kan geen korte naam zijn", None),
+    ("Wie ben jij?", CLEAR + "sanne"),
     ("Hele naam", "Sanne Bakker"),
     ("E-mail", "sanne@dyade.example"),
     ("Wie werkt hier nog meer?", "joris"),
     ("Hele naam", "Joris: van Dalen"),
     ("E-mail", ""),
     ("Wie werkt hier nog meer?", "Joris"),
-    ("is er al", ""),
+    ("is er al", None),
+    ("Wie werkt hier nog meer?", CLEAR),
     ("Hoeveel euro", "veel"),
-    ("geen bedrag", "75"),
+    ("geen bedrag", None),
+    ("Hoeveel euro", CLEAR + "75"),
     ("Waar komt het team samen", ""),
     ("met de hand", ""),
 ]
 WRITTEN = """\
-# De instellingen van deze werkmap. Wijzig ze hier, of met: kv config set KEY VALUE
-# Wat hier nog meer kan staan, en wat anders geldt: kv config, kv help settings
+# De instellingen van deze werkmap. Wijzig ze hier, of met: kv instellingen set SLEUTEL WAARDE
+# Wat hier nog meer kan staan, en wat anders geldt: kv instellingen, kv help settings
 organisation: Dyade Academy
 language: nl
-
-# Wie hier werkt, onder een korte naam. Nog iemand erbij: kv person add
+#
+# Wie hier werkt, onder een korte naam. Nog iemand erbij: kv persoon add
 people:
   sanne: {name: Sanne Bakker, email: sanne@dyade.example, budget: 75}
   joris: {name: "Joris: van Dalen", budget: 75}
@@ -69,10 +75,11 @@ def says(place: Desk, folder: Path, *words: str, home: str = "home") -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def answered(terminal: Terminal, dialogue: list[tuple[str, str]]) -> Terminal:
+def answered(terminal: Terminal, dialogue: Sequence[tuple[str, str | None]]) -> Terminal:
     for question, answer in dialogue:
         terminal.waits_for(question)
-        terminal.types(answer)
+        if answer is not None:
+            terminal.types(answer)
     return terminal
 
 
@@ -90,10 +97,10 @@ def test_init_is_a_conversation(place: Desk) -> None:
 
 
 def test_stopped_before_its_end_nothing_is_there(place: Desk) -> None:
-    terminal = answered(begins(place, "init"), CONVERSATION[:4])
+    terminal = answered(begins(place, "init"), CONVERSATION[:5])
     terminal.waits_for("Hele naam")
     assert terminal.presses(b"\x03") == 130
-    assert list(place.root.iterdir()) == []
+    assert {path.name for path in place.root.iterdir()} <= {".kv"}  # what was typed, for the next time
 
 
 def test_said_with_options_nothing_is_asked(place: Desk) -> None:
@@ -152,7 +159,7 @@ def test_two_people_from_nothing_to_the_same_cases(place: Desk, tmp_path: Path) 
     terminal = begins(place, "share", str(hub))
     answered(terminal, [(str(hub), "ja")])
     assert terminal.ends() == 0, terminal.shown
-    assert f"kv join {hub}" in terminal.shown
+    assert f"kv doe-mee {hub}" in terminal.shown
     env: dict[str, str | None] = {"HOME": str(tmp_path / "joris")}
     terminal = begins(place, "join", "--no-hook", str(hub), str(two), env=env)
     answered(terminal, [
@@ -223,7 +230,7 @@ def test_cases_of_others_do_not_get_mixed_with_ours(place: Desk, tmp_path: Path)
     assert says(place, place.root, "share", "../hub", "--yes").code == 0
     told = says(place, other.root, "share", "../hub", "--yes")
     assert told.code == 2
-    assert f"kv join {tmp_path / 'hub'}" in told.err
+    assert f"kv doe-mee {tmp_path / 'hub'}" in told.err
     assert "remote" not in other.git("config", "--list")
 
 
@@ -242,5 +249,5 @@ def test_nobody_joins_inside_another_workspace(place: Desk, tmp_path: Path) -> N
     says(place, place.root, "share", "../hub", "--yes")
     told = says(place, place.root, "join", "../hub", "team")
     assert told.code == 2
-    assert f"kv join URL {tmp_path / 'team'}" in told.err
+    assert f"kv doe-mee ADRES {tmp_path / 'team'}" in told.err
     assert not (place.root / "team").exists()

@@ -79,7 +79,7 @@ def test_the_refusal_says_what_is_left_and_who_may_say_yes(team: Desk) -> None:
     assert said == (
         "kv: It costs € 20.00; of the budget of sanne € 7.50 is left.\n"
         "    Ask marleen, frank, and record the yes: --approved-by marleen."
-        ' Or record why it is done all the same: --because "…".\n'
+        " Or record why it is done all the same, with --because.\n"
     )
 
 

@@ -23,6 +23,7 @@ from klantervaring.cli.options import Changing, Writing
 from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
+from klantervaring.core.text.sentences import Code
 from klantervaring.files.disk import lock
 from klantervaring.files.workspace.procedures import SHIPPED
 from typer.main import get_command
@@ -167,10 +168,12 @@ def test_the_handbook_tells_of_it(command: str) -> None:
 def test_the_table_of_commands_is_right(name: str) -> None:
     command = COMMANDS[name]
     root: Any = get_command(app)
-    with root.make_context("kv", [], obj=Session(), resilient_parsing=True) as context:
+    session = Session()
+    with root.make_context("kv", [], obj=session, resilient_parsing=True) as context:
         made = root.get_command(context, name)
         usage = [piece.strip("{}") for piece in made.collect_usage_pieces(context)][1:]
-    assert " ".join(usage) == command.words
+    shown = session.speaker.part(Code(f"kv {name} {command.words}"))
+    assert " ".join(usage) == " ".join(shown.split(" ")[2:])
     assert isinstance(made, Writing | Changing) == command.writes
     assert re.fullmatch("[a-z][a-z-]+", name)
 
@@ -1056,9 +1059,7 @@ QUESTIONS = [
 def answer(terminal: Terminal, upto: int) -> None:
     """Answer so many questions, each when it is asked."""
     for question, reply in QUESTIONS[:upto]:
-        terminal.waits_for(question)
-        for line in reply.split("\n"):
-            terminal.types(line)
+        terminal.answer(question, reply)
 
 
 def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:

@@ -140,8 +140,8 @@ def test_an_invitation_for_the_past(desk: Desk) -> None:
 def test_a_refusal_that_nothing_can_supply_names_what_comes_next(desk: Desk) -> None:
     desk.put(A, f"{RECEIVED}\n2026-11-18T10:00 offered cannot=zaal alternative=online")
     desk.put(B, RECEIVED)
-    assert f"Next in this case: kv verdict {A} satisfied" in desk.run("listen", A, "-m", "x").err
-    assert f'Next in this case: kv listen {B} -m "…"' in desk.run("reopen", B, "-m", "x").err
+    assert f"Next in this case: kv contact {A} out" in desk.run("listen", A, "-m", "x").err
+    assert f"Next in this case: kv listen {B}" in desk.run("reopen", B, "-m", "x").err
 
 
 def test_an_event_is_called_by_its_title(desk: Desk) -> None:

@@ -104,7 +104,7 @@ def test_an_event_goes_out_of_the_log_only_with_a_reason(one: Desk, change: str,
     refused = edit(one, f"sed -i '{change}'")
     assert (refused.code, one.snapshot()) == (4, before)
     assert shown in refused.err
-    assert 'record why: --because "…"' in refused.err
+    assert "record why: --because" in refused.err
     assert drafts(one) == [f"{A}.md"]
     event = one.log(A)[-1]
     with_reason = edit(one, "true", "--because", "stond in de verkeerde zaak")

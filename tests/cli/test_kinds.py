@@ -31,7 +31,7 @@ def test_an_idea_or_compliment_from_thanks_to_what_was_done_with_it(
     shown = desk.done("show", id, "--json").json
     assert (shown["kind"], shown["deadlines"][0]["kind"]) == (kind, "promise")
     desk.now = "2026-11-21T09:00+01:00"
-    assert f'kv resolve {id} --solution "…"' in desk.done("respond", id, "-m", "Dank je wel!").out
+    assert f"kv resolve {id}" in desk.done("respond", id, "-m", "Dank je wel!").out
     assert desk.front(id)["step"] == then
     told = desk.done("resolve", id, "--solution", "staat in het programma")
     assert "Step: Closed\n" in told.out

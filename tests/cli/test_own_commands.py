@@ -94,7 +94,7 @@ def test_what_is_missing_or_not_known_is_told_and_nothing_is_written(thanking: D
     for words, said in (
         ("-m x", "--gift is missing"),
         ("--gift card", "-m TEXT is missing"),
-        ("--gift taart -m x", "--gift is one of: flowers, card"),
+        ("--gift taart -m x", "--gift: taart is not known.\n    Known are: flowers, card."),
         ("--gift card -m x --cost veel", "is not an amount"),
         ("--gift card -m x --giver piet", "is not one of the people"),
         ("--gift card -m x --stars 9", "from 1 to 5"),
@@ -128,7 +128,7 @@ def test_help_names_it_in_both_languages(thanking: Desk) -> None:
 
 def test_it_is_proposed_and_completed(thanking: Desk) -> None:
     rules = {e["name"]: e["command"] for e in thanking.done("procedure", "--json").json["events"]}
-    assert rules["thanked"] == 'thank {id} --gift "…" -m "…"'
+    assert rules["thanked"] == "thank {id}"
     env: dict[str, str | None] = {"_KV_COMPLETE": "complete_bash", "COMP_CWORD": "1", "COMP_WORDS": "kv tha"}
     assert thanking.subprocess(env=env).out.split() == ["thank"]
     env |= {"COMP_CWORD": "4", "COMP_WORDS": f"kv thank {A} --gift "}

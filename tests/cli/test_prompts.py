@@ -5,14 +5,14 @@ Without a terminal nothing is asked, and what is missing is told truly.
 
 from __future__ import annotations
 
-import os
+import json
 import stat
 from pathlib import Path
 
 import pytest
 from klantervaring.core import ids
 
-from tests.conftest import Desk, Terminal
+from tests.conftest import PASTE, PASTED, Desk, Terminal
 
 RECEIVED = "2026-11-18T09:00 received"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
@@ -43,17 +43,17 @@ def drafts(desk: Desk) -> list[Path]:
 
 #: Command, what is missing, its name in Dutch.
 MISSING = [
-    (["verdict", B], "VERDICT", "het oordeel"),
-    (["verdict", A, B], "VERDICT", "het oordeel"),
-    (["follow-up", D], "VERDICT", "het oordeel"),
-    (["decide", C], "DECISION", "de beslissing"),
-    (["close", B], "OUTCOME", "de uitkomst"),
-    (["contact", A], "DIRECTION", "de richting"),
-    (["assign", A], "OWNER", "de eigenaar"),
-    (["record", A], "EVENT", "de gebeurtenis"),
-    (["effect", A], "HELPED", "of het hielp"),
-    (["tag", A], "+TAG|-TAG", "het label"),
-    (["attach", A], "FILE", "het bestand"),
+    (["verdict", B], "OORDEEL", "het oordeel"),
+    (["verdict", A, B], "OORDEEL", "het oordeel"),
+    (["follow-up", D], "OORDEEL", "het oordeel"),
+    (["decide", C], "BESLUIT", "de beslissing"),
+    (["close", B], "UITKOMST", "de uitkomst"),
+    (["contact", A], "in|uit", "de richting"),
+    (["assign", A], "EIGENAAR", "de eigenaar"),
+    (["record", A], "GEBEURTENIS", "de gebeurtenis"),
+    (["effect", A], "ja|nee", "of het hielp"),
+    (["tag", A], "+LABEL|-LABEL", "het label"),
+    (["attach", A], "BESTAND", "het bestand"),
     (["verdict"], "ID", "de ervaring"),
     (["verdict", "satisfied"], "ID", "de ervaring"),
 ]
@@ -71,7 +71,9 @@ def test_without_a_terminal_it_is_told_truly_what_is_missing(
 
 
 def test_a_word_that_is_none_of_those_known_is_no_case(steps: Desk) -> None:
-    assert "VERDICT is one of: satisfied, not-satisfied." in steps.run("verdict", B, "tevreden").err
+    refused = steps.run("verdict", B, "blij", lang="nl").err
+    assert refused.splitlines()[0] == "kv: OORDEEL: blij is niet bekend."
+    assert "tevreden, niet-tevreden" in refused
     assert steps.run("verdict", "QQQQ").code == 3
 
 
@@ -108,9 +110,7 @@ def test_on_a_terminal_it_asks(
 
 def _answer(terminal: Terminal, dialogue: list[tuple[str, str]]) -> None:
     for question, reply in dialogue:
-        terminal.waits_for(question)
-        for line in reply.split("\n"):
-            terminal.types(line)
+        terminal.answer(question, reply)
 
 
 def test_what_the_lists_tell_you_to_type_works(steps: Desk) -> None:
@@ -190,7 +190,8 @@ def test_an_answer_that_cannot_be_is_asked_again_and_the_others_stay(desk: Desk)
         [
             ("What went wrong", "x" * 201),
             ("The title has 201 characters", "Zaal te koud"),
-            ("in their own words?", "Het was \x16\x07koud.\nTien graden.\n."),
+            ("in their own words?", f"{PASTE}Het was \x07koud.{PASTED}\n."),
+            ("control character (U+0007)", "Het was koud.\nTien graden.\n."),
             ("What does the customer wish?", "een kachel"),
             ("How did it come in?", "duif"),
             ("Choose one of", "web"),
@@ -202,8 +203,8 @@ def test_an_answer_that_cannot_be_is_asked_again_and_the_others_stay(desk: Desk)
     [id] = [path.stem for path in (desk.root / "cases").glob("*.md")]
     front = desk.front(id)
     assert (front["title"], front["wish"], front["channel"]) == ("Zaal te koud", "een kachel", "web")
-    assert desk.case(id).endswith("---\nTien graden.\n")
-    assert "control character (U+0007)" in terminal.shown
+    assert desk.case(id).endswith("---\nHet was koud.\nTien graden.\n")
+    assert "Het was ␇koud." in terminal.screen
     assert drafts(desk) == []
 
 
@@ -212,25 +213,42 @@ def test_an_answer_that_cannot_be_is_asked_again_and_the_others_stay(desk: Desk)
 WORDS = "Ik ga niet akkoord, want het is nog steeds koud."
 
 
-def _kept(desk: Desk, terminal: Terminal) -> str:
+def _kept(desk: Desk, screen: str, command: str) -> str:
+    """What one draft holds; the screen told how to go on with it."""
     [path] = drafts(desk)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert f"What you typed is kept in {path}." in " ".join(terminal.shown.split("\n"))
-    return path.read_text(encoding="utf-8")
+    assert f"What you typed is kept. Go on with it: kv {command}" in screen.replace("\n", " ")
+    return "\n".join(answer for _, answer in json.loads(path.read_text())["answers"])
 
 
-@pytest.mark.parametrize("key", [b"\x03", b"\x1c"], ids=["ctrl-c", "killed"])
+@pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["ctrl-c", "ctrl-d"])
 def test_what_was_typed_stays_when_the_command_is_stopped(steps: Desk, key: bytes) -> None:
     before = steps.snapshot()
     terminal = steps.terminal("escalate", B)
-    _answer(terminal, [("What does the customer write?", WORDS)])
-    terminal.waits_for(WORDS)
-    code = terminal.presses(key)
+    _answer(terminal, [("What does the customer write?", f"{WORDS}\nEn dan nog")])
+    terminal.sees("En dan nog")
+    assert terminal.presses(key) == 130
     assert steps.snapshot() == before
-    if code == 130:
-        assert WORDS in _kept(steps, terminal)
-    else:
-        assert [WORDS in path.read_text() for path in drafts(steps)] == [True]
+    assert "Stopped. Nothing was saved." in terminal.screen
+    assert _kept(steps, terminal.screen, f"escalate {B}") == f"{WORDS}\nEn dan nog\n"
+
+
+def test_what_was_typed_stays_when_it_is_killed_between_two_keys(steps: Desk) -> None:
+    terminal = steps.terminal("escalate", B)
+    terminal.asks("What does the customer write?")
+    terminal.sends(WORDS.encode())
+    terminal.sees(WORDS)
+    assert terminal.is_killed() == -9
+    again = steps.terminal("escalate", B)
+    again.sees(WORDS)
+    again.sees("Go on with it? (yes, no, drop) [yes]")
+    again.types("")
+    again.sees(f"\n  {WORDS}")
+    again.types("")
+    again.types(".")
+    assert again.ends() == 0, again.screen
+    assert WORDS in steps.case(B)
+    assert drafts(steps) == []
 
 
 def test_ctrl_d_at_a_question_keeps_the_answers_before_it(desk: Desk) -> None:
@@ -238,32 +256,35 @@ def test_ctrl_d_at_a_question_keeps_the_answers_before_it(desk: Desk) -> None:
     _answer(terminal, [("Which customer", "De Kiezel"), ("Whom do we speak to?", "M. de Boer")])
     terminal.waits_for("E-mail address")
     assert terminal.presses(b"\x04") == 130
-    assert "De Kiezel" in _kept(desk, terminal)
+    assert "De Kiezel" in _kept(desk, terminal.screen, "new")
 
 
 def test_what_was_typed_stays_when_the_rules_refuse_after_all(steps: Desk) -> None:
-    """The case went on while the person wrote."""
+    """The case went on while the person wrote; the next time it is told that it did."""
     terminal = steps.terminal("escalate", B, columns=250)
     _answer(terminal, [("What does the customer write?", WORDS)])
-    terminal.waits_for(WORDS)
+    terminal.sees(WORDS)
     steps.done("verdict", B, "satisfied")
     terminal.types(".")
     assert terminal.ends() == 4, terminal.shown
-    assert WORDS in _kept(steps, terminal)
+    assert WORDS in _kept(steps, terminal.screen, f"escalate {B}")
+    again = steps.terminal("escalate", B, "--because", "alsnog")
+    again.sees(f"Since then something was recorded in {B}: kv log {B}")
+    assert again.presses(b"\x03") == 130
 
 
 def test_what_was_typed_is_shown_where_no_disk_takes_it(steps: Desk) -> None:
     (steps.private / "drafts").parent.mkdir(exist_ok=True)
     (steps.private / "drafts").write_text("geen map")
-    terminal = steps.terminal("escalate", B, env={"TMPDIR": "/nergens"}, columns=250)
+    nowhere = steps.home / "geen-map"
+    nowhere.touch()
+    # where no place at all is for a while, there is none in the working folder either
+    terminal = steps.terminal("escalate", B, env={"TMPDIR": str(nowhere)}, columns=250)
     _answer(terminal, [("What does the customer write?", WORDS)])
-    terminal.waits_for(WORDS)
+    terminal.sees(WORDS)
     assert terminal.presses(b"\x03") == 130
-    kept_elsewhere = "What you typed is kept in" in terminal.shown
-    assert kept_elsewhere or terminal.shown.count(WORDS) == 2
-    for path in Path("/tmp").glob("kv-escalate*.txt"):
-        if path.stat().st_uid == os.getuid() and WORDS in path.read_text():
-            path.unlink()
+    kept_elsewhere = "What you typed is kept" in terminal.screen
+    assert kept_elsewhere or terminal.screen.count(WORDS) == 2
 
 
 # -- options ----------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def test_values_stand_in_their_places() -> None:
     assert """record the yes: --approved-by 'o'"'"'neil'.""" in spoken(decider)
     first = Remedy("first-or-reason", command="hear {id} --waived", id="K7QX")
     assert spoken(first) == (
-        'First: kv hear K7QX --waived. Or record why it is done all the same: --because "…".'
+        "First: kv hear K7QX --waived. Or record why it is done all the same, with --because."
     )
     coming = Remedy("next", remedy=Remedy("no-reason"), command="hear {id}", id="K7QX")
     assert spoken(coming) == "A reason does not change this. Next in this case: kv hear K7QX"

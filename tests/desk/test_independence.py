@@ -67,7 +67,7 @@ def test_who_may_decide(desk: Desk, owner: str, about: str, by: str, reason: str
 
 def test_a_reason_goes_first_and_is_kept_and_shown(desk: Desk) -> None:
     put(desk, HEARD)
-    assert '--because "…"' in decide(desk, "sanne")[1]
+    assert "--because" in decide(desk, "sanne")[1]
     shown = desk.done("decide", ID, "partly", "-m", "x", "--because", "de directeur is ziek", by="sanne").out
     assert "Done all the same, because: de directeur is ziek (sanne handled the case" in shown
     assert desk.log(ID)[-1]["because"] == "de directeur is ziek"

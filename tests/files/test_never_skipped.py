@@ -86,6 +86,7 @@ UNREADABLE = {
     "no event": "{at: 2026-11-17T09:00:00+01:00, by: sanne}",
     "a text": "bezwaar gemaakt",
     "an event that is a list": "{event: [appealed], at: 2026-11-17T09:00:00+01:00}",
+    "an event that nobody knows": "{event: apealed, at: 2026-11-17T09:00:00+01:00, by: sanne}",
 }
 LISTS = ("", "today", "list", "list --all", "overdue", "overdue --promises", "due", "next", "show AAAA",
          "overdue --json", "due --json", "list --json", "show AAAA --json", "overdue --at 2026-11-21T12:00",

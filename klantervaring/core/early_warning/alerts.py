@@ -8,6 +8,7 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
+from klantervaring.core.choices import LEVELS
 from klantervaring.core.customers.union_find import FREE, grouped
 from klantervaring.core.text.sentences import Code, Instant, Named, Text
 from klantervaring.core.values import NamedTuple
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from klantervaring.core.customers.union_find import Bonds
     from klantervaring.core.summary.card import Card
 
-#: Who should act, from low to high: whoever is at the desk, the owner of the case, or the director.
-LEVELS = DESK, OWNER, DIRECTOR = ("desk", "owner", "director")
+_RANKS = tuple(LEVELS)
 _DAY = 86400
 
 
@@ -106,7 +106,7 @@ def alerts(rules: Iterable[AlertRule], sight: Sight) -> tuple[Alert, ...]:
 
 def _rank(alert: Alert) -> tuple[int, int, str, str]:
     return (
-        -LEVELS.index(alert.rule.level),
+        -_RANKS.index(alert.rule.level),
         -alert.found.at,
         alert.card.id,
         alert.rule.name,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import Refused
+from klantervaring.core.people import Person
 from klantervaring.core.procedure import START, Move, Procedure
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import (
     apply_events,
     end_terms,
@@ -17,26 +20,33 @@ from klantervaring.core.rules.fold import (
 )
 from klantervaring.core.rules.moves import (
     fitting,
-    next_event,
     title_of_event,
     with_all_asked,
 )
 from klantervaring.core.rules.policy import refuse_partial
 from klantervaring.core.rules.state import Refusal, State
-from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.core.text.sentences import Remedy, Text, proposed
+
+#: Where nobody is named.
+NOBODY: Mapping[str, Person] = MappingProxyType({})
 
 
 def admit(
-    procedure: Procedure, case: Case, event: Event, now: datetime
+    procedure: Procedure,
+    case: Case,
+    event: Event,
+    now: datetime,
+    people: Mapping[str, Person] = NOBODY,
 ) -> tuple[State, Refusal | None]:
     """Return the state once `event` is added to `case`, and what its reason overrode, if anything.
 
     Raises Refused when it does not fit and has no reason, and always for an event in the future, one
     from before the case was received, and one after which later events would no longer count. Where the log
     itself holds an event in the future (a clock was wrong), it tells that as the way out.
+    `people` are those of the workspace, of whom one may be the one to ask.
     """
     try:
-        return _admitted(procedure, case, event, now)
+        return _admitted(procedure, case, event, now, people)
     except Refused as refused:
         for ahead in case.events:
             if ahead.at > now:
@@ -61,7 +71,11 @@ def _refuse_until_mended(
 
 
 def _admitted(
-    procedure: Procedure, case: Case, event: Event, now: datetime
+    procedure: Procedure,
+    case: Case,
+    event: Event,
+    now: datetime,
+    people: Mapping[str, Person],
 ) -> tuple[State, Refusal | None]:
     _check_not_in_future(event, now)
     if case.received is not None:
@@ -69,7 +83,7 @@ def _admitted(
     events = in_order((*case.events, event))
     place = events.index(event)
     before = apply_events(initial_state(procedure, events), events[:place])
-    fit = _judged(before, case, event)
+    fit = _judged(before, case, event, people)
     refusal = fit if isinstance(fit, Refusal) else None
     if refusal is not None and (refusal.move is None or not event.because):
         raise _refused(before, case.id, event, refusal)
@@ -79,13 +93,15 @@ def _admitted(
     return after, refusal
 
 
-def _judged(before: State, case: Case, event: Event) -> Move | Refusal:
+def _judged(
+    before: State, case: Case, event: Event, people: Mapping[str, Person]
+) -> Move | Refusal:
     fit = fitting(before, event)
     if case.unread:
         fit = _beside_unread(before, case, event, fit)
     if isinstance(fit, Refusal):
         return fit
-    return refuse_partial(before, case, event, fit) or fit
+    return refuse_partial(before, case, event, fit, people) or fit
 
 
 def _beside_unread(
@@ -113,7 +129,11 @@ def _beside_unread(
 
 
 def check_possible(
-    procedure: Procedure, case: Case, ways: Iterable[Event], now: datetime
+    procedure: Procedure,
+    case: Case,
+    ways: Iterable[Event],
+    now: datetime,
+    people: Mapping[str, Person] = NOBODY,
 ) -> None:
     """Judge an event of which not all is said yet: in one of these `ways` at least it must fit.
 
@@ -122,7 +142,8 @@ def check_possible(
     first: Refused | None = None
     for event in ways:
         try:
-            admit(procedure, case, with_all_asked(procedure, event), now)
+            complete = with_all_asked(procedure, event)
+            admit(procedure, case, complete, now, people)
             return
         except Refused as refused:
             first = first or refused
@@ -206,19 +227,23 @@ def _remedy(
 ) -> Remedy:
     """Return what would help: the event to record first, a reason, or the event that comes next."""
     overridable = refusal.move is not None
+    if refusal.remedy is not None:
+        return refusal.remedy
     supply = _command(state, refusal.supply)
     if supply and id:
         code = "first-or-reason" if overridable else "first"
         return Remedy(code, command=supply, id=id)
     remedy = Remedy("give-reason" if overridable else "no-reason")
-    coming = next_event(state, event.at)
-    command = _command(state, coming) if coming != event.kind else ""
+    coming = next_event(state, event.at).partition(":")
+    command = ""
+    if coming[0] != event.kind:
+        command = _command(state, *coming[::2])
     if not command or not id:
         return remedy
     return Remedy("next", remedy=remedy, command=command, id=id)
 
 
-def _command(state: State, kind: str) -> str:
-    """Return the command that records an event, as the procedure has it, or ""."""
+def _command(state: State, kind: str, says: str = "") -> str:
+    """Return the command that records an event, as far as it is proposed, or ""."""
     rule = state.procedure.events.get(kind)
-    return rule.command if rule is not None else ""
+    return proposed(rule.command, says) if rule is not None else ""

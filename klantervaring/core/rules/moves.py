@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from klantervaring.core.case import Event
@@ -85,6 +85,22 @@ def target_of(state: State, move: Move) -> str:
     return move.target or state.step
 
 
+def unknown_events(
+    procedure: Procedure, events: Iterable[Event]
+) -> list[Event]:
+    """Return the events that the procedure does not know: what they do to a promise is not known either."""
+    return [event for event in events if event.kind not in procedure.events]
+
+
+def unknown_event(procedure: Procedure, event: Event) -> Text:
+    """Return what is said of such an event."""
+    return Text(
+        "The procedure {procedure} knows no event {event}.",
+        procedure=procedure.reference,
+        event=event.kind,
+    )
+
+
 # -- whether an event fits ---------------------------------------------------------------------------
 
 
@@ -92,13 +108,7 @@ def fitting(state: State, event: Event) -> Move | Refusal:
     """Return the move that `event` makes here, or why it makes none."""
     rule = state.procedure.events.get(event.kind)
     if rule is None:
-        return Refusal(
-            Text(
-                "The procedure {procedure} knows no event {event}.",
-                procedure=state.procedure.reference,
-                event=event.kind,
-            )
-        )
+        return Refusal(unknown_event(state.procedure, event))
     if state.step == START and not _leads_from_start(rule):
         return Refusal(Text("It lies before the case was received."))
     for key in rule.asks:
@@ -357,8 +367,8 @@ NEEDS: dict[str, Callable[[State, Event], Refusal | None]] = {
 # -- what comes next ---------------------------------------------------------------------------------
 
 
-def next_event(state: State, now: datetime) -> str:
-    """Return the event that should come next: the first of the step's `next` still to do that fits.
+def planned_event(state: State, now: datetime) -> str:
+    """Return what the step asks for next: the first of its `next` still to do that fits.
 
     "" where nothing is left to do.
     """

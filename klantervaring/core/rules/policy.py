@@ -40,7 +40,13 @@ from klantervaring.core.people import Person, refuse_stranger
 from klantervaring.core.procedure import Move, Procedure
 from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.input_checks import refuse_tag
-from klantervaring.core.text.sentences import Code, Euros, Remedy, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Euros,
+    Remedy,
+    Text,
+    proposed,
+)
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
 
@@ -342,10 +348,34 @@ def partial(case: Case, person: str) -> Text | None:
 
 
 def refuse_partial(
-    state: State, case: Case, event: Event, move: Move
+    state: State,
+    case: Case,
+    event: Event,
+    move: Move,
+    people: Mapping[str, Person],
 ) -> Refusal | None:
     """Refuse a decision of somebody who is not independent; asked when it is recorded, never of the log."""
     if event.kind != DECIDED or not decides_here(state):
         return None
     reason = partial(case, event.by)
-    return Refusal(reason, move=move) if reason is not None else None
+    if reason is None:
+        return None
+    who = who_decides(state.procedure, case, people)
+    command = proposed(state.procedure.events[DECIDED].command)
+    remedy = None
+    if who and command:
+        remedy = Remedy(
+            "other-decides", who=who, command=command, id=case.id
+        )
+    return Refusal(reason, move=move, remedy=remedy)
+
+
+def who_decides(
+    procedure: Procedure, case: Case, people: Mapping[str, Person]
+) -> str:
+    """Return the person of the workspace who may decide on an objection here, or ""."""
+    for person in people.values():
+        decides = is_decider(person.role, person.email, procedure)
+        if decides and partial(case, person.short) is None:
+            return person.short
+    return ""

@@ -18,7 +18,7 @@ from klantervaring.core.procedure import (
     Move,
     Procedure,
 )
-from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.text.sentences import Named, Remedy, Text
 from klantervaring.core.values import NamedTuple
 
 
@@ -127,12 +127,14 @@ class Deadline(NamedTuple):
 class Refusal(NamedTuple):
     """Why an event does not fit: what is missing, and the event that would supply it.
 
-    `move` is what happens all the same when a person gives a reason; None: never.
+    `move` is what happens all the same when a person gives a reason; None: never. `remedy` is a way out
+    that is no event.
     """
 
     reason: Text
     supply: str = ""
     move: Move | None = None
+    remedy: Remedy | None = None
 
 
 class Misfit(NamedTuple):

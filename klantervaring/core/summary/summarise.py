@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from klantervaring.core.drift import drift_of, end_in_file
 from klantervaring.core.merge.conflicts import ending_of, unsettled
-from klantervaring.core.rules.moves import next_event
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.summary.alert_facts import answers, seconds
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.text.sentences import Named

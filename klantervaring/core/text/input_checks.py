@@ -19,6 +19,15 @@ HIDDEN = re.compile(
     f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in UNSEEN)}]"
 )
 
+#: What stands for words that are still to come: dots alone, and how help calls what is to be filled in.
+_DOTS = frozenset(".…")
+_AROUND = " \t\n\"'“”„‘’«»<>[]()"
+_TO_FILL_IN = frozenset(
+    (
+        "TEXT", "WORDS", "STORY", "TITLE", "NAME", "OBJECTION", "REASONS", "REPORT", "WHY",
+        "TEKST", "WOORDEN", "VERHAAL", "TITEL", "NAAM", "BEZWAAR", "REDENEN", "VERSLAG", "WAAROM",
+    )
+)  # fmt: skip
 #: What Python makes of bytes on the command line that are not UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -66,6 +75,22 @@ def check_line(*texts: str) -> None:
                 remedy=Remedy("say-as-words"),
             )
     check_text(*texts)
+    check_says_something(*texts)
+
+
+def check_says_something(*texts: str) -> None:
+    """Check that no text is just what stands in the place of words: `…`, `...`, `TEXT`. Raises WrongInput."""
+    for text in texts:
+        bare = text.strip(_AROUND)
+        if not bare or not (_DOTS.issuperset(bare) or bare in _TO_FILL_IN):
+            continue
+        raise WrongInput(
+            Text(
+                "{text} stands in the place of words, and says nothing.",
+                text=text.strip(),
+            ),
+            remedy=Text("Say it in your own words, or leave it out."),
+        )
 
 
 def check_text(*texts: str) -> None:

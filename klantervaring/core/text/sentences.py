@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     #: What may stand in a cell of a table.
     Cell: TypeAlias = "Clean | Literal['', '-']"
     #: What may stand in a sentence. A plain `str` is foreign text and is cleaned before it is shown.
-    Part: TypeAlias = "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code"
+    Part: TypeAlias = "str | int | datetime | Instant | Euros | Text | Remedy | Named | Code | Several"
 else:
     Clean = Cell = str
     Part = object
@@ -136,17 +136,35 @@ _IN_QUOTES = frozenset("\"$`\\!'")
 _LITERAL = {"'": "'\"'\"'", "\\": "'\"\\\\\"'"}
 
 
-def procedure_command(
-    command: str, id: str, words: int | None = None
-) -> Clean:
-    """Return a command as a procedure file gives it, for one case; with `words` only so many of it.
+#: The keys of an event that say which way of its command is meant. Any other is somebody's answer.
+_WAYS = ("direction",)
+#: The command of events that have none of their own, and so need their name.
+_RECORD = "record"
 
-    It is taken apart into words and each one is quoted, so that it records something or does nothing.
+
+def proposed(command: str, says: str = "") -> str:
+    """Return as much of a command of a procedure file as is proposed to type; `says` as in a trigger.
+
+    That is its name, the case, the event where one command records many, and which way of it is meant.
+    Whatever else the file says is an answer: kv asks for it, and puts it in nobody's mouth.
     """
-    wanted = _words(command)[:words]
-    return ours(" ").join(
-        [ours("kv"), *[quoted(word.replace("{id}", id)) for word in wanted]]
-    )
+    words = [word for word in _words(command) if word != "{id}"]
+    name, *further = (" ".join(words[:2]).split() or [""])[:2]
+    key, _, value = says.partition("=")
+    if key in _WAYS:
+        further = [value]
+    elif name != _RECORD:
+        further = []
+    return " ".join([name, "{id}", *further]) if name else ""
+
+
+def procedure_command(command: str, id: str) -> Clean:
+    """Return what is `proposed` of a command, for one case.
+
+    Each word of it is quoted, so that it records something or does nothing.
+    """
+    words = [quoted(word.replace("{id}", id)) for word in command.split()]
+    return ours(" ").join([ours("kv"), *words])
 
 
 def _words(command: str) -> list[str]:
@@ -198,6 +216,12 @@ class Named(NamedTuple):
         have = dict(self.words)
         first = next(iter(have.values()), "")
         return have.get(language) or have.get("en") or first
+
+
+class Several(NamedTuple):
+    """Some things in a row, with commas between."""
+
+    parts: tuple[Part, ...]
 
 
 class Euros:

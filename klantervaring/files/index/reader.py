@@ -10,6 +10,7 @@ import os
 
 from klantervaring.core import ids
 from klantervaring.core.rules.fold import outcome_of, trace
+from klantervaring.core.rules.moves import unknown_events
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.index.cache import kept_procedure
 from klantervaring.files.index.rows import row_of
@@ -152,6 +153,8 @@ class Reader:
             self.procedure(case.procedure) if case.procedure else None
         )
         if procedure is None or case.unread:
+            return None
+        if unknown_events(procedure, case.events):
             return None
         passed = trace(procedure, case.events)
         state = outcome_of(procedure, passed)

@@ -8,11 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.early_warning.alerts import (
-    FINDERS,
-    LEVELS,
-    AlertRule,
-)
+from klantervaring.core.choices import LEVELS
+from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.numbers import whole
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term

@@ -133,9 +133,9 @@ def begun_config(language: str = "nl", organisation: str = "") -> str:
             f"# {say(_MORE)}",
             named,
             f"language: {language}",
-            "",
+            "#",
             f"# {say(_PEOPLE)}",
-            "people:",
+            "# people:",
             "",
         )
     )

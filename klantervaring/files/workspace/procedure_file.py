@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
 from typing import TypeVar
 
-from klantervaring.commands import COMMANDS
+from klantervaring.commands import CALLED
 from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.numbers import number
@@ -134,8 +134,8 @@ def _event(name: str, fields: Fields) -> EventRule:
     if form is None:
         command = fields.text("command", command)
     else:
-        free = [each for each in form.names if each not in COMMANDS]
-        command = form.proposal(free[0]) if free else command
+        free = [each for each in form.names if each not in CALLED]
+        command = f"{free[0]} {{id}}" if free else command
     return EventRule(
         name=name,
         title=read_title(fields, "title"),

@@ -1,96 +1,280 @@
-"""What somebody types at questions, noted while they type, so that nothing of it is lost with the command.
+"""What somebody types at questions, noted with each key, so that nothing of it is lost with the command.
 
-A private file that only lives as long as the command; where the command does not come to its end, it stays.
+A private file that is taken away when the command comes to its end; else it stays, and the next command like
+it offers what is in it. Whoever writes it holds it with a lock, so that no other command takes it up.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import json
 import os
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from klantervaring.core.errors import KvError
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import private
-from klantervaring.files.disk.safe_write import free_name
+from klantervaring.files.disk.safe_read import content
 
 _MODE = 0o600
+_BEGINS, _ENDS = "answers-", ".json"
+#: More than anybody types at the questions of one command.
+_LARGEST = 4 * 1024 * 1024
 #: No disk takes it, or there is no workspace.
 _REFUSALS = (OSError, KvError)
+#: Gives a folder of drafts, made where it is missing. Raises OSError, KvError.
+Folder: TypeAlias = "Callable[[], Path]"
 
 
-def drafts_of(root: Path) -> Path:
-    """Return the folder of drafts of the workspace at `root`, among kv's own files. Raises OSError."""
-    return Path(private.make(str(root)), "drafts")
+class Draft(NamedTuple):
+    """Answers of a command that did not come to its end.
+
+    `answers` are pairs of a question and what was typed. `cases` are the ids of those it was about, with how
+    many events each had then. `places`: it may be on two disks, where the first had no room any more.
+    """
+
+    name: str
+    command: str
+    cases: Mapping[str, int]
+    at: int
+    serial: int
+    answers: tuple[tuple[str, str], ...]
+    places: tuple[Path, ...] = ()
+
+
+# -- where drafts are --------------------------------------------------------------------------------
+
+
+def folders_of(root: Path) -> tuple[Folder, Folder]:
+    """Return where the drafts of the workspace at `root` are kept: among kv's own files, else for a while."""
+    return (
+        lambda: _made(Path(private.make(str(root)), "drafts")),
+        lambda: _made(_for_a_while(root)),
+    )
+
+
+def _for_a_while(root: Path) -> Path:
+    """Return a folder of this person's own outside the workspace; another disk may have room."""
+    from tempfile import gettempdir
+
+    own = _made(Path(gettempdir(), f"kv-drafts-{os.getuid()}"))
+    return own / sha256(os.fsencode(root)).hexdigest()[:16]
+
+
+def _made(folder: Path) -> Path:
+    """Return a folder that is ours alone. Raises OSError where it is somebody else's."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    there = os.lstat(folder)
+    is_ours = stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid()
+    if not is_ours or there.st_mode & 0o077:
+        raise PermissionError(f"not a folder of our own: {folder}")
+    return folder
+
+
+def waiting(folders: Iterable[Folder]) -> list[Draft]:
+    """Return the drafts that no command is writing at this moment, the newest first."""
+    found: dict[str, Draft] = {}
+    for path in _files(folders):
+        draft = _read(path)
+        if draft is None:
+            continue
+        known = found.get(draft.name, draft)
+        places = tuple(dict.fromkeys((*known.places, path)))
+        newest = max(known, draft, key=lambda each: each.serial)
+        found[draft.name] = newest._replace(places=places)
+    return sorted(found.values(), key=_age, reverse=True)
+
+
+def _age(draft: Draft) -> tuple[int, str]:
+    return draft.at, draft.name
+
+
+def _files(folders: Iterable[Folder]) -> Iterator[Path]:
+    for folder in folders:
+        with contextlib.suppress(*_REFUSALS):
+            place = folder()
+            yield from sorted(place.glob(f"{_BEGINS}*{_ENDS}"))
+
+
+def _read(path: Path) -> Draft | None:
+    """Return what a file holds; None where it is no draft, or a command is at work on it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        told = json.loads(content(path, _LARGEST))
+        answers = tuple((str(q), str(a)) for q, a in told["answers"])
+        cases = {str(id): int(n) for id, n in told["cases"].items()}
+        numbers = int(told["at"]), int(told["serial"])
+        return Draft(
+            path.name, str(told["command"]), cases, *numbers, answers
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def drop(draft: Draft) -> None:
+    """Take a draft away, wherever it is. Raises OSError."""
+    for path in draft.places:
+        path.unlink(missing_ok=True)
+
+
+# -- what is typed now -------------------------------------------------------------------------------
 
 
 class Typed:
     """The answers of one call. A disk that refuses stops nobody: they are then only held."""
 
-    def __init__(self, command: str, folder: Callable[[], Path]) -> None:
-        """`folder` is where drafts are kept; it is asked for when the first answer was given."""
-        self._command = command
-        self._folder = folder
-        self._path: Path | None = None
-        self._question = ""
-        self.held = ""
+    def __init__(
+        self, command: str, folders: Sequence[Folder], at: int
+    ) -> None:
+        """`folders` are asked for when the first answer is given; `at` is in seconds since 1970."""
+        self.command = command
+        #: the cases that it is about, with how many events each has
+        self.cases: dict[str, int] = {}
+        #: whether a draft was offered already
+        self.offered = False
+        self._at = at
+        self._folders = folders
+        self._answers: list[tuple[str, str]] = []
+        self._pending: list[tuple[str, str]] = []
+        self._past: list[tuple[str, str]] = []
+        self._name = ""
+        self._serial = 0
+        self._places: list[Path] = []
+        self._lock: int | None = None
+        self._is_noted = False
 
-    def add(self, question: str, answer: str) -> None:
-        """Note an answer, or one line of it, under its question."""
-        if not answer:
-            return
-        heading = f"# {question}\n" if question != self._question else ""
-        self._question = question
-        self.held += f"{heading}{answer}\n"
-        with contextlib.suppress(*_REFUSALS):
-            self._write(f"{heading}{answer}\n")
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """Whatever was typed, also what of a draft was not asked again yet."""
+        return [
+            each for each in (*self._answers, *self._pending) if each[1]
+        ]
+
+    def take_up(self, draft: Draft) -> None:
+        """Go on with a draft: its answers come back as their questions are asked."""
+        self._pending = list(draft.answers)
+        self._name, self._serial = draft.name, draft.serial
+        self._places = list(draft.places)
+        self._note(synced=True)
+
+    def asks(self, question: str) -> str:
+        """Begin with a question; what a draft has as its answer, or ""."""
+        found = ""
+        for each in self._pending:
+            if each[0] == question:
+                self._pending.remove(each)
+                found = each[1]
+                break
+        self._answers.append((question, found))
+        return found
+
+    def types(self, text: str) -> None:
+        """Note what stands there now as the answer to the question that was asked last."""
+        self._put(text, synced=False)
+
+    def answers(self, text: str) -> None:
+        """Note an answer; Up gives it back where its question is asked again."""
+        self._put(text, synced=True)
+        if text:
+            self._past.append((self._answers[-1][0], text))
+
+    def past(self, question: str) -> list[str]:
+        """Return what was answered to a question before, each once, the newest last."""
+        said = [text for asked, text in self._past if asked == question]
+        return list(dict.fromkeys(reversed(said)))[::-1]
 
     def drop(self) -> None:
         """Forget what was typed: the command came to its end, so it is where it belongs."""
-        if self._path is not None:
+        for path in self._places:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        self._answers, self._pending, self._places = [], [], []
+        self._name = ""
+        self._hold(None)
+
+    def is_kept(self) -> bool:
+        """Whether all of it is on a disk."""
+        if not self._is_noted:
+            self._note(synced=True)
+        return self._is_noted
+
+    def let_go(self) -> None:
+        """Let other commands take it up: this one comes to no end."""
+        self._hold(None)
+
+    # -- on the disk ---------------------------------------------------------------------------------
+
+    def _put(self, text: str, synced: bool) -> None:
+        question = self._answers[-1][0]
+        if (question, text) == self._answers[-1] and not synced:
+            return
+        self._answers[-1] = (question, text)
+        self._note(synced)
+
+    def _note(self, synced: bool) -> None:
+        """Write all of it where there is room. Never fails."""
+        self._is_noted = not self.held and not self._places
+        if self._is_noted:
+            return
+        for folder in self._folders:
             with contextlib.suppress(*_REFUSALS):
-                self._path.unlink(missing_ok=True)
-        self.held = ""
+                self._write(folder(), synced)
+                self._is_noted = True
+                return
 
-    def kept(self) -> Path | None:
-        """Return the file that holds all of it; None where no disk takes it (`held` still does)."""
-        from tempfile import gettempdir
+    def _write(self, folder: Path, synced: bool) -> None:
+        name = self._name or _free(folder, self._at)
+        path, temporary = folder / name, folder / f".{name}.new"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        handle = os.open(temporary, flags | os.O_NOFOLLOW, _MODE)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _write_all(handle, json.dumps(self._told()).encode("ascii"))
+            if synced:
+                os.fsync(handle)
+            temporary.rename(path)
+        except OSError:
+            os.close(handle)
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+        self._hold(handle)
+        self._name, self._serial = name, self._serial + 1
+        if path not in self._places:
+            self._places.append(path)
 
-        for folder in (self._folder, lambda: Path(gettempdir())):
-            with contextlib.suppress(*_REFUSALS):
-                if self._path is None or self._read() != self.held:
-                    self._begin(folder())
-                    self._write(self.held)
-                return self._path
-        return None
+    def _told(self) -> dict[str, Any]:
+        return {
+            "command": self.command,
+            "cases": self.cases,
+            "at": self._at,
+            "serial": self._serial + 1,
+            "answers": self.held,
+        }
 
-    def _read(self) -> str:
-        assert self._path is not None
-        return self._path.read_bytes().decode("utf-8", "surrogateescape")
+    def _hold(self, handle: int | None) -> None:
+        """Hold the file that is written now, and no other."""
+        if self._lock is not None:
+            os.close(self._lock)
+        self._lock = handle
 
-    def _write(self, text: str) -> None:
-        if self._path is None:
-            self._begin(self._folder())
-        assert self._path is not None
-        handle = os.open(
-            self._path,
-            os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW,
-        )
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="surrogateescape"
-        ) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(handle)
 
-    def _begin(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = free_name(folder, folder, f"kv-{self._command}.txt")
-        os.close(
-            os.open(
-                path,
-                os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC,
-                _MODE,
-            )
-        )
-        self._path = path
+def _write_all(handle: int, raw: bytes) -> None:
+    while raw:
+        raw = raw[os.write(handle, raw) :]
+
+
+def _free(folder: Path, at: int) -> str:
+    """Return a name that no draft has: of this process, at this moment."""
+    number = 1
+    while True:
+        name = f"{_BEGINS}{at}-{os.getpid()}-{number}{_ENDS}"
+        if not os.path.lexists(folder / name):
+            return name
+        number += 1

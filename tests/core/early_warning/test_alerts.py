@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from klantervaring.core.case import Case
+from klantervaring.core.choices import DIRECTOR
 from klantervaring.core.customers.customer import NOTHING, Book
-from klantervaring.core.early_warning.alerts import DIRECTOR, FINDERS, Alert, AlertRule, Sight, alerts, listed
+from klantervaring.core.early_warning.alerts import FINDERS, Alert, AlertRule, Sight, alerts, listed
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.index.rows import card_of

@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.procedure import COMMON_EVENTS, Kind, Move
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold, fold_case
-from klantervaring.core.rules.moves import fitting, next_event
+from klantervaring.core.rules.moves import fitting
 from klantervaring.core.time.terms import Term, Unit
 
 from tests.core.builders import (

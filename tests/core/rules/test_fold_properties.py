@@ -21,8 +21,8 @@ from klantervaring.core.case import Event, in_order
 from klantervaring.core.errors import Refused
 from klantervaring.core.procedure import Kind, Procedure
 from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold, fold_case
-from klantervaring.core.rules.moves import next_event
 from klantervaring.core.rules.state import State
 from klantervaring.core.time import moments
 from klantervaring.files.text.yaml_tree import parse_yaml

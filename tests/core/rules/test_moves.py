@@ -9,8 +9,9 @@ import pytest
 from klantervaring.core.errors import Refused
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold
-from klantervaring.core.rules.moves import fitting, next_event
+from klantervaring.core.rules.moves import fitting
 from klantervaring.core.rules.state import Refusal
 from klantervaring.files.workspace.procedures import read_procedure
 

@@ -24,7 +24,7 @@ from klantervaring.core import ids
 from klantervaring.core.customers.customer import NOTHING, customer_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.moves import next_event
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.summary import summarise
 from klantervaring.core.summary.card import Card

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import COMMON_EVENTS, Kind
+from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold
-from klantervaring.core.rules.moves import next_event
 from klantervaring.core.time.terms import Roll, Term, Unit
 from klantervaring.files.workspace.procedures import SHIPPED, Shelf, read_procedure
 
@@ -131,7 +131,7 @@ def test_a_term_that_was_extended_is_overdue_after_its_new_end() -> None:
 
 def test_the_other_procedure_from_begin_to_end() -> None:
     lines = [
-        ("2026-01-14T10:00 received", "intake", "us", "acknowledged"),
+        ("2026-01-14T10:00 received", "intake", "us", "contacted:direction=out"),
         ("2026-01-15T10:00 contacted direction=out", "intake", "us", "acknowledged"),
         ("2026-01-15T11:00 acknowledged", "study", "us", "extended"),
         ("2026-02-01T10:00 extended", "study", "us", "ruled"),

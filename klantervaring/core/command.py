@@ -1,4 +1,4 @@
-"""What the table of commands says of one command, and of a panel of them (`commands`)."""
+"""What a command of kv says of itself: names, words, help, and whether it writes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ class Command(NamedTuple):
     #: the module of `klantervaring.cli` that has it, where it is not that of its panel
     module: str = ""
     writes: bool = False
-    #: another name for it, in Dutch
+    #: its name in Dutch; of a few words it is the same
     dutch: str = ""
     #: what git calls and people do not: `kv --help` leaves it out
     hidden: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return all names under which it can be given."""
-        return (self.name, self.dutch) if self.dutch else (self.name,)
+        """Return what it may be called by, each name once."""
+        return tuple(dict.fromkeys(filter(None, (self.name, self.dutch))))
+
+    def named(self, language: str) -> str:
+        """Return how it is called in `language`."""
+        return self.dutch if self.dutch and language == "nl" else self.name
 
     @property
     def of_cases(self) -> bool:

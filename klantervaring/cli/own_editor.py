@@ -1,0 +1,97 @@
+"""The editor that a person works with, and the texts that are opened in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk.safe_read import content
+
+#: Where nobody named an editor, in this order: the first tells its keys on the screen.
+_USUAL = ("nano", "vi")
+
+
+def named() -> str:
+    """Return the editor that the person named, or ""."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+
+def usual() -> str:
+    """Return the editor of a terminal where nobody named one."""
+    for name in _USUAL:
+        if shutil.which(name):
+            return name
+    return _USUAL[-1]
+
+
+def edited(session: Session, text: str) -> str:
+    """Return a text as it comes back from the person's editor. Raises WrongInput, OSError."""
+    folder = session.drafts()[0]()
+    path = folder / f"words-{os.getpid()}.txt"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    handle = os.open(path, flags, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{text}\n" if text else "")
+    run_editor(named() or usual(), path)
+    found = content(path).decode("utf-8", "replace")
+    path.unlink()
+    return found
+
+
+def run_editor(editor: str, draft: Path) -> None:
+    """Open a file in an editor, and wait for it. Raises WrongInput where it does not start or end well."""
+    environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
+    try:
+        with _keys_are_the_editors():
+            done = subprocess.run(
+                [*shlex.split(editor), str(draft)],
+                check=False,
+                env=environment,
+            )
+    except (OSError, ValueError) as error:
+        raise WrongInput(
+            Text(
+                "The editor {editor} cannot be started: {reason}.",
+                editor=editor,
+                reason=str(error),
+            ),
+            remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
+        ) from error
+    if done.returncode != 0:
+        raise WrongInput(
+            Text(
+                "The editor stopped with an error ({code}).",
+                code=done.returncode,
+            ),
+            where=str(draft),
+            remedy=Text("Your draft is kept there; nothing was changed."),
+        )
+
+
+@contextlib.contextmanager
+def _keys_are_the_editors() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ mean something in an editor: kv, which gets them too, must not end it by them.
+
+    A handler, unlike SIG_IGN, is not inherited by the editor.
+    """
+    import signal
+
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    try:
+        before = [signal.signal(key, lambda *_: None) for key in keys]
+    except ValueError:  # not in the main thread: keys do not come here
+        yield
+        return
+    try:
+        yield
+    finally:
+        for key, handler in zip(keys, before, strict=True):
+            signal.signal(key, handler)

@@ -1,0 +1,165 @@
+"""A command as it is shown, in the reader's own words: its name, its values, and what stands for something.
+
+Whoever names a command writes it in English, `kv verdict ID satisfied`; `language.Speaker` asks here what a
+reader of another language types for it. Every command needs it, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+from klantervaring.commands import CALLED
+from klantervaring.core import choices
+from klantervaring.core.text.sentences import N_, clean, ours
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from klantervaring.core.choices import Choice
+    from klantervaring.core.command import Command
+    from klantervaring.core.text.sentences import Clean
+
+    Word = Callable[[Clean], Clean]
+
+#: What stands for something in usage and hints; a reader sees it in their own language.
+_STANDS_FOR = (
+    N_("+TAG|-TAG"),
+    N_("ADDRESS"),
+    N_("AMOUNT"),
+    N_("ARGS"),
+    N_("CHANNEL"),
+    N_("COMMAND"),
+    N_("DAY"),
+    N_("DEADLINE"),
+    N_("DECISION"),
+    N_("DIR"),
+    N_("EUROS"),
+    N_("EVENT"),
+    N_("FIELD"),
+    N_("FIELD=COLUMN"),
+    N_("FIGURE"),
+    N_("FILE"),
+    N_("FILE.csv"),
+    N_("FOLDER"),
+    N_("HOW"),
+    N_("KEY"),
+    N_("KEY=VALUE"),
+    N_("KIND"),
+    N_("LENGTH"),
+    N_("LEVEL"),
+    N_("LINE"),
+    N_("MOMENT"),
+    N_("N"),
+    N_("NAME"),
+    N_("NAME@VERSION"),
+    N_("OPTIONS"),
+    N_("ORDER"),
+    N_("OUTCOME"),
+    N_("OWNER"),
+    N_("PATH"),
+    N_("PATH|URL"),
+    N_("PERSON"),
+    N_("RULE"),
+    N_("SHORT"),
+    N_("STEP"),
+    N_("TAG"),
+    N_("TEXT"),
+    N_("TIME"),
+    N_("TITLE"),
+    N_("URL"),
+    N_("VALUE"),
+    N_("VERDICT"),
+    N_("WHEN"),
+    N_("WHO"),
+    N_("WORDS"),
+    N_("YEAR"),
+)
+PLACES = frozenset(_STANDS_FOR)
+#: The values of the word behind the cases, by how the line of usage shows that word.
+_VALUES = {
+    "VERDICT": choices.VERDICTS,
+    "DECISION": choices.DECISIONS,
+    "OUTCOME": choices.OUTCOMES,
+    "in|out": choices.DIRECTIONS,
+    "yes|no": choices.YES_OR_NO,
+}
+#: The values of an option, whichever command has it.
+_OF_OPTION = {
+    "--accepted": choices.YES_OR_NO,
+    "--ball": choices.PARTIES,
+    "--channel": choices.CHANNELS,
+    "--color": choices.COLOURS,
+    "--dates": choices.DATE_ORDERS,
+    "--kano": choices.KANO,
+    "--kind": choices.KINDS,
+    "--level": choices.LEVELS,
+    "--moment": choices.MOMENTS,
+    "--sort": choices.SORTINGS,
+    "--via": choices.CHANNELS,
+}
+
+
+def in_words(line: str, language: str, word: Word) -> Clean:
+    """Return what somebody may type, a command or part of one, as a reader of `language` types it.
+
+    `word` puts a message of our own in that language. English is as it was written.
+    """
+    if language == "en":
+        return clean(line)
+    return ours(" ").join(
+        [clean(each) for each in _told(line.split(" "), language, word)]
+    )
+
+
+def place(shown: str, word: Word) -> Clean:
+    """Return what stands for something, such as `[NAME]...`, in the reader's language."""
+    bare = shown.strip("[].")
+    if bare not in PLACES:
+        return clean(shown)
+    before, after = shown.split(bare, 1)
+    return ours("{}{}{}", clean(before), word(clean(bare)), clean(after))
+
+
+def _told(words: list[str], language: str, word: Word) -> Iterator[str]:
+    """Yield the words of a line, each as it is typed."""
+    command: Command | None = None
+    last = ""
+    #: behind the options no word is a value of the command any more
+    plain = True
+    for each in words:
+        told = each
+        plain = plain and not each.startswith("-")
+        if command is None:
+            command = _command(each, last)
+            told = command.named(language) if command else each
+        elif last in _OF_OPTION:
+            told = _typed(_OF_OPTION[last], each, language)
+        elif plain and last not in command.names:
+            told = _typed(_values(command), each, language)
+        if told == each and not _is_case(command, last):
+            told = place(each, word)
+        yield told
+        last = each or last
+
+
+def _command(word: str, last: str) -> Command | None:
+    return CALLED.get(word) if last == "kv" else None
+
+
+def _is_case(command: Command | None, last: str) -> bool:
+    """Return whether a case stands behind that word: an id is left alone, whatever its letters spell."""
+    return (
+        command is not None and command.of_cases and last in command.names
+    )
+
+
+def _values(command: Command) -> Mapping[str, Choice]:
+    return _VALUES.get(command.words.split(" ")[-1], {})
+
+
+def _typed(known: Mapping[str, Choice], word: str, language: str) -> str:
+    """Return a value as it is typed, or several with strokes between."""
+    told = [
+        known[each].typed.in_language(language) if each in known else each
+        for each in word.split("|")
+    ]
+    return "|".join(told)
