@@ -183,9 +183,7 @@ class Session(Output):
 
         try:
             return int(
-                moments.read_moment(
-                    given, self.workspace.zone
-                ).at.timestamp()
+                moments.read_moment(given, self._zone()).at.timestamp()
             )
         except moments.NotAMoment as error:
             raise WrongInput(

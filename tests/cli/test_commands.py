@@ -93,6 +93,7 @@ EXAMPLES = {
     "completion": "bash", "help": "times",
     "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
+    "share": "../plek --yes",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
 READING = {"init", "check", *(name for name in NAMES if not COMMANDS[name].writes)}
@@ -206,13 +207,13 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     assert scene.snapshot() == before
     if command in ("import", "foresee"):
         assert result.lines[-1] == "One case would come in."
-    elif command in ("sync", "join"):
+    elif command in ("sync", "join", "share"):
         assert result.lines[0].startswith("Would be")
     else:
         assert_a_diff(result.out)
     done = scene.run(*words_for(command), env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert done.code == 0, done
-    if command in ("sync", "join"):  # these bring no commit of their own here
+    if command in ("sync", "join", "share"):  # these bring no commit of their own here
         assert scene.head() == before[0]
     else:
         assert scene.head() != before[0]
