@@ -104,6 +104,11 @@ def _tags(session: Session) -> Iterable[tuple[str, str]]:
     )
 
 
+def tags_of(session: Session) -> Iterable[tuple[str, str]]:
+    """Return the tags that open cases have."""
+    return _tags(session)
+
+
 people = _quietly(_people)
 steps = _quietly(_steps)
 tags = _quietly(_tags)
