@@ -203,6 +203,14 @@ class Speaker:
         clock = ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
         return clock + self._offset_told(at, exact=False)
 
+    def brief(self, at: datetime | int, now: datetime | int) -> Clean:
+        """A day as short as can be: `20 Nov`, of another year `Nov 2025`."""
+        local, here = self._local(at), self._local(now)
+        month = self.word(MONTHS[local.tm_mon - 1])
+        if local.tm_year == here.tm_year:
+            return ours("{} {}", local.tm_mday, month)
+        return ours("{} {}", month, local.tm_year)
+
     def day(self, at: datetime | int) -> Clean:
         """A day in full: `Fri 20 Nov 2026`."""
         return self._day(self._local(at))

@@ -39,6 +39,7 @@ _STANDS_FOR = (
     N_("FILE"),
     N_("FILE.csv"),
     N_("FOLDER"),
+    N_("HOW"),
     N_("KEY=VALUE"),
     N_("KIND"),
     N_("LENGTH"),
@@ -62,6 +63,7 @@ _STANDS_FOR = (
     N_("URL"),
     N_("VALUE"),
     N_("VERDICT"),
+    N_("WHEN"),
     N_("WHO"),
     N_("WORDS"),
     N_("YEAR"),
@@ -80,11 +82,13 @@ _OF_OPTION = {
     "--accepted": choices.YES_OR_NO,
     "--ball": choices.PARTIES,
     "--channel": choices.CHANNELS,
+    "--color": choices.COLOURS,
     "--dates": choices.DATE_ORDERS,
     "--kano": choices.KANO,
     "--kind": choices.KINDS,
     "--level": choices.LEVELS,
     "--moment": choices.MOMENTS,
+    "--sort": choices.SORTINGS,
     "--via": choices.CHANNELS,
 }
 
@@ -144,6 +148,10 @@ def _is_case(command: Command | None, last: str) -> bool:
 
 
 def _values(command: Command) -> Mapping[str, Choice]:
+    if command.words.endswith("[FIELD]"):
+        from klantervaring.core.field_names import known_fields
+
+        return known_fields()
     return _VALUES.get(command.words.split(" ")[-1], {})
 
 

@@ -124,6 +124,7 @@ class Desk:
             "KV_NOW": now or self.now,
             "KV_USER": by,
             "KV_LANG": lang,
+            "KV_PAGER": "",  # what is long is shown as it is, where a test asks for nothing else
             **(env or {}),
         }
         return {key: value for key, value in told.items() if value is not None}
@@ -161,9 +162,9 @@ class Desk:
         )  # fmt: skip
         return Result(done.returncode, done.stdout, done.stderr)
 
-    def terminal(self, *arguments: str, columns: int = 80, **how: Any) -> Terminal:
+    def terminal(self, *arguments: str, columns: int = 80, rows: int = 24, **how: Any) -> Terminal:
         """Give a command at a terminal."""
-        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns)
+        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns, rows)
 
     # -- what is there afterwards --------------------------------------------------------------------
 
@@ -266,6 +267,7 @@ class Terminal:
         folder: Path,
         environment: dict[str, str],
         columns: int,
+        rows: int = 24,
     ) -> None:
         self.shown = ""
         self._read_up_to = 0
@@ -274,7 +276,7 @@ class Terminal:
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             if not isinstance(command, list):
                 live(command, folder, environment)
             os.chdir(folder)

@@ -79,7 +79,8 @@ DOOR = {
     "files.index.refresh",
     "files.index.signature", "files.index.cache", "files.workspace", "files.workspace.layout",
     "language", "shown_commands", "view", "view.lists",
-    "view.screen", "view.widths", "view.words",
+    "core.summary.order", "view.page", "view.screen", "view.styles", "view.widths", "view.window",
+    "view.words", "view.wrapping", "cli.output",
 }  # fmt: skip
 
 

@@ -10,15 +10,16 @@ from typer._click.shell_completion import CompletionItem
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
+from klantervaring.cli import completion
 from klantervaring.cli.completion_values import harmless
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.cli.values import nearest
+from klantervaring.cli.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES, PANELS
-from klantervaring.core.choices import IN_HELP
+from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -52,7 +53,10 @@ class Commands(TyperGroup):
         if found or not incomplete or incomplete.startswith("-"):
             return found
         begun = [
-            name for name in _names(ctx) if name.startswith(incomplete)
+            name
+            for names in _names(ctx).values()
+            for name in names
+            if name.startswith(incomplete)
         ]
         made = [(name, self.get_command(ctx, name)) for name in begun]
         return [
@@ -221,11 +225,13 @@ def _near(ctx: Any, typed: str) -> list[str]:
 def _first_word(args: list[str]) -> int:
     """Where the options of kv itself end."""
     place = 0
-    while place < len(args) and (
-        args[place] in ("-C", "--plain") or args[place].startswith("-C")
-    ):
-        place += 2 if args[place] == "-C" else 1
+    while place < len(args) and args[place].startswith(_OF_KV):
+        place += 2 if args[place] in ("-C", "--color") else 1
     return place
+
+
+#: How the options of kv itself begin that have something behind them.
+_OF_KV = ("-C", "--plain", "--color", "--no-pager")
 
 
 def _first_sentence(help: Clean) -> Clean:
@@ -310,6 +316,24 @@ def main(
             help=N_("Plain text, also on a terminal."),
         ),
     ] = False,
+    color: Annotated[
+        str,
+        typer.Option(
+            "--color",
+            metavar="WHEN",
+            show_default=False,
+            autocompletion=completion.colours,
+            help=N_("When there is colour: {colours}."),
+        ),
+    ] = "",
+    no_pager: Annotated[
+        bool,
+        typer.Option(
+            "--no-pager",
+            show_default=False,
+            help=N_("Never through a pager, however long it is."),
+        ),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -321,7 +345,9 @@ def main(
         ),
     ] = False,
 ) -> None:
-    session_of(ctx).plain = plain
+    session = session_of(ctx)
+    session.plain, session.paged = plain, not no_pager
+    session.color = chosen(color, COLOURS, "--color")
     if ctx.invoked_subcommand is None:
         command = app_command(ctx, "today")
         with command.make_context("today", [], parent=ctx) as inner:

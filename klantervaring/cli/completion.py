@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from klantervaring.cli import known
 from klantervaring.cli.completion_values import (
     beside,
     harmless,
@@ -15,11 +16,15 @@ from klantervaring.cli.listing import CaseList
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import (
     CHANNELS,
+    COLOURS,
     KINDS,
     KINDS_OF_NEW,
     MOMENTS,
     PARTIES,
+    SORTINGS,
+    Choice,
 )
+from klantervaring.language import Speaker
 
 Proposals = list[tuple[str, str]]
 
@@ -79,19 +84,34 @@ def _values(*known: str) -> Callable[[Session], Iterable[tuple[str, str]]]:
     return lambda _: ((value, "") for value in known)
 
 
+def _named(
+    table: Callable[[Session], Mapping[str, Choice]],
+) -> Callable[[Any, list[str], str], Proposals]:
+    """Complete values by their names in the reader's language; by their keys where no name begins so."""
+
+    def propose(ctx: Any, args: list[str], incomplete: str) -> Proposals:
+        names = _quietly(lambda s: _by_name(table(s), s.speaker))
+        keys = _quietly(lambda s: _by_key(table(s), s.speaker))
+        return names(ctx, args, incomplete) or keys(ctx, args, incomplete)
+
+    return propose
+
+
+def _by_name(
+    table: Mapping[str, Choice], speaker: Speaker
+) -> list[tuple[str, str]]:
+    return [(speaker.part(each.typed), "") for each in table.values()]
+
+
+def _by_key(
+    table: Mapping[str, Choice], speaker: Speaker
+) -> list[tuple[str, str]]:
+    return [(key, speaker.part(each.title)) for key, each in table.items()]
+
+
 def _people(session: Session) -> Iterable[tuple[str, str]]:
     return (
         (p.short, p.name) for p in session.workspace.config.people.values()
-    )
-
-
-def _steps(session: Session) -> Iterable[tuple[str, str]]:
-    procedure = session.store.shelf.newest(
-        session.workspace.config.procedure
-    )
-    return (
-        (s.name, session.speaker.part(s.title))
-        for s in procedure.steps.values()
     )
 
 
@@ -110,10 +130,12 @@ def tags_of(session: Session) -> Iterable[tuple[str, str]]:
 
 
 people = _quietly(_people)
-steps = _quietly(_steps)
+steps = _named(known.steps)
 tags = _quietly(_tags)
-kinds = _quietly(_values(*KINDS))
-kinds_of_new = _quietly(_values(*KINDS_OF_NEW))
-channels = _quietly(_values(*CHANNELS))
-balls = _quietly(_values(*PARTIES))
-moments_of_training = _quietly(_values(*MOMENTS))
+kinds = _named(lambda _: KINDS)
+kinds_of_new = _named(lambda _: KINDS_OF_NEW)
+channels = _named(lambda _: CHANNELS)
+balls = _named(lambda _: PARTIES)
+colours = _named(lambda _: COLOURS)
+sortings = _named(lambda _: SORTINGS)
+moments_of_training = _named(lambda _: MOMENTS)

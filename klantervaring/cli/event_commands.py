@@ -56,7 +56,7 @@ class Recorder(NamedTuple):
         return Writing(
             name=form.name,
             params=[
-                _cases(form),
+                _cases(form, speaker),
                 *(_param(o, speaker) for o in form.options),
             ],
             callback=partial(_run, self),
@@ -113,9 +113,14 @@ def _spoken(words: Words, speaker: Speaker) -> Clean:
     return speaker.word(speaker.part(words))
 
 
-def _cases(form: EventCommand) -> TyperArgument:
+def _cases(form: EventCommand, speaker: Speaker) -> TyperArgument:
     behind = [o for o in form.options if o.argument and o.values]
-    values = list(behind[0].values) if behind and form.many else []
+    values = [
+        speaker.part(each.typed)
+        for option in behind[:1]
+        for each in option.values.values()
+        if form.many
+    ]
     return TyperArgument(
         param_decls=["ids"],
         nargs=-1 if form.many else 1,

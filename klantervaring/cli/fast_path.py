@@ -43,13 +43,16 @@ def answers(session: Session, arguments: list[str]) -> bool:
             from klantervaring.cli.day_screen import show_today
 
             cases = CaseList(session)
+            session.begin_page()
             show_today(cases)
             cases.done()
         case ["overdue"]:
             cases = CaseList(session)
+            session.begin_page()
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
+            session.begin_page()
             show_case(session, id)
         case _:
             return False
@@ -72,7 +75,7 @@ def _completes(session: Session) -> bool:
         beside,
         open_cases,
     )
-    from klantervaring.view.screen import columns
+    from klantervaring.view.window import columns
 
     if columns() <= TITLE:  # typer would fold the titles
         return False

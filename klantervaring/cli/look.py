@@ -7,24 +7,26 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import completion
+from klantervaring.cli.known import deadlines
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
     Context,
     Ids,
-    Listing,
     MaybeIds,
     Reading,
+    Sorted,
     Words,
     session_of,
 )
 from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
+from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.facts import EVENT
 from klantervaring.core.filters import Wanted
 from klantervaring.core.rules.state import Deadline
-from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.sentences import N_, Code, Several, Text
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
 from klantervaring.view.procedure import procedure_json, procedures
@@ -34,8 +36,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(
     "list",
-    cls=Listing,
-    epilog="  kv list\n  kv list --step verdict --owner sanne\n  kv list regenboog --all",
+    cls=Sorted,
+    epilog="  kv list\n  kv list --mine --sort received\n  kv list regenboog --all",
 )
 def list_(
     ctx: Context,
@@ -53,9 +55,9 @@ def list_(
 def _show_list(cases: Cases) -> None:
     session = cases.session
     if session.how.as_json:
-        cases.answer(cases.cards)
+        cases.answer(cases.in_asked_order())
     elif cases.cards:
-        cases.lists.cases(cases.cards)
+        cases.lists.cases(cases.sorted(cases.cards))
     else:
         session.screen.line(session.speaker(Text("No case is like that.")))
         if cases.filtered and not cases.closed:
@@ -69,7 +71,7 @@ def _show_list(cases: Cases) -> None:
 
 @app.command(
     "search",
-    cls=Listing,
+    cls=Sorted,
     epilog="  kv search koffie\n  kv search 'de zaal' --since 2026-01-01",
 )
 def search(
@@ -168,18 +170,18 @@ def _ids_and_deadline(
 
 
 def _deadlines(record: Record, name: str) -> list[Deadline]:
-    found = [
-        d for d in record.state.deadlines if not name or d.name == name
-    ]
-    if found or not name:
-        return found
-    known = dict.fromkeys(d.name for d in record.state.deadlines)
-    raise WrongInput(
-        Text("{id} has no deadline {name}.", id=record.id, name=name),
-        remedy=Text(
-            "It has: {known}.", known=Code(", ".join(known) or "-")
-        ),
-    )
+    all_ = list(record.state.deadlines)
+    if not name:
+        return all_
+    known = deadlines(all_)
+    meant = spoken.which(name, known)
+    if not meant:
+        has = Several(tuple(each.typed for each in known.values()))
+        raise WrongInput(
+            Text("{id} has no deadline {name}.", id=record.id, name=name),
+            remedy=Text("It has: {known}.", known=has if known else "-"),
+        )
+    return [d for d in all_ if d.name in meant]
 
 
 @app.command(

@@ -28,8 +28,10 @@ from klantervaring.cli.shared_options import (
     FILE,
     FROM,
     KIND,
+    MINE,
     OWNER,
     SINCE,
+    SORT,
     STEP,
     TAG,
     UNTIL,
@@ -37,10 +39,10 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
-from klantervaring.cli.values import Number, Value
-from klantervaring.core.choices import CHANNELS
+from klantervaring.cli.values import Number, Value, chosen
+from klantervaring.core.choices import CHANNELS, COLOURS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import meant, names_of
+from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -68,6 +70,8 @@ class Reading(TyperCommand):
     """A command that answers; what it takes beside its own options goes to the session."""
 
     shared: tuple[Shared, ...] = ()
+    #: whether what it shows may go through a pager; not where it asks while it is at work
+    is_paged = True
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -119,6 +123,7 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
+        session.how.color = chosen(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -127,6 +132,8 @@ class Reading(TyperCommand):
             from klantervaring.cli.missing import complete_words
 
             complete_words(self.needed, ctx, session)
+        if self.is_paged:
+            session.begin_page()
         return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
@@ -188,7 +195,7 @@ def _set_right(
     known = getattr(last.type, "known", {})
     if word is None or (ids and not known):
         return
-    is_value = meant(word, names_of(known))
+    is_value = which(word, known)
     if not (ids or is_value) or (
         not (ids and is_value) and _is_case(session, word)
     ):
@@ -207,6 +214,7 @@ class Writing(Reading):
     """A command that records something."""
 
     shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
+    is_paged = False
 
 
 class Tagging(Writing):
@@ -241,6 +249,7 @@ class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 
     shared: tuple[Shared, ...] = (BY, DRY_RUN)
+    is_paged = False
 
 
 class Beginning(Changing):
@@ -262,6 +271,7 @@ class Listing(Reading):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,
@@ -270,6 +280,12 @@ class Listing(Reading):
         UNTIL,
         TAG,
     )
+
+
+class Sorted(Listing):
+    """A command that shows them one below the other."""
+
+    shared = (*Listing.shared, SORT)
 
 
 class Reporting(Listing):
@@ -281,6 +297,7 @@ class Reporting(Listing):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,

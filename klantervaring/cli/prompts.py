@@ -13,7 +13,7 @@ from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import as_compared, meant, names_of
+from klantervaring.core.spoken import as_compared, which
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import (
     N_,
@@ -157,7 +157,7 @@ def _meant(answer: str, known: Mapping[str, Choice]) -> list[str]:
     keys = list(known)
     if answer not in keys and answer in map(str, range(1, len(keys) + 1)):
         return [keys[int(answer) - 1]]
-    return meant(answer, names_of(known))
+    return which(answer, known)
 
 
 def _shown(session: Session, known: Mapping[str, Choice]) -> list[Clean]:

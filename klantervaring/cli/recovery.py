@@ -232,7 +232,7 @@ RECORDERS = (
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
             '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
-            '  kv compensate K7QX --what "dag" --cost 400 --why "de trainer kwam niet" --approved-by frank',
+            '  kv compensate K7QX --what dag --cost 400 --why "te laat" --approved-by frank',
             many=False,
         ),
         finish=_tell_overruled,
@@ -340,6 +340,7 @@ def list_improvements(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    owner = session.known_person(owner) if owner else ""
     today = session.now.astimezone(session.workspace.zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from typer.core import TyperOption
 
 from klantervaring.cli import completion
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import CHANNELS, KINDS, PARTIES, Choice
 from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.core.values import NamedTuple
 
@@ -20,6 +22,7 @@ class Shared(NamedTuple):
     metavar: str = ""
     complete: Callable[..., Any] | None = None
     multiple: bool = False
+    values: Mapping[str, Choice] | None = None
 
     def made(self) -> TyperOption:
         """Return it anew: a command puts its help in the reader's language."""
@@ -29,6 +32,7 @@ class Shared(NamedTuple):
                 "metavar": self.metavar,
                 "autocompletion": self.complete,
                 "multiple": self.multiple,
+                "type": Value(self.values) if self.values else None,
             }
         return TyperOption(
             param_decls=list(self.names),
@@ -41,6 +45,16 @@ class Shared(NamedTuple):
 ANSWER = (
     Shared(("--json", "as_json"), N_("Answer in JSON.")),
     Shared(("--plain", "plain"), N_("Plain text, also on a terminal.")),
+    Shared(
+        ("--color", "color"),
+        N_("When there is colour: {colours}."),
+        "WHEN",
+        completion.colours,
+    ),
+    Shared(
+        ("--no-pager", "no_pager"),
+        N_("Never through a pager, however long it is."),
+    ),
 )
 AT = Shared(("--at", "at"), N_("When it happened (default: now)."), "TIME")
 BY = Shared(
@@ -85,27 +99,37 @@ STEP = Shared(
 )
 OWNER = Shared(
     ("--owner", "owner"),
-    N_("Only cases of this owner."),
+    N_("Only cases of this owner; me is you."),
     "NAME",
     completion.people,
+)
+MINE = Shared(("--mine", "mine"), N_("Only cases of yours."))
+SORT = Shared(
+    ("--sort", "sort"),
+    N_("By what they are sorted: {sortings}."),
+    "HOW",
+    completion.sortings,
 )
 BALL = Shared(
     ("--ball", "ball"),
     N_("Only where it is their turn: {parties}."),
     "WHO",
     completion.balls,
+    values=PARTIES,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),
     N_("Only what came in this way."),
     "CHANNEL",
     completion.channels,
+    values=CHANNELS,
 )
 KIND = Shared(
     ("--kind", "kind"),
     N_("Only this kind: {kinds}."),
     "KIND",
     completion.kinds,
+    values=KINDS,
 )
 CUSTOMER = Shared(
     ("--customer", "customer"),

@@ -128,7 +128,7 @@ RECORDERS = (
             ),
             question=N_("What did the customer tell?"),
             examples='  kv listen K7QX --wish "een map, morgen" --mood 2 -m "De map ontbrak."\n'
-            '  kv listen K7QX --care "slechthorend: liever mailen" -m "Ze belde over de map."',
+            '  kv listen K7QX --care "slechthorend: liever mailen" -m "Ze belde."',
         ),
         prepare=_care,
     ),

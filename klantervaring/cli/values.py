@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
+from typer._click.shell_completion import CompletionItem
 from typer._click.types import IntRange, ParamType
 
 from klantervaring.cli.session import Session
@@ -31,6 +31,19 @@ class Value(ParamType):
         """Return the key of what was typed, "" of nothing. Raises WrongInput."""
         return chosen(value, self.known, name_of(param))
 
+    def shell_complete(
+        self, ctx: Any, _param: Any, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the values by their names in the reader's language, else by their keys."""
+        speaker = (ctx.find_object(Session) or Session()).speaker
+        names = [speaker.part(each.typed) for each in self.known.values()]
+        begun = [name for name in names if name.startswith(incomplete)]
+        return [
+            CompletionItem(name)
+            for name in begun
+            or [key for key in self.known if key.startswith(incomplete)]
+        ]
+
 
 class Number(IntRange):
     """A whole number between two; its metavar tells which, so help need not say it again."""
@@ -46,8 +59,7 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
     """
     if not typed:
         return ""
-    names = spoken.names_of(known)
-    found = spoken.meant(typed, names)
+    found = spoken.which(typed, known)
     if len(found) == 1:
         return found[0]
     if found:
@@ -60,7 +72,7 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
             ),
             remedy=Text("Write some more of it."),
         )
-    near = nearest(typed, names)
+    near = spoken.nearest(typed, spoken.names_of(known))
     rest = [key for key in known if key not in near]
     raise WrongInput(
         Text(
@@ -76,17 +88,6 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
 
 def _typed(known: Mapping[str, Choice], keys: Iterable[str]) -> Several:
     return Several(tuple(known[key].typed for key in keys))
-
-
-def nearest(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return the keys of `known` of which a name is spelled much like `typed`, the nearest first."""
-    spelled = {
-        spoken.as_compared(name): key
-        for key, names in known.items()
-        for name in (key, *names)
-    }
-    near = get_close_matches(spoken.as_compared(typed), spelled, n=5)
-    return list(dict.fromkeys(spelled[name] for name in near))
 
 
 def one_of(value: str, known: Iterable[str], option: str) -> str:

@@ -11,6 +11,7 @@ from klantervaring.core import ids
 from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
+from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
@@ -345,7 +346,7 @@ def _pairs_in(edit: Edit, key: str, field: str) -> dict[str, str]:
     nested = field.count(".") > 1
     if nested or len(pairs) < len(inner):
         raise _mend_first(
-            Text("{field} cannot be set from here.", field=Code(field))
+            Text("{field} cannot be set from here.", field=name_of(field))
         )
     return pairs
 

@@ -19,6 +19,7 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
+from klantervaring.core.field_names import held, name_of
 from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
@@ -27,7 +28,7 @@ from klantervaring.core.text.input_checks import (
     check_says_something,
     check_text,
 )
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Text
 from klantervaring.desk import door
 from klantervaring.desk.door import Held
 from klantervaring.desk.facts import FactFinder, customer_file
@@ -384,8 +385,8 @@ def _refuse_collision(
             raise Conflict(
                 Text(
                     "{key} was set to {theirs} meanwhile.",
-                    key=Code(key),
-                    theirs=theirs,
+                    key=name_of(key),
+                    theirs=held(key, theirs, now.state.procedure),
                 ),
                 where=now.path.name,
                 remedy=Text("Give the command again if yours should hold."),

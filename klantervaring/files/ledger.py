@@ -48,7 +48,9 @@ if TYPE_CHECKING:
             """The terms by which rows of `cases` are sorted into the order of their files."""
 
         def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-            """Return the rows of a query; `{these}` stands for the condition that holds it to the cases."""
+            """Return the rows of a query; `{these}` stands for the condition that holds it to the cases,
+            `{facts}` for the table of facts.
+            """
 
 
 #: Where nobody asked for a period.
@@ -297,7 +299,9 @@ class Ledger:
         return sorted(found, key=lambda row: (rank[row[1]], row[2]))
 
     def _select(self, what: str, where: str, *values: Any) -> list[Any]:
-        query = f"SELECT {what} FROM fact WHERE {self._where} AND {where}"
+        query = (
+            f"SELECT {what} FROM {{facts}} WHERE {self._where} AND {where}"
+        )
         return self._source.select(query, *self._values, *values)
 
 
@@ -328,7 +332,7 @@ class _Memory:
     def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self._db.execute(
-            sql.replace("{these}", "1"), values
+            sql.replace("{these}", "1").replace("{facts}", "fact"), values
         ).fetchall()
 
 

@@ -8,7 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.choices import DEADLINE_STATES
+from klantervaring.core.choices import (
+    CHANNELS,
+    DEADLINE_STATES,
+    MOMENTS,
+)
 from klantervaring.core.drift import drift_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -29,6 +33,7 @@ from klantervaring.core.text.sentences import (
     Cell,
     Clean,
     Code,
+    Named,
     Part,
     Text,
     clean,
@@ -38,6 +43,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.event_words import EventWords
 from klantervaring.view.hints import Hints
 from klantervaring.view.screen import Screen, Table, headed
 
@@ -68,14 +74,19 @@ class Shown:
         now: datetime,
         people: Mapping[str, Person] = MappingProxyType({}),
         me: Callable[[], str] = lambda: "",
+        rules: Callable[[], Mapping[str, Named]] = dict,
     ) -> None:
-        """`people` are those of the workspace, by their short names; `me` tells who reads."""
+        """`people`: by short names; `me` tells who reads, `rules` what the rules of alerts are called."""
         self.screen = screen
         self.speaker = speaker
         self.now = now
         self.people = people
+        self.rules = rules
         self._advised: set[Lack] = set()
         self.hints = Hints(speaker, now, people, me)
+
+    def _words(self, record: Record) -> EventWords:
+        return EventWords(record.state.procedure, self.speaker, self.rules)
 
     def _tell(self, text: Text, style: str = "") -> None:
         self.screen.line(self.speaker(text), style)
@@ -117,10 +128,9 @@ class Shown:
 
     def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
         """Show what somebody changed by hand, and where the case stands now."""
-        from klantervaring.core.edit_diff import in_words
-
+        said = self._words(record)
         self._heading(record)
-        fields = Code(", ".join(edited.fields))
+        fields = ours(", ").join(map(said.field, edited.fields))
         if edited.fields and dry_run:
             self._tell(Text("Would be changed: {fields}", fields=fields))
         elif edited.fields:
@@ -130,10 +140,12 @@ class Shown:
         elif edited.text:
             self._tell(Text("The text was changed."))
         for line in edited.added:
-            self._tell(Text("New in the log: {line}", line=in_words(line)))
+            self._tell(Text("New in the log: {line}", line=said.line(line)))
         for line in edited.lost:
             self._tell(
-                Text("Not in the log any more: {line}", line=in_words(line))
+                Text(
+                    "Not in the log any more: {line}", line=said.line(line)
+                )
             )
         self.where(record)
 
@@ -274,7 +286,9 @@ class Shown:
             text = Text("Step: {step} · ball: {ball}", step=step, ball=ball)
         elif state.outcome:
             text = Text(
-                "Step: {step} ({outcome})", step=step, outcome=state.outcome
+                "Step: {step} ({outcome})",
+                step=step,
+                outcome=words.outcome(state.outcome, say),
             )
         else:
             text = Text("Step: {step}", step=step)
@@ -304,8 +318,8 @@ class Shown:
             (N_("Wish"), case.wish),
             (N_("In numbers"), words.voice(case, say)),
             (N_("Received"), received),
-            (N_("Channel"), case.channel),
-            (N_("Moment"), case.moment),
+            (N_("Channel"), words.choice(CHANNELS, case.channel, say)),
+            (N_("Moment"), words.choice(MOMENTS, case.moment, say)),
             (N_("Owner"), case.owner),
             (N_("About"), case.about),
             (N_("Tags"), ", ".join(case.tags)),
@@ -334,12 +348,13 @@ class Shown:
         drifted = drift_of(
             record.case, record.state, self.now, self.speaker.zone
         )
+        said = self._words(record)
         for key, written, _ in drifted:
             if written:
                 yield Text(
                     "the file says {key} {written}; its log says otherwise, and wins",
-                    key=Code(key),
-                    written=written,
+                    key=said.field(key),
+                    written=said.value(key, written),
                 )
 
     def _joined(self, record: Record) -> Iterator[Text]:
@@ -349,14 +364,18 @@ class Shown:
                 yield self._unaware(record, field)
                 continue
             taken_away = self.speaker.word(N_("(taken away)"))
-            values = [clean(e.get("value")) or taken_away for e in events]
+            said = self._words(record)
+            values = [
+                said.value(field, e.get("value")) or taken_away
+                for e in events
+            ]
             command = ours(
                 "kv settle {} {}", quoted(record.id), quoted(field)
             )
             yield Text(
                 "{field} was set differently by two people: {values}. {command}",
-                field=Code(field),
-                values=" | ".join(values),
+                field=said.field(field),
+                values=ours(" | ").join(values),
                 command=Code(command),
             )
         if record.case.formerly:
@@ -408,31 +427,24 @@ class Shown:
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        self.screen.line(ours("  ").join(self._parts(record.state, event)))
-        for misfit in record.state.misfits:
-            if misfit.event == event and not misfit.joined:
-                moves_nothing = Text(
-                    "does not fit here and moves nothing; see {command}",
-                    command=Code("kv check"),
-                )
-                self.screen.line(
-                    ours("    {}", self.speaker(moves_nothing))
-                )
-                break
+        self.screen.line(ours("  ").join(self._parts(record, event)))
+        misfits = [m.event for m in record.state.misfits if not m.joined]
+        if event in misfits:
+            moves_nothing = Text(
+                "does not fit here and moves nothing; see {command}",
+                command=Code("kv check"),
+            )
+            self.screen.line(ours("    {}", self.speaker(moves_nothing)))
         if text:
             for line in clean(text, lines=True).split("\n"):
                 self.screen.line(ours("    {}", line))
 
-    def _parts(self, state: State, event: Event) -> Iterator[Clean]:
-        """Yield when, what, by whom, and the further keys of an event."""
+    def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
+        """Yield when, what, by whom, and what else an event says."""
         yield self.speaker.moment(event.at)
-        yield words.event(state.procedure, event.kind, self.speaker)
+        yield words.event(record.state.procedure, event.kind, self.speaker)
         if event.by:
             yield clean(event.by)
-        details = [
-            ours("{}: {}", clean(key), clean(value))
-            for key, value in event.data
-            if key != "sha256"
-        ]
+        details = self._words(record).details(event)
         if details:
-            yield ours("({})", ours(", ").join(details))
+            yield ours("({})", details)

@@ -153,8 +153,9 @@ class Pages:
         if caller.broken:
             self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
         command = ours("kv customer {}", quoted(c.name, always=True))
-        all_of_it = Text("All of it: {command}", command=Code(command))
-        self.screen.line(say(all_of_it))
+        self.screen.line(
+            say(Text("All of it: {command}", command=Code(command)))
+        )
 
     def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
         shown = [
@@ -218,7 +219,7 @@ class Pages:
             else "",
             "step": words.step(state, self.speaker)
             if state.open
-            else clean(state.outcome),
+            else words.outcome(state.outcome, self.speaker),
             "score": ours("{}", after.score)
             if after.score is not None
             else "",
@@ -232,7 +233,7 @@ class Pages:
         stands = (
             words.step(record.state, self.speaker)
             if record.state.open
-            else clean(record.state.outcome)
+            else words.outcome(record.state.outcome, self.speaker)
         )
         parts = [ours("{} {}", clean(case.id), clean(case.title))]
         parts += [self.speaker.day(case.received)] if case.received else []

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from klantervaring.core import choices
 from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figures import (
     Cells,
@@ -42,6 +43,11 @@ NAMES = {
     "moments": N_("Moment"),
     "causes": N_("Cause"),
     "kano": N_("Kano"),
+}
+_TABLES = {
+    "channels": choices.CHANNELS,
+    "moments": choices.MOMENTS,
+    "kano": choices.KANO,
 }
 LEVELS = {"first": N_("first"), "second": N_("second")}
 FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
@@ -183,7 +189,9 @@ class FigureSheet:
     def _cell_name(self, key: str, name: str) -> Clean:
         if name == UNKNOWN:
             return self.say.word(N_("unknown"))
-        return self._title(name) if key == "steps" else clean(name)
+        if key == "steps":
+            return self._title(name)
+        return words.choice(_TABLES.get(key, {}), name, self.say)
 
     def _appeals(self) -> None:
         rows: list[dict[str, Cell]] = []

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from klantervaring.core.text.sentences import ours
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from klantervaring.core.text.sentences import Clean
+
+    _Shown = TypeVar("_Shown", Clean, str)
+
 #: The first letter that combines with another, and what is of one column behind it: dashes, quotes and
 #: dots of printed text, and the euro.
 _FIRST_UNEVEN = "\u0300"
@@ -28,10 +38,10 @@ def width(text: str) -> int:
     return taken
 
 
-def shortened(text: str, room: int) -> str:
+def shortened(text: _Shown, room: int) -> _Shown:
     """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
     if width(text) <= room:
         return text
     while text and width(text) > room - 1:
         text = text[:-1]
-    return text.rstrip() + "…"
+    return text.rstrip() + ours("…")

@@ -722,14 +722,14 @@ def test_check_names_and_mends(desk: Desk) -> None:
     kinds = {(f["check"], f["path"]) for f in result.json}
     assert kinds == {("leftovers", "cases/.half.md.0a1b2c3d.tmp"), ("state", f"cases/{A}.md"),
                      ("state", f"cases/{B}.md"), ("place", f"cases/{B}.md")}  # fmt: skip
-    wrong = next(f for f in result.json if f["message"].startswith("step says verdict"))
+    wrong = next(f for f in result.json if f["message"].startswith("step says The customer's verdict"))
     assert (wrong["line"], wrong["message"], wrong["fixable"]) == (
         4,
-        "step says verdict, the log says listen",
+        "step says The customer's verdict, the log says Listen",
         True,
     )
     shown = desk.run("check")
-    assert f"cases/{A}.md:4: [state] step says verdict, the log says listen" in shown.out
+    assert f"cases/{A}.md:4: [state] step says The customer's verdict, the log says Listen" in shown.out
     before = desk.snapshot()
     assert desk.run("check", "--fix", "--dry-run").code == 1
     assert desk.snapshot() == before

@@ -94,7 +94,7 @@ def test_what_is_missing_or_not_known_is_told_and_nothing_is_written(thanking: D
     for words, said in (
         ("-m x", "--gift is missing"),
         ("--gift card", "-m TEXT is missing"),
-        ("--gift taart -m x", "--gift is one of: flowers, card"),
+        ("--gift taart -m x", "Known are: flowers, card"),
         ("--gift card -m x --cost veel", "is not an amount"),
         ("--gift card -m x --giver piet", "is not one of the people"),
         ("--gift card -m x --stars 9", "from 1 to 5"),
