@@ -352,6 +352,11 @@ class Session(Output):
 
         return Typed(self.command, self.drafts(), self.clock)
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether the person is answering questions in this call."""
+        return "typed" in vars(self) and self.typed.offered
+
     def drafts(self) -> Sequence[Folder]:
         """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""
         from pathlib import Path

@@ -1047,7 +1047,7 @@ def test_what_is_no_file_is_told_and_not_followed(desk: Desk) -> None:
 # -- at a terminal ------------------------------------------------------------------------------------------
 
 QUESTIONS = [
-    ("Which customer (school or person)?", "Basisschool De Kiezel"),
+    ("Which customer (school or person)", "Basisschool De Kiezel"),
     ("Whom do we speak to?", "M. de Boer"),
     ("E-mail address or phone number?", "m@kiezel.example"),
     ("What went wrong, in a few words?", "Zaal te koud"),
@@ -1056,6 +1056,10 @@ QUESTIONS = [
     ("How did it come in?", "e"),
     ("When was it sent in?", "straks"),
     ("straks is not clear as a moment.", "gisteren 16:00"),
+    ("Before, during or after", "du"),
+    ("How did the customer feel", "7"),
+    ("A whole number from 1 to 5.", "2"),
+    ("Which tags", "zaal +koud zaal"),
 ]
 
 
@@ -1078,6 +1082,8 @@ def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:
         "email": "m@kiezel.example",
     }
     assert front["received"] == "2026-11-19T16:00:00+01:00"
+    assert (front["moment"], front["tags"]) == ("during", ["zaal", "koud"])
+    assert desk.log(id)[-1]["mood"] == "2"
     assert desk.case(id).endswith("---\nHet was tien graden.\nNiemand kwam.\n")
     assert desk.commits() == [f"{id} received"]
 
