@@ -60,7 +60,7 @@ class CaseList:
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
         #: by what its cases are sorted, where somebody asked for that
-        self.order = self._order()
+        self.order: str = self.session.asked.get("sort") or ""
         typed = self.session.how.at
         self._at: datetime | None = (
             self.session.moment(typed, ahead=None) if typed else at
@@ -75,15 +75,6 @@ class CaseList:
         return bool(
             self.words or any(asked[key] for key in asked if key != "sort")
         )
-
-    def _order(self) -> str:
-        typed: str = self.session.asked.get("sort") or ""
-        if not typed:
-            return ""
-        from klantervaring.cli.values import chosen
-        from klantervaring.core.choices import SORTINGS
-
-        return chosen(typed, SORTINGS, "--sort")
 
     @property
     def closed(self) -> bool:
@@ -318,27 +309,21 @@ class CaseList:
         )
 
     def _filter(self) -> Filter:
-        from klantervaring.cli.values import one_of
-        from klantervaring.core.choices import CHANNELS, KINDS, PARTIES
+        from klantervaring.cli.filter_values import step, tag
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
         }
-        one_of(asked.get("channel", ""), CHANNELS, "--channel")
-        one_of(asked.get("kind", ""), KINDS, "--kind")
-        one_of(asked.get("ball", ""), PARTIES, "--ball")
-        if asked.get("step"):
-            one_of(asked["step"], self._steps(), "--step")
         return Filter(
-            step=asked.get("step", ""),
+            step=step(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
             ball=asked.get("ball", ""),
             channel=asked.get("channel", ""),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")
             else None,
-            tag=asked.get("tag", ""),
+            tag=tag(self.session, asked.get("tag", ""), self.all_cards),
             kind=asked.get("kind", ""),
             since=self._day(asked.get("since", "")),
             until=self._day(asked.get("until", "")),
@@ -347,11 +332,13 @@ class CaseList:
 
     def _owner(self, typed: str) -> str:
         """Return whose cases are asked for; `me` is whoever asks. Raises WrongInput."""
+        from klantervaring.cli.filter_values import owner
+
         people = self.session.workspace.config.people
         is_me = typed.lower() in _ME and typed not in people
         if self.session.asked.get("mine") or is_me:
             return self.session.person()
-        return typed
+        return owner(self.session, typed, self.all_cards)
 
     def _day(self, text: str) -> date | None:
         from klantervaring.core.time import typed_moments
@@ -362,21 +349,6 @@ class CaseList:
             )
             if text
             else None
-        )
-
-    def _steps(self) -> tuple[str, ...]:
-        """The steps of all procedures, those of the workspace's own first."""
-        shelf, own = (
-            self.session.store.shelf,
-            self.session.workspace.config.procedure.split("@")[0],
-        )
-        names = sorted(
-            shelf.known(), key=lambda name: name.split("@")[0] != own
-        )
-        return tuple(
-            dict.fromkeys(
-                step for name in names for step in shelf.get(name).steps
-            )
         )
 
 
@@ -398,7 +370,8 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
 
 
 def show_case(session: Session, typed: str) -> None:
-    """Everything about one case. Raises NoSuchCase, CannotRead."""
+    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
-    session.shown.full(record)
+    shown = session.shown
+    (shown.brief if session.screen.drawn else shown.full)(record)
     session.troubles(record.troubles)

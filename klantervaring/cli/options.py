@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from klantervaring.cli import completion
 from klantervaring.cli.how import How
 from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
@@ -39,10 +38,10 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
-from klantervaring.cli.values import Number, Value, chosen
-from klantervaring.core.choices import CHANNELS, COLOURS
+from klantervaring.cli.values import Number, Value
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import meant, names_of
+from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -125,7 +124,6 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
-        session.how.color = chosen(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -202,7 +200,7 @@ def _set_right(
     known = getattr(last.type, "known", {})
     if word is None or (ids and not known):
         return
-    is_value = meant(word, names_of(known))
+    is_value = which(word, known)
     if not (ids or is_value) or (
         not (ids and is_value) and _is_case(session, word)
     ):
@@ -326,24 +324,19 @@ class Reporting(Listing):
     )
 
 
-def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
-    """The argument for one case or several, with the values of the word that comes behind it."""
-    found: typer.models.ArgumentInfo = typer.Argument(
+Ids = Annotated[
+    list[str],
+    typer.Argument(
         metavar="ID...",
         show_default=False,
-        autocompletion=completion.case_ids_then(*values),
         help=N_("The case, or several: id or the first symbols of it."),
-    )
-    return found
-
-
-Ids = Annotated[list[str], ids_then()]
+    ),
+]
 Id = Annotated[
     str,
     typer.Argument(
         metavar="ID",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -352,7 +345,6 @@ MaybeId = Annotated[
     typer.Argument(
         metavar="[ID]",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -361,7 +353,6 @@ MaybeIds = Annotated[
     typer.Argument(
         metavar="[ID]...",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case, or several: id or the first symbols of it."),
     ),
 ]
@@ -382,7 +373,6 @@ Via = Annotated[
         metavar="CHANNEL",
         show_default=False,
         click_type=Value(CHANNELS),
-        autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),
 ]

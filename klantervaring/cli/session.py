@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
-    from klantervaring.view.cases import Shown
+    from klantervaring.view.glance import Glance
     from klantervaring.view.lists import Lists
 
 #: Fewer files are read before a bar would be.
@@ -83,8 +83,7 @@ class Session(Output):
     def root(self) -> str:
         """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
-        Where none is around, the one that the person's own settings name.
-        Raises WrongInput where there is none.
+        Where none is, the one that the person's own settings name. Raises WrongInput where there is none.
         """
         named = self.directory or os.environ.get("KV_HOME", "")
         root = root_of(named, named=bool(named)) or (
@@ -263,16 +262,18 @@ class Session(Output):
             return UTC
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> Glance:
         """Shows cases as they stand now."""
-        from klantervaring.view.cases import Shown
+        from klantervaring.files.index.cache import rule_titles
+        from klantervaring.view.glance import Glance
 
-        return Shown(
+        return Glance(
             self.screen,
             self.speaker,
             self.now,
             self.workspace.config.people,
             lambda: self.me,
+            lambda: rule_titles(self.root, self.database),
         )
 
     @property
@@ -293,23 +294,24 @@ class Session(Output):
     def person(self, given: str = "") -> str:
         """Who acts: `--by`, `KV_USER`, `me` of their own settings, git's user.name among `people`, or login.
 
-        Raises WrongInput for a name outside `people`, where the workspace names any.
+        Raises WrongInput for a name that none of `people` has.
         """
-        return self.known_person(
-            given
-            or os.environ.get("KV_USER", "")
-            or self.myself(self.workspace.config.people)
-            or self._guess()
-        )
+        return self.known_person(given or self._acting())
 
     def known_person(self, name: str) -> str:
-        """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        from klantervaring.core.people import refuse_stranger
+        """Return the short name of one of the workspace's people, whom `name` or its beginning names.
 
-        stranger = refuse_stranger(name, self.workspace.config.people)
-        if stranger is not None:
-            raise stranger
-        return name
+        `me` and `ik` are who acts. Raises WrongInput with the known names, near ones first.
+        """
+        from klantervaring.core.people import MYSELF, meant_person
+
+        meant = self._acting() if name.lower() in MYSELF else name
+        return meant_person(meant, self.workspace.config.people)
+
+    def _acting(self) -> str:
+        people = self.workspace.config.people
+        told = os.environ.get("KV_USER", "") or self.myself(people)
+        return told or self._guess()
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository
@@ -349,6 +351,11 @@ class Session(Output):
         )
 
         return Typed(self.command, self.drafts(), self.clock)
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether the person is answering questions in this call."""
+        return "typed" in vars(self) and self.typed.offered
 
     def drafts(self) -> Sequence[Folder]:
         """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""

@@ -48,7 +48,9 @@ if TYPE_CHECKING:
             """The terms by which rows of `cases` are sorted into the order of their files."""
 
         def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-            """Return the rows of a query; `{these}` stands for the condition that holds it to the cases."""
+            """Return the rows of a query; `{these}` stands for the condition that holds it to the cases,
+            `{facts}` for the table of facts.
+            """
 
 
 #: Where nobody asked for a period.
@@ -126,16 +128,20 @@ class Ledger:
         ids = self._ids(of_case)
         return {ids[number]: facts for number, facts in of_case.items()}
 
-    def newest(self, kind: str, limit: int) -> set[int]:
+    def newest(
+        self, kind: str, limit: int, period: TimeRange = ALWAYS
+    ) -> set[int]:
         """Return the cases that the newest facts of a kind are of, so many and those of the same moment."""
+        within = "kind = ? AND at BETWEEN ? AND ?"
         found = self._select(
             "at",
-            "kind = ? ORDER BY at DESC LIMIT 1 OFFSET ?",
+            f"{within} ORDER BY at DESC LIMIT 1 OFFSET ?",
             kind,
+            *period,
             limit - 1,
         )
-        first = found[0][0] if found else ALWAYS.first
-        rows = self._select("number", "kind = ? AND at >= ?", kind, first)
+        first = found[0][0] if found else period.first
+        rows = self._select("number", within, kind, first, period.last)
         return {number for (number,) in rows}
 
     def days(self, kind: str, zone: tzinfo) -> Iterator[date]:
@@ -297,7 +303,9 @@ class Ledger:
         return sorted(found, key=lambda row: (rank[row[1]], row[2]))
 
     def _select(self, what: str, where: str, *values: Any) -> list[Any]:
-        query = f"SELECT {what} FROM fact WHERE {self._where} AND {where}"
+        query = (
+            f"SELECT {what} FROM {{facts}} WHERE {self._where} AND {where}"
+        )
         return self._source.select(query, *self._values, *values)
 
 
@@ -328,7 +336,7 @@ class _Memory:
     def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self._db.execute(
-            sql.replace("{these}", "1"), values
+            sql.replace("{these}", "1").replace("{facts}", "fact"), values
         ).fetchall()
 
 

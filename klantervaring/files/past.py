@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from klantervaring.core.facts import FIRST, facts_of
 from klantervaring.core.summary.card import COPIES
-from klantervaring.files.index.rows import card_of, plain_fact
+from klantervaring.files.index.facts import plain_fact
+from klantervaring.files.index.rows import card_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Past:
     def _to_leave_out(self) -> set[int]:
         """Return cases of which it is known without reading them that they were not there, or not open."""
         rows = self._overview.select(
-            "SELECT number FROM fact WHERE kind = ? AND at > ? AND {these}",
+            "SELECT number FROM {facts} WHERE kind = ? AND at > ? AND {these}",
             FIRST,
             int(self._at.timestamp()),
         )

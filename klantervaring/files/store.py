@@ -8,18 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Written
 from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.fold import fold, fold_case, without_rules
 from klantervaring.core.rules.moves import unknown_event, unknown_events
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Named, Remedy, Text
-from klantervaring.core.time.terms import Calendar
+from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.case_folders import (
@@ -357,7 +356,9 @@ class Store(CaseFolders):
             trouble = self.trouble(path, line, error.text, remedy)._replace(
                 check="procedure"
             )
-            return Record(case, _unknown(case), path, raw, trouble=trouble)
+            return Record(
+                case, without_rules(case), path, raw, trouble=trouble
+            )
         state = fold_case(procedure, case)
         unknown = self._unknown_lines(case, procedure, path, raw)
         if unknown:
@@ -416,24 +417,6 @@ def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
 def _first_file(id: str, same: Sequence[Record]) -> Record:
     return next(
         (r for r in same if r.path.name == f"{id}{SUFFIX}"), same[0]
-    )
-
-
-def _unknown(case: Case) -> State:
-    """The state of a case whose rules are missing: what its file says, and no deadline is guessed."""
-    procedure = Procedure(
-        name=case.procedure,
-        version=0,
-        title=Named(()),
-        steps={},
-        events={},
-        deadlines={},
-        calendar=Calendar(UTC),
-    )
-    return State(
-        procedure,
-        step=case.written.step or "start",
-        started_at=case.received,
     )
 
 

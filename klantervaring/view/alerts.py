@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.choices import LEVELS, OWNER
+from klantervaring.core.choices import LEVELS, OWNER, Choice
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -108,9 +108,9 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
                 at=Instant(alert.taken.at),
             )
         )
-    command = ours(
-        "kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name)
-    )
+    typed = Choice(alert.rule.name, alert.rule.title).typed
+    rule = typed.in_language(speaker.language)
+    command = ours("kv take {} {}", quoted(alert.card.id), quoted(rule))
     return speaker.part(Code(command))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from klantervaring.core.choices import (
     DEADLINE_KINDS,
     KINDS,
+    OUTCOMES,
     PARTIES,
     PROBLEM,
 )
@@ -42,6 +43,11 @@ def choice(
 ) -> Clean:
     """Return a value by its name; a key that kv does not know stands as it is."""
     return speaker.part(table[key].title) if key in table else clean(key)
+
+
+def outcome(key: str, speaker: Speaker) -> Clean:
+    """Say how a case ended."""
+    return choice(OUTCOMES, key, speaker)
 
 
 def kind(case: Case, speaker: Speaker) -> Clean:

@@ -55,6 +55,8 @@ _SCIENTIFIC = r"\d+(?:[.,]\d+)?e\+?\d+"
 _RUN = r"\+?[\d(][\d ()./_·•*-]*\d"
 _TRUNK = r"\(\s*0\s*\)"
 _DATE = r"\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4}|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
+#: A day with its time, which stands in each heading of a case file: it has digits enough, and is no number.
+_MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 #: A number that a spreadsheet took for an amount.
 _AS_AMOUNT = r"(\d{8,})\.0+"
 _LINE_END = r"[\r\n\v\f\x85\u2028\u2029]+"
@@ -91,8 +93,10 @@ def key_of(spelling: str) -> str:
 
 def contact_keys(text: str) -> list[str]:
     """The addresses and numbers in a text, in order; with words beside them, and several in one."""
-    if text.isascii() and not _may_hold_any(text):
+    if text.isascii() and not may_hold_contact(text):
         return []
+    if ":" in text:
+        text = re.sub(_MOMENT, " ; ", text)
     usual = _usual(text)
     if usual:
         return [usual]
@@ -107,10 +111,12 @@ def contact_keys(text: str) -> list[str]:
     ]
 
 
-def _may_hold_any(text: str) -> bool:
-    """Tell whether an address or a number may stand in a text of ASCII; in most there is neither."""
+def may_hold_contact(text: str) -> bool:
+    """Tell whether an address or a number may stand in a text, folded or of ASCII; in most there is none."""
     if "@" in text or "%40" in text:
         return True
+    if ":" in text:
+        text = re.sub(_MOMENT, " ; ", text)
     return re.search(_DIGITS_ENOUGH, text) is not None
 
 

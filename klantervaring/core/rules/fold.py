@@ -7,15 +7,23 @@ about a case follows from what is worked out here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.merge.conflicts import unaware
-from klantervaring.core.procedure import CARE, DeadlineRule, Move, Procedure
+from klantervaring.core.procedure import (
+    CARE,
+    START,
+    DeadlineRule,
+    Move,
+    Procedure,
+)
 from klantervaring.core.rules.deadlines import react, reacting_rules
 from klantervaring.core.rules.moves import fitting, target_of, was_lodged
 from klantervaring.core.rules.state import Misfit, Refusal, State, is_open
+from klantervaring.core.text.sentences import Named
+from klantervaring.core.time.terms import Calendar
 
 #: What reacts to an event that no deadline rule names.
 _NONE: Mapping[str, DeadlineRule] = MappingProxyType({})
@@ -41,6 +49,21 @@ def fold_case(
     if until is not None:
         events = [event for event in events if event.at <= until]
     return fold(procedure, events)
+
+
+def without_rules(case: Case) -> State:
+    """Return the state of a case whose rules are missing: what its file says, and no deadline is guessed."""
+    procedure = Procedure(
+        name=case.procedure,
+        version=0,
+        title=Named(()),
+        steps={},
+        events={},
+        deadlines={},
+        calendar=Calendar(UTC),
+    )
+    step = case.written.step or START
+    return State(procedure, step=step, started_at=case.received)
 
 
 def trace(

@@ -1,4 +1,4 @@
-"""A case without its body, as plain values and back: all that happened in it, for what asks of the log.
+"""A case as plain values and back, for what is worked out of it later.
 
 Moments are whole seconds since 1970 in UTC. Pure functions of case and state.
 """
@@ -8,23 +8,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from klantervaring.core.case import Case, Event, Written
+from klantervaring.core.findings import Finding
 from klantervaring.core.summary.alert_facts import seconds
+from klantervaring.core.text.sentences import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-#: Grows whenever a story holds something else than before.
-STORY = 1
-
 
 def plain_story(case: Case) -> tuple[Any, ...]:
-    """Return the fields of `Case` up to `written`, its events first; without body and findings."""
+    """Return the fields of `Case`, its events first; of what cannot be read only the lines."""
     return (
         tuple(map(_plain_event, case.events)),
+        tuple(case.customer.items()),
+        tuple(case.written),
+        tuple([finding.line for finding in case.unread]),
         case.id,
         case.title,
-        tuple(case.customer.items()),
         case.kind,
         case.channel,
         case.moment,
@@ -35,7 +36,7 @@ def plain_story(case: Case) -> tuple[Any, ...]:
         case.procedure,
         case.formerly,
         case.twin,
-        tuple(case.written),
+        case.body,
     )
 
 
@@ -43,23 +44,15 @@ def _plain_event(event: Event) -> tuple[Any, ...]:
     return event.kind, seconds(event.at), event.by, event.id, event.data
 
 
-def told_case(plain: tuple[Any, ...], until: int | None = None) -> Case:
-    """Return the case of a story, with `until` (inclusive) only what had happened by then.
-
-    What its file says of where it stands is of its last event, and is left out of an earlier state.
-    """
-    lines, id, title, customer, *facts, written = plain
-    events = [
-        Event(kind, datetime.fromtimestamp(at, UTC), by, event_id, data)
-        for kind, at, by, event_id, data in lines
-        if until is None or at <= until
-    ]
+def told_case(plain: tuple[Any, ...]) -> Case:
+    """Return the case of a story."""
+    events, customer, written, unread, id, title, *facts, body = plain
     kind, channel, moment, owner, about, wish, tags, *more = facts
     procedure, formerly, twin = more
     return Case(
         id=id,
         title=title,
-        events=tuple(events),
+        events=tuple([_told_event(*event) for event in events]),
         customer=dict(customer),
         kind=kind,
         channel=channel,
@@ -71,7 +64,16 @@ def told_case(plain: tuple[Any, ...], until: int | None = None) -> Case:
         procedure=procedure,
         formerly=formerly,
         twin=twin,
-        written=Written(*written)
-        if len(events) == len(lines)
-        else Written(),
+        written=Written(*written),
+        body=body,
+        unread=tuple([_UNREAD._replace(line=line) for line in unread]),
     )
+
+
+def _told_event(kind: str, at: int, by: str, id: str, data: Any) -> Event:
+    return Event(kind, datetime.fromtimestamp(at, UTC), by, id, data)
+
+
+#: A card keeps only that there is one; `store` tells which.
+_TOLD = Text("(a line of its log cannot be read)")
+_UNREAD = Finding("unread", _TOLD, _TOLD)

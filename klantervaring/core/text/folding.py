@@ -43,13 +43,15 @@ _UNSEEN = (
     (0xFFF0, 0xFFFB),
     (0xE0000, 0xE0FFF),
 )
+#: It stands in each heading of a case file, often as the only character that is not of ASCII, and is kept.
+_MIDDLE_DOT = "·"
 #: How Unicode names a letter with a stroke, a hook or a tail.
 _WITH = " WITH "
 
 
 def plain(text: str) -> str:
     """Return text as it is compared: `Renée` and `RENEE`, `’t Hof` and `'t hof`, `Łódź` and `lodz` agree."""
-    if text.isascii():
+    if text.replace(_MIDDLE_DOT, "").isascii():
         folded = text.lower()
         if "`" in folded:
             folded = folded.replace("`", "'")

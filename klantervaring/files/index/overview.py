@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any
 
-    from klantervaring.core.case import Case
     from klantervaring.core.early_warning.watch_words import Hits, Listed
     from klantervaring.core.findings import Finding
     from klantervaring.files.index.database import Database
@@ -65,6 +64,8 @@ class Overview:
         self._hits: dict[int, Hits] = {}
         self._left_out: list[int] = []
         self._copied: set[str] = set()
+        self._counted = fresh.counted
+        self._has_facts = False
         if _may_have_copies(found):
             self._tell_copies_apart()
         #: whether the index alone tells all this, to whoever comes next
@@ -92,14 +93,25 @@ class Overview:
     def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the tables of `database`.
 
-        `{these}` in it stands for the condition on a `number` that holds it to the cases of this overview.
+        `{these}` in it stands for the condition on a `number` that holds it to the cases of this overview,
+        `{facts}` for the table of facts, which are worked out now where they are not yet.
         """
+        if "{facts}" in sql:
+            self._complete_facts()
+            sql = sql.replace("{facts}", "fact")
         if "{these}" in sql:
             these = (
                 f"number IN (SELECT number FROM cases WHERE {self._these})"
             )
             sql = sql.replace("{these}", "1" if self._is_all else these)
         return self.database.select(sql, *values)
+
+    def _complete_facts(self) -> None:
+        if not self._has_facts:
+            from klantervaring.files.index.facts import complete
+
+            self.database = complete(self.database, self._counted)
+            self._has_facts = True
 
     @property
     def order(self) -> str:
@@ -229,30 +241,6 @@ class Overview:
         )
         for number, texts in told:
             self._hits[number] = hits(listed, texts)
-
-    # -- what happened -------------------------------------------------------------------------------
-
-    def stories(
-        self, numbers: Iterable[int] | None = None, until: int | None = None
-    ) -> Iterator[tuple[int, str, Case]]:
-        """Yield number, path and case, in the order of their files; a case comes without its body.
-
-        With `until` (inclusive) only what had happened by then, and no case without anything.
-        """
-        from klantervaring.core.summary.story import told_case
-
-        wanted = self._these
-        if numbers is not None:
-            wanted += f" AND number IN ({_listed(numbers)})"
-        for number, folder, name in list(
-            self._in_order("number, folder, name", wanted)
-        ):
-            ((plain,),) = self.database.select(
-                "SELECT plain FROM story WHERE number = ?", number
-            )
-            case = told_case(unpacked(plain), until)
-            if case.events or until is None:
-                yield number, f"{self._paths[folder]}/{name}", case
 
     # -- who and what is looked for ------------------------------------------------------------------
 

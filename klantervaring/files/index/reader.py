@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 
 from klantervaring.core import ids
-from klantervaring.core.rules.fold import outcome_of, trace
+from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import unknown_events
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.index.cache import kept_procedure
+from klantervaring.files.index.processes import shared_out
 from klantervaring.files.index.rows import row_of
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
@@ -36,11 +37,6 @@ if TYPE_CHECKING:
 
     #: A file of a case: its folder from the root, and its name.
     Place = tuple[str, str]
-
-#: With fewer files, making processes costs more than it saves; more processes wait for the disk.
-_WORTH_IT, _MOST = 400, 4
-#: Files that one process reads at a time.
-_SHARE = 50
 
 
 class Reader:
@@ -104,31 +100,14 @@ class Reader:
     ) -> Iterator[tuple[Place, CaseRow | None]]:
         """Yield each file with its row, in order; None where anything is wrong with it."""
         try:
-            count = min(_processors(), _MOST)
-            if len(places) < _WORTH_IT or count < 2:
-                yield from ((place, self.row(place)) for place in places)
-            else:
-                # what the first of them need of procedures all others need, too
-                yield from self.rows(places[:_SHARE])
-                yield from self._shared_out(places[_SHARE:], count)
+            found = shared_out(self.row, places, self.leave_database)
+            yield from zip(places, found, strict=True)
         finally:
             self.close()
 
-    def _shared_out(
-        self, places: Sequence[Place], count: int
-    ) -> Iterator[tuple[Place, CaseRow | None]]:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        self.close()
-        with ProcessPoolExecutor(
-            count, get_context("fork"), initializer=_take, initargs=(self,)
-        ) as pool:
-            yield from zip(
-                places,
-                pool.map(_row, places, chunksize=_SHARE),
-                strict=True,
-            )
+    def leave_database(self) -> None:
+        """Use the index no more: this is a copy of the process that has it open."""
+        self._database = None
 
     def row(self, place: Place) -> CaseRow | None:
         """Return the row of a file, None where anything is wrong with it.
@@ -156,9 +135,7 @@ class Reader:
             return None
         if unknown_events(procedure, case.events):
             return None
-        passed = trace(procedure, case.events)
-        state = outcome_of(procedure, passed)
-        return row_of(case, state, self.zone, passed=passed)
+        return row_of(case, fold(procedure, case.events), self.zone)
 
     def _any_row(self, folder: str, name: str) -> CaseRow | None:
         store = self.store
@@ -191,22 +168,3 @@ class Reader:
         """Let go of the folders."""
         while self._handles:
             os.close(self._handles.popitem()[1])
-
-
-#: In a process of its own: the reader that it has from the process that made it.
-_taken: list[Reader] = []
-
-
-def _take(reader: Reader) -> None:
-    reader._database = None
-    _taken.append(reader)
-
-
-def _row(place: Place) -> CaseRow | None:
-    return _taken[0].row(place)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

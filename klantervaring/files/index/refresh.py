@@ -43,8 +43,11 @@ class Fresh:
     `records` are the cases of which not all could be read.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, counted: Counted | None = None
+    ) -> None:
         self.database = database
+        self.counted = counted
         self.troubles: list[Finding] = []
         self.records: dict[Place, Record] = {}
 
@@ -79,7 +82,7 @@ def refreshed(
     found = [_difference(database, folder) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
     if not different:
-        return Fresh(database)
+        return Fresh(database, counted)
     return _written(database, different, counted)
 
 
@@ -148,7 +151,7 @@ class _Change:
         self._database = database
         self._counted = counted
         self._reader = Reader(database.root, database)
-        self._fresh = Fresh(database)
+        self._fresh = Fresh(database, counted)
         #: references of procedures that were kept already
         self._kept: set[str] = set()
 

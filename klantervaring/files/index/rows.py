@@ -5,8 +5,7 @@ It must not read files, nor know how rows are kept (`database`).
 
 from __future__ import annotations
 
-from klantervaring.core.customers.keys import contact_keys
-from klantervaring.core.facts import facts_of
+from klantervaring.core.customers.keys import contact_keys, may_hold_contact
 from klantervaring.core.summary.alert_facts import seconds, signs
 from klantervaring.core.summary.card import (
     UNSURE,
@@ -22,13 +21,12 @@ from klantervaring.files.index.database import packed, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import tzinfo
     from typing import Any
 
-    from klantervaring.core.case import Case, Event
+    from klantervaring.core.case import Case
     from klantervaring.core.early_warning.watch_words import Listed
-    from klantervaring.core.facts import Fact
     from klantervaring.core.rules.state import State
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.signature import Signature
@@ -59,8 +57,6 @@ class CaseRow(NamedTuple):
     contacts: str
     #: keys of the customer
     customer: tuple[str, ...]
-    #: kind, moment, the moment before, amount and values (`packed`) of each of `core.facts`
-    facts: tuple[tuple[Any, ...], ...]
     #: ends of promises and targets that are neither met nor gone
     due: tuple[int, ...]
     #: the reference of the procedure whose words it uses
@@ -73,17 +69,15 @@ def row_of(
     zone: tzinfo,
     stand_in: bool = False,
     trouble: bool = False,
-    passed: Sequence[tuple[Event, State]] | None = None,
 ) -> CaseRow:
-    """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them.
-
-    `passed` is what `fold.trace` gives, where somebody has it already.
-    """
+    """Return the row of a case; `stand_in` and `trouble` are as `summarise.plain_card` has them."""
     summary = plain_card(case, state, zone, stand_in, trouble)
     *_, terms, _next, marks, reference = summary
     alert_facts = signs(case, state)
-    told = case.title, case.wish, case.body
-    more = tuple(_other_texts(case))
+    texts = case.title, case.wish, case.body
+    others = tuple(_other_texts(case))
+    told, more = folded(texts), folded(others)
+    contacts = {*_contacts(texts, told), *_contacts(others, more)}
     return CaseRow(
         id=case.id,
         title=case.title,
@@ -93,22 +87,13 @@ def row_of(
         last=seconds(case.events[-1].at) if case.events else None,
         summary=packed((*summary, alert_facts)),
         story=packed(plain_story(case)),
-        told=folded(told),
-        more=folded(more),
-        contacts="\n".join(_contacts((*told, *more))),
+        told=told,
+        more=more,
+        contacts="\n".join(contacts),
         customer=alert_facts[0],
-        facts=tuple(
-            map(plain_fact, facts_of(case, state, zone, passed)),
-        ),
         due=_ends(terms),
         procedure=reference,
     )
-
-
-def plain_fact(fact: Fact) -> tuple[Any, ...]:
-    """Return kind, moment, the moment before, amount and values (`packed`)."""
-    *found, plain_values = fact
-    return *found, packed(plain_values) if plain_values else None
 
 
 def folded(texts: Iterable[str]) -> str:
@@ -123,12 +108,11 @@ def _other_texts(case: Case) -> Iterable[str]:
             yield value
 
 
-def _contacts(texts: Iterable[str]) -> set[str]:
-    """Return the keys of all addresses and numbers that stand in the texts."""
-    found: set[str] = set()
-    for text in texts:
-        found.update(contact_keys(text))
-    return found
+def _contacts(texts: Iterable[str], told: str) -> Iterator[str]:
+    """Yield the keys of all addresses and numbers that stand in the texts, which are `told` when folded."""
+    if may_hold_contact(told):
+        for text in texts:
+            yield from contact_keys(text)
 
 
 # -- into the index ----------------------------------------------------------------------------------------
@@ -174,11 +158,8 @@ def _values(
     place = number, folder, name, row.id, row.title
     moments = row.received, row.ended, row.last
     yield "cases", (*place, row.open, *moments, row.summary)
-    kept = tuple([(kind, at) for kind, at, *_ in row.facts])
-    yield "story", (number, row.story, packed(kept))
+    yield "story", (number, None, row.story)
     yield "words", (number, row.told, row.more, row.contacts)
-    for n, (kind, at, *values) in enumerate(row.facts):
-        yield "fact", (kind, at, number, n, *values)
     yield from _found_by(number, folder, row.customer, row.due)
 
 
@@ -205,9 +186,8 @@ def remove(database: Database, folder: int, names: Iterable[str]) -> None:
             name,
         )
         for number, summary, kept in known:
-            _forget(
-                database, number, folder, unpacked(summary), unpacked(kept)
-            )
+            facts = unpacked(kept) if kept is not None else ()
+            _forget(database, number, folder, unpacked(summary), facts)
         database.run(
             "DELETE FROM file WHERE folder = ? AND name = ?",
             [(folder, name)],
@@ -219,14 +199,14 @@ def _forget(
     number: int,
     folder: int,
     summary: tuple[Any, ...],
-    kept: Iterable[tuple[str, int]],
+    facts: Iterable[tuple[str, int]],
 ) -> None:
     *_, terms, _next, _marks, _procedure, alert_facts = summary
     for table in ("cases", "story", "words"):
         database.run(f"DELETE FROM {table} WHERE number = ?", [(number,)])
     database.run(
         "DELETE FROM fact WHERE kind = ? AND at = ? AND number = ? AND place = ?",
-        [(kind, at, number, n) for n, (kind, at) in enumerate(kept)],
+        [(kind, at, number, n) for n, (kind, at) in enumerate(facts)],
     )
     for table, values in _found_by(
         number, folder, alert_facts[0], _ends(terms)

@@ -53,6 +53,13 @@ RESPONDED = LISTENED + "\n2026-11-17T09:00+01:00 responded via=phone"
 LOGS = (RECEIVED, LISTENED, RESPONDED, RESPONDED + "\n2026-11-18T09:00+01:00 resolved solution=kaart")
 CASES = [ids.case_id(number * 977) for number in range(12)]
 LISTS = (("overdue",), (), ("list", "--all"), ("due", "--within", "90d"), ("alerts", "--taken", "--json"))
+#: What asks for facts, which are worked out later than the rows beside which they stand.
+REPORTS = (
+    ("stats", "--json"),
+    ("list", "--all", "--json"),
+    ("fans", "--json"),
+    ("stats", "--until", "2026-11-17"),
+)
 #: What happens beside the procedure, so that rules of early warning fire; and whom it happens to.
 SIGNS = ("", "\n2026-11-18T10:00+01:00 noted mood=1", "\n2026-11-18T10:00+01:00 analysed cause=te-laat",
          "\n2026-11-18T11:00+01:00 alert-taken rule=again",
@@ -478,7 +485,7 @@ class Walk:
 
     def go(self) -> None:
         self.dice.choice(self.steps)()
-        words = self.dice.choice(LISTS)
+        words = self.dice.choice((*LISTS, *REPORTS))
         same_without(self.desk, words, now=self.now.isoformat())
         whoever_calls(self.desk.root, self.dice.choice(ASKED), self.now)
 
