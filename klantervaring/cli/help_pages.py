@@ -67,6 +67,12 @@ def write_all_commands(ctx: Any, formatter: Any) -> None:
                 )
                 for form in own
             )
+    aliases = session.aliases
+    if aliases:
+        with formatter.section(say.word(N_("Of your own"))):
+            formatter.write_dl(
+                (clean(name), clean(line)) for name, line in aliases.items()
+            )
 
 
 def first_sentence(help: Clean) -> Clean:
