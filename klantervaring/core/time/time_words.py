@@ -123,7 +123,24 @@ def number(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-def length(text: str) -> timedelta | None:
+class Length(NamedTuple):
+    """So many of a unit; days and weeks go by the clock of the wall, hours and minutes by that of UTC."""
+
+    count: int
+    unit: str
+
+    @property
+    def span(self) -> timedelta:
+        """Return how long it is."""
+        return timedelta(**{self.unit: self.count})
+
+    @property
+    def in_days(self) -> bool:
+        """Tell whether it is counted in days."""
+        return self.unit in ("days", "weeks")
+
+
+def length(text: str) -> Length | None:
     """Return a length of time: `7d`, `48 uur`, `2weken`, `a week`; None where it is none."""
     found = _LENGTH.fullmatch(text.strip().lower())
     if found is None:
@@ -132,7 +149,7 @@ def length(text: str) -> timedelta | None:
     unit = _UNITS.get(found[2])
     if count is None or unit is None:
         return None
-    return timedelta(**{unit: count})
+    return Length(count, unit)
 
 
 def words_of(text: str) -> list[str]:
