@@ -10,6 +10,7 @@ from typer.core import TyperOption
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import (
     CHANNELS,
+    COLOURS,
     KINDS,
     PARTIES,
     SORTINGS,
@@ -52,6 +53,7 @@ ANSWER = (
         ("--color", "color"),
         N_("When there is colour: {colours}."),
         "WHEN",
+        values=COLOURS,
     ),
     Shared(
         ("--no-pager", "no_pager"),

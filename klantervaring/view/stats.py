@@ -36,6 +36,7 @@ from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.as_csv import dump
+from klantervaring.view.plain_figures import promise, won_back
 from klantervaring.view.screen import Column, Screen, Table
 
 NAMES = {
@@ -132,11 +133,21 @@ class FigureSheet:
     # -- parts --------------------------------------------------------------------------------------------
 
     def _promises(self) -> None:
+        if self.screen.drawn:
+            told = [
+                (
+                    self._title(row.name),
+                    promise(row, self.n, self.percent, self.say),
+                )
+                for row in self.report.promises
+            ]
+            self._lines(N_("Promises that began in the period"), told)
+            return
         headings = {
             "name": N_("promise"),
             "met": N_("in time"),
             "late": N_("late"),
-            "overdue": N_("open"),
+            "overdue": N_("late, open"),
             "running": N_("runs"),
             "share": N_("share"),
             "median": N_("how long"),
@@ -263,6 +274,10 @@ class FigureSheet:
         return _by_chance(told, row.chance)
 
     def _won(self, row: WonBackRow) -> Text:
+        if self.screen.drawn:
+            return _by_chance(
+                won_back(row, self.n, self.percent), row.chance
+            )
         told = Text(
             "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
             won=self.n(row.won),
