@@ -95,9 +95,9 @@ _FILLERS = frozenset(
 )
 _LENGTH = re.compile(r"(\d{1,4}|[^\W\d]+(?=\s))?\s*([^\W\d]+)")
 _CLOCK = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?::(\d{2}))?(uur|u|h)?(am|pm)?", re.ASCII
+    r"(\d{1,2})[:.](\d{2})(?::(\d{2}))?(uur|u)?(am|pm)?", re.ASCII
 )
-_HOUR = re.compile(r"(\d{1,2})(u|h|uur|am|pm)", re.ASCII)
+_HOUR = re.compile(r"(\d{1,2})(u|uur|am|pm)", re.ASCII)
 
 
 class Clock(NamedTuple):
@@ -126,13 +126,13 @@ def number(word: str) -> int | None:
 class Length(NamedTuple):
     """So many of a unit; days and weeks go by the clock of the wall, hours and minutes by that of UTC."""
 
-    count: int
+    amount: int
     unit: str
 
     @property
     def span(self) -> timedelta:
         """Return how long it is."""
-        return timedelta(**{self.unit: self.count})
+        return timedelta(**{self.unit: self.amount})
 
     @property
     def in_days(self) -> bool:

@@ -137,7 +137,9 @@ def _relative(said: str) -> Length | None:
 def _earlier(said: str, back: bool) -> Length | None:
     length = time_words.length(said)
     return (
-        length._replace(count=-length.count) if length and back else length
+        length._replace(amount=-length.amount)
+        if length and back
+        else length
     )
 
 
