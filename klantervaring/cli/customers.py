@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli import completion
 from klantervaring.cli.options import Changing, Context, Words, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
@@ -96,7 +95,6 @@ def customer(
             "--channel",
             metavar="CHANNEL",
             show_default=False,
-            autocompletion=completion.channels,
             help=N_(
                 "By which channel they like to hear from us (- takes it away)."
             ),

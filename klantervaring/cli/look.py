@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import completion
 from klantervaring.cli.known import deadlines
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
@@ -117,7 +116,6 @@ def why(
         typer.Argument(
             metavar="ID... [DEADLINE]",
             show_default=False,
-            autocompletion=completion.case_ids,
             help=N_(
                 "The case, or several; and the deadline, where only one is meant."
             ),
