@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
-    from klantervaring.view.cases import Shown
+    from klantervaring.view.glance import Glance
     from klantervaring.view.lists import Lists
 
 #: Fewer files are read before a bar would be.
@@ -183,9 +183,7 @@ class Session(Output):
 
         try:
             return int(
-                moments.read_moment(
-                    given, self.workspace.zone
-                ).at.timestamp()
+                moments.read_moment(given, self._zone()).at.timestamp()
             )
         except moments.NotAMoment as error:
             raise WrongInput(
@@ -264,12 +262,12 @@ class Session(Output):
             return UTC
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> Glance:
         """Shows cases as they stand now."""
         from klantervaring.files.index.cache import rule_titles
-        from klantervaring.view.cases import Shown
+        from klantervaring.view.glance import Glance
 
-        return Shown(
+        return Glance(
             self.screen,
             self.speaker,
             self.now,
@@ -353,6 +351,11 @@ class Session(Output):
         )
 
         return Typed(self.command, self.drafts(), self.clock)
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether the person is answering questions in this call."""
+        return "typed" in vars(self) and self.typed.offered
 
     def drafts(self) -> Sequence[Folder]:
         """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""

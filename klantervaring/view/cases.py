@@ -108,7 +108,7 @@ class Shown:
         for deadline in terms if state.open else ():
             late = deadline.state(self.now) is DeadlineState.OVERDUE
             owed = self._owed(state, deadline)
-            self.screen.line(owed, "bold" if late else "")
+            self.screen.line(owed, "late" if late else "")
 
     def next_hint(self, record: Record) -> None:
         """Show what should come next, if anything."""
