@@ -14,6 +14,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk.safe_read import content
+from klantervaring.files.reasons import system_reason
 
 #: Where nobody named an editor, in this order: the first tells its keys on the screen.
 _USUAL = ("nano", "vi")
@@ -61,7 +62,9 @@ def run_editor(editor: str, draft: Path) -> None:
             Text(
                 "The editor {editor} cannot be started: {reason}.",
                 editor=editor,
-                reason=str(error),
+                reason=system_reason(error)
+                if isinstance(error, OSError)
+                else str(error),
             ),
             remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
         ) from error

@@ -23,8 +23,9 @@ from klantervaring.cli.options import Changing, Writing
 from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
-from klantervaring.core.text.sentences import Code
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import lock
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.procedures import SHIPPED
 from typer.main import get_command
 
@@ -906,7 +907,9 @@ def test_a_disk_that_refuses(one: Desk, monkeypatch: pytest.MonkeyPatch, reason:
         target = ["Titel", "--customer", "K"] if command == "new" else [A, *words[command]]
         result = one.run(command, *target)
     assert result.code == 8, result
-    assert f"The system refused: {os.strerror(reason)}. Nothing was changed." in result.err
+    said = system_reason(OSError(reason, ""))
+    assert isinstance(said, Text)
+    assert f"The system refused: {said.template}. Nothing was changed." in result.err
     assert result.err.splitlines()[1].startswith("    Make room")
     assert one.snapshot() == before
 
@@ -1317,3 +1320,16 @@ def test_a_wish_under_a_procedure_without_listening_is_a_fact(desk: Desk) -> Non
     shown = desk.done("new", "Zaal te koud", "--customer", "De Kiezel", "--wish", "een kachel", "--json").json
     assert (shown["wish"], shown["procedure"]) == ("een kachel", "twee-stappen@1")
     assert [event["event"] for event in shown["events"]] == ["received"]
+
+
+def test_a_repair_that_puts_the_file_back_as_it_was_is_no_refusal_of_git(desk: Desk) -> None:
+    """F5: there is nothing to commit, and nothing waits that would take a later edit along."""
+    id = desk.new("Zaal te koud")
+    text = desk.case(id)
+    for _ in range(2):
+        desk.path(id).write_text(text.replace("step: listen", "step: closed"), encoding="utf-8")
+        told = desk.done("check", "--fix")
+        assert desk.case(id) == text
+        assert "git" not in told.out + told.err
+    assert desk.commits() == [f"{id} received"]
+    assert desk.done("check").out == "Everything is in order.\n"
