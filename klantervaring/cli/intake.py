@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import completion, prompts
+from klantervaring.cli import prompts
 from klantervaring.cli.callers import Callers
 from klantervaring.cli.new_dialogue import (
     Answers,
@@ -76,7 +76,6 @@ def new(
             metavar="KIND",
             show_default=False,
             click_type=Value(KINDS_OF_NEW),
-            autocompletion=completion.kinds_of_new,
             help=N_(
                 "What it is: problem (unless you say so), idea or compliment."
             ),
@@ -97,7 +96,6 @@ def new(
             metavar="CHANNEL",
             show_default=False,
             click_type=Value(CHANNELS),
-            autocompletion=completion.channels,
             help=N_("How it came in: {channels}."),
         ),
     ] = "",
@@ -108,7 +106,6 @@ def new(
             metavar="MOMENT",
             show_default=False,
             click_type=Value(MOMENTS),
-            autocompletion=completion.moments_of_training,
             help=N_("Before, during or after the meeting."),
         ),
     ] = "",
@@ -136,7 +133,6 @@ def new(
             "--tag",
             metavar="TAG",
             show_default=False,
-            autocompletion=completion.tags,
             help=N_(
                 "A tag, such as materiaal; may be given more than once."
             ),
@@ -148,7 +144,6 @@ def new(
             "--owner",
             metavar="NAME",
             show_default=False,
-            autocompletion=completion.people,
             help=N_("Who takes it (default: you)."),
         ),
     ] = "",
@@ -158,7 +153,6 @@ def new(
             "--about",
             metavar="NAME",
             show_default=False,
-            autocompletion=completion.people,
             help=N_(
                 "Whom of us it is about; that person does not decide on an objection."
             ),

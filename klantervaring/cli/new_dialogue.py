@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from klantervaring.cli import completion, prompts
+from klantervaring.cli import prompts, proposals
 from klantervaring.cli.callers import Callers, Reach, reach_in
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import CHANNELS, MOMENTS, bare
@@ -201,7 +201,7 @@ def _tags(session: Session) -> tuple[str, ...]:
         session,
         N_("Which tags, with blanks between them? (Enter: none)"),
         check=lambda text: check_tags(text.split()),
-        known=lambda: completion.tags_of(session),
+        known=lambda: proposals.tags_of(session),
     )
     return tuple(dict.fromkeys(word.lstrip("+") for word in typed.split()))
 

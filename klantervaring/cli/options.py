@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from klantervaring.cli import completion
 from klantervaring.cli.how import How
 from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
@@ -39,8 +38,8 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
-from klantervaring.cli.values import Number, Value, chosen
-from klantervaring.core.choices import CHANNELS, COLOURS
+from klantervaring.cli.values import Number, Value
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
@@ -123,7 +122,6 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
-        session.how.color = chosen(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -306,24 +304,19 @@ class Reporting(Listing):
     )
 
 
-def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
-    """The argument for one case or several, with the values of the word that comes behind it."""
-    found: typer.models.ArgumentInfo = typer.Argument(
+Ids = Annotated[
+    list[str],
+    typer.Argument(
         metavar="ID...",
         show_default=False,
-        autocompletion=completion.case_ids_then(*values),
         help=N_("The case, or several: id or the first symbols of it."),
-    )
-    return found
-
-
-Ids = Annotated[list[str], ids_then()]
+    ),
+]
 Id = Annotated[
     str,
     typer.Argument(
         metavar="ID",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -332,7 +325,6 @@ MaybeId = Annotated[
     typer.Argument(
         metavar="[ID]",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -341,7 +333,6 @@ MaybeIds = Annotated[
     typer.Argument(
         metavar="[ID]...",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case, or several: id or the first symbols of it."),
     ),
 ]
@@ -362,7 +353,6 @@ Via = Annotated[
         metavar="CHANNEL",
         show_default=False,
         click_type=Value(CHANNELS),
-        autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),
 ]
