@@ -1096,11 +1096,8 @@ def test_new_asks_only_what_is_not_given(desk: Desk) -> None:
         "new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06", "--wish", "w", "-m", "x",
         "--channel", "web",
     )  # fmt: skip
-    terminal.waits_for("What went wrong")
-    terminal.types("Zaal te koud")
-    terminal.waits_for("When was it sent in?")
-    terminal.types("")
-    assert terminal.ends() == 0, terminal.shown
+    terminal.answer("What went wrong", "Zaal te koud")
+    assert terminal.skips() == 0, terminal.screen
     assert "Which customer" not in terminal.shown
 
 
@@ -1126,11 +1123,11 @@ def test_end_of_input_leaves_no_half_case(desk: Desk) -> None:
 def test_a_command_asks_for_its_words(one: Desk) -> None:
     terminal = one.terminal("offer", A)
     for question, reply in (("What can we not do", "de zaal"), ("What can be done instead?", "")):
-        terminal.waits_for(question)
-        terminal.types(reply)
-    terminal.waits_for("This is needed.")
-    terminal.types("online")
+        terminal.answer(question, reply)
+    terminal.answer("This is needed.", "online")
+    terminal.answer("Who provides it?", "de uitgever")
     assert terminal.ends() == 0, terminal.shown
+    assert one.log(A)[-1]["provider"] == "de uitgever"
     assert one.log(A)[-1]["alternative"] == "online"
 
 
