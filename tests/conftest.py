@@ -162,6 +162,13 @@ class Desk:
         )  # fmt: skip
         return Result(done.returncode, done.stdout, done.stderr)
 
+    def proposed(self, line: str, **how: Any) -> dict[str, str]:
+        """What a shell is told that may stand at the end of a line: values, with what they mean."""
+        asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
+        told = self.subprocess(env={**asked, **how.pop("env", {})}, **how)
+        assert told.code == 0
+        return dict(each.split("\t") for each in told.out.splitlines() if each)
+
     def terminal(self, *arguments: str, columns: int = 80, rows: int = 24, **how: Any) -> Terminal:
         """Give a command at a terminal."""
         return Terminal([*KV, *arguments], self.root, self.environment(**how), columns, rows)

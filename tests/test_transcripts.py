@@ -162,7 +162,7 @@ TO_THE_BUREAU = r"""
 
 2026-09-25 10:00 $ kv close ID not-satisfied
   Recorded: closing, Fri 25 Sep 2026 10:00, sanne
-  Step: Closed (not-satisfied)
+  Step: Closed (not satisfied)
 = cases/closed/2026/ID.md closed -
 + {event: closed, at: 2026-09-25T10:00:00+02:00, by: sanne, outcome: not-satisfied}
 """
@@ -210,7 +210,7 @@ THROUGH_REGISTRATION = r"""
 
 2026-12-30 00:00 $ kv close ID no-reply
   Recorded: closing, Wed 30 Dec 2026 00:00, sanne
-  Step: Closed (no-reply)
+  Step: Closed (no reply)
 = cases/closed/2026/ID.md closed -
 + {event: closed, at: 2026-12-30T00:00:00+01:00, by: sanne, outcome: no-reply}
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typer._click.globals import get_current_context
 from typer.core import TyperArgument, TyperOption
 
-from klantervaring.cli import completion
 from klantervaring.cli.options import Writing, session_of
 from klantervaring.cli.recording import needed, needed_choice, record
 from klantervaring.cli.session import Session
@@ -51,7 +50,7 @@ class Recorder(NamedTuple):
         return Writing(
             name=form.name,
             params=[
-                _cases(form, speaker),
+                _cases(form),
                 *(_param(o, speaker) for o in form.options),
             ],
             callback=partial(_run, self),
@@ -62,11 +61,10 @@ class Recorder(NamedTuple):
 
 
 class _Type(NamedTuple):
-    """How an option of a type is shown, completed, checked, and written in the log."""
+    """How an option of a type is shown, checked, and written in the log."""
 
     metavar: str
     written: Callable[[Session, str], object]
-    complete: Callable[..., Any] | None = None
     type: Value | None = None
 
 
@@ -89,14 +87,10 @@ _TYPES = {
     ),
     "amount": _Type("EUROS", lambda _, text: euros(read_amount(text))),
     "person": _Type(
-        "NAME",
-        lambda session, text: session.known_person(text),
-        completion.people,
+        "NAME", lambda session, text: session.known_person(text)
     ),
     "file": _Type("PATH", _file),
-    types.CHANNEL: _Type(
-        "CHANNEL", _as_it_is, completion.channels, Value(CHANNELS)
-    ),
+    types.CHANNEL: _Type("CHANNEL", _as_it_is, Value(CHANNELS)),
     types.MOMENT: _Type("TIME", moment_to_come),
     types.CASE: _Type("ID", _as_it_is),
 }
@@ -108,21 +102,13 @@ def _spoken(words: Words, speaker: Speaker) -> Clean:
     return speaker.word(speaker.part(words))
 
 
-def _cases(form: EventCommand, speaker: Speaker) -> TyperArgument:
-    behind = [o for o in form.options if o.argument and o.values]
-    values = [
-        speaker.part(each.typed)
-        for option in behind[:1]
-        for each in option.values.values()
-        if form.many
-    ]
+def _cases(form: EventCommand) -> TyperArgument:
     return TyperArgument(
         param_decls=["ids"],
         nargs=-1 if form.many else 1,
         required=True,
         metavar="ID..." if form.many else "ID",
         show_default=False,
-        autocompletion=completion.case_ids_then(*values),
         help=_IDS_HELP if form.many else _ID_HELP,
     )
 
@@ -152,7 +138,6 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
         shown |= {
             "metavar": option.metavar or known.metavar,
             "type": known.type,
-            "autocompletion": known.complete,
         }
     if option.argument:
         return TyperArgument(

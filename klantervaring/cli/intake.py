@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import completion, prompts
+from klantervaring.cli import prompts
 from klantervaring.cli.options import (
     Context,
     Ease,
@@ -95,7 +95,6 @@ def new(
             metavar="KIND",
             show_default=False,
             click_type=Value(KINDS_OF_NEW),
-            autocompletion=completion.kinds_of_new,
             help=N_(
                 "What it is: problem (unless you say so), idea or compliment."
             ),
@@ -116,7 +115,6 @@ def new(
             metavar="CHANNEL",
             show_default=False,
             click_type=Value(CHANNELS),
-            autocompletion=completion.channels,
             help=N_("How it came in: {channels}."),
         ),
     ] = "",
@@ -127,7 +125,6 @@ def new(
             metavar="MOMENT",
             show_default=False,
             click_type=Value(MOMENTS),
-            autocompletion=completion.moments_of_training,
             help=N_("Before, during or after the meeting."),
         ),
     ] = "",
@@ -155,7 +152,6 @@ def new(
             "--owner",
             metavar="NAME",
             show_default=False,
-            autocompletion=completion.people,
             help=N_("Who takes it (default: you)."),
         ),
     ] = "",
@@ -165,7 +161,6 @@ def new(
             "--about",
             metavar="NAME",
             show_default=False,
-            autocompletion=completion.people,
             help=N_(
                 "Whom of us it is about; that person does not decide on an objection."
             ),

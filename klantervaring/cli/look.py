@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import completion
 from klantervaring.cli.known import deadlines
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
@@ -24,6 +23,7 @@ from klantervaring.cli.period import period_asked
 from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.values import Number
 from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.facts import EVENT
@@ -164,7 +164,6 @@ def why(
         typer.Argument(
             metavar="ID... [DEADLINE]",
             show_default=False,
-            autocompletion=completion.case_ids,
             help=N_(
                 "The case, or several; and the deadline, where only one is meant."
             ),
@@ -243,7 +242,7 @@ def log(
         int,
         typer.Option(
             "--limit",
-            min=1,
+            click_type=Number(1),
             metavar="N",
             help=N_("At most this many events."),
         ),

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from klantervaring.cli import completion
 from klantervaring.cli.how import How
 from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
@@ -305,24 +304,19 @@ class Reporting(Listing):
     )
 
 
-def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
-    """The argument for one case or several, with the values of the word that comes behind it."""
-    found: typer.models.ArgumentInfo = typer.Argument(
+Ids = Annotated[
+    list[str],
+    typer.Argument(
         metavar="ID...",
         show_default=False,
-        autocompletion=completion.case_ids_then(*values),
         help=N_("The case, or several: id or the first symbols of it."),
-    )
-    return found
-
-
-Ids = Annotated[list[str], ids_then()]
+    ),
+]
 Id = Annotated[
     str,
     typer.Argument(
         metavar="ID",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -331,7 +325,6 @@ MaybeId = Annotated[
     typer.Argument(
         metavar="[ID]",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -340,7 +333,6 @@ MaybeIds = Annotated[
     typer.Argument(
         metavar="[ID]...",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case, or several: id or the first symbols of it."),
     ),
 ]
@@ -361,7 +353,6 @@ Via = Annotated[
         metavar="CHANNEL",
         show_default=False,
         click_type=Value(CHANNELS),
-        autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli import completion, prompts
+from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.recording import needed, needed_choice
@@ -326,7 +326,6 @@ def list_improvements(
             "--owner",
             metavar="NAME",
             show_default=False,
-            autocompletion=completion.people,
             help=N_("Only those that this person carries out."),
         ),
     ] = "",

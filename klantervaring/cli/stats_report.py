@@ -14,6 +14,10 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import PENDING, UNKNOWN, Fact
 from klantervaring.core.procedure import Kind
 from klantervaring.core.stats.disclosure import public
+from klantervaring.core.stats.figure_words import (
+    figure_meant,
+    figure_typed,
+)
 from klantervaring.core.stats.figures import (
     MARKS,
     Counted,
@@ -24,7 +28,7 @@ from klantervaring.core.stats.figures import (
     figures,
     report,
 )
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import Named, Several, Text
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.files.ledger import ALWAYS
 
@@ -83,6 +87,7 @@ class Reported:
 
     def list_cases(self, figure: str) -> None:
         """Show the cases behind a figure. Raises WrongInput for one that there is not."""
+        figure = figure_meant(figure, self.figures, self._titles())
         wanted = below(self.figures, figure)
         if not wanted:
             raise self._unknown(figure)
@@ -127,12 +132,15 @@ class Reported:
         from difflib import get_close_matches
 
         near = get_close_matches(figure, self.figures, n=3, cutoff=0.5)
+        meant = [figure_typed(name, self._titles()) for name in near]
         groups = dict.fromkeys(name.split(".")[0] for name in self.figures)
-        known = Text("Known are: {known}.", known=Code(", ".join(groups)))
+        titles = self._titles()
+        told = [figure_typed(group, titles) for group in groups]
+        known = Text("Known are: {known}.", known=Several(tuple(told)))
         return WrongInput(
             Text("There is no figure {name}.", name=figure),
-            remedy=Text("Did you mean {near}?", near=Code(", ".join(near)))
-            if near
+            remedy=Text("Did you mean {near}?", near=Several(tuple(meant)))
+            if meant
             else known,
         )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from typer._click.shell_completion import CompletionItem
 from typer._click.types import IntRange, ParamType
 
 from klantervaring.cli.session import Session
@@ -30,19 +29,6 @@ class Value(ParamType):
     def convert(self, value: str, param: Any, ctx: Any) -> str:
         """Return the key of what was typed, "" of nothing. Raises WrongInput."""
         return chosen(value, self.known, name_of(param))
-
-    def shell_complete(
-        self, ctx: Any, _param: Any, incomplete: str
-    ) -> list[CompletionItem]:
-        """Return the values by their names in the reader's language, else by their keys."""
-        speaker = (ctx.find_object(Session) or Session()).speaker
-        names = [speaker.part(each.typed) for each in self.known.values()]
-        begun = [name for name in names if name.startswith(incomplete)]
-        return [
-            CompletionItem(name)
-            for name in begun
-            or [key for key in self.known if key.startswith(incomplete)]
-        ]
 
 
 class Number(IntRange):

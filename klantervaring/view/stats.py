@@ -11,6 +11,7 @@ from typing import Any
 
 from klantervaring.core import choices
 from klantervaring.core.facts import UNKNOWN
+from klantervaring.core.stats.figure_words import figure_typed
 from klantervaring.core.stats.figures import (
     Cells,
     ComparedRow,
@@ -104,9 +105,10 @@ class FigureSheet:
             return Text(
                 "A dash stands for a number below three, or one from which such a number follows."
             )
+        figure = figure_typed("promises.response.late", self.titles)
+        command = ours("kv stats --cases {}", self.say.part(figure))
         return Text(
-            "Which cases are those? {command}",
-            command=Code("kv stats --cases promises.response.late"),
+            "Which cases are those? {command}", command=Code(command)
         )
 
     def _period(self) -> Clean:
