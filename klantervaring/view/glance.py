@@ -109,7 +109,7 @@ class Glance(Shown):
         """Show where the case stands, its worst term, and what to do."""
         state, say = record.state, self.speaker
         owner = record.case.owner
-        line = self._step_line(state)
+        line = self.step_line(state)
         if owner and state.open:
             line = ours("{} · {}", line, clean(owner))
         self._put(line)

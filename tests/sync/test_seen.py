@@ -18,7 +18,7 @@ import pytest
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core import ids
-from klantervaring.files.index import cases
+from klantervaring.files.index import cases, refresh
 
 from tests.conftest import COUNTED, Desk
 from tests.faults.process import apart, ended
@@ -93,7 +93,7 @@ def test_the_first_that_ever_closes_is_seen_while_it_goes(
     id = desk.new()
     place = desk.path(id)
     place.write_text(place.read_text() + "En nog iets.\n")
-    real = cases.refreshed
+    real = refresh.refreshed
 
     def refreshed(*given: Any) -> Any:
         if place.exists():
