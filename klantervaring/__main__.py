@@ -37,10 +37,8 @@ def main() -> None:
 def run(session: Session, arguments: list[str], again: bool = True) -> int:
     """Run kv with `arguments`; the exit code (docs/format.md names them)."""
     try:
-        if fast_path.answers(session, arguments):
-            return session.exit_code
-        code = _commanded(session, arguments)
-        session.forget_typed()
+        code = _answered(session, arguments)
+        session.end_page()
         return code
     except KvError as error:
         return _told(session, error)
@@ -63,6 +61,24 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         return _without_room(session)
     except Exception as error:
         return _bug(session, arguments, error)
+    finally:
+        _end(session)
+
+
+def _answered(session: Session, arguments: list[str]) -> int:
+    if fast_path.answers(session, arguments):
+        return session.exit_code
+    code = _commanded(session, arguments)
+    session.forget_typed()
+    return code
+
+
+def _end(session: Session) -> None:
+    """Show what was still kept, whatever went wrong, and let others write the index."""
+    try:
+        session.end_page()
+    except OSError:  # nobody reads it
+        return
     finally:
         session.let_go()
 

@@ -16,6 +16,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "You listened to the customer: the story and the wish.",
                 writes=True,
                 dutch="luister",
+                daily=N_("What the customer told, and wishes for."),
             ),
             Command(
                 "respond",
@@ -23,6 +24,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "You reacted to the customer, within 48 hours.",
                 writes=True,
                 dutch="reageer",
+                daily=N_("You responded, within 48 hours."),
             ),
             Command(
                 "offer",
@@ -37,6 +39,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "It is solved, and the customer was told; the customer's right to object starts.",
                 writes=True,
                 dutch="los-op",
+                daily=N_("It is solved, and the customer knows."),
             ),
             Command(
                 "verdict",
@@ -44,6 +47,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "The customer's own verdict on how it was handled.",
                 writes=True,
                 dutch="oordeel",
+                daily=N_("What the customer thinks of it."),
             ),
             Command(
                 "escalate",
@@ -170,6 +174,7 @@ CASE_PANELS: dict[str, Panel] = {
                 module="customers",
                 writes=True,
                 dutch="klant",
+                daily=N_("Who calls? All that you went through together."),
             ),
             Command(
                 "budget",
@@ -197,6 +202,9 @@ CASE_PANELS: dict[str, Panel] = {
                 "There was contact: in (the customer came to us) or out (we went to the customer).",
                 writes=True,
                 dutch="contact",
+                daily=N_(
+                    "You told how it stands, or the customer called again."
+                ),
             ),
             Command(
                 "assign",
@@ -215,7 +223,7 @@ CASE_PANELS: dict[str, Panel] = {
             Command(
                 "attach",
                 "ID FILE...",
-                "Put files with the case: copied beside it, and named in it with their SHA-256.",
+                "Put files with the case: copied beside it, and named in it.",
                 writes=True,
                 dutch="bijlage",
             ),

@@ -21,6 +21,7 @@ PANELS: dict[str, Panel] = {
                 "[WORDS]...",
                 "The day: overdue, due within 48 hours, and who waits for whom. The same as kv alone.",
                 dutch="vandaag",
+                daily=N_("The day: what is late, and what to do first."),
             ),
             Command(
                 "overdue",
@@ -51,6 +52,7 @@ PANELS: dict[str, Panel] = {
                 "A customer experience came in. Without title or customer kv asks, on a terminal.",
                 writes=True,
                 dutch="nieuw",
+                daily=N_("Somebody calls: a customer experience comes in."),
             ),
             Command(
                 "import",
@@ -119,6 +121,7 @@ PANELS: dict[str, Panel] = {
                 "ID...",
                 "Everything about one case.",
                 dutch="toon",
+                daily=N_("Everything about one experience."),
             ),
             Command(
                 "why",
@@ -131,6 +134,7 @@ PANELS: dict[str, Panel] = {
                 "WORDS...",
                 "Cases with these words anywhere: title, customer, story, texts; closed ones too.",
                 dutch="zoek",
+                daily=N_("Experiences with these words anywhere."),
             ),
             Command(
                 "log",
@@ -152,10 +156,11 @@ PANELS: dict[str, Panel] = {
             Command(
                 "sync",
                 "",
-                "Bring together what you and the others have. It commits, fetches, joins, checks and "
-                "sends.",
+                "Bring together what you and the others have. Yours is saved, theirs is fetched, and all is "
+                "joined, checked and shared.",
                 writes=True,
                 dutch="samen",
+                daily=N_("Bring together what you and the others have."),
             ),
             Command(
                 "status",
@@ -166,9 +171,17 @@ PANELS: dict[str, Panel] = {
             Command(
                 "join",
                 "URL [DIR]",
-                "Begin working with a team: copy its workspace, and set this clone up.",
+                "Begin working with a team: copy its workspace to here, ready for use.",
                 writes=True,
                 dutch="doe-mee",
+            ),
+            Command(
+                "share",
+                "PATH|URL",
+                "Choose where your team meets: a shared folder, or an address.",
+                module="share",
+                writes=True,
+                dutch="deel",
             ),
             Command(
                 "settle",
@@ -198,8 +211,8 @@ PANELS: dict[str, Panel] = {
             Command(
                 "init",
                 "[DIR]",
-                "Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to "
-                "repeat.",
+                "Make a workspace; on a terminal kv asks for whom. Safe to repeat.",
+                module="beginning",
                 writes=True,
                 dutch="begin",
             ),
@@ -214,9 +227,25 @@ PANELS: dict[str, Panel] = {
             Command(
                 "undo",
                 "",
-                "Take back the last command, as a new commit; once more takes that back.",
+                "Take back the last command; again takes back the one before it.",
                 writes=True,
                 dutch="ongedaan",
+                daily=N_("That was wrong: take the last command back."),
+            ),
+            Command(
+                "redo",
+                "",
+                "Bring again what kv undo took back.",
+                writes=True,
+                dutch="opnieuw",
+            ),
+            Command(
+                "drafts",
+                "",
+                "What you typed at a command that did not come to its end. The command itself offers "
+                "it again.",
+                module="drafts",
+                dutch="concepten",
             ),
             Command(
                 "config",
@@ -233,6 +262,21 @@ PANELS: dict[str, Panel] = {
                 module="settings",
                 writes=True,
                 dutch="persoon",
+            ),
+            Command(
+                "completion",
+                "SHELL",
+                "The Tab key completes commands, ids, people and values: the script for a shell. With "
+                "--install it is put where that shell finds it.",
+                module="shells",
+                dutch="aanvullen",
+            ),
+            Command(
+                "help",
+                "[TOPIC]",
+                "The manual, topic by topic; without a topic the commands of every day.",
+                module="help",
+                dutch="help",
             ),
         ),
     ),

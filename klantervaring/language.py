@@ -68,10 +68,6 @@ TYPER = (
     N_("required"),
     N_("default: {default}"),
     N_("Show this message and exit."),
-    N_("Install completion for the current shell."),
-    N_(
-        "Show completion for the current shell, to copy it or customize the installation."
-    ),
 )
 
 
@@ -202,6 +198,14 @@ class Speaker:
             return day
         clock = ours("{} {:02}:{:02}", day, local.tm_hour, local.tm_min)
         return clock + self._offset_told(at, exact=False)
+
+    def brief(self, at: datetime | int, now: datetime | int) -> Clean:
+        """A day as short as can be: `20 Nov`, of another year `Nov 2025`."""
+        local, here = self._local(at), self._local(now)
+        month = self.word(MONTHS[local.tm_mon - 1])
+        if local.tm_year == here.tm_year:
+            return ours("{} {}", local.tm_mday, month)
+        return ours("{} {}", month, local.tm_year)
 
     def day(self, at: datetime | int) -> Clean:
         """A day in full: `Fri 20 Nov 2026`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from klantervaring.commands import CALLED
 from klantervaring.core import choices
 from klantervaring.core.text.sentences import N_, clean, ours
+from klantervaring.core.topics import PAGES_OF_HELP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _STANDS_FOR = (
     N_("+TAG|-TAG"),
     N_("ADDRESS"),
+    N_("AMOUNT"),
     N_("ARGS"),
     N_("CHANNEL"),
     N_("COMMAND"),
@@ -39,6 +41,8 @@ _STANDS_FOR = (
     N_("FILE"),
     N_("FILE.csv"),
     N_("FOLDER"),
+    N_("HOW"),
+    N_("KEY"),
     N_("KEY=VALUE"),
     N_("KIND"),
     N_("LENGTH"),
@@ -53,38 +57,45 @@ _STANDS_FOR = (
     N_("OUTCOME"),
     N_("OWNER"),
     N_("PATH"),
+    N_("PATH|URL"),
+    N_("PERSON"),
     N_("RULE"),
+    N_("SHELL"),
+    N_("SHORT"),
     N_("STEP"),
     N_("TAG"),
     N_("TEXT"),
     N_("TIME"),
     N_("TITLE"),
+    N_("TOPIC"),
     N_("URL"),
     N_("VALUE"),
     N_("VERDICT"),
+    N_("WHEN"),
     N_("WHO"),
     N_("WORDS"),
     N_("YEAR"),
 )
 PLACES = frozenset(_STANDS_FOR)
-#: The values of the word behind the cases, by how the line of usage shows that word.
-_VALUES = {
+#: The values of the word behind the cases, by how the line of usage shows that word, and those of an option,
+#: whichever command has it.
+VALUES_OF: dict[str, Mapping[str, Choice]] = {
     "VERDICT": choices.VERDICTS,
     "DECISION": choices.DECISIONS,
     "OUTCOME": choices.OUTCOMES,
     "in|out": choices.DIRECTIONS,
     "yes|no": choices.YES_OR_NO,
-}
-#: The values of an option, whichever command has it.
-_OF_OPTION = {
+    "[TOPIC]": PAGES_OF_HELP,
     "--accepted": choices.YES_OR_NO,
     "--ball": choices.PARTIES,
     "--channel": choices.CHANNELS,
+    "--color": choices.COLOURS,
     "--dates": choices.DATE_ORDERS,
     "--kano": choices.KANO,
     "--kind": choices.KINDS,
     "--level": choices.LEVELS,
     "--moment": choices.MOMENTS,
+    "--sort": choices.SORTINGS,
     "--via": choices.CHANNELS,
 }
 
@@ -122,9 +133,9 @@ def _told(words: list[str], language: str, word: Word) -> Iterator[str]:
         if command is None:
             command = _command(each, last)
             told = command.named(language) if command else each
-        elif last in _OF_OPTION:
-            told = _typed(_OF_OPTION[last], each, language)
-        elif plain and last not in command.names:
+        elif last in VALUES_OF:
+            told = _typed(VALUES_OF[last], each, language)
+        elif plain and not _is_case(command, last):
             told = _typed(_values(command), each, language)
         if told == each and not _is_case(command, last):
             told = place(each, word)
@@ -144,7 +155,11 @@ def _is_case(command: Command | None, last: str) -> bool:
 
 
 def _values(command: Command) -> Mapping[str, Choice]:
-    return _VALUES.get(command.words.split(" ")[-1], {})
+    if command.words.endswith("[FIELD]"):
+        from klantervaring.core.field_names import known_fields
+
+        return known_fields()
+    return VALUES_OF.get(command.words.split(" ")[-1], {})
 
 
 def _typed(known: Mapping[str, Choice], word: str, language: str) -> str:

@@ -124,6 +124,7 @@ class Desk:
             "KV_NOW": now or self.now,
             "KV_USER": by,
             "KV_LANG": lang,
+            "KV_PAGER": "",  # what is long is shown as it is, where a test asks for nothing else
             **(env or {}),
         }
         return {key: value for key, value in told.items() if value is not None}
@@ -161,9 +162,16 @@ class Desk:
         )  # fmt: skip
         return Result(done.returncode, done.stdout, done.stderr)
 
-    def terminal(self, *arguments: str, columns: int = 80, **how: Any) -> Terminal:
+    def proposed(self, line: str, **how: Any) -> dict[str, str]:
+        """What a shell is told that may stand at the end of a line: values, with what they mean."""
+        asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
+        told = self.subprocess(env={**asked, **how.pop("env", {})}, **how)
+        assert told.code == 0
+        return dict(each.split("\t") for each in told.out.splitlines() if each)
+
+    def terminal(self, *arguments: str, columns: int = 80, rows: int = 24, **how: Any) -> Terminal:
         """Give a command at a terminal."""
-        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns)
+        return Terminal([*KV, *arguments], self.root, self.environment(**how), columns, rows)
 
     # -- what is there afterwards --------------------------------------------------------------------
 
@@ -266,14 +274,16 @@ class Terminal:
         folder: Path,
         environment: dict[str, str],
         columns: int,
+        rows: int = 24,
     ) -> None:
         self.shown = ""
         self._read_up_to = 0
-        self._columns = columns
+        self._paper, self._fed = pyte.Screen(columns, 400), 0
+        self._stream = pyte.Stream(self._paper)
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             if not isinstance(command, list):
                 live(command, folder, environment)
             os.chdir(folder)
@@ -307,6 +317,17 @@ class Terminal:
         for line in more:
             self.types(line)
 
+    def skips(self) -> int:
+        """Skip whatever is still asked, with Enter. The exit code."""
+        skipped = self.shown.rfind(KEYS_ON)
+        for _ in range(20):
+            while self.shown.rfind(KEYS_ON) <= max(self.shown.rfind(KEYS_OFF), skipped):
+                if not self._more():
+                    return self._ended()
+            skipped = self.shown.rfind(KEYS_ON)
+            self.sends(b"\r")
+        pytest.fail(f"it goes on asking: {self.screen!r}")
+
     def pastes(self, text: str) -> None:
         """Paste, as a terminal does that was asked to say what is a paste."""
         os.write(self._handle, f"{PASTE}{text}{PASTED}".encode())
@@ -314,11 +335,13 @@ class Terminal:
     @property
     def screen(self) -> str:
         """What stands on a screen without end after all that the command wrote."""
-        screen = pyte.Screen(self._columns, 400)
-        pyte.Stream(screen).feed(self.shown.replace("\n", "\r\n"))
-        lines = [line.rstrip() for line in screen.display]
-        below = max((place for place, line in enumerate(lines) if line), default=0)
-        return "\n".join(lines[: max(below, screen.cursor.y) + 1])
+        self._stream.feed(self.shown[self._fed :].replace("\n", "\r\n"))
+        self._fed = len(self.shown)
+        below = max([*self._paper.buffer, self._paper.cursor.y])
+        lines = [line.rstrip() for line in self._paper.display[: below + 1]]
+        while lines and not lines[-1] and len(lines) > self._paper.cursor.y + 1:
+            lines.pop()
+        return "\n".join(lines)
 
     def sees(self, text: str) -> None:
         """Read on until `text` stands on the screen."""
@@ -352,6 +375,9 @@ class Terminal:
         """Read to the end; the exit code."""
         while self._more():
             pass
+        return self._ended()
+
+    def _ended(self) -> int:
         os.close(self._handle)
         _, status = os.waitpid(self._process, 0)
         return os.waitstatus_to_exitcode(status)

@@ -74,12 +74,13 @@ DOOR = {
     "cli.oneself", "cli.session",
     "commands",
     "core", "core.choices", "core.command", "core.errors", "core.summary", "core.summary.card", "core.text",
-    "core.text.sentences", "core.time", "core.time.offsets", "core.values",
+    "core.text.sentences", "core.time", "core.time.offsets", "core.topics", "core.values",
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.overview",
     "files.index.refresh",
     "files.index.signature", "files.index.cache", "files.workspace", "files.workspace.layout",
     "language", "shown_commands", "view", "view.lists",
-    "view.screen", "view.widths", "view.words",
+    "core.summary.order", "view.page", "view.screen", "view.styles", "view.widths", "view.window",
+    "view.words", "view.wrapping", "cli.output",
 }  # fmt: skip
 
 
@@ -201,8 +202,9 @@ def test_the_version_asks_nothing_of_the_disk(desk_of_30: Desk) -> None:
     assert [name for name in found.opened if ".py" not in Path(name).name] == []
 
 
-def test_completion(desk_of_30: Desk) -> None:
-    asked = {"_KV_COMPLETE": "complete_bash", "COMP_WORDS": "kv\nshow\n", "COMP_CWORD": "2"}
+@pytest.mark.parametrize("line", ["kv ", "kv ov", "kv show ", "kv reopen "])
+def test_completion(desk_of_30: Desk, line: str) -> None:
+    asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
     found = cost(desk_of_30, env=asked)
     assert SLOW.isdisjoint(found.imported)
     assert ours(found) <= DOOR | {"cli.completion_values", "core.ids"}

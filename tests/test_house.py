@@ -30,7 +30,8 @@ FLOORS = (
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 #: Rooms that must not know the disk, the clock or the screen.
 PURE_IMPORTS = {
-    "__future__", "_collections", "bisect", "collections", "dataclasses", "datetime", "enum", "functools",
+    "__future__", "_collections", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum",
+    "functools",
     "heapq", "itertools", "operator", "re", "types", "typing", "unicodedata",
     "klantervaring",
 }  # fmt: skip

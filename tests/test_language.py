@@ -198,6 +198,12 @@ def test_an_experience_is_called_nothing_else() -> None:
     assert [p for p in found if NOT_OURS in p.read_text(encoding="utf-8").casefold()] == []
 
 
+def test_no_sentence_has_the_words_of_the_office_or_codes() -> None:
+    """A case is an *ervaring*; what a requirement is called (F13, R4) means nothing at a desk."""
+    said = [form for m in CATALOGUE if m.id for form in (*forms(m.id), *forms(m.string))]
+    assert [each for each in said if re.search(r"\b(zaak|zaken|Zaak|[FHKPR]\d{1,2})\b", each)] == []
+
+
 def test_a_shipped_procedure_speaks_both_languages() -> None:
     for path in (PACKAGE / "procedures").glob("*.yaml"):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -437,7 +443,7 @@ def says_the_same(english: str, dutch: str) -> bool:
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_has_no_english_sentence(desk: Desk, name: str) -> None:
-    shown = desk.done(*name.split(), "--help", lang="nl").out
+    shown = desk.done(*(name.split() or ["help", "all"]), *["--help"][: bool(name)], lang="nl").out
     dutch = COMMANDS_OF[name].dutch if name in NAMES else name
     assert shown.startswith(f"Gebruik: kv {dutch}".rstrip() + " ")
     assert "\nOpties:\n" in shown
@@ -453,7 +459,7 @@ def test_help_has_no_english_sentence(desk: Desk, name: str) -> None:
 
 
 def test_help_lists_all_commands_each_with_one_whole_dutch_sentence(desk: Desk) -> None:
-    lines = desk.done("--help", lang="nl").out.splitlines()
+    lines = desk.done("help", "alles", lang="nl").out.splitlines()
     for panel in PANELS.values():
         assert f"{DUTCH[panel.title]}:" in lines
         for name in (c.name for c in panel.commands if not c.hidden):

@@ -15,6 +15,7 @@ from klantervaring.checks.inspection import (
 from klantervaring.core import ids
 from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
+from klantervaring.core.field_names import held, name_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -129,12 +130,13 @@ def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
     drifted = drift_of(
         record.case, record.state, inspection.now, inspection.store.zone
     )
+    procedure = record.state.procedure
     for key, written, right in drifted:
         message = Text(
             "{key} says {written}, the log says {right}",
-            key=Code(key),
-            written=written or "-",
-            right=right or "-",
+            key=name_of(key),
+            written=held(key, written, procedure) or "-",
+            right=held(key, right, procedure) or "-",
         )
         yield log_wins(record, message, key)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.checks.inspection import FIX, Inspection, Mistake
+from klantervaring.core.field_names import held, name_of
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import (
     ending_of,
     unsettled,
     ways_to_settle,
 )
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Several, Text
 from klantervaring.files.git import (
     driver,
     remotes,
@@ -33,12 +34,16 @@ def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield values that two people set differently; endings are told with the events that do not fit."""
     for field, events in unsettled(record.case.events).items():
         if not ending_of(field):
-            values = [event.get("value") for event in events]
+            procedure = record.state.procedure
+            values = [
+                held(field, event.get("value"), procedure)
+                for event in events
+            ]
             yield Mistake(
                 Text(
                     "{field} was set differently by two people: {values}",
-                    field=Code(field),
-                    values=" | ".join(values),
+                    field=name_of(field),
+                    values=Several(tuple(values)),
                 ),
                 ways_to_settle(record.id, field),
                 field.split(".")[0],

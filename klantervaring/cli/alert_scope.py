@@ -14,7 +14,6 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
-    plural,
 )
 from klantervaring.files.index.cache import Rulebook, rulebook
 from klantervaring.files.index.cases import in_folders
@@ -53,11 +52,11 @@ def alerts_of(cases: CaseList) -> list[Alert]:
     return [alert for alert in found if cases.wants(alert.card)]
 
 
-def show_first(cases: CaseList) -> None:
-    """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
+def firing(cases: CaseList) -> list[Alert]:
+    """The alerts that nobody took; a slip in the rules is told beside the answer, and hides nothing else."""
     session = cases.session
     try:
-        rows = [alert for alert in alerts_of(cases) if alert.taken is None]
+        return [alert for alert in alerts_of(cases) if alert.taken is None]
     except (
         WrongInput
     ) as error:  # a slip in a file of rules must not hide what is late
@@ -69,20 +68,26 @@ def show_first(cases: CaseList) -> None:
             )
         )
         session.exit_code = error.exit_code
-        return
+        return []
+
+
+def show_first(cases: CaseList) -> None:
+    """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
+    session, rows = cases.session, firing(cases)
     if rows:
         from klantervaring.view import alerts as view
 
         cases.section(Text("Alerts: {n}", n=len(rows)))
         view.show(session.screen, session.speaker, rows[:FIRST])
     if len(rows) > FIRST:
-        more = Text(*_MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
+        from klantervaring.view.words import MORE
+
+        more = Text(*MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
         session.screen.line(session.speaker(more))
 
 
 #: How many alerts the day screen shows.
 FIRST = 5
-_MORE = plural("and one more: {command}", "and {n} more: {command}")
 
 
 def alerts_on(session: Session, record: Record) -> list[Alert]:

@@ -6,19 +6,21 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer._click.shell_completion import CompletionItem
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
-from klantervaring.cli.completion_values import harmless
+from klantervaring.cli.help_pages import (
+    write_all_commands,
+    write_first_page,
+)
 from klantervaring.cli.options import session_of, write_usage
-from klantervaring.cli.values import nearest
-from klantervaring.commands import CALLED, COMMANDS, NAMES, PANELS
-from klantervaring.core.choices import IN_HELP
+from klantervaring.cli.values import chosen
+from klantervaring.commands import CALLED, COMMANDS, NAMES
+from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -26,7 +28,6 @@ from klantervaring.core.text.sentences import (
     Code,
     Several,
     Text,
-    clean,
     ours,
     quoted,
 )
@@ -45,21 +46,6 @@ class Commands(TyperGroup):
             *(form.named(language) for form in own),
         ]
         return list(dict.fromkeys(shown))
-
-    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
-        """As typer does; where no name in the reader's language begins so, those in another do."""
-        found = super().shell_complete(ctx, incomplete)
-        if found or not incomplete or incomplete.startswith("-"):
-            return found
-        begun = [
-            name for name in _names(ctx) if name.startswith(incomplete)
-        ]
-        made = [(name, self.get_command(ctx, name)) for name in begun]
-        return [
-            CompletionItem(name, help=command.get_short_help_str())
-            for name, command in made
-            if not command.hidden
-        ]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command `cmd_name`, or None where there is none."""
@@ -97,35 +83,25 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The list of commands for `kv --help`, under the headings of their panels."""
-        say = session_of(ctx).speaker
-        for panel in PANELS.values():
-            with formatter.section(say.word(panel.title)):
-                formatter.write_dl(
-                    (
-                        clean(command.named(say.language)),
-                        _first_sentence(say.word(clean(command.help))),
-                    )
-                    for command in panel.commands
-                    if not command.hidden
-                )
-        own = _own_commands(ctx)
-        if own:
-            with formatter.section(say.word(N_("Of your procedure"))):
-                formatter.write_dl(
-                    (name, _first_sentence(say.part(form.help)))
-                    for name, form in own.items()
-                    if name == form.named(say.language)
-                )
+        """The list of all commands, for `kv help all`."""
+        write_all_commands(ctx, formatter)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the words of kv itself."""
         write_usage(self, ctx, formatter)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Help in the reader's language."""
+        """The first page of help, in the reader's language."""
+        self.format_usage(ctx, formatter)
+        write_first_page(ctx, formatter)
+
+    def help_with_all(self, ctx: Any) -> str:
+        """Return the help that names all commands, and the options of kv itself."""
         translated(self, ctx)
+        formatter = ctx.make_formatter()
         super().format_help(ctx, formatter)
+        found: str = formatter.getvalue().rstrip("\n")
+        return found
 
 
 def _command(ctx: Any, name: str) -> Any:
@@ -137,11 +113,7 @@ def _command(ctx: Any, name: str) -> Any:
     if form is None:
         return None
     events = import_module("klantervaring.cli.event_commands")
-    command = events.Recorder(form).command(speaker)
-    if ctx.resilient_parsing:  # a shell may evaluate what is proposed to it
-        for shown in (command, *command.params):
-            shown.help = harmless(shown.help)
-    return command
+    return events.Recorder(form).command(speaker)
 
 
 def _own_commands(ctx: Any) -> dict[str, EventCommand]:
@@ -184,6 +156,7 @@ def translated(command: Any, ctx: Any) -> Any:
         command.epilog = "\n".join(["\b", examples, *lines])
     for param in command.get_params(ctx):
         if param.metavar:
+            vars(param)["stands_for"] = param.metavar
             param.metavar = say.part(Code(param.metavar))
         if getattr(param, "help", None):
             param.help = _named(say, say.word(param.help))
@@ -221,16 +194,13 @@ def _near(ctx: Any, typed: str) -> list[str]:
 def _first_word(args: list[str]) -> int:
     """Where the options of kv itself end."""
     place = 0
-    while place < len(args) and (
-        args[place] in ("-C", "--plain") or args[place].startswith("-C")
-    ):
-        place += 2 if args[place] == "-C" else 1
+    while place < len(args) and args[place].startswith(_OF_KV):
+        place += 2 if args[place] in ("-C", "--color") else 1
     return place
 
 
-def _first_sentence(help: Clean) -> Clean:
-    first, _, then = help.partition(". ")
-    return ours("{}.", clean(first)) if then else help
+#: How the options of kv itself begin that have something behind them.
+_OF_KV = ("-C", "--plain", "--color", "--no-pager")
 
 
 def _stands_before(option: str, command: str) -> WrongInput:
@@ -256,7 +226,7 @@ def _no_such_command(name: str, near: list[str]) -> WrongInput:
 
 app = typer.Typer(
     cls=Commands,
-    add_completion=True,
+    add_completion=False,  # `kv completion` is the one way
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={
@@ -310,6 +280,23 @@ def main(
             help=N_("Plain text, also on a terminal."),
         ),
     ] = False,
+    color: Annotated[
+        str,
+        typer.Option(
+            "--color",
+            metavar="WHEN",
+            show_default=False,
+            help=N_("When there is colour: {colours}."),
+        ),
+    ] = "",
+    no_pager: Annotated[
+        bool,
+        typer.Option(
+            "--no-pager",
+            show_default=False,
+            help=N_("Never through a pager, however long it is."),
+        ),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -321,7 +308,9 @@ def main(
         ),
     ] = False,
 ) -> None:
-    session_of(ctx).plain = plain
+    session = session_of(ctx)
+    session.plain, session.paged = plain, not no_pager
+    session.color = chosen(color, COLOURS, "--color")
     if ctx.invoked_subcommand is None:
         command = app_command(ctx, "today")
         with command.make_context("today", [], parent=ctx) as inner:

@@ -1,114 +1,96 @@
-"""What the shell proposes: ids with titles, people, steps and other values. Never fails, never writes."""
+"""What may stand at the end of a line: commands, options, and values by what they are for.
+
+It is asked by the scripts in `klantervaring/shells`, which evaluate nothing of the answer. Never fails, never
+writes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import shlex
+from collections.abc import Iterator
 from typing import Any
 
+from typer._click.shell_completion import (
+    _resolve_context,
+    _resolve_incomplete,
+)
+from typer.main import get_command
+
+from klantervaring.cli.app import app
 from klantervaring.cli.completion_values import (
-    beside,
+    Proposal,
+    commands,
     harmless,
+    in_short,
     is_harmless,
-    open_cases,
 )
-from klantervaring.cli.listing import CaseList
+from klantervaring.cli.own_commands import own_commands
+from klantervaring.cli.proposals import Asked, proposed
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import (
-    CHANNELS,
-    KINDS,
-    KINDS_OF_NEW,
-    MOMENTS,
-    PARTIES,
-)
-
-Proposals = list[tuple[str, str]]
+from klantervaring.commands import CALLED
 
 
-def _session(ctx: Any) -> Session:
-    session = Session()
-    session.directory = ctx.find_root().params.get("directory") or ""
-    return session
-
-
-def _quietly(
-    make: Callable[[Session], Iterable[tuple[str, str]]],
-) -> Callable[[Any, list[str], str], Proposals]:
-    """A completion that proposes nothing where the workspace cannot be read."""
-
-    def propose(ctx: Any, args: list[str], incomplete: str) -> Proposals:
-        try:
-            found = list(make(_session(ctx)))
-        except (
-            Exception
-        ):  # a broken workspace must not break the prompt of a shell
-            return []
-        return [
-            (value, harmless(help))
-            for value, help in found
-            if is_harmless(value) and value.startswith(incomplete)
-        ]
-
-    return propose
-
-
-def case_ids(ctx: Any, args: list[str], incomplete: str) -> Proposals:
-    """Ids of open cases with their titles; lower case and no dash will do."""
+def proposals(session: Session, line: str) -> list[Proposal]:
+    """Return what may stand where a line ends; nothing where the workspace cannot be read."""
+    *words, begun = words_of(line)
     try:
-        return [
-            (id, beside(title))
-            for id, title in open_cases(_session(ctx), incomplete)
-        ]
-    except Exception:  # as above
+        return list(_proposals(session, words[1:], begun))
+    except Exception:  # nothing may break the prompt of a shell
         return []
 
 
-def case_ids_then(
-    *values: str,
-) -> Callable[[Any, list[str], str], Proposals]:
-    """Ids, and the values of the word that comes behind them."""
-
-    def propose(ctx: Any, args: list[str], incomplete: str) -> Proposals:
-        return case_ids(ctx, args, incomplete) + [
-            (v, "") for v in values if v.startswith(incomplete)
-        ]
-
-    return propose
-
-
-def _values(*known: str) -> Callable[[Session], Iterable[tuple[str, str]]]:
-    return lambda _: ((value, "") for value in known)
+def words_of(line: str) -> list[str]:
+    """Return the words of a line without quotes; the last is the one that somebody began, or ""."""
+    reader = shlex.shlex(line, posix=True, punctuation_chars=False)
+    reader.whitespace_split, reader.commenters = True, ""
+    words: list[str] = []
+    try:
+        words += reader
+    except ValueError:  # a quote that is not closed yet
+        return [*words, reader.token]
+    while words and "=" in words[0]:  # a variable before the command
+        del words[0]
+    ended = line[-1:].isspace() and not line.endswith("\\ ")
+    return [*words, ""] if ended or not words else words
 
 
-def _people(session: Session) -> Iterable[tuple[str, str]]:
-    return (
-        (p.short, p.name) for p in session.workspace.config.people.values()
-    )
+def _proposals(
+    session: Session, words: list[str], begun: str
+) -> Iterator[Proposal]:
+    root: Any = get_command(app)
+    ctx = _resolve_context(root, {"obj": session}, "kv", words)
+    session.directory = ctx.find_root().params.get("directory") or ""
+    found, begun = _resolve_incomplete(ctx, words, begun)
+    if found is root and not begun.startswith("-"):
+        yield from commands(session.speaker, begun)
+        yield from _own(session, begun)
+    elif found is ctx.command:
+        if begun.startswith("-"):
+            yield from _options(ctx, begun)
+    else:
+        yield from proposed(Asked(session, ctx, found, begun))
 
 
-def _steps(session: Session) -> Iterable[tuple[str, str]]:
-    procedure = session.store.shelf.newest(
-        session.workspace.config.procedure
-    )
-    return (
-        (s.name, session.speaker.part(s.title))
-        for s in procedure.steps.values()
-    )
+def _own(session: Session, begun: str) -> Iterator[Proposal]:
+    """Yield the commands that a procedure of the workspace makes."""
+    say = session.speaker
+    for name, form in own_commands(session).items():
+        is_own = name == form.named(say.language) and is_harmless(name)
+        if is_own and name.startswith(begun):
+            yield name, in_short(harmless(say.part(form.help)))
 
 
-def _tags(session: Session) -> Iterable[tuple[str, str]]:
-    return (
-        (tag, "")
-        for tag in sorted(
-            {t for card in CaseList(session).cards for t in card.tags}
+def _options(ctx: Any, begun: str) -> Iterator[Proposal]:
+    ours = ctx.info_name in CALLED or ctx.parent is None
+    for param in ctx.command.get_params(ctx):
+        given = ctx.get_parameter_source(param.name)
+        again = getattr(param, "multiple", False)
+        is_set = given is not None and given.name == "COMMANDLINE"
+        if param.param_type_name != "option" or (is_set and not again):
+            continue
+        help = param.help or ""
+        yield from (
+            (name, help if ours else harmless(help))
+            for name in (*param.opts, *param.secondary_opts)
+            if name.startswith(begun) and name.startswith("--")
         )
-    )
-
-
-people = _quietly(_people)
-steps = _quietly(_steps)
-tags = _quietly(_tags)
-kinds = _quietly(_values(*KINDS))
-kinds_of_new = _quietly(_values(*KINDS_OF_NEW))
-channels = _quietly(_values(*CHANNELS))
-balls = _quietly(_values(*PARTIES))
-moments_of_training = _quietly(_values(*MOMENTS))

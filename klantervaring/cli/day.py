@@ -11,9 +11,9 @@ from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.listing import show_overdue
 from klantervaring.cli.options import (
     Context,
-    Listing,
     MaybeIds,
     Reading,
+    Sorted,
     Words,
     session_of,
 )
@@ -35,22 +35,33 @@ _LONG = 3650 * 86400
 
 @app.command(
     "today",
-    cls=Listing,
-    epilog="  kv\n  kv today --owner sanne",
+    cls=Sorted,
+    epilog="  kv\n  kv today --all\n  kv today --mine",
 )
-def today(ctx: Context, words: Words = None) -> None:
+def today(
+    ctx: Context,
+    words: Words = None,
+    all_: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            show_default=False,
+            help=N_("All of it, however long it is."),
+        ),
+    ] = False,
+) -> None:
     cases = Cases(ctx, words)
     if cases.session.how.as_json:
-        cases.answer(cases.cards)
+        cases.answer(cases.in_asked_order())
     else:
-        show_today(cases)
+        show_today(cases, all_)
     cases.done()
 
 
 @app.command(
     "overdue",
-    cls=Listing,
-    epilog="  kv overdue\n  kv overdue --promises --owner sanne\n  kv overdue --at 2026-12-01T09:00",
+    cls=Sorted,
+    epilog="  kv overdue\n  kv overdue --promises --mine\n  kv overdue --at 2026-12-01T09:00",
 )
 def overdue(
     ctx: Context,
@@ -88,7 +99,7 @@ def overdue(
 
 @app.command(
     "due",
-    cls=Listing,
+    cls=Sorted,
     epilog="  kv due\n  kv due --within 48h",
 )
 def due(

@@ -1,16 +1,60 @@
-"""The day on the screen: what calls for somebody, what is late, what ends soon, and what else is open."""
+"""The day on the screen: what calls for somebody, what is late, what ends soon, and what else is open.
+
+In a window it is as high as the window: late first, then what is yours, and the rest counted.
+"""
 
 from __future__ import annotations
 
-from klantervaring.cli.alert_scope import show_first
+from klantervaring.cli.alert_scope import firing, show_first
 from klantervaring.cli.listing import SOON, CaseList
 from klantervaring.core.summary.card import UNREAD
 from klantervaring.core.text.sentences import Code, Text
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.summary.card import Card
 
-def show_today(cases: CaseList) -> None:
-    """The day: what calls for somebody, what is overdue, what ends soon, and what else is open."""
-    all_ = cases.cards  # first: with them comes what is needed to speak
+
+def show_today(cases: CaseList, everything: bool = False) -> None:
+    """The day; `everything`: as long as it is."""
+    cards = cases.cards  # first: with them comes what is needed to speak
+    if cases.session.screen.drawn:
+        _in_window(cases, cards, everything)
+    else:
+        _in_pipe(cases, cards)
+
+
+def _in_window(
+    cases: CaseList, cards: list[Card], everything: bool
+) -> None:
+    from klantervaring.view.day import Day
+
+    session = cases.session
+    shown = [card for card in cases.sorted(cards) if _counts(cases, card)]
+    me = session.me if not cases.filtered else ""
+    day = Day(cases.lists, shown, me, everything)
+    if not shown:
+        day.title()
+        session.screen.line(session.speaker(_nothing(cases)))
+        return
+    alerts = firing(cases) if cards or cases.filtered else []
+    day.show(alerts)
+
+
+def _counts(cases: CaseList, card: Card) -> bool:
+    return bool(card.open or card.mark(cases.clock)[0] == UNREAD)
+
+
+def _nothing(cases: CaseList) -> Text:
+    if cases.filtered:
+        return Text("No case is like that.")
+    return Text(
+        "No case is open. Begin one with {command}.",
+        command=Code("kv new"),
+    )
+
+
+def _in_pipe(cases: CaseList, cards: list[Card]) -> None:
     session, say = cases.session, cases.session.speaker
     late = cases.overdue()
     ours = [
@@ -20,13 +64,12 @@ def show_today(cases: CaseList) -> None:
     ]
     named = {card.id for card, _ in [*late, *ours]}
     rest = [
-        c
-        for c in all_
-        if c.id not in named
-        and (c.open or c.mark(cases.clock)[0] == UNREAD)
+        card
+        for card in cases.sorted(cards)
+        if card.id not in named and _counts(cases, card)
     ]
     session.screen.title(say.moment(cases.clock))
-    if all_ or cases.filtered:
+    if cards or cases.filtered:
         show_first(cases)
     overdue = Text("Overdue: {n}", n=len(late))
     coming = Text("Due within 48 hours: {n}", n=len(ours))
@@ -38,13 +81,7 @@ def show_today(cases: CaseList) -> None:
         cases.section(Text("Also open: {n}", n=len(rest)))
         cases.lists.waiting(rest)
     if not (late or ours or rest):
-        none = Text(
-            "No case is open. Begin one with {command}.",
-            command=Code("kv new"),
-        )
-        session.screen.line(
-            say(Text("No case is like that.") if cases.filtered else none)
-        )
+        session.screen.line(say(_nothing(cases)))
     elif not late and not cases.unsure([]):
         session.screen.line()
         session.screen.line(say(Text("Nothing is overdue.")))

@@ -31,17 +31,25 @@ from klantervaring.desk.values import LosesEvents, Rewritten
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.text.front_matter import BadFile, decode
-from klantervaring.files.workspace.drafts import EditDraft, take_up, try_out
+from klantervaring.files.workspace.drafts import (
+    EditDraft,
+    forget,
+    take_up,
+    try_out,
+)
 from klantervaring.files.workspace.layout import LARGEST
+from klantervaring.view.recorded import tell_edited
 
 #: Seconds; who comes back sooner without a change did not wait for the person.
 _AT_ONCE = 1.0
 
 
-def edit_case(session: Session, typed: str) -> None:
-    """Let a person edit a case; what they saved is checked and then counts."""
+def edit_case(session: Session, typed: str, again: bool = False) -> None:
+    """Let a person edit a case; what they saved is checked and then counts. With `again` they begin anew."""
     path = session.store.find(typed)
     editor = _editor(session, path)
+    if again and not session.how.dry_run:
+        forget(session.workspace.root, path)
     begin = try_out if session.how.dry_run else take_up
     draft = begin(session.workspace.root, path, _current(session, path))
     if draft.earlier:
@@ -51,6 +59,7 @@ def edit_case(session: Session, typed: str) -> None:
                 path=str(draft.path),
             )
         )
+        session.warn(_anew(typed))
     began = time.monotonic()
     run_editor(editor, draft.path)
     after = _saved(draft.path)
@@ -69,6 +78,13 @@ def edit_case(session: Session, typed: str) -> None:
         )
     else:
         _report(session, rewritten)
+
+
+def _anew(typed: str) -> Text:
+    return Text(
+        "To begin anew: {command}",
+        command=Code(ours("kv edit {} --again", quoted(typed))),
+    )
 
 
 def _unchanged(session: Session, at_once: bool = False) -> None:
@@ -97,8 +113,9 @@ def _kept_on_refusal(
         return _rewrite(session, path, draft, decode(after))
     except BadFile as bad:
         again = Text(
-            "Your draft is kept. {command} opens it again.",
+            "Your draft is kept. {command} opens it again, with {option} you begin anew.",
             command=Code(ours("kv edit {}", quoted(typed))),
+            option=Code("--again"),
         )
         raise WrongInput(
             bad.message,
@@ -176,7 +193,12 @@ def _report(session: Session, rewritten: Rewritten) -> None:
     else:
         for change in outcome.changes if outcome.dry_run else ():
             session.screen.raw(diff(session, change))
-        session.shown.edited(record, rewritten.edited, outcome.dry_run)
+        tell_edited(
+            session.shown,
+            outcome.recorded[0],
+            rewritten.edited,
+            outcome.dry_run,
+        )
     tell_git(session, outcome)
 
 

@@ -15,6 +15,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import desk_of, record, report, words_of
+from klantervaring.cli.values import Number
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED
@@ -62,7 +63,8 @@ def fan(
 
 def _without_a_case(ctx: Context, customer: str) -> None:
     """A customer who told us so, without anything that went wrong: it begins as a compliment (F16)."""
-    from klantervaring.cli.intake import Answers, intake_of
+    from klantervaring.cli.intake import intake_of
+    from klantervaring.cli.new_dialogue import Answers
 
     session = session_of(ctx)
     story, file = words_of(session, STORY)
@@ -93,8 +95,7 @@ def fans(
         typer.Option(
             "--year",
             metavar="YEAR",
-            min=1900,
-            max=2999,
+            click_type=Number(1900, 2999),
             show_default=False,
             help=N_("Another year than this one."),
         ),

@@ -11,14 +11,15 @@ import os
 from klantervaring import __version__
 from klantervaring.cli.listing import CaseList, show_case, show_overdue
 from klantervaring.commands import CALLED
+from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import clean, ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from klantervaring.cli.completion_values import Proposal
     from klantervaring.cli.session import Session
-    from klantervaring.core.text.sentences import Clean
 
-#: The variable by which a shell asks typer for proposals.
+#: The variable by which the script of a shell asks for proposals.
 COMPLETE = "_KV_COMPLETE"
 #: What a word may consist of to be a word for every shell.
 _PLAIN = frozenset(
@@ -43,13 +44,16 @@ def answers(session: Session, arguments: list[str]) -> bool:
             from klantervaring.cli.day_screen import show_today
 
             cases = CaseList(session)
+            session.begin_page()
             show_today(cases)
             cases.done()
         case ["overdue"]:
             cases = CaseList(session)
+            session.begin_page()
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
+            session.begin_page()
             show_case(session, id)
         case _:
             return False
@@ -63,81 +67,53 @@ def _in_english(arguments: list[str]) -> list[str]:
 
 
 def _completes(session: Session) -> bool:
-    """Answer a shell that wants to complete the first id behind a command."""
-    shell, asked = os.environ[COMPLETE], _asked()
-    if asked is None or shell not in _SHELLS:
-        return False
-    from klantervaring.cli.completion_values import (
-        TITLE,
-        beside,
-        open_cases,
-    )
-    from klantervaring.view.screen import columns
+    """Tell a shell what may stand at the end of a line."""
+    from klantervaring.cli.completion_values import lines
 
-    if columns() <= TITLE:  # typer would fold the titles
-        return False
-    try:
-        found = open_cases(session, asked)
-    except Exception:  # typer's way proposes nothing then, and so on
-        return False
-    if shell == "complete_bash":  # it shows no titles
-        session.screen.raw(ours("\n").join([clean(id) for id, _ in found]))
-    else:
-        session.screen.raw(
-            _for_shell(
-                shell, [(clean(id), beside(title)) for id, title in found]
-            )
-        )
+    if os.environ[COMPLETE] == "lines":
+        line = os.environ.get("_KV_LINE", "")
+        found = at_once(session, line)
+        if found is None:
+            from klantervaring.cli.completion import proposals
+
+            found = proposals(session, line)
+        if found:
+            session.screen.raw(lines(found))
     return True
 
 
-def _for_shell(shell: str, found: list[tuple[Clean, Clean]]) -> Clean:
-    """The proposals with their titles, as typer writes them for a shell."""
-    if shell == "complete_fish":
-        return ours("\n").join(
-            [
-                ours("{}\t{}", id, title) if title else id
-                for id, title in found
-            ]
-        )
-    quoted = [
-        ours('"{}":"{}"', id, title) if title else ours('"{}"', id)
-        for id, title in found
-    ]
-    return (
-        ours("_arguments '*: :(({}))'", ours("\n").join(quoted))
-        if found
-        else ours("_files")
-    )
+def at_once(session: Session, line: str) -> list[Proposal] | None:
+    """Return what may be proposed without typer: a command, or the first id behind it. None for what else."""
+    from klantervaring.cli.completion_values import cases
 
-
-_SHELLS = ("complete_bash", "complete_zsh", "complete_fish")
-
-
-def _asked() -> str | None:
-    """What was typed of the id; None where something else is asked for."""
-    bash = os.environ[COMPLETE] == "complete_bash"
-    line = os.environ.get(
-        "COMP_WORDS" if bash else "_TYPER_COMPLETE_ARGS", ""
-    )
-    if not _PLAIN.issuperset(line.replace("\n", " ")):
+    words = line.split(" ")
+    begun = words[-1]
+    if (
+        not _PLAIN.issuperset(line)
+        or "" in words[:-1]
+        or begun[:1] == "-"
+        or len(words) < 2
+    ):
         return None
-    words = line.split()
-    if bash:
-        place = os.environ.get("COMP_CWORD", "")
-        begun = words[2] if len(words) == 3 else ""
-        fits = place == "2" and len(words) in (2, 3)
-    else:
-        begun = (
-            words[2] if len(words) == 3 and not line.endswith(" ") else ""
-        )
-        fits = (len(words) == 2 and line.endswith(" ")) or bool(begun)
-        fits = (
-            fits
-            and os.environ.get("_TYPER_COMPLETE_FISH_ACTION", "get-args")
-            == "get-args"
-        )
-    if not fits or begun.startswith("-"):
-        return None
+    if len(words) == 2:
+        return _of_kv(session, begun)
     command = CALLED.get(words[1])
-    return begun if command is not None and command.of_cases else None
+    if len(words) > 3 or command is None or not command.of_cases:
+        return None
+    try:
+        return cases(session, command.name, begun)
+    except Exception:  # nothing may break the prompt of a shell
+        return []
+
+
+def _of_kv(session: Session, begun: str) -> list[Proposal] | None:
+    """Return the commands that begin so; None where a procedure may make more of them."""
+    from klantervaring.cli.completion_values import commands
+    from klantervaring.files.workspace.layout import has_procedures
+
+    try:
+        if has_procedures(session.root):
+            return None
+    except KvError:  # there is no workspace yet
+        return list(commands(session.speaker, begun))
+    return list(commands(session.speaker, begun))

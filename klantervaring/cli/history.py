@@ -8,6 +8,8 @@ from typing import Any
 from klantervaring.cli.session import Session
 from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.field_names import known_fields
+from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -19,6 +21,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.view.event_words import EventWords
 from klantervaring.view.screen import Column, Table
 
 #: Apart from this, when something happened and when it was recorded are one for the reader.
@@ -42,7 +45,13 @@ def show_history(
     """Show the changes of a case's fields; with `last` only who set what holds now."""
     record = session.store.get(typed)
     found = _changes(session, record.case)
-    changes = [c for c in found if f"{c.field}.".startswith(f"{field}.")]
+    words = EventWords(record.state.procedure, session.speaker)
+    wanted = _fields_meant(field, found, words)
+    changes = [
+        c
+        for c in found
+        if any(f"{c.field}.".startswith(f"{each}.") for each in wanted)
+    ]
     if not field:
         changes = found
     if last:
@@ -50,7 +59,7 @@ def show_history(
     if session.how.as_json:
         session.answer([_as_json(session, change) for change in changes])
     else:
-        _show(session, record.id, changes)
+        _show(session, record.id, words, changes)
     session.troubles(record.troubles)
 
 
@@ -86,7 +95,22 @@ def _as_json(session: Session, change: Set) -> dict[str, Any]:
     return {**change._asdict(), **times, "event": change.event or None}
 
 
-def _show(session: Session, id: str, changes: list[Set]) -> None:
+def _fields_meant(
+    typed: str, changes: list[Set], words: EventWords
+) -> list[str]:
+    """Return the fields that somebody names by their key or name; what no field is called stands as it is."""
+    if not typed:
+        return []
+    names = {each.field: (words.field(each.field),) for each in changes}
+    known = {**names_of(known_fields()), **names}
+    if any(f"{each}.".startswith(f"{typed}.") for each in known):
+        return [typed]
+    return meant(typed, known) or [typed]
+
+
+def _show(
+    session: Session, id: str, words: EventWords, changes: list[Set]
+) -> None:
     say = session.speaker
     session.screen.title(clean(id))
     if not changes:
@@ -96,20 +120,24 @@ def _show(session: Session, id: str, changes: list[Set]) -> None:
     for key in _COLUMNS:
         style = "bold" if key == "field" else ""
         columns.append(Column(key, say.word(key), style))
-    rows = [_row(session, change) for change in changes]
+    rows = [_row(session, words, change) for change in changes]
     session.screen.table(Table(columns, rows, _STACKS, flexible=1))
 
 
-def _row(session: Session, change: Set) -> dict[str, Cell]:
+def _row(
+    session: Session, words: EventWords, change: Set
+) -> dict[str, Cell]:
     say = session.speaker
     recorded: Cell = ""
     if abs(change.recorded - change.happened) > _APART:
         recorded = say(Text("recorded {when}", when=change.recorded))
-    value = clean(change.value) or say.word(N_("(taken away)"))
+    value = words.value(change.field, change.value) or say.word(
+        N_("(taken away)")
+    )
     if len(value) > _LONGEST:
         value = ours("{}…", value[: _LONGEST - 1])
     return {
-        "field": clean(change.field),
+        "field": words.field(change.field),
         "value": value,
         "happened": say.moment(change.happened),
         "recorded": recorded,

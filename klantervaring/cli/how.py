@@ -11,8 +11,10 @@ class How:
         "at",
         "because",
         "by",
+        "color",
         "dry_run",
         "file",
+        "no_pager",
         "plain",
         "words",
     )
@@ -21,6 +23,8 @@ class How:
         self,
         as_json: bool = False,
         plain: bool = False,
+        color: str = "",
+        no_pager: bool = False,
         at: str = "",
         by: str = "",
         because: str = "",
@@ -30,6 +34,8 @@ class How:
     ) -> None:
         self.as_json = as_json
         self.plain = plain
+        self.color = color
+        self.no_pager = no_pager
         self.at = at
         self.by = by
         self.because = because

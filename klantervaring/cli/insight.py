@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from klantervaring.cli.known import rules
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
     Context,
@@ -27,11 +29,12 @@ from klantervaring.cli.recording import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
-from klantervaring.core.choices import LEVELS
+from klantervaring.core.choices import LEVELS, Choice
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.spoken import which
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.input_checks import check_line, check_title
-from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.sentences import N_, Code, Several, Text
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -111,11 +114,11 @@ def take(
     firing = [
         alert for alert in alerts_on(session, record) if alert.taken is None
     ]
-    chosen = [alert for alert in firing if rule in ("", alert.rule.name)]
+    known = rules(alert.rule for alert in firing)
+    wanted = which(rule, known) if rule else list(known)
+    chosen = [alert for alert in firing if alert.rule.name in wanted]
     if not chosen:
-        raise _none_to_take(
-            record.id, rule, [alert.rule.name for alert in firing]
-        )
+        raise _none_to_take(record.id, rule, known)
     at = session.moment(session.how.at) if session.how.at else None
     drafts = [
         NewEvent(
@@ -130,11 +133,14 @@ def take(
     report(session, desk_of(session).record([id], drafts, "take"))
 
 
-def _none_to_take(id: str, rule: str, firing: list[str]) -> WrongInput:
+def _none_to_take(
+    id: str, rule: str, firing: Mapping[str, Choice]
+) -> WrongInput:
     if rule and firing:
+        has = Several(tuple(each.typed for each in firing.values()))
         return WrongInput(
             Text("{id} has no alert {rule}.", id=id, rule=rule),
-            remedy=Text("It has: {known}.", known=Code(", ".join(firing))),
+            remedy=Text("It has: {known}.", known=has),
         )
     return WrongInput(
         Text("{id} has no alert to take.", id=id),
@@ -146,7 +152,7 @@ def _none_to_take(id: str, rule: str, firing: list[str]) -> WrongInput:
     "stats",
     cls=Reporting,
     epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
-    "  kv stats --cases promises.response.late\n"
+    "  kv stats --cases open\n"
     "  kv stats --since 2026-01-01 --public --csv",
 )
 def stats(

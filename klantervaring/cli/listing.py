@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from klantervaring.cli.session import Session
 from klantervaring.core.summary.card import STAND_IN, UNREAD
+from klantervaring.core.summary.order import in_order
 from klantervaring.core.text.sentences import Text
 
 TYPE_CHECKING = False
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     Terms = list[tuple[Card, Pending]]
 
+#: How somebody calls themselves.
+_ME = ("me", "ik")
 #: Seconds within which what ends is on the day's screen.
 SOON = 48 * 3600
 
@@ -56,6 +59,8 @@ class CaseList:
         self._past: Past | None = None
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
+        #: by what its cases are sorted, where somebody asked for that
+        self.order: str = self.session.asked.get("sort") or ""
         typed = self.session.how.at
         self._at: datetime | None = (
             self.session.moment(typed, ahead=None) if typed else at
@@ -66,7 +71,10 @@ class CaseList:
     @property
     def filtered(self) -> bool:
         """Whether somebody asked for some cases only."""
-        return bool(self.words or any(self.session.asked.values()))
+        asked = self.session.asked
+        return bool(
+            self.words or any(asked[key] for key in asked if key != "sort")
+        )
 
     @property
     def closed(self) -> bool:
@@ -94,6 +102,10 @@ class CaseList:
         if self._found is None:
             self._found = self._kept(self.all_cards())
         return self._found
+
+    def in_asked_order(self) -> list[Card]:
+        """The cards as somebody asked for; where nobody did, in the order of their files."""
+        return self.sorted(self.cards) if self.order else self.cards
 
     def all_cards(self, listed: Listed = ()) -> list[Card]:
         """The cards of all cases that are looked at, whatever the filters ask for.
@@ -139,7 +151,20 @@ class CaseList:
         """Shows the cards as of the moment that was asked for."""
         from klantervaring.view.lists import Lists
 
-        return Lists(self.session.screen, self.session.speaker, self.clock)
+        return Lists(
+            self.session.screen,
+            self.session.speaker,
+            self.clock,
+            self._shared,
+        )
+
+    def _shared(self) -> set[str]:
+        """Return the beginnings of ids that more than one case has."""
+        return self.overview.shared_beginnings()
+
+    def sorted(self, cards: Iterable[Card]) -> list[Card]:
+        """Return these cards as somebody asked for, else by urgency."""
+        return in_order(cards, self.clock, self.order)
 
     def keep_with(self, wanted: Wanted) -> None:
         """Keep only those in which all words stand anywhere."""
@@ -172,7 +197,17 @@ class CaseList:
         rows = [
             (card, term) for card in cards for term in card.overdue(now)
         ]
-        return sorted(rows, key=lambda row: (row[1].due, row[0].id))
+        return self._sorted_terms(rows)
+
+    def _sorted_terms(self, rows: Terms) -> Terms:
+        """Return terms by their ends; where somebody asked for another order those of a case together."""
+        rows.sort(key=lambda row: (row[1].due, row[0].id))
+        if not self.order:
+            return rows
+        cards = {card.id: card for card, _ in rows}
+        order = [card.id for card in self.sorted(cards.values())]
+        place = {id: n for n, id in enumerate(order)}
+        return sorted(rows, key=lambda row: place[row[0].id])
 
     def due(self, until: int) -> Terms:
         """What runs and ends at or before `until`, what ends first first; of open cases."""
@@ -183,7 +218,7 @@ class CaseList:
             for term in card.running(now)
             if term.due <= until
         ]
-        return sorted(rows, key=lambda row: (row[1].due, row[0].id))
+        return self._sorted_terms(rows)
 
     def unsure(self, terms: Terms) -> list[Card]:
         """The cases with a line that cannot be read of which `terms` shows none."""
@@ -274,32 +309,36 @@ class CaseList:
         )
 
     def _filter(self) -> Filter:
-        from klantervaring.cli.values import one_of
-        from klantervaring.core.choices import CHANNELS, KINDS, PARTIES
+        from klantervaring.cli.filter_values import step, tag
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
         }
-        one_of(asked.get("channel", ""), CHANNELS, "--channel")
-        one_of(asked.get("kind", ""), KINDS, "--kind")
-        one_of(asked.get("ball", ""), PARTIES, "--ball")
-        if asked.get("step"):
-            one_of(asked["step"], self._steps(), "--step")
         return Filter(
-            step=asked.get("step", ""),
-            owner=asked.get("owner", ""),
+            step=step(self.session, asked.get("step", "")),
+            owner=self._owner(asked.get("owner", "")),
             ball=asked.get("ball", ""),
             channel=asked.get("channel", ""),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")
             else None,
-            tag=asked.get("tag", ""),
+            tag=tag(self.session, asked.get("tag", ""), self.all_cards),
             kind=asked.get("kind", ""),
             since=self._day(asked.get("since", "")),
             until=self._day(asked.get("until", "")),
             words=Wanted(self.words) if self.words else None,
         )
+
+    def _owner(self, typed: str) -> str:
+        """Return whose cases are asked for; `me` is whoever asks. Raises WrongInput."""
+        from klantervaring.cli.filter_values import owner
+
+        people = self.session.workspace.config.people
+        is_me = typed.lower() in _ME and typed not in people
+        if self.session.asked.get("mine") or is_me:
+            return self.session.person()
+        return owner(self.session, typed, self.all_cards)
 
     def _day(self, text: str) -> date | None:
         from klantervaring.core.time import typed_moments
@@ -312,21 +351,6 @@ class CaseList:
             else None
         )
 
-    def _steps(self) -> tuple[str, ...]:
-        """The steps of all procedures, those of the workspace's own first."""
-        shelf, own = (
-            self.session.store.shelf,
-            self.session.workspace.config.procedure.split("@")[0],
-        )
-        names = sorted(
-            shelf.known(), key=lambda name: name.split("@")[0] != own
-        )
-        return tuple(
-            dict.fromkeys(
-                step for name in names for step in shelf.get(name).steps
-            )
-        )
-
 
 # -- what the front door shows, too -----------------------------------------------------------------------
 
@@ -334,7 +358,10 @@ class CaseList:
 def show_overdue(cases: CaseList, rows: Terms) -> None:
     """Promises and targets whose moment has passed."""
     if rows:
-        cases.lists.terms(rows)
+        lists = cases.lists
+        lists.terms(rows, late=True)
+        if lists.screen.drawn:
+            lists.lines.begin(rows[0][0])
     elif not cases.unsure(rows):
         cases.session.screen.line(
             cases.session.speaker(Text("Nothing is overdue."))
@@ -343,7 +370,8 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
 
 
 def show_case(session: Session, typed: str) -> None:
-    """Everything about one case. Raises NoSuchCase, CannotRead."""
+    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
-    session.shown.full(record)
+    shown = session.shown
+    (shown.brief if session.screen.drawn else shown.full)(record)
     session.troubles(record.troubles)

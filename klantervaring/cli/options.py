@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from klantervaring.cli import completion
 from klantervaring.cli.how import How
 from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
@@ -28,8 +27,10 @@ from klantervaring.cli.shared_options import (
     FILE,
     FROM,
     KIND,
+    MINE,
     OWNER,
     SINCE,
+    SORT,
     STEP,
     TAG,
     UNTIL,
@@ -40,7 +41,7 @@ from klantervaring.cli.shared_options import (
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import meant, names_of
+from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
 
 Context = typer.Context
@@ -68,6 +69,8 @@ class Reading(TyperCommand):
     """A command that answers; what it takes beside its own options goes to the session."""
 
     shared: tuple[Shared, ...] = ()
+    #: whether what it shows may go through a pager; not where it asks while it is at work
+    is_paged = True
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -127,6 +130,8 @@ class Reading(TyperCommand):
             from klantervaring.cli.missing import complete_words
 
             complete_words(self.needed, ctx, session)
+        if self.is_paged:
+            session.begin_page()
         return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
@@ -188,7 +193,7 @@ def _set_right(
     known = getattr(last.type, "known", {})
     if word is None or (ids and not known):
         return
-    is_value = meant(word, names_of(known))
+    is_value = which(word, known)
     if not (ids or is_value) or (
         not (ids and is_value) and _is_case(session, word)
     ):
@@ -207,6 +212,7 @@ class Writing(Reading):
     """A command that records something."""
 
     shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
+    is_paged = False
 
 
 class Tagging(Writing):
@@ -241,6 +247,7 @@ class Changing(Reading):
     """A command that changes files without recording an event of its own."""
 
     shared: tuple[Shared, ...] = (BY, DRY_RUN)
+    is_paged = False
 
 
 class Beginning(Changing):
@@ -262,6 +269,7 @@ class Listing(Reading):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,
@@ -270,6 +278,12 @@ class Listing(Reading):
         UNTIL,
         TAG,
     )
+
+
+class Sorted(Listing):
+    """A command that shows them one below the other."""
+
+    shared = (*Listing.shared, SORT)
 
 
 class Reporting(Listing):
@@ -281,6 +295,7 @@ class Reporting(Listing):
         AS_OF,
         STEP,
         OWNER,
+        MINE,
         BALL,
         CHANNEL,
         KIND,
@@ -289,24 +304,19 @@ class Reporting(Listing):
     )
 
 
-def ids_then(values: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
-    """The argument for one case or several, with the values of the word that comes behind it."""
-    found: typer.models.ArgumentInfo = typer.Argument(
+Ids = Annotated[
+    list[str],
+    typer.Argument(
         metavar="ID...",
         show_default=False,
-        autocompletion=completion.case_ids_then(*values),
         help=N_("The case, or several: id or the first symbols of it."),
-    )
-    return found
-
-
-Ids = Annotated[list[str], ids_then()]
+    ),
+]
 Id = Annotated[
     str,
     typer.Argument(
         metavar="ID",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -315,7 +325,6 @@ MaybeId = Annotated[
     typer.Argument(
         metavar="[ID]",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case: its id, or the first symbols of it."),
     ),
 ]
@@ -324,7 +333,6 @@ MaybeIds = Annotated[
     typer.Argument(
         metavar="[ID]...",
         show_default=False,
-        autocompletion=completion.case_ids,
         help=N_("The case, or several: id or the first symbols of it."),
     ),
 ]
@@ -345,7 +353,6 @@ Via = Annotated[
         metavar="CHANNEL",
         show_default=False,
         click_type=Value(CHANNELS),
-        autocompletion=completion.channels,
         help=N_("Through which channel: {channels}."),
     ),
 ]

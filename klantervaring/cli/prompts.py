@@ -13,7 +13,7 @@ from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import as_compared, meant, names_of
+from klantervaring.core.spoken import as_compared, which
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import (
     N_,
@@ -92,6 +92,25 @@ def line(
         asked = asked._replace(typed=answer)
 
 
+def number(
+    session: Session, question: Clean, least: int, most: int
+) -> int | None:
+    """Ask for a whole number, and return it; None for an empty answer."""
+
+    def check(answer: str) -> None:
+        if answer not in map(str, range(least, most + 1)):
+            raise WrongInput(
+                Text(
+                    "A whole number from {least} to {most}.",
+                    least=least,
+                    most=most,
+                )
+            )
+
+    answer = line(session, question, check=check)
+    return int(answer) if answer else None
+
+
 def choice(
     session: Session,
     question: Clean,
@@ -138,7 +157,7 @@ def _meant(answer: str, known: Mapping[str, Choice]) -> list[str]:
     keys = list(known)
     if answer not in keys and answer in map(str, range(1, len(keys) + 1)):
         return [keys[int(answer) - 1]]
-    return meant(answer, names_of(known))
+    return which(answer, known)
 
 
 def _shown(session: Session, known: Mapping[str, Choice]) -> list[Clean]:
@@ -266,7 +285,7 @@ def text(session: Session, question: Clean) -> str:
     """Return a text of several lines, up to a line with only a full stop."""
     asked = _asks(session, question)
     told = Text(
-        "{question} (done: a line with only {end}; editor: {key})",
+        "{question} (done: a line with {end}; editor: {key})",
         question=asked.words,
         end=Code(END),
         key=Code("Ctrl-O" if follows_keys(session.screen) else IN_EDITOR),

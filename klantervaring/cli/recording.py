@@ -40,6 +40,7 @@ def record(
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
     file: Path | None = None,
+    words: tuple[str, Path | None] | None = None,
 ) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk.values import NewEvent
@@ -47,12 +48,12 @@ def record(
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
-    words, beside = words_of(session, question)
+    told, beside = words or words_of(session, question)
     draft = NewEvent(
         kind=kind,
         at=at,
         data=pairs(data or {}),
-        words=words,
+        words=told,
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,
@@ -246,13 +247,22 @@ def report(session: Session, outcome: Result, many: bool = False) -> None:
         if outcome.dry_run:
             for change in outcome.changes:
                 session.screen.raw(diff(session, change))
-        for i, done in enumerate(outcome.recorded):
-            if i:
-                session.screen.line()
-            session.shown.standing(
-                done.record, done.event, done.overrode, outcome.dry_run
-            )
+        _answer(session, outcome)
     tell_git(session, outcome)
+
+
+def _answer(session: Session, outcome: Result) -> None:
+    """Say what was recorded; of several cases each on a line."""
+    from klantervaring.view import recorded
+
+    if len(outcome.recorded) > 1 and not outcome.dry_run:
+        for done in outcome.recorded:
+            recorded.tell_in_a_line(session.shown, done)
+        return
+    for i, done in enumerate(outcome.recorded):
+        if i:
+            session.screen.line()
+        recorded.tell_recorded(session.shown, done, outcome.dry_run)
 
 
 def records_of(session: Session, typed: Sequence[str]) -> list[Record]:

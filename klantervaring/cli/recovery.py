@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli import completion, prompts
+from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.recording import needed, needed_choice
@@ -232,7 +232,7 @@ RECORDERS = (
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
             '  kv compensate K7QX --what "een kaart" --cost 0 --why "haar eigen grap"\n'
-            '  kv compensate K7QX --what "dag" --cost 400 --why "de trainer kwam niet" --approved-by frank',
+            '  kv compensate K7QX --what dag --cost 400 --why "te laat" --approved-by frank',
             many=False,
         ),
         finish=_tell_overruled,
@@ -326,7 +326,6 @@ def list_improvements(
             "--owner",
             metavar="NAME",
             show_default=False,
-            autocompletion=completion.people,
             help=N_("Only those that this person carries out."),
         ),
     ] = "",
@@ -340,6 +339,7 @@ def list_improvements(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    owner = session.known_person(owner) if owner else ""
     today = session.now.astimezone(session.workspace.zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)

@@ -11,8 +11,7 @@ import sys
 import time
 from functools import cached_property
 
-from klantervaring.cli.how import How
-from klantervaring.cli.oneself import Oneself
+from klantervaring.cli.output import Output
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
@@ -33,9 +32,8 @@ if TYPE_CHECKING:
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
-    from klantervaring.view.cases import Shown
+    from klantervaring.view.glance import Glance
     from klantervaring.view.lists import Lists
-    from klantervaring.view.screen import Screen
 
 #: Fewer files are read before a bar would be.
 _MANY = 400
@@ -47,15 +45,14 @@ def _word_remedy(remedy: Remedy) -> Text | Code:
     return worded(remedy)
 
 
-class Session(Oneself):
+class Session(Output):
     """What a command works with."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._directory = ""
         #: the command, as it was typed
         self.command = ""
-        self.plain = False
-        self.how = How()
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
@@ -63,7 +60,6 @@ class Session(Oneself):
         #: the cases that the command is about, as they were typed
         self.about: list[str] = []
         self._ahead: LookAhead | None = None
-        self._screen: Screen | None = None
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
         self._database: Database | None = None
@@ -87,8 +83,7 @@ class Session(Oneself):
     def root(self) -> str:
         """The root of the workspace: `-C DIR`, else `KV_HOME`, else the one around the current folder.
 
-        Where none is around, the one that the person's own settings name.
-        Raises WrongInput where there is none.
+        Where none is, the one that the person's own settings name. Raises WrongInput where there is none.
         """
         named = self.directory or os.environ.get("KV_HOME", "")
         root = root_of(named, named=bool(named)) or (
@@ -188,9 +183,7 @@ class Session(Oneself):
 
         try:
             return int(
-                moments.read_moment(
-                    given, self.workspace.zone
-                ).at.timestamp()
+                moments.read_moment(given, self._zone()).at.timestamp()
             )
         except moments.NotAMoment as error:
             raise WrongInput(
@@ -269,34 +262,19 @@ class Session(Oneself):
             return UTC
 
     @property
-    def screen(self) -> Screen:
-        """Where to speak; `--plain` may be said before or behind the command."""
-        from klantervaring.view.screen import Screen
-
-        plain = self.plain or self.how.plain
-        if self._screen is None or self._screen.plain is not plain:
-            self._screen = Screen(plain)
-        return self._screen
-
-    @property
-    def shown(self) -> Shown:
+    def shown(self) -> Glance:
         """Shows cases as they stand now."""
-        from klantervaring.view.cases import Shown
+        from klantervaring.files.index.cache import rule_titles
+        from klantervaring.view.glance import Glance
 
-        return Shown(
+        return Glance(
             self.screen,
             self.speaker,
             self.now,
             self.workspace.config.people,
-            self._reader,
+            lambda: self.me,
+            lambda: rule_titles(self.root, self.database),
         )
-
-    def _reader(self) -> str:
-        """Who reads; "" where the workspace does not know them."""
-        try:
-            return self.person(self.how.by)
-        except KvError:
-            return ""
 
     @property
     def lists(self) -> Lists:
@@ -305,26 +283,35 @@ class Session(Oneself):
 
         return Lists(self.screen, self.speaker, self.clock)
 
+    @cached_property
+    def me(self) -> str:
+        """Who reads; "" where the workspace does not know them."""
+        try:
+            return self.person(self.how.by)
+        except KvError:
+            return ""
+
     def person(self, given: str = "") -> str:
         """Who acts: `--by`, `KV_USER`, `me` of their own settings, git's user.name among `people`, or login.
 
-        Raises WrongInput for a name outside `people`, where the workspace names any.
+        Raises WrongInput for a name that none of `people` has.
         """
-        return self.known_person(
-            given
-            or os.environ.get("KV_USER", "")
-            or self.myself(self.workspace.config.people)
-            or self._guess()
-        )
+        return self.known_person(given or self._acting())
 
     def known_person(self, name: str) -> str:
-        """`name`, if it is one of the workspace's people. Raises WrongInput with the known names."""
-        from klantervaring.core.people import refuse_stranger
+        """Return the short name of one of the workspace's people, whom `name` or its beginning names.
 
-        stranger = refuse_stranger(name, self.workspace.config.people)
-        if stranger is not None:
-            raise stranger
-        return name
+        `me` and `ik` are who acts. Raises WrongInput with the known names, near ones first.
+        """
+        from klantervaring.core.people import MYSELF, meant_person
+
+        meant = self._acting() if name.lower() in MYSELF else name
+        return meant_person(meant, self.workspace.config.people)
+
+    def _acting(self) -> str:
+        people = self.workspace.config.people
+        told = os.environ.get("KV_USER", "") or self.myself(people)
+        return told or self._guess()
 
     def _guess(self) -> str:
         from klantervaring.files.git import repository
@@ -365,6 +352,11 @@ class Session(Oneself):
 
         return Typed(self.command, self.drafts(), self.clock)
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether the person is answering questions in this call."""
+        return "typed" in vars(self) and self.typed.offered
+
     def drafts(self) -> Sequence[Folder]:
         """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""
         from pathlib import Path
@@ -379,6 +371,7 @@ class Session(Oneself):
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
+        self.end_page()
         if self._database is not None:
             self._database.release()
         check, self.before_asking = self.before_asking, None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from klantervaring.cli import prompts
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import one_of
+from klantervaring.cli.values import chosen
 from klantervaring.core.case import Event
-from klantervaring.core.choices import CHANNELS, MOMENTS
+from klantervaring.core.choices import CHANNELS, MOMENTS, titled
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.field_names import held, name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.merge.version import LOG
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.spoken import which
+from klantervaring.core.text.sentences import N_, Code, Several, Text, ours
 from klantervaring.desk.values import NewEvent
 
 _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
@@ -24,7 +27,16 @@ def settle_case(
     record = session.store.get(typed)
     open_ = unsettled(record.case.events)
     wanted = _wanted(record.id, open_, field, take)
-    drafts = [_draft(session, name, open_[name], take) for name in wanted]
+    procedure = record.state.procedure
+    chosen = {
+        name: _choose(session, name, open_[name], procedure)
+        if take is None
+        else take
+        for name in wanted
+    }
+    drafts = [
+        _draft(session, name, open_[name], chosen[name]) for name in wanted
+    ]
     report(session, desk_of(session).record([typed], drafts, "settle"))
 
 
@@ -34,7 +46,11 @@ def _wanted(
     field: str,
     take: str | None,
 ) -> list[str]:
-    known = Text("Not settled yet: {known}.", known=Code(", ".join(open_)))
+    table = titled((each, name_of(each)) for each in open_)
+    known = Text(
+        "Not settled yet: {known}.",
+        known=Several(tuple(each.typed for each in table.values())),
+    )
     if not open_:
         raise WrongInput(
             Text("Nothing is unsettled in {id}.", id=id),
@@ -43,6 +59,8 @@ def _wanted(
                 command=Code("kv check"),
             ),
         )
+    meant = which(field, table) if field and field not in open_ else []
+    field = meant[0] if len(meant) == 1 else field
     if field and field not in open_:
         raise WrongInput(
             Text("{field} is not unsettled in {id}.", field=field, id=id),
@@ -61,13 +79,10 @@ def _draft(
     conflicts: tuple[Event, ...],
     take: str | None,
 ) -> NewEvent:
-    if take is None and session.can_ask and not _is_of_event(field):
-        values = [event.get("value") for event in conflicts]
-        take = _asked(session, field, values)
     of = ("of", " ".join(event.id for event in conflicts))
     if take is None:
         return NewEvent(SETTLED, data=(("field", field), of))
-    _check(session, field, take)
+    take = _checked(session, field, take)
     taken = (("take", take),) if take else ()
     data = (("field", field), *taken, of)
     return NewEvent(SETTLED, data=data, leaves={field: take})
@@ -78,12 +93,21 @@ def _is_of_event(field: str) -> bool:
     return bool(ending_of(field)) or field.startswith(f"{LOG}.")
 
 
-def _asked(session: Session, field: str, values: list[str]) -> str | None:
+def _choose(
+    session: Session,
+    field: str,
+    conflicts: tuple[Event, ...],
+    procedure: Procedure,
+) -> str | None:
     """Return the value that somebody chooses, by its number or as a text of their own."""
+    if not session.can_ask or _is_of_event(field):
+        return None
+    values = [event.get("value") for event in conflicts]
     say = session.speaker
-    session.tell(Text("{field} was set to:", field=Code(field)))
+    session.tell(Text("{field} was set to:", field=name_of(field)))
     for number, value in enumerate(values, 1):
-        shown = clean(value) or say.word(N_("(taken away)"))
+        shown = say.part(held(field, value, procedure))
+        shown = shown or say.word(N_("(taken away)"))
         session.screen.line(ours("  {}  {}", number, shown))
     question = N_(
         "Which one shall hold: a number, or another text? (Enter: as it stands)"
@@ -94,16 +118,19 @@ def _asked(session: Session, field: str, values: list[str]) -> str | None:
     return answer or None
 
 
-def _check(session: Session, field: str, take: str) -> None:
+def _checked(session: Session, field: str, take: str) -> str:
+    """Return the value as it is stored. Raises WrongInput."""
     if field == "owner" and take:
-        session.known_person(take)
-    one_of(take, _KNOWN.get(field, (take,)), "--take")
+        take = session.known_person(take)
+    if field in _KNOWN:
+        take = chosen(take, _KNOWN[field], "--take")
     if _is_of_event(field) or take[:1] in ("[", "{"):
         raise WrongInput(
-            Text("{field} cannot be set from here.", field=Code(field)),
+            Text("{field} cannot be set from here.", field=name_of(field)),
             remedy=Text(
                 "Mend the case with {command}, and then settle it without {option}.",
                 command=Code("kv edit ID"),
                 option=Code("--take"),
             ),
         )
+    return take

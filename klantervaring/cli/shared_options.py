@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from typer.core import TyperOption
 
-from klantervaring.cli import completion
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import (
+    CHANNELS,
+    COLOURS,
+    KINDS,
+    PARTIES,
+    SORTINGS,
+    Choice,
+)
 from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.core.values import NamedTuple
 
@@ -18,8 +26,8 @@ class Shared(NamedTuple):
     names: tuple[str, ...]
     help: Clean
     metavar: str = ""
-    complete: Callable[..., Any] | None = None
     multiple: bool = False
+    values: Mapping[str, Choice] | None = None
 
     def made(self) -> TyperOption:
         """Return it anew: a command puts its help in the reader's language."""
@@ -27,8 +35,8 @@ class Shared(NamedTuple):
         if self.metavar:
             more = {
                 "metavar": self.metavar,
-                "autocompletion": self.complete,
                 "multiple": self.multiple,
+                "type": Value(self.values) if self.values else None,
             }
         return TyperOption(
             param_decls=list(self.names),
@@ -41,13 +49,22 @@ class Shared(NamedTuple):
 ANSWER = (
     Shared(("--json", "as_json"), N_("Answer in JSON.")),
     Shared(("--plain", "plain"), N_("Plain text, also on a terminal.")),
+    Shared(
+        ("--color", "color"),
+        N_("When there is colour: {colours}."),
+        "WHEN",
+        values=COLOURS,
+    ),
+    Shared(
+        ("--no-pager", "no_pager"),
+        N_("Never through a pager, however long it is."),
+    ),
 )
 AT = Shared(("--at", "at"), N_("When it happened (default: now)."), "TIME")
 BY = Shared(
     ("--by", "by"),
     N_("Who did it (default: you)."),
     "NAME",
-    completion.people,
 )
 BECAUSE = Shared(
     ("--because", "because"),
@@ -65,8 +82,8 @@ WORDS = Shared(
 FILE = Shared(
     ("--file", "file"),
     N_(
-        "The words from a file (- is standard input);"
-        " a file that is no text is put beside the case."
+        "A file with the words (- is standard input);"
+        " a picture or a PDF is put beside the case."
     ),
     "PATH",
 )
@@ -81,31 +98,36 @@ STEP = Shared(
     ("--step", "step"),
     N_("Only cases in this step."),
     "STEP",
-    completion.steps,
 )
 OWNER = Shared(
     ("--owner", "owner"),
-    N_("Only cases of this owner."),
+    N_("Only cases of this owner; me is you."),
     "NAME",
-    completion.people,
+)
+MINE = Shared(("--mine", "mine"), N_("Only cases of yours."))
+SORT = Shared(
+    ("--sort", "sort"),
+    N_("By what they are sorted: {sortings}."),
+    "HOW",
+    values=SORTINGS,
 )
 BALL = Shared(
     ("--ball", "ball"),
     N_("Only where it is their turn: {parties}."),
     "WHO",
-    completion.balls,
+    values=PARTIES,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),
     N_("Only what came in this way."),
     "CHANNEL",
-    completion.channels,
+    values=CHANNELS,
 )
 KIND = Shared(
     ("--kind", "kind"),
     N_("Only this kind: {kinds}."),
     "KIND",
-    completion.kinds,
+    values=KINDS,
 )
 CUSTOMER = Shared(
     ("--customer", "customer"),
@@ -122,7 +144,6 @@ TAG = Shared(
     ("--tag", "tag"),
     N_("Only cases with this tag."),
     "TAG",
-    completion.tags,
 )
 FROM = Shared(("--since", "since"), N_("From this day on."), "DAY")
 UP_TO = Shared(

@@ -7,6 +7,7 @@ from typing import Any
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
+from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.text.sentences import (
     N_,
@@ -263,7 +264,7 @@ def _told(found: CaseMerged) -> Iterator[Text]:
         yield Text(
             "{id}: {field} was set differently on both sides; both are kept. {command}",
             id=id,
-            field=Code(field),
+            field=name_of(field),
             command=Code(
                 ours("kv settle {} {}", quoted(id), quoted(field))
             ),

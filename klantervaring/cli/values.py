@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from typer._click.types import IntRange, ParamType
@@ -46,8 +45,7 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
     """
     if not typed:
         return ""
-    names = spoken.names_of(known)
-    found = spoken.meant(typed, names)
+    found = spoken.which(typed, known)
     if len(found) == 1:
         return found[0]
     if found:
@@ -60,7 +58,7 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
             ),
             remedy=Text("Write some more of it."),
         )
-    near = nearest(typed, names)
+    near = spoken.nearest(typed, spoken.names_of(known))
     rest = [key for key in known if key not in near]
     raise WrongInput(
         Text(
@@ -76,17 +74,6 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
 
 def _typed(known: Mapping[str, Choice], keys: Iterable[str]) -> Several:
     return Several(tuple(known[key].typed for key in keys))
-
-
-def nearest(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return the keys of `known` of which a name is spelled much like `typed`, the nearest first."""
-    spelled = {
-        spoken.as_compared(name): key
-        for key, names in known.items()
-        for name in (key, *names)
-    }
-    near = get_close_matches(spoken.as_compared(typed), spelled, n=5)
-    return list(dict.fromkeys(spelled[name] for name in near))
 
 
 def one_of(value: str, known: Iterable[str], option: str) -> str:

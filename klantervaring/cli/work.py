@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klantervaring.cli import known
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import (
     Context,
@@ -35,6 +36,7 @@ from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.rules.policy import decides_here, partial
+from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -207,12 +209,23 @@ def attach(
 @app.command(
     "edit",
     cls=Editing,
-    epilog="  kv edit K7QX",
+    epilog="  kv edit K7QX\n  kv edit K7QX --again",
 )
-def edit(ctx: Context, id: Id) -> None:
+def edit(
+    ctx: Context,
+    id: Id,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            show_default=False,
+            help=N_("Begin anew: throw away what you saved before."),
+        ),
+    ] = False,
+) -> None:
     from klantervaring.cli.edit import edit_case
 
-    edit_case(session_of(ctx), id)
+    edit_case(session_of(ctx), id, again)
 
 
 @app.command(
@@ -242,13 +255,19 @@ def record_event(
     ] = None,
 ) -> None:
     data = dict(map(_pair, set_ or []))
-    _of_its_own(session_of(ctx), ids[0], event)
+    event = _of_its_own(session_of(ctx), ids[0], event)
     record(ctx, ids, event, dict(pairs(data)))
 
 
-def _of_its_own(session: Session, id: str, event: str) -> None:
-    """An event with a command of its own is recorded by that: it knows what the event must say."""
-    rule = session.store.get(id).state.procedure.events.get(event)
+def _of_its_own(session: Session, id: str, typed: str) -> str:
+    """Return the event that is meant. One with a command of its own is recorded by that.
+
+    It knows what the event must say. Raises WrongInput.
+    """
+    events = session.store.get(id).state.procedure.events
+    found = which(typed, known.events(events))
+    event = found[0] if len(found) == 1 else typed
+    rule = events.get(event)
     if (
         rule is not None
         and rule.command
@@ -263,6 +282,7 @@ def _of_its_own(session: Session, id: str, event: str) -> None:
                 ),
             ),
         )
+    return event
 
 
 def _pair(text: str) -> tuple[str, str]:

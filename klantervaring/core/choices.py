@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+def one_word(title: str) -> str:
+    """Return a title as one word to type: small letters, and a dash for whatever is no letter or digit."""
+    signs = [c if c.isalnum() else " " for c in title.lower()]
+    return "-".join("".join(signs).split())
+
+
 class Choice(NamedTuple):
     """One value. `spellings`: what else it is called by, in an imported list too, with commas between."""
 
@@ -30,12 +36,12 @@ class Choice(NamedTuple):
     @property
     def typed(self) -> Named:
         """Return how it is typed in each language: in one word, and in English the key."""
-        titles = dict(self.title.words)
-        words = {
-            language: title.replace(" ", "-")
-            for language, title in titles.items()
-        }
-        return Named(tuple({**words, "en": self.key}.items()))
+        words = [
+            (language, one_word(title) or self.key)
+            for language, title in self.title.words
+            if language != "en"
+        ]
+        return Named((("en", self.key), *words))
 
 
 def _choice(
@@ -190,6 +196,21 @@ DEADLINE_STATES = _table(
     _choice("gone", "no longer applies", "vervallen"),
     _choice("suspended", "suspended", "opgeschort"),
 )
+#: By what a list is sorted.
+SORTINGS = _table(
+    _choice("urgency", "urgency", "urgentie"),
+    _choice("received", "received", "ontvangen"),
+    _choice("customer", "customer", "klant"),
+    _choice("title", "title", "titel"),
+    _choice("owner", "owner", "eigenaar"),
+    _choice("id", "id", "id"),
+)
+#: When a screen has colour.
+COLOURS = _table(
+    _choice("auto", "auto", "auto"),
+    _choice("always", "always", "altijd"),
+    _choice("never", "never", "nooit"),
+)
 #: What a help text may name in braces: all values of a field.
 IN_HELP = {
     "channels": CHANNELS,
@@ -201,9 +222,27 @@ IN_HELP = {
     "verdicts": VERDICTS,
     "decisions": DECISIONS,
     "parties": PARTIES,
+    "sortings": SORTINGS,
+    "colours": COLOURS,
 }
 
 
+def titled(titles: Iterable[tuple[str, Named]]) -> dict[str, Choice]:
+    """Return a table of values with titles, such as the steps of a procedure; one may have several."""
+    found: dict[str, Choice] = {}
+    for key, title in titles:
+        known = found.get(key)
+        if known is None:
+            found[key] = Choice(key, title)
+            continue
+        more = [
+            words for _, words in title.words if words not in known.names
+        ]
+        spellings = ", ".join(filter(None, (known.spellings, *more)))
+        found[key] = known._replace(spellings=spellings)
+    return found
+
+
 def bare(words: Iterable[str]) -> dict[str, Choice]:
-    """Return a table of values that are called by their keys alone, such as the short names of people."""
-    return {word: Choice(word, Named((("en", word),))) for word in words}
+    """Return a table of values that are called by their keys alone."""
+    return titled((word, Named((("en", word),))) for word in words)

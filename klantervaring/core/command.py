@@ -22,6 +22,8 @@ class Command(NamedTuple):
     dutch: str = ""
     #: what git calls and people do not: `kv --help` leaves it out
     hidden: bool = False
+    #: of one of those of every day: what the first page of help says of it
+    daily: Clean | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -34,13 +36,8 @@ class Command(NamedTuple):
 
     @property
     def of_cases(self) -> bool:
-        """Tell whether its first word is a case, and nothing else can stand there."""
-        first, _, then = self.words.partition(" ")
-        return first.strip("[].") == "ID" and then not in _VALUES
-
-
-#: What a shell proposes beside more cases, where several may be given.
-_VALUES = ("VERDICT", "DECISION", "OUTCOME", "in|out")
+        """Tell whether its first word is a case."""
+        return self.words.split(" ")[0].strip("[].") == "ID"
 
 
 class Panel(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     Code,
@@ -15,7 +16,7 @@ from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class Person(NamedTuple):
@@ -41,6 +42,34 @@ def refuse_stranger(
         where="kv.yaml",
         remedy=Remedy("say-who", known=", ".join(people)),
     )
+
+
+def names_of_people(
+    people: Mapping[str, Person],
+) -> dict[str, tuple[str, ...]]:
+    """Return what each may be called by beside the short name: the full name, and each word of it."""
+    return {
+        short: (person.name, *person.name.split())
+        for short, person in people.items()
+    }
+
+
+def meant_person(name: str, people: Mapping[str, Person]) -> str:
+    """Return the short name of whom `name` or its beginning names; anybody, where the workspace names nobody.
+
+    Raises WrongInput with the known names, near ones first.
+    """
+    if name in people:
+        return name
+    names = names_of_people(people)
+    found = meant(name, names)
+    if len(found) == 1:
+        return found[0]
+    near = found or nearest(name, names)
+    stranger = refuse_stranger(name, dict.fromkeys([*near, *people]))
+    if stranger is not None:
+        raise stranger
+    return name
 
 
 #: What stands for whoever acts, in the filters of a list: nobody can be called so.
@@ -84,3 +113,16 @@ def check_address(address: str) -> None:
                 "Write it as {example}.", example=Code("sanne@example.org")
             ),
         )
+
+
+def read_person(text: str) -> Person:
+    """Return who is meant by `SHORT` or `SHORT=NAME <ADDRESS>`. Raises WrongInput."""
+    short, _, rest = text.partition("=")
+    name, _, address = rest.partition("<")
+    person = Person(
+        short.strip(), name.strip(), address.strip().removesuffix(">")
+    )
+    check_short(person.short, ())
+    if person.email:
+        check_address(person.email)
+    return person

@@ -7,6 +7,7 @@ value begins so.
 
 from __future__ import annotations
 
+from klantervaring.core.choices import one_word
 from klantervaring.core.text.folding import plain
 
 TYPE_CHECKING = False
@@ -15,13 +16,10 @@ if TYPE_CHECKING:
 
     from klantervaring.core.choices import Choice
 
-#: Where one word ends and the next begins.
-_BREAKS = str.maketrans(" _/", "---")
-
 
 def as_compared(word: str) -> str:
     """Return a word of a command as it is compared with others."""
-    return plain(word).translate(_BREAKS)
+    return one_word(plain(word))
 
 
 def names_of(
@@ -48,3 +46,28 @@ def meant(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
         if any(each.startswith(word) for each in spellings):
             begun.append(key)
     return begun
+
+
+def which(typed: str, known: Mapping[str, Choice]) -> list[str]:
+    """Return the keys of a table that `typed` may mean; a title begun goes before a spelling begun."""
+    found = meant(typed, names_of(known))
+    if len(found) < 2:
+        return found
+    titles = {
+        key: [words for _, words in each.title.words]
+        for key, each in known.items()
+    }
+    return meant(typed, titles) or found
+
+
+def nearest(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the keys of `known` of which a name is spelled much like `typed`, the nearest first."""
+    from difflib import get_close_matches
+
+    spelled = {
+        as_compared(name): key
+        for key, names in known.items()
+        for name in (key, *names)
+    }
+    near = get_close_matches(as_compared(typed), spelled, n=5)
+    return list(dict.fromkeys(spelled[name] for name in near))

@@ -19,6 +19,7 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
+from klantervaring.core.field_names import held, name_of
 from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
@@ -27,7 +28,7 @@ from klantervaring.core.text.input_checks import (
     check_says_something,
     check_text,
 )
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Text
 from klantervaring.desk import door
 from klantervaring.desk.door import Held
 from klantervaring.desk.facts import FactFinder, customer_file
@@ -43,7 +44,7 @@ from klantervaring.desk.values import (
 )
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import content_of, refused
-from klantervaring.files.git import locks
+from klantervaring.files.git import history, locks
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.import_identity import (
     Sameness,
@@ -349,19 +350,38 @@ class Desk:
         with self.door("check") as held:
             held.sweep()
 
-    def undo(self) -> Undone:
-        """Take back the last command of kv, as a new commit.
+    def would_undo(self, again: bool = False) -> Undone:
+        """Return what `undo` would take back, or with `again` bring again; nothing is changed.
 
-        Raises WrongInput where there is none, Conflict when later changes stand on it.
+        Raises WrongInput where there is none, DiskRefused.
         """
         from klantervaring.desk import undo
 
-        with self.door("undo") as held:
+        with self.door(undo.REDO if again else undo.UNDO) as held:
             undo.refuse_uncommitted(held)
-            made = undo.last_command(self.workspace.root)
-            changes = undo.reversing(self.store, made)
-            result = held.carry_out([], f"undo: {made.subject}", changes)
-            return Undone(made.subject, result)
+            made = undo.last(self.workspace.root, again)
+            return undo.undone(self.store, made, again)
+
+    def undo(self, wanted: Undone, again: bool = False) -> Undone:
+        """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
+
+        Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
+        """
+        from klantervaring.desk import undo
+
+        root, word = self.workspace.root, undo.REDO if again else undo.UNDO
+        with self.door(word) as held:
+            undo.refuse_uncommitted(held)
+            made = undo.last(root, again)
+            if made.revision != wanted.revision:
+                raise ChangedMeanwhile(
+                    Text("Something else was done here meanwhile.")
+                )
+            differences = history.differences_of(root, made.revision)
+            changes = undo.changes_of(self.store, differences, again)
+            held.command = f"{word}\n{history.UNDONE}: {made.revision}"
+            result = held.carry_out([], f"{word}: {made.subject}", changes)
+            return wanted._replace(outcome=result)
 
 
 def _subject(planned: Sequence[Planned], kind: str) -> str:
@@ -384,8 +404,8 @@ def _refuse_collision(
             raise Conflict(
                 Text(
                     "{key} was set to {theirs} meanwhile.",
-                    key=Code(key),
-                    theirs=theirs,
+                    key=name_of(key),
+                    theirs=held(key, theirs, now.state.procedure),
                 ),
                 where=now.path.name,
                 remedy=Text("Give the command again if yours should hold."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.choices import LEVELS, OWNER
+from klantervaring.core.choices import LEVELS, OWNER, Choice
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -54,9 +54,9 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
             )
             screen.title(ours(" ").join([part for part in parts if part]))
         last = card.id
-        screen.line(ours("- {}", _told(alert, speaker)))
+        screen.line(ours("- {}", told(alert, speaker)))
         screen.line(
-            ours("  {} · {}", _who(alert, speaker), _next(alert, speaker))
+            ours("  {} · {}", who(alert, speaker), _next(alert, speaker))
         )
 
 
@@ -65,8 +65,8 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
     cells: list[dict[str, Cell]] = [
         {
             "id": clean(alert.card.id),
-            "alert": _told(alert, speaker),
-            "who": _who(alert, speaker),
+            "alert": told(alert, speaker),
+            "who": who(alert, speaker),
             "next": _next(alert, speaker),
             "title": clean(alert.card.title),
         }
@@ -75,7 +75,8 @@ def _table(speaker: Speaker, rows: Rows) -> Table:
     return Table(columns, cells)
 
 
-def _told(alert: Alert, speaker: Speaker) -> Clean:
+def told(alert: Alert, speaker: Speaker) -> Clean:
+    """Which rule fired, and on which facts."""
     return speaker(
         Text(
             "{rule}: {facts}",
@@ -85,7 +86,8 @@ def _told(alert: Alert, speaker: Speaker) -> Clean:
     )
 
 
-def _who(alert: Alert, speaker: Speaker) -> Clean:
+def who(alert: Alert, speaker: Speaker) -> Clean:
+    """Who should act."""
     level, owner = (
         words.choice(LEVELS, alert.rule.level, speaker),
         clean(alert.card.owner),
@@ -106,9 +108,9 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
                 at=Instant(alert.taken.at),
             )
         )
-    command = ours(
-        "kv take {} {}", quoted(alert.card.id), quoted(alert.rule.name)
-    )
+    typed = Choice(alert.rule.name, alert.rule.title).typed
+    rule = typed.in_language(speaker.language)
+    command = ours("kv take {} {}", quoted(alert.card.id), quoted(rule))
     return speaker.part(Code(command))
 
 

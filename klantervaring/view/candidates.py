@@ -48,7 +48,7 @@ def show(
             "name": clean(candidate.name),
             "reason": say(REASONS[candidate.reason]),
             "day": speaker.day(start_of_day(candidate.day, speaker.zone)),
-            "next": command(candidate),
+            "next": speaker.part(Code(command(candidate))),
         }
         for candidate in found
     ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.choices import DEADLINE_STATES
+from klantervaring.core.choices import (
+    CHANNELS,
+    DEADLINE_STATES,
+    MOMENTS,
+)
 from klantervaring.core.drift import drift_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -21,7 +25,6 @@ from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
-    Refusal,
     State,
 )
 from klantervaring.core.text.sentences import (
@@ -29,7 +32,7 @@ from klantervaring.core.text.sentences import (
     Cell,
     Clean,
     Code,
-    Part,
+    Named,
     Text,
     clean,
     ours,
@@ -38,11 +41,11 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.event_words import EventWords
 from klantervaring.view.hints import Hints
 from klantervaring.view.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
-    from klantervaring.core.edit_diff import Edited
     from klantervaring.core.people import Person
     from klantervaring.core.recovery import Lack
     from klantervaring.view.recovery import Suggestion
@@ -68,107 +71,64 @@ class Shown:
         now: datetime,
         people: Mapping[str, Person] = MappingProxyType({}),
         me: Callable[[], str] = lambda: "",
+        rules: Callable[[], Mapping[str, Named]] = dict,
     ) -> None:
-        """`people` are those of the workspace, by their short names; `me` tells who reads."""
+        """`people`: by short names; `me` tells who reads, `rules` what the rules of alerts are called."""
         self.screen = screen
         self.speaker = speaker
         self.now = now
         self.people = people
+        self.rules = rules
         self._advised: set[Lack] = set()
         self.hints = Hints(speaker, now, people, me)
 
-    def _tell(self, text: Text, style: str = "") -> None:
+    def words_of(self, record: Record) -> EventWords:
+        """Return what names the events and fields of a case."""
+        return EventWords(record.state.procedure, self.speaker, self.rules)
+
+    def tell(self, text: Text, style: str = "") -> None:
+        """Show a sentence."""
         self.screen.line(self.speaker(text), style)
 
     # -- one case ------------------------------------------------------------------------------------
 
-    def standing(
-        self,
-        record: Record,
-        event: Event,
-        overrode: Refusal | None,
-        dry_run: bool,
-    ) -> None:
-        """Show what was recorded, where the case stands now, who owes what, and what comes next."""
-        self._heading(record)
-        said: dict[str, Part] = {
-            "what": words.event(
-                record.state.procedure, event.kind, self.speaker
-            ),
-            "at": event.at,
-            "by": event.by,
-        }
-        if dry_run:
-            self._tell(
-                Text("Would be recorded: {what}, {at}, {by}", **said)
-            )
-        else:
-            self._tell(Text("Recorded: {what}, {at}, {by}", **said))
-        self._fan(record, event)
-        if overrode is not None:
-            self._tell(
-                Text(
-                    "Done all the same, because: {because} ({reason})",
-                    reason=overrode.reason,
-                    because=event.because,
-                )
-            )
-        self.where(record)
-
-    def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
-        """Show what somebody changed by hand, and where the case stands now."""
-        from klantervaring.core.edit_diff import in_words
-
-        self._heading(record)
-        fields = Code(", ".join(edited.fields))
-        if edited.fields and dry_run:
-            self._tell(Text("Would be changed: {fields}", fields=fields))
-        elif edited.fields:
-            self._tell(Text("Changed: {fields}", fields=fields))
-        if edited.text and dry_run:
-            self._tell(Text("The text would be changed."))
-        elif edited.text:
-            self._tell(Text("The text was changed."))
-        for line in edited.added:
-            self._tell(Text("New in the log: {line}", line=in_words(line)))
-        for line in edited.lost:
-            self._tell(
-                Text("Not in the log any more: {line}", line=in_words(line))
-            )
-        self.where(record)
-
     def where(self, record: Record) -> None:
         """Show the step, whose turn it is, what runs or is overdue, and the next command."""
         self._standing(record)
-        self._next(record)
+        self.next_hint(record)
 
     def _standing(self, record: Record) -> None:
         state = record.state
-        self.screen.line(self._step_line(state))
-        for deadline in sorted(state.deadlines, key=lambda d: d.due):
-            if deadline.shown(self.now):
-                late = deadline.state(self.now) is DeadlineState.OVERDUE
-                owed = self._owed(state, deadline)
-                self.screen.line(owed, "bold" if late else "")
+        self.screen.line(self.step_line(state))
+        shown = [d for d in state.deadlines if d.shown(self.now)]
+        self.terms(state, sorted(shown, key=lambda d: d.due))
 
-    def _next(self, record: Record) -> None:
+    def terms(self, state: State, terms: Iterable[Deadline]) -> None:
+        """Show who owes what until when; of a case that is closed nothing."""
+        for deadline in terms if state.open else ():
+            late = deadline.state(self.now) is DeadlineState.OVERDUE
+            owed = self._owed(state, deadline)
+            self.screen.line(owed, "late" if late else "")
+
+    def next_hint(self, record: Record) -> None:
+        """Show what should come next, if anything."""
         hint = self.hints.of(record.case, record.state)
         if hint is not None:
-            self._tell(hint)
+            self.tell(hint)
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
         from klantervaring.view.recovery import show_checklist
 
         case, state = record.case, record.state
-        self._heading(record)
+        self.heading(record)
         if record.stand_in:
-            self._tell(
+            self.tell(
                 Text(
                     "The file cannot be read; this is its last good version from git."
                 )
             )
-        self.screen.line(self._step_line(state))
+        self.screen.line(self.step_line(state))
         self.screen.line()
         self._facts(record)
         self._findings(record)
@@ -181,7 +141,7 @@ class Shown:
         if human or self.hints.of(case, state) is not None:
             self.screen.line()
         self._propose(human)
-        self._next(record)
+        self.next_hint(record)
 
     def _log(self, record: Record) -> None:
         """Show what happened, with the words of each event, and the story."""
@@ -210,12 +170,12 @@ class Shown:
 
     def next(self, record: Record) -> None:
         """Show where the case stands, what would win the customer back, and the next command."""
-        self._heading(record)
+        self.heading(record)
         self._standing(record)
         self._propose(self.suggestion(record))
-        self._next(record)
+        self.next_hint(record)
 
-    def _fan(self, record: Record, event: Event) -> None:
+    def fan(self, record: Record, event: Event) -> None:
         """Tell of a fan at once, by name: fans are why we are here (F14)."""
         told = event.kind in ("delighted", "received") or event.get("score")
         if not told:
@@ -223,7 +183,7 @@ class Shown:
         from klantervaring.core.fans import makes_fan
 
         if makes_fan(record.case, event):
-            self._tell(
+            self.tell(
                 Text(
                     "A fan: {who}. See {command}",
                     who=record.case.customer.get("name") or record.id,
@@ -245,7 +205,7 @@ class Shown:
             said.get("contact") or said.get("name") or Text("the customer")
         )
         command = ours("kv contact {} out", quoted(record.id))
-        self._tell(
+        self.tell(
             Text(
                 "{who} has not heard from us yet. A note does not help them; a call does: {command}",
                 who=who,
@@ -261,12 +221,14 @@ class Shown:
             command = self.speaker.part(Code(human.command))
             self.screen.line(ours("    {}", command))
 
-    def _heading(self, record: Record) -> None:
+    def heading(self, record: Record) -> None:
+        """Show which case it is."""
         self.screen.title(
             ours("{}  {}", clean(record.id), clean(record.case.title))
         )
 
-    def _step_line(self, state: State) -> Clean:
+    def step_line(self, state: State) -> Clean:
+        """Return where it stands, and whose turn it is; of one that is closed, how it ended."""
         say = self.speaker
         step = words.step(state, say)
         if state.open:
@@ -274,7 +236,9 @@ class Shown:
             text = Text("Step: {step} · ball: {ball}", step=step, ball=ball)
         elif state.outcome:
             text = Text(
-                "Step: {step} ({outcome})", step=step, outcome=state.outcome
+                "Step: {step} ({outcome})",
+                step=step,
+                outcome=words.outcome(state.outcome, say),
             )
         else:
             text = Text("Step: {step}", step=step)
@@ -304,8 +268,8 @@ class Shown:
             (N_("Wish"), case.wish),
             (N_("In numbers"), words.voice(case, say)),
             (N_("Received"), received),
-            (N_("Channel"), case.channel),
-            (N_("Moment"), case.moment),
+            (N_("Channel"), words.choice(CHANNELS, case.channel, say)),
+            (N_("Moment"), words.choice(MOMENTS, case.moment, say)),
             (N_("Owner"), case.owner),
             (N_("About"), case.about),
             (N_("Tags"), ", ".join(case.tags)),
@@ -334,12 +298,13 @@ class Shown:
         drifted = drift_of(
             record.case, record.state, self.now, self.speaker.zone
         )
+        said = self.words_of(record)
         for key, written, _ in drifted:
             if written:
                 yield Text(
                     "the file says {key} {written}; its log says otherwise, and wins",
-                    key=Code(key),
-                    written=written,
+                    key=said.field(key),
+                    written=said.value(key, written),
                 )
 
     def _joined(self, record: Record) -> Iterator[Text]:
@@ -349,14 +314,18 @@ class Shown:
                 yield self._unaware(record, field)
                 continue
             taken_away = self.speaker.word(N_("(taken away)"))
-            values = [clean(e.get("value")) or taken_away for e in events]
+            said = self.words_of(record)
+            values = [
+                said.value(field, e.get("value")) or taken_away
+                for e in events
+            ]
             command = ours(
                 "kv settle {} {}", quoted(record.id), quoted(field)
             )
             yield Text(
                 "{field} was set differently by two people: {values}. {command}",
-                field=Code(field),
-                values=" | ".join(values),
+                field=said.field(field),
+                values=ours(" | ").join(values),
                 command=Code(command),
             )
         if record.case.formerly:
@@ -408,31 +377,24 @@ class Shown:
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        self.screen.line(ours("  ").join(self._parts(record.state, event)))
-        for misfit in record.state.misfits:
-            if misfit.event == event and not misfit.joined:
-                moves_nothing = Text(
-                    "does not fit here and moves nothing; see {command}",
-                    command=Code("kv check"),
-                )
-                self.screen.line(
-                    ours("    {}", self.speaker(moves_nothing))
-                )
-                break
+        self.screen.line(ours("  ").join(self._parts(record, event)))
+        misfits = [m.event for m in record.state.misfits if not m.joined]
+        if event in misfits:
+            moves_nothing = Text(
+                "does not fit here and moves nothing; see {command}",
+                command=Code("kv check"),
+            )
+            self.screen.line(ours("    {}", self.speaker(moves_nothing)))
         if text:
             for line in clean(text, lines=True).split("\n"):
                 self.screen.line(ours("    {}", line))
 
-    def _parts(self, state: State, event: Event) -> Iterator[Clean]:
-        """Yield when, what, by whom, and the further keys of an event."""
+    def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
+        """Yield when, what, by whom, and what else an event says."""
         yield self.speaker.moment(event.at)
-        yield words.event(state.procedure, event.kind, self.speaker)
+        yield words.event(record.state.procedure, event.kind, self.speaker)
         if event.by:
             yield clean(event.by)
-        details = [
-            ours("{}: {}", clean(key), clean(value))
-            for key, value in event.data
-            if key != "sha256"
-        ]
+        details = self.words_of(record).details(event)
         if details:
-            yield ours("({})", ours(", ").join(details))
+            yield ours("({})", details)

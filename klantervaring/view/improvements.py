@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Any
@@ -48,6 +49,12 @@ def show(
     """A table, with the next command of each."""
     columns = headed(speaker, _HEADINGS, bold="id")
     cells = [_cells(i, speaker, today) for i in rows]
+    many = Counter(i.case for i in rows)
+    for i, row in zip(rows, cells, strict=True):
+        if (
+            many[i.case] == 1
+        ):  # nobody needs its id to say which one is meant
+            row["of"] = ""
     stacks = (
         ("id", "of"),
         ("fix", "cause", "next"),

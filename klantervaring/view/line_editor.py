@@ -29,8 +29,8 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from klantervaring.core.text.sentences import clean
 from klantervaring.view.questions import Place, Read
-from klantervaring.view.screen import HEIGHT
-from klantervaring.view.screen import columns as columns_of
+from klantervaring.view.window import columns as columns_of
+from klantervaring.view.window import rows as rows_of
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import CompleteEvent
@@ -77,7 +77,7 @@ def _terminal() -> Vt100_Output:
             columns, rows = os.get_terminal_size(sys.stdout.fileno())
             if columns and rows:
                 return Size(rows=rows, columns=columns)
-        return Size(rows=HEIGHT, columns=columns_of())
+        return Size(rows=rows_of(), columns=columns_of())
 
     return Vt100_Output(sys.stdout, size, term="xterm", enable_cpr=False)
 

@@ -6,6 +6,7 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 from __future__ import annotations
 
 from klantervaring.core.summary.card import COPIES, UNREAD
+from klantervaring.core.summary.order import customer_of
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -20,72 +21,94 @@ from klantervaring.view.screen import Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
 
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
     from klantervaring.core.text.sentences import Cell, Clean
     from klantervaring.language import Speaker
+    from klantervaring.view.case_lines import CaseLines
     from klantervaring.view.screen import Screen
 
 
 class Lists:
     """Shows cards to one person, at one moment (seconds since 1970, UTC)."""
 
-    def __init__(self, screen: Screen, speaker: Speaker, now: int) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        speaker: Speaker,
+        now: int,
+        shared: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """`shared` returns the beginnings of ids that more than one case has."""
         self.screen = screen
+        self.shared = shared
         self.speaker = speaker
         self.now = now
         #: what was worked out already, for cards say much that other cards say
         self._said: dict[object, Clean] = {}
 
-    def cases(self, cards: Iterable[Card]) -> None:
-        """A list of cases."""
-        rows = list(map(self._case_row, cards))
-        columns = self._columns(
-            "id care step ball due when owner title", rows
-        )
-        stacks = (
-            ("id", "care"),
-            ("title", "step"),
-            ("due", "when"),
-            ("ball", "owner"),
-        )
-        self.screen.table(Table(columns, rows, stacks, flexible=1))
+    def cases(
+        self,
+        cards: Iterable[Card],
+        found: Mapping[int, Clean] | None = None,
+    ) -> None:
+        """A list of cases; with what was found in each, by its number."""
+        if self.screen.drawn:
+            self.lines.cases(list(cards), found or {})
+            return
+        keys = "id care step ball due when owner received customer title"
+        rows = []
+        for card in cards:
+            row = self._case_row(card)
+            row["found"] = (found or {}).get(card.number, "")
+            rows.append(row)
+        if found:
+            keys = f"{keys} found"
+        columns = self._columns(keys, rows)
+        self.screen.table(Table(columns, rows))
 
     def waiting(self, cards: Iterable[Card]) -> None:
-        """Open cases by whose turn it is, each with its first end and the next command."""
-        ordered = sorted(
-            cards, key=lambda c: (c.ball != "us", c.ball, c.id)
-        )
+        """Open cases, each with its first end and the next command."""
+        if self.screen.drawn:
+            self.lines.cases(list(cards), {})
+            return
         rows = [
-            {**self._case_row(card), "next": self._next(card)}
-            for card in ordered
+            {**self._case_row(card), "next": self.command(card, card.id)}
+            for card in cards
         ]
         columns = self._columns(
-            "id care step due when ball owner next title", rows
+            "id care step due when ball owner next customer title", rows
         )
-        stacks = (
-            ("id", "care"),
-            ("title", "step", "next"),
-            ("due", "when"),
-            ("ball", "owner"),
-        )
-        self.screen.table(Table(columns, rows, stacks, flexible=1))
+        self.screen.table(Table(columns, rows))
 
-    def terms(self, rows: Sequence[tuple[Card, Pending]]) -> None:
+    def terms(
+        self, rows: Sequence[tuple[Card, Pending]], late: bool = False
+    ) -> None:
         """Deadlines of many cases: what, how late or how long, whose ball, owner, next command."""
+        if self.screen.drawn:
+            self.lines.terms(rows, late)
+            return
         cells = [self._term_row(card, term) for card, term in rows]
         columns = self._columns(
-            "id care what at_latest how ball owner next title", cells
+            "id care what at_latest how ball owner next customer title",
+            cells,
         )
-        stacks = (
-            ("id", "care"),
-            ("title", "what", "next"),
-            ("how", "at_latest"),
-            ("ball", "owner"),
-        )
-        self.screen.table(Table(columns, cells, stacks, flexible=1))
+        self.screen.table(Table(columns, cells))
+
+    @property
+    def lines(self) -> CaseLines:
+        """The same with one line for each case, for a window."""
+        from klantervaring.view.case_lines import CaseLines
+
+        return CaseLines(self)
 
     def troubles(self, found: Iterable[Finding]) -> None:
         """Files that could not be read, on standard error: which, where, and what to do."""
@@ -126,13 +149,17 @@ class Lists:
         return {
             "id": clean(card.id),
             "care": words.care(card, say),
-            "step": self._step(card) + self._mark(card),
-            "ball": self._ball(card) if card.open else clean(card.outcome),
+            "step": self._stands(card) + self.mark(card),
+            "ball": self.ball(card) if card.open else "-",
             "due": words.late_or_left(self.now - first.due, say)
             if first
             else "",
             "when": say.part(first.title) if first else "",
             "owner": clean(card.owner) or "-",
+            "received": say.short(card.received, self.now, day_only=True)
+            if card.received
+            else "",
+            "customer": clean(customer_of(card)),
             "title": clean(card.title),
         }
 
@@ -144,9 +171,10 @@ class Lists:
             "what": self._deadline(term),
             "at_latest": say.short(term.due, self.now, term.in_days),
             "how": words.late_or_left(self.now - term.due, say),
-            "ball": self._ball(card),
+            "ball": self.ball(card),
             "owner": clean(card.owner) or "-",
-            "next": self._next(card),
+            "next": self.command(card, card.id),
+            "customer": clean(customer_of(card)),
             "title": clean(card.title),
         }
 
@@ -156,7 +184,8 @@ class Lists:
             self._said[key] = words.deadline(term, self.speaker)
         return self._said[key]
 
-    def _ball(self, card: Card) -> Clean:
+    def ball(self, card: Card) -> Clean:
+        """Whose turn it is."""
         key = card.procedure, "ball", card.ball
         if key not in self._said:
             self._said[key] = words.party(
@@ -164,21 +193,31 @@ class Lists:
             )
         return self._said[key]
 
-    def _step(self, card: Card) -> Clean:
+    def step(self, card: Card) -> Clean:
+        """The step in which it is."""
         key = card.procedure, "step", card.step
         if key not in self._said:
             self._said[key] = words.step(card, self.speaker)
         return self._said[key]
 
-    def _next(self, card: Card) -> Clean:
+    def _stands(self, card: Card) -> Clean:
+        """The step, of a case that is closed with its outcome."""
+        step = self.step(card)
+        if not card.outcome:
+            return step
+        outcome = words.outcome(card.outcome, self.speaker)
+        return ours("{} ({})", step, outcome)
+
+    def command(self, card: Card, id: str) -> Clean:
+        """The next command for a case that is called so, as the reader types it."""
         event = card.next_event(self.now)
         key = card.procedure, "next", event
         if key not in self._said:
             command = words.command(card.procedure, event, _ID)
             self._said[key] = self.speaker.part(Code(command))
-        return self._said[key].replace(_ID, quoted(card.id))
+        return self._said[key].replace(_ID, quoted(id))
 
-    def _mark(self, card: Card) -> Clean:
+    def mark(self, card: Card) -> Clean:
         """What the reader must know of a row: an old version, an ending that did not know of something,
         values that nobody chose from, or a file that says something else.
         """
@@ -238,6 +277,9 @@ _HEADINGS = {
     "when": N_("deadline"),
     "owner": N_("owner"),
     "title": N_("title"),
+    "customer": N_("customer"),
+    "received": N_("received"),
+    "found": N_("found"),
     "next": N_("next"),
     "what": N_("what"),
     "at_latest": N_("at the latest"),

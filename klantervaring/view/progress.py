@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from klantervaring.core.text.sentences import Clean
-from klantervaring.view.screen import HEIGHT, columns
+from klantervaring.view.window import columns, rows
 
 #: Fewer than this are done before a bar would be read.
 _WORTH_A_BAR = 100
@@ -45,7 +45,7 @@ def bar(
         BarColumn(),
         MofNCompleteColumn(),
     )
-    console = Console(stderr=True, width=columns(), height=HEIGHT)
+    console = Console(stderr=True, width=columns(), height=rows())
     # no thread draws it: what goes on meanwhile may make processes of this one
     with Progress(
         *parts, console=console, transient=True, auto_refresh=False

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.events import (
     ANALYSED,
     APOLOGISED,
@@ -39,6 +40,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view.screen import Screen, Table, headed
+from klantervaring.view.words import choice
 
 MARKS = {
     Progress.DONE: ours("[x]"),
@@ -203,7 +205,10 @@ _MATTERS = {
 def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
     """Return one event of a step: what of it matters most, when, and by whom."""
     day = speaker.short(event.at, now, day_only=True)
-    said = [event.get(_MATTERS.get(event.kind, "")), day, event.by]
+    matters = event.get(_MATTERS.get(event.kind, ""))
+    if event.kind == APOLOGISED:
+        matters = choice(CHANNELS, matters, speaker)
+    said = [matters, day, event.by]
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))
     return ours(", ").join(clean(part) for part in said if part)

@@ -9,19 +9,36 @@ from __future__ import annotations
 
 import os
 import sys
+from io import StringIO
 from itertools import chain
 
 from klantervaring.core.text.sentences import NOTHING, ours
 from klantervaring.core.values import NamedTuple
+from klantervaring.view.page import Page
+from klantervaring.view.styles import (
+    AUTO,
+    NONE,
+    WEIGHT,
+    ink,
+    inked,
+    painted,
+    unpainted,
+)
 from klantervaring.view.widths import is_even, shortened, width
+from klantervaring.view.window import columns
+from klantervaring.view.wrapping import hung, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from typing import TextIO
 
-    from rich.console import Console
-    from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
     from klantervaring.core.text.sentences import Cell, Clean
@@ -66,8 +83,10 @@ class Screen:
         plain: bool = False,
         out: TextIO | None = None,
         err: TextIO | None = None,
+        color: str = AUTO,
     ) -> None:
         self.plain = plain
+        self.color = color
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self.drawn = (
@@ -75,26 +94,29 @@ class Screen:
             and not plain
             and os.environ.get("TERM") != "dumb"
         )
-        self._console: Console | None = None
+        self.ink = ink(color, self.drawn, os.environ)
+        self._page: Page | None = None
+
+    def painted(self, text: Clean, style: str) -> Clean:
+        """Return the text in a style of `styles`, as far as this screen has such."""
+        return painted(text, style, self.ink)
 
     def line(self, text: Clean = NOTHING, style: str = "") -> None:
         """One line, or several; wrapped at words on a terminal."""
         if not self.drawn:
-            self._out.write(text + "\n")
+            self._put(self.painted(text, style) + "\n")
             return
-        wrapped = _wrapped(text, columns())
-        lines = wrapped.split("\n")
-        fits = all(_fits(line, columns()) for line in lines)
-        if fits and style in ("", "bold"):
-            self._out.write(_ended(map(_bold, lines) if style else lines))
-            return
-        from rich.text import Text
+        lines = wrapped(text, columns()).split("\n")
+        for each in lines:
+            self._put(inked(each, style, self.ink) + "\n")
 
-        self._rich().print(Text(wrapped, style=style))
+    def row(self, text: Clean) -> None:
+        """One line that fits as it is, with styles in it."""
+        self._put(text + "\n")
 
     def raw(self, text: Clean) -> None:
         """Text that must not be wrapped: JSON, a diff, a diagram."""
-        self._out.write(text + "\n")
+        self._put(text + "\n")
 
     def title(self, text: Clean) -> None:
         """A heading."""
@@ -102,13 +124,40 @@ class Screen:
 
     def say(self, text: Clean) -> None:
         """Something beside the answer, such as an error or a remark: on standard error."""
+        shown = wrapped(text, columns()) if self._err.isatty() else text
+        if self._page is not None:
+            self._page.put(shown + "\n", beside=True)
+            return
         self._out.flush()
-        shown = _wrapped(text, columns()) if self._err.isatty() else text
         self._err.write(shown + "\n")
         self._err.flush()
 
+    # -- a page ---------------------------------------------------------------------------------------
+
+    def begin_page(self, pager: Callable[[], str]) -> None:
+        """From now on wait with what is shown; what the window is too small for goes through a pager.
+
+        `pager` tells which one the person's own settings name.
+        """
+        if self.drawn and self._page is None:
+            self._page = Page(self._out, self._err, pager)
+
+    def end_page(self) -> None:
+        """Show what waited."""
+        page, self._page = self._page, None
+        if page is not None:
+            page.show()
+
+    def _put(self, text: str) -> None:
+        shown = unpainted(text) if self.ink == NONE else text
+        if self._page is None:
+            self._out.write(shown)
+        else:
+            self._page.put(shown)
+
     def asked(self, prompt: Clean) -> str:
         """The line that somebody types behind `prompt`. Raises EOFError."""
+        self.end_page()
         return input(prompt)
 
     def facts(self, facts: Iterable[tuple[Clean, Clean]]) -> None:
@@ -125,22 +174,7 @@ class Screen:
         if self.drawn:
             self._draw(table)
         else:
-            self._out.write(aligned(table))
-
-    def _rich(self) -> Console:
-        if self._console is None:
-            from rich.console import Console
-
-            # without a size rich would read COLUMNS and LINES itself, and falls over some
-            self._console = Console(
-                file=self._out,
-                width=columns(),
-                height=HEIGHT,
-                highlight=False,
-                markup=False,
-                emoji=False,
-            )
-        return self._console
+            self._put(aligned(table))
 
     def _draw(self, table: Table) -> None:
         total, stacks = columns(), list(_stacks(table))
@@ -149,13 +183,10 @@ class Screen:
             left = _left(table, stacks, total)
             room = max(left, _NARROWEST)
         if _is_narrow(table, stacks, left, total):
-            self._out.write(in_blocks(table, stacks, total))
+            self._put(in_blocks(table, stacks, total))
             return
         text = drawn(table, stacks, room, total)
-        if text:
-            self._out.write(text)
-        else:
-            self._rich().print(_by_rich(table, stacks, room))
+        self._put(text or _by_rich(table, stacks, room, total))
 
 
 def _stacks(table: Table) -> Iterator[list[str]]:
@@ -174,9 +205,10 @@ def _rooms(
 
 
 def _by_rich(
-    table: Table, stacks: Sequence[Sequence[str]], room: int
-) -> RichTable:
+    table: Table, stacks: Sequence[Sequence[str]], room: int, total: int
+) -> str:
     from rich import box
+    from rich.console import Console
     from rich.table import Table as Drawn
     from rich.text import Text
 
@@ -191,57 +223,24 @@ def _by_rich(
         for stack, wide in _rooms(table, stacks, room):
             cells.append(_cell(stack, row, columns, wide))
         drawn.add_row(*cells)
-    return drawn
-
-
-def _wrapped(text: str, columns: int) -> str:
-    """Text as a terminal shows it: lines end at words, and go on below where their words began."""
-    return "\n".join(_hung(line, columns) for line in text.split("\n"))
-
-
-def _hung(line: str, columns: int) -> str:
-    if width(line) <= columns:
-        return line
-    import re
-    import textwrap
-
-    indent = " " * len(re.match(_LEAD, line)[0])  # type: ignore[index]
-    return textwrap.fill(
-        line,
-        columns,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-        replace_whitespace=False,
-        drop_whitespace=True,
+    # without a size rich would read COLUMNS and LINES itself, and falls over some
+    console = Console(
+        file=StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        width=total,
+        height=_HEIGHT,
+        highlight=False,
+        markup=False,
+        emoji=False,
     )
+    with console.capture() as captured:
+        console.print(drawn)
+    return captured.get()
 
 
-#: What stands before the words of a line: blanks, a dash, a name in a column of its own.
-_LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
-
-
-def columns() -> int:
-    """The width of the terminal, found where rich finds it; 0 says that it is not known."""
-    given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and len(given) < _DIGITS:
-        return max(int(given), _LEAST) if int(given) else _USUAL
-    for handle in (0, 1, 2):
-        try:
-            found = os.get_terminal_size(handle).columns
-            return max(found, _LEAST) if found else _USUAL
-        except OSError:
-            continue
-    return _USUAL
-
-
-_USUAL = 80
 #: What rich wants to know and nothing here depends on.
-HEIGHT = 25
-#: In less no id is shown whole; a terminal that is narrower breaks the lines itself.
-_LEAST = 20
-#: A number of more digits is no width.
-_DIGITS = 6
+_HEIGHT = 25
 
 
 def _left(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
@@ -313,7 +312,7 @@ def _given_way(key: str, cell: str, room: int) -> list[str]:
     """The lines of a cell; only of an id or a command there may be more than one."""
     if width(cell) <= room or key not in _WHOLE:
         return [shortened(cell, room)]
-    return _hung(cell, room).split("\n")
+    return hung(cell, room).split("\n")
 
 
 _INDENT = "  "
@@ -420,14 +419,10 @@ def _lines(columns: Sequence[_Drawn], rows: int) -> Iterator[str]:
 
 
 def _bold(text: str) -> str:
-    return f"\x1b[1m{text}\x1b[0m" if text else ""
+    return inked(text, "bold", WEIGHT)
 
 
 #: What stands between two columns, and between two headings.
 _GAP = "   "
 _GAPS = len(_GAP)
 _HEAD_GAP = f"{_bold(' ')} {_bold(' ')}"
-
-
-def _fits(line: str, columns: int) -> bool:
-    return len(line) <= columns and is_even(line)

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from klantervaring.core.text.sentences import ours
+from klantervaring.view.styles import unpainted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from klantervaring.core.text.sentences import Clean
+
+    _Shown = TypeVar("_Shown", Clean, str)
+
 #: The first letter that combines with another, and what is of one column behind it: dashes, quotes and
 #: dots of printed text, and the euro.
 _FIRST_UNEVEN = "\u0300"
@@ -16,7 +27,8 @@ def is_even(text: str) -> bool:
 
 
 def width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """How many columns of a terminal the text takes; its styles take none."""
+    text = unpainted(text)
     if is_even(text):
         return len(text)
     import unicodedata
@@ -28,10 +40,10 @@ def width(text: str) -> int:
     return taken
 
 
-def shortened(text: str, room: int) -> str:
+def shortened(text: _Shown, room: int) -> _Shown:
     """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
     if width(text) <= room:
         return text
     while text and width(text) > room - 1:
         text = text[:-1]
-    return text.rstrip() + "…"
+    return text.rstrip() + ours("…")

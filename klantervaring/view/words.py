@@ -9,6 +9,7 @@ from __future__ import annotations
 from klantervaring.core.choices import (
     DEADLINE_KINDS,
     KINDS,
+    OUTCOMES,
     PARTIES,
     PROBLEM,
 )
@@ -18,6 +19,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    plural,
     procedure_command,
     proposed,
 )
@@ -41,6 +43,11 @@ def choice(
 ) -> Clean:
     """Return a value by its name; a key that kv does not know stands as it is."""
     return speaker.part(table[key].title) if key in table else clean(key)
+
+
+def outcome(key: str, speaker: Speaker) -> Clean:
+    """Say how a case ended."""
+    return choice(OUTCOMES, key, speaker)
 
 
 def kind(case: Case, speaker: Speaker) -> Clean:
@@ -104,6 +111,34 @@ def how_late(d: Deadline, now: datetime, speaker: Speaker) -> Clean:
 def late_or_left(seconds: int, speaker: Speaker) -> Clean:
     """How many seconds past an end, or before it where they are less than 0."""
     span = speaker.span(seconds)
+    if seconds > 0:
+        return speaker(Text("{span} late", span=span))
+    return speaker(Text("{span} left", span=span))
+
+
+def brief_span(seconds: int, speaker: Speaker) -> Clean:
+    """A length of time for a narrow column: hours only within three days, minutes only within one."""
+    minutes = max(abs(seconds) // 60, 1)
+    hours, minutes = divmod(minutes, 60)
+    days, of_day = divmod(hours, 24)
+    if days >= _ONLY_DAYS:
+        return speaker.span(days * 86400)
+    if days:
+        return speaker(Text("{d}d {h}h", d=days, h=of_day))
+    if hours:
+        return speaker(Text("{h}h {m}m", h=hours, m=minutes))
+    return speaker(Text("{m}m", m=minutes))
+
+
+#: How many more there are than a screen shows, and what shows them.
+MORE = plural("and one more: {command}", "and {n} more: {command}")
+#: From so many days on hours say nothing.
+_ONLY_DAYS = 3
+
+
+def briefly_late(seconds: int, speaker: Speaker) -> Clean:
+    """How many seconds past an end, or before it where they are less than 0; briefly."""
+    span = brief_span(seconds, speaker)
     if seconds > 0:
         return speaker(Text("{span} late", span=span))
     return speaker(Text("{span} left", span=span))

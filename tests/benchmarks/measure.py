@@ -186,7 +186,7 @@ class Bench:
 
     def completion(self) -> None:
         place = Place(self.folder, "o1", 1000, 1.0, False)
-        asked = {"_KV_COMPLETE": "complete_bash", "COMP_WORDS": "kv\nshow\n", "COMP_CWORD": "2"}
+        asked = {"_KV_COMPLETE": "lines", "_KV_LINE": "kv show "}
         for _ in range(2):
             subprocess.run([self.kv], cwd=place.root, env={**self.env, **asked}, capture_output=True)
             time.sleep(0.2)

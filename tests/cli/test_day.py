@@ -282,7 +282,8 @@ FILTERS = [
     ("--since 2026-11-18 --until 2026-11-19", {HERS, FAR}),
     ("--tag spoed", {MINE, FAR}),
     ("--tag SPOED", {MINE, FAR}),
-    ("--tag spo", set()),
+    ("--tag spo", {MINE, FAR}),
+    ("--tag onbekend", set()),
     ("koffie", {MINE, FAR}),
     ("KÓFFIE", {MINE, FAR}),
     ("koffie lauw", {FAR}),
@@ -448,7 +449,7 @@ def test_the_count(desk: Desk, name: str, log: str, count: str) -> None:
 def test_the_whole_proof(desk: Desk) -> None:
     desk.put(ID, DECIDED)
     proof = facts(desk.done("why", ID, "second-objection").out)
-    assert proof["starts"] == "decision on Wed 25 Nov 2026 10:00:00 +01:00, recorded by sanne (-)"
+    assert proof["starts"] == "decision on Wed 25 Nov 2026 10:00:00 +01:00, recorded by sanne"
     assert proof["rule"] == "28 days, up to and including the last moment of the last day"
     assert proof["source"] == "P6 of een-fan-per-dag@1; the term is our own choice"
     assert (proof["owed by"], proof["met by"]) == ("customer", "objection")
@@ -459,11 +460,12 @@ def test_why_tells_every_term_and_refuses_one_that_is_not_there(desk: Desk) -> N
     desk.put(ID, RESOLVED)
     names = [proof["deadline"] for proof in desk.done("why", ID, "--json").json]
     assert names == ["first-word", "response", "objection"]
-    result = desk.run("why", ID, "bezwaar")
+    assert [proof["deadline"] for proof in desk.done("why", ID, "bezwaar", "--json").json] == ["objection"]
+    result = desk.run("why", ID, "nazorg")
     assert result == (
         2,
         "",
-        f"kv: {ID} has no deadline bezwaar.\n    It has: first-word, response, objection.\n",
+        f"kv: {ID} has no deadline nazorg.\n    It has: first-word, response, objection.\n",
     )
     proof = desk.done("why", ID, "response", "--json").json[0]
     assert (proof["source"], proof["own_choice"], proof["term"]) == ("P2", False, "48 hours")

@@ -5,9 +5,8 @@ Each call is made twice in one workspace: with the door, and with the door shut.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
@@ -15,10 +14,11 @@ from unittest import mock
 import pytest
 from klantervaring.__main__ import main
 from klantervaring.cli import fast_path
+from klantervaring.cli.completion import proposals
+from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS
 
-from tests.conftest import HARNESS_FAILED, KV, Desk, Result, Terminal
-from tests.faults.process import apart, ended
+from tests.conftest import HARNESS_FAILED, KV, Desk, Terminal, surroundings
 
 
 def shut(*words: str) -> Callable[[], int]:
@@ -162,8 +162,8 @@ def test_while_a_merge_is_under_way_closed_folders_are_looked_at_too(desk: Desk)
         shown = desk.run(*words).lines
         assert any(line.startswith("2222-2222") for line in shown)
         assert not any(line.startswith("3KM2-222B") for line in shown)
-    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", by_typer=False).out
-    assert "2222-2222" in completed(desk, "kv show 2222-2", "bash", by_typer=True).out
+    assert "2222-2222" in desk.proposed("kv show 2222-2")
+    assert "2222-2222" in slowly(desk, "kv show 2222-2")
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
@@ -178,50 +178,42 @@ def test_a_terminal_shows_the_same(place: Desk, columns: int) -> None:
         assert shown[0].shown == shown[1].shown
 
 
-def completed(desk: Desk, line: str, shell: str, *, by_typer: bool) -> Result:
-    """What a shell gets that completes the last word of a line."""
-    told = {"_KV_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
-    if shell == "bash":
-        told |= {"COMP_WORDS": line.replace(" ", "\n"), "COMP_CWORD": str(line.count(" "))}
-    else:
-        told |= {"_TYPER_COMPLETE_ARGS": line}
-    if not by_typer:
-        return desk.subprocess(env=told)
-    folder = Path(tempfile.mkdtemp(prefix="kv-run-"))
-    _, status = os.waitpid(apart(desk, shut(), folder, told), 0)
-    return Result(*ended(os.waitstatus_to_exitcode(status), folder)[:3])
+def slowly(desk: Desk, line: str) -> dict[str, str]:
+    """What is proposed with the door shut."""
+    with surroundings(desk.environment()), contextlib.chdir(desk.root):
+        return dict(proposals(Session(), line))
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-@pytest.mark.parametrize("begun", ["", "k7q", "2222-2", "Z"])
-def test_completion_proposes_the_same(desk: Desk, shell: str, begun: str) -> None:
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "line", ["kv ", "kv s", "kv l", "kv show ", "kv toon k7q", "kv note 2222-2", "kv note Z"]
+)
+def test_what_the_door_proposes_is_what_typer_would(desk: Desk, line: str, language: str) -> None:
     some(desk)
     settled(desk)
-    line = f"kv show {begun}"
-    through_door, through_typer = (
-        completed(desk, line, shell, by_typer=by_typer) for by_typer in (False, True)
-    )
-    assert through_door == through_typer
-    assert through_door.code == 0
+    desk.write("kv.yaml", f"language: {language}\n")
+    session = Session()
+    with surroundings(desk.environment(env={"KV_LANG": None})), contextlib.chdir(desk.root):
+        at_once = fast_path.at_once(session, line)
+        assert at_once == proposals(Session(), line)
 
 
-def test_every_command_that_the_door_completes_takes_ids_first(desk: Desk) -> None:
+@pytest.mark.parametrize("command", [c.name for c in COMMANDS.values() if c.of_cases])
+def test_every_command_that_takes_cases_is_told_them(desk: Desk, command: str) -> None:
     some(desk)
     settled(desk)
-    for command in (c.name for c in COMMANDS.values() if c.of_cases):
-        shown = completed(desk, f"kv {command} ", "bash", by_typer=True).out.split()
-        assert shown == sorted(IDS), command
+    shown = slowly(desk, f"kv {command} ")
+    assert (sorted(shown) == sorted(IDS)) is (command != "reopen")
 
 
 @pytest.mark.parametrize(
-    "line", ["kv show --", "kv show K7QX ", "kv verdict ", "kv ", "kv sh", "kv show 'k", "kv overdue "]
+    "line", ["kv show --", "kv show K7QX ", "kv show 'k", "kv overdue ", "kv -C . show "]
 )
 def test_what_it_does_not_know_it_leaves_to_typer(desk: Desk, line: str) -> None:
     some(desk)
     settled(desk)
-    for shell in ("bash", "zsh", "fish"):
-        shown = [completed(desk, line, shell, by_typer=by_typer) for by_typer in (False, True)]
-        assert shown[0] == shown[1]
+    assert fast_path.at_once(Session(), line) is None
+    assert desk.proposed(line) == slowly(desk, line)
 
 
 @pytest.mark.parametrize("words", [("overdue", "--json"), ("show", "K7QX", "--json")])

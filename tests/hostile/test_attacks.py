@@ -53,7 +53,7 @@ WORDS: dict[str, str] = {
     "list": "--all",
     "show": "{id}", "why": "{id}", "search": "map", "log": "", "procedure": "", "sync": "", "status": "",
     "join": "{hub} {folder}/derde --no-hook", "settle": "{id}", "history": "{id}", "init": "",
-    "check": "--fix", "undo": "", "config": "", "person": "",
+    "check": "--fix", "undo": "", "config": "", "person": "", "share": "{hub} --yes",
 }  # fmt: skip
 
 
@@ -440,7 +440,7 @@ def test_in_a_process_of_its_own_from_their_folder(scene: Scene, attack: Callabl
     scene.run("note")
     root = by_sync(scene)
     kv = [KV[0], "-I", *KV[1:]]
-    tab = {"_KV_COMPLETE": "complete_bash", "COMP_WORDS": "kv show ", "COMP_CWORD": "2"}
+    tab = {"_KV_COMPLETE": "lines", "_KV_LINE": "kv show "}
     for folder in in_the_attachments(root):
         for words, env in ((["list"], {}), (["check"], {}), (["show", ID], {}), ([], {}), ([], tab),
                            (["note", ID, "-m", "x"], {}), (["sync"], {})):  # fmt: skip

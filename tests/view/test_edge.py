@@ -31,7 +31,14 @@ PACKAGE = ROOT / "klantervaring"
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f]")
 #: The modules that may write to a terminal. `line_editor` shows what is typed, `__main__` flushes;
 #: `session` asks whether there is one.
-WRITING = {"view/screen.py", "view/progress.py", "view/line_editor.py", "__main__.py", "cli/session.py"}
+WRITING = {
+    "view/screen.py",
+    "view/progress.py",
+    "view/line_editor.py",
+    "__main__.py",
+    "cli/output.py",
+    "cli/session.py",
+}
 STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
 #: The modules in which a plain text becomes one that may be shown.
 MAKING = {"core/text/sentences.py", "language.py"}
@@ -340,16 +347,9 @@ def test_json_on_a_terminal_steers_nothing_and_keeps_all(desk: Desk) -> None:
     assert json.loads(terminal.shown)["title"] == title
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_no_proposal_is_an_option(desk: Desk, shell: str) -> None:
+def test_no_proposal_is_an_option(desk: Desk) -> None:
     desk.write("kv.yaml", 'people:\n  "--help": {name: Jan}\n  "-x": {name: Piet}\n  joris: {name: Joris}\n')
-    line = "kv list --owner "
-    told: dict[str, str | None] = {"_KV_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": line}
-    told |= {"COMP_WORDS": line, "COMP_CWORD": "3", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
-    out = desk.subprocess(env=told).out
-    assert "joris" in out
-    assert "--help" not in out
-    assert "-x" not in out
+    assert desk.proposed("kv list --owner ") == {"joris": "Joris"}
 
 
 # -- for everybody --------------------------------------------------------------------------------------
@@ -393,13 +393,17 @@ def shown(desk: Desk, command: str, columns: int, **env: str | None) -> list[str
 def test_an_id_and_a_command_are_never_cut_off(late: Desk, command: str, columns: int) -> None:
     lines = shown(late, command, columns)
     words = " ".join(" ".join(lines).split())
-    assert "2222-2222" in words, lines
-    assert "3333-3338" in words or "2222" in command, lines
+    brief = command in ("overdue", "list", "today", "log")
+    assert "2222" in words.split() if brief else "2222-2222" in words, lines
+    assert "3333" in words or "2222" in command, lines
     assert not re.search(r"\b(2222|3333)(-?\w{0,3})?…", words)
-    if command in ("overdue", "next 2222", "show 2222", "today"):
+    if command in ("overdue", "today"):
+        assert any("kv listen 2222" in line for line in lines)
+    if command in ("next 2222", "show 2222"):
         assert "kv listen 2222-2222" in words
     assert not re.search(r"kv [a-z-]*…|kv [a-z-]+ [-0-9]*…", words)
-    assert max(map(len, lines)) <= max(columns, 20)
+    too_long = [line for line in lines if len(line) > max(columns, 20)]
+    assert [line for line in too_long if not line.lstrip().startswith("kv ")] == []
 
 
 @pytest.mark.parametrize("command", ["overdue", "list", "search Koffie"])

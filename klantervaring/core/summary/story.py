@@ -74,4 +74,6 @@ def _told_event(kind: str, at: int, by: str, id: str, data: Any) -> Event:
     return Event(kind, datetime.fromtimestamp(at, UTC), by, id, data)
 
 
-_UNREAD = Finding("unread", Text(""), Text(""))
+#: A card keeps only that there is one; `store` tells which.
+_TOLD = Text("(a line of its log cannot be read)")
+_UNREAD = Finding("unread", _TOLD, _TOLD)

@@ -1,4 +1,4 @@
-"""Moments as people type them: `now`, `-2h`, `gisteren 16:00`, `vr 9:30`, `20-11 14:05`, ISO 8601.
+"""Moments as people type them: `now`, `-2h`, `gisteren 16:00`, `vr 9:30`, `3 nov`, `20-11 14:05`, ISO 8601.
 
 Dutch and English words are understood in either language; what was understood is echoed by the
 command; what is doubtful is refused with the ways to say it without doubt, never guessed.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TypeAlias
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.core.time import moments
+from klantervaring.core.time import moments, time_words
 from klantervaring.core.time.moments import Doubt, NotAMoment
+from klantervaring.core.time.time_words import MONTHS, Clock, Part
+
+Date: TypeAlias = tuple[int, int, int]
 
 _NOW = ("now", "nu")
 _DAYS = {
@@ -40,17 +44,25 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
-_RELATIVE = re.compile(r"([+-])(\d{1,4})([mhdwu])", re.ASCII)
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::(\d{2}))?", re.ASCII)
+_RELATIVE = re.compile(r"([+-])\s*(.*)")
 _DAY_MONTH = re.compile(r"(\d{1,2})-(\d{1,2})(?:-(\d{4}))?", re.ASCII)
-_STEPS = {
-    "m": "minutes",
-    "h": "hours",
-    "u": "hours",
-    "d": "days",
-    "w": "weeks",
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e)?", re.ASCII)
+#: The week in which a day lies, against that of today.
+_WEEKS = {
+    "vorige": -1,
+    "last": -1,
+    "deze": 0,
+    "this": 0,
+    "volgende": 1,
+    "next": 1,
 }
-_WINDOW = re.compile(r"(\d{1,4})\s*([hdwu])", re.ASCII)
+#: The last such weekday, or the next one to come.
+_PAST = ("afgelopen", "vorige", "last")
+_COMING = ("komende", "aanstaande", "coming")
+_NEXT = ("volgende", "next")
+_AGO = ("geleden", "ago")
+_FROM_NOW = ("over", "in")
 
 
 def typed_moment(
@@ -65,15 +77,15 @@ def typed_moment(
     said = text.strip()
     if said.lower() in _NOW:
         return now
-    relative = _RELATIVE.fullmatch(said.lower())
-    if relative:
-        return _relative(relative, now, zone)
+    length = _relative(said.lower())
+    if length is not None:
+        return _so_far(length, text, now, zone)
     if re.match(r"\d{4}-", said):
         return _iso(said, zone)
     here = now.astimezone(zone).replace(tzinfo=None)
     found = _spoken(text, here, bool(ahead))
     at = _local(found, text, zone)
-    if ahead is None and said.lower().split()[0] in _WEEKDAYS:
+    if ahead is None and time_words.words_of(said)[0] in _WEEKDAYS:
         raise _either(text, found, _spoken(text, here, ahead=True))
     return at
 
@@ -81,11 +93,15 @@ def typed_moment(
 def _either(text: str, last: datetime, coming: datetime) -> WrongInput:
     return WrongInput(
         Text("{text} may be the last one or the next.", text=text),
-        remedy=Text(
-            "Write {last} or {next}.",
-            last=Code(last.isoformat(timespec="minutes")),
-            next=Code(coming.isoformat(timespec="minutes")),
-        ),
+        remedy=_one_of(last, coming),
+    )
+
+
+def _one_of(first: datetime, second: datetime) -> Text:
+    return Text(
+        "Write {last} or {next}.",
+        last=Code(f"{first:%d-%m-%Y %H:%M}"),
+        next=Code(f"{second:%d-%m-%Y %H:%M}"),
     )
 
 
@@ -95,28 +111,39 @@ def typed_day(text: str, now: datetime, zone: tzinfo) -> date:
 
 
 def window(text: str) -> timedelta:
-    """Return a length of time from now, as `7d`, `48h` or `2w`. Raises WrongInput."""
-    match = _WINDOW.fullmatch(text.strip().lower())
-    if match is None:
+    """Return a length of time from now, as `7d`, `48 uur` or `2 weken`. Raises WrongInput."""
+    found = time_words.length(text)
+    if found is None:
         raise WrongInput(
             Text("{text} is not a length of time.", text=text),
-            remedy=Text(
-                "Write it as {example}.", example=Code("48h, 7d, 2w")
-            ),
+            remedy=Text("Write it as {example}.", example=_LENGTHS),
         )
-    return timedelta(**{_STEPS[match[2]]: int(match[1])})
+    return found
 
 
-def _relative(
-    match: re.Match[str], now: datetime, zone: tzinfo
+def _relative(said: str) -> timedelta | None:
+    """Return how far from now something is: `-2h`, `3 dagen geleden`, `over een week`; else None."""
+    signed = _RELATIVE.fullmatch(said)
+    if signed:
+        length = time_words.length(signed[2])
+        return length and (-length if signed[1] == "-" else length)
+    words = said.split()
+    if words[1:] and words[-1] in _AGO:
+        length = time_words.length(" ".join(words[:-1]))
+        return length and -length
+    if words[1:] and words[0] in _FROM_NOW:
+        return time_words.length(" ".join(words[1:]))
+    return None
+
+
+def _so_far(
+    length: timedelta, text: str, now: datetime, zone: tzinfo
 ) -> datetime:
     """Return so much earlier or later: hours and minutes by the clock of UTC, days by that of the wall."""
-    unit = _STEPS[match[3]]
-    step = timedelta(**{unit: int(match[1] + match[2])})
-    if unit in ("minutes", "hours"):
-        return now + step
+    if length % timedelta(days=1):
+        return now + length
     local = now.astimezone(zone).replace(tzinfo=None)
-    return _local(local + step, match[0], zone)
+    return _local(local + length, text, zone)
 
 
 def _iso(text: str, zone: tzinfo) -> datetime:
@@ -131,28 +158,119 @@ def _iso(text: str, zone: tzinfo) -> datetime:
 
 def _spoken(text: str, here: datetime, ahead: bool) -> datetime:
     """Return the wall-clock time that words name, seen from `here`."""
-    words, clock = text.lower().split(), time(0)
-    timed = _CLOCK.fullmatch(words[-1]) if words else None
-    if timed:
-        clock = _clock(timed, text)
-        words[-1:] = [] if words[1:] else ["today"]
-    if len(words) != 1:
+    words = time_words.words_of(text)
+    clock = time_words.take_clock(words)
+    part = time_words.take_part(words)
+    if clock is None and part is None and not words:
         raise _unclear(text)
-    word = words[0]
-    if word in _DAYS:
-        day = here.date() + timedelta(days=_DAYS[word])
-        return datetime.combine(day, clock)
-    if word in _WEEKDAYS:
-        return _weekday(_WEEKDAYS[word], clock, here, ahead)
-    match = _DAY_MONTH.fullmatch(word)
-    if match is None:
-        raise _unclear(text)
-    return _day_month(match, clock, text, here, ahead)
+    hours = _hours(clock, part, text)
+    found = [_day(words, hour, here, ahead, text) for hour in hours]
+    if found[1:]:
+        raise WrongInput(
+            Text("{text} may be before noon or after.", text=text),
+            remedy=_one_of(*found),
+        )
+    return found[0]
 
 
-def _clock(match: re.Match[str], text: str) -> time:
+def _hours(clock: Clock | None, part: Part | None, text: str) -> list[time]:
+    """Return what the clock says: two times where it may be before noon or after."""
+    if clock is None:
+        return [time(part.hours[0] if part else 0)]
+    told = _clock(clock, text)
+    later = told.replace(hour=(told.hour + 12) % 24)
+    if part is not None:
+        first, last = part.hours
+        fitting = [t for t in (told, later) if first <= t.hour <= last]
+        if not fitting:
+            raise _unclear(text)
+        return fitting[:1]
+    return sorted((told, later)) if clock.twelve else [told]
+
+
+def _day(
+    words: list[str], clock: time, here: datetime, ahead: bool, text: str
+) -> datetime:
+    """Return the day that the words name, none of them today, with that time."""
+    match words or ["today"]:
+        case [word] if word in _DAYS:
+            day = here.date() + timedelta(days=_DAYS[word])
+            return datetime.combine(day, clock)
+        case [word] if word in _WEEKDAYS:
+            return _weekday(_WEEKDAYS[word], clock, here, ahead)
+        case [which, "week", day] | [day, which, "week"] if (
+            which in _WEEKS and day in _WEEKDAYS
+        ):
+            return _in_week(_WEEKDAYS[day], _WEEKS[which], clock, here)
+        case [which, day] if day in _WEEKDAYS:
+            return _which(which, _WEEKDAYS[day], clock, here, text)
+    named = _WEEKDAYS.get(words[0])
+    said = _date(words if named is None else words[1:])
+    if said is None:
+        raise _unclear(text)
+    found = _day_month(said, clock, text, here, ahead)
+    if named is not None and found.weekday() != named:
+        raise WrongInput(
+            Text(
+                "{text}: that day is no {weekday}.",
+                text=text,
+                weekday=words[0],
+            ),
+            remedy=_HOW,
+        )
+    return found
+
+
+def _date(words: list[str]) -> Date | None:
+    """Return day, month and year, 0 where it is not said: `20-11`, `3 nov 2026`, `november 3`."""
+    year = 0
+    if len(words) == 3 and _YEAR.fullmatch(words[2]):
+        year, words = int(words[2]), words[:2]
+    if len(words) == 1:
+        found = _DAY_MONTH.fullmatch(words[0])
+        return found and (
+            int(found[1]),
+            int(found[2]),
+            int(found[3] or 0),
+        )
+    if len(words) != 2:
+        return None
+    day, month = words if words[1].rstrip(".") in MONTHS else words[::-1]
+    number = MONTHS.get(month.rstrip("."))
+    counted = _ORDINAL.fullmatch(day)
+    return (int(counted[1]), number, year) if counted and number else None
+
+
+def _in_week(
+    number: int, weeks: int, clock: time, here: datetime
+) -> datetime:
+    away = timedelta(days=number - here.weekday(), weeks=weeks)
+    return datetime.combine(here.date() + away, clock)
+
+
+def _which(
+    which: str, number: int, clock: time, here: datetime, text: str
+) -> datetime:
+    """Return the last such weekday, or the next; `volgende dinsdag` may be this week's or next week's."""
+    if which in _PAST:
+        return _weekday(number, clock, here, ahead=False)
+    coming = _weekday(number, clock, here, ahead=True)
+    if which in _COMING:
+        return coming
+    if which not in _NEXT:
+        raise _unclear(text)
+    following = _in_week(number, 1, clock, here)
+    if coming != following:
+        raise WrongInput(
+            Text("{text} may be this week or the next.", text=text),
+            remedy=_one_of(coming, following),
+        )
+    return coming
+
+
+def _clock(clock: Clock, text: str) -> time:
     try:
-        return time(int(match[1]), int(match[2]), int(match[3] or 0))
+        return time(clock.hour, clock.minute, clock.second)
     except ValueError:
         raise _not_a_moment(text, moments.NO_SUCH_TIME) from None
 
@@ -170,32 +288,26 @@ def _weekday(
 
 
 def _day_month(
-    match: re.Match[str],
-    clock: time,
-    text: str,
-    here: datetime,
-    ahead: bool,
+    said: Date, clock: time, text: str, here: datetime, ahead: bool
 ) -> datetime:
-    year = int(match[3]) if match[3] else here.year
-    found = _made(year, match, clock, text)
-    if match[3]:
+    day, month, year = said
+    found = _made(year or here.year, month, day, clock, text)
+    if year:
         return found
     if ahead and found < here:
-        return _made(year + 1, match, clock, text)
+        return _made(here.year + 1, month, day, clock, text)
     if not ahead and found > here:
-        return _made(year - 1, match, clock, text)
+        return _made(here.year - 1, month, day, clock, text)
     return found
 
 
 def _made(
-    year: int, match: re.Match[str], clock: time, text: str
+    year: int, month: int, day: int, clock: time, text: str
 ) -> datetime:
     try:
-        return datetime.combine(
-            date(year, int(match[2]), int(match[1])), clock
-        )
+        return datetime.combine(date(year, month, day), clock)
     except ValueError:
-        reason = moments.no_such_day(int(match[2]))
+        reason = moments.no_such_day(month)
         raise _not_a_moment(text, reason) from None
 
 
@@ -248,7 +360,6 @@ def _unclear(text: str) -> WrongInput:
 
 _HOW = Text(
     "Write it as {examples}.",
-    examples=Code(
-        "2026-11-20T14:05, now, -2h, gisteren 16:00, vr 9:30, 20-11 14:05"
-    ),
+    examples=Text("now, -2h, yesterday 16:00, Fri 9:30, 20-11 14:05"),
 )
+_LENGTHS = Text("48 hours, 7 days, 2 weeks")

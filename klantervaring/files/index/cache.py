@@ -10,7 +10,7 @@ import os
 import sqlite3
 
 import klantervaring
-from klantervaring.core.errors import DamagedIndex
+from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.files.index.database import (
     Database,
     load,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from klantervaring.core.customers.union_find import Bonds
     from klantervaring.core.early_warning.alerts import AlertRule
     from klantervaring.core.procedure import Procedure
+    from klantervaring.core.text.sentences import Named
 
 _PACKAGE = os.path.dirname(klantervaring.__file__)
 #: What the rules follow from beside what every row does: files of the workspace, and kv's own rules.
@@ -144,3 +145,12 @@ def keep_procedure(database: Database, procedure: Procedure) -> None:
     name = f"procedure {procedure.reference}"
     if kept_value(database, name) is None:
         keep_value(database, name, (), lambda: frozen(procedure))
+
+
+def rule_titles(root: str, database: Database | None) -> dict[str, Named]:
+    """Return what the rules of early warning are called; nothing where their file has a mistake."""
+    try:
+        rules = rulebook(root, database).rules
+    except KvError:
+        return {}
+    return {rule.name: rule.title for rule in rules}

@@ -208,6 +208,14 @@ class Overview:
         """Yield ids with titles, in the order of their files."""
         yield from self._in_order("id, title", self._these)
 
+    def shared_beginnings(self) -> set[str]:
+        """Return the first symbols of ids that more than one case of the index has."""
+        found = self.database.select(
+            "SELECT substr(id, 1, 4) FROM cases GROUP BY 1"
+            " HAVING count(DISTINCT id) > 1"
+        )
+        return {begin for (begin,) in found}
+
     def overdue(self, now: int) -> list[Card]:
         """Return the cards with a promise or target whose last moment is before `now`."""
         found = self.database.select(

@@ -18,6 +18,8 @@ from klantervaring.files.disk.safe_read import content
 from klantervaring.files.disk.safe_write import write_private
 from klantervaring.files.workspace.layout import private_of
 
+#: What ends the name of a draft that no later command opens.
+_TRIED_OUT = ".dry-run.md"
 #: So many beginnings of one case are kept.
 _KEPT = 8
 
@@ -55,13 +57,54 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
     return draft
 
 
+class Edit(NamedTuple):
+    """A draft of a case that waits: its file, when it was last saved, and what is new in it."""
+
+    path: Path
+    at: int
+    begins: str
+
+
+def waiting_edits(root: Path) -> list[Edit]:
+    """Return the drafts of cases that wait for somebody."""
+    private = Path(private_of(str(root)))
+    folder, found = private / "drafts", []
+    paths = sorted(folder.glob("*.md")) if folder.is_dir() else []
+    for path in paths:
+        if path.name.endswith(_TRIED_OUT):
+            continue
+        with contextlib.suppress(OSError):
+            at = int(path.lstat().st_mtime)
+            begins = _first_new(content(path), _base_of(private, path))
+            found.append(Edit(path, at, begins))
+    return found
+
+
+def _first_new(text: bytes, base: bytes | None) -> str:
+    """Return the first line that the base does not have."""
+    known = set((base or b"").splitlines())
+    new = [line for line in text.splitlines() if line not in known]
+    return b"".join(new[:1]).decode("utf-8", "replace")
+
+
+def _base_of(private: Path, draft: Path) -> bytes | None:
+    return _held(private / "bases" / f"{draft.stem}.base")
+
+
+def forget(root: Path, case: Path) -> None:
+    """Throw away the drafts of a case: whoever edits it begins anew. Raises OSError."""
+    private = Path(private_of(str(root)))
+    for number in _numbers(private / "drafts", case, ".md"):
+        _draft(private, case, number).unlink(missing_ok=True)
+
+
 def try_out(root: Path, case: Path, now: bytes) -> EditDraft:
     """Return a draft that no later command opens, for a dry run; it begins as the one that waits, if any."""
     private = Path(private_of(str(root)))
     waiting = _waiting(private, case)
     base = waiting.base if waiting is not None else now
     held = content(waiting.path) if waiting is not None else now
-    path = private / "drafts" / f"{case.stem}.dry-run.md"
+    path = private / "drafts" / f"{case.stem}{_TRIED_OUT}"
     write_private(root, path, held)
     return EditDraft(path, base)
 

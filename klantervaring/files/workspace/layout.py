@@ -55,6 +55,11 @@ def root_of(start: str, named: bool = False) -> str:
         folder = above
 
 
+def has_procedures(root: str) -> bool:
+    """Whether a workspace has a place for procedures of its own."""
+    return os.path.lexists(os.path.join(root, PROCEDURES))
+
+
 def _workspace_around(folder: str) -> str:
     """Return the workspace in whose folder of attachments `folder` lies; "" for one that lies in none."""
     parts = folder.split(os.sep)

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event
-from klantervaring.core.choices import DEADLINE_STATES
+from klantervaring.core.choices import CHANNELS, DEADLINE_STATES
 from klantervaring.core.procedure import (
     CARE,
     DeadlineRule,
@@ -29,7 +29,6 @@ from klantervaring.core.rules.suspension import (
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
-    Code,
     Text,
     clean,
     ours,
@@ -40,6 +39,7 @@ from klantervaring.core.time.terms import Roll, Term, Unit, last_day
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.event_words import EventWords
 from klantervaring.view.screen import Screen
 
 
@@ -85,11 +85,10 @@ def _lines(
 
 def _start(speaker: Speaker, procedure: Procedure, start: Event) -> Text:
     return Text(
-        "{event} on {moment}, recorded by {by} ({id})",
+        "{event} on {moment}, recorded by {by}",
         event=words.event(procedure, start.kind, speaker),
         moment=_exact(speaker, start.at),
         by=start.by or "-",
-        id=start.id or "-",
     )
 
 
@@ -144,16 +143,25 @@ def _rule(d: Deadline, speaker: Speaker) -> Text:
         return Text(
             "{rule}; for what comes in by {channel}",
             rule=rule,
-            channel=Code(d.fitted_to),
+            channel=words.choice(CHANNELS, d.fitted_to, speaker),
         )
     return rule
+
+
+def _told_day(d: Deadline, speaker: Speaker) -> Clean:
+    """Return the day that the starting event names, before which the term ends."""
+    said = d.started_by.get(d.rule.until)
+    try:
+        return speaker.date(date.fromisoformat(said))
+    except ValueError:
+        return clean(said or "?")
 
 
 def _usual_rule(d: Deadline, speaker: Speaker) -> Text:
     if d.rule.until:
         return Text(
             "until the end of the day before {day}",
-            day=d.started_by.get(d.rule.until) or "?",
+            day=_told_day(d, speaker),
         )
     length = term(d.rule.term, speaker)
     if not d.rule.term.in_days:
@@ -198,14 +206,17 @@ def triggers(
 def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
     """The event that starts or ends a deadline, and what it must say."""
     named = words.event(procedure, on.event, speaker)
-    return ours("{} ({})", named, clean(on.says)) if on.says else named
+    if not on.says:
+        return named
+    said = EventWords(procedure, speaker).says(on.event, on.says)
+    return ours("{} ({})", named, said)
 
 
 def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
     if d.rule.until:
         return Text(
             "the day before {day} = {due}, until 24:00",
-            day=d.started_by.get(d.rule.until) or "?",
+            day=_told_day(d, speaker),
             due=speaker.day(d.due),
         )
     length = term(d.rule.term, speaker)

@@ -1,0 +1,59 @@
+"""What somebody means by a filter of lists whose values are those of the workspace: step, owner, tag.
+
+Whoever asks for what no case has is told so: an empty list alone would look like good news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from klantervaring.cli import known
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import chosen
+from klantervaring.core.choices import bare
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.spoken import meant, names_of, nearest, which
+from klantervaring.core.summary.card import Card
+from klantervaring.core.text.sentences import Several, Text
+
+Cards: TypeAlias = "Iterable[Card]"
+
+
+def step(session: Session, typed: str) -> str:
+    """Return the key of a step, "" of nothing. Raises WrongInput."""
+    return chosen(typed, known.steps(session), "--step") if typed else ""
+
+
+def owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
+    """Return the owner whom somebody means, "" of nothing: one of the people, or whoever has a case.
+
+    Raises WrongInput where it is nobody, with the people of the workspace.
+    """
+    if not typed:
+        return ""
+    try:
+        return session.known_person(typed)
+    except WrongInput:
+        owners = bare({card.owner for card in cards()})
+        found = which(typed, owners)
+        if len(found) != 1:
+            raise
+        return found[0]
+
+
+def tag(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
+    """Return the tag that somebody means, "" of nothing; of one that no case has it is said so."""
+    if not typed:
+        return ""
+    names = names_of(known.tags(card.tags for card in cards()))
+    found = meant(typed, names)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        session.warn(Text("No case here has the tag {tag}.", tag=typed))
+        found = nearest(typed, names)
+    if found:
+        near = Several(tuple(found))
+        session.warn(Text("Did you mean {near}?", near=near))
+    return typed

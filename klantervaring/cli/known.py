@@ -1,0 +1,71 @@
+"""What is known in a workspace and has names that people type: steps, terms, events, alert rules, tags.
+
+Each is a table of `core.choices`, made of the procedures as they are; `values.chosen` finds in it what
+somebody means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from klantervaring.cli.session import Session
+from klantervaring.core.choices import Choice, bare, titled
+from klantervaring.core.early_warning.alerts import AlertRule
+from klantervaring.core.procedure import EventRule, Procedure
+from klantervaring.core.rules.state import Deadline
+from klantervaring.core.text.sentences import Named, Text
+from klantervaring.language import Speaker
+
+
+def steps(session: Session) -> dict[str, Choice]:
+    """Return the steps of all procedures, those of the workspace's own first; also by their numbers."""
+    return titled(_steps(_procedures(session)))
+
+
+def _steps(procedures: Iterable[Procedure]) -> Iterator[tuple[str, Named]]:
+    for procedure in procedures:
+        for step in procedure.steps.values():
+            yield step.name, step.title
+            if step.number:
+                number = str(step.number)
+                yield step.name, Named((("en", number),))
+
+
+def _procedures(session: Session) -> Iterator[Procedure]:
+    shelf = session.store.shelf
+    own = session.workspace.config.procedure.split("@")[0]
+    names = sorted(
+        shelf.known(), key=lambda name: name.split("@")[0] != own
+    )
+    return map(shelf.get, names)
+
+
+def deadlines(found: Iterable[Deadline]) -> dict[str, Choice]:
+    """Return the terms of a case."""
+    return titled((each.name, each.title) for each in found)
+
+
+def events(rules: Mapping[str, EventRule]) -> dict[str, Choice]:
+    """Return the events of a procedure."""
+    return titled(
+        (rule.name, _named(rule.title)) for rule in rules.values()
+    )
+
+
+def rules(found: Iterable[AlertRule]) -> dict[str, Choice]:
+    """Return rules of early warning."""
+    return titled((rule.name, rule.title) for rule in found)
+
+
+def tags(found: Iterable[Iterable[str]]) -> dict[str, Choice]:
+    """Return the tags that cases have."""
+    return bare(sorted({tag for tags in found for tag in tags}))
+
+
+def _named(title: Named | Text) -> Named:
+    """Return a title in both languages; of what kv itself says that is in the catalogue."""
+    if isinstance(title, Named):
+        return title
+    return Named(
+        tuple((each, Speaker(each)(title)) for each in ("en", "nl"))
+    )

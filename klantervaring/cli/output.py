@@ -1,0 +1,54 @@
+"""Where a call speaks: how the screen looks, and what waits for the end of the page."""
+
+from __future__ import annotations
+
+import sys
+
+from klantervaring.cli.how import How
+from klantervaring.cli.oneself import Oneself
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.view.screen import Screen
+
+
+class Output(Oneself):
+    """What a call knows of its screen; each option may be said before or behind the command."""
+
+    def __init__(self) -> None:
+        self.plain = False
+        self.color = ""
+        self.paged = True
+        self.how = How()
+        self._screen: Screen | None = None
+
+    @property
+    def screen(self) -> Screen:
+        """Where to speak."""
+        from klantervaring.view.screen import Screen
+
+        plain = self.plain or self.how.plain
+        color = self._color()
+        made = self._screen
+        if made is None or (made.plain, made.color) != (plain, color):
+            self._screen = made = Screen(plain, color=color)
+        return made
+
+    def _color(self) -> str:
+        from klantervaring.view.styles import AUTO
+
+        said = self.how.color or self.color
+        if not said and sys.stdout.isatty():
+            said = self.own("color")
+        return said or AUTO
+
+    def begin_page(self) -> None:
+        """What is shown from now on may go through a pager."""
+        how = self.how
+        if self.paged and not (how.no_pager or how.as_json):
+            self.screen.begin_page(lambda: self.own("pager"))
+
+    def end_page(self) -> None:
+        """Show what waited for that."""
+        if self._screen is not None:
+            self._screen.end_page()

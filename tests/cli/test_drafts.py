@@ -1,0 +1,112 @@
+"""What was typed and not finished: listed, gone on with and thrown away; what came later stays."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+from tests.cli.test_prompts import A, B, drafts, steps  # noqa: F401
+from tests.conftest import Desk
+
+WORDS = "Ik ga niet akkoord, want het is nog steeds koud."
+
+
+def _stopped(desk: Desk, *command: str, question: str, words: str, now: str = "") -> None:
+    terminal = desk.terminal(*command, now=now)
+    terminal.asks(question)
+    terminal.sends(words.encode())
+    terminal.sees(words)
+    assert terminal.presses(b"\x03") == 130
+
+
+def test_they_are_listed_the_newest_first_and_thrown_away_by_number(steps: Desk) -> None:  # noqa: F811
+    _stopped(steps, "escalate", B, question="customer write?", words=WORDS, now="2026-11-20T10:00+01:00")
+    _stopped(steps, "new", question="Which customer", words="De Kiezel", now="2026-11-20T11:00+01:00")
+    listed = steps.done("drafts", "--json").json
+    assert [(each["number"], each["command"], each["cases"]) for each in listed] == [
+        (1, "new", []),
+        (2, "escalate", [B]),
+    ]
+    assert listed[1]["answers"] == [{"question": "What does the customer write?", "answer": WORDS}]
+    shown = steps.done("drafts", lang="nl").out
+    assert f"kv bezwaar {B}" in shown
+    assert WORDS in shown
+    assert steps.run("drafts", "--drop", "3").code == 2
+    assert WORDS in steps.done("drafts", "--drop", "2").out
+    assert [each["command"] for each in steps.done("drafts", "--json").json] == ["new"]
+    steps.done("drafts", "--all")
+    assert drafts(steps) == []
+    assert steps.done("drafts", "--json").json == []
+
+
+def test_a_text_of_an_edit_that_was_refused_is_among_them_and_can_be_begun_anew(desk: Desk) -> None:
+    id = desk.new("Zaal te koud")
+    breaks = desk.home / "breekt"
+    breaks.write_text('#!/bin/sh\nsed -i "s/^title: .*/title: [/" "$1"\n')
+    breaks.chmod(0o755)
+    refused = desk.run("edit", id, env={"EDITOR": str(breaks)})
+    assert refused.code != 0
+    assert "--again" in refused.err
+    [listed] = desk.done("drafts", "--json").json
+    assert (listed["command"], listed["cases"], listed["begins"]) == ("edit", [id], "title: [")
+    looks = desk.home / "kijkt"
+    looks.write_text('#!/bin/sh\necho >> "$1"; echo Erbij. >> "$1"\n')
+    looks.chmod(0o755)
+    assert desk.run("edit", id, env={"EDITOR": str(looks)}).code != 0
+    desk.done("edit", id, "--again", env={"EDITOR": str(looks)})
+    assert desk.case(id).endswith("Erbij.\n")
+    assert desk.front(id)["title"] == "Zaal te koud"
+    assert desk.done("drafts", "--json").json == []
+
+
+def test_the_same_command_of_another_case_offers_nothing(steps: Desk) -> None:  # noqa: F811
+    _stopped(steps, "note", A, question="What do you want to note?", words=WORDS)
+    terminal = steps.terminal("note", B)
+    terminal.asks("What do you want to note?")
+    assert "You were busy" not in terminal.screen
+    assert terminal.presses(b"\x03") == 130
+
+
+def test_by_its_dutch_name_it_is_the_same_command(steps: Desk) -> None:  # noqa: F811
+    _stopped(steps, "note", A, question="What do you want to note?", words=WORDS)
+    terminal = steps.terminal("notitie", A)
+    terminal.asks("Go on with it?")
+    terminal.answers("n")
+    terminal.asks("What do you want to note?")
+    assert terminal.presses(b"\x03") == 130
+    assert len(drafts(steps)) == 1
+
+
+def test_a_command_that_is_complete_asks_nothing_and_leaves_drafts_alone(steps: Desk) -> None:  # noqa: F811
+    _stopped(steps, "note", A, question="What do you want to note?", words=WORDS)
+    terminal = steps.terminal("note", A, "-m", "Iets anders.")
+    assert terminal.ends() == 0
+    assert len(drafts(steps)) == 1
+
+
+def test_two_at_once_do_not_take_each_others_words(steps: Desk) -> None:  # noqa: F811
+    first = steps.terminal("note", A)
+    first.asks("What do you want to note?")
+    first.sends(WORDS.encode())
+    first.sees(WORDS)
+    second = steps.terminal("note", A)
+    second.asks("What do you want to note?")
+    assert "You were busy" not in second.screen
+    second.types("Iets anders.\n.")
+    assert second.skips() == 0, second.screen
+    first.types("\n.")
+    assert first.skips() == 0, first.screen
+    assert steps.case(A).count(WORDS) == steps.case(A).count("Iets anders.") == 1
+
+
+def test_a_draft_is_for_its_owner_only_and_one_that_is_broken_harms_nobody(steps: Desk) -> None:  # noqa: F811
+    _stopped(steps, "note", A, question="What do you want to note?", words=WORDS)
+    [path] = drafts(steps)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    for told in ("{", "[]", json.dumps({"answers": 3}), "\x00"):
+        path.write_text(told)
+        assert steps.done("drafts", "--json").json == []
+        terminal = steps.terminal("note", A)
+        terminal.asks("What do you want to note?")
+        assert terminal.presses(b"\x03") == 130

@@ -1,0 +1,164 @@
+"""Help at hand: a first page that fits the window, all commands on another, and the manual by topics."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from klantervaring.cli.app import app
+from klantervaring.cli.session import Session
+from klantervaring.cli.shells import SHELLS
+from klantervaring.commands import COMMANDS, NAMES
+from klantervaring.core import choices
+from klantervaring.core.topics import TOPICS
+from klantervaring.files import manual
+from klantervaring.view.manual import shown
+from typer.main import get_command
+
+from tests.conftest import ROOT, Desk, surroundings
+from tests.manpage import page
+
+LANGUAGES = ("nl", "en")
+MANUALS = {"nl": ROOT / "docs" / "handleiding.md", "en": ROOT / "docs" / "manual.md"}
+#: What the procedures and the source call things; it means nothing at a desk.
+CODES = re.compile(r"\b[A-Z]\d{1,2}\b")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", [("--help",), ("help",), ("-h",)], ids=" ".join)
+def test_the_first_page_fits_the_window(desk: Desk, language: str, words: tuple[str, ...]) -> None:
+    told = desk.done(*words, lang=language).out
+    lines = told.splitlines()
+    assert len(lines) < 24
+    assert max(map(len, lines)) <= 80
+    listed = [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("    ")]
+    assert listed == [COMMANDS[name].named(language) for name in NAMES if COMMANDS[name].daily]
+    assert len(listed) == 12
+    assert {"nl": "kv help alles", "en": "kv help all"}[language] in told
+    assert all(topic.title.in_language(language) in told for topic in TOPICS.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_command_is_explained_by_help_too(desk: Desk, language: str) -> None:
+    for name in ("respond", "reageer"):
+        told = desk.done("help", name, lang=language).out
+        assert told == desk.done("respond", "--help", lang=language).out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", TOPICS)
+def test_each_topic_is_told_in_both_languages(desk: Desk, topic: str, language: str) -> None:
+    told = desk.done("help", topic, lang=language).out
+    assert len(told) > 300
+    for name in (topic, *(words for _, words in TOPICS[topic].title.words)):
+        assert desk.done("help", name, lang=language).out == told
+    assert not re.search(r"^#|^```|\*\*|<!--|\]\(|`", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_prose_fits_the_window_and_no_command_is_broken(topic: str, language: str, width: int) -> None:
+    page = manual.topic(topic, language)
+    told = [line.text for line in shown(page, width)]
+    prose = [line for line in told if not line.startswith("    ")]
+    commands = [" ".join(each.split()) for each in re.findall(r"`([^`]+)`", page)]
+    longest = max(map(len, (*commands, *re.findall(r"\S+", page))))
+    assert max(map(len, prose)) <= max(min(width, 80), longest + 2)
+    assert [each for each in commands if each.startswith("kv ") and each not in "\n".join(told)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_names_are_told_in_both_languages(desk: Desk, language: str) -> None:
+    told = desk.done("help", "words", lang=language).out
+    for name in NAMES:
+        names = [COMMANDS[name].named(each) for each in (language, *LANGUAGES)]
+        assert re.search(rf"^{names[0]} +({names[1]}|{names[2]})$", told, re.MULTILINE)
+    for each in (*choices.CHANNELS.values(), *choices.OUTCOMES.values()):
+        assert all(each.typed.in_language(one) in told for one in LANGUAGES)
+
+
+def test_what_is_no_topic_is_told_with_those_that_are(desk: Desk) -> None:
+    result = desk.run("help", "xyzzy", lang="nl")
+    assert (result.code, "tijden" in result.err) == (2, True)
+
+
+def test_the_topics_are_for_machines_too(desk: Desk) -> None:
+    assert desk.done("help", "times", "--json").json["topic"] == "times"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_each_command_is_in_the_manual(name: str, language: str) -> None:
+    text = MANUALS[language].read_text(encoding="utf-8")
+    assert re.search(rf"\bkv {COMMANDS[name].named(language)}\b", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_help_has_no_codes(desk: Desk, name: str, language: str) -> None:
+    assert not CODES.search(desk.done(name, "--help", lang=language).out)
+
+
+def pip(*words: str) -> None:
+    """Run pip; where it may fetch nothing, what builds kv is not to be had."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", *words, "-q", "--no-deps", "--disable-pip-version-check"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "No matching distribution found for hatchling" in done.stderr:
+        pytest.skip("hatchling is not to be had here")
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_installed_has_the_manual_and_the_page_of_man(tmp_path: Path, desk: Desk) -> None:
+    pip("wheel", "-w", str(tmp_path), str(ROOT))
+    [wheel] = map(str, tmp_path.glob("*.whl"))
+    pip("install", "--prefix", str(tmp_path / "there"), "--ignore-installed", "--no-compile", wheel)
+    [page_of_man] = (tmp_path / "there").rglob("share/man/man1/kv.1")
+    assert page_of_man.read_text(encoding="utf-8") == page()
+    [package] = (tmp_path / "there").rglob("klantervaring/__main__.py")
+    for topic in TOPICS:
+        env = desk.environment(env={"PYTHONPATH": str(package.parent.parent)})
+        command = [sys.executable, "-m", "klantervaring", "help", topic]
+        told = subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+        ).stdout
+        assert told == desk.done("help", topic).out
+    assert {path.name for path in (package.parent / "manual").iterdir()} == set(manual.PAGES)
+    assert {path.name for path in (package.parent / "shells").iterdir()} == {
+        s.script for s in SHELLS.values()
+    }
+
+
+def test_the_page_of_man_is_what_the_commands_say() -> None:
+    """`.ci/manpage` writes it anew."""
+    assert (ROOT / "docs" / "kv.1").read_text(encoding="utf-8") == page()
+
+
+def parsed(root: Any, words: list[str]) -> str:
+    """The command that these words call, its options and values taken apart; raises where they do not fit."""
+    with root.make_context("kv", words, obj=Session()) as context:
+        found = [*context._protected_args, *context.args]
+        if not found:
+            return ""
+        _, command, rest = root.resolve_command(context, found)
+        with command.make_context(command.name, rest, parent=context):
+            return str(command.name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_each_example_is_a_command_as_it_stands(desk: Desk, name: str, language: str) -> None:
+    root: Any = get_command(app)
+    lines = re.findall(r"^    kv( .*)?$", desk.done(name, "--help", lang=language).out, re.MULTILINE)
+    assert lines
+    with surroundings(desk.environment(lang=language)):
+        for line in lines:
+            words = shlex.split(re.split(" [>|] ", line)[0], comments=True)
+            assert parsed(root, words) in (name, "")
