@@ -56,7 +56,6 @@ _STANDS_FOR = (
     N_("OWNER"),
     N_("PATH"),
     N_("RULE"),
-    N_("SHELL"),
     N_("STEP"),
     N_("TAG"),
     N_("TEXT"),
