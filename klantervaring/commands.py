@@ -219,10 +219,17 @@ PANELS: dict[str, Panel] = {
             Command(
                 "undo",
                 "",
-                "Take back the last command, as a new commit; once more takes that back.",
+                "Take back the last command; again takes back the one before it.",
                 writes=True,
                 dutch="ongedaan",
                 daily=N_("That was wrong: take the last command back."),
+            ),
+            Command(
+                "redo",
+                "",
+                "Bring again what kv undo took back.",
+                writes=True,
+                dutch="opnieuw",
             ),
             Command(
                 "drafts",

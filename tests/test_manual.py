@@ -36,7 +36,9 @@ BLOCK = re.compile(
     r"(?:<!-- (?P<how>(?:(?!-->).)*) -->\n)?```(?P<kind>console|sh)\n(?P<text>.*?)\n```", re.DOTALL
 )
 #: What kv says it recorded: when, and who did it.
-RECORDED = re.compile(r"^Vastgelegd: .*, \w\w (\d+) (\w+) (\d+) (\d\d:\d\d), (\w+)$", re.MULTILINE)
+RECORDED = re.compile(
+    r"^Vastgelegd: (?:.|\n)*?,\s\w\w\s(\d+)\s(\w+)\s(\d+)\s(\d\d:\d\d),\s(\w+)$", re.MULTILINE
+)
 #: The files that people in the story have at hand.
 AT_HAND = {
     "schoolkrant.txt": "De zee komt tot hier.\n",

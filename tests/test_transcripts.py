@@ -38,9 +38,8 @@ TO_THE_BUREAU = r"""
 + {event: received, at: 2026-03-27T16:10:00+01:00, by: sanne}
 
 2026-03-27 16:20 $ kv listen ID --wish "de middag nog een keer" --mood 2 -m "Zij was boos, en had gelijk."
-  Recorded: listening, Fri 27 Mar 2026 16:20, sanne
+  Recorded: listening (mood 2), Fri 27 Mar 2026 16:20, sanne
   Step: 2 Timely reaction · ball: us
-  - response (promise): us, by Sun 29 Mar 2026 17:10 at the latest (1 day 23 hours left)
   Next: kv respond ID
 = cases/ID.md respond us response=2026-03-29T17:10:00+02:00
 + {event: listened, at: 2026-03-27T16:20:00+01:00, by: sanne, mood: 2}
@@ -48,7 +47,7 @@ TO_THE_BUREAU = r"""
 # P2. The 48 hours are elapsed hours: that Sunday the clock goes forward. On the last second it is in time.
 
 2026-03-29 17:10 $ kv respond ID --via phone -m "Wij zoeken een nieuwe dag en bellen dinsdag."
-  Recorded: reaction, Sun 29 Mar 2026 17:10, sanne
+  Recorded: reaction (phone, within the promise, 2 days after receipt), Sun 29 Mar 2026 17:10, sanne
   Step: 4 Registration and handling · ball: us
   - progress (target): us, by Sun 5 Apr 2026 at the latest (7 days 6 hours left)
   Next: kv contact ID out · or kv resolve ID
@@ -69,9 +68,8 @@ TO_THE_BUREAU = r"""
     alternative: de opname van een andere dag, provider: Studio Noord}
 
 2026-04-03 09:00 $ kv verdict ID not-satisfied --score 3 --mood 1 --ease 2 -m "Een opname is geen training."
-  Recorded: verdict, Fri 3 Apr 2026 09:00, sanne
+  Recorded: verdict (not satisfied, score 3, mood 1, ease 2), Fri 3 Apr 2026 09:00, sanne
   Step: The customer's verdict · ball: customer
-  - objection (right): customer, by Thu 30 Apr 2026 at the latest (27 days 14 hours left)
   Next: kv escalate ID
 = cases/ID.md verdict customer objection=2026-04-30
 + {event: judged, at: 2026-04-03T09:00:00+02:00, by: sanne, verdict: not-satisfied, \
@@ -90,17 +88,13 @@ TO_THE_BUREAU = r"""
 
 2026-05-04 09:30 $ kv invite ID --for "wo 10:00" --where "op school" -m "Gebeld en gemaild."
   wo 10:00 is Wed 6 May 2026 10:00.
-  Recorded: invitation, Mon 4 May 2026 09:30, sanne
-  Step: 5 First appeal · ball: us
-  - decision (promise): us, by Thu 28 May 2026 at the latest (24 days 14 hours left)
+  Recorded: invitation (for Wed 6 May 2026 10:00), Mon 4 May 2026 09:30, sanne
   Next: kv hear ID
 = cases/ID.md appeal us decision=2026-05-28
 + {event: invited, at: 2026-05-04T09:30:00+02:00, by: sanne, for: 2026-05-06T10:00:00+02:00, where: op school}
 
 2026-05-06 11:15 $ kv hear ID -m "Zij vertelde het nog een keer; de directeur luisterde."
   Recorded: hearing, Wed 6 May 2026 11:15, sanne
-  Step: 5 First appeal · ball: us
-  - decision (promise): us, by Thu 28 May 2026 at the latest (22 days 12 hours left)
   Next: kv decide ID
 = cases/ID.md appeal us decision=2026-05-28
 + {event: heard, at: 2026-05-06T11:15:00+02:00, by: sanne}
@@ -108,7 +102,7 @@ TO_THE_BUREAU = r"""
 # The director decides, who had no hand in how it was handled.
 
 2026-05-28 23:59:59 $ kv decide ID partly --by frank -m "U krijgt de helft terug; een nieuwe dag kan niet."
-  Recorded: decision, Thu 28 May 2026 23:59, frank
+  Recorded: decision (partly upheld, within the promise, 28 days after objection), Thu 28 May 2026 23:59, frank
   Step: The customer's verdict · ball: customer
   - second objection (right): customer, by Thu 25 Jun 2026 at the latest (28 days left)
   Next: kv verdict ID
@@ -128,9 +122,7 @@ TO_THE_BUREAU = r"""
 
 2026-07-01 12:00 $ kv invite ID --for "2026-07-08 17:00" --where "in writing" -m "Het bureau schreef haar."
   2026-07-08 17:00 is Wed 8 Jul 2026 17:00.
-  Recorded: invitation, Wed 1 Jul 2026 12:00, sanne
-  Step: 6 Second appeal · ball: third party
-  - second decision (promise): third party, by Thu 23 Jul 2026 at the latest (22 days 11 hours left)
+  Recorded: invitation (for Wed 8 Jul 2026 17:00), Wed 1 Jul 2026 12:00, sanne
   Next: kv hear ID
 = cases/ID.md second-appeal third-party second-decision=2026-07-23
 + {event: invited, at: 2026-07-01T12:00:00+02:00, by: sanne, for: 2026-07-08T17:00:00+02:00, \
@@ -138,14 +130,12 @@ TO_THE_BUREAU = r"""
 
 2026-07-08 15:45 $ kv hear ID -m "Haar brief: het ging nooit om het geld."
   Recorded: hearing, Wed 8 Jul 2026 15:45, sanne
-  Step: 6 Second appeal · ball: third party
-  - second decision (promise): third party, by Thu 23 Jul 2026 at the latest (15 days 8 hours left)
   Bureau van Oranje decides: kv decide ID
 = cases/ID.md second-appeal third-party second-decision=2026-07-23
 + {event: heard, at: 2026-07-08T15:45:00+02:00, by: sanne}
 
 2026-07-20 10:00 $ kv decide ID upheld -m "De academie geeft de middag nog een keer, in september."
-  Recorded: decision, Mon 20 Jul 2026 10:00, sanne
+  Recorded: decision (upheld, within the promise, 25 days 1 hour after objection), Mon 20 Jul 2026 10:00, sanne
   Step: The customer's verdict · ball: customer
   Next: kv verdict ID
 = cases/ID.md verdict customer
@@ -154,18 +144,17 @@ TO_THE_BUREAU = r"""
 # The customer decides whether it was handled well (F11); here the procedure ends.
 
 2026-09-24 16:00 $ kv verdict ID not-satisfied --score 5 -m "De middag was goed, de weg erheen niet."
-  Recorded: verdict, Thu 24 Sep 2026 16:00, sanne
-  Step: The customer's verdict · ball: customer
+  Recorded: verdict (not satisfied, score 5), Thu 24 Sep 2026 16:00, sanne
   Next: kv close ID
 = cases/ID.md verdict customer
 + {event: judged, at: 2026-09-24T16:00:00+02:00, by: sanne, verdict: not-satisfied, score: 5}
 
 2026-09-25 10:00 $ kv close ID not-satisfied
-  Recorded: closing, Fri 25 Sep 2026 10:00, sanne
-  Step: Closed (not-satisfied)
+  Recorded: closing (not satisfied), Fri 25 Sep 2026 10:00, sanne
+  Step: Closed (not satisfied)
 = cases/closed/2026/ID.md closed -
 + {event: closed, at: 2026-09-25T10:00:00+02:00, by: sanne, outcome: not-satisfied}
-"""
+"""  # noqa: E501
 
 THROUGH_REGISTRATION = r"""
 # P4. What cannot be remedied at once is registered and handled; the customer hears from us in between.
@@ -181,7 +170,7 @@ THROUGH_REGISTRATION = r"""
 + {event: received, at: 2026-11-20T14:05:00+01:00, by: sanne}
 
 2026-11-20 15:00 $ kv respond ID --via email -m "Wij zoeken uit waar het misging."
-  Recorded: reaction, Fri 20 Nov 2026 15:00, sanne
+  Recorded: reaction (e-mail, within the promise, 55 minutes after receipt), Fri 20 Nov 2026 15:00, sanne
   Step: 4 Registration and handling · ball: us
   - progress (target): us, by Fri 27 Nov 2026 at the latest (7 days 8 hours left)
   Next: kv contact ID out · or kv resolve ID
@@ -189,8 +178,7 @@ THROUGH_REGISTRATION = r"""
 + {event: responded, at: 2026-11-20T15:00:00+01:00, by: sanne, via: email}
 
 2026-11-27 09:00 $ kv contact ID out --via phone -m "Verteld dat de drukker maandag levert."
-  Recorded: contact, Fri 27 Nov 2026 09:00, sanne
-  Step: 4 Registration and handling · ball: us
+  Recorded: contact (we to the customer, phone), Fri 27 Nov 2026 09:00, sanne
   - progress (target): us, by Fri 4 Dec 2026 at the latest (7 days 14 hours left)
   Next: kv contact ID out · or kv resolve ID
 = cases/ID.md register us progress=2026-12-04
@@ -198,7 +186,7 @@ THROUGH_REGISTRATION = r"""
 
 2026-12-01 11:30 $ kv resolve ID --solution "nieuw certificaat, zelf gebracht" --via in-person \
     -m "Zij lachte."
-  Recorded: solution, Tue 1 Dec 2026 11:30, sanne
+  Recorded: solution (in person), Tue 1 Dec 2026 11:30, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Tue 29 Dec 2026 at the latest (28 days 12 hours left)
   Next: kv verdict ID
@@ -209,8 +197,8 @@ THROUGH_REGISTRATION = r"""
 # Nobody answers. Only when the right to object has ended may the case end with no reply.
 
 2026-12-30 00:00 $ kv close ID no-reply
-  Recorded: closing, Wed 30 Dec 2026 00:00, sanne
-  Step: Closed (no-reply)
+  Recorded: closing (no reply), Wed 30 Dec 2026 00:00, sanne
+  Step: Closed (no reply)
 = cases/closed/2026/ID.md closed -
 + {event: closed, at: 2026-12-30T00:00:00+01:00, by: sanne, outcome: no-reply}
 
@@ -224,7 +212,7 @@ THROUGH_REGISTRATION = r"""
 + {event: reopened, at: 2027-01-04T10:00:00+01:00, by: sanne}
 
 2027-01-05 10:00 $ kv close ID withdrawn -m "Het was haar meisjesnaam."
-  Recorded: closing, Tue 5 Jan 2027 10:00, sanne
+  Recorded: closing (withdrawn), Tue 5 Jan 2027 10:00, sanne
   Step: Closed (withdrawn)
 = cases/closed/2027/ID.md closed -
 + {event: closed, at: 2027-01-05T10:00:00+01:00, by: sanne, outcome: withdrawn}
@@ -244,7 +232,7 @@ A_FAN = r"""
 + {event: listened, at: 2026-10-24T12:00:00+02:00, by: sanne, mood: 3}
 
 2026-10-24 12:15 $ kv respond ID --solved --via chat -m "De broodjes staan er over tien minuten, met taart."
-  Recorded: reaction, Sat 24 Oct 2026 12:15, sanne
+  Recorded: reaction (chat, within the promise, 15 minutes after receipt), Sat 24 Oct 2026 12:15, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Sat 21 Nov 2026 at the latest (28 days 12 hours left)
   Next: kv verdict ID
@@ -252,7 +240,7 @@ A_FAN = r"""
 + {event: responded, at: 2026-10-24T12:15:00+02:00, by: sanne, via: chat, solved: yes}
 
 2026-10-24 16:30 $ kv verdict ID satisfied --score 10 --mood 5 --ease 5 -m "Nog nooit zo snel geholpen!"
-  Recorded: verdict, Sat 24 Oct 2026 16:30, sanne
+  Recorded: verdict (satisfied, score 10, mood 5, ease 5), Sat 24 Oct 2026 16:30, sanne
   A fan: Daltonschool De Vuurtoren. See kv fans
   Step: Aftercare · ball: us
   - aftercare (target): us, by Sat 21 Nov 2026 at the latest (28 days 8 hours left)
@@ -261,7 +249,7 @@ A_FAN = r"""
 + {event: judged, at: 2026-10-24T16:30:00+02:00, by: sanne, verdict: satisfied, score: 10, mood: 5, ease: 5}
 
 2026-11-19 09:00 $ kv follow-up ID satisfied --score 9 --mood 5 -m "Zij vertelt het door."
-  Recorded: follow-up, Thu 19 Nov 2026 09:00, sanne
+  Recorded: follow-up (satisfied, score 9, mood 5), Thu 19 Nov 2026 09:00, sanne
   A fan: Daltonschool De Vuurtoren. See kv fans
   Step: Closed (satisfied)
 = cases/closed/2026/ID.md closed -
@@ -283,10 +271,7 @@ WON_BACK = r"""
 
 2026-11-16 08:50 $ kv apologise ID --via phone --accepted yes \
     -m "Het spijt me: dit hadden wij moeten tellen."
-  Recorded: apology, Mon 16 Nov 2026 08:50, sanne
-  Step: 1 Listen · ball: us
-  - first word (target): us, by Mon 16 Nov 2026 09:08 at the latest (18 minutes left)
-  - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (1 day 23 hours left)
+  Recorded: apology (accepted: yes, phone), Mon 16 Nov 2026 08:50, sanne
   Next: kv listen ID
 = cases/ID.md listen us first-word=2026-11-16T09:08:00+01:00 response=2026-11-18T08:48:00+01:00
 + {event: apologised, at: 2026-11-16T08:50:00+01:00, by: sanne, via: phone, accepted: yes}
@@ -295,13 +280,12 @@ WON_BACK = r"""
     -m "Zij delen nu met zijn tweeën een potlood."
   Recorded: listening, Mon 16 Nov 2026 08:58, sanne
   Step: 2 Timely reaction · ball: us
-  - response (promise): us, by Wed 18 Nov 2026 08:48 at the latest (1 day 23 hours left)
   Next: kv respond ID
 = cases/ID.md respond us response=2026-11-18T08:48:00+01:00
 + {event: listened, at: 2026-11-16T08:58:00+01:00, by: sanne}
 
 2026-11-16 09:06 $ kv respond ID --solved --via phone -m "De koerier rijdt; om half elf zijn ze er."
-  Recorded: reaction, Mon 16 Nov 2026 09:06, sanne
+  Recorded: reaction (phone, within the promise, 18 minutes after receipt), Mon 16 Nov 2026 09:06, sanne
   Step: The customer's verdict · ball: customer
   - objection (right): customer, by Mon 14 Dec 2026 at the latest (28 days 14 hours left)
   Next: kv verdict ID
@@ -310,9 +294,7 @@ WON_BACK = r"""
 
 2026-11-18 16:00 $ kv compensate ID --what "doos kleurpotloden en een kaart" --cost 12,5 \
     --why "haar eigen grap"
-  Recorded: gesture, Wed 18 Nov 2026 16:00, sanne
-  Step: The customer's verdict · ball: customer
-  - objection (right): customer, by Mon 14 Dec 2026 at the latest (26 days 7 hours left)
+  Recorded: gesture (doos kleurpotloden en een kaart, € 12.50), Wed 18 Nov 2026 16:00, sanne
   Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-12-14
 + {event: compensated, at: 2026-11-18T16:00:00+01:00, by: sanne, what: doos kleurpotloden en een kaart, \
@@ -322,16 +304,14 @@ WON_BACK = r"""
 
 2026-11-19 10:00 $ kv cause ID --kano basic --cause "te vroeg besteld" \
     --fix "na de sluiting bestellen" --owner joris --due 2026-12-01
-  Recorded: cause, Thu 19 Nov 2026 10:00, sanne
-  Step: The customer's verdict · ball: customer
-  - objection (right): customer, by Mon 14 Dec 2026 at the latest (25 days 13 hours left)
+  Recorded: cause (fix by joris, Tue 1 Dec 2026 at the latest), Thu 19 Nov 2026 10:00, sanne
   Next: kv verdict ID
 = cases/ID.md verdict customer objection=2026-12-14
 + {event: analysed, at: 2026-11-19T10:00:00+01:00, by: sanne, kano: basic, cause: te vroeg besteld, \
     fix: na de sluiting bestellen, owner: joris, due: 2026-12-01}
 
 2026-11-20 15:20 $ kv verdict ID satisfied --score 9 --mood 5 --ease 5 -m "De hele klas tekende terug!"
-  Recorded: verdict, Fri 20 Nov 2026 15:20, sanne
+  Recorded: verdict (satisfied, score 9, mood 5, ease 5), Fri 20 Nov 2026 15:20, sanne
   A fan: Basisschool De Kiezel. See kv fans
   Step: Aftercare · ball: us
   - aftercare (target): us, by Fri 18 Dec 2026 at the latest (28 days 8 hours left)
@@ -342,7 +322,7 @@ WON_BACK = r"""
 # R5. Four weeks later somebody calls, and remembers the pencils.
 
 2026-12-15 15:00 $ kv follow-up ID satisfied --score 10 --mood 5 --ease 5 -m "Of we in mei weer komen."
-  Recorded: follow-up, Tue 15 Dec 2026 15:00, sanne
+  Recorded: follow-up (satisfied, score 10, mood 5, ease 5), Tue 15 Dec 2026 15:00, sanne
   A fan: Basisschool De Kiezel. See kv fans
   Step: Closed (satisfied)
 = cases/closed/2026/ID.md closed -

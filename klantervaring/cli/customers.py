@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli.options import Changing, Context, Words, session_of
+from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
 
 app = typer.Typer(rich_markup_mode=None)
+NameWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[WORDS]...",
+        show_default=False,
+        help=N_("Words of a customer's name, contact or address."),
+    ),
+]
 #: What takes a preference away: an empty text would as easily be an unset variable of a script.
 NONE = "-"
 
@@ -52,7 +60,7 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
 )
 def customer(
     ctx: Context,
-    words: Words = None,
+    words: NameWords = None,
     same: Annotated[
         tuple[str, str],
         typer.Option(

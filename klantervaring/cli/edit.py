@@ -38,6 +38,7 @@ from klantervaring.files.workspace.drafts import (
     try_out,
 )
 from klantervaring.files.workspace.layout import LARGEST
+from klantervaring.view.recorded import tell_edited
 
 #: Seconds; who comes back sooner without a change did not wait for the person.
 _AT_ONCE = 1.0
@@ -192,7 +193,12 @@ def _report(session: Session, rewritten: Rewritten) -> None:
     else:
         for change in outcome.changes if outcome.dry_run else ():
             session.screen.raw(diff(session, change))
-        session.shown.edited(record, rewritten.edited, outcome.dry_run)
+        tell_edited(
+            session.shown,
+            outcome.recorded[0],
+            rewritten.edited,
+            outcome.dry_run,
+        )
     tell_git(session, outcome)
 
 

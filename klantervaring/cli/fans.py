@@ -15,6 +15,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import desk_of, record, report, words_of
+from klantervaring.cli.values import Number
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED
@@ -93,8 +94,7 @@ def fans(
         typer.Option(
             "--year",
             metavar="YEAR",
-            min=1900,
-            max=2999,
+            click_type=Number(1900, 2999),
             show_default=False,
             help=N_("Another year than this one."),
         ),

@@ -11,7 +11,7 @@ import typer
 from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.recording import desk_of, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Value
+from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import DATE_ORDERS, FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
@@ -97,7 +97,7 @@ def import_list(
         typer.Option(
             "--header",
             metavar="LINE",
-            min=1,
+            click_type=Number(1),
             show_default=False,
             help=N_(
                 "The line with the names of the columns, where it is not the first."

@@ -152,7 +152,7 @@ def _none_to_take(
     "stats",
     cls=Reporting,
     epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
-    "  kv stats --cases promises.response.late\n"
+    "  kv stats --cases open\n"
     "  kv stats --since 2026-01-01 --public --csv",
 )
 def stats(

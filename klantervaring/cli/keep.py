@@ -171,9 +171,42 @@ def _show_findings(session: Session, found: Sequence[Finding]) -> None:
 @app.command(
     "undo",
     cls=Changing,
-    epilog="  kv undo\n  kv undo --dry-run",
+    epilog="  kv undo\n  kv undo --list\n  kv undo --dry-run",
 )
-def undo(ctx: Context) -> None:
-    from klantervaring.cli.undo import undo_last
+def undo(
+    ctx: Context,
+    list_: Annotated[
+        bool,
+        typer.Option(
+            "--list",
+            show_default=False,
+            help=N_("What can be taken back, the newest first."),
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            show_default=False,
+            help=N_("Take back also what somebody else did here."),
+        ),
+    ] = False,
+) -> None:
+    from klantervaring.cli import undo as undoing
 
-    undo_last(session_of(ctx))
+    session = session_of(ctx)
+    if list_:
+        undoing.list_commands(session)
+    else:
+        undoing.go(session, again=False, yes=yes)
+
+
+@app.command(
+    "redo",
+    cls=Changing,
+    epilog="  kv redo\n  kv redo --dry-run",
+)
+def redo(ctx: Context) -> None:
+    from klantervaring.cli import undo as undoing
+
+    undoing.go(session_of(ctx), again=True, yes=True)

@@ -60,7 +60,7 @@ class CaseList:
         self._troubles: Sequence[Finding] = ()
         self._wanted: Filter | None = None
         #: by what its cases are sorted, where somebody asked for that
-        self.order = self._order()
+        self.order: str = self.session.asked.get("sort") or ""
         typed = self.session.how.at
         self._at: datetime | None = (
             self.session.moment(typed, ahead=None) if typed else at
@@ -75,15 +75,6 @@ class CaseList:
         return bool(
             self.words or any(asked[key] for key in asked if key != "sort")
         )
-
-    def _order(self) -> str:
-        typed: str = self.session.asked.get("sort") or ""
-        if not typed:
-            return ""
-        from klantervaring.cli.values import chosen
-        from klantervaring.core.choices import SORTINGS
-
-        return chosen(typed, SORTINGS, "--sort")
 
     @property
     def closed(self) -> bool:
@@ -379,7 +370,8 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
 
 
 def show_case(session: Session, typed: str) -> None:
-    """Everything about one case. Raises NoSuchCase, CannotRead."""
+    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
-    session.shown.full(record)
+    shown = session.shown
+    (shown.brief if session.screen.drawn else shown.full)(record)
     session.troubles(record.troubles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -13,19 +14,30 @@ from klantervaring.cli.options import (
     Ids,
     MaybeIds,
     Reading,
+    Reporting,
     Sorted,
     Words,
     session_of,
 )
+from klantervaring.cli.period import period_asked
 from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.values import Number
 from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.facts import EVENT
 from klantervaring.core.filters import Wanted
+from klantervaring.core.findings import Finding
 from klantervaring.core.rules.state import Deadline
-from klantervaring.core.text.sentences import N_, Code, Several, Text
+from klantervaring.core.stats.figures import TimeRange
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Several,
+    Text,
+)
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
 from klantervaring.view.procedure import procedure_json, procedures
@@ -84,23 +96,59 @@ def search(
         ),
     ],
 ) -> None:
-    cases = Cases(ctx, closed=True)
-    cases.keep_with(Wanted(words))
-    _show_list(cases)
+    cases, wanted = Cases(ctx, closed=True), Wanted(words)
+    cases.keep_with(wanted)
+    if cases.cards and not cases.session.how.as_json:
+        cards = cases.sorted(cases.cards)
+        cases.lists.cases(cards, _places(cases, wanted))
+        cases.done()
+    else:
+        _show_list(cases)
+
+
+def _places(cases: Cases, wanted: Wanted) -> dict[int, Clean]:
+    """Return where the words stand in each case, by its number; of a great many only in the first."""
+    from klantervaring.view.found import place_of
+
+    session, found = cases.session, {}
+    looked_for = [word for word, _ in wanted.words]
+    for card in cases.sorted(cases.cards)[:_SEEN]:
+        for record in session.read([card]):
+            found[card.number] = place_of(
+                record, looked_for, session.screen, session.speaker
+            )
+    return found
+
+
+#: In so many cases at most it is looked where the words stand; for each its file is read.
+_SEEN = 200
 
 
 @app.command(
     "show",
     cls=Reading,
-    epilog="  kv show K7QX\n  kv show k7q 3hmz --json",
+    epilog="  kv show K7QX\n  kv show K7QX --all\n  kv show k7q 3hmz --json",
 )
-def show(ctx: Context, ids: Ids) -> None:
+def show(
+    ctx: Context,
+    ids: Ids,
+    all_: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            show_default=False,
+            help=N_("All of it, however long it is."),
+        ),
+    ] = False,
+) -> None:
     session = session_of(ctx)
     records = records_of(session, ids)
     if session.how.as_json:
         answer_cases(session, records, many=len(ids) > 1)
     else:
-        each_apart(session, records, session.shown.full)
+        shown = session.shown
+        whole = all_ or not session.screen.drawn
+        each_apart(session, records, shown.full if whole else shown.brief)
     session.troubles([f for r in records for f in r.troubles])
 
 
@@ -184,8 +232,8 @@ def _deadlines(record: Record, name: str) -> list[Deadline]:
 
 @app.command(
     "log",
-    cls=Reading,
-    epilog="  kv log\n  kv log K7QX 3HMZ",
+    cls=Reporting,
+    epilog="  kv log\n  kv log K7QX 3HMZ\n  kv log --mine --since yesterday",
 )
 def log(
     ctx: Context,
@@ -194,7 +242,7 @@ def log(
         int,
         typer.Option(
             "--limit",
-            min=1,
+            click_type=Number(1),
             metavar="N",
             help=N_("At most this many events."),
         ),
@@ -203,20 +251,33 @@ def log(
     from klantervaring.view import history
 
     session = session_of(ctx)
-    if ids:
-        records = records_of(session, ids)
-        troubles = [f for record in records for f in record.troubles]
-    else:
-        cases = session.overview(closed=True)
-        numbers = Ledger(cases).newest(EVENT, limit)
-        records = session.read(cases.cards(numbers))
-        troubles = cases.troubles
-    rows = history.newest(records, limit)
+    period = period_asked(session)
+    cases = Cases(ctx, closed=True)
+    records, troubles = _logged(cases, ids, limit, period)
+    rows = history.newest(records, limit, period)
     if session.how.as_json:
         session.answer(history.as_json(rows, session.store.zone))
+    elif rows:
+        history.show(session.screen, session.speaker, rows, cases.now)
     else:
-        history.show(session.screen, session.speaker, rows)
+        session.tell(Text("Nothing happened then."))
     session.troubles(troubles)
+
+
+def _logged(
+    cases: Cases, ids: list[str] | None, limit: int, period: TimeRange
+) -> tuple[Iterable[Record], Iterable[Finding]]:
+    """Return the cases with the events that are asked for, and what cannot be read of them."""
+    session = cases.session
+    if ids:
+        records = records_of(session, ids)
+        return records, [f for r in records for f in r.troubles]
+    overview = cases.overview
+    wanted = None
+    if cases.filtered:
+        wanted = [card.number for card in cases.cards]
+    numbers = Ledger(overview, wanted).newest(EVENT, limit, period)
+    return session.read(overview.cards(numbers)), overview.troubles
 
 
 @app.command(

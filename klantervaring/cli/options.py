@@ -38,8 +38,8 @@ from klantervaring.cli.shared_options import (
     WORDS,
     Shared,
 )
-from klantervaring.cli.values import Number, Value, chosen
-from klantervaring.core.choices import CHANNELS, COLOURS
+from klantervaring.cli.values import Number, Value
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
@@ -122,7 +122,6 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
-        session.how.color = chosen(session.how.color, COLOURS, "--color")
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed

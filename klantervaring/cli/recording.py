@@ -246,13 +246,22 @@ def report(session: Session, outcome: Result, many: bool = False) -> None:
         if outcome.dry_run:
             for change in outcome.changes:
                 session.screen.raw(diff(session, change))
-        for i, done in enumerate(outcome.recorded):
-            if i:
-                session.screen.line()
-            session.shown.standing(
-                done.record, done.event, done.overrode, outcome.dry_run
-            )
+        _answer(session, outcome)
     tell_git(session, outcome)
+
+
+def _answer(session: Session, outcome: Result) -> None:
+    """Say what was recorded; of several cases each on a line."""
+    from klantervaring.view import recorded
+
+    if len(outcome.recorded) > 1 and not outcome.dry_run:
+        for done in outcome.recorded:
+            recorded.tell_in_a_line(session.shown, done)
+        return
+    for i, done in enumerate(outcome.recorded):
+        if i:
+            session.screen.line()
+        recorded.tell_recorded(session.shown, done, outcome.dry_run)
 
 
 def records_of(session: Session, typed: Sequence[str]) -> list[Record]:

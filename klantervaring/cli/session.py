@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Folder, Typed
     from klantervaring.language import Speaker
-    from klantervaring.view.cases import Shown
+    from klantervaring.view.glance import Glance
     from klantervaring.view.lists import Lists
 
 #: Fewer files are read before a bar would be.
@@ -264,12 +264,12 @@ class Session(Output):
             return UTC
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> Glance:
         """Shows cases as they stand now."""
         from klantervaring.files.index.cache import rule_titles
-        from klantervaring.view.cases import Shown
+        from klantervaring.view.glance import Glance
 
-        return Shown(
+        return Glance(
             self.screen,
             self.speaker,
             self.now,

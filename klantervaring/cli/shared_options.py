@@ -10,6 +10,7 @@ from typer.core import TyperOption
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import (
     CHANNELS,
+    COLOURS,
     KINDS,
     PARTIES,
     SORTINGS,
@@ -52,6 +53,7 @@ ANSWER = (
         ("--color", "color"),
         N_("When there is colour: {colours}."),
         "WHEN",
+        values=COLOURS,
     ),
     Shared(
         ("--no-pager", "no_pager"),
@@ -80,8 +82,8 @@ WORDS = Shared(
 FILE = Shared(
     ("--file", "file"),
     N_(
-        "The words from a file (- is standard input);"
-        " a file that is no text is put beside the case."
+        "A file with the words (- is standard input);"
+        " a picture or a PDF is put beside the case."
     ),
     "PATH",
 )

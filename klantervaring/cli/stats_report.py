@@ -9,10 +9,15 @@ from typing import Any
 from klantervaring.cli.alert_scope import alerts_of
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import session_of
+from klantervaring.cli.period import days_asked
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import PENDING, UNKNOWN, Fact
 from klantervaring.core.procedure import Kind
 from klantervaring.core.stats.disclosure import public
+from klantervaring.core.stats.figure_words import (
+    figure_meant,
+    figure_typed,
+)
 from klantervaring.core.stats.figures import (
     MARKS,
     Counted,
@@ -23,8 +28,7 @@ from klantervaring.core.stats.figures import (
     figures,
     report,
 )
-from klantervaring.core.text.sentences import Code, Named, Text
-from klantervaring.core.time import typed_moments
+from klantervaring.core.text.sentences import Named, Several, Text
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.files.ledger import ALWAYS
 
@@ -37,19 +41,7 @@ class Reported:
 
     def __init__(self, ctx: Any, words: Sequence[str] | None) -> None:
         self.session = session_of(ctx)
-        since, until = self._day("since"), self._day("until")
-        if since and until and since > until:
-            raise WrongInput(
-                Text(
-                    "{since} comes after {until}.",
-                    since=Code(f"{since}"),
-                    until=Code(f"{until}"),
-                ),
-                remedy=Text(
-                    "Give the first day with {option}.",
-                    option=Code("--since"),
-                ),
-            )
+        since, until = days_asked(self.session)
         self.since, self.until = since, until
         # first: numbers of cases hold until the index is looked at once more
         alerts = alerts_of(CaseList(ctx, words, at=self._end_of(until)))
@@ -70,14 +62,6 @@ class Reported:
         self.period = TimeRange(first, last)
         self.counted = self._counted()
         self.figures = figures(self.counted, self.now, self.today)
-
-    def _day(self, name: str) -> date | None:
-        """A day of the period; it must not be taken for a filter on the receipt of cases."""
-        text = self.session.asked.pop(name, None)
-        if not text:
-            return None
-        zone = self.session.workspace.zone
-        return typed_moments.typed_day(text, self.session.now, zone)
 
     def _end_of(self, until: date | None) -> datetime | None:
         """A period that is over is told as it stood at the end of its last day."""
@@ -103,6 +87,7 @@ class Reported:
 
     def list_cases(self, figure: str) -> None:
         """Show the cases behind a figure. Raises WrongInput for one that there is not."""
+        figure = figure_meant(figure, self.figures, self._titles())
         wanted = below(self.figures, figure)
         if not wanted:
             raise self._unknown(figure)
@@ -147,12 +132,15 @@ class Reported:
         from difflib import get_close_matches
 
         near = get_close_matches(figure, self.figures, n=3, cutoff=0.5)
+        meant = [figure_typed(name, self._titles()) for name in near]
         groups = dict.fromkeys(name.split(".")[0] for name in self.figures)
-        known = Text("Known are: {known}.", known=Code(", ".join(groups)))
+        titles = self._titles()
+        told = [figure_typed(group, titles) for group in groups]
+        known = Text("Known are: {known}.", known=Several(tuple(told)))
         return WrongInput(
             Text("There is no figure {name}.", name=figure),
-            remedy=Text("Did you mean {near}?", near=Code(", ".join(near)))
-            if near
+            remedy=Text("Did you mean {near}?", near=Several(tuple(meant)))
+            if meant
             else known,
         )
 

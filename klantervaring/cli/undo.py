@@ -1,30 +1,182 @@
-"""`kv undo`: the last command of kv is taken back as a new commit; undo again takes that back."""
+"""`kv undo` and `kv redo`: back through what kv did here, and forward again, each step a commit."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from klantervaring.cli import prompts
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.errors import Refused
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
+from klantervaring.core.time import moments
+from klantervaring.view import words
+from klantervaring.view.screen import Table, headed
+
+if TYPE_CHECKING:
+    from klantervaring.desk.undo import Reversed
+    from klantervaring.desk.values import Undone
+    from klantervaring.files.git.history import Made
+
+#: How many commands are listed.
+_LISTED = 20
+_HEADINGS = {"at": N_("when"), "by": N_("who"), "what": N_("what")}
 
 
-def undo_last(session: Session) -> None:
-    """Take back the last command, or show what that would change."""
-    undone = desk_of(session).undo()
-    outcome, what = undone.outcome, undone.subject
+def go(session: Session, again: bool, yes: bool) -> None:
+    """Take the last command back, or bring the last undone again; or show what that would change."""
+    desk = desk_of(session)
+    undone = desk.would_undo(again)
+    if not (yes or session.how.dry_run or _agrees(session, undone)):
+        session.tell(Text("Nothing was changed."))
+        return
+    undone = desk.undo(undone, again)
+    outcome = undone.outcome
     if session.how.as_json:
+        key = "redone" if again else "undone"
+        files = [session.store.shown(c.path) for c in outcome.changes]
         session.answer(
             {
-                "undone": what,
-                "files": [
-                    session.store.shown(c.path) for c in outcome.changes
-                ],
+                key: undone.subject,
+                "files": files,
                 "dry_run": outcome.dry_run,
             }
         )
-    elif outcome.dry_run:
-        for change in outcome.changes:
-            session.screen.raw(diff(session, change))
-        session.tell(Text("Would be taken back: {what}", what=what))
     else:
-        session.tell(Text("Taken back: {what}", what=what))
+        for change in outcome.changes if outcome.dry_run else ():
+            session.screen.raw(diff(session, change))
+        _tell(session, undone, again)
     tell_git(session, outcome)
+
+
+def _agrees(session: Session, undone: Undone) -> bool:
+    """Ask before somebody else's work is taken back. Raises Refused where kv may not ask."""
+    me = session.person(session.how.by)
+    who = dict.fromkeys(
+        event.by for case in undone.cases for event in case.events
+    )
+    others = [name for name in who if name and name != me]
+    if not others:
+        return True
+    told = Text(
+        "{who} did this: {what}.",
+        who=", ".join(others),
+        what=_what(session, undone),
+    )
+    if not session.can_ask:
+        raise Refused(
+            told,
+            remedy=Text(
+                "To take it back all the same: {command}",
+                command=Code("kv undo --yes"),
+            ),
+        )
+    session.warn(told)
+    return prompts.yes(session, Text("Take it back? (yes or no)"))
+
+
+def _tell(session: Session, undone: Undone, again: bool) -> None:
+    """Say in the reader's words what went or came, and where each case now stands."""
+    if undone.outcome.dry_run or not undone.cases:
+        what = _what(session, undone)
+        session.tell(_said(undone, again, what))
+        return
+    for each in undone.cases:
+        done = _said(undone, again, _at_case(session, each))
+        session.screen.line(
+            ours("{}; {}", session.speaker(done), _now(session, each))
+        )
+
+
+def _said(undone: Undone, again: bool, what: Clean) -> Text:
+    if undone.outcome.dry_run and again:
+        return Text("Would be brought again: {what}", what=what)
+    if undone.outcome.dry_run:
+        return Text("Would be taken back: {what}", what=what)
+    if again:
+        return Text("Brought again: {what}", what=what)
+    return Text("Taken back: {what}", what=what)
+
+
+def _at_case(session: Session, each: Reversed) -> Clean:
+    what = _events(session, each)
+    return session.speaker(
+        Text("{what} at {title}", what=what, title=each.title)
+    )
+
+
+def _now(session: Session, each: Reversed) -> Clean:
+    if each.state is None:
+        return session.speaker.word(N_("the case is gone"))
+    step = words.step(each.state, session.speaker)
+    return session.speaker(Text("step: {step}", step=step))
+
+
+def _events(session: Session, each: Reversed) -> Clean:
+    """Return what happened in a case, by the names of its events; an edit has none."""
+    say = session.speaker
+    named = [
+        words.event(each.procedure, e.kind, say) for e in each.events[:3]
+    ]
+    return ours(", ").join(named) if named else say.word(N_("edit"))
+
+
+def _what(session: Session, undone: Undone) -> Clean:
+    """Return what a command did, in one line; of what is no case what git calls it."""
+    told = [_at_case(session, each) for each in undone.cases[:3]]
+    return ours(", ").join(told) if told else clean(undone.subject)
+
+
+# -- what can be taken back ----------------------------------------------------------------------------
+
+
+def list_commands(session: Session) -> None:
+    """Show what can be taken back, the newest first: when, who, and what."""
+    from klantervaring.desk import undo
+
+    done = undo.commands_here(session.workspace.root).done
+    found = list(reversed(done[-_LISTED:]))
+    if session.how.as_json:
+        session.answer([_as_json(session, made) for made in found])
+        return
+    if not found:
+        session.tell(Text("There is no command to take back."))
+        return
+    rows = [_row(session, made) for made in found]
+    columns = headed(session.speaker, _HEADINGS)
+    session.screen.table(Table(columns, rows))
+
+
+def _row(session: Session, made: Made) -> dict[str, Cell]:
+    from klantervaring.desk.undo import undone
+
+    did = undone(session.store, made, again=False)
+    by = [e.by for case in did.cases for e in case.events if e.by]
+    return {
+        "at": session.speaker.short(_at(made), session.now),
+        "by": clean(next(iter(by), made.author)),
+        "what": _what(session, did),
+    }
+
+
+def _at(made: Made) -> datetime:
+    return datetime.fromtimestamp(made.at, UTC)
+
+
+def _as_json(session: Session, made: Made) -> dict[str, str]:
+    return {
+        "commit": made.revision,
+        "at": moments.iso(_at(made), session.store.zone),
+        "author": made.author,
+        "subject": made.subject,
+        "command": made.command,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -17,7 +18,11 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends, unknown_events
-from klantervaring.core.rules.policy import judge, opening_events
+from klantervaring.core.rules.policy import (
+    judge,
+    left_after,
+    opening_events,
+)
 from klantervaring.core.rules.state import State
 from klantervaring.core.text.input_checks import (
     check_case,
@@ -34,6 +39,7 @@ from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.text import case_fields, case_lines
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.scalars import scalar
 
 
@@ -65,6 +71,7 @@ class Planner:
             )
             facts = finder.facts_for(event.kind, case)
             overruled = judge(procedure, case, event, facts)
+            left = left_after(event, facts)
             state, overrode = admit(
                 procedure, case, event, self._now, facts.people
             )
@@ -77,7 +84,10 @@ class Planner:
             record.path, record.raw, document, state, event
         )
         recorded = planned.recorded._replace(
-            overrode=overrode, overruled=overruled
+            overrode=overrode,
+            overruled=overruled,
+            before=record.state,
+            left=left,
         )
         folder = attachments(recorded.record.path)
         placed = [c._replace(path=folder / c.path.name) for c in copies]
@@ -156,7 +166,18 @@ class Planner:
         edit = Edit(document)
         if not (case.unread or unknown_events(procedure, case.events)):
             self._write_state(edit, state)
-        return self.in_file(path, before, edit.done(), state, event)
+        planned = self.in_file(path, before, edit.done(), state, event)
+        recorded = planned.recorded._replace(
+            before=self._state_in(before, path)
+        )
+        return planned._replace(recorded=recorded)
+
+    def _state_in(self, raw: bytes, path: Path) -> State | None:
+        """Return where a case stood in a file; None where that was no case."""
+        with contextlib.suppress(BadFile):
+            case = self._case_in(Document.read(raw), path)
+            return fold_case(self._store.procedure_of(case), case)
+        return None
 
     def joined(self, record: Record, copy: Record) -> Planned:
         """Plan one file of two that `Store.can_join`."""

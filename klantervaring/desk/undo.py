@@ -1,17 +1,37 @@
-"""Taking back the last command of kv: which one it was, and the changes that reverse it."""
+"""Taking commands of kv back and bringing them again: which one is next, and the changes that do it."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from klantervaring.core.errors import Conflict, DiskRefused, WrongInput
+from klantervaring.core.case import Case, Event
+from klantervaring.core.errors import (
+    Conflict,
+    DiskRefused,
+    KvError,
+    WrongInput,
+)
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
+from klantervaring.desk.values import Result, Undone
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history
+from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.store import Store
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+
+#: The commands by which the commits of both are known.
+UNDO, REDO = "undo", "redo"
 
 
 def refuse_uncommitted(held: Held) -> None:
@@ -27,39 +47,85 @@ def refuse_uncommitted(held: Held) -> None:
         )
 
 
-def last_command(root: Path) -> history.Made:
-    """Return what the last command of kv committed. Raises WrongInput where there is none, DiskRefused."""
-    made = None
+class Stacks(NamedTuple):
+    """The commands that can be taken back, and those taken back that can be brought again; newest last."""
+
+    done: tuple[history.Made, ...]
+    undone: tuple[history.Made, ...]
+
+
+def stacks(made: Sequence[history.Made]) -> Stacks:
+    """Return what can go back and forth, out of the commits of kv, the newest first.
+
+    An undo takes the last command from the one to the other and a redo the last undone back; whatever else
+    was done makes what was undone before it history. An undo of an older kv, which does not say what it took
+    back, is a command as any other.
+    """
+    done: list[history.Made] = []
+    undone: list[history.Made] = []
+    for each in reversed(made):
+        if each.command == UNDO and each.undone:
+            undone += done[-1:]
+            del done[-1:]
+        elif each.command == REDO and each.undone:
+            done += undone[-1:]
+            del undone[-1:]
+        else:
+            done.append(each)
+            undone.clear()
+    return Stacks(tuple(done), tuple(undone))
+
+
+def commands_here(root: Path) -> Stacks:
+    """Return what commands did here. Raises DiskRefused where git does not answer."""
     try:
-        made = history.last_of_kv(root)
+        return stacks(history.made_here(root))
     except GitFailed as error:
-        if not isinstance(error.__cause__, FileNotFoundError):
-            raise DiskRefused(
-                Text(
-                    "Git did not answer: {message}. Nothing was taken back.",
-                    message=str(error),
-                ),
-                remedy=Text("See what it says, and try again."),
-            ) from error
-    if made is None or not made.files:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return Stacks((), ())
+        raise DiskRefused(
+            Text(
+                "Git did not answer: {message}. Nothing was taken back.",
+                message=str(error),
+            ),
+            remedy=Text("See what it says, and try again."),
+        ) from error
+
+
+def last(root: Path, again: bool) -> history.Made:
+    """Return the command to take back, or with `again` to bring again. Raises WrongInput: there is none."""
+    found = commands_here(root)
+    wanted = found.undone if again else found.done
+    if wanted:
+        return wanted[-1]
+    if again:
         raise WrongInput(
-            Text("There is no command to take back."),
+            Text("There is nothing to bring again."),
             remedy=Text(
-                "Only what kv itself has committed to git can be taken back."
+                "Only what {command} took back can be, until something else is done.",
+                command=Code("kv undo"),
             ),
         )
-    return made
+    raise WrongInput(
+        Text("There is no command to take back."),
+        remedy=Text(
+            "Only what kv itself has committed to git can be taken back."
+        ),
+    )
 
 
-def reversing(store: Store, made: history.Made) -> list[Change]:
-    """Return the changes that take a commit back, files that go away last.
+def changes_of(
+    store: Store, differences: Sequence[history.Difference], again: bool
+) -> list[Change]:
+    """Return the changes that take a commit back, or with `again` make it anew; files that go away last.
 
-    Raises Conflict where a file is not as the commit left it.
+    Raises Conflict where a file is not as it was left.
     """
     root = store.workspace.root
     changes = []
-    for path, before, after in made.files:
-        changes.append(Change(path, after, before))
+    for path, before, after in differences:
+        was, will = (before, after) if again else (after, before)
+        changes.append(Change(path, was, will))
     changes.sort(key=lambda change: change.after is None)
     for change in changes:
         _refuse_odd_name(root, change.path)
@@ -70,6 +136,71 @@ def reversing(store: Store, made: history.Made) -> list[Change]:
                 remedy=Remedy("take-later-back"),
             )
     return changes
+
+
+class Reversed(NamedTuple):
+    """What became of one case: its title, the events that came or went, and how it stands now, if at all."""
+
+    id: str
+    title: str
+    procedure: Procedure
+    events: tuple[Event, ...]
+    state: State | None
+
+
+def undone(store: Store, made: history.Made, again: bool) -> Undone:
+    """Return what a commit did, before anything of it is taken back or brought again."""
+    differences = history.differences_of(
+        store.workspace.root, made.revision
+    )
+    cases = reversed_cases(store, differences, not again)
+    nothing = Result((), (), CommitOutcome(Versioned.OFF))
+    return Undone(made.revision, made.subject, nothing, tuple(cases))
+
+
+def reversed_cases(
+    store: Store, differences: Sequence[history.Difference], gone: bool
+) -> list[Reversed]:
+    """Return what a commit did to cases; `gone` tells that the state before it holds now."""
+    was: dict[str, Case] = {}
+    is_: dict[str, Case] = {}
+    for path, before, after in differences:
+        for raw, found in ((before, was), (after, is_)):
+            case = _case(store, path, raw)
+            if case is not None:
+                found[case.id] = case
+    return [
+        _reversed(store, was.get(id), is_.get(id), gone)
+        for id in dict.fromkeys((*was, *is_))
+    ]
+
+
+def _case(store: Store, path: Path, raw: bytes | None) -> Case | None:
+    if raw is None or path.suffix != ".md":
+        return None
+    with contextlib.suppress(BadFile, KvError):
+        id = store.file_id(path)
+        if id:
+            return read_case(Document.read(raw), store.zone, id)
+    return None
+
+
+def _reversed(
+    store: Store, was: Case | None, is_: Case | None, gone: bool
+) -> Reversed:
+    """At least one of both is there."""
+    some = is_ or was
+    assert some is not None
+    old = was.events if was is not None else ()
+    new = is_.events if is_ is not None else ()
+    changed = [e for e in new if e not in old] + [
+        e for e in old if e not in new
+    ]
+    procedure = store.procedure_of(some)
+    here = was if gone else is_
+    state = fold_case(procedure, here) if here is not None else None
+    title = (here or some).title
+    return Reversed(some.id, title, procedure, tuple(changed), state)
 
 
 def _refuse_odd_name(root: Path, path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import CannotRead, KvError, Refused
-from klantervaring.core.rules.state import Refusal
+from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_write import Change, Finished
@@ -19,6 +19,7 @@ from klantervaring.files.store import Record
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line
+    from klantervaring.desk.undo import Reversed
 
 
 class NewEvent(NamedTuple):
@@ -57,13 +58,16 @@ class Intake(NamedTuple):
 class Recorded(NamedTuple):
     """One case after a change: how it stands now, the new event, and what a reason overrode.
 
-    `overrode` is of the procedure, `overruled` of a policy.
+    `overrode` is of the procedure, `overruled` of a policy. `before` is how it stood, None for a new case;
+    `left` is what the person who gave something may still spend, in cents, where budgets are kept.
     """
 
     record: Record
     event: Event
     overrode: Refusal | None = None
     overruled: Text | None = None
+    before: State | None = None
+    left: int | None = None
 
 
 class Planned(NamedTuple):
@@ -88,10 +92,12 @@ class Result(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """What was taken back: the subject of its commit, and what that did."""
+    """What was taken back or brought again: the subject of its commit, what that did, and each case."""
 
+    revision: str
     subject: str
     outcome: Result
+    cases: tuple[Reversed, ...]
 
 
 class TakenIn(NamedTuple):

@@ -44,7 +44,7 @@ from klantervaring.desk.values import (
 )
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import content_of, refused
-from klantervaring.files.git import locks
+from klantervaring.files.git import history, locks
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.import_identity import (
     Sameness,
@@ -350,19 +350,38 @@ class Desk:
         with self.door("check") as held:
             held.sweep()
 
-    def undo(self) -> Undone:
-        """Take back the last command of kv, as a new commit.
+    def would_undo(self, again: bool = False) -> Undone:
+        """Return what `undo` would take back, or with `again` bring again; nothing is changed.
 
-        Raises WrongInput where there is none, Conflict when later changes stand on it.
+        Raises WrongInput where there is none, DiskRefused.
         """
         from klantervaring.desk import undo
 
-        with self.door("undo") as held:
+        with self.door(undo.REDO if again else undo.UNDO) as held:
             undo.refuse_uncommitted(held)
-            made = undo.last_command(self.workspace.root)
-            changes = undo.reversing(self.store, made)
-            result = held.carry_out([], f"undo: {made.subject}", changes)
-            return Undone(made.subject, result)
+            made = undo.last(self.workspace.root, again)
+            return undo.undone(self.store, made, again)
+
+    def undo(self, wanted: Undone, again: bool = False) -> Undone:
+        """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
+
+        Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
+        """
+        from klantervaring.desk import undo
+
+        root, word = self.workspace.root, undo.REDO if again else undo.UNDO
+        with self.door(word) as held:
+            undo.refuse_uncommitted(held)
+            made = undo.last(root, again)
+            if made.revision != wanted.revision:
+                raise ChangedMeanwhile(
+                    Text("Something else was done here meanwhile.")
+                )
+            differences = history.differences_of(root, made.revision)
+            changes = undo.changes_of(self.store, differences, again)
+            held.command = f"{word}\n{history.UNDONE}: {made.revision}"
+            result = held.carry_out([], f"{word}: {made.subject}", changes)
+            return wanted._replace(outcome=result)
 
 
 def _subject(planned: Sequence[Planned], kind: str) -> str:

@@ -128,16 +128,20 @@ class Ledger:
         ids = self._ids(of_case)
         return {ids[number]: facts for number, facts in of_case.items()}
 
-    def newest(self, kind: str, limit: int) -> set[int]:
+    def newest(
+        self, kind: str, limit: int, period: TimeRange = ALWAYS
+    ) -> set[int]:
         """Return the cases that the newest facts of a kind are of, so many and those of the same moment."""
+        within = "kind = ? AND at BETWEEN ? AND ?"
         found = self._select(
             "at",
-            "kind = ? ORDER BY at DESC LIMIT 1 OFFSET ?",
+            f"{within} ORDER BY at DESC LIMIT 1 OFFSET ?",
             kind,
+            *period,
             limit - 1,
         )
-        first = found[0][0] if found else ALWAYS.first
-        rows = self._select("number", "kind = ? AND at >= ?", kind, first)
+        first = found[0][0] if found else period.first
+        rows = self._select("number", within, kind, first, period.last)
         return {number for (number,) in rows}
 
     def days(self, kind: str, zone: tzinfo) -> Iterator[date]:

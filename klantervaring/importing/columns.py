@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.spoken import meant
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.importing.cell_moments import Order, order_of, order_seen
 from klantervaring.importing.cells import unwrapped
@@ -55,7 +56,10 @@ class Names:
 
     def _parted(self, wish: str) -> tuple[str, str]:
         before, _, behind = wish.partition("=")
-        field, column = " ".join(before.split()), " ".join(behind.split())
+        typed, column = " ".join(before.split()), " ".join(behind.split())
+        names = {each: COLUMNS.get(each, ()) for each in self.fields}
+        found = meant(typed, names)
+        field = found[0] if len(found) == 1 else typed
         known = field in self.fields
         if not (field and column):
             example = f'{_MAP.text} {field if known else "customer"}="…"'

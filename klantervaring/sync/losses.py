@@ -94,5 +94,6 @@ def is_meant(
     words = ("log", "--no-merges", "--format=" + "".join(trailers))
     told = run_git(root, *words, f"{known}..{ours}", "--", *paths)
     return bool(
-        {"undo", "yes"} & set(told.decode("utf-8", "replace").split())
+        {"undo", "redo", "yes"}
+        & set(told.decode("utf-8", "replace").split())
     )

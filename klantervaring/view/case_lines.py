@@ -5,7 +5,6 @@ A case stands once, with its worst term and how many more there are.
 
 from __future__ import annotations
 
-from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.summary.order import customer_of
 from klantervaring.core.text.sentences import (
     N_,
@@ -20,7 +19,7 @@ from klantervaring.view.one_line import Field, Line, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from klantervaring.core.summary.card import Card, Pending
     from klantervaring.core.text.sentences import Clean
@@ -81,9 +80,16 @@ class CaseLines:
         self.now = lists.now
         self._shared = lists.shared()
 
-    def cases(self, cards: Sequence[Card]) -> None:
-        """A list of cases, in their order."""
-        self._show(LIST, list(map(self.of_case, cards)), {})
+    def cases(
+        self, cards: Sequence[Card], found: Mapping[int, Clean]
+    ) -> None:
+        """A list of cases, in their order; with what was found in each, by its number."""
+        lines = []
+        for card in cards:
+            line, more = self.of_case(card), found.get(card.number, NOTHING)
+            notes = [note for note in (line.note, more) if note]
+            lines.append(line._replace(note=ours(" · ").join(notes)))
+        self._show(LIST, lines, {})
 
     def terms(
         self, rows: Iterable[tuple[Card, Pending]], late: bool
@@ -180,7 +186,7 @@ class CaseLines:
     def _ended(self, card: Card) -> Clean:
         if not card.outcome:
             return self.say.word(N_("closed"))
-        return words.choice(OUTCOMES, card.outcome, self.say)
+        return words.outcome(card.outcome, self.say)
 
     def _style(self, first: Pending | None) -> str:
         if first is None or first.kind == "right":

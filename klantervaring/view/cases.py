@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -25,7 +25,6 @@ from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
-    Refusal,
     State,
 )
 from klantervaring.core.text.sentences import (
@@ -34,7 +33,6 @@ from klantervaring.core.text.sentences import (
     Clean,
     Code,
     Named,
-    Part,
     Text,
     clean,
     ours,
@@ -48,7 +46,6 @@ from klantervaring.view.hints import Hints
 from klantervaring.view.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
-    from klantervaring.core.edit_diff import Edited
     from klantervaring.core.people import Person
     from klantervaring.core.recovery import Lack
     from klantervaring.view.recovery import Suggestion
@@ -85,102 +82,53 @@ class Shown:
         self._advised: set[Lack] = set()
         self.hints = Hints(speaker, now, people, me)
 
-    def _words(self, record: Record) -> EventWords:
+    def words_of(self, record: Record) -> EventWords:
+        """Return what names the events and fields of a case."""
         return EventWords(record.state.procedure, self.speaker, self.rules)
 
-    def _tell(self, text: Text, style: str = "") -> None:
+    def tell(self, text: Text, style: str = "") -> None:
+        """Show a sentence."""
         self.screen.line(self.speaker(text), style)
 
     # -- one case ------------------------------------------------------------------------------------
 
-    def standing(
-        self,
-        record: Record,
-        event: Event,
-        overrode: Refusal | None,
-        dry_run: bool,
-    ) -> None:
-        """Show what was recorded, where the case stands now, who owes what, and what comes next."""
-        self._heading(record)
-        said: dict[str, Part] = {
-            "what": words.event(
-                record.state.procedure, event.kind, self.speaker
-            ),
-            "at": event.at,
-            "by": event.by,
-        }
-        if dry_run:
-            self._tell(
-                Text("Would be recorded: {what}, {at}, {by}", **said)
-            )
-        else:
-            self._tell(Text("Recorded: {what}, {at}, {by}", **said))
-        self._fan(record, event)
-        if overrode is not None:
-            self._tell(
-                Text(
-                    "Done all the same, because: {because} ({reason})",
-                    reason=overrode.reason,
-                    because=event.because,
-                )
-            )
-        self.where(record)
-
-    def edited(self, record: Record, edited: Edited, dry_run: bool) -> None:
-        """Show what somebody changed by hand, and where the case stands now."""
-        said = self._words(record)
-        self._heading(record)
-        fields = ours(", ").join(map(said.field, edited.fields))
-        if edited.fields and dry_run:
-            self._tell(Text("Would be changed: {fields}", fields=fields))
-        elif edited.fields:
-            self._tell(Text("Changed: {fields}", fields=fields))
-        if edited.text and dry_run:
-            self._tell(Text("The text would be changed."))
-        elif edited.text:
-            self._tell(Text("The text was changed."))
-        for line in edited.added:
-            self._tell(Text("New in the log: {line}", line=said.line(line)))
-        for line in edited.lost:
-            self._tell(
-                Text(
-                    "Not in the log any more: {line}", line=said.line(line)
-                )
-            )
-        self.where(record)
-
     def where(self, record: Record) -> None:
         """Show the step, whose turn it is, what runs or is overdue, and the next command."""
         self._standing(record)
-        self._next(record)
+        self.next_hint(record)
 
     def _standing(self, record: Record) -> None:
         state = record.state
-        self.screen.line(self._step_line(state))
-        for deadline in sorted(state.deadlines, key=lambda d: d.due):
-            if deadline.shown(self.now):
-                late = deadline.state(self.now) is DeadlineState.OVERDUE
-                owed = self._owed(state, deadline)
-                self.screen.line(owed, "bold" if late else "")
+        self.screen.line(self.step_line(state))
+        shown = [d for d in state.deadlines if d.shown(self.now)]
+        self.terms(state, sorted(shown, key=lambda d: d.due))
 
-    def _next(self, record: Record) -> None:
+    def terms(self, state: State, terms: Iterable[Deadline]) -> None:
+        """Show who owes what until when; of a case that is closed nothing."""
+        for deadline in terms if state.open else ():
+            late = deadline.state(self.now) is DeadlineState.OVERDUE
+            owed = self._owed(state, deadline)
+            self.screen.line(owed, "late" if late else "")
+
+    def next_hint(self, record: Record) -> None:
+        """Show what should come next, if anything."""
         hint = self.hints.of(record.case, record.state)
         if hint is not None:
-            self._tell(hint)
+            self.tell(hint)
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
         from klantervaring.view.recovery import show_checklist
 
         case, state = record.case, record.state
-        self._heading(record)
+        self.heading(record)
         if record.stand_in:
-            self._tell(
+            self.tell(
                 Text(
                     "The file cannot be read; this is its last good version from git."
                 )
             )
-        self.screen.line(self._step_line(state))
+        self.screen.line(self.step_line(state))
         self.screen.line()
         self._facts(record)
         self._findings(record)
@@ -193,7 +141,7 @@ class Shown:
         if human or self.hints.of(case, state) is not None:
             self.screen.line()
         self._propose(human)
-        self._next(record)
+        self.next_hint(record)
 
     def _log(self, record: Record) -> None:
         """Show what happened, with the words of each event, and the story."""
@@ -222,12 +170,12 @@ class Shown:
 
     def next(self, record: Record) -> None:
         """Show where the case stands, what would win the customer back, and the next command."""
-        self._heading(record)
+        self.heading(record)
         self._standing(record)
         self._propose(self.suggestion(record))
-        self._next(record)
+        self.next_hint(record)
 
-    def _fan(self, record: Record, event: Event) -> None:
+    def fan(self, record: Record, event: Event) -> None:
         """Tell of a fan at once, by name: fans are why we are here (F14)."""
         told = event.kind in ("delighted", "received") or event.get("score")
         if not told:
@@ -235,7 +183,7 @@ class Shown:
         from klantervaring.core.fans import makes_fan
 
         if makes_fan(record.case, event):
-            self._tell(
+            self.tell(
                 Text(
                     "A fan: {who}. See {command}",
                     who=record.case.customer.get("name") or record.id,
@@ -257,7 +205,7 @@ class Shown:
             said.get("contact") or said.get("name") or Text("the customer")
         )
         command = ours("kv contact {} out", quoted(record.id))
-        self._tell(
+        self.tell(
             Text(
                 "{who} has not heard from us yet. A note does not help them; a call does: {command}",
                 who=who,
@@ -273,12 +221,14 @@ class Shown:
             command = self.speaker.part(Code(human.command))
             self.screen.line(ours("    {}", command))
 
-    def _heading(self, record: Record) -> None:
+    def heading(self, record: Record) -> None:
+        """Show which case it is."""
         self.screen.title(
             ours("{}  {}", clean(record.id), clean(record.case.title))
         )
 
-    def _step_line(self, state: State) -> Clean:
+    def step_line(self, state: State) -> Clean:
+        """Return where it stands, and whose turn it is; of one that is closed, how it ended."""
         say = self.speaker
         step = words.step(state, say)
         if state.open:
@@ -348,7 +298,7 @@ class Shown:
         drifted = drift_of(
             record.case, record.state, self.now, self.speaker.zone
         )
-        said = self._words(record)
+        said = self.words_of(record)
         for key, written, _ in drifted:
             if written:
                 yield Text(
@@ -364,7 +314,7 @@ class Shown:
                 yield self._unaware(record, field)
                 continue
             taken_away = self.speaker.word(N_("(taken away)"))
-            said = self._words(record)
+            said = self.words_of(record)
             values = [
                 said.value(field, e.get("value")) or taken_away
                 for e in events
@@ -445,6 +395,6 @@ class Shown:
         yield words.event(record.state.procedure, event.kind, self.speaker)
         if event.by:
             yield clean(event.by)
-        details = self._words(record).details(event)
+        details = self.words_of(record).details(event)
         if details:
             yield ours("({})", details)

@@ -21,7 +21,13 @@ from klantervaring.view.screen import Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
 
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
@@ -49,21 +55,30 @@ class Lists:
         #: what was worked out already, for cards say much that other cards say
         self._said: dict[object, Clean] = {}
 
-    def cases(self, cards: Iterable[Card]) -> None:
-        """A list of cases."""
+    def cases(
+        self,
+        cards: Iterable[Card],
+        found: Mapping[int, Clean] | None = None,
+    ) -> None:
+        """A list of cases; with what was found in each, by its number."""
         if self.screen.drawn:
-            self.lines.cases(list(cards))
+            self.lines.cases(list(cards), found or {})
             return
-        rows = list(map(self._case_row, cards))
-        columns = self._columns(
-            "id care step ball due when owner received customer title", rows
-        )
+        keys = "id care step ball due when owner received customer title"
+        rows = []
+        for card in cards:
+            row = self._case_row(card)
+            row["found"] = (found or {}).get(card.number, "")
+            rows.append(row)
+        if found:
+            keys = f"{keys} found"
+        columns = self._columns(keys, rows)
         self.screen.table(Table(columns, rows))
 
     def waiting(self, cards: Iterable[Card]) -> None:
         """Open cases, each with its first end and the next command."""
         if self.screen.drawn:
-            self.lines.cases(list(cards))
+            self.lines.cases(list(cards), {})
             return
         rows = [
             {**self._case_row(card), "next": self.command(card, card.id)}
@@ -134,10 +149,8 @@ class Lists:
         return {
             "id": clean(card.id),
             "care": words.care(card, say),
-            "step": self.step(card) + self.mark(card),
-            "ball": self.ball(card)
-            if card.open
-            else words.outcome(card.outcome, self.speaker),
+            "step": self._stands(card) + self.mark(card),
+            "ball": self.ball(card) if card.open else "-",
             "due": words.late_or_left(self.now - first.due, say)
             if first
             else "",
@@ -186,6 +199,14 @@ class Lists:
         if key not in self._said:
             self._said[key] = words.step(card, self.speaker)
         return self._said[key]
+
+    def _stands(self, card: Card) -> Clean:
+        """The step, of a case that is closed with its outcome."""
+        step = self.step(card)
+        if not card.outcome:
+            return step
+        outcome = words.outcome(card.outcome, self.speaker)
+        return ours("{} ({})", step, outcome)
 
     def command(self, card: Card, id: str) -> Clean:
         """The next command for a case that is called so, as the reader types it."""
@@ -258,6 +279,7 @@ _HEADINGS = {
     "title": N_("title"),
     "customer": N_("customer"),
     "received": N_("received"),
+    "found": N_("found"),
     "next": N_("next"),
     "what": N_("what"),
     "at_latest": N_("at the latest"),

@@ -5,6 +5,7 @@ An id and what to do are never cut. Where even those do not fit beside each othe
 
 from __future__ import annotations
 
+from klantervaring.core.summary.order import proper_name
 from klantervaring.core.text.sentences import NOTHING, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.widths import shortened, width
@@ -163,17 +164,6 @@ def _cut(field: Field, text: Clean, room: int) -> Clean:
     if field.named and width(text) > room:
         text = proper_name(text)
     return shortened(text, room)
-
-
-def proper_name(name: Clean) -> Clean:
-    """Return a name from its article on: of `Basisschool De Kiezel` what people say."""
-    for place, sign in enumerate(name):
-        if sign == " " and name[place + 1 :].startswith(_ARTICLES):
-            return name[place + 1 :]
-    return name
-
-
-_ARTICLES = ("De ", "Het ", "'t ", "’t ", "The ")
 
 
 def _cell(line: Line, key: str) -> Clean:

@@ -11,6 +11,7 @@ from typing import Any
 
 from klantervaring.core import choices
 from klantervaring.core.facts import UNKNOWN
+from klantervaring.core.stats.figure_words import figure_typed
 from klantervaring.core.stats.figures import (
     Cells,
     ComparedRow,
@@ -35,6 +36,7 @@ from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.as_csv import dump
+from klantervaring.view.plain_figures import promise, won_back
 from klantervaring.view.screen import Column, Screen, Table
 
 NAMES = {
@@ -103,9 +105,10 @@ class FigureSheet:
             return Text(
                 "A dash stands for a number below three, or one from which such a number follows."
             )
+        figure = figure_typed("promises.response.late", self.titles)
+        command = ours("kv stats --cases {}", self.say.part(figure))
         return Text(
-            "Which cases are those? {command}",
-            command=Code("kv stats --cases promises.response.late"),
+            "Which cases are those? {command}", command=Code(command)
         )
 
     def _period(self) -> Clean:
@@ -130,11 +133,21 @@ class FigureSheet:
     # -- parts --------------------------------------------------------------------------------------------
 
     def _promises(self) -> None:
+        if self.screen.drawn:
+            told = [
+                (
+                    self._title(row.name),
+                    promise(row, self.n, self.percent, self.say),
+                )
+                for row in self.report.promises
+            ]
+            self._lines(N_("Promises that began in the period"), told)
+            return
         headings = {
             "name": N_("promise"),
             "met": N_("in time"),
             "late": N_("late"),
-            "overdue": N_("open"),
+            "overdue": N_("late, open"),
             "running": N_("runs"),
             "share": N_("share"),
             "median": N_("how long"),
@@ -261,6 +274,10 @@ class FigureSheet:
         return _by_chance(told, row.chance)
 
     def _won(self, row: WonBackRow) -> Text:
+        if self.screen.drawn:
+            return _by_chance(
+                won_back(row, self.n, self.percent), row.chance
+            )
         told = Text(
             "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
             won=self.n(row.won),

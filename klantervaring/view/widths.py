@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.core.text.sentences import ours
+from klantervaring.view.styles import unpainted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def is_even(text: str) -> bool:
 
 
 def width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """How many columns of a terminal the text takes; its styles take none."""
+    text = unpainted(text)
     if is_even(text):
         return len(text)
     import unicodedata

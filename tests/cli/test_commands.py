@@ -91,7 +91,7 @@ EXAMPLES = {
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "completion": "bash", "help": "times",
-    "init": "", "check": "", "undo": "", "config": "set organisation Kiezel",
+    "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
@@ -116,6 +116,8 @@ def played(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.write("brief.txt", "Geachte heer, mevrouw\n")
     desk.commit()
     desk.done("note", A, "-m", "eerste")
+    desk.done("note", A, "-m", "tweede")
+    desk.done("undo")
     return desk.root
 
 
@@ -224,7 +226,7 @@ def assert_a_diff(out: str) -> None:
         name == "/dev/null" or name.startswith(("cases/", "customers.yaml", "kv.yaml"))
         for name in names.groups()
     )
-    assert re.search(r"^[+-][^+-]", out, re.MULTILINE), out
+    assert re.search(r"^(\+- |[+-][^+-])", out, re.MULTILINE), out
 
 
 def test_commands_that_show_start_no_git_and_change_nothing(scene: Desk) -> None:
@@ -246,7 +248,7 @@ def test_several_cases_in_one_commit(desk: Desk) -> None:
         desk.put(id, RECEIVED)
     desk.commit()
     result = desk.done("note", A, B.lower(), A[:4], "-m", "Voor allebei.")
-    assert [line.split()[0] for line in result.lines if line.endswith("Leskist bleef leeg")] == [A, B]
+    assert result.lines[:2] == [f"{id}  Leskist bleef leeg: note" for id in (A, B)]
     assert all(desk.log(id)[-1]["event"] == "noted" for id in (A, B))
     desk.done("assign", A, B, C, D, "joris")
     assert desk.commits() == [f"{A} {B} {C} and 1 more assigned", f"{A} {B} noted", "by hand"]
@@ -605,17 +607,17 @@ def test_edit_while_somebody_else_writes(one: Desk) -> None:
 # -- undo ---------------------------------------------------------------------------------------------------
 
 
-def test_undo_and_undo(one: Desk) -> None:
+def test_undo_and_redo(one: Desk) -> None:
     before = one.files()
     one.done("respond", A, "-m", "Gebeld.")
     after = one.files()
     result = one.done("undo")
-    assert result.out == f"Taken back: {A} responded\n"
+    assert result.out == "Taken back: reaction at Leskist bleef leeg; step: 1 Listen\n"
     assert one.files() == before
-    assert one.done("undo").code == 0
+    assert one.done("redo").code == 0
     assert one.files() == after
     assert one.commits() == [
-        f"undo: undo: {A} responded",
+        f"redo: {A} responded",
         f"undo: {A} responded",
         f"{A} responded",
         "by hand",

@@ -52,7 +52,7 @@ def test_what_the_person_changed_is_told_and_nothing_else(one: Desk) -> None:
     out = edit(one, f"sed -i '{change}'").out
     assert "Changed: title, e-mail\n" in out
     assert "The text was changed.\n" in out
-    assert "New in the log: noted, 2026-11-18T11:00, sanne\n" in out
+    assert "New in the log: note, Wed 18 Nov 2026 11:00, sanne\n" in out
     assert "Recorded" not in out
     dutch = edit(one, "sed -i s/Koffer/Doos/", lang="nl").out
     assert "Gewijzigd: title\n" in dutch
@@ -104,7 +104,7 @@ def test_an_event_goes_out_of_the_log_only_with_a_reason(one: Desk, change: str,
     refused = edit(one, f"sed -i '{change}'")
     assert (refused.code, one.snapshot()) == (4, before)
     assert shown in refused.err
-    assert "record why: --because" in refused.err
+    assert "record why with --because" in refused.err
     assert drafts(one) == [f"{A}.md"]
     event = one.log(A)[-1]
     with_reason = edit(one, "true", "--because", "stond in de verkeerde zaak")

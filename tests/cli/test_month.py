@@ -464,7 +464,8 @@ def test_the_sheet_shows_them_on_eighty_columns(month: Desk, stats: dict[str, An
     text = " ".join(" ".join(lines).split())
     assert f"Binnen {stats['in']} · klaar {stats['out']} · open {stats['open']}" in text
     row = stats["promises"]["response"]
-    assert f"reactie {row['met']} {row['late']} {row['overdue']} {row['running']} helft in" in text
+    assert f"reactie {row['met']} op tijd, {row['late']} te laat gehaald" in text
+    assert f"loopt nog: {row['running']}" in text
     assert "deels gelijk telt als gelijk" in text
     assert "kan toeval zijn" in text
 

@@ -88,3 +88,17 @@ def test_what_is_shown_to_type_is_in_the_words_of_the_reader(written: str, dutch
 @pytest.mark.parametrize("place", sorted(PLACES - {"MOMENT"}))
 def test_what_stands_for_something_has_a_dutch_name(place: str) -> None:
     assert DUTCH.word(N_(place)) != place
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_is_in_plain_words(desk: Desk, name: str) -> None:
+    """No place with an English name, no range as a formula, no code of the procedure or of a machine."""
+    shown = desk.done(*name.split(), "--help", lang="nl").out
+    words = set(re.findall(r"[A-Z][A-Z=@.a-z]+", shown))
+    same_in_dutch = {each for each in PLACES if DUTCH.word(N_(each)) == each}
+    assert words & (PLACES - same_in_dutch) == set()
+    for formula in ("<=x", "x>="):
+        assert formula not in shown
+    assert re.findall(r"\b[PRKFH]\d{1,2}\b", shown) == []
+    for language in ("en", "nl"):
+        assert "SHA" not in desk.done(*name.split(), "--help", lang=language).out

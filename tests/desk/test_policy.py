@@ -156,7 +156,7 @@ def test_whoever_is_not_of_the_workspace_changes_nothing(open_desk: Desk) -> Non
         lambda: stranger.begin([Intake(case, (received,))], "new"),
         lambda: stranger.take_in([Intake(case, (received,))], "import"),
         lambda: stranger.rewrite(path, raw, raw.decode() + "Nog iets.\n", "edit"),
-        lambda: stranger.undo(),
+        lambda: stranger.would_undo(),
     ):
         with pytest.raises(WrongInput) as refused:
             verb()

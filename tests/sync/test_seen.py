@@ -12,11 +12,13 @@ import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core import ids
+from klantervaring.files.index import cases, refresh
 
 from tests.conftest import COUNTED, Desk
 from tests.faults.process import apart, ended
@@ -82,6 +84,27 @@ def test_each_look_sees_each_case_once(full: Team, tmp_path: Path) -> None:
     COUNTED.update(looks)
     assert looks["looks that missed or doubled a case"] == 0
     assert looks["looks"] > 1
+
+
+def test_the_first_that_ever_closes_is_seen_while_it_goes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There was no folder of closed cases when the look began."""
+    id = desk.new()
+    place = desk.path(id)
+    place.write_text(place.read_text() + "En nog iets.\n")
+    real = refresh.refreshed
+
+    def refreshed(*given: Any) -> Any:
+        if place.exists():
+            year = desk.root / "cases" / "closed" / "2026"
+            year.mkdir(parents=True)
+            place.rename(year / place.name)
+        return real(*given)
+
+    monkeypatch.setattr(cases, "refreshed", refreshed)
+    told = desk.run("list", "--all", "--json")
+    assert [case["id"] for case in told.json] == [id]
 
 
 def test_a_single_case_is_found_at_every_moment(full: Team, tmp_path: Path) -> None:

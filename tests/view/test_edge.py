@@ -393,7 +393,7 @@ def shown(desk: Desk, command: str, columns: int, **env: str | None) -> list[str
 def test_an_id_and_a_command_are_never_cut_off(late: Desk, command: str, columns: int) -> None:
     lines = shown(late, command, columns)
     words = " ".join(" ".join(lines).split())
-    brief = command in ("overdue", "list", "today")
+    brief = command in ("overdue", "list", "today", "log")
     assert "2222" in words.split() if brief else "2222-2222" in words, lines
     assert "3333" in words or "2222" in command, lines
     assert not re.search(r"\b(2222|3333)(-?\w{0,3})?…", words)

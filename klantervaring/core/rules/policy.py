@@ -135,6 +135,14 @@ def _room(event: Event, facts: Facts) -> Room | None:
     )
 
 
+def left_after(event: Event, facts: Facts) -> int | None:
+    """Return what a person has left once they gave this, in cents; None for no gift, or no budget."""
+    room = _room(event, facts) if event.kind == COMPENSATED else None
+    if room is None:
+        return None
+    return room.left - read_amount(event.get("cost") or "0")
+
+
 def _deciders(procedure: Procedure, facts: Facts) -> list[str]:
     found = []
     for person in facts.people.values():

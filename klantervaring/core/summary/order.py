@@ -5,9 +5,12 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
+    from typing import Any, TypeVar
 
     from klantervaring.core.summary.card import Card
+    from klantervaring.core.text.sentences import Clean
+
+    _Name = TypeVar("_Name", Clean, str)
 
 #: Before each other stand what is late, what we or a third party owe, what the customer may do, and the rest.
 _LATE, _OWED, _RIGHT, _REST = range(4)
@@ -45,7 +48,7 @@ def _word(text: str) -> tuple[bool, str]:
 
 _BY: dict[str, Callable[[Card], Any]] = {
     "received": lambda card: -(card.received or 0),
-    "customer": lambda card: _word(customer_of(card)),
+    "customer": lambda card: _word(proper_name(customer_of(card))),
     "title": lambda card: _word(card.title),
     "owner": lambda card: _word(card.owner),
     "id": lambda card: card.id,
@@ -56,3 +59,14 @@ def customer_of(card: Card) -> str:
     """Return by what the customer is called: the name, else that of whoever spoke to us."""
     said = card.customer
     return said.get("name") or said.get("contact") or said.get("email", "")
+
+
+def proper_name(name: _Name) -> _Name:
+    """Return a name from its article on: of `Basisschool De Kiezel` what people say."""
+    for place, sign in enumerate(name):
+        if sign == " " and name[place + 1 :].startswith(_ARTICLES):
+            return name[place + 1 :]
+    return name
+
+
+_ARTICLES = ("De ", "Het ", "'t ", "’t ", "The ")

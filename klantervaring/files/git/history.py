@@ -1,10 +1,11 @@
-"""What git's history has: the older versions of files, and the last command of kv."""
+"""What git's history has: the older versions of files, and what commands of kv did."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.commit import TRAILER
@@ -30,6 +31,9 @@ _COMMITTED_HERE = re.compile(
     r"^\w+ commit( \(initial\)| \(amend\)| \(merge\))?: "
 )
 _LOOKED_BACK = 1000
+#: Trailer that names the commit which an undo took back, or a redo brought again.
+UNDONE = "Kv-Undone"
+_TRAILERS = re.compile(rf"^({TRAILER}|{UNDONE}): (.*)$", re.MULTILINE)
 
 
 def versions_of(
@@ -67,37 +71,62 @@ def _blobs_by_name(
 
 
 class Made(NamedTuple):
-    """A commit that kv made: what it says, and the files that it changed.
+    """A commit that kv made: when and by whom, what it says, and the command that made it.
 
-    Each with its content before and after (None: not there).
+    `undone` is the commit that it took back or brought again, where it says so.
     """
 
+    revision: str
+    at: int
+    author: str
     subject: str
-    files: tuple[tuple[Path, bytes | None, bytes | None], ...]
+    command: str
+    undone: str = ""
 
 
-def last_of_kv(root: Path) -> Made | None:
-    """Return the newest commit that a command of kv made in this clone, or None.
+#: A file that a commit changed, with its content before and after (None: not there).
+Difference: TypeAlias = "tuple[Path, bytes | None, bytes | None]"
+#: Between the fields of a commit, and behind each.
+_FIELD, _END = "\x1f", "\x1e"
+
+
+def made_here(root: Path) -> list[Made]:
+    """Return the commits that commands of kv made in this clone, the newest first.
 
     What came in from others is not ours to take back; where git keeps no record of
-    what was done here, the newest of all counts. Raises GitFailed.
+    what was done here, all count. Raises GitFailed.
     """
     if not is_inside_repository(root):
-        return None
+        return []
     grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
-    words = ("log", "-1", "--format=%H %s", *grep, *_made_here(root))
-    listed = run_git(root, *words).decode("utf-8", "replace").strip()
-    revision, _, subject = listed.partition(" ")
-    if not revision:
-        return None
+    fields = "%x1f".join(("%H", "%ct", "%an", "%s", "%B")) + "%x1e"
+    words = ("log", f"-{_LOOKED_BACK}", f"--format={fields}", *grep)
+    told = run_git(root, *words, *_made_here(root))
+    commits = told.decode("utf-8", "replace").split(_END)
+    return [_made(each.lstrip("\n")) for each in commits if each.strip()]
+
+
+def _made(told: str) -> Made:
+    revision, at, author, subject, body = told.split(_FIELD, 4)
+    said = dict(_TRAILERS.findall(body))
+    return Made(
+        revision,
+        int(at),
+        author,
+        subject,
+        said.get(TRAILER, ""),
+        said.get(UNDONE, ""),
+    )
+
+
+def differences_of(root: Path, revision: str) -> tuple[Difference, ...]:
+    """Return the files that a commit changed. Raises GitFailed."""
     options = ("-r", "--root", "--no-commit-id", "--relative", *RAW)
     told = run_git(root, "diff-tree", *options, revision)
-    return Made(subject, _with_contents(root, told))
+    return _with_contents(root, told)
 
 
-def _with_contents(
-    root: Path, told: bytes
-) -> tuple[tuple[Path, bytes | None, bytes | None], ...]:
+def _with_contents(root: Path, told: bytes) -> tuple[Difference, ...]:
     differences = list(parsed_differences(told))
     blobs = [blob for _, *both in differences for blob in both if blob]
     held = contents_of(root, blobs)

@@ -47,7 +47,8 @@ def overview(
         found = None
     if found is not None:
         fresh = refreshed(root, found, database, counted)
-        if not have_moved(root, found):
+        # of open cases only, one that moved was closed and is not asked for
+        if not (closed and have_moved(root, found)):
             return Overview(fresh, found)
     from klantervaring.files.index.anywhere import anywhere
 

@@ -103,9 +103,7 @@ def folders(root: str, closed: bool) -> list[Folder] | None:
 
 
 def have_moved(root: str, found: list[Folder]) -> bool:
-    """Return whether a file came or went since; with several folders a case may have passed a look by."""
-    if len(found) == 1:
-        return False
+    """Return whether a file came or went since: one that moves between folders may have passed a look by."""
     return any(
         os.listdir(os.path.join(root, folder.name)) != folder.names
         for folder in found

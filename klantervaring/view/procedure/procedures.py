@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from klantervaring.core.choices import CHANNELS
 from klantervaring.core.procedure import (
     PREVIOUS,
     START,
@@ -84,7 +85,9 @@ def _show_forms(
 
 
 def _step(procedure: Procedure, step: Step, speaker: Speaker) -> Clean:
-    told = ours("{} ({})", speaker.part(step.title), clean(step.name))
+    told = speaker.part(step.title)
+    if speaker.language == "en":  # its key is no word in another language
+        told = ours("{} ({})", told, clean(step.name))
     if step.number:
         told = ours("{} {}", step.number, told)
     if step.ball:
@@ -133,7 +136,8 @@ def _term(d: DeadlineRule, speaker: Speaker) -> Clean:
 def _fitted(d: DeadlineRule, speaker: Speaker) -> Iterator[dict[str, Cell]]:
     """Yield a row for each term that fits a channel or a customer with special care."""
     for name, length in d.by_channel.items():
-        what = Text("- by {channel}", channel=Code(name))
+        channel = words.choice(CHANNELS, name, speaker)
+        what = Text("- by {channel}", channel=channel)
         yield {"what": speaker(what), "term": term(length, speaker)}
     if d.with_care is not None:
         what = Text("- with special care")

@@ -11,6 +11,7 @@ from tests.conftest import Desk
 def test_each_step_is_shown(desk: Desk, lang: str) -> None:
     told = desk.done("procedure", "--json", lang=lang).json
     shown = desk.done("procedure", lang=lang).out
-    names = [step["name"] for step in told["steps"]]
+    names = [step["title"][lang] for step in told["steps"]]
     assert names
     assert [name for name in names if name not in shown] == []
+    assert ("(listen)" in shown) == (lang == "en")

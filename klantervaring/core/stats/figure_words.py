@@ -1,0 +1,101 @@
+"""What the parts of the name of a figure are called in both languages: `promises.response.late` is what
+JSON and CSV have, and `beloften.reactie.te-laat` names the same figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from klantervaring.core import choices
+from klantervaring.core.choices import Choice, titled
+from klantervaring.core.spoken import which
+from klantervaring.core.text.sentences import Named
+
+#: Each part that is no value of a field, with its name in Dutch; in English it is its own name.
+_DUTCH = {
+    "in": "binnen",
+    "out": "klaar",
+    "open": "open",
+    "promises": "beloften",
+    "met": "op tijd",
+    "late": "laat",
+    "overdue": "te laat",
+    "running": "loopt",
+    "unknown": "onbekend",
+    "steps": "stappen",
+    "channels": "kanalen",
+    "moments": "momenten",
+    "causes": "oorzaken",
+    "kano": "kano",
+    "appeals": "bezwaren",
+    "first": "eerste",
+    "second": "tweede",
+    "lodged": "gemaakt",
+    "no_but": "nee maar",
+    "offered": "geboden",
+    "accepted": "aanvaard",
+    "recovery": "herstel",
+    "gestures": "gebaren",
+    "count": "aantal",
+    "fans": "fans",
+    "improvements": "verbeteringen",
+    "opened": "begonnen",
+    "done": "uitgevoerd",
+    "closed": "nagegaan",
+    "alerts": "signalen",
+    "mood": "stemming",
+    "score": "cijfer",
+    "better": "beter",
+    "worse": "slechter",
+    "same": "gelijk",
+    "asked": "gevraagd",
+    "answers": "antwoorden",
+}
+_VALUES = (
+    choices.CHANNELS,
+    choices.MOMENTS,
+    choices.KANO,
+    choices.DECISIONS,
+)
+
+
+def figure_meant(
+    typed: str, known: Iterable[str], titles: Mapping[str, Named]
+) -> str:
+    """Return the figure that somebody names, part for part in either language; else what was typed.
+
+    `titles` are those of promises and steps.
+    """
+    figures = tuple(known)
+    found = ""
+    for part in typed.split("."):
+        below = [f for f in figures if f.startswith(found)]
+        parts = {f[len(found) :].split(".")[0]: None for f in below}
+        meant = which(part, _called(parts, titles))
+        if len(meant) != 1:
+            return typed
+        found += f"{meant[0]}."
+    return found[:-1]
+
+
+def figure_typed(name: str, titles: Mapping[str, Named]) -> Named:
+    """Return how a figure is typed in each language."""
+    parts = name.split(".")
+    table = _called(parts, titles)
+    dutch = [table[part].typed.in_language("nl") for part in parts]
+    return Named((("en", name), ("nl", ".".join(dutch))))
+
+
+def _called(
+    parts: Iterable[str], titles: Mapping[str, Named]
+) -> dict[str, Choice]:
+    found = []
+    for part in parts:
+        for table in _VALUES:
+            if part in table:
+                found.append((part, table[part].title))
+        if part in titles:
+            found.append((part, titles[part]))
+        dutch = _DUTCH.get(part, part)
+        found.append((part, Named((("en", part), ("nl", dutch)))))
+    return titled(found)

@@ -1,0 +1,210 @@
+"""What was done, as an answer tells it: what an event says, which promise it kept, where a case stands.
+
+One line for what was recorded; the step and the terms only where the event changed them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date
+
+from klantervaring.core import events
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import (
+    CHANNELS,
+    DECISIONS,
+    OUTCOMES,
+    VERDICTS,
+    YES_OR_NO,
+    Choice,
+)
+from klantervaring.core.money import read_amount
+from klantervaring.core.procedure import Kind
+from klantervaring.core.rules.state import Deadline, State
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Euros,
+    Part,
+    Text,
+    clean,
+    ours,
+)
+from klantervaring.core.time.moments import NotAMoment, read_moment
+from klantervaring.core.values import NamedTuple
+from klantervaring.language import Speaker
+from klantervaring.view import words
+
+#: What an event says that its answer tells again, by the key: the values that it may have.
+_CHOSEN: tuple[tuple[str, Mapping[str, Choice]], ...] = (
+    ("via", CHANNELS),
+    ("verdict", VERDICTS),
+    ("decision", DECISIONS),
+    ("outcome", OUTCOMES),
+)
+#: What stands before a number that the customer gave.
+_NUMBERS = {
+    "score": N_("score"),
+    "mood": N_("mood"),
+    "ease": N_("ease"),
+}
+
+
+class Told(NamedTuple):
+    """What an answer looks at: the case after the event, the state before it, what is left of a budget."""
+
+    case: Case
+    state: State
+    event: Event
+    before: State | None = None
+    left: int | None = None
+
+
+def details(told: Told, speaker: Speaker) -> list[Clean]:
+    """Return what was recorded, in a few words each; what the log merely keeps for machines is left out."""
+    event = told.event
+    found: list[Clean] = []
+    special = _SPECIAL.get(event.kind)
+    if special is not None:
+        found += special(told, speaker)
+    for key, known in _CHOSEN:
+        if event.get(key):
+            found.append(words.choice(known, event.get(key), speaker))
+    for key, name in _NUMBERS.items():
+        if event.get(key):
+            found.append(
+                ours("{} {}", speaker.word(name), clean(event.get(key)))
+            )
+    return [*found, *(speaker(text) for text in _promises(told, speaker))]
+
+
+def new_terms(
+    told: Told, shown: Callable[[Deadline], bool]
+) -> list[Deadline]:
+    """Return the terms that the event set going or moved; of a case that has just begun all."""
+    if not told.state.open:
+        return []
+    before = told.before.deadlines if told.before is not None else ()
+    known = {(d.name, d.level, d.due) for d in before if shown(d)}
+    found = [
+        d
+        for d in told.state.deadlines
+        if shown(d) and (d.name, d.level, d.due) not in known
+    ]
+    return sorted(found, key=lambda deadline: deadline.due)
+
+
+def moved(told: Told) -> bool:
+    """Tell whether the event brought the case into another step."""
+    return told.before is None or told.before.step != told.state.step
+
+
+# -- of one kind of event ------------------------------------------------------------------------------
+
+
+def _labels(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    tags = ", ".join(told.case.tags)
+    yield speaker(
+        Text("now: {tags}", tags=tags) if tags else Text("now none")
+    )
+
+
+def _owner(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    yield speaker(Text("now of {owner}", owner=told.event.get("owner")))
+
+
+def _direction(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    theirs = told.event.get("direction") == "in"
+    yield speaker.word(
+        N_("the customer to us") if theirs else N_("we to the customer")
+    )
+
+
+def _gift(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    yield clean(told.event.get("what"))
+    yield speaker.money(read_amount(told.event.get("cost") or "0"))
+    if told.left is not None:
+        left = Euros(max(told.left, 0))
+        yield speaker(Text("{left} left to spend", left=left))
+
+
+def _apology(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    accepted = told.event.get("accepted")
+    if accepted:
+        answer = words.choice(YES_OR_NO, accepted, speaker)
+        yield speaker(Text("accepted: {answer}", answer=answer))
+
+
+def _file(told: Told, _: Speaker) -> Iterator[Clean]:
+    yield clean(told.event.get("file"))
+
+
+def _invitation(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    named = told.event.get("for")
+    moment: Part = named
+    with contextlib.suppress(NotAMoment):
+        moment = read_moment(named, UTC).at
+    yield speaker(Text("for {moment}", moment=moment))
+
+
+def _fix(told: Told, speaker: Speaker) -> Iterator[Clean]:
+    with contextlib.suppress(ValueError):
+        day = speaker.date(date.fromisoformat(told.event.get("due")))
+        who = told.event.get("owner")
+        yield speaker(
+            Text("fix by {owner}, {day} at the latest", owner=who, day=day)
+        )
+
+
+_SPECIAL: dict[str, Callable[[Told, Speaker], Iterator[Clean]]] = {
+    events.TAGGED: _labels,
+    events.ASSIGNED: _owner,
+    events.CONTACTED: _direction,
+    events.COMPENSATED: _gift,
+    events.APOLOGISED: _apology,
+    events.ATTACHED: _file,
+    events.INVITED: _invitation,
+    events.ANALYSED: _fix,
+}
+
+
+# -- promises kept, and what came early --------------------------------------------------------------------
+
+
+def _promises(told: Told, speaker: Speaker) -> Iterator[Text]:
+    """Yield each promise that the event met: kept, or how late; of early aftercare, when it was meant."""
+    for deadline in told.state.deadlines:
+        if deadline.met_by != told.event:
+            continue
+        if deadline.kind is Kind.PROMISE:
+            yield _kept(told, deadline, speaker)
+        elif told.event.kind == events.FOLLOWED_UP:
+            yield from _early(told, deadline, speaker)
+
+
+def _kept(told: Told, deadline: Deadline, speaker: Speaker) -> Text:
+    began = deadline.started_by
+    late = int((told.event.at - deadline.due).total_seconds())
+    if late > 0:
+        return Text(
+            "after the promise, {span} late", span=speaker.span(late)
+        )
+    took = int((told.event.at - began.at).total_seconds())
+    return Text(
+        "within the promise, {span} after {event}",
+        span=speaker.span(took),
+        event=words.event(told.state.procedure, began.kind, speaker),
+    )
+
+
+def _early(
+    told: Told, deadline: Deadline, speaker: Speaker
+) -> Iterator[Text]:
+    """Say so of a question after a while that was asked within half of that while (R5)."""
+    began = deadline.started_by.at
+    if told.event.at - began < (deadline.due - began) / 2:
+        yield Text(
+            "early: it was meant for about {day}",
+            day=words.by_when(deadline, speaker),
+        )

@@ -1,0 +1,128 @@
+"""Back through what kv did here, and forward again: with a real git, byte by byte, in the reader's words."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from klantervaring.core import ids
+
+from tests.conftest import Desk
+
+A, B = ids.case_id(61), ids.case_id(62)
+RECEIVED = "2026-11-20T09:00:00+01:00 received"
+#: Commands that change something, from which a sequence is drawn.
+COMMANDS = (
+    ("note", A, "-m", "Zij belt terug."),
+    ("note", B, "-m", "Vraag de trainer."),
+    ("tag", A, "+materiaal"),
+    ("assign", A, B, "joris"),
+    ("listen", A, "--wish", "een map", "-m", "De map ontbrak."),
+    ("respond", B, "--via", "phone", "-m", "Gebeld."),
+    ("close", B, "withdrawn", "--because", "op verzoek"),
+    ("reopen", B, "-m", "Toch niet.", "--because", "belde weer"),
+    ("new", "Zaal te koud", "--customer", "De Kei"),
+    ("apologise", A, "--via", "phone"),
+)
+
+
+@pytest.fixture
+def two(desk: Desk) -> Desk:
+    for id, title in ((A, "Beamer ging uit"), (B, "Map ontbrak")):
+        desk.put(id, RECEIVED, title=title)
+    desk.commit()
+    return desk
+
+
+def drawn(desk: Desk, seed: int) -> list[dict[str, bytes]]:
+    """What the files held after each command of a sequence, the beginning first."""
+    held = [desk.files()]
+    choose = random.Random(seed)
+    while len(held) < 6:
+        if desk.run(*choose.choice(COMMANDS)).code == 0 and desk.files() != held[-1]:
+            held.append(desk.files())
+    return held
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_back_and_forward_gives_the_same_bytes(two: Desk, seed: int) -> None:
+    held = drawn(two, seed)
+    back = random.Random(seed).randint(1, len(held) - 1)
+    for wanted in reversed(held[len(held) - 1 - back : -1]):
+        two.done("undo", "--yes")
+        assert two.files() == wanted
+    for wanted in held[len(held) - back :]:
+        two.done("redo")
+        assert two.files() == wanted
+    assert two.run("redo").code == 2
+    for wanted in reversed(held[:-1]):
+        two.done("undo", "--yes")
+        assert two.files() == wanted
+    assert two.run("undo").code == 2
+    assert two.git("status", "--porcelain") == ""
+
+
+def test_what_is_done_after_an_undo_cannot_be_redone_over(two: Desk) -> None:
+    two.done("note", A, "-m", "een")
+    two.done("note", A, "-m", "twee")
+    two.done("undo")
+    two.done("note", A, "-m", "drie")
+    assert two.run("redo").code == 2
+    two.done("undo")
+    two.done("undo")
+    assert len(two.log(A)) == 1
+    assert two.run("undo").code == 2
+
+
+def test_it_says_what_came_back_and_where_the_case_stands(two: Desk) -> None:
+    two.done("listen", A, "-m", "Er was niets.")
+    two.done("note", A, "-m", "Zij belt.")
+    assert (
+        two.done("undo", lang="nl").out
+        == "Teruggenomen: notitie bij Beamer ging uit; stap: 2 Tijdige reactie\n"
+    )
+    assert two.done("undo").out == "Taken back: listening at Beamer ging uit; step: 1 Listen\n"
+    assert two.done("redo").out == "Brought again: listening at Beamer ging uit; step: 2 Timely reaction\n"
+    new = two.new("Zaal te koud")
+    assert two.done("undo").out == "Taken back: receipt at Zaal te koud; the case is gone\n"
+    assert two.done("redo", "--json").json["redone"] == f"{new} received"
+    assert two.commits()[0] == f"redo: {new} received"
+
+
+def test_an_undo_of_an_older_kv_is_a_command_as_any_other(two: Desk) -> None:
+    two.done("note", A, "-m", "een")
+    after = two.files()
+    two.git("revert", "--no-commit", "HEAD")
+    two.git("commit", "--quiet", "-m", f"undo: {A} noted", "-m", "Kv-Command: undo")
+    two.done("undo")
+    assert two.files() == after
+
+
+def test_the_list_names_what_who_and_the_newest_first(two: Desk) -> None:
+    assert two.done("undo", "--list").out == "There is no command to take back.\n"
+    two.done("note", A, "-m", "een")
+    two.done("assign", B, "joris", by="fatima")
+    two.done("note", A, "-m", "twee")
+    two.done("undo")
+    first, second = two.done("undo", "--list", lang="nl").lines[1:]
+    assert "fatima" in first
+    assert first.endswith("toegewezen bij Map ontbrak")
+    assert "sanne" in second
+    assert second.endswith("notitie bij Beamer ging uit")
+    assert [row["command"] for row in two.done("undo", "--list", "--json").json] == ["assign", "note"]
+
+
+def test_the_work_of_somebody_else_is_not_taken_back_unasked(two: Desk) -> None:
+    two.done("note", A, "-m", "Van fatima.", by="fatima")
+    before = two.snapshot()
+    told = two.run("undo")
+    assert (told.code, "fatima did this: note at Beamer ging uit." in told.err) == (4, True)
+    assert "kv undo --yes" in told.err
+    assert two.snapshot() == before
+    terminal = two.terminal("undo")
+    terminal.waits_for("(yes or no)")
+    terminal.types("no")
+    assert terminal.ends() == 0
+    assert two.snapshot() == before
+    two.done("undo", by="fatima")
+    assert len(two.log(A)) == 1
