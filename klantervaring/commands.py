@@ -176,6 +176,14 @@ PANELS: dict[str, Panel] = {
                 dutch="doe-mee",
             ),
             Command(
+                "share",
+                "PATH|URL",
+                "Choose where your team meets: a shared folder, or an address.",
+                module="share",
+                writes=True,
+                dutch="deel",
+            ),
+            Command(
                 "settle",
                 "ID [FIELD]",
                 "Settle what two people set differently. What stands is kept, or another value is taken.",
@@ -203,8 +211,8 @@ PANELS: dict[str, Panel] = {
             Command(
                 "init",
                 "[DIR]",
-                "Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to "
-                "repeat.",
+                "Make a workspace; on a terminal kv asks for whom. Safe to repeat.",
+                module="beginning",
                 writes=True,
                 dutch="begin",
             ),

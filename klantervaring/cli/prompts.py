@@ -92,6 +92,25 @@ def line(
         asked = asked._replace(typed=answer)
 
 
+def number(
+    session: Session, question: Clean, least: int, most: int
+) -> int | None:
+    """Ask for a whole number, and return it; None for an empty answer."""
+
+    def check(answer: str) -> None:
+        if answer not in map(str, range(least, most + 1)):
+            raise WrongInput(
+                Text(
+                    "A whole number from {least} to {most}.",
+                    least=least,
+                    most=most,
+                )
+            )
+
+    answer = line(session, question, check=check)
+    return int(answer) if answer else None
+
+
 def choice(
     session: Session,
     question: Clean,
@@ -266,7 +285,7 @@ def text(session: Session, question: Clean) -> str:
     """Return a text of several lines, up to a line with only a full stop."""
     asked = _asks(session, question)
     told = Text(
-        "{question} (done: a line with only {end}; editor: {key})",
+        "{question} (done: a line with {end}; editor: {key})",
         question=asked.words,
         end=Code(END),
         key=Code("Ctrl-O" if follows_keys(session.screen) else IN_EDITOR),

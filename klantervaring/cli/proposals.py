@@ -166,13 +166,15 @@ def _steps(asked: Asked) -> list[Proposal]:
     return _named(asked.session, known.steps(asked.session), asked.begun)
 
 
-def _tags(asked: Asked) -> Iterator[Proposal]:
-    tags = {
-        tag
-        for card in asked.session.overview().cards()
-        for tag in card.tags
-    }
+def tags_of(session: Session) -> Iterator[Proposal]:
+    """Return the tags that open cases have."""
+    cards = session.overview().cards()
+    tags = {tag for card in cards for tag in card.tags}
     return ((tag, "") for tag in sorted(tags))
+
+
+def _tags(asked: Asked) -> Iterator[Proposal]:
+    return tags_of(asked.session)
 
 
 def _tag_changes(asked: Asked) -> Iterator[Proposal]:

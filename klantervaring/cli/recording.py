@@ -40,6 +40,7 @@ def record(
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
     file: Path | None = None,
+    words: tuple[str, Path | None] | None = None,
 ) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk.values import NewEvent
@@ -47,12 +48,12 @@ def record(
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
-    words, beside = words_of(session, question)
+    told, beside = words or words_of(session, question)
     draft = NewEvent(
         kind=kind,
         at=at,
         data=pairs(data or {}),
-        words=words,
+        words=told,
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,

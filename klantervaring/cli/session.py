@@ -183,9 +183,7 @@ class Session(Output):
 
         try:
             return int(
-                moments.read_moment(
-                    given, self.workspace.zone
-                ).at.timestamp()
+                moments.read_moment(given, self._zone()).at.timestamp()
             )
         except moments.NotAMoment as error:
             raise WrongInput(
@@ -353,6 +351,11 @@ class Session(Output):
         )
 
         return Typed(self.command, self.drafts(), self.clock)
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether the person is answering questions in this call."""
+        return "typed" in vars(self) and self.typed.offered
 
     def drafts(self) -> Sequence[Folder]:
         """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""

@@ -93,6 +93,7 @@ EXAMPLES = {
     "completion": "bash", "help": "times",
     "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
+    "share": "../plek --yes",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.
 READING = {"init", "check", *(name for name in NAMES if not COMMANDS[name].writes)}
@@ -206,13 +207,13 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     assert scene.snapshot() == before
     if command in ("import", "foresee"):
         assert result.lines[-1] == "One case would come in."
-    elif command in ("sync", "join"):
+    elif command in ("sync", "join", "share"):
         assert result.lines[0].startswith("Would be")
     else:
         assert_a_diff(result.out)
     done = scene.run(*words_for(command), env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert done.code == 0, done
-    if command in ("sync", "join"):  # these bring no commit of their own here
+    if command in ("sync", "join", "share"):  # these bring no commit of their own here
         assert scene.head() == before[0]
     else:
         assert scene.head() != before[0]
@@ -1046,7 +1047,7 @@ def test_what_is_no_file_is_told_and_not_followed(desk: Desk) -> None:
 # -- at a terminal ------------------------------------------------------------------------------------------
 
 QUESTIONS = [
-    ("Which customer (school or person)?", "Basisschool De Kiezel"),
+    ("Which customer (school or person)", "Basisschool De Kiezel"),
     ("Whom do we speak to?", "M. de Boer"),
     ("E-mail address or phone number?", "m@kiezel.example"),
     ("What went wrong, in a few words?", "Zaal te koud"),
@@ -1055,6 +1056,10 @@ QUESTIONS = [
     ("How did it come in?", "e"),
     ("When was it sent in?", "straks"),
     ("straks is not clear as a moment.", "gisteren 16:00"),
+    ("Before, during or after", "du"),
+    ("How did the customer feel", "7"),
+    ("A whole number from 1 to 5.", "2"),
+    ("Which tags", "zaal +koud zaal"),
 ]
 
 
@@ -1077,6 +1082,8 @@ def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:
         "email": "m@kiezel.example",
     }
     assert front["received"] == "2026-11-19T16:00:00+01:00"
+    assert (front["moment"], front["tags"]) == ("during", ["zaal", "koud"])
+    assert desk.log(id)[-1]["mood"] == "2"
     assert desk.case(id).endswith("---\nHet was tien graden.\nNiemand kwam.\n")
     assert desk.commits() == [f"{id} received"]
 
