@@ -206,7 +206,11 @@ class Pages:
             ratings.at(case, ratings.When.BEFORE),
             ratings.after(case),
         )
-        moods = [before.mood, after.mood]
+        moods = [
+            ours("{}", mood)
+            for mood in (before.mood, after.mood)
+            if mood is not None
+        ]
         return {
             "id": clean(record.id),
             "title": clean(case.title),
@@ -219,9 +223,7 @@ class Pages:
             "score": ours("{}", after.score)
             if after.score is not None
             else "",
-            "mood": ours(" > ").join(map(_or_dash, moods))
-            if moods != [None, None]
-            else "",
+            "mood": ours(" > ").join(moods),
         }
 
     # -- sentences -----------------------------------------------------------------------------------
@@ -379,10 +381,6 @@ def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
         "cost": float(euros(fact.amount or 0)),
         "why": why or None,
     }
-
-
-def _or_dash(number: int | None) -> Clean:
-    return ours("-") if number is None else ours("{}", number)
 
 
 def _line(text: str) -> Clean:
