@@ -171,9 +171,17 @@ PANELS: dict[str, Panel] = {
             Command(
                 "join",
                 "URL [DIR]",
-                "Begin working with a team: copy its workspace to here, ready for use.",
+                "Begin working with a team: copy its workspace to here.",
                 writes=True,
                 dutch="doe-mee",
+            ),
+            Command(
+                "share",
+                "PATH|URL",
+                "Choose where your team meets: a shared folder, or an address.",
+                module="share",
+                writes=True,
+                dutch="deel",
             ),
             Command(
                 "settle",
@@ -203,8 +211,8 @@ PANELS: dict[str, Panel] = {
             Command(
                 "init",
                 "[DIR]",
-                "Make a workspace: cases/, kv.yaml, and a git repository unless it is in one. Safe to "
-                "repeat.",
+                "Make a workspace; on a terminal kv asks for whom. Safe to repeat.",
+                module="beginning",
                 writes=True,
                 dutch="begin",
             ),

@@ -278,7 +278,8 @@ class Terminal:
     ) -> None:
         self.shown = ""
         self._read_up_to = 0
-        self._columns = columns
+        self._paper, self._fed = pyte.Screen(columns, 400), 0
+        self._stream = pyte.Stream(self._paper)
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C
@@ -316,6 +317,17 @@ class Terminal:
         for line in more:
             self.types(line)
 
+    def skips(self) -> int:
+        """Skip whatever is still asked, with Enter. The exit code."""
+        skipped = self.shown.rfind(KEYS_ON)
+        for _ in range(20):
+            while self.shown.rfind(KEYS_ON) <= max(self.shown.rfind(KEYS_OFF), skipped):
+                if not self._more():
+                    return self._ended()
+            skipped = self.shown.rfind(KEYS_ON)
+            self.sends(b"\r")
+        pytest.fail(f"it goes on asking: {self.screen!r}")
+
     def pastes(self, text: str) -> None:
         """Paste, as a terminal does that was asked to say what is a paste."""
         os.write(self._handle, f"{PASTE}{text}{PASTED}".encode())
@@ -323,11 +335,13 @@ class Terminal:
     @property
     def screen(self) -> str:
         """What stands on a screen without end after all that the command wrote."""
-        screen = pyte.Screen(self._columns, 400)
-        pyte.Stream(screen).feed(self.shown.replace("\n", "\r\n"))
-        lines = [line.rstrip() for line in screen.display]
-        below = max((place for place, line in enumerate(lines) if line), default=0)
-        return "\n".join(lines[: max(below, screen.cursor.y) + 1])
+        self._stream.feed(self.shown[self._fed :].replace("\n", "\r\n"))
+        self._fed = len(self.shown)
+        below = max([*self._paper.buffer, self._paper.cursor.y])
+        lines = [line.rstrip() for line in self._paper.display[: below + 1]]
+        while lines and not lines[-1] and len(lines) > self._paper.cursor.y + 1:
+            lines.pop()
+        return "\n".join(lines)
 
     def sees(self, text: str) -> None:
         """Read on until `text` stands on the screen."""
@@ -361,6 +375,9 @@ class Terminal:
         """Read to the end; the exit code."""
         while self._more():
             pass
+        return self._ended()
+
+    def _ended(self) -> int:
         os.close(self._handle)
         _, status = os.waitpid(self._process, 0)
         return os.waitstatus_to_exitcode(status)

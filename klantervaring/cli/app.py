@@ -44,6 +44,7 @@ class Commands(TyperGroup):
         shown = [
             *(COMMANDS[name].named(language) for name in NAMES),
             *(form.named(language) for form in own),
+            *session_of(ctx).aliases,
         ]
         return list(dict.fromkeys(shown))
 
@@ -63,7 +64,7 @@ class Commands(TyperGroup):
         place = _first_word(args)
         own_options = {n for p in self.get_params(ctx) for n in p.opts}
         first = args[place] if place < len(args) else ""
-        strange = first.startswith("-") and first not in own_options
+        strange = first.startswith(("-", "@")) and first not in own_options
         if strange and not ctx.resilient_parsing:
             commands = [word for word in args[place:] if word in CALLED]
             if commands:
@@ -77,6 +78,10 @@ class Commands(TyperGroup):
         name = args[0] if args else ""
         if name and not name.startswith("-"):
             command = self.get_command(ctx, name)
+            if command is None:
+                meant = _meant_by_alias(ctx, name)
+                command = self.get_command(ctx, meant[0]) if meant else None
+                args = [*meant, *args[1:]]
             if command is None:
                 raise _no_such_command(name, _near(ctx, name))
             return command.name, command, args[1:]
@@ -102,6 +107,15 @@ class Commands(TyperGroup):
         super().format_help(ctx, formatter)
         found: str = formatter.getvalue().rstrip("\n")
         return found
+
+
+def _meant_by_alias(ctx: Any, name: str) -> list[str]:
+    line = session_of(ctx).aliases.get(name, "")
+    if not line:
+        return []
+    from klantervaring.cli.shortcuts import words_of_alias
+
+    return words_of_alias(line)
 
 
 def _command(ctx: Any, name: str) -> Any:

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typer._click.globals import get_current_context
 from typer.core import TyperArgument, TyperOption
 
+from klantervaring.cli import prompts
 from klantervaring.cli.options import Writing, session_of
-from klantervaring.cli.recording import needed, needed_choice, record
+from klantervaring.cli.recording import (
+    needed,
+    needed_choice,
+    record,
+    words_of,
+)
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Number, Value, day, moment_to_come
 from klantervaring.core import event_commands as types
@@ -165,26 +171,52 @@ def _run(recorder: Recorder, **given: Any) -> None:
     facts: dict[str, str] = {}
     if recorder.prepare is not None:
         facts |= recorder.prepare(session, ids, said)
+    question = NOTHING
+    if not said.get(form.unless):
+        question = _spoken(form.question, session.speaker)
+    words = words_of(session, question)
+    if session.has_asked:
+        said |= _more(session, form, said)
     file = None
     for option in form.options:
         if option.type == "file":
             file = said.pop(option.name) or None
         elif option.fact:
             facts[option.fact] = said.pop(option.name)
-    question = NOTHING
-    if not said.get(form.unless):
-        question = _spoken(form.question, session.speaker)
     outcome = record(
         ctx,
         ids,
         form.event,
         said,
-        question=question,
+        words=words,
         facts=facts,
         file=file,
     )
     if recorder.finish is not None:
         recorder.finish(session, outcome)
+
+
+def _more(
+    session: Session, form: EventCommand, said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Ask what else can be stored, of a person who is answering questions anyway; Enter leaves it out."""
+    found: dict[str, Any] = {}
+    for option in form.options:
+        if option.offered and said.get(option.name) in ("", None):
+            question = _spoken(option.question, session.speaker)
+            found[option.name] = _offered(session, option, question)
+    return found
+
+
+def _offered(session: Session, option: Option, question: Clean) -> object:
+    """Return the answer to a question that may be skipped."""
+    if option.type == "number":
+        return prompts.number(session, question, option.least, option.most)
+    typed = _TYPES[option.type].type if option.type in _TYPES else None
+    known = typed.known if typed is not None else option.values
+    if known:
+        return prompts.choice(session, question, known)
+    return prompts.line(session, question)
 
 
 def _value(session: Session, option: Option, given: Any) -> object:

@@ -63,7 +63,8 @@ def fan(
 
 def _without_a_case(ctx: Context, customer: str) -> None:
     """A customer who told us so, without anything that went wrong: it begins as a compliment (F16)."""
-    from klantervaring.cli.intake import Answers, intake_of
+    from klantervaring.cli.intake import intake_of
+    from klantervaring.cli.new_dialogue import Answers
 
     session = session_of(ctx)
     story, file = words_of(session, STORY)

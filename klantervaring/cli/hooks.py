@@ -7,6 +7,7 @@ from pathlib import Path
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.workspace.init import (
     Hook,
     Words,
@@ -17,9 +18,13 @@ from klantervaring.files.workspace.init import (
 
 def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
     """Return whether somebody wants the hook: said with an option, or asked on a terminal."""
-    if asked is not None or not session.can_ask or has_hook(root):
+    if asked is not None or not session.can_ask:
         return bool(asked)
-    question = N_("Shall git check cases before each commit?")
+    if is_inside_repository(root) and has_hook(root):
+        return False
+    question = N_(
+        "Shall what is changed by hand be checked each time, too?"
+    )
     return yes_or_no(session, question)
 
 
@@ -55,10 +60,10 @@ def told_of_hook(made: Hook) -> Text:
     passes = Code("git commit --no-verify")
     told = {
         Hook.MADE: Text(
-            "Git now checks cases before each commit; {command} passes.",
+            "What is changed by hand is checked from now on; {command} passes.",
             command=passes,
         ),
-        Hook.THERE: Text("Git checks cases before each commit already."),
+        Hook.THERE: Text("What is changed by hand is checked already."),
         Hook.ANOTHER: Text(
             "There is another hook before each commit; it was left as it is."
         ),

@@ -7,6 +7,13 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.callers import Callers
+from klantervaring.cli.new_dialogue import (
+    Answers,
+    ask,
+    check_tags,
+    check_whole_title,
+)
 from klantervaring.cli.options import (
     Context,
     Ease,
@@ -25,42 +32,16 @@ from klantervaring.core.choices import (
     MOMENTS,
     PROBLEM,
 )
-from klantervaring.core.customers.customer import NOTHING
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
-from klantervaring.core.text.input_checks import check_line, check_title
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import typed_moments
-from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-from klantervaring.files.caller import Caller, caller
-from klantervaring.files.workspace.customers import read_book
+from klantervaring.files.caller import Caller
 
 app = typer.Typer(rich_markup_mode=None)
-
-
-class Answers(NamedTuple):
-    """What is known of a new case, from options or from answers."""
-
-    title: str = ""
-    customer: str = ""
-    contact: str = ""
-    email: str = ""
-    phone: str = ""
-    channel: str = ""
-    moment: str = ""
-    received: str = ""
-    wish: str = ""
-    owner: str = ""
-    story: str = ""
-    about: str = ""
-    mood: int | None = None
-    kind: str = ""
-    care: str = ""
-    score: int | None = None
-    ease: int | None = None
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
@@ -146,6 +127,17 @@ def new(
     mood: Mood = None,
     score: Score = None,
     ease: Ease = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tag",
+            metavar="TAG",
+            show_default=False,
+            help=N_(
+                "A tag, such as materiaal; may be given more than once."
+            ),
+        ),
+    ] = None,
     owner: Annotated[
         str,
         typer.Option(
@@ -188,13 +180,23 @@ def new(
         care=care,
         score=score,
         ease=ease,
+        tags=_tags(tag),
     )
     asking = not (title.strip() and customer.strip())
     _check_given(session, known)
     if asking:
+        if not session.can_ask:
+            raise _missing(known)
         session.let_go()  # people take their time
-        known = _ask(session, known)
-    earlier = _earlier(session, known)
+        known = ask(
+            session,
+            known,
+            lambda earlier: _show_earlier(session, earlier),
+            lambda text: _past(session, text),
+        )
+    earlier = Callers(session).find(
+        known.customer, known.email, known.phone
+    )
     if earlier and not known.care:
         known = known._replace(care=earlier.customer.care)
     outcome = desk_of(session).begin(
@@ -206,32 +208,6 @@ def new(
         _show_earlier(session, earlier)
 
 
-def _earlier(session: Session, known: Answers) -> Caller | None:
-    """Return what we went through with this customer before (R4); None for somebody new.
-
-    A mistake in the customers file is told, and is no reason to keep somebody waiting.
-    """
-    try:
-        book = read_book(session.workspace.root)
-    except WrongInput as error:
-        session.screen.say(
-            ours(
-                "kv: {}: {}",
-                clean(error.where),
-                session.speaker(error.text),
-            )
-        )
-        book = NOTHING
-    asked = {
-        "name": known.customer,
-        "email": known.email,
-        "phone": known.phone,
-    }
-    return caller(
-        session.store, session.all_cases(), book, asked, session.clock
-    )
-
-
 def _show_earlier(session: Session, earlier: Caller) -> None:
     from klantervaring.view.customers import Pages
 
@@ -240,63 +216,9 @@ def _show_earlier(session: Session, earlier: Caller) -> None:
     ).known(earlier)
 
 
-def _ask(session: Session, known: Answers) -> Answers:
-    """Ask what is not known yet, in the order in which one speaks; nothing is saved before the end."""
-    if not session.can_ask:
-        raise _missing(known)
-    known = _ask_who(session, known)
-    earlier = _earlier(session, known)
-    if earlier:
-        _show_earlier(session, earlier)
-    return _ask_what(session, known)
-
-
-def _ask_who(session: Session, known: Answers) -> Answers:
-    customer = known.customer or prompts.line(
-        session, N_("Which customer (school or person)?"), required=True
-    )
-    contact = known.contact or prompts.line(
-        session, N_("Whom do we speak to? (Enter: skip)")
-    )
-    known = known._replace(customer=customer, contact=contact)
-    if known.email or known.phone:
-        return known
-    question = N_("E-mail address or phone number? (Enter: skip)")
-    reach = prompts.line(session, question)
-    if "@" in reach:
-        return known._replace(email=reach)
-    return known._replace(phone=reach)
-
-
-def _ask_what(session: Session, known: Answers) -> Answers:
-    title = known.title or prompts.line(
-        session,
-        N_("What went wrong, in a few words?"),
-        required=True,
-        check=_check_title,
-    )
-    story = known.story or prompts.text(
-        session, N_("What did the customer tell, in their own words?")
-    )
-    wish = known.wish or prompts.line(
-        session, N_("What does the customer wish? (Enter: not known yet)")
-    )
-    channel = known.channel or prompts.choice(
-        session, N_("How did it come in?"), CHANNELS, "phone"
-    )
-    received = known.received or prompts.line(
-        session,
-        N_("When was it sent in?"),
-        "now",
-        check=lambda text: _past(session, text),
-    )
-    return known._replace(
-        title=title,
-        story=story,
-        wish=wish,
-        channel=channel,
-        received=received,
-    )
+def _tags(given: list[str] | None) -> tuple[str, ...]:
+    check_tags(given or [])
+    return tuple(dict.fromkeys(word.lstrip("+") for word in given or ()))
 
 
 def _missing(known: Answers) -> WrongInput:
@@ -310,15 +232,10 @@ def _missing(known: Answers) -> WrongInput:
     return prompts.missing("--customer NAME" if titled else "TITLE")
 
 
-def _check_title(title: str) -> None:
-    check_title(title)
-    check_line(title)
-
-
 def _check_given(session: Session, known: Answers) -> None:
     """Check what was given on the command line, before anything is asked. Raises WrongInput, Refused."""
     if known.title.strip():
-        _check_title(known.title)
+        check_whole_title(known.title)
     for name in (known.owner, known.about):
         if name:
             session.known_person(name)
@@ -357,6 +274,7 @@ def intake_of(session: Session, known: Answers) -> Intake:
         channel=known.channel,
         moment=known.moment,
         owner=session.known_person(known.owner) if known.owner else by,
+        tags=known.tags,
         about=session.known_person(known.about) if known.about else "",
         wish=known.wish.strip(),
         procedure=procedure.reference,

@@ -5,27 +5,39 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
+from klantervaring.cli.people import ask_person, put_person
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import bare
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import Person, read_person
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.init import make_workspace
-from klantervaring.files.workspace.layout import CASES, CONFIG
+from klantervaring.files.workspace.layout import CASES, CONFIG, root_of
 
 
 def join_team(
-    session: Session, url: str, directory: str, hook: bool | None
+    session: Session,
+    url: str,
+    directory: str,
+    hook: bool | None,
+    me: str = "",
 ) -> None:
-    """Copy the workspace at `url`, and set the copy up: driver, hook, who works there."""
+    """Copy the workspace at `url`, and set the copy up: driver, hook, who works there.
+
+    `me` is who joins, as `read_person` takes it; they are added where nobody there is called so.
+    """
+    joins = read_person(me) if me else None
     root = Path(directory or _name_of(url)).absolute()
     _refuse_full(root)
+    _refuse_within(root)
     if session.how.dry_run:
         session.tell(Text("Would be made: {root}", root=str(root)))
         return
@@ -33,7 +45,7 @@ def join_team(
     driver.set_driver(root)
     session.directory = str(root)
     made = has_wish(session, root, hook) and hook_of(session, root)
-    person = _person(session)
+    person = _person(session, joins)
     if session.how.as_json:
         answer = {
             "root": str(root),
@@ -88,6 +100,24 @@ def _refuse_full(root: Path) -> None:
             remedy=Text(
                 "Name another folder: {command}",
                 command=Code("kv join URL DIR"),
+            ),
+        )
+
+
+def _refuse_within(root: Path) -> None:
+    """Raise WrongInput for a place in another workspace: nobody would know in which one they work."""
+    around = root_of(str(root.resolve().parent))
+    if around:
+        beside = Path(around).parent / root.name
+        raise WrongInput(
+            Text(
+                "That lies in a workspace: {root}. Nothing was copied.",
+                root=around,
+            ),
+            where=str(root),
+            remedy=Text(
+                "Name a folder outside it: {command}",
+                command=Code(ours("kv join URL {}", quoted(str(beside)))),
             ),
         )
 
@@ -167,21 +197,46 @@ def _branch_with_cases(root: Path) -> str:
     )
 
 
-def _person(session: Session) -> str:
+def _person(session: Session, joins: Person | None) -> str:
     """Return who works here, written down for git in this copy only.
 
-    Named with an option or a variable, known to git, or asked.
+    Named with an option or a variable, known to git, or asked; who is new is added to the people.
     """
     root, people = session.workspace.root, session.workspace.config.people
     given = session.how.by or os.environ.get("KV_USER", "")
     name = session.known_person(given) if given else ""
-    known = repository.user_name(root)
-    for person in people.values():
-        if not name and known and known in (person.name, person.short):
-            name = person.short
-    if not name and people and session.can_ask:
-        name = prompts.choice(session, N_("Who are you?"), bare(people))
+    if joins is not None:
+        name = joins.short
+    else:
+        name = name or session.myself(people) or _known_to_git(root, people)
+        if not name and session.can_ask:
+            joins = _asked(session, people)
+            name = joins.short
+    if joins is not None and name and name not in people:
+        put_person(session, joins)
+        people = session.workspace.config.people
     if name in people:
         person = people[name]
         repository.set_person(root, person.name or name, person.email)
     return name
+
+
+def _known_to_git(root: Path, people: Mapping[str, Person]) -> str:
+    known, name = repository.user_name(root), ""
+    for person in people.values():
+        if not name and known and known in (person.name, person.short):
+            name = person.short
+    return name
+
+
+def _asked(session: Session, people: Mapping[str, Person]) -> Person:
+    """Return who it is: one of those known, or somebody new, who tells more; nobody without an answer."""
+    question = N_("Who are you?")
+    another = session.speaker.word(N_("somebody else"))
+    if people:
+        known = bare((*people, another))
+        chosen = prompts.choice(session, question, known)
+        if chosen != another:
+            return Person(chosen)
+    new = N_("Who are you? A short name, as you type it (Enter: later)")
+    return ask_person(session, Person(""), new, people)

@@ -1,16 +1,13 @@
-"""Keeping the workspace: making one, checking it, taking a command back."""
+"""Keeping the workspace: checking it, and taking a command back."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from klantervaring.cli.options import (
-    Beginning,
     Changing,
     Context,
     session_of,
@@ -18,7 +15,6 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import desk_of
 from klantervaring.core.text.sentences import (
     N_,
-    Code,
     Text,
     clean,
     ours,
@@ -28,84 +24,8 @@ from klantervaring.core.text.sentences import (
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
     from klantervaring.core.findings import Finding
-    from klantervaring.files.workspace.init import Begun
 
 app = typer.Typer(rich_markup_mode=None)
-
-
-@app.command(
-    "init",
-    cls=Beginning,
-    epilog="  kv init\n  kv init ~/klantervaringen\n  kv init --hook",
-)
-def init(
-    ctx: Context,
-    directory: Annotated[
-        str,
-        typer.Argument(
-            metavar="[DIR]",
-            show_default=False,
-            help=N_("Where (default: here)."),
-        ),
-    ] = "",
-    hook: Annotated[
-        bool | None,
-        typer.Option(
-            "--hook/--no-hook",
-            show_default=False,
-            help=N_(
-                "Let git check cases before each commit; on a terminal it is asked."
-            ),
-        ),
-    ] = None,
-) -> None:
-    from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
-    from klantervaring.files.git.commit import Identity
-    from klantervaring.files.workspace.init import lacks, make_workspace
-
-    session = session_of(ctx)
-    root = Path(directory or session.directory or ".").absolute()
-    if session.how.dry_run:
-        _would_make(session, lacks(root), root)
-        return
-    by = os.environ.get("KV_USER") or "kv"
-    begun = make_workspace(root, Identity(by, f"{by}@localhost"))
-    session.directory = str(root)
-    if session.how.as_json:
-        said = _as_json(begun, root)
-        if hook:
-            said["hook"] = hook_of(session, root).value
-        session.answer(said)
-        return
-    for name in begun.made:
-        session.tell(Text("Made: {name}", name=name))
-    if not begun.made:
-        session.tell(_ALL_THERE)
-    if begun.trouble:
-        session.warn(
-            Text("Not versioned: {message}", message=begun.trouble)
-        )
-    if has_wish(session, root, hook):
-        session.tell(told_of_hook(hook_of(session, root)))
-    session.tell(Text("Workspace: {root}", root=str(root)))
-    session.tell(Text("Next: {command}", command=Code("kv new")))
-
-
-_ALL_THERE = Text("Everything was there already; nothing was changed.")
-
-
-def _as_json(begun: Begun, root: Path) -> dict[str, Any]:
-    return {"root": str(root), "made": list(begun.made), "git": begun.git}
-
-
-def _would_make(session: Session, lacking: Begun, root: Path) -> None:
-    if session.how.as_json:
-        session.answer({**_as_json(lacking, root), "dry_run": True})
-        return
-    for name in lacking.made:
-        session.tell(Text("Would be made: {name}", name=name))
-    if not lacking.made:
-        session.tell(_ALL_THERE)
 
 
 @app.command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from klantervaring.cli import prompts
 from klantervaring.cli.recording import diff, tell_git
@@ -14,6 +14,7 @@ from klantervaring.core.people import Person, check_address, check_short
 from klantervaring.core.text.input_checks import check_line
 from klantervaring.core.text.sentences import N_, Clean, Text
 from klantervaring.desk.settings import rewrite_settings
+from klantervaring.desk.values import Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.workspace.settings import with_person
 
@@ -80,6 +81,19 @@ def desk_of_settings(session: Session, newcomer: str = "") -> Desk:
 
 def add_person(session: Session, person: Person) -> None:
     """Put somebody in kv.yaml, and tell. Raises WrongInput, and what the desk raises."""
+    person, done = put_person(session, person)
+    if session.how.as_json:
+        session.answer({**person._asdict(), "dry_run": session.how.dry_run})
+    elif done.dry_run:
+        for each in done.changes:
+            session.screen.raw(diff(session, each))
+    else:
+        session.tell(added(person))
+    tell_git(session, done)
+
+
+def put_person(session: Session, person: Person) -> tuple[Person, Result]:
+    """Put somebody in kv.yaml, and return them as it has them."""
     if not person.short:
         raise prompts.missing("SHORT")
     check_short(person.short, session.workspace.config.people)
@@ -90,14 +104,9 @@ def add_person(session: Session, person: Person) -> None:
         "person",
         f"person {person.short}",
     )
-    if session.how.as_json:
-        session.answer({**person._asdict(), "dry_run": session.how.dry_run})
-    elif done.dry_run:
-        for each in done.changes:
-            session.screen.raw(diff(session, each))
-    else:
-        session.tell(added(person))
-    tell_git(session, done)
+    if done.changes and not done.dry_run:
+        session.directory = session.directory  # read anew
+    return person, done
 
 
 def added(person: Person) -> Text:
@@ -109,3 +118,12 @@ def added(person: Person) -> Text:
         name=person.name,
         short=person.short,
     )
+
+
+def changed_settings(
+    session: Session, change: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Change kv.yaml of a workspace that is there, and return the names of the files that changed."""
+    desk = desk_of_settings(session)
+    done = rewrite_settings(desk, change, "config", "settings")
+    return tuple(each.path.name for each in done.changes)

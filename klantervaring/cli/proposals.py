@@ -22,6 +22,7 @@ from klantervaring.cli.completion_values import (
     is_harmless,
 )
 from klantervaring.cli.session import Session
+from klantervaring.cli.shortcuts import views
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.field_names import known_fields
@@ -107,6 +108,11 @@ def _behind(asked: Asked) -> Iterable[Proposal]:
 
 def _values(asked: Asked, param: Any) -> Iterable[Proposal]:
     """Return all values that a parameter may have, as far as they are known."""
+    if asked.begun.startswith("@"):
+        return [
+            (f"@{name}", harmless(line))
+            for name, line in views(asked.session).items()
+        ]
     word = asked._replace(param=param).stands_for[0]
     table = getattr(param.type, "known", None) or VALUES_OF.get(word)
     for name in param.opts:
@@ -166,13 +172,15 @@ def _steps(asked: Asked) -> list[Proposal]:
     return _named(asked.session, known.steps(asked.session), asked.begun)
 
 
-def _tags(asked: Asked) -> Iterator[Proposal]:
-    tags = {
-        tag
-        for card in asked.session.overview().cards()
-        for tag in card.tags
-    }
+def tags_of(session: Session) -> Iterator[Proposal]:
+    """Return the tags that open cases have."""
+    cards = session.overview().cards()
+    tags = {tag for card in cards for tag in card.tags}
     return ((tag, "") for tag in sorted(tags))
+
+
+def _tags(asked: Asked) -> Iterator[Proposal]:
+    return tags_of(asked.session)
 
 
 def _tag_changes(asked: Asked) -> Iterator[Proposal]:

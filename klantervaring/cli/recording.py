@@ -22,6 +22,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.files.reasons import system_reason
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
@@ -40,6 +41,7 @@ def record(
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
     file: Path | None = None,
+    words: tuple[str, Path | None] | None = None,
 ) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
     from klantervaring.desk.values import NewEvent
@@ -47,12 +49,12 @@ def record(
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
-    words, beside = words_of(session, question)
+    told, beside = words or words_of(session, question)
     draft = NewEvent(
         kind=kind,
         at=at,
         data=pairs(data or {}),
-        words=words,
+        words=told,
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,
@@ -164,7 +166,7 @@ def _readable(path: Path) -> bytes:
         raise WrongInput(
             Text(
                 "The file cannot be read: {reason}.",
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             ),
             where=str(path),
             remedy=Text("Is its name right, and may you read it?"),

@@ -28,6 +28,10 @@ MOOD = Option(
     N_("How the customer felt, from 1 (bad) to 5 (good)."),
     least=1,
     most=5,
+    question=N_(
+        "How did the customer feel, from 1 (bad) to 5 (good)? (Enter: skip)"
+    ),
+    offered=True,
 )
 EASE = Option(
     "ease",
@@ -42,9 +46,23 @@ SCORE = Option(
     N_("The mark that the customer gave."),
     least=0,
     most=10,
+    question=N_("Which mark did the customer give? (Enter: skip)"),
+    offered=True,
 )
-VIA = Option("via", CHANNEL, N_("Through which channel: {channels}."))
-WISH = Option("wish", help=N_("What the customer wishes."), fact="wish")
+VIA = Option(
+    "via",
+    CHANNEL,
+    N_("Through which channel: {channels}."),
+    question=N_("Through which channel? (Enter: skip)"),
+    offered=True,
+)
+WISH = Option(
+    "wish",
+    help=N_("What the customer wishes."),
+    fact="wish",
+    question=N_("What does the customer wish? (Enter: not known yet)"),
+    offered=True,
+)
 VERDICT = Option(
     "verdict",
     "choice",
@@ -102,7 +120,7 @@ RECORDERS = (
             (
                 WISH,
                 MOOD,
-                SCORE,
+                SCORE._replace(offered=False),
                 EASE,
                 Option(
                     CARE, help=N_("Which special care this customer needs.")
@@ -148,7 +166,12 @@ RECORDERS = (
                     required=True,
                     question=N_("What can be done instead?"),
                 ),
-                Option("provider", help=N_("Who provides it.")),
+                Option(
+                    "provider",
+                    help=N_("Who provides it."),
+                    question=N_("Who provides it? (Enter: skip)"),
+                    offered=True,
+                ),
             ),
             examples='  kv offer K7QX --cannot "de zaal is te klein" --alternative "online meedoen"',
         ),
@@ -200,7 +223,12 @@ RECORDERS = (
                     required=True,
                     question=N_("For when is the customer invited?"),
                 ),
-                Option("where", help=N_("Where, or how.")),
+                Option(
+                    "where",
+                    help=N_("Where, or how."),
+                    question=N_("Where, or how? (Enter: skip)"),
+                    offered=True,
+                ),
             ),
             examples='  kv invite K7QX --for "vr 9:30" --where "op school"',
         )

@@ -99,20 +99,29 @@ def join(
             help=N_("Where to put the copy."),
         ),
     ] = "",
+    me: Annotated[
+        str,
+        typer.Option(
+            "--me",
+            metavar="PERSON",
+            show_default=False,
+            help=N_("Who you are: SHORT, or SHORT=NAME <ADDRESS>."),
+        ),
+    ] = "",
     hook: Annotated[
         bool | None,
         typer.Option(
             "--hook/--no-hook",
             show_default=False,
             help=N_(
-                "Let git check cases before each commit; on a terminal it is asked."
+                "Let git check what is changed by hand before each commit; on a terminal it is asked."
             ),
         ),
     ] = None,
 ) -> None:
     from klantervaring.cli.join import join_team
 
-    join_team(session_of(ctx), url, directory, hook)
+    join_team(session_of(ctx), url, directory, hook, me)
 
 
 @app.command(

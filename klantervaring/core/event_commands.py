@@ -53,6 +53,8 @@ class Option(NamedTuple):
     question: Words = NOTHING
     fact: str = ""
     argument: bool = False
+    #: asked for as well, where something else had to be asked already; an empty answer leaves it out
+    offered: bool = False
     #: how help shows what it holds, where the type does not say it well enough
     metavar: str = ""
 

@@ -113,3 +113,16 @@ def check_address(address: str) -> None:
                 "Write it as {example}.", example=Code("sanne@example.org")
             ),
         )
+
+
+def read_person(text: str) -> Person:
+    """Return who is meant by `SHORT` or `SHORT=NAME <ADDRESS>`. Raises WrongInput."""
+    short, _, rest = text.partition("=")
+    name, _, address = rest.partition("<")
+    person = Person(
+        short.strip(), name.strip(), address.strip().removesuffix(">")
+    )
+    check_short(person.short, ())
+    if person.email:
+        check_address(person.email)
+    return person

@@ -76,4 +76,6 @@ def _of_one(
 
 
 def _case(card: Card) -> Experience:
-    return Experience(card.id, card.customer, card.received)
+    return Experience(
+        card.id, card.customer, card.received, open=bool(card.open)
+    )

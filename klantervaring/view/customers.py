@@ -40,6 +40,7 @@ _EARLIER = plural(
     "{name} is known here: one experience before.",
     "{name} is known here: {n} experiences before.",
 )
+_OPEN = plural("One of them is open.", "{n} of them are open.")
 _LET_DOWN = plural(
     "One promise to them was broken.", "{n} promises to them were broken."
 )
@@ -133,7 +134,11 @@ class Pages:
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
         say, c = self.speaker, caller.customer
-        self.screen.title(say(Text(*_EARLIER, n=len(c.cases), name=c.name)))
+        known = say(Text(*_EARLIER, n=len(c.cases), name=c.name))
+        going = sum(case.open for case in c.cases)
+        if going:
+            known = ours("{} {}", known, say(Text(*_OPEN, n=going)))
+        self.screen.title(known)
         self._facts(self._wishes(c))
         for case in (record.case for record in caller.newest):
             told = [
@@ -142,6 +147,9 @@ class Pages:
             ]
             for line in told:
                 self.screen.line(ours("- {}", line))
+        promised = self._promised(c)
+        if promised:
+            self.screen.line(say(Text("In these: {told}", told=promised)))
         if caller.broken:
             self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
         command = ours("kv customer {}", quoted(c.name, always=True))
@@ -202,15 +210,7 @@ class Pages:
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
         case, state = record.case, record.state
-        before, after = (
-            ratings.at(case, ratings.When.BEFORE),
-            ratings.after(case),
-        )
-        moods = [
-            ours("{}", mood)
-            for mood in (before.mood, after.mood)
-            if mood is not None
-        ]
+        after = ratings.after(case)
         return {
             "id": clean(record.id),
             "title": clean(case.title),
@@ -223,7 +223,7 @@ class Pages:
             "score": ours("{}", after.score)
             if after.score is not None
             else "",
-            "mood": ours(" > ").join(moods),
+            "mood": _moods(case),
         }
 
     # -- sentences -----------------------------------------------------------------------------------
@@ -242,6 +242,10 @@ class Pages:
             [self.speaker(Text("score {score}", score=after.score))]
             if after.score is not None
             else []
+        )
+        mood = _moods(case)
+        parts += (
+            [self.speaker(Text("mood {mood}", mood=mood))] if mood else []
         )
         return ours(", ").join(parts)
 
@@ -304,7 +308,8 @@ class Pages:
         ]
 
     def _of(self, c: Customer) -> list[Record]:
-        return [self._records[case.id] for case in c.cases]
+        known = (self._records.get(case.id) for case in c.cases)
+        return [record for record in known if record is not None]
 
 
 def as_json(
@@ -381,6 +386,14 @@ def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
         "cost": float(euros(fact.amount or 0)),
         "why": why or None,
     }
+
+
+def _moods(case: Case) -> Clean:
+    """How the customer felt before and after, as far as that is known."""
+    before = ratings.at(case, ratings.When.BEFORE)
+    moods = (before.mood, ratings.after(case).mood)
+    known = [ours("{}", mood) for mood in moods if mood is not None]
+    return ours(" > ").join(known)
 
 
 def _line(text: str) -> Clean:

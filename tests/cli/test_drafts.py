@@ -93,9 +93,9 @@ def test_two_at_once_do_not_take_each_others_words(steps: Desk) -> None:  # noqa
     second.asks("What do you want to note?")
     assert "You were busy" not in second.screen
     second.types("Iets anders.\n.")
-    assert second.ends() == 0, second.screen
+    assert second.skips() == 0, second.screen
     first.types("\n.")
-    assert first.ends() == 0, first.screen
+    assert first.skips() == 0, first.screen
     assert steps.case(A).count(WORDS) == steps.case(A).count("Iets anders.") == 1
 
 

@@ -71,10 +71,10 @@ def test_it_is_made_when_it_is_asked_for(desk: Desk) -> None:
     desk.done("init", str(desk.root))
     assert not hook_of(desk).exists()
     told = desk.done("init", str(desk.root), "--hook")
-    assert "Git now checks cases before each commit; git commit --no-verify passes." in told.lines
+    assert "What is changed by hand is checked from now on; git commit --no-verify passes." in told.lines
     assert hook_of(desk).stat().st_mode & stat.S_IXUSR
     before = hook_of(desk).read_bytes()
-    assert "Git checks cases before each commit already." in desk.done("init", str(desk.root), "--hook").lines
+    assert "What is changed by hand is checked already." in desk.done("init", str(desk.root), "--hook").lines
     assert hook_of(desk).read_bytes() == before
     assert desk.done("init", str(desk.root), "--hook", "--json").json["hook"] == "there"
 
@@ -115,16 +115,17 @@ def test_without_git_there_is_none(desk: Desk) -> None:
 
 
 def test_it_is_offered_at_a_terminal(desk: Desk) -> None:
+    desk.write("kv.yaml", "people:\n  sanne: {}\n")  # so nobody is asked who they are
     for reply, made in (("", False), ("2", False), ("y", True)):
         terminal = desk.terminal("init", str(desk.root))
-        terminal.waits_for("Shall git check cases before each commit?")
+        terminal.waits_for("Shall what is changed by hand be checked each time, too?")
         terminal.waits_for("[no]")
         terminal.types(reply)
         assert terminal.ends() == 0
         assert hook_of(desk).exists() is made
     terminal = desk.terminal("init", str(desk.root))
     assert terminal.ends() == 0
-    assert "Shall git" not in terminal.shown
+    assert "Shall what" not in terminal.shown
     hook_of(desk).unlink()
     assert desk.terminal("init", str(desk.root), "--no-hook").ends() == 0
     assert not hook_of(desk).exists()

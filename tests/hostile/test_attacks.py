@@ -53,7 +53,7 @@ WORDS: dict[str, str] = {
     "list": "--all",
     "show": "{id}", "why": "{id}", "search": "map", "log": "", "procedure": "", "sync": "", "status": "",
     "join": "{hub} {folder}/derde --no-hook", "settle": "{id}", "history": "{id}", "init": "",
-    "check": "--fix", "undo": "", "config": "", "person": "",
+    "check": "--fix", "undo": "", "config": "", "person": "", "share": "{hub} --yes",
 }  # fmt: skip
 
 

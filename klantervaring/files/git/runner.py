@@ -116,21 +116,24 @@ def run_git(
     stdin: bytes = b"",
     seconds: int = _LOOK,
     index: Path | None = None,
+    alone: bool = False,
 ) -> bytes:
     """Return what git prints for `arguments` in `root`.
 
-    `index` is used in place of its own. The repository is named to git, which
+    `index` is used in place of its own; `alone`, no repository is meant but what git
+    is asked to make. The repository is named to git, which
     searches for none: a folder may hold files that look like one. Raises GitFailed
     with git's own words.
     """
     import subprocess  # most commands start no git
 
     environment = _environment()
+    named = () if alone else _named(root)
     if index is not None:
         environment["GIT_INDEX_FILE"] = str(index)
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *_named(root), *_GUARDS, *arguments],
+            ["git", "-C", str(root), *named, *_GUARDS, *arguments],
             input=stdin,
             capture_output=True,
             env=environment,

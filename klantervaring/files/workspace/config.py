@@ -173,7 +173,7 @@ def _config(top: Fields) -> Config:
 
 def shortcuts(top: Fields, key: str) -> Mapping[str, str]:
     """Return the lines of words under `key` by their names. Raises WrongInput for what can be neither."""
-    section = top.inner(key, ())
+    section = None if is_blank(top, key) else top.inner(key, ())
     found = {}
     for name, value in section.node.entries if section else ():
         mistake = refuse_shortcut(name.value, top.scalar(value))
@@ -181,6 +181,12 @@ def shortcuts(top: Fields, key: str) -> Mapping[str, str]:
             raise top.fault(name, mistake)
         found[name.value] = value.value
     return found
+
+
+def is_blank(top: Fields, key: str) -> bool:
+    """Return whether nothing stands behind a key yet."""
+    node = top.node.get(key)
+    return node is not None and node.kind == "scalar" and not node.value
 
 
 def refuse_shortcut(name: str, line: str) -> Text | None:
@@ -247,6 +253,8 @@ def _kinds(top: Fields) -> Mapping[str, str]:
 
 
 def _people(top: Fields) -> Mapping[str, Person]:
+    if is_blank(top, "people"):
+        return {}
     section = top.inner("people", ())
     if section is None:
         return {}

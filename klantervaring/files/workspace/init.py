@@ -11,6 +11,7 @@ import shlex
 from enum import Enum
 from pathlib import Path
 
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import (
@@ -27,24 +28,15 @@ from klantervaring.files.git.runner import (
     is_inside_repository,
 )
 from klantervaring.files.git.trees import place_of_workspace
+from klantervaring.files.text.scalars import scalar
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
     CUSTOMERS,
     PRIVATE,
 )
+from klantervaring.language import Speaker
 
-_CONFIG = """\
-# kv.yaml: what holds in this workspace. Every key may be left out; see docs/format.md.
-language: nl
-# organisation: Dyade Academy
-# timezone: Europe/Amsterdam
-# procedure: een-fan-per-dag
-# people:
-#   sanne: {name: Sanne Bakker, email: sanne@dyade.example, role: desk, budget: 50}
-# budget-period: month
-# git: {commit: yes}
-"""
 _IGNORED = (f"{PRIVATE}/", ".*.tmp")
 #: A case is text with the line ends that its writer chose, and what lies beside it is named with its digest:
 #: git must not change a byte of either.
@@ -129,11 +121,46 @@ class Begun(NamedTuple):
     trouble: str = ""
 
 
+def begun_config(language: str = "nl", organisation: str = "") -> str:
+    """Return the text of a first kv.yaml, with comments in its language; people come in below."""
+    say = Speaker(language)
+    named = "# organisation:"
+    if organisation:
+        named = f"organisation: {scalar(organisation)}"
+    return "\n".join(
+        (
+            f"# {say(_FIRST)}",
+            f"# {say(_MORE)}",
+            named,
+            f"language: {language}",
+            "#",
+            f"# {say(_PEOPLE)}",
+            "# people:",
+            "",
+        )
+    )
+
+
+_FIRST = Text(
+    "The settings of this workspace. Change them here, or with: {command}",
+    command=Code("kv config set KEY VALUE"),
+)
+_MORE = Text(
+    "What else can stand here, and what holds otherwise: {list}, {help}",
+    list=Code("kv config"),
+    help=Code("kv help settings"),
+)
+_PEOPLE = Text(
+    "Who works here, under a short name. One more: {command}",
+    command=Code("kv person add"),
+)
+
+
 def lacks(root: Path) -> Begun:
     """Return what `begin` would make. Raises DiskRefused, Conflict."""
     try:
         folder = [] if (root / CASES).is_dir() else [f"{CASES}/"]
-        files = [change.path.name for change in _lacking(root)]
+        files = [change.path.name for change in _lacking(root, "")]
     except OSError as error:
         raise refused(error) from error
     near = next(
@@ -143,13 +170,17 @@ def lacks(root: Path) -> Begun:
     return Begun((*folder, *files, *repository), git=True)
 
 
-def make_workspace(root: Path, identity: Identity) -> Begun:
+def make_workspace(
+    root: Path, identity: Identity, config: str = ""
+) -> Begun:
     """Make what is missing of a workspace in `root`, and commit just that; what is there stays.
+
+    `config` is the text of kv.yaml, where there is none.
 
     Raises DiskRefused; Conflict where something else stands in place of a file to which lines are added.
     """
     try:
-        changes = _lacking(root)
+        changes = _lacking(root, config or begun_config())
         made = _folders(root)
     except OSError as error:
         raise refused(error) from error
@@ -177,19 +208,19 @@ def _folders(root: Path) -> list[str]:
     return [f"{CASES}/"]
 
 
-def _lacking(root: Path) -> list[Change]:
+def _lacking(root: Path, config: str) -> list[Change]:
     """Return the files that are not there yet, and those without a line that they need."""
-    config = (
+    first = (
         []
         if beneath.is_there(root, CONFIG)
-        else [Change(root / CONFIG, None, _CONFIG.encode())]
+        else [Change(root / CONFIG, None, config.encode())]
     )
     lines = (
         _with_lines(root, root / name, wanted)
         for name, wanted in _LINES.items()
     )
     return [
-        *config,
+        *first,
         *(change for change in lines if change.after != change.before),
     ]
 

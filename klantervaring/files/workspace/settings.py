@@ -5,6 +5,7 @@ A change touches its own lines and no other; who writes it reads it back first (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +15,12 @@ from klantervaring.core.people import Person
 from klantervaring.core.spoken import meant
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.text.key_file import appended, data_of, edited
+from klantervaring.files.text.key_file import (
+    appended,
+    data_of,
+    edited,
+    newline_of,
+)
 from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.workspace import config, personal
 from klantervaring.files.workspace.layout import CONFIG, personal_file
@@ -206,22 +212,34 @@ def _with(
     written: str,
     value: Any,
 ) -> str:
-    if data_of(text, shown(known)):
+    """Return the text with a value: in its place, else where a comment keeps one free, else below."""
+    said, top = data_of(text, shown(known)), path[0]
+    lines, whole = _entry(path, written), value
+    for key in reversed(path[1:]):
+        whole = {key: whole}
+    free = re.compile(f"^# {re.escape(top)}:(?=\r?$)", re.MULTILINE)
+    if top not in said and free.search(text):
+        new = lines.replace("\n", newline_of(text))
+        filled = free.sub(lambda _: new, text, count=1)
+        if data_of(filled, shown(known)) == {**said, top: whole}:
+            return filled
+    if said:
         return edited(
             text,
             lambda edit: edit.set_at(path, written, value),
             shown(known),
             known.order,
         )
-    for key in reversed(path[1:]):
-        value = {key: value}
-    line = f"{scalar(path[0])}: {written}\n"
-    if path[1:]:
-        below = written
-        for key in reversed(path[2:]):
-            below = flow_mapping([(key, below)])
-        line = f"{scalar(path[0])}:\n  {scalar(path[1])}: {below}\n"
-    return appended(text, line, path[0], value, shown(known))
+    return appended(text, f"{lines}\n", top, whole, shown(known))
+
+
+def _entry(path: Sequence[str], written: str) -> str:
+    """Return the lines of a new key, the second of which is what stands below it."""
+    if not path[1:]:
+        return f"{scalar(path[0])}: {written}"
+    for key in reversed(path[2:]):
+        written = flow_mapping([(key, written)])
+    return f"{scalar(path[0])}:\n  {scalar(path[1])}: {written}"
 
 
 def _read_back(known: Known, text: str, path: Sequence[str]) -> str:

@@ -1,0 +1,210 @@
+"""`kv init`: a workspace is made. On a terminal it is a conversation; nothing counts before its end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from klantervaring.cli.options import Beginning, Context, session_of
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import N_, Code, Text
+
+if TYPE_CHECKING:
+    from klantervaring.cli.session import Session
+    from klantervaring.files.workspace.init import Begun
+
+app = typer.Typer(rich_markup_mode=None)
+_ALL_THERE = Text("Everything was there already; nothing was changed.")
+
+
+@app.command(
+    "init",
+    cls=Beginning,
+    epilog="  kv init\n  kv init ~/klantervaringen\n"
+    '  kv init --yes --organisation Dyade --me "sanne=Sanne Bakker"',
+)
+def init(
+    ctx: Context,
+    directory: Annotated[
+        str,
+        typer.Argument(
+            metavar="[DIR]",
+            show_default=False,
+            help=N_("Where (default: here)."),
+        ),
+    ] = "",
+    organisation: Annotated[
+        str,
+        typer.Option(
+            "--organisation",
+            metavar="TEXT",
+            show_default=False,
+            help=N_("The name of the organisation."),
+        ),
+    ] = "",
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            metavar="nl|en",
+            show_default=False,
+            help=N_("The language of the workspace."),
+        ),
+    ] = "",
+    me: Annotated[
+        str,
+        typer.Option(
+            "--me",
+            metavar="PERSON",
+            show_default=False,
+            help=N_("Who you are: SHORT, or SHORT=NAME <ADDRESS>."),
+        ),
+    ] = "",
+    person: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--person",
+            metavar="PERSON",
+            show_default=False,
+            help=N_("Who else works here; may be given again."),
+        ),
+    ] = None,
+    meet: Annotated[
+        str,
+        typer.Option(
+            "--meet",
+            metavar="PATH|URL",
+            show_default=False,
+            help=N_("Where the team meets, as with kv share."),
+        ),
+    ] = "",
+    quiet: Annotated[
+        bool,
+        typer.Option("--yes", show_default=False, help=N_("Ask nothing.")),
+    ] = False,
+    hook: Annotated[
+        bool | None,
+        typer.Option(
+            "--hook/--no-hook",
+            show_default=False,
+            help=N_(
+                "Let git check what is changed by hand before each commit; on a terminal it is asked."
+            ),
+        ),
+    ] = None,
+) -> None:
+    from klantervaring.cli import first_questions
+    from klantervaring.cli.first_questions import Wishes
+    from klantervaring.core.people import read_person
+    from klantervaring.files.workspace.init import lacks
+
+    session = session_of(ctx)
+    if meet and session.how.as_json:
+        raise WrongInput(
+            Text("{option} does not go with JSON.", option=Code("--meet")),
+            remedy=Text(
+                "Afterwards: {command}", command=Code("kv share --json")
+            ),
+        )
+    root = Path(directory or session.directory or ".").absolute()
+    if session.how.dry_run:
+        _would_make(session, lacks(root), root)
+        return
+    given = Wishes(
+        organisation=organisation,
+        language=first_questions.language_of(language),
+        me=read_person(me) if me else None,
+        others=tuple(map(read_person, person or ())),
+        meet=meet,
+        hook=hook,
+    )
+    if session.can_ask and not quiet:
+        given = first_questions.asked(session, root, given)
+    _begin(session, root, given, agreed=quiet or not session.can_ask)
+
+
+def _begin(session: Session, root: Path, wishes: Any, agreed: bool) -> None:
+    from klantervaring.cli.hooks import hook_of, told_of_hook
+    from klantervaring.files.git import repository
+
+    begun = _made(session, root, wishes)
+    session.directory = str(root)
+    if wishes.me is not None and begun.git:
+        name = wishes.me.name or wishes.me.short
+        repository.set_person(root, name, wishes.me.email)
+    if session.how.as_json:
+        said = _as_json(begun, root)
+        if wishes.hook:
+            said["hook"] = hook_of(session, root).value
+        session.answer(said)
+    else:
+        _tell(session, begun)
+        if wishes.hook:
+            session.tell(told_of_hook(hook_of(session, root)))
+        session.tell(Text("Workspace: {root}", root=str(root)))
+        if wishes.me is not None:
+            session.tell(
+                Text("You work here as {person}.", person=wishes.me.short)
+            )
+    if wishes.meet:
+        from klantervaring.cli.share import share_at
+
+        share_at(session, wishes.meet, agreed or wishes.agreed)
+    if not session.how.as_json:
+        session.tell(Text("Next: {command}", command=Code("kv new")))
+
+
+def _made(session: Session, root: Path, wishes: Any) -> Begun:
+    """Make what is missing. In a kv.yaml that is there, only what was wished otherwise changes."""
+    from klantervaring.cli.people import changed_settings
+    from klantervaring.files.git.commit import Identity
+    from klantervaring.files.workspace.init import (
+        begun_config,
+        make_workspace,
+    )
+    from klantervaring.files.workspace.layout import CONFIG
+
+    by = os.environ.get("KV_USER") or "kv"
+    identity = Identity(by, f"{by}@localhost")
+    if wishes.me is not None:
+        me = wishes.me
+        identity = Identity(
+            me.name or me.short, me.email or f"{me.short}@localhost"
+        )
+    if os.path.lexists(root / CONFIG):
+        begun = make_workspace(root, identity)
+        if not (wishes.organisation or wishes.language or wishes.people):
+            return begun
+        session.directory = str(root)
+        changed = changed_settings(session, wishes.settled)
+        return begun._replace(made=(*begun.made, *changed))
+    config = begun_config(wishes.language or "nl", wishes.organisation)
+    return make_workspace(root, identity, wishes.settled(config))
+
+
+def _tell(session: Session, begun: Begun) -> None:
+    for name in begun.made:
+        session.tell(Text("Made: {name}", name=name))
+    if not begun.made:
+        session.tell(_ALL_THERE)
+    if begun.trouble:
+        session.warn(
+            Text("Not versioned: {message}", message=begun.trouble)
+        )
+
+
+def _as_json(begun: Begun, root: Path) -> dict[str, Any]:
+    return {"root": str(root), "made": list(begun.made), "git": begun.git}
+
+
+def _would_make(session: Session, lacking: Begun, root: Path) -> None:
+    if session.how.as_json:
+        session.answer({**_as_json(lacking, root), "dry_run": True})
+        return
+    for name in lacking.made:
+        session.tell(Text("Would be made: {name}", name=name))
+    if not lacking.made:
+        session.tell(_ALL_THERE)

@@ -1,0 +1,218 @@
+"""What `kv new` asks: who calls first, and what we know of them; then what they tell. Enter skips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from klantervaring.cli import prompts, proposals
+from klantervaring.cli.callers import Callers, Reach, reach_in
+from klantervaring.cli.session import Session
+from klantervaring.core.choices import CHANNELS, MOMENTS, bare
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.input_checks import (
+    check_line,
+    check_title,
+    refuse_tag,
+)
+from klantervaring.core.text.sentences import N_, Clean, Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.caller import Caller
+
+_WHO = N_("Which customer (school or person), or their number or address?")
+_MOOD = N_(
+    "How did the customer feel, from 1 (bad) to 5 (good)? (Enter: skip)"
+)
+
+
+class Answers(NamedTuple):
+    """What is known of a new case, from options or from answers."""
+
+    title: str = ""
+    customer: str = ""
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    channel: str = ""
+    moment: str = ""
+    received: str = ""
+    wish: str = ""
+    owner: str = ""
+    story: str = ""
+    about: str = ""
+    mood: int | None = None
+    kind: str = ""
+    care: str = ""
+    score: int | None = None
+    ease: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+def ask(
+    session: Session,
+    known: Answers,
+    show: Callable[[Caller], None],
+    check_moment: Callable[[str], object],
+) -> Answers:
+    """Ask what is not known yet, in the order in which one speaks; `show` tells of a customer we know."""
+    callers = Callers(session)
+    known = _customer(session, callers, known)
+    earlier = callers.find(known.customer, known.email, known.phone)
+    if earlier is not None:
+        show(earlier)
+    known = _reach(session, known, earlier)
+    return _what(session, known, check_moment)
+
+
+# -- who calls ---------------------------------------------------------------------------------------
+
+
+def _customer(
+    session: Session, callers: Callers, known: Answers
+) -> Answers:
+    """Ask who it is: a name, also one that is nearly spelt so, or a number or address alone."""
+    if known.customer:
+        return known
+    typed = _name(session, _WHO, callers)
+    reach = reach_in(typed)
+    if reach == Reach():
+        return known._replace(customer=_spelt(session, callers, typed))
+    found = callers.find("", reach.email, reach.phone)
+    known = known._replace(email=reach.email, phone=reach.phone)
+    if found is not None and found.customer.name:
+        return known._replace(customer=found.customer.name)
+    question = N_("Nobody is known by that. Which customer is it?")
+    typed = _name(session, question, callers)
+    return known._replace(customer=_spelt(session, callers, typed))
+
+
+def _name(session: Session, question: Clean, callers: Callers) -> str:
+    return prompts.line(
+        session,
+        question,
+        required=True,
+        known=lambda: ((name, "") for name in callers.names()),
+    )
+
+
+def _spelt(session: Session, callers: Callers, typed: str) -> str:
+    """Return a name as it is spelt here, if somebody known may be meant; one key accepts it."""
+    if callers.find(typed) is not None:
+        return typed
+    near = callers.near(typed)
+    if len(near) == 1:
+        question = Text("Did you mean {name}?", name=near[0])
+        return near[0] if prompts.yes(session, question, True) else typed
+    if near:
+        which = N_("Is it one of these? (Enter: somebody new)")
+        return prompts.choice(session, which, bare(near)) or typed
+    return typed
+
+
+def _reach(
+    session: Session, known: Answers, earlier: Caller | None
+) -> Answers:
+    """Ask whom to speak to and where; what the newest case says of it is kept with Enter."""
+    contacts = earlier.customer.contacts if earlier is not None else ()
+    contact = known.contact or prompts.line(
+        session,
+        N_("Whom do we speak to? (Enter: skip)"),
+        contacts[0] if contacts else "",
+        known=lambda: ((each, "") for each in contacts),
+    )
+    known = known._replace(contact=contact)
+    usual = _usual(earlier, contact)
+    if known.email or known.phone:
+        return known._replace(
+            email=known.email or usual.email,
+            phone=known.phone or usual.phone,
+        )
+    answer = prompts.line(
+        session,
+        N_("E-mail address or phone number? (Enter: skip)"),
+        usual.phone or usual.email,
+    )
+    if answer in usual:
+        return known._replace(email=usual.email, phone=usual.phone)
+    if "@" in answer:
+        return known._replace(email=answer)
+    return known._replace(phone=answer)
+
+
+def _usual(earlier: Caller | None, contact: str) -> Reach:
+    """Return the address and number of a contact, as the newest case with that contact has them."""
+    cases = earlier.customer.cases if earlier is not None else ()
+    for case in reversed(cases):
+        if case.customer.get("contact", "") == contact:
+            said = case.customer
+            return Reach(said.get("email", ""), said.get("phone", ""))
+    return Reach()
+
+
+# -- what they tell ----------------------------------------------------------------------------------
+
+
+def _what(
+    session: Session, known: Answers, check_moment: Callable[[str], object]
+) -> Answers:
+    title = known.title or prompts.line(
+        session,
+        N_("What went wrong, in a few words?"),
+        required=True,
+        check=check_whole_title,
+    )
+    story = known.story or prompts.text(
+        session, N_("What did the customer tell, in their own words?")
+    )
+    wish = known.wish or prompts.line(
+        session, N_("What does the customer wish? (Enter: not known yet)")
+    )
+    channel = known.channel or prompts.choice(
+        session, N_("How did it come in?"), CHANNELS, "phone"
+    )
+    now = session.speaker.word(N_("now"))
+    received = known.received or prompts.line(
+        session, N_("When was it sent in?"), now, check=check_moment
+    )
+    moment = known.moment or prompts.choice(
+        session,
+        N_("Before, during or after the meeting? (Enter: skip)"),
+        MOMENTS,
+    )
+    return known._replace(
+        title=title,
+        story=story,
+        wish=wish,
+        channel=channel,
+        received=received if received != now else "",
+        moment=moment,
+        mood=known.mood or prompts.number(session, _MOOD, 1, 5),
+        tags=known.tags or _tags(session),
+    )
+
+
+def check_whole_title(title: str) -> None:
+    """Check a title as the file takes it. Raises WrongInput."""
+    check_title(title)
+    check_line(title)
+
+
+def _tags(session: Session) -> tuple[str, ...]:
+    typed = prompts.line(
+        session,
+        N_("Which tags, with blanks between them? (Enter: none)"),
+        check=lambda text: check_tags(text.split()),
+        known=lambda: proposals.tags_of(session),
+    )
+    return tuple(dict.fromkeys(word.lstrip("+") for word in typed.split()))
+
+
+def check_tags(words: list[str]) -> None:
+    """Check tags, with or without the sign that adds one. Raises WrongInput."""
+    for word in words:
+        if refuse_tag(f"+{word.lstrip('+')}") is not None:
+            raise WrongInput(
+                Text("{tag} is no tag.", tag=word),
+                remedy=Text(
+                    "Write it as {example}.", example=Code("materiaal")
+                ),
+            )

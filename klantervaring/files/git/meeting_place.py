@@ -1,0 +1,86 @@
+"""The place where clones meet: a repository without files of its own, on a disk that all of them reach.
+
+It must not decide what is sent; `sync` does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from enum import Enum
+from pathlib import Path
+
+from klantervaring.files.disk.safe_write import refused
+from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.git.trees import revision
+
+#: Those who share the disk by their group may write, and nobody else may look.
+_FOR_THE_GROUP = "--shared=0660"
+#: `host:path`, as ssh has it; a single letter is the drive of a disk.
+_BY_SSH = re.compile(r"[^/\\:]{2,}:.*")
+
+
+class Holds(Enum):
+    """What there is in a place where a team could meet."""
+
+    NOTHING = "nothing"
+    #: a repository to which nothing was sent yet
+    EMPTY = "empty"
+    #: what this clone has, or had once
+    OURS = "ours"
+    OTHERS = "others"
+    #: files that are no repository
+    FILES = "files"
+
+
+def is_path(target: str) -> bool:
+    """Return whether somebody means a folder, and not an address."""
+    if Path(target).expanduser().exists():
+        return True
+    return "://" not in target and not _BY_SSH.fullmatch(target)
+
+
+def held(root: Path, target: str) -> Holds:
+    """Return what there is. Raises GitFailed where an address does not answer, DiskRefused."""
+    if is_path(target):
+        folder = Path(target)
+        if not os.path.lexists(folder):
+            return Holds.NOTHING
+        if not folder.is_dir():
+            return Holds.FILES
+        try:
+            if not any(folder.iterdir()):
+                return Holds.NOTHING
+        except OSError as error:
+            raise refused(error) from error
+        if (
+            not (folder / "HEAD").exists()
+            and not (folder / ".git").exists()
+        ):
+            return Holds.FILES
+    return _held_by(root, target)
+
+
+def _held_by(root: Path, target: str) -> Holds:
+    words = ("ls-remote", "--heads", "--end-of-options", target)
+    told = run_git(root, *words, seconds=LONG).decode("utf-8", "replace")
+    tips = [line.split("\t")[0] for line in told.splitlines()]
+    if not tips:
+        return Holds.EMPTY
+    known = [revision(root, tip) for tip in tips]
+    return Holds.OURS if any(known) else Holds.OTHERS
+
+
+def make(folder: Path, branch: str) -> None:
+    """Make the place, or point what is there at this branch. Raises GitFailed, DiskRefused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused(error) from error
+    words = ("init", "--quiet", "--bare", _FOR_THE_GROUP)
+    run_git(folder, *words, f"--initial-branch={branch}", ".", alone=True)
+    if (
+        folder / "HEAD"
+    ).exists():  # one that was there names another branch
+        named = (f"--git-dir={folder}", "symbolic-ref", "HEAD")
+        run_git(folder, *named, f"refs/heads/{branch}", alone=True)
