@@ -170,8 +170,8 @@ class Story:
 
     def answered(self, terminal: Terminal, wanted: str) -> str:
         """Read to the end; where kv waits, the rest of that line in the manual is what somebody types."""
-        waited = 0
-        while waited < 20:
+        waited, answered = 0, ""
+        while waited < 40:
             if select.select([terminal._handle], [], [], WAITS)[0]:
                 waited = 0
                 if not terminal._more():
@@ -181,7 +181,10 @@ class Story:
             follows_keys = KEYS_ON in terminal.shown
             shown = terminal.screen if follows_keys else terminal.shown
             asked = re.sub(r" +$", "", shown, flags=re.MULTILINE)
+            if asked == answered:  # what was typed there is on its way
+                continue
             if asked and wanted.startswith(asked) and (follows_keys or not shown.endswith("\n")):
+                answered = asked
                 terminal.types(wanted[len(asked) :].partition("\n")[0].lstrip(" "))
         if waited:
             terminal.hangs_up()
