@@ -34,7 +34,7 @@ FOLDER, _FILE = "index", "cases.db"
 #: Bytes of a page of SQLite.
 _PAGE = 4096
 #: Grows with every change of the tables.
-_SCHEMA = 3
+_SCHEMA = 4
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
     "CREATE TEMP TABLE later (number INTEGER PRIMARY KEY)",
@@ -54,8 +54,8 @@ CREATE TABLE cases (number INTEGER PRIMARY KEY, folder INT, name TEXT, id TEXT, 
     received INT, ended INT, last INT, summary BLOB);
 CREATE INDEX cases_in ON cases (folder, name);
 CREATE INDEX cases_last ON cases (last);
-CREATE TABLE story (number INTEGER PRIMARY KEY, facts BLOB, plain BLOB);
-CREATE INDEX story_new ON story (number) WHERE facts IS NULL;
+CREATE TABLE story (number INTEGER PRIMARY KEY, plain BLOB);
+CREATE TABLE told (number INTEGER PRIMARY KEY, facts BLOB);
 CREATE TABLE fact (kind TEXT, at INT, number INT, place INT, earlier INT, amount INT, plain BLOB,
     PRIMARY KEY (kind, at, number, place)) WITHOUT ROWID;
 CREATE TABLE words (number INTEGER PRIMARY KEY, told TEXT, more TEXT, contacts TEXT);

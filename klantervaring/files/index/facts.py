@@ -1,6 +1,7 @@
 """The facts of cases (`core.facts`): worked out when facts are first asked for, which most commands never do.
 
-They follow from a row alone and stand beside it; whatever takes the row away takes them, too.
+They follow from a row alone: its story is kept until they are worked out. Whatever takes the row away takes
+them, too.
 """
 
 from __future__ import annotations
@@ -42,9 +43,7 @@ def complete(database: Database, counted: Counted | None) -> Database:
 
     Raises DamagedIndex, also where somebody else wrote into it meanwhile: its numbers name other cases then.
     """
-    if not database.select(
-        "SELECT 1 FROM story WHERE facts IS NULL LIMIT 1"
-    ):
+    if not database.select("SELECT 1 FROM story LIMIT 1"):
         return database
     before = database.version
     try:
@@ -63,7 +62,6 @@ def _complete(database: Database, counted: Counted | None) -> None:
     with database:
         rows = database.select(
             "SELECT number, plain, summary FROM story JOIN cases USING (number)"
-            " WHERE facts IS NULL"
         )
         worker = _Worker(Reader(database.root, database))
         told = shared_out(worker.told, rows, worker.reader.leave_database)
@@ -74,6 +72,9 @@ def _complete(database: Database, counted: Counted | None) -> None:
                 _put(database, entries)
                 entries.clear()
         _put(database, entries)
+        database.run(
+            "DELETE FROM story", [()]
+        )  # each has told what it holds
 
 
 class _Worker:
@@ -104,9 +105,9 @@ def _put(database: Database, entries: Sequence[_Told]) -> None:
     facts = []
     kept = []
     for number, told in entries:
-        kept.append((packed([(kind, at) for kind, at, *_ in told]), number))
+        kept.append((number, packed([(kind, at) for kind, at, *_ in told])))
         for place, (kind, at, *values) in enumerate(told):
             facts.append((kind, at, number, place, *values))
     marks = ", ".join("?" * 7)
     database.run(f"INSERT INTO main.fact VALUES ({marks})", facts)
-    database.run("UPDATE story SET facts = ? WHERE number = ?", kept)
+    database.run("INSERT INTO told VALUES (?, ?)", kept)

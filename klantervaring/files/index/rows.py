@@ -158,7 +158,7 @@ def _values(
     place = number, folder, name, row.id, row.title
     moments = row.received, row.ended, row.last
     yield "cases", (*place, row.open, *moments, row.summary)
-    yield "story", (number, None, row.story)
+    yield "story", (number, row.story)
     yield "words", (number, row.told, row.more, row.contacts)
     yield from _found_by(number, folder, row.customer, row.due)
 
@@ -180,7 +180,7 @@ def remove(database: Database, folder: int, names: Iterable[str]) -> None:
     """Take the rows of files of a folder out of all tables, as far as there are any."""
     for name in filter(str.isascii, names):  # no other has rows
         known = database.select(
-            "SELECT number, summary, facts FROM cases JOIN story USING (number)"
+            "SELECT number, summary, facts FROM cases LEFT JOIN told USING (number)"
             " WHERE folder = ? AND name = ?",
             folder,
             name,
@@ -202,7 +202,7 @@ def _forget(
     facts: Iterable[tuple[str, int]],
 ) -> None:
     *_, terms, _next, _marks, _procedure, alert_facts = summary
-    for table in ("cases", "story", "words"):
+    for table in ("cases", "story", "told", "words"):
         database.run(f"DELETE FROM {table} WHERE number = ?", [(number,)])
     database.run(
         "DELETE FROM fact WHERE kind = ? AND at = ? AND number = ? AND place = ?",
