@@ -78,7 +78,7 @@ DOOR = {
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.overview",
     "files.index.refresh",
     "files.index.signature", "files.index.cache", "files.workspace", "files.workspace.layout",
-    "language", "shown_commands", "view", "view.lists",
+    "language", "shown_commands", "view", "view.card_words", "view.lists",
     "core.summary.order", "view.page", "view.screen", "view.styles", "view.widths", "view.window",
     "view.words", "view.wrapping", "cli.output",
 }  # fmt: skip

@@ -28,7 +28,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.view.questions import (
     Place,
     Proposal,
-    edited,
+    Read,
     follows_keys,
     is_pasted,
 )
@@ -243,6 +243,14 @@ def _edited_line(session: Session, asked: _Question) -> str:
         narrows=asked.narrows,
     )
     return edited(place).text
+
+
+def edited(place: Place) -> Read:
+    """Return what somebody types at a place, with all keys. Raises KeyboardInterrupt, EOFError."""
+    # its library takes a while to import
+    from klantervaring.view.line_editor import read
+
+    return read(place)
 
 
 def _plain_line(session: Session, asked: _Question) -> str:

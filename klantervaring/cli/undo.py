@@ -23,8 +23,7 @@ from klantervaring.view import words
 from klantervaring.view.screen import Table, headed
 
 if TYPE_CHECKING:
-    from klantervaring.desk.undo import Reversed
-    from klantervaring.desk.values import Undone
+    from klantervaring.desk.undo import Reversed, Undone
     from klantervaring.files.git.history import Made
 
 #: How many commands are listed.

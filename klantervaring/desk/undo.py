@@ -19,7 +19,7 @@ from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
-from klantervaring.desk.values import Result, Undone
+from klantervaring.desk.values import Result
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history
@@ -146,6 +146,15 @@ class Reversed(NamedTuple):
     procedure: Procedure
     events: tuple[Event, ...]
     state: State | None
+
+
+class Undone(NamedTuple):
+    """What was taken back or brought again: the subject of its commit, what that did, and each case."""
+
+    revision: str
+    subject: str
+    outcome: Result
+    cases: tuple[Reversed, ...]
 
 
 def undone(store: Store, made: history.Made, again: bool) -> Undone:

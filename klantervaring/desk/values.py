@@ -19,7 +19,6 @@ from klantervaring.files.store import Record
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line
-    from klantervaring.desk.undo import Reversed
 
 
 class NewEvent(NamedTuple):
@@ -89,15 +88,6 @@ class Result(NamedTuple):
     dry_run: bool = False
     finished: Finished | None = None
     committed: str = ""
-
-
-class Undone(NamedTuple):
-    """What was taken back or brought again: the subject of its commit, what that did, and each case."""
-
-    revision: str
-    subject: str
-    outcome: Result
-    cases: tuple[Reversed, ...]
 
 
 class TakenIn(NamedTuple):

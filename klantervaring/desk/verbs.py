@@ -40,7 +40,6 @@ from klantervaring.desk.values import (
     Result,
     Rewritten,
     TakenIn,
-    Undone,
 )
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import content_of, refused
@@ -58,6 +57,7 @@ from klantervaring.files.workspace.config import Workspace
 if TYPE_CHECKING:
     from klantervaring.core.customers.customer import Book
     from klantervaring.core.edit_diff import Line
+    from klantervaring.desk.undo import Undone
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from klantervaring.core.summary.card import Card, Pending
     from klantervaring.core.text.sentences import Clean
-    from klantervaring.view.lists import Lists
+    from klantervaring.view.card_words import CardWords
 
     Terms = Sequence[Pending]
 
@@ -73,7 +73,7 @@ _CALLED = 4
 class CaseLines:
     """Shows cards to one person at a terminal, at one moment."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: CardWords) -> None:
         self.lists = lists
         self.screen = lists.screen
         self.say = lists.speaker

@@ -66,10 +66,3 @@ def follows_keys(screen: Screen) -> bool:
 def is_pasted() -> bool:
     """Return whether more lines are there already: nobody types as fast, so they are of one paste."""
     return bool(select([0], [], [], 0)[0])
-
-
-def edited(place: Place) -> Read:
-    """Return what somebody types at a place, with all keys. Raises KeyboardInterrupt, EOFError."""
-    from klantervaring.view.line_editor import read
-
-    return read(place)
