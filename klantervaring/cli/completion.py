@@ -27,7 +27,6 @@ from klantervaring.cli.completion_values import (
 from klantervaring.cli.own_commands import own_commands
 from klantervaring.cli.proposals import Asked, proposed
 from klantervaring.cli.session import Session
-from klantervaring.cli.shortcuts import shown_alias
 from klantervaring.commands import CALLED
 
 
@@ -77,7 +76,7 @@ def _own(session: Session, begun: str) -> Iterator[Proposal]:
     say = session.speaker
     for name, line in session.aliases.items():
         if name.startswith(begun) and is_harmless(name):
-            yield name, harmless(shown_alias(line))
+            yield name, harmless(line)
     for name, form in own_commands(session).items():
         is_own = name == form.named(say.language) and is_harmless(name)
         if is_own and name.startswith(begun):

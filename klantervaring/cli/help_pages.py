@@ -7,7 +7,6 @@ from typing import Any
 
 from klantervaring.cli.own_commands import own_commands
 from klantervaring.cli.session import Session, session_of
-from klantervaring.cli.shortcuts import shown_alias
 from klantervaring.commands import COMMANDS, PANELS
 from klantervaring.core.command import Command
 from klantervaring.core.event_commands import EventCommand
@@ -72,7 +71,7 @@ def write_all_commands(ctx: Any, formatter: Any) -> None:
     if own_words:
         with formatter.section(say.word(N_("Of your own"))):
             formatter.write_dl(
-                (clean(name), shown_alias(line))
+                (clean(name), clean(line))
                 for name, line in own_words.items()
             )
 

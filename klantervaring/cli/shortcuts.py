@@ -13,13 +13,7 @@ from difflib import get_close_matches
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import (
-    Clean,
-    Code,
-    Text,
-    ours,
-    quoted,
-)
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
 #: What is no name may be a part of an address, and is looked for.
 _VIEW = re.compile(r"@[^\W_][\w-]*")
@@ -76,9 +70,3 @@ def words_of_alias(line: str) -> list[str]:
     if words and words[0].startswith(("-", "@")):
         return ["today", *words]
     return words
-
-
-def shown_alias(line: str) -> Clean:
-    """Return the command that an alias stands for, as it may be typed."""
-    words = [quoted(word) for word in words_of_alias(line)]
-    return ours(" ").join([ours("kv"), *words])
