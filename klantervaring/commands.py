@@ -171,7 +171,7 @@ PANELS: dict[str, Panel] = {
             Command(
                 "join",
                 "URL [DIR]",
-                "Begin working with a team: copy its workspace to here, ready for use.",
+                "Begin working with a team: copy its workspace to here.",
                 writes=True,
                 dutch="doe-mee",
             ),

@@ -60,7 +60,6 @@ _STANDS_FOR = (
     N_("PATH|URL"),
     N_("PERSON"),
     N_("RULE"),
-    N_("SHELL"),
     N_("SHORT"),
     N_("STEP"),
     N_("TAG"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -44,6 +45,7 @@ class Commands(TyperGroup):
         shown = [
             *(COMMANDS[name].named(language) for name in NAMES),
             *(form.named(language) for form in own),
+            *_aliases(ctx),
         ]
         return list(dict.fromkeys(shown))
 
@@ -63,7 +65,7 @@ class Commands(TyperGroup):
         place = _first_word(args)
         own_options = {n for p in self.get_params(ctx) for n in p.opts}
         first = args[place] if place < len(args) else ""
-        strange = first.startswith("-") and first not in own_options
+        strange = first.startswith(("-", "@")) and first not in own_options
         if strange and not ctx.resilient_parsing:
             commands = [word for word in args[place:] if word in CALLED]
             if commands:
@@ -77,6 +79,10 @@ class Commands(TyperGroup):
         name = args[0] if args else ""
         if name and not name.startswith("-"):
             command = self.get_command(ctx, name)
+            if command is None:
+                meant = _meant_by_alias(ctx, name)
+                command = self.get_command(ctx, meant[0]) if meant else None
+                args = [*meant, *args[1:]]
             if command is None:
                 raise _no_such_command(name, _near(ctx, name))
             return command.name, command, args[1:]
@@ -102,6 +108,20 @@ class Commands(TyperGroup):
         super().format_help(ctx, formatter)
         found: str = formatter.getvalue().rstrip("\n")
         return found
+
+
+def _meant_by_alias(ctx: Any, name: str) -> list[str]:
+    from klantervaring.cli.shortcuts import words_of_alias
+
+    session = session_of(ctx)
+    return words_of_alias(session, name) if session.has_personal else []
+
+
+def _aliases(ctx: Any) -> Mapping[str, str]:
+    from klantervaring.cli.shortcuts import aliases
+
+    session = session_of(ctx)
+    return aliases(session) if session.has_personal else {}
 
 
 def _command(ctx: Any, name: str) -> Any:

@@ -107,12 +107,13 @@ def at_once(session: Session, line: str) -> list[Proposal] | None:
 
 
 def _of_kv(session: Session, begun: str) -> list[Proposal] | None:
-    """Return the commands that begin so; None where a procedure may make more of them."""
+    """Return the commands that begin so; None where a procedure or the person may make more of them."""
     from klantervaring.cli.completion_values import commands
     from klantervaring.files.workspace.layout import has_procedures
 
     try:
-        if has_procedures(session.root):
+        own = session.has_personal and session.personal.alias
+        if own or has_procedures(session.root):
             return None
     except KvError:  # there is no workspace yet
         return list(commands(session.speaker, begun))

@@ -14,6 +14,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import DATE_ORDERS, FORESEEN
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -48,6 +49,12 @@ _KNOWN = plural("One was known already.", "{n} were known already.")
 _BAD = plural(
     "One line does not come in. Mend it and import the list again.",
     "{n} lines do not come in. Mend them and import the list again.",
+)
+#: More lines than these with the very same against them are told as one.
+_ALIKE = 3
+_MORE_ALIKE = plural(
+    "The same holds for one more line.",
+    "The same holds for {n} more lines.",
 )
 _MENDED = plural(
     "One Windows-1252 character was corrected.",
@@ -232,18 +239,36 @@ def _notes(listed: Listed) -> Iterator[Text]:
 
 
 def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
+    """Name each line, with what is against it; of many with the very same the first, and how many more."""
+    alike: dict[Clean, list[BadLine]] = {}
     for each in bad:
-        session.screen.say(
-            ours(
-                "{}:{}: {}",
-                clean(str(path)),
-                each.line,
-                _message(session, each),
+        alike.setdefault(_message(session, each), []).append(each)
+    for message, lines in alike.items():
+        for each in lines[: 1 if len(lines) > _ALIKE else None]:
+            session.screen.say(
+                ours("{}:{}: {}", clean(str(path)), each.line, message)
             )
+        if len(lines) > _ALIKE:
+            more = Text(*_MORE_ALIKE, n=len(lines) - 1)
+            session.screen.say(ours("    {}", session.speaker(more)))
+    strangers = dict.fromkeys(each.stranger for each in bad)
+    for name in filter(None, strangers):
+        command = ours("kv person add {}", quoted(_short_of(name)))
+        remedy = Text(
+            "Does {name} work here? {command}",
+            name=name,
+            command=Code(command),
         )
+        session.screen.say(ours("    {}", session.speaker(remedy)))
     if bad:
         session.exit_code = 1
         session.warn(Text(*_BAD, n=len(bad)))
+
+
+def _short_of(name: str) -> str:
+    """Return a short name for somebody, as lists call them: their first name where there are more."""
+    first = plain(name).split()[:1]
+    return "".join(c for c in "".join(first) if c.isalnum()) or "SHORT"
 
 
 def _message(session: Session, bad: BadLine) -> Clean:

@@ -61,6 +61,8 @@ def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     )
 
 
+#: Where a call keeps the options that a view gave: what is typed beside it counts.
+_OF_VIEWS = "klantervaring.views"
 #: Options that may be given without a word in them; who needs the words asks for them.
 _MAY_BE_BLANK = ("words", "because")
 
@@ -162,13 +164,18 @@ def _is_never_missing(_value: Any) -> bool:
 def _refuse_twice(ctx: Any, order: list[Any]) -> None:
     """An option of which only the last would count. Raises WrongInput."""
     seen: set[int] = set()
+    of_views: set[str] = ctx.meta.get(_OF_VIEWS, set())
     for option in order:
         single = (
             option.param_type_name == "option"
             and not option.multiple
             and not option.is_flag
         )
-        if single and id(option) in seen:
+        if (
+            of_views.isdisjoint(option.opts)
+            and single
+            and id(option) in seen
+        ):
             raise WrongInput(
                 Text(
                     "{option} was given twice.",
@@ -278,6 +285,19 @@ class Listing(Reading):
         UNTIL,
         TAG,
     )
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read the arguments; a view is opened, and what is said beside it goes before it."""
+        if not any(word.startswith("@") for word in args):
+            return super().parse_args(ctx, args)
+        from klantervaring.cli.shortcuts import opened
+
+        valued = {
+            name for o in self.taken if not o.is_flag for name in o.opts
+        }
+        meant, others = opened(session_of(ctx), args, valued)
+        ctx.meta[_OF_VIEWS] = {word.split("=")[0] for word in meant}
+        return super().parse_args(ctx, [*meant, *others])
 
 
 class Sorted(Listing):

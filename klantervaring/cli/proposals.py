@@ -22,6 +22,7 @@ from klantervaring.cli.completion_values import (
     is_harmless,
 )
 from klantervaring.cli.session import Session
+from klantervaring.cli.shortcuts import views
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.field_names import known_fields
@@ -107,6 +108,11 @@ def _behind(asked: Asked) -> Iterable[Proposal]:
 
 def _values(asked: Asked, param: Any) -> Iterable[Proposal]:
     """Return all values that a parameter may have, as far as they are known."""
+    if asked.begun.startswith("@"):
+        return [
+            (f"@{name}", harmless(line))
+            for name, line in views(asked.session).items()
+        ]
     word = asked._replace(param=param).stands_for[0]
     table = getattr(param.type, "known", None) or VALUES_OF.get(word)
     for name in param.opts:

@@ -12,7 +12,14 @@ from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import one_of
 from klantervaring.core.errors import DiskRefused
-from klantervaring.core.text.sentences import N_, Code, Text, clean, quoted
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 
 app = typer.Typer(rich_markup_mode=None)
 _SCRIPTS = Path(__file__).parent.parent / "shells"
@@ -104,7 +111,7 @@ def _installed(name: str, script: str) -> list[Path]:
             Text("{path} cannot be written.", path=str(error.filename)),
             remedy=Text(
                 "{command} shows the script; put it where your shell reads it.",
-                command=Code(f"kv completion {name}"),
+                command=Code(ours("kv completion {}", quoted(name))),
             ),
         ) from None
 

@@ -77,6 +77,7 @@ class RowReader:
         self.setting = setting
         self.orders = orders
         self.faults: list[Text] = []
+        self.stranger = ""
         self.spoiled: set[str] = set()
         self._check_cells()
 
@@ -196,6 +197,7 @@ class RowReader:
                 found.append(person.short)
         if len(found) == 1:
             return found[0]
+        self.stranger = shortened(cell, FIRST_WORDS)
         self._unknown("owner", cell, ", ".join(people))
         return ""
 

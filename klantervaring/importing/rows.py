@@ -31,10 +31,14 @@ MEETING_COLUMNS = ("received", *CUSTOMER_COLUMNS)
 
 
 class BadLine(NamedTuple):
-    """A row that cannot come in: the line of the file on which it starts, and everything against it."""
+    """A row that cannot come in: the line of the file on which it starts, and everything against it.
+
+    `stranger` is the owner whom it names, where nobody works here under that name.
+    """
 
     line: int
     reasons: tuple[Text, ...]
+    stranger: str = ""
 
 
 class GoodRow(NamedTuple):
@@ -141,7 +145,7 @@ def _read(
         found = make(reader)
         faults = (*broken_off, *reader.faults)
         if found is None or faults:
-            bad.append(BadLine(row.line, faults))
+            bad.append(BadLine(row.line, faults, reader.stranger))
         else:
             made.append((row.line, found))
     return made, bad

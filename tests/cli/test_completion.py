@@ -268,3 +268,15 @@ def test_a_shell_that_kv_does_not_know(desk: Desk) -> None:
 
 def test_there_is_one_way(desk: Desk) -> None:
     assert "--install-completion" not in desk.done("help", "all").out
+
+
+def test_words_of_ones_own_are_proposed(place: Desk) -> None:
+    settings = place.home / ".config" / "kv" / "settings.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("alias: {ochtend: te-laat --mine}\nviews: {mijn: --owner joris}\n", encoding="utf-8")
+    env = {"HOME": str(place.home), "XDG_CONFIG_HOME": None}
+    assert place.proposed("kv och", env=env) == {"ochtend": "kv te-laat --mine"}
+    assert place.proposed("kv list @", env=env) == {"@mijn": "--owner joris"}
+    told = place.done("help", env=env, lang="nl").out
+    assert "Van jezelf: ochtend\n" in told
+    assert len(told.splitlines()) < 24

@@ -271,3 +271,65 @@ def test_a_workspace_cannot_bring_them(desk: Desk) -> None:
         assert (
             "unknown key" in desk.run("list", "--owner", "x", "--step", "listen").err + desk.run("config").err
         )
+
+
+# -- views and aliases --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cases(desk: Desk) -> Desk:
+    """One of Sanne, one of Joris, one of Joris with coffee."""
+    for title, owner in (("Koud", "sanne"), ("Laat", "joris"), ("Koffie op", "joris")):
+        desk.done("assign", desk.new(title), owner)
+    desk.done("config", "set", "views.joris", "--owner joris")
+    desk.done("config", "--personal", "set", "views.koffie", "--owner=joris koffie")
+    return desk
+
+
+def titles(desk: Desk, *words: str) -> set[str]:
+    return {each["title"] for each in desk.done(*words, "--json").json}
+
+
+@pytest.mark.parametrize("command", ["list", "today"])
+def test_a_view_stands_for_a_line_of_filters(cases: Desk, command: str) -> None:
+    assert titles(cases, command, "@joris") == {"Laat", "Koffie op"}
+    assert titles(cases, command, "@koffie") == {"Koffie op"}
+    assert titles(cases, command, "@joris", "laat") == {"Laat"}
+    assert titles(cases, command, "@joris", "--owner", "sanne") == {"Koud"}  # what is typed goes before it
+    assert titles(cases, command, "--customer", "@kiezel.nl") == set()
+
+
+def test_every_list_takes_a_view(cases: Desk) -> None:
+    for command in ("overdue", "due", "stats", "alerts"):
+        cases.done(command, "@joris")
+    assert "Koud" not in cases.done("@joris").out
+
+
+def test_my_view_goes_before_that_of_the_workspace(cases: Desk) -> None:
+    cases.done("config", "--personal", "set", "views.joris", "--owner", "sanne")
+    assert titles(cases, "list", "@joris") == {"Koud"}
+
+
+def test_a_view_that_is_not_there_is_told(cases: Desk) -> None:
+    told = cases.run("list", "@jorsi")
+    assert (told.code, "Did you mean @joris" in told.err) == (2, True)
+    assert "no view x" in cases.run("list", "@x").err
+    assert cases.run("list", "@dyade.nl").code == 0  # an address is looked for
+
+
+def test_an_alias_is_a_command_of_ones_own(cases: Desk) -> None:
+    cases.done("config", "--personal", "set", "alias.w", "kv list --owner joris")
+    cases.done("config", "--personal", "set", "alias.m", "@koffie")
+    assert titles(cases, "w") == {"Laat", "Koffie op"}
+    assert titles(cases, "w", "koffie") == {"Koffie op"}
+    assert titles(cases, "m") == {"Koffie op"}
+    assert "kv list --owner joris" in cases.done("--help").out
+    assert cases.run("q").code == 2
+
+
+def test_an_alias_never_hides_a_command(cases: Desk) -> None:
+    write_own(cases, "alias: {list: show, lijst: show, a: b, b: list}\n")
+    assert len(cases.done("list", "--json").json) == 3
+    assert len(cases.done("lijst", "--json").json) == 3
+    assert cases.run("a").code == 2  # it stands for a command, and not for another alias
+    assert "no alias hides it" in cases.run("config", "--personal", "set", "alias.show", "list").err

@@ -551,6 +551,22 @@ def test_an_unknown_owner_is_a_bad_line(lists: Lists) -> None:
     assert lists.cases() == []
 
 
+def test_the_same_of_many_lines_is_told_once_with_how_to_add_who_is_not_known(lists: Lists) -> None:
+    lists.desk.write("kv.yaml", PEOPLE)
+    rows = [f"Titel {n},De Kiezel,2026-11-{n + 1:02},Frank Vos" for n in range(9)]
+    lists.path.write_text("\n".join(["titel,klant,ontvangen,Behandelaar", *rows, ""]))
+    result = lists.desk.run("import", str(lists.path))
+    assert result.err.splitlines() == [
+        f"{lists.path}:2: Behandelaar: Frank Vos is not known (known are: sanne, joris)",
+        "    The same holds for 8 more lines.",
+        "    Does Frank Vos work here? kv person add frank",
+        "9 lines do not come in. Mend them and import the list again.",
+    ]
+    assert len(lists.desk.run("import", str(lists.path), "--json").json["bad"]) == 9
+    lists.desk.done("person", "add", "frank", "--name", "Frank Vos")
+    assert lists.desk.done("import", str(lists.path)).lines[0] == "9 cases came in."
+
+
 def test_without_people_an_owner_is_anybody(lists: Lists) -> None:
     assert lists.cells(Behandelaar="Frank K.").code == 0
     assert lists.only()["owner"] == "Frank K."

@@ -1,0 +1,84 @@
+"""Words that stand for other words: a view for a line of filters, `kv list @NAME`, an alias for a command.
+
+Views stand in kv.yaml or among one's own settings, and those of one's own go first. Aliases are one's own
+alone: what a workspace brings never becomes a command.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+from klantervaring.cli.session import Session
+from klantervaring.commands import CALLED
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+
+#: What is no name may be a part of an address, and is looked for.
+_VIEW = re.compile(r"@[^\W_][\w-]*")
+
+
+def views(session: Session) -> Mapping[str, str]:
+    """Return the views that hold here, by their names. Raises WrongInput for a mistake in a file of them."""
+    own = session.personal.views if session.has_personal else {}
+    return {**session.workspace.config.views, **own}
+
+
+def opened(
+    session: Session, words: list[str], valued: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Return the words that views stand for, and the others. Raises WrongInput for one that is not known.
+
+    `valued` are the options behind which a word is their value.
+    """
+    meant: list[str] = []
+    others: list[str] = []
+    for place, word in enumerate(words):
+        is_value = place > 0 and words[place - 1] in valued
+        if is_value or not _VIEW.fullmatch(word):
+            others.append(word)
+        else:
+            meant += shlex.split(_line(views(session), word[1:]))
+    return meant, others
+
+
+def _line(known: Mapping[str, str], name: str) -> str:
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1)
+    remedy = Text(
+        "Make it: {command}",
+        command=Code(
+            ours('kv config set {} "--owner NAME"', quoted(f"views.{name}"))
+        ),
+    )
+    if near:
+        remedy = Text(
+            "Did you mean {near}?", near=Code(ours("@{}", quoted(near[0])))
+        )
+    raise WrongInput(
+        Text("There is no view {name}.", name=name), remedy=remedy
+    )
+
+
+def aliases(session: Session) -> Mapping[str, str]:
+    """Return the person's aliases: none that would hide a command, nor of a file with a mistake."""
+    try:
+        found = session.personal.alias if session.has_personal else {}
+    except KvError:
+        return {}
+    return {
+        name: line for name, line in found.items() if name not in CALLED
+    }
+
+
+def words_of_alias(session: Session, name: str) -> list[str]:
+    """Return the words that an alias stands for, from the command on; none where there is none."""
+    words = shlex.split(aliases(session).get(name, ""))
+    if words[:1] == ["kv"]:
+        del words[0]
+    if words and words[0].startswith(("-", "@")):
+        return ["today", *words]
+    return words
