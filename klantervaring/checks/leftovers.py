@@ -13,6 +13,7 @@ from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal
 from klantervaring.files.git import locks, staging
 from klantervaring.files.git.pending import Waiting
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
 
@@ -41,7 +42,7 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
             "leftovers",
             Text(
                 "the folder cannot be read: {reason}",
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             ),
             Text("See to it that you may read it."),
             line=1,

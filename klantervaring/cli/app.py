@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -45,7 +44,7 @@ class Commands(TyperGroup):
         shown = [
             *(COMMANDS[name].named(language) for name in NAMES),
             *(form.named(language) for form in own),
-            *_aliases(ctx),
+            *session_of(ctx).aliases,
         ]
         return list(dict.fromkeys(shown))
 
@@ -111,17 +110,12 @@ class Commands(TyperGroup):
 
 
 def _meant_by_alias(ctx: Any, name: str) -> list[str]:
+    line = session_of(ctx).aliases.get(name, "")
+    if not line:
+        return []
     from klantervaring.cli.shortcuts import words_of_alias
 
-    session = session_of(ctx)
-    return words_of_alias(session, name) if session.has_personal else []
-
-
-def _aliases(ctx: Any) -> Mapping[str, str]:
-    from klantervaring.cli.shortcuts import aliases
-
-    session = session_of(ctx)
-    return aliases(session) if session.has_personal else {}
+    return words_of_alias(line)
 
 
 def _command(ctx: Any, name: str) -> Any:

@@ -27,7 +27,6 @@ from klantervaring.cli.completion_values import (
 from klantervaring.cli.own_commands import own_commands
 from klantervaring.cli.proposals import Asked, proposed
 from klantervaring.cli.session import Session
-from klantervaring.cli.shortcuts import aliases
 from klantervaring.commands import CALLED
 
 
@@ -75,7 +74,7 @@ def _proposals(
 def _own(session: Session, begun: str) -> Iterator[Proposal]:
     """Yield the commands that a procedure of the workspace makes, and those of whoever types."""
     say = session.speaker
-    for name, line in aliases(session).items():
+    for name, line in session.aliases.items():
         if name.startswith(begun) and is_harmless(name):
             yield name, harmless(f"kv {line}")
     for name, form in own_commands(session).items():

@@ -86,7 +86,9 @@ def waiting(session: Session) -> dict[int, Waiting]:
     """Return all drafts by their numbers, the newest first."""
     found = [
         Waiting(draft)
-        for draft in unsaved_answers.waiting(session.drafts())
+        for draft in unsaved_answers.waiting(
+            unsaved_answers.places_of(session.draft_root)
+        )
     ]
     try:
         root = session.workspace.root

@@ -7,7 +7,6 @@ from typing import Any
 
 from klantervaring.cli.own_commands import own_commands
 from klantervaring.cli.session import Session, session_of
-from klantervaring.cli.shortcuts import aliases
 from klantervaring.commands import COMMANDS, PANELS
 from klantervaring.core.command import Command
 from klantervaring.core.event_commands import EventCommand
@@ -68,8 +67,7 @@ def write_all_commands(ctx: Any, formatter: Any) -> None:
                 )
                 for form in own
             )
-
-    own_words = aliases(session)
+    own_words = session.aliases
     if own_words:
         with formatter.section(say.word(N_("Of your own"))):
             formatter.write_dl(
@@ -105,7 +103,7 @@ def _rest(session: Session) -> Iterator[Clean]:
     if own:
         names = [clean(form.named(say.language)) for form in own]
         yield from _listed(say(Text("Of your procedure:")), names)
-    of_yourself = [clean(name) for name in aliases(session)]
+    of_yourself = [clean(name) for name in session.aliases]
     if of_yourself:
         yield from _listed(say(Text("Of your own:")), of_yourself)
     yield say(Text("All commands: {command}", command=Code("kv help all")))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from klantervaring.cli import prompts
+from klantervaring.cli.case_picker import pick
 from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
@@ -35,9 +36,7 @@ class Word(NamedTuple):
     question: Clean
 
 
-_CASE = Word(
-    N_("the case"), N_("Which case? (its id, or the first symbols of it)")
-)
+_CASE = Word(N_("the case"), N_("Which case? (its id, or words of it)"))
 _WORDS = {
     "id": _CASE,
     "ids": _CASE,
@@ -112,6 +111,11 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
             param, ctx, session
         )
 
+    if word is _CASE:
+        several = param.nargs != 1
+        ids = pick(session, word.question, str(ctx.info_name), several)
+        return param.type_cast_value(ctx, ids if several else ids[0])
+
     def words(answer: str) -> list[str]:
         return answer.split() if param.name in _SEVERAL else [answer]
 
@@ -184,8 +188,6 @@ def _anything(_session: Session, _text: str) -> None:
 
 
 _CHECKS: dict[str, Callable[[Session, str], object]] = {
-    "id": lambda session, text: session.store.find(text),
-    "ids": lambda session, text: session.store.find(text),
     "owner": lambda session, text: session.known_person(text),
     "changes": _is_tag,
     "files": _is_file,

@@ -46,3 +46,14 @@ class Oneself:
         """The root of the workspace that the person works in where none is around them, or ""."""
         usual = self.personal.workspace if self.has_personal else ""
         return root_of(usual, named=True) if usual else ""
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """What the person's own commands stand for: none hides a command; none of a file with a mistake."""
+        from klantervaring.commands import CALLED
+
+        try:
+            found = self.personal.alias if self.has_personal else {}
+        except KvError:
+            return {}
+        return {n: line for n, line in found.items() if n not in CALLED}

@@ -14,6 +14,8 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk.safe_read import content
+from klantervaring.files.reasons import system_reason
+from klantervaring.files.workspace.unsaved_answers import folders_of
 
 #: Where nobody named an editor, in this order: the first tells its keys on the screen.
 _USUAL = ("nano", "vi")
@@ -34,7 +36,7 @@ def usual() -> str:
 
 def edited(session: Session, text: str) -> str:
     """Return a text as it comes back from the person's editor. Raises WrongInput, OSError."""
-    folder = session.drafts()[0]()
+    folder = folders_of(session.draft_root)[0]()
     path = folder / f"words-{os.getpid()}.txt"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     handle = os.open(path, flags, 0o600)
@@ -61,7 +63,9 @@ def run_editor(editor: str, draft: Path) -> None:
             Text(
                 "The editor {editor} cannot be started: {reason}.",
                 editor=editor,
-                reason=str(error),
+                reason=system_reason(error)
+                if isinstance(error, OSError)
+                else str(error),
             ),
             remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
         ) from error

@@ -62,6 +62,7 @@ class _Question(NamedTuple):
     known: Known | None = None
     #: what is said again when it is asked again is not noted
     is_noted: bool = True
+    narrows: bool = False
 
 
 # -- one line ----------------------------------------------------------------------------------------
@@ -75,12 +76,15 @@ def line(
     check: Callable[[str], object] = check_line,
     known: Known | None = None,
     typed: str = "",
+    narrows: bool = False,
 ) -> str:
     """Ask for one line until `check` accepts it, and return it. An empty answer is `default`.
 
     `known` are answers that Tab proposes, with what is shown beside each; `typed` stands there already.
+    With `narrows` they are shown from the start, and fewer with each key.
     """
     asked = _asks(session, question, default, known, typed)
+    asked = asked._replace(narrows=narrows)
     while True:
         answer = _typed_line(session, asked) or default
         if required and not answer:
@@ -236,6 +240,7 @@ def _edited_line(session: Session, asked: _Question) -> str:
         asked.typed,
         past,
         _proposals(asked.known) if asked.known else None,
+        narrows=asked.narrows,
     )
     return edited(place).text
 
@@ -261,21 +266,23 @@ def _prompt(words: Clean, default: str) -> Clean:
 
 
 def _proposals(known: Known) -> Callable[[str], list[Proposal]]:
-    """Return what proposes those in which what was typed stands, at the beginning of a word first."""
+    return lambda typed: proposed(known(), typed)
 
-    def propose(typed: str) -> list[Proposal]:
-        wanted = as_compared(typed)
-        begun, within = [], []
-        for name, beside in known():
-            told = f"-{as_compared(name)}-{as_compared(beside)}"
-            proposal = Proposal(name, clean(beside))
-            if f"-{wanted}" in told:
-                begun.append(proposal)
-            elif wanted in told:
-                within.append(proposal)
-        return begun or within
 
-    return propose
+def proposed(
+    known: Iterable[tuple[str, str]], typed: str
+) -> list[Proposal]:
+    """Return those in which all words that were typed stand, at the beginning of one of theirs first."""
+    wanted = as_compared(typed).split("-")
+    begun, within = [], []
+    for name, beside in known:
+        told = f"-{as_compared(name)}-{as_compared(beside)}"
+        proposal = Proposal(name, clean(beside))
+        if all(f"-{word}" in told for word in wanted):
+            begun.append(proposal)
+        elif all(word in told for word in wanted):
+            within.append(proposal)
+    return begun or within
 
 
 # -- a text of several lines -------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.files.reasons import system_reason
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
@@ -165,7 +166,7 @@ def _readable(path: Path) -> bytes:
         raise WrongInput(
             Text(
                 "The file cannot be read: {reason}.",
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             ),
             where=str(path),
             remedy=Text("Is its name right, and may you read it?"),

@@ -45,7 +45,9 @@ def offer(session: Session, ask: Ask) -> None:
         return
     typed.offered = True
     typed.cases = _cases(session)
-    for draft in unsaved_answers.waiting(session.drafts()):
+    for draft in unsaved_answers.waiting(
+        unsaved_answers.places_of(session.draft_root)
+    ):
         if not _is_like(draft, session):
             continue
         session.tell(

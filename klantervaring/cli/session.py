@@ -18,8 +18,9 @@ from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import datetime, tzinfo
+    from pathlib import Path
     from typing import Any
 
     from klantervaring.core.findings import Finding
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.store import Record, Store
     from klantervaring.files.workspace.config import Workspace
-    from klantervaring.files.workspace.unsaved_answers import Folder, Typed
+    from klantervaring.files.workspace.unsaved_answers import Typed
     from klantervaring.language import Speaker
     from klantervaring.view.glance import Glance
     from klantervaring.view.lists import Lists
@@ -346,28 +347,25 @@ class Session(Output):
     @cached_property
     def typed(self) -> Typed:
         """What the person typed so far at the questions of this call."""
-        from klantervaring.files.workspace.unsaved_answers import (
-            Typed,
-        )
+        from klantervaring.files.workspace import unsaved_answers
 
-        return Typed(self.command, self.drafts(), self.clock)
+        folders = unsaved_answers.folders_of(self.draft_root)
+        return unsaved_answers.Typed(self.command, folders, self.clock)
 
     @property
     def has_asked(self) -> bool:
         """Whether the person is answering questions in this call."""
         return "typed" in vars(self) and self.typed.offered
 
-    def drafts(self) -> Sequence[Folder]:
-        """Where drafts of answers are kept: of this workspace, or where there is none of this folder."""
+    @property
+    def draft_root(self) -> Path:
+        """Whose drafts of answers are kept: this workspace's, or where there is none this folder's."""
         from pathlib import Path
 
-        from klantervaring.files.workspace.unsaved_answers import folders_of
-
         try:
-            root = Path(self.root)
+            return Path(self.root)
         except KvError:
-            root = Path.cwd()
-        return folders_of(root)
+            return Path.cwd()
 
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""

@@ -12,8 +12,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from klantervaring.cli.session import Session
-from klantervaring.commands import CALLED
-from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
 #: What is no name may be a part of an address, and is looked for.
@@ -63,20 +62,9 @@ def _line(known: Mapping[str, str], name: str) -> str:
     )
 
 
-def aliases(session: Session) -> Mapping[str, str]:
-    """Return the person's aliases: none that would hide a command, nor of a file with a mistake."""
-    try:
-        found = session.personal.alias if session.has_personal else {}
-    except KvError:
-        return {}
-    return {
-        name: line for name, line in found.items() if name not in CALLED
-    }
-
-
-def words_of_alias(session: Session, name: str) -> list[str]:
-    """Return the words that an alias stands for, from the command on; none where there is none."""
-    words = shlex.split(aliases(session).get(name, ""))
+def words_of_alias(line: str) -> list[str]:
+    """Return the words that an alias stands for, from the command on."""
+    words = shlex.split(line)
     if words[:1] == ["kv"]:
         del words[0]
     if words and words[0].startswith(("-", "@")):

@@ -14,6 +14,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.git import history
 from klantervaring.files.merge.case_files import joined
 from klantervaring.files.store import Store
+from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile, decode
 
@@ -75,6 +76,25 @@ def checked(
     if any(line not in agreed for line in found.lost):
         raise LosesEvents(found.lost)
     return document
+
+
+def refuse_unusable(
+    store: Store, path: Path, was: Document | None, document: Document
+) -> None:
+    """Refuse a value that `kv check` would name, where the case had no such before. Raises BadFile.
+
+    A text that was no case at all may become a better one in steps.
+    """
+    if was is None:
+        return
+    id = store.file_id(path)
+    known = [
+        finding.message
+        for finding in read_case(was, store.zone, id).findings
+    ]
+    for finding in read_case(document, store.zone, id).findings:
+        if finding.message not in known:
+            raise BadFile(finding.message, finding.line)
 
 
 def compared(was: Document | None, after: bytes) -> Edited:

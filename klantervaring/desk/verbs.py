@@ -286,6 +286,7 @@ class Desk:
                 before = now
             was = edited.last_readable(self.store, path, before)
             document = edited.checked(was, text, agreed)
+            edited.refuse_unusable(self.store, path, was, document)
             noted = NewEvent(_NOTED, words=trace, because=because)
             planned = self._planner.rewritten(path, before, document, noted)
             change = planned.changes[0]

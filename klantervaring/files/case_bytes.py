@@ -8,6 +8,7 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.case_folders import MAY_READ
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, LARGEST
 
@@ -39,7 +40,7 @@ def _not_a_file(path: Path, error: OSError | None) -> BadFile:
             remedy=Text("Put the file itself in its place."),
         )
     if error is not None and path.is_file():
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         return BadFile(
             Text("cannot be opened: {reason}", reason=reason),
             remedy=MAY_READ,

@@ -21,6 +21,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CASES,
@@ -259,7 +260,7 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
         return Text("a link, not a folder"), _PUT_IN_PLACE
     return Text(
         "the folder cannot be read: {reason}",
-        reason=error.strerror or str(error),
+        reason=system_reason(error),
     ), MAY_READ
 
 

@@ -17,6 +17,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.reasons import system_reason
 
 #: Bytes of a list: some fifty thousand experiences, and far more than one team has in a spreadsheet.
 LARGEST_LIST = 32 * 1024 * 1024
@@ -43,7 +44,7 @@ def read_list_text(
         else:
             raw = _given(path)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         odd = isinstance(error, NotRegular)
         raise WrongInput(
             Text("The file cannot be read: {reason}.", reason=reason),

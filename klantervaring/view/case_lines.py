@@ -45,14 +45,14 @@ _FURTHER = (
 #: The columns of a list, and those of what is late or ends soon.
 LIST = (
     *_BEGUN,
-    Field("received", least=6, ease=6, rank=5),
+    Field("received", rank=5),
     *_NAMED,
     *_FURTHER,
 )
 TERMS = (
     *_BEGUN,
     *_NAMED,
-    Field("received", least=6, ease=6, rank=6),
+    Field("received", rank=6),
     *_FURTHER,
 )
 _HEADINGS = {

@@ -48,7 +48,7 @@ def read(place: Place) -> Read:
         message=place.prompt,
         multiline=bool(place.ends),
         completer=_Known(place.proposals) if place.proposals else None,
-        complete_while_typing=False,
+        complete_while_typing=place.narrows,
         reserve_space_for_menu=6,
         history=InMemoryHistory(list(place.past)),
         key_bindings=_keys(place.ends, wants_editor),
@@ -60,7 +60,10 @@ def read(place: Place) -> Read:
     session.default_buffer.on_text_changed += lambda buffer: place.noted(
         buffer.text
     )
-    text = session.prompt(default=place.typed)
+    begin = session.default_buffer.start_completion
+    text = session.prompt(
+        default=place.typed, pre_run=begin if place.narrows else None
+    )
     return Read(_without_end(text, place.ends), bool(wants_editor))
 
 

@@ -17,7 +17,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.screen import STYLE, Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ class Lists:
             else "",
             "customer": clean(customer_of(card)),
             "title": clean(card.title),
+            STYLE: _LATE if card.overdue(self.now) else "",
         }
 
     def _term_row(self, card: Card, term: Pending) -> dict[str, Cell]:
@@ -176,6 +177,7 @@ class Lists:
             "next": self.command(card, card.id),
             "customer": clean(customer_of(card)),
             "title": clean(card.title),
+            STYLE: _LATE if term.due < self.now else "",
         }
 
     def _deadline(self, term: Pending) -> Clean:
@@ -268,6 +270,8 @@ class Lists:
 
 #: What stands in a command that is worked out for all cases at once, in the place of the id.
 _ID = "@ID@"
+#: The style of what is late.
+_LATE = ours("late")
 _HEADINGS = {
     "id": N_("case"),
     "care": N_("care"),

@@ -19,6 +19,8 @@ _INLINE = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ITEM = re.compile(r"(?P<sign>- |\d+\. )")
+#: How far an example is set in.
+_SET_IN = 4
 #: A command stays on one line: in it stands this in place of a blank.
 _HELD = "\u00a0"
 
@@ -66,16 +68,34 @@ def _blocks(page: str) -> Iterator[list[str]]:
 def _drawn(block: list[str], width: int) -> Iterator[Line]:
     first = block[0]
     if first.lstrip().startswith("```"):
-        depth = len(first) - len(first.lstrip())
-        return (
-            Line(ours("    {}", clean(each[depth:])))
-            for each in block[1:-1]
-        )
+        return _example(block, width)
     if first.startswith("#"):
         return iter([Line(_plain(first.lstrip("# ")), is_heading=True)])
     if first.startswith("|"):
         return _table(block, width)
     return _text(block, width)
+
+
+def _example(block: list[str], width: int) -> Iterator[Line]:
+    """Yield an example, set in as far as it fits; a remark that does not fit stands above its command."""
+    depth = len(block[0]) - len(block[0].lstrip())
+    lines = [each[depth:] for each in block[1:-1]]
+    told = [
+        each
+        for line in lines
+        for each in (
+            _apart(line) if len(line) > width - _SET_IN else [line]
+        )
+    ]
+    longest = max(map(len, told), default=0)
+    indent = ours(" ") * max(min(_SET_IN, width - longest), 0)
+    for each in told:
+        yield Line(ours("{}{}", indent, clean(each)))
+
+
+def _apart(line: str) -> list[str]:
+    command, sign, remark = line.partition(" # ")
+    return [f"# {remark}", command.rstrip()] if sign else [line]
 
 
 def _text(block: list[str], width: int) -> Iterator[Line]:

@@ -43,6 +43,8 @@ class Place(NamedTuple):
     past: Sequence[str] = ()
     proposals: Proposals | None = None
     ends: str = ""
+    #: the proposals are shown while somebody types, not only when they press Tab
+    narrows: bool = False
 
 
 class Read(NamedTuple):

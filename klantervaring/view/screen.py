@@ -64,6 +64,10 @@ def headed(
     return columns
 
 
+#: Where a row has its style, for a pipe that asked for colour.
+STYLE = "style"
+
+
 class Table(NamedTuple):
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
     with eight facts fits 80 columns; the first of a stack gives the heading. The stack `flexible` gets
@@ -174,7 +178,7 @@ class Screen:
         if self.drawn:
             self._draw(table)
         else:
-            self._put(aligned(table))
+            self._put(aligned(table, self.ink))
 
     def _draw(self, table: Table) -> None:
         total, stacks = columns(), list(_stacks(table))
@@ -341,14 +345,21 @@ def _shown(stack: Sequence[str], row: Mapping[str, str]) -> list[str]:
     return [key for key in stack if row.get(key) or key == stack[0]]
 
 
-def aligned(table: Table) -> str:
-    """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines."""
+def aligned(table: Table, ink: int = NONE) -> str:
+    """The table as text: columns two blanks apart, nothing cut off, nothing at the ends of lines.
+
+    A row may name its style under `STYLE`.
+    """
     padded = []
     for column in table.columns:
         cells = [row.get(column.key, "") for row in table.rows]
         padded.append(_padded([column.heading, *cells]))
-    lines = map("  ".join, zip(*padded, strict=True))
-    return _ended(line.rstrip() for line in lines)
+    styles = ["", *[row.get(STYLE, "") for row in table.rows]]
+    lines = list(zip(*padded, strict=True))
+    return _ended(
+        inked("  ".join(cells).rstrip(), style, ink)
+        for cells, style in zip(lines, styles, strict=True)
+    )
 
 
 def _padded(cells: Sequence[str]) -> list[str]:

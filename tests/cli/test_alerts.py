@@ -30,7 +30,12 @@ def sad(desk: Desk) -> Desk:
 def test_the_day_shows_it_first_with_facts_level_and_command(sad: Desk) -> None:
     lines = sad.done(lang="nl").lines
     assert lines[2] == "Signalen: 1"
-    for words in (SAD, "zeer ontevreden: stemming 1 van 5", "eigenaar (joris)", f"kv take {SAD} mood"):
+    for words in (
+        SAD,
+        "zeer ontevreden: stemming 1 van 5",
+        "eigenaar (joris)",
+        f"kv pak-op {SAD} zeer-ontevreden",
+    ):
         assert words in lines[4]
     assert lines[6].startswith("Binnen 48 uur")
     assert "Signalen" not in sad.done("today", "--owner", "sanne", lang="nl").out
@@ -179,7 +184,11 @@ def test_on_a_terminal_nothing_is_cut_off(sad: Desk) -> None:
     screen = sad.terminal("alerts", lang="nl")
     assert screen.ends() == 0
     lines = re.sub(r"\x1b\[[0-9;]*m", "", screen.shown).splitlines()
-    assert lines[:3] == [f"{SAD} Deur dicht", "- signaalwoord: deur", f"  directeur · kv take {SAD} words"]
+    assert lines[:3] == [
+        f"{SAD} Deur dicht",
+        "- signaalwoord: deur",
+        f"  directeur · kv pak-op {SAD} signaalwoord",
+    ]
     assert max(map(len, lines)) <= 80
 
 

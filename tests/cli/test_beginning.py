@@ -44,7 +44,7 @@ CONVERSATION: list[tuple[str, str | None]] = [
 ]
 WRITTEN = """\
 # De instellingen van deze werkmap. Wijzig ze hier, of met: kv instellingen set SLEUTEL WAARDE
-# Wat hier nog meer kan staan, en wat anders geldt: kv instellingen, kv help settings
+# Wat hier nog meer kan staan, en wat anders geldt: kv instellingen, kv help instellingen
 organisation: Dyade Academy
 language: nl
 #

@@ -23,8 +23,9 @@ from klantervaring.cli.options import Changing, Writing
 from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
-from klantervaring.core.text.sentences import Code
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import lock
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.procedures import SHIPPED
 from typer.main import get_command
 
@@ -900,7 +901,9 @@ def test_a_disk_that_refuses(one: Desk, monkeypatch: pytest.MonkeyPatch, reason:
         target = ["Titel", "--customer", "K"] if command == "new" else [A, *words[command]]
         result = one.run(command, *target)
     assert result.code == 8, result
-    assert f"The system refused: {os.strerror(reason)}. Nothing was changed." in result.err
+    said = system_reason(OSError(reason, ""))
+    assert isinstance(said, Text)
+    assert f"The system refused: {said.template}. Nothing was changed." in result.err
     assert result.err.splitlines()[1].startswith("    Make room")
     assert one.snapshot() == before
 
@@ -1087,11 +1090,8 @@ def test_new_asks_only_what_is_not_given(desk: Desk) -> None:
         "new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06", "--wish", "w", "-m", "x",
         "--channel", "web",
     )  # fmt: skip
-    terminal.waits_for("What went wrong")
-    terminal.types("Zaal te koud")
-    terminal.waits_for("When was it sent in?")
-    terminal.types("")
-    assert terminal.ends() == 0, terminal.shown
+    terminal.answer("What went wrong", "Zaal te koud")
+    assert terminal.skips() == 0, terminal.screen
     assert "Which customer" not in terminal.shown
 
 
@@ -1117,11 +1117,11 @@ def test_end_of_input_leaves_no_half_case(desk: Desk) -> None:
 def test_a_command_asks_for_its_words(one: Desk) -> None:
     terminal = one.terminal("offer", A)
     for question, reply in (("What can we not do", "de zaal"), ("What can be done instead?", "")):
-        terminal.waits_for(question)
-        terminal.types(reply)
-    terminal.waits_for("This is needed.")
-    terminal.types("online")
+        terminal.answer(question, reply)
+    terminal.answer("This is needed.", "online")
+    terminal.answer("Who provides it?", "de uitgever")
     assert terminal.ends() == 0, terminal.shown
+    assert one.log(A)[-1]["provider"] == "de uitgever"
     assert one.log(A)[-1]["alternative"] == "online"
 
 
@@ -1311,3 +1311,16 @@ def test_a_wish_under_a_procedure_without_listening_is_a_fact(desk: Desk) -> Non
     shown = desk.done("new", "Zaal te koud", "--customer", "De Kiezel", "--wish", "een kachel", "--json").json
     assert (shown["wish"], shown["procedure"]) == ("een kachel", "twee-stappen@1")
     assert [event["event"] for event in shown["events"]] == ["received"]
+
+
+def test_a_repair_that_puts_the_file_back_as_it_was_is_no_refusal_of_git(desk: Desk) -> None:
+    """F5: there is nothing to commit, and nothing waits that would take a later edit along."""
+    id = desk.new("Zaal te koud")
+    text = desk.case(id)
+    for _ in range(2):
+        desk.path(id).write_text(text.replace("step: listen", "step: closed"), encoding="utf-8")
+        told = desk.done("check", "--fix")
+        assert desk.case(id) == text
+        assert "git" not in told.out + told.err
+    assert desk.commits() == [f"{id} received"]
+    assert desk.done("check").out == "Everything is in order.\n"

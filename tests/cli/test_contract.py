@@ -95,7 +95,7 @@ def test_a_weekday_on_a_list_may_be_either_and_is_refused(two: Desk) -> None:
         result = two.run(command, "--at", "ma 9:00")
         assert (result.code, result.out) == (2, "")
         assert "ma 9:00 may be the last one or the next." in result.err
-        assert "Write 2026-11-16T09:00 or 2026-11-23T09:00." in result.err
+        assert "Write 16-11-2026 09:00 or 23-11-2026 09:00." in result.err
     assert two.run("list", "--at", "gisteren 9:00").code == 0
     assert two.run("list", "--since", "ma").code == 0  # a day of receipt is past
 

@@ -241,3 +241,27 @@ def test_an_editor_that_leaves_no_draft(one: Desk, editor: str) -> None:
     result = edit(one, editor)
     assert (result.code, one.snapshot()) == (2, before)
     assert "The editor left no draft. Nothing was changed." in result.err
+
+
+def test_what_check_refuses_is_refused_at_once_and_the_draft_is_kept(desk: Desk) -> None:
+    """F6: the answer names no other event, and a value that nobody can use does not come in."""
+    id = desk.new("Zaal te koud", "--channel", "phone")
+    before = desk.snapshot()
+    told = desk.run("edit", id, env={"EDITOR": "sed -i s/phone/balie/"})
+    assert (told.code, "balie" in told.err, "draft is kept" in told.err) == (2, True, True)
+    assert desk.snapshot() == before
+    assert "balie" in (desk.private / "drafts" / f"{id}.md").read_text()
+
+
+def test_an_edit_names_its_fields_and_no_event(desk: Desk) -> None:
+    id = desk.new("Zaal te koud")
+    told = desk.done("edit", id, env={"EDITOR": "sed -i s/koud/warm/"}, lang="nl").lines
+    assert told == [f"{id}  Zaal te warm", "Gewijzigd: titel", f"Verder: kv luister {id}"]
+
+
+@pytest.mark.parametrize("editor", ["/nergens/editor", "/"])
+def test_why_an_editor_does_not_start_is_said_in_the_language(desk: Desk, editor: str) -> None:
+    id = desk.new("Zaal te koud")
+    told = desk.run("edit", id, env={"EDITOR": editor}, lang="nl").err
+    assert "Errno" not in told
+    assert ("het is er niet" in told) or ("het mag niet" in told)

@@ -73,6 +73,14 @@ def test_prose_fits_the_window_and_no_command_is_broken(topic: str, language: st
     assert [each for each in commands if each.startswith("kv ") and each not in "\n".join(told)] == []
 
 
+def test_an_example_is_set_in_as_far_as_it_fits() -> None:
+    page = "```sh\nkv new     # the phone rings\n```\n\n```console\n$ kv list\n123456789012345678\n```"
+    assert [line.text for line in shown(page, 20)] == [
+        "   # the phone rings", "   kv new", "", "  $ kv list", "  123456789012345678",
+    ]  # fmt: skip
+    assert [line.text for line in shown(page, 40)][:1] == ["    kv new     # the phone rings"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_names_are_told_in_both_languages(desk: Desk, language: str) -> None:
     told = desk.done("help", "words", lang=language).out

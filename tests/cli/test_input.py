@@ -72,13 +72,13 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["new", "x" * 2**20, "--customer", "K"], "The title has 1048576 characters", "in the story with -m"),
     ([*NEW, "--channel", "fax"],
      "--channel: fax is not known.", f"Known are: {', '.join(CHANNELS)}."),
-    ([*NEW, "--moment", "later"], "--moment: later is not known.", "Known are: before, during, after."),
+    ([*NEW, "--moment", "later"], "--moment: later is not known.", "Known are: after, before, during."),
     ([*NEW, "--mood", "6"], "--mood is a whole number from 1 to 5.", "Help: kv new --help"),
     (["respond", ID, "-m", "x", "--via", "duif"], "--via: duif is not known.", "Known are: email"),
     (["respond", ID], "-m TEXT is missing.", "on a terminal kv asks for it"),
     (["respond", ID, "-m", "  "], "-m TEXT is missing.", "on a terminal kv asks for it"),
     (["respond", ID, "--file", "/nergens/brief.md"],
-     "/nergens/brief.md: The file cannot be read: No such file", ""),
+     "/nergens/brief.md: The file cannot be read: it is not there.", ""),
     (["offer", ID, "--alternative", "online"], "--cannot TEXT is missing.", "on a terminal kv asks for it"),
     (["resolve", ID], "--solution TEXT is missing.", "on a terminal kv asks for it"),
     (["invite", ID], "--for TIME is missing.", "on a terminal kv asks for it"),
@@ -88,17 +88,17 @@ WRONG: list[tuple[list[str], str, str]] = [
      "--ease is a whole number from 1 to 5.", "kv verdict --help"),
     (["verdict", ID, "satisfied", "--mood", "blij"],
      "--mood is a whole number from 1 to 5.", "kv verdict --help"),
-    (["verdict", ID, "blij"], "VERDICT is one of: satisfied, not-satisfied.", "kv verdict --help"),
+    (["verdict", ID, "blij"], "VERDICT: blij is not known.", "Known are: satisfied, not-satisfied."),
     (["verdict", ID], "is missing.", "kv verdict --help"),
     (["decide", ID, "misschien", "-m", "x"],
-     "DECISION is one of: upheld, partly, rejected.", "kv decide --help"),
-    (["close", ID, "klaar"], "OUTCOME is one of: satisfied, not-satisfied, withdrawn,", "kv close --help"),
+     "DECISION: misschien is not known.", "Known are: upheld, partly, rejected."),
+    (["close", ID, "klaar"], "OUTCOME: klaar is not known.", "Known are: "),
     (["close", ID, "duplicate"], "--of ID is missing.", "on a terminal kv asks for it"),
-    (["contact", ID, "opzij", "-m", "x"], "DIRECTION is one of: in, out.", "kv contact --help"),
+    (["contact", ID, "opzij", "-m", "x"], "in|out: opzij is not known.", "Known are: in, out."),
     (["tag", ID, "spoed"], "spoed is no tag with a sign.", "+materiaal -spoed"),
     (["record", ID, "noted", "--set", "zonder"], "zonder is not a key and a value.", "--set key=value"),
     (["record", ID, "noted", "--set", "at=now"], "at=now is not a key and a value.", "--set key=value"),
-    (["attach", ID, "/nergens/foto.jpg"], "/nergens/foto.jpg: The file cannot be read: No such file", ""),
+    (["attach", ID, "/nergens/foto.jpg"], "/nergens/foto.jpg: The file cannot be read: it is not there.", ""),
     (["log", "--limit", "0"], "--limit is a whole number from 1.", "kv log --help"),
     ([*NEW, "--received", ""], "--received needs a value.", "kv new --help"),
     (["note", ID, "-m", "x", "--at", " "], "--at needs a value.", "kv note --help"),
@@ -118,10 +118,10 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["list", "--ball", "them"], "--ball: them is not known.", "Known are: us, customer, third-party."),
     (["overdue", "--channel", "fax"], "--channel: fax is not known.", "Known are: email"),
     (["list", "--since", "2026-02-30"], "2026-02-30 is not a moment: ", "Write it as"),
-    (["due", "--within", "veel"], "veel is not a length of time.", "Write it as 48h, 7d, 2w."),
-    (["due", "--within", "7"], "7 is not a length of time.", "Write it as 48h, 7d, 2w."),
+    (["due", "--within", "veel"], "veel is not a length of time.", "Write it as 48 hours, 7 days, 2 weeks."),
+    (["due", "--within", "7"], "7 is not a length of time.", "Write it as 48 hours, 7 days, 2 weeks."),
     (["overdue", "--at", "straks"], "straks is not clear as a moment.", "Write it as"),
-    (["why", ID, "bezwaar"], f"{ID} has no deadline bezwaar.", "It has: first-word, response."),
+    (["why", ID, "nazorg"], f"{ID} has no deadline nazorg.", "It has: first-word, response."),
     (["procedure", "andere"], "andere", ""),
     (["procedure", "een-fan-per-dag@9"], "een-fan-per-dag@9", ""),
 ]  # fmt: skip
@@ -357,10 +357,10 @@ def test_a_day_back_over_the_change_of_the_clock_is_a_day_on_the_clock(desk: Des
 
 
 DOUBTFUL = [
-    "straks", "volgende week", "14", "14 uur", "25:00", "gisteren 24:00", "9:60",
-    "31-4 10:00", "11-20 14:05", "20/11 14:05", "20-11-26 14:05", "20 november 14:05", "2026-11-20T14",
+    "straks", "volgende week", "14", "25:00", "gisteren 24:00", "9:60",
+    "31-4 10:00", "11-20 14:05", "20/11 14:05", "20-11-26 14:05", "2026-11-20T14",
     "2026-11-20T14:05+25:00", "2026-11-20T14:05 CET", "2026-02-29", "0000-01-01", "9999-12-31", "-2x", "2h",
-    "--2h", "-99999h", "١٢:٣٠", "1e9", "2026-W47-5", "20261120T1405", "vr 9:30 uur", "now now",
+    "--2h", "-99999h", "١٢:٣٠", "1e9", "2026-W47-5", "20261120T1405", "now now",
 ]  # fmt: skip
 
 
@@ -368,7 +368,7 @@ def test_moments_that_are_refused(desk: Desk) -> None:
     for typed in DOUBTFUL:
         said = refused(desk, "note", ID, "-m", "x", f"--at={typed}")
         assert "moment" in said[0], typed
-        assert "2026-11-20T14:05, now, -2h" in said[1], typed
+        assert "now, -2h, yesterday 16:00" in said[1], typed
 
 
 GAP = "did not exist: the clock went forward in that hour."

@@ -323,7 +323,7 @@ def test_an_alias_is_a_command_of_ones_own(cases: Desk) -> None:
     assert titles(cases, "w") == {"Laat", "Koffie op"}
     assert titles(cases, "w", "koffie") == {"Koffie op"}
     assert titles(cases, "m") == {"Koffie op"}
-    assert "kv list --owner joris" in cases.done("--help").out
+    assert "kv list --owner joris" in cases.done("help", "all").out
     assert cases.run("q").code == 2
 
 

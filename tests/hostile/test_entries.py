@@ -471,7 +471,7 @@ def test_a_file_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], No
     for command in (*TODAY, *ALL):
         result = answer(scene, *command.split())
         assert result.code == 5
-        assert "cannot be opened: Permission denied. See to it that you may read it." in result.err
+        assert "cannot be opened: you may not. See to it that you may read it." in result.err
     assert answer(scene, "show", ODD).code == 5
     assert answer(scene, "show", OPEN).code == 0
     assert scene.run("note", ODD, "-m", "x").code == 5
@@ -489,7 +489,7 @@ def test_a_case_that_nobody_may_read_now_stands_there_as_it_was_committed(
 @pytest.mark.parametrize("name", ["cases/closed", "cases/closed/2026"])
 def test_a_folder_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], None], name: str) -> None:
     forbidden(scene.root / name)
-    assert_folder_named(scene, name, "the folder cannot be read: Permission denied")
+    assert_folder_named(scene, name, "the folder cannot be read: you may not")
 
 
 def test_notes_of_kv_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], None]) -> None:
@@ -497,7 +497,7 @@ def test_notes_of_kv_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path
     forbidden(scene.private / "uncommitted")
     found = answer(scene, "check", "--json").json
     assert [(f["check"], f["path"], f["fixable"]) for f in found] == [("leftovers", ".git/kv", False)]
-    assert "Permission denied" in found[0]["message"]
+    assert "you may not" in found[0]["message"]
 
 
 @pytest.mark.parametrize("name", [".git/kv/unfinished", ".git/kv/uncommitted", ".git/kv/lock"])
@@ -523,7 +523,7 @@ def test_cases_that_nobody_may_read(scene: Desk, forbidden: Callable[[Path], Non
     for command in ("list", f"show {OPEN}", "check", f"note {OPEN} -m x"):
         result = scene.run(*command.split())
         assert result.code == 5
-        assert result.err.startswith("kv: cases: the folder cannot be read: Permission denied\n    See to it")
+        assert result.err.startswith("kv: cases: the folder cannot be read: you may not\n    See to it")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

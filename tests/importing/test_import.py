@@ -250,7 +250,7 @@ def test_what_is_no_list_is_refused(lists: Lists, raw: bytes, place: str, said: 
 def test_a_file_that_is_not_there(lists: Lists) -> None:
     result = lists.desk.run("import", str(lists.path))
     assert result.code == 2
-    assert "The file cannot be read: No such file or directory." in result.err
+    assert "The file cannot be read: it is not there." in result.err
 
 
 # -- columns -------------------------------------------------------------------------------------------

@@ -95,9 +95,9 @@ _FILLERS = frozenset(
 )
 _LENGTH = re.compile(r"(\d{1,4}|[^\W\d]+(?=\s))?\s*([^\W\d]+)")
 _CLOCK = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?::(\d{2}))?(uur|u|h)?(am|pm)?", re.ASCII
+    r"(\d{1,2})[:.](\d{2})(?::(\d{2}))?(uur|u)?(am|pm)?", re.ASCII
 )
-_HOUR = re.compile(r"(\d{1,2})(u|h|uur|am|pm)", re.ASCII)
+_HOUR = re.compile(r"(\d{1,2})(u|uur|am|pm)", re.ASCII)
 
 
 class Clock(NamedTuple):
@@ -123,7 +123,24 @@ def number(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-def length(text: str) -> timedelta | None:
+class Length(NamedTuple):
+    """So many of a unit; days and weeks go by the clock of the wall, hours and minutes by that of UTC."""
+
+    amount: int
+    unit: str
+
+    @property
+    def span(self) -> timedelta:
+        """Return how long it is."""
+        return timedelta(**{self.unit: self.amount})
+
+    @property
+    def in_days(self) -> bool:
+        """Tell whether it is counted in days."""
+        return self.unit in ("days", "weeks")
+
+
+def length(text: str) -> Length | None:
     """Return a length of time: `7d`, `48 uur`, `2weken`, `a week`; None where it is none."""
     found = _LENGTH.fullmatch(text.strip().lower())
     if found is None:
@@ -132,7 +149,7 @@ def length(text: str) -> timedelta | None:
     unit = _UNITS.get(found[2])
     if count is None or unit is None:
         return None
-    return timedelta(**{unit: count})
+    return Length(count, unit)
 
 
 def words_of(text: str) -> list[str]:

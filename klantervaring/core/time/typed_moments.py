@@ -14,7 +14,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments, time_words
 from klantervaring.core.time.moments import Doubt, NotAMoment
-from klantervaring.core.time.time_words import MONTHS, Clock, Part
+from klantervaring.core.time.time_words import MONTHS, Clock, Length, Part
 
 Date: TypeAlias = tuple[int, int, int]
 
@@ -118,32 +118,39 @@ def window(text: str) -> timedelta:
             Text("{text} is not a length of time.", text=text),
             remedy=Text("Write it as {example}.", example=_LENGTHS),
         )
-    return found
+    return found.span
 
 
-def _relative(said: str) -> timedelta | None:
+def _relative(said: str) -> Length | None:
     """Return how far from now something is: `-2h`, `3 dagen geleden`, `over een week`; else None."""
     signed = _RELATIVE.fullmatch(said)
     if signed:
-        length = time_words.length(signed[2])
-        return length and (-length if signed[1] == "-" else length)
+        return _earlier(signed[2], back=signed[1] == "-")
     words = said.split()
     if words[1:] and words[-1] in _AGO:
-        length = time_words.length(" ".join(words[:-1]))
-        return length and -length
+        return _earlier(" ".join(words[:-1]), back=True)
     if words[1:] and words[0] in _FROM_NOW:
         return time_words.length(" ".join(words[1:]))
     return None
 
 
+def _earlier(said: str, back: bool) -> Length | None:
+    length = time_words.length(said)
+    return (
+        length._replace(amount=-length.amount)
+        if length and back
+        else length
+    )
+
+
 def _so_far(
-    length: timedelta, text: str, now: datetime, zone: tzinfo
+    length: Length, text: str, now: datetime, zone: tzinfo
 ) -> datetime:
     """Return so much earlier or later: hours and minutes by the clock of UTC, days by that of the wall."""
-    if length % timedelta(days=1):
-        return now + length
+    if not length.in_days:
+        return now + length.span
     local = now.astimezone(zone).replace(tzinfo=None)
-    return _local(local + length, text, zone)
+    return _local(local + length.span, text, zone)
 
 
 def _iso(text: str, zone: tzinfo) -> datetime:

@@ -14,6 +14,7 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, chunks, content
 from klantervaring.files.disk.safe_write import Change, digest
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import attachments
 from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
 
@@ -154,7 +155,7 @@ def _content(file: Path) -> bytes:
         raise WrongInput(
             Text(
                 "The file cannot be read: {reason}.",
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             ),
             where=str(file),
             remedy=Text("Is its name right, and may you read it?"),

@@ -32,6 +32,7 @@ from klantervaring.files.disk.journal import (
     Unfinished,
 )
 from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.reasons import system_reason
 
 #: More files than these are synced together, so many at a time.
 _MANY, _AT_ONCE = 32, 16
@@ -188,7 +189,7 @@ def undisturbed() -> Iterator[None]:
 
 def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
     """Return the error of the system as one of ours: nothing was changed, or the next command finishes it."""
-    reason = error.strerror or str(error)
+    reason = system_reason(error)
     if taken_back:
         text = Text(
             "The system refused: {reason}. Nothing was changed.",

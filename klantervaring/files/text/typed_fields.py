@@ -14,6 +14,7 @@ from klantervaring.core.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content
+from klantervaring.files.reasons import system_reason
 from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.text.node import BadYaml, Node
 from klantervaring.files.text.yaml_tree import parse_yaml
@@ -196,7 +197,7 @@ def unreadable(shown: str, error: OSError) -> WrongInput:
         message = Text("not a regular file")
         remedy = Text("Put the file itself in its place.")
     else:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         message = Text("The file cannot be read: {reason}.", reason=reason)
         remedy = Text("Is its name right, and may you read it?")
     return WrongInput(message, where=f"{shown}:1", remedy=remedy)

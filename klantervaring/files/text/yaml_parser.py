@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.reasons import yaml_reason
 from klantervaring.files.text.node import BLOCK_STYLES, BadYaml, Node
 
 
@@ -122,7 +123,9 @@ class _Builder:
         problem = str(error.problem or error.context or "")
         remedy = None if "escape" in problem else hint(self._text, line)
         return BadYaml(
-            Text("not valid YAML: {problem}", problem=problem), line, remedy
+            Text("not valid YAML: {problem}", problem=yaml_reason(problem)),
+            line,
+            remedy,
         )
 
     def _line(self, mark: Any) -> int:

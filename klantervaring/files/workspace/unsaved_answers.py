@@ -20,6 +20,7 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import private
 from klantervaring.files.disk.safe_read import content
+from klantervaring.files.workspace.layout import private_of
 
 _MODE = 0o600
 _BEGINS, _ENDS = "answers-", ".json"
@@ -50,11 +51,16 @@ class Draft(NamedTuple):
 # -- where drafts are --------------------------------------------------------------------------------
 
 
+def places_of(root: Path) -> tuple[Path, Path]:
+    """Return those folders, whether or not they are there."""
+    return Path(private_of(str(root)), "drafts"), _for_a_while(root)
+
+
 def folders_of(root: Path) -> tuple[Folder, Folder]:
     """Return where the drafts of the workspace at `root` are kept: among kv's own files, else for a while."""
     return (
         lambda: _made(Path(private.make(str(root)), "drafts")),
-        lambda: _made(_for_a_while(root)),
+        lambda: _made(_made(_for_a_while(root).parent) / _key_of(root)),
     )
 
 
@@ -62,24 +68,31 @@ def _for_a_while(root: Path) -> Path:
     """Return a folder of this person's own outside the workspace; another disk may have room."""
     from tempfile import gettempdir
 
-    own = _made(Path(gettempdir(), f"kv-drafts-{os.getuid()}"))
-    return own / sha256(os.fsencode(root)).hexdigest()[:16]
+    return Path(gettempdir(), f"kv-drafts-{os.getuid()}", _key_of(root))
+
+
+def _key_of(root: Path) -> str:
+    return sha256(os.fsencode(root)).hexdigest()[:16]
 
 
 def _made(folder: Path) -> Path:
     """Return a folder that is ours alone. Raises OSError where it is somebody else's."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    there = os.lstat(folder)
-    is_ours = stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid()
-    if not is_ours or there.st_mode & 0o077:
+    if not _is_ours(folder):
         raise PermissionError(f"not a folder of our own: {folder}")
     return folder
 
 
-def waiting(folders: Iterable[Folder]) -> list[Draft]:
+def _is_ours(folder: Path) -> bool:
+    there = os.lstat(folder)
+    is_own = stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid()
+    return is_own and not there.st_mode & 0o077
+
+
+def waiting(places: Iterable[Path]) -> list[Draft]:
     """Return the drafts that no command is writing at this moment, the newest first."""
     found: dict[str, Draft] = {}
-    for path in _files(folders):
+    for path in _files(places):
         draft = _read(path)
         if draft is None:
             continue
@@ -94,11 +107,11 @@ def _age(draft: Draft) -> tuple[int, str]:
     return draft.at, draft.name
 
 
-def _files(folders: Iterable[Folder]) -> Iterator[Path]:
-    for folder in folders:
-        with contextlib.suppress(*_REFUSALS):
-            place = folder()
-            yield from sorted(place.glob(f"{_BEGINS}*{_ENDS}"))
+def _files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        with contextlib.suppress(OSError):
+            if _is_ours(place):
+                yield from sorted(place.glob(f"{_BEGINS}*{_ENDS}"))
 
 
 def _read(path: Path) -> Draft | None:

@@ -175,3 +175,10 @@ def test_the_usual_spelling_gives_what_the_long_way_gives(text: str) -> None:
     usual = identity._usual(text)
     numbers = identity._numbers(plain(identity._without_addresses(text)))
     assert not usual or [*identity._addresses(text), *numbers] == [usual]
+
+
+def test_a_day_with_its_time_is_no_number() -> None:
+    """Each heading of a case file has one; a number beside it is found all the same."""
+    heading = "## 2017-08-31 21:30 · listened · sanne · 7f3k9m2q"
+    assert contact_keys(heading) == []
+    assert contact_keys(f"{heading}\nBel 06-12345678.") == ["phone:0612345678"]

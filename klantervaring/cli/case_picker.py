@@ -1,0 +1,131 @@
+"""Which case is meant, where a command was given none: those that it fits first, fewer with each key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from klantervaring.cli import prompts
+from klantervaring.cli.session import Session
+from klantervaring.commands import CALLED
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.rules.moves import kind_of
+from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
+from klantervaring.core.values import NamedTuple
+from klantervaring.view.questions import follows_keys
+
+if TYPE_CHECKING:
+    from klantervaring.core.summary.card import Card
+
+#: So many are listed where keys are not followed.
+_LISTED = 15
+#: The command that goes for closed cases.
+_REOPENS = "reopen"
+
+
+class _Row(NamedTuple):
+    id: str
+    beside: str
+
+
+def pick(
+    session: Session, question: Clean, command: str, several: bool
+) -> list[str]:
+    """Return the ids of the cases that somebody picks: by id, number, or words that only one of them has."""
+    called = CALLED.get(command)
+    rows = _rows(session, called.name if called else command)
+    if not follows_keys(session.screen):
+        _list(session, rows)
+
+    def picked(answer: str) -> list[str]:
+        return _picked(session, rows, answer, several)
+
+    answer = prompts.line(
+        session,
+        question,
+        required=True,
+        check=picked,
+        known=lambda: rows,
+        narrows=True,
+    )
+    found = picked(answer)
+    by_id = {row.id: row for row in rows}
+    for id in found:
+        if id in by_id and id != answer:
+            session.screen.line(_told(by_id[id]))
+    return found
+
+
+def _rows(session: Session, command: str) -> list[_Row]:
+    """Return the cases, those that the command fits first, and of these what ends first."""
+    closed = command == _REOPENS
+    cards = [
+        card
+        for card in session.overview(closed=closed)
+        if bool(card.open) is not closed
+    ]
+    fits, now = _fitting(session, command), session.clock
+
+    def urgency(card: Card) -> tuple[bool, float, str]:
+        terms = [*card.overdue(now), *card.running(now)]
+        first = min((term.due for term in terms), default=float("inf"))
+        return not fits(card), first, card.id
+
+    return [_row(card) for card in sorted(cards, key=urgency)]
+
+
+def _row(card: Card) -> _Row:
+    about = (card.customer.get("name", ""), card.title)
+    return _Row(card.id, " · ".join(filter(None, about)))
+
+
+def _fitting(session: Session, command: str) -> Callable[[Card], bool]:
+    """Return what tells whether a command fits the step in which a case is, as its procedure has it."""
+    name = session.workspace.config.procedure
+    procedure = session.store.shelf.newest(name)
+    rule = procedure.events.get(kind_of(procedure, command))
+    moves = rule.moves if rule is not None else ()
+    steps = {step for move in moves for step in move.sources}
+    return lambda card: not steps or card.step in steps
+
+
+def _list(session: Session, rows: Sequence[_Row]) -> None:
+    for number, row in enumerate(rows[:_LISTED], 1):
+        session.screen.line(ours("{}  {}", number, _told(row)))
+    if len(rows) > _LISTED:
+        session.tell(
+            Text(
+                "and {count} more: {command}",
+                count=len(rows) - _LISTED,
+                command=Code("kv list"),
+            )
+        )
+
+
+def _told(row: _Row) -> Clean:
+    return ours("{}  {}", clean(row.id), clean(row.beside))
+
+
+def _picked(
+    session: Session, rows: Sequence[_Row], answer: str, several: bool
+) -> list[str]:
+    """Return the ids that are meant. Raises WrongInput where it may be more than one, NoSuchCase."""
+    numbers = {
+        str(number): row.id for number, row in enumerate(rows[:_LISTED], 1)
+    }
+    if answer in numbers and not follows_keys(session.screen):
+        return [numbers[answer]]
+    words = answer.split() if several else [answer]
+    try:
+        store = session.store
+        return [store.id_of(store.find(word)) for word in words]
+    except KvError:
+        found = [row.word for row in prompts.proposed(rows, answer)]
+        if len(found) == 1:
+            return found
+        if not found:
+            raise
+        raise WrongInput(
+            Text("{count} experiences have that.", count=len(found)),
+            remedy=Text("Type some more of it, or the id."),
+        ) from None

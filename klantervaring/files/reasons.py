@@ -1,0 +1,69 @@
+"""Why the system or a parser refused, in words that can be translated; one place for all messages.
+
+What it does not know it passes on as it came.
+"""
+
+from __future__ import annotations
+
+import errno
+
+from klantervaring.core.text.sentences import Text
+
+_SYSTEM = {
+    errno.ENOENT: Text("it is not there"),
+    errno.EACCES: Text("you may not"),
+    errno.EPERM: Text("you may not"),
+    errno.EISDIR: Text("it is a folder"),
+    errno.ENOTDIR: Text("a part of its path is no folder"),
+    errno.EEXIST: Text("it is there already"),
+    errno.ENOSPC: Text("the disk is full"),
+    errno.EDQUOT: Text("your part of the disk is full"),
+    errno.EROFS: Text("the disk can only be read"),
+    errno.EIO: Text("the disk fails"),
+    errno.ENAMETOOLONG: Text("its name is too long"),
+    errno.ELOOP: Text("its links go round in a circle"),
+    errno.EMFILE: Text("too many files are open"),
+    errno.ENFILE: Text("too many files are open"),
+    errno.ENOEXEC: Text("it is no program"),
+    errno.EFBIG: Text("it is too large"),
+}
+#: How a message of the parser begins, and what it comes to.
+_YAML = (
+    (
+        "mapping values are not allowed",
+        Text("a colon with a space behind it needs quotes around the text"),
+    ),
+    ("did not find expected ','", Text("a bracket is not closed")),
+    ("did not find expected '-'", Text("a line of a list does not fit")),
+    (
+        "did not find expected key",
+        Text("a key is missing, or a line begins too far in"),
+    ),
+    (
+        "could not find expected ':'",
+        Text("a colon is missing behind a key"),
+    ),
+    (
+        "found character that cannot start",
+        Text("it begins with a sign that needs quotes around the text"),
+    ),
+    ("found unexpected end of stream", Text("a quote is not closed")),
+    ("found unexpected document", Text("a quote is not closed")),
+    ("found unknown escape", Text("a backslash between quotes")),
+    ("block sequence entries are not", Text("a dash does not fit here")),
+    ("found a tab character", Text("a tab where blanks must stand")),
+)
+
+
+def system_reason(error: OSError) -> Text | str:
+    """Return why the system refused."""
+    known = _SYSTEM.get(error.errno or 0)
+    return known or error.strerror or str(error)
+
+
+def yaml_reason(problem: str) -> Text | str:
+    """Return what is wrong with a text that is no YAML."""
+    for begins, said in _YAML:
+        if problem.startswith(begins):
+            return said
+    return problem

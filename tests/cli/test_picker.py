@@ -1,0 +1,87 @@
+"""Where a command was given no case, one is picked at a terminal: by its id, or by words of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.test_prompts import RECEIVED, SOLVED, A, B, C, D, E
+from tests.conftest import Desk
+
+DOWN = b"\x1b[B"
+
+
+@pytest.fixture
+def open_cases(desk: Desk) -> Desk:
+    """Three open cases, of which a verdict fits one."""
+    desk.put(A, RECEIVED, title="Beamer ging uit", customer="{name: De Windroos}")
+    desk.put(B, SOLVED, title="Beamer zonder kabel", customer="{name: De Kiezel}")
+    desk.put(C, RECEIVED, title="Koffie op", customer="{name: De Windhoek}")
+    desk.commit()
+    return desk
+
+
+def test_the_cases_that_fit_come_first_and_what_is_typed_narrows(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("verdict")
+    terminal.asks("Which case?")
+    terminal.sees("Koffie op")
+    assert terminal.screen.index(B) < terminal.screen.index(A)
+    terminal.sends(b"kabel")
+    terminal.sees("? (its id, or words of it) kabel")
+    terminal.sends(b"\r")
+    terminal.asks("What does the customer say of it?")
+    assert f"{B}  De Kiezel · Beamer zonder kabel" in terminal.screen
+    terminal.answers("satisfied")
+    assert terminal.skips() == 0, terminal.screen
+    assert open_cases.log(B)[-1]["event"] == "judged"
+
+
+def test_it_is_picked_with_the_arrow_too(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("show")
+    terminal.asks("Which case?")
+    terminal.sends(b"koffie")
+    terminal.sees("De Windhoek")
+    terminal.sends(DOWN)
+    terminal.sees(f"words of it) {C}")
+    terminal.sends(b"\r")
+    assert terminal.skips() == 0
+    assert "Koffie op" in terminal.screen
+
+
+def test_words_that_several_have_are_asked_for_again(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("note")
+    terminal.answer("Which case?", "beamer")
+    terminal.asks("2 experiences have that.")
+    terminal.answers("beamer windroos")
+    terminal.asks("What do you want to note?")
+    assert f"{A}  De Windroos · Beamer ging uit" in terminal.screen
+    assert terminal.presses(b"\x03") == 130
+
+
+def test_where_keys_are_not_followed_the_cases_have_numbers(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("verdict", env={"TERM": "dumb"})
+    terminal.waits_for(f"1  {B}  De Kiezel · Beamer zonder kabel\n")
+    terminal.waits_for("Which case?")
+    terminal.types("1")
+    terminal.waits_for("What does the customer say of it?")
+    assert terminal.presses(b"\x03") == 130
+    assert "\x1b" not in terminal.shown
+
+
+def test_a_closed_case_is_picked_to_be_reopened(desk: Desk) -> None:
+    desk.put(D, RECEIVED, title="Loopt nog")
+    path = desk.put(E, f"{RECEIVED}\n2026-11-18T10:00 closed outcome=withdrawn because=x", title="Al dicht")
+    desk.write(f"cases/closed/2026/{E}.md", path.read_text())
+    path.unlink()
+    desk.commit()
+    terminal = desk.terminal("reopen")
+    terminal.asks("Which case?")
+    terminal.sees("Al dicht")
+    assert "Loopt nog" not in terminal.screen
+    assert terminal.presses(b"\x03") == 130
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_elsewhere_nothing_is_picked(open_cases: Desk, options: tuple[str, ...]) -> None:
+    result = open_cases.run("verdict", *options)
+    assert (result.code, result.out) == (2, "")
+    assert "ID is missing" in result.err
