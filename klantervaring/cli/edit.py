@@ -18,7 +18,7 @@ from klantervaring.cli.recording import (
     tell_git,
 )
 from klantervaring.cli.session import Session
-from klantervaring.core.edit_diff import Line, in_words
+from klantervaring.core.edit_diff import Line
 from klantervaring.core.errors import (
     CannotRead,
     Conflict,
@@ -149,12 +149,13 @@ def _rewrite(
     try:
         return desk.rewrite(path, draft.base, text, "edit")
     except LosesEvents as losing:
-        _tell_lost(session, losing.lost)
+        _tell_lost(session, path, losing.lost)
         if not because and not _agrees(session):
             raise Refused(losing.text, remedy=losing.remedy) from None
+        said = session.shown.words_of(session.store.read(path))
         words = session.speaker(Text("Taken out of the log, or changed:"))
         trace = "\n".join(
-            [words, *(f"- {in_words(line)}" for line in losing.lost)]
+            [words, *(f"- {said.line(line)}" for line in losing.lost)]
         )
         return desk.rewrite(
             path,
@@ -167,12 +168,11 @@ def _rewrite(
         )
 
 
-def _tell_lost(session: Session, lost: Sequence[Line]) -> None:
+def _tell_lost(session: Session, path: Path, lost: Sequence[Line]) -> None:
+    said = session.shown.words_of(session.store.read(path))
     session.warn(Text("Not in the log any more as it was:"))
     for line in lost:
-        session.screen.say(
-            ours("- {}", session.speaker.part(in_words(line)))
-        )
+        session.screen.say(ours("- {}", said.line(line)))
 
 
 def _agrees(session: Session) -> bool:

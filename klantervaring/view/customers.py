@@ -389,16 +389,11 @@ def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
 
 
 def _moods(case: Case) -> Clean:
-    """How the customer felt before and after, or ""."""
+    """How the customer felt before and after, as far as that is known."""
     before = ratings.at(case, ratings.When.BEFORE)
-    moods = [before.mood, ratings.after(case).mood]
-    if moods == [None, None]:
-        return NOTHING
-    return ours(" > ").join(map(_or_dash, moods))
-
-
-def _or_dash(number: int | None) -> Clean:
-    return ours("-") if number is None else ours("{}", number)
+    moods = (before.mood, ratings.after(case).mood)
+    known = [ours("{}", mood) for mood in moods if mood is not None]
+    return ours(" > ").join(known)
 
 
 def _line(text: str) -> Clean:

@@ -31,6 +31,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
     plural,
+    quoted,
 )
 from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
@@ -106,7 +107,7 @@ class FigureSheet:
                 "A dash stands for a number below three, or one from which such a number follows."
             )
         figure = figure_typed("promises.response.late", self.titles)
-        command = ours("kv stats --cases {}", self.say.part(figure))
+        command = ours("kv stats --cases {}", quoted(self.say.part(figure)))
         return Text(
             "Which cases are those? {command}", command=Code(command)
         )

@@ -223,7 +223,7 @@ def test_what_was_typed_is_offered_again(world: Desk, name: str, counted: Counte
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str) -> None:
-    """When the last answer is given, the case is gone and the file with the customers broken."""
+    """When the last answer is given, a file stands where the cases were."""
     questions = _dialogue(world, name)
     if len(questions) < 2:
         pytest.skip("it asks for a case and nothing else, or for nothing")
@@ -233,11 +233,10 @@ def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str)
         _types(terminal, asked, end=True)
     _types(terminal, questions[-1], end=False)
     (world.root / "cases").rename(aside)
-    broken = world.write("customers.yaml", "Kiezel: [\n")
+    (world.root / "cases").touch()
     terminal.sends(b"\r.\r" if questions[-1].is_text else b"\r")
-    assert terminal.ends() in (2, 3, 4, 6), terminal.screen
-    broken.unlink()
-    shutil.rmtree(world.root / "cases", ignore_errors=True)
+    assert terminal.ends() in (2, 3, 4, 5, 6, 8), terminal.screen
+    (world.root / "cases").unlink()
     aside.rename(world.root / "cases")
     _comes_back(world, name, questions)
 
