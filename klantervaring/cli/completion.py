@@ -76,7 +76,7 @@ def _own(session: Session, begun: str) -> Iterator[Proposal]:
     say = session.speaker
     for name, line in session.aliases.items():
         if name.startswith(begun) and is_harmless(name):
-            yield name, harmless(f"kv {line}")
+            yield name, harmless(line)
     for name, form in own_commands(session).items():
         is_own = name == form.named(say.language) and is_harmless(name)
         if is_own and name.startswith(begun):

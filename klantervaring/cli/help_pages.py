@@ -71,7 +71,7 @@ def write_all_commands(ctx: Any, formatter: Any) -> None:
     if own_words:
         with formatter.section(say.word(N_("Of your own"))):
             formatter.write_dl(
-                (clean(name), ours("kv {}", clean(line)))
+                (clean(name), clean(line))
                 for name, line in own_words.items()
             )
 

@@ -310,7 +310,7 @@ def test_words_of_ones_own_are_proposed(place: Desk) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_text("alias: {ochtend: te-laat --mine}\nviews: {mijn: --owner joris}\n", encoding="utf-8")
     env = {"HOME": str(place.home), "XDG_CONFIG_HOME": None}
-    assert place.proposed("kv och", env=env) == {"ochtend": "kv te-laat --mine"}
+    assert place.proposed("kv och", env=env) == {"ochtend": "te-laat --mine"}
     assert place.proposed("kv list @", env=env) == {"@mijn": "--owner joris"}
     told = place.done("help", env=env, lang="nl").out
     assert "Van jezelf: ochtend\n" in told
