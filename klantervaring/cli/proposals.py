@@ -23,6 +23,7 @@ from klantervaring.cli.completion_values import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.shortcuts import views
+from klantervaring.cli.values import Number
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.field_names import known_fields
@@ -87,7 +88,10 @@ def proposed(asked: Asked) -> Iterator[Proposal]:
 def _cases_or_what_follows(asked: Asked) -> Iterator[Proposal]:
     """Yield ids; behind one of them first what may follow it, such as a verdict."""
     if asked.given:
-        follows = list(_begun(_behind(asked), asked.begun))
+        known = list(_behind(asked))
+        follows = _begun(known, asked.begun)
+        if asked.given[-1] in dict(known):  # it stands there already
+            return
         if follows:
             yield from follows
             return
@@ -114,6 +118,8 @@ def _values(asked: Asked, param: Any) -> Iterable[Proposal]:
             for name, line in views(asked.session).items()
         ]
     word = asked._replace(param=param).stands_for[0]
+    if isinstance(param.type, Number):
+        return param.type.proposed()
     table = getattr(param.type, "known", None) or VALUES_OF.get(word)
     for name in param.opts:
         table = table or VALUES_OF.get(name)
@@ -245,12 +251,19 @@ def _procedures(asked: Asked) -> Iterator[Proposal]:
 
 
 def _settings(asked: Asked) -> Iterator[Proposal]:
-    """Yield the settings of the team and of oneself, each by its name in the reader's language."""
-    is_dutch = asked.session.speaker.language == "nl"
+    """Yield the settings of the team and of oneself, each by its name in the reader's language.
+
+    Where none of these begins as was typed, those in the other language follow.
+    """
     names = {**settings.WORKSPACE.keys, **settings.PERSONAL.keys}
-    return (
-        (dutch if is_dutch else key, "")
-        for key, (dutch, *_) in names.items()
+    english, dutch = list(names), [dutch for dutch, *_ in names.values()]
+    is_dutch = asked.session.speaker.language == "nl"
+    first, other = (dutch, english) if is_dutch else (english, dutch)
+    known = [(name, "") for name in first]
+    return iter(
+        known
+        if _begun(known, asked.begun)
+        else [(name, "") for name in other]
     )
 
 
@@ -281,6 +294,7 @@ _SOURCES: dict[str, Source] = {
     "PATH": lambda _: [(FILES, "")],
     "RULE": _rules,
     "SHELL": _shells,
+    "SHORT": _people,
     "STEP": _steps,
     "TAG": _tags,
     "+TAG|-TAG": _tag_changes,

@@ -45,6 +45,12 @@ SHELLS = {
 }
 
 
+def _called(typed: str) -> str:
+    """Return a shell as its own program is called, in lower case; PowerShell is that of every system."""
+    name = typed.lower()
+    return "pwsh" if name == "powershell" else name
+
+
 @app.command(
     "completion",
     cls=Reading,
@@ -70,7 +76,7 @@ def completion(
     ] = False,
 ) -> None:
     session = session_of(ctx)
-    name = one_of(shell, SHELLS, "SHELL")
+    name = one_of(_called(shell), SHELLS, "SHELL")
     script = (_SCRIPTS / SHELLS[name].script).read_text(encoding="utf-8")
     changed = _installed(name, script) if install else []
     if session.how.as_json:

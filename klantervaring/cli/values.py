@@ -37,6 +37,11 @@ class Number(IntRange):
     def _describe_range(self) -> str:
         return ""
 
+    def proposed(self) -> list[tuple[str, str]]:
+        """Return each of them, as a shell proposes it."""
+        low, high = int(self.min or 0), int(self.max or 0)
+        return [(str(number), "") for number in range(low, high + 1)]
+
 
 def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
     """Return the key of the value that was typed, by any name of it or the beginning of one; "" of nothing.

@@ -17,7 +17,7 @@ from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core.choices import Choice
 from typer.main import get_command
 
-from tests.conftest import KV, PATIENCE, Desk
+from tests.conftest import KV, PATIENCE, Desk, Terminal
 
 ID, SHUT, TWO = "K7QX-4MRX", "2222-2222", "DC22-222S"
 PEOPLE = {"joris": "Joris van Dalen", "sanne": "Sanne Hoekstra"}
@@ -70,6 +70,13 @@ WANTED = {
     "kv zoek ": {},
     "kv aanvullen ": dict.fromkeys(SHELLS, ""),
     "kv help rol": {"rollen": ""},
+    f"kv luister {ID} --mood ": dict.fromkeys("12345", ""),
+    f"kv oordeel {ID} tevreden --score 1": {"1": "", "10": ""},
+    f"kv contact {ID} uit ": {},
+    f"kv assign {ID} joris ": {},
+    "kv instellingen set taa": {"taal": ""},
+    "kv instellingen set lang": {"language": ""},
+    "kv persoon list jo": {"joris": "Joris van Dalen"},
 }
 
 
@@ -174,6 +181,29 @@ def test_bash(place: Desk, line: str, listed: bool, shown: str) -> None:
     assert said == shown
 
 
+def test_bash_at_the_keyboard(place: Desk) -> None:
+    """What readline makes of it: what is inserted, and what is listed after a second Tab."""
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash here")
+    put = script(place, "bash")
+    asked(place, "bash", "--version")  # puts kv on the path
+    (place.root / "brief aan school.pdf").write_bytes(b"x")
+    path = f"{place.home / 'bin'}:{os.environ['PATH']}"
+    env = place.environment(lang="nl", env={"PATH": path, "PS1": "> ", "TERM": "dumb"})
+    terminal = Terminal(["bash", "--norc", "-i"], place.root, env, 80)
+    terminal.types(f"source {put}; bind 'set bell-style none'; echo re''ady")
+    terminal.waits_for("ready")
+    terminal.sends(f"kv assign {ID} jo\t".encode())
+    terminal.waits_for(f"kv assign {ID} joris ")
+    terminal.sends(b"\x15kv new --customer 'De W\t")
+    terminal.waits_for("'De Windroos'")
+    terminal.sends(f"\x15kv assign {ID} \t\t".encode())
+    terminal.waits_for("(Sanne Hoekstra)")
+    terminal.sends(f"\x15kv attach {ID} bri\t".encode())
+    terminal.waits_for("brief\\ aan\\ school.pdf")
+    terminal.hangs_up()
+
+
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
@@ -252,6 +282,11 @@ def test_it_is_put_in_place_once_and_what_changed_is_said(desk: Desk, shell: str
     again = desk.done("completion", shell, "--install", env=env).out
     assert again == "It was there already; nothing was changed.\n"
     assert before == {path: path.read_bytes() for path in before}
+
+
+@pytest.mark.parametrize("called", ["powershell", "PowerShell", "PWSH"])
+def test_powershell_is_known_by_its_name(desk: Desk, called: str) -> None:
+    assert desk.done("completion", called).out == desk.done("completion", "pwsh").out
 
 
 def test_a_home_that_takes_no_file_is_told(desk: Desk) -> None:
