@@ -153,7 +153,8 @@ def _chosen(
                 known=ours(", ").join(_shown(session, among)),
             )
         )
-        asked = asked._replace(typed=answer)
+        if asked.is_noted:  # yes or no is typed anew sooner than mended
+            asked = asked._replace(typed=answer)
 
 
 def _meant(answer: str, known: Mapping[str, Choice]) -> list[str]:
