@@ -124,6 +124,17 @@ class Held:
         """Commit what people changed in these files without kv."""
         return self._commit(paths, subject, command="")
 
+    @property
+    def commits(self) -> bool:
+        """Whether what changes here is committed by kv at all."""
+        return self._workspace.config.git_commit
+
+    def commit_settings(
+        self, paths: Sequence[Path], subject: str
+    ) -> CommitOutcome:
+        """Commit files of settings that people changed; what git refuses, the next sync looks at anew."""
+        return self._asked_git(paths, subject, command="")
+
     def waits_for_git(self) -> Saved | None:
         """Return what is saved and git has refused so far."""
         return self._waiting.read()
