@@ -51,3 +51,16 @@ def test_settling_what_stands_already_is_in_the_history(both: tuple[Team, str]) 
     first, *_ = team.anna.done("history", id, "--field", "wish", "--json").json
     assert (first["value"], first["who"], first["event"]) == (stands, "anna", "settled")
     assert team.anna.front(id)["wish"] == stands
+
+
+def test_settle_says_who_wrote_which_value_and_when_and_which_stands(both: tuple[Team, str]) -> None:
+    team, id = both
+    stands = str(team.bram.front(id)["wish"])
+    terminal = team.bram.terminal("settle", id, "wish", columns=120)
+    terminal.asks("Which one shall hold")
+    for wish, who in ((ANNAS, "anna, Tue 17 Nov 2026 09:00"), (BRAMS, "bram, Tue 17 Nov 2026 10:00")):
+        now = "; stands now" if wish == stands else ""
+        assert f"{wish} ({who}{now})" in terminal.shown
+    terminal.types("")
+    assert terminal.ends() == 0
+    assert team.bram.front(id)["wish"] == stands
