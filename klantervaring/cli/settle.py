@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from klantervaring.cli import prompts
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
@@ -10,13 +13,30 @@ from klantervaring.core.case import Event
 from klantervaring.core.choices import CHANNELS, MOMENTS, titled
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import held, name_of
-from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
+from klantervaring.core.merge.conflicts import (
+    CONFLICT,
+    SETTLED,
+    ending_of,
+    unsettled,
+)
 from klantervaring.core.merge.version import LOG
-from klantervaring.core.procedure import Procedure
 from klantervaring.core.spoken import which
-from klantervaring.core.text.sentences import N_, Code, Several, Text, ours
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Several,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.desk.values import NewEvent
+from klantervaring.files.git.field_history import Set, changes_of
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.store import Record
 
+#: What chose among values that others wrote.
+_BY_NOBODY = (CONFLICT, SETTLED)
 _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
 
 
@@ -27,9 +47,8 @@ def settle_case(
     record = session.store.get(typed)
     open_ = unsettled(record.case.events)
     wanted = _wanted(record.id, open_, field, take)
-    procedure = record.state.procedure
     chosen = {
-        name: _choose(session, name, open_[name], procedure)
+        name: _choose(session, name, open_[name], record)
         if take is None
         else take
         for name in wanted
@@ -97,7 +116,7 @@ def _choose(
     session: Session,
     field: str,
     conflicts: tuple[Event, ...],
-    procedure: Procedure,
+    record: Record,
 ) -> str | None:
     """Return the value that somebody chooses, by its number or as a text of their own."""
     if not session.can_ask or _is_of_event(field):
@@ -105,10 +124,12 @@ def _choose(
     values = [event.get("value") for event in conflicts]
     say = session.speaker
     session.tell(Text("{field} was set to:", field=name_of(field)))
+    set_here = _changes(session, record, field)
     for number, value in enumerate(values, 1):
-        shown = say.part(held(field, value, procedure))
+        shown = say.part(held(field, value, record.state.procedure))
         shown = shown or say.word(N_("(taken away)"))
-        session.screen.line(ours("  {}  {}", number, shown))
+        told = _told(session, value, set_here)
+        session.screen.line(ours("  {}  {}{}", number, shown, told))
     question = N_(
         "Which one shall hold: a number, or another text? (Enter: as it stands)"
     )
@@ -116,6 +137,31 @@ def _choose(
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
     return answer or None
+
+
+def _changes(session: Session, record: Record, field: str) -> list[Set]:
+    """Return who set a field when, newest first, as far as git knows."""
+    with suppress(GitFailed):
+        every = changes_of(session.store, record.case)
+        return [change for change in every if change.field == field]
+    return []
+
+
+def _told(session: Session, value: str, changes: Sequence[Set]) -> Clean:
+    """Return who wrote a value and when, and whether it stands now: ` (joris, ...; stands now)`."""
+    say = session.speaker
+    told: list[Clean] = []
+    for change in changes:
+        if change.value == value and change.event not in _BY_NOBODY:
+            told.append(
+                ours(
+                    "{}, {}", clean(change.who), say.moment(change.happened)
+                )
+            )
+            break
+    if any(change.value == value for change in changes[:1]):
+        told.append(say.word(N_("stands now")))
+    return ours(" ({})", ours("; ").join(told)) if told else ours("")
 
 
 def _checked(session: Session, field: str, take: str) -> str:

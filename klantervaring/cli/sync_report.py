@@ -73,9 +73,7 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     if synced.others:
         session.tell(Text("Along with it go commits of other folders:"))
         _list(session, synced.others, clean)
-    if synced.along:
-        along = ", ".join(synced.along[:_SHOWN])
-        session.tell(Text("Went over too: {files}.", files=along))
+    _tell_settings(session, synced, dry_run)
     for found in synced.found:
         for text in _told(found):
             session.tell(text)
@@ -84,6 +82,25 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     tell_apart(session, synced.apart)
     if not any(synced):
         session.tell(Text("All have the same; there was nothing to do."))
+
+
+def _tell_settings(session: Session, synced: Synced, dry_run: bool) -> None:
+    """Name files that are no cases: each once, as gone over or as kept to go over."""
+    along = ", ".join(synced.along[:_SHOWN])
+    kept = [name for name in synced.settings if name not in synced.along]
+    files = Code(", ".join(kept))
+    if along:
+        session.tell(Text("Went over too: {files}.", files=along))
+    if kept and dry_run:
+        session.tell(
+            Text(
+                "Changed by hand, would go over too: {files}.", files=files
+            )
+        )
+    elif kept:
+        session.tell(
+            Text("Changed by hand, and recorded: {files}.", files=files)
+        )
 
 
 def _show_findings(session: Session, synced: Synced) -> None:
@@ -141,9 +158,15 @@ def show_standing(
     cases.named(_AHEAD, status.ahead)
     cases.named(_BEHIND, status.behind, there=True)
     cases.named(_UNSETTLED, unsettled)
+    if status.settings:
+        files = Code(", ".join(status.settings))
+        session.tell(
+            Text("Changed by hand, not shared yet: {files}.", files=files)
+        )
     tell_loose(session, status.loose)
     tell_apart(session, status.apart)
-    if status.ahead or status.behind or status.uncommitted:
+    waits = (*status.ahead, *status.uncommitted, *status.settings)
+    if waits or status.behind:
         session.tell(Text("Next: {command}", command=sync))
     elif status.known and not status.loose:
         session.tell(Text("As last heard, all have the same."))
@@ -173,17 +196,13 @@ def tell_apart(session: Session, branches: Sequence[str]) -> None:
 
 
 def tell_loose(session: Session, loose: Iterable[str]) -> None:
-    """Tell of files that stay here because nobody committed them: kv does that for cases only."""
-    names = sorted({path.partition("/")[0] for path in loose})
+    """Tell of files that stay here: taken away, set apart, or none that kv reads."""
+    names = ", ".join(loose)
     if names:
-        command = ours(
-            "git add {} && git commit", ours(" ").join(map(quoted, names))
-        )
         session.warn(
             Text(
-                "Changed and not committed, so not shared: {files}. Commit it: {command}",
-                files=Code(", ".join(names)),
-                command=Code(command),
+                "Taken away or kept apart, so not shared: {files}.",
+                files=names,
             )
         )
 
@@ -299,6 +318,7 @@ def as_json(
         "received": synced.received,
         "sent": synced.sent,
         "files": synced.along,
+        "settings": synced.settings,
         "loose": synced.loose,
         "commits_of_others": synced.others,
         "address": synced.address or None,

@@ -24,13 +24,14 @@ from klantervaring.files.disk.safe_write import (
     refused,
     undisturbed,
 )
-from klantervaring.files.git import staging
+from klantervaring.files.git import staging, trees
 from klantervaring.files.git.commit import (
     CommitOutcome,
     Identity,
     Versioned,
     commit_files,
 )
+from klantervaring.files.git.objects import blob_name
 from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.index.refresh import renew
@@ -123,6 +124,32 @@ class Held:
     ) -> CommitOutcome:
         """Commit what people changed in these files without kv."""
         return self._commit(paths, subject, command="")
+
+    def commit_edit(self, change: Change, subject: str) -> None:
+        """Commit what people made of a file before kv mends it, unless that puts back what git has."""
+        path = change.moved_from or change.path
+        with contextlib.suppress(GitFailed):
+            edited = staging.differs(self._root, [path])
+            if edited and not self._dry_run and not self._puts_back(change):
+                self._asked_git([path], subject, command="")
+
+    def _puts_back(self, change: Change) -> bool:
+        """Return whether git has at that place what the change makes of it. Raises GitFailed."""
+        name = str(change.path.relative_to(self._root))
+        for blob in trees.in_head(self._root, [name]).values():
+            return blob_name(change.after or b"", len(blob.oid)) == blob.oid
+        return False
+
+    @property
+    def commits(self) -> bool:
+        """Whether what changes here is committed by kv at all."""
+        return self._workspace.config.git_commit
+
+    def commit_settings(
+        self, paths: Sequence[Path], subject: str
+    ) -> CommitOutcome:
+        """Commit files of settings that people changed; what git refuses, the next sync looks at anew."""
+        return self._asked_git(paths, subject, command="")
 
     def waits_for_git(self) -> Saved | None:
         """Return what is saved and git has refused so far."""

@@ -309,6 +309,7 @@ class Desk:
             change = planned.changes[0]
             if change.before == change.after and change.moved_from is None:
                 return None
+            held.commit_edit(change, f"{record.id} edited by hand")
             return held.carry_out([planned], f"{record.id} mended")
 
     def join(self, copy: Record, command: str) -> bool:

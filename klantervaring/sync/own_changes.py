@@ -24,25 +24,21 @@ from klantervaring.files.git.objects import Blob, blob_name
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.layout import (
-    CASES,
-    CONFIG,
-    CUSTOMERS,
-    PROCEDURES,
-    SUFFIX,
-)
+from klantervaring.files.workspace.layout import CASES, SUFFIX
 from klantervaring.sync import losses
 from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+from klantervaring.sync.own_settings import PLACES, own_settings
 from klantervaring.sync.synced import Synced
 
-#: What a sync looks at; all but the cases people commit with git.
-_WATCHED = (CASES, CONFIG, CUSTOMERS, PROCEDURES)
+#: What a sync looks at; nothing else of a repository is ever committed.
+_WATCHED = (CASES, *PLACES)
 
 
 class OwnChanges(NamedTuple):
-    """What is not as in the last commit: files of cases, those held back, and `loose` ones."""
+    """What is not as in the last commit: of cases and of settings, those held back, and `loose` ones."""
 
     paths: list[str]
+    settings: tuple[str, ...]
     held: tuple[Finding, ...]
     loose: tuple[str, ...]
 
@@ -58,13 +54,19 @@ def own_changes(clone: Clone) -> OwnChanges:
         held += _gone(clone, own)
     held_back = {finding.id for finding in held}
     paths = [path for path in own if clone.id_of(path) not in held_back]
-    return OwnChanges(paths, tuple(held), clone.no_cases(dirty))
+    settings = own_settings(clone, dirty)
+    held += settings.held
+    return OwnChanges(paths, settings.paths, tuple(held), settings.loose)
 
 
 def commit_own(clone: Clone, held: Held) -> Synced:
-    """Commit what people changed in case files without kv. Raises GitRefused."""
+    """Commit what people changed without kv: settings by themselves, then cases. Raises GitRefused."""
     own = own_changes(clone)
-    done = Synced(held=own.held, loose=own.loose)
+    done = Synced(
+        held=own.held,
+        settings=_commit_settings(clone, held, own.settings),
+        loose=own.loose,
+    )
     if not own.paths:
         return done
     ids = sorted(clone.touched(own.paths))
@@ -92,6 +94,21 @@ def commit_paths(
     made = held.commit_by_hand(places, subject)
     if made.versioned is Versioned.REFUSED:
         raise git_refused(made.message)
+
+
+def _commit_settings(
+    clone: Clone, held: Held, paths: Sequence[str]
+) -> tuple[str, ...]:
+    """Commit files of settings as the work tree has them; return them as seen from the root."""
+    names = tuple(map(clone.shown, paths))
+    if names and held.commits:
+        subject = f"{ids_in_subject(names)} changed by hand"
+        places = [clone.top / path for path in paths]
+        made = held.commit_settings(places, subject)
+        if made.versioned is Versioned.REFUSED:
+            raise git_refused(made.message)
+        return names
+    return ()
 
 
 # -- what counts as changed ----------------------------------------------------

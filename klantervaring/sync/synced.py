@@ -14,8 +14,9 @@ class Synced(NamedTuple):
     """What a sync did, by ids of cases: committed first, brought in, sent; and what the merge found.
 
     `unread` are files that came in and cannot be read, `held` our own that are not committed for that
-    reason or because something would be lost. `along` are files of the workspace that are no cases and went
-    over, `loose` those that did not because nobody committed them, `others` commits of other folders of the
+    reason or because something would be lost. `settings` are files that people changed by hand and that kv
+    committed. `along` are files of the workspace that are no cases and went
+    over, `loose` those changed that did not, `others` commits of other folders of the
     repository that go along, `apart` branches of the other side with a workspace that began apart from this
     one. `address` is where all that was sent to, "" where nothing was. `waits` is why
     what we have was not sent, None where it was.
@@ -27,6 +28,7 @@ class Synced(NamedTuple):
     found: tuple[CaseMerged, ...] = ()
     unread: tuple[Finding, ...] = ()
     held: tuple[Finding, ...] = ()
+    settings: tuple[str, ...] = ()
     along: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -58,8 +60,8 @@ class Synced(NamedTuple):
 class SyncStatus(NamedTuple):
     """What this clone has and others have not, and the other way round; as of the last fetch.
 
-    `uncommitted` are cases changed here and not committed, `loose` other files of the workspace of which
-    that holds. `known` tells whether others were ever heard.
+    `uncommitted` are cases changed here and not committed, `settings` files that the next sync commits,
+    `loose` others that stay here. `known` tells whether others were ever heard.
     """
 
     remote: str
@@ -68,6 +70,7 @@ class SyncStatus(NamedTuple):
     ahead: tuple[str, ...]
     behind: tuple[str, ...]
     uncommitted: tuple[str, ...]
+    settings: tuple[str, ...]
     loose: tuple[str, ...]
     address: str
     apart: tuple[str, ...]

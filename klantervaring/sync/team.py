@@ -106,6 +106,7 @@ class Team:
         would = Synced(
             committed=tuple(sorted(clone.touched(own.paths))),
             held=own.held,
+            settings=tuple(map(clone.shown, own.settings)),
             loose=own.loose,
             others=commits_of_others(clone, theirs, head),
             waits=waits,
@@ -133,7 +134,7 @@ class Team:
         if head and theirs:
             base = trees.base_of(clone.root, head, theirs)
         waiting = clone.touched(own.paths)
-        waiting |= {finding.id for finding in own.held}
+        waiting |= {finding.id for finding in own.held if finding.id}
         return SyncStatus(
             remote=other.remote.name,
             branch=other.remote.branch,
@@ -141,6 +142,7 @@ class Team:
             ahead=tuple(sorted(ids_between(clone, base, head))),
             behind=tuple(sorted(ids_between(clone, base, theirs))),
             uncommitted=tuple(sorted(waiting)),
+            settings=tuple(map(clone.shown, own.settings)),
             loose=own.loose,
             address=other.remote.address,
             apart=other.apart(),

@@ -1324,3 +1324,33 @@ def test_a_repair_that_puts_the_file_back_as_it_was_is_no_refusal_of_git(desk: D
         assert "git" not in told.out + told.err
     assert desk.commits() == [f"{id} received"]
     assert desk.done("check").out == "Everything is in order.\n"
+
+
+def test_a_hand_edit_is_never_committed_as_mended(desk: Desk) -> None:
+    """F5: a mending that puts the file back leaves nothing that takes a later edit along, broken or not."""
+    id = desk.new("Zaal te koud")
+    text = desk.case(id)
+    committed = desk.git("show", f"HEAD:cases/{id}.md")
+    desk.path(id).write_text(text.replace("step: listen", "step: closed"), encoding="utf-8")
+    desk.done("check", "--fix")
+    for title in ("title: Beamer: ging uit", "title: Zaal veel te koud"):
+        edited = text.replace("title: Zaal te koud", title)
+        desk.path(id).write_text(edited, encoding="utf-8")
+        desk.run("check", "--fix")
+        assert desk.case(id) == edited
+        assert desk.git("show", f"HEAD:cases/{id}.md") == committed
+        assert desk.commits() == [f"{id} received"]
+
+
+def test_what_a_mending_repairs_is_all_that_is_committed_as_mended(desk: Desk) -> None:
+    id, other = desk.new("Zaal te koud"), desk.new("Beamer ging uit")
+    broken = desk.case(other).replace("title: Beamer", "title: Beamer: x")
+    desk.path(other).write_text(broken, encoding="utf-8")
+    edited = desk.case(id).replace("title: Zaal te koud", "title: Zaal veel te koud")
+    desk.path(id).write_text(edited.replace("step: listen", "step: closed"), encoding="utf-8")
+    desk.run("check", "--fix")
+    assert desk.case(id) == edited
+    assert desk.case(other) == broken
+    assert desk.commits()[:2] == [f"{id} mended", f"{id} edited by hand"]
+    assert "+title" not in desk.git("show", "--unified=0", "--format=", "HEAD")
+    assert desk.git("show", f"HEAD:cases/{other}.md") != broken

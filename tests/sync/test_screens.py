@@ -45,7 +45,7 @@ def test_what_went_over_is_named_with_its_title(pair: tuple[Pair, Pair]) -> None
         f"Gedeeld met {one.root.parent / 'team.git'}, branch main.",
         "De anderen hebben één ervaring van jou nog niet:",
         f"  {id}  Kachel stuk",
-        "Verder: kv sync",
+        "Verder: kv samen",
     ]
     there = f"Gedeeld met {one.root.parent / 'team.git'}.\n"
     assert one.says("sync").out == f"Verstuurd: één ervaring.\n  {id}  Kachel stuk\n{there}"
@@ -61,12 +61,12 @@ def test_two_values_are_told_with_the_command_that_settles_them(pair: tuple[Pair
         desk.done("listen", id, "--wish", wish, "-m", "gebeld")
     one.done("sync")
     said = two.says("sync")
-    told = f"{id}: wish is aan beide kanten anders ingevuld; beide zijn bewaard. kv settle {id} wish"
+    told = f"{id}: wens is aan beide kanten anders ingevuld; beide zijn bewaard. kv kies {id} wens"
     assert told in said.out.splitlines()
     assert f"Nog te kiezen: één ervaring.\n  {id}" in two.says("status").out
     assert "(twee waarden: wish)" in two.says("list").out
     wrong = two.says("settle", id, "title")
-    assert (wrong.code, wrong.err.splitlines()[1:]) == (2, ["    Nog te kiezen: wish."])
+    assert (wrong.code, wrong.err.splitlines()[1:]) == (2, ["    Nog te kiezen: wens."])
     two.done("settle", id, "wish", "--take", "een map en een pen")
     assert two.front(id)["wish"] == "een map en een pen"
     kept = {event["value"] for event in two.log(id) if event["event"] == "conflict"}
@@ -74,17 +74,15 @@ def test_two_values_are_told_with_the_command_that_settles_them(pair: tuple[Pair
     assert "(twee waarden" not in two.says("list").out
 
 
-def test_settings_that_nobody_committed_are_named_and_stay(pair: tuple[Pair, Pair]) -> None:
+def test_settings_changed_by_hand_are_named_once_and_go_over(pair: tuple[Pair, Pair]) -> None:
     one, two = pair
     one.write("kv.yaml", "organisation: De Kiezel\nlanguage: nl\n")
-    for command in ("status", "sync"):
-        said = one.says(command)
-        assert "Gewijzigd en niet vastgelegd, dus niet gedeeld: kv.yaml." in said.err
-        assert "Iedereen heeft hetzelfde" not in said.out
-    assert one.git("status", "--porcelain") == " M kv.yaml\n"
-    one.commit()
+    said = one.says("status")
+    assert "Met de hand gewijzigd, nog niet gedeeld: kv.yaml." in said.out
+    assert "Iedereen heeft hetzelfde" not in said.out
     there = f"Gedeeld met {one.root.parent / 'team.git'}.\n"
     assert one.says("sync").out == f"{there}Ging ook mee: kv.yaml.\n"
+    assert one.git("status", "--porcelain") == ""
     assert two.says("sync").out == "Ging ook mee: kv.yaml.\n"
     assert (two.root / "kv.yaml").read_text() == "organisation: De Kiezel\nlanguage: nl\n"
 
@@ -121,7 +119,7 @@ def test_no_network_says_on_one_line_what_git_says_and_what_waits(pair: tuple[Pa
     assert first.startswith("kv: origin is niet te bereiken: fatal: ")
     assert " / fatal: " in first
     assert "␊" not in first
-    assert second == "    Eén ervaring wacht hier op verzending; er is niets verloren. Later: kv sync"
+    assert second == "    Eén ervaring wacht hier op verzending; er is niets verloren. Later: kv samen"
 
 
 def test_a_case_that_cannot_be_read_stays_and_nobody_is_told_that_all_is_the_same(
@@ -168,7 +166,7 @@ def test_a_case_that_git_left_marked_says_what_joins_it(pair: tuple[Pair, Pair])
         two.git("pull", "--quiet", "--no-rebase")
     said = two.says("note", id, "-m", "nog iets")
     assert said.code == 5
-    assert "kv check --fix voegt samen wat git van beide bewaarde" in said.err
+    assert "kv controleer --fix voegt samen wat git van beide bewaarde" in said.err
     assert "git vond een conflict in deze ervaring" in two.says("check", "--fix").out
     assert {"other", "desk"} <= set(two.case(id).split())
     assert two.git("status", "--porcelain") == ""

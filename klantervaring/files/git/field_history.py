@@ -1,15 +1,18 @@
 """How a case came to say what it says: each change of each field, from git's history of its file.
 
+What a merge made of a field that two people set is a change too, and so is what somebody settled.
+
 It reads; and where git knows nothing, there is no history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.merge.conflicts import CONFLICT, SETTLED
 from klantervaring.core.merge.version import LOG, Value, said
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.objects import contents
@@ -24,7 +27,7 @@ from klantervaring.files.workspace.layout import CASES, CLOSED, SUFFIX
 class _Commit(NamedTuple):
     """A commit that touched the case: who made it when (UTC), and its file before and after.
 
-    Both as names of objects, "" for none.
+    Both as names of objects, "" for none. A merge has no one file before it.
     """
 
     revision: str
@@ -32,6 +35,7 @@ class _Commit(NamedTuple):
     at: datetime
     before: str
     after: str
+    merges: bool
 
 
 class Set(NamedTuple):
@@ -58,17 +62,18 @@ def changes_of(store: Store, case: Case) -> list[Set]:
         oid for commit in commits for oid in (commit.before, commit.after)
     }
     held = contents(root, sorted(oids - {""}))
+    walk = _Walk(_Reader(store, case.id))
     found: list[Set] = []
-    for commit in commits:
+    for commit in reversed(commits):
         before, after = held.get(commit.before), held.get(commit.after)
-        found += _changes(_Reader(store, case.id), commit, before, after)
+        found[:0] = walk.changes(commit, before, after)
     return found
 
 
 def _commits_of(root: Path, paths: list[str]) -> list[_Commit]:
-    """Return the commits that changed the case, newest first; merges only join them."""
-    form = ("--no-merges", "--format=%x01%H%x00%an%x00%ct")
-    options = ("--raw", "-z", "--no-abbrev", "--no-renames")
+    """Return the commits that changed the case, newest first, and none before what it was built on."""
+    form = ("--date-order", "--format=%x01%H%x00%an%x00%ct")
+    options = ("-c", "--raw", "-z", "--no-abbrev", "--no-renames")
     listed = run_git(
         root, "log", *form, *options, "--", *paths, seconds=LONG
     )
@@ -90,14 +95,18 @@ def _read_commit(part: bytes) -> _Commit:
     told = part.decode("utf-8", "replace").split("\0")
     revision, author, at, *rest = told
     before = after = ""
+    merges = False
     for line in rest:
         words = line.strip().split(" ")
-        if len(words) == 5 and words[0].startswith(":"):
+        if words[0].startswith("::"):  # as each parent has it, and now
+            merges, now = True, words[-2]
+            after = now if now.strip("0") else after
+        elif len(words) == 5 and words[0].startswith(":"):
             _, _, was, now, _ = words
             before = was if was.strip("0") else before
             after = now if now.strip("0") else after
     moment = datetime.fromtimestamp(int(at), UTC)
-    return _Commit(revision, author, moment, before, after)
+    return _Commit(revision, author, moment, before, after, merges)
 
 
 class _Reader(NamedTuple):
@@ -113,47 +122,94 @@ class _Reader(NamedTuple):
         document = Document.read(raw)
         return list(read_case(document, self.store.zone, self.id).events)
 
-    def new_event(
+    def new_events(
         self, before: bytes | None, after: bytes | None
-    ) -> Event | None:
-        """Return the last event that a commit brought, or None."""
+    ) -> list[Event]:
+        """Return the events that a commit brought, the last one last; none where a version cannot be read."""
         try:
             known = set(self.events(before))
             new = [
                 event for event in self.events(after) if event not in known
             ]
         except BadFile:
-            return None
-        return max(
-            new, key=lambda event: (event.at, event.id), default=None
-        )
+            return []
+        return sorted(new, key=lambda event: (event.at, event.id))
+
+
+class _Walk:
+    """Goes through the versions of a case, the oldest first, and knows what each field last was."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self._last: dict[str, str] = {}
+        self._kept: set[str] = set()
+
+    def changes(
+        self, commit: _Commit, before: bytes | None, after: bytes | None
+    ) -> list[Set]:
+        now = _fields(after)
+        if now is None:
+            return []
+        if commit.merges:
+            found = self._merged(commit, now, after)
+        else:
+            was = _fields(before) or {}
+            new = self._reader.new_events(before, after)
+            found = list(_changes(commit, was, now, new))
+        self._last.update((each.field, each.value) for each in found)
+        return found
+
+    def _merged(
+        self, commit: _Commit, now: Mapping[str, str], after: bytes | None
+    ) -> list[Set]:
+        """Return what a merge made of fields: those that both sides set, or that are not as last set."""
+        kept = {}
+        for event in self._reader.new_events(None, after):
+            if event.kind == CONFLICT and event.id not in self._kept:
+                kept[event.get("field")] = event.kind
+                self._kept.add(event.id)
+        found = []
+        for field in {**self._last, **now}:
+            old, new = self._last.get(field, ""), now.get(field, "")
+            if old != new or field in kept:
+                change = _set(commit, field, old, new)
+                found.append(change._replace(event=kept.get(field, "")))
+        return found
+
+
+def _set(commit: _Commit, field: str, was: str, value: str) -> Set:
+    """Return a change as the commit tells it."""
+    return Set(
+        field,
+        was=was,
+        value=value,
+        who=commit.author,
+        happened=commit.at,
+        recorded=commit.at,
+        revision=commit.revision,
+    )
 
 
 def _changes(
-    reader: _Reader,
     commit: _Commit,
-    before: bytes | None,
-    after: bytes | None,
+    was: Mapping[str, str],
+    now: Mapping[str, str],
+    events: Sequence[Event],
 ) -> Iterator[Set]:
-    was, now = _fields(before) or {}, _fields(after)
-    if now is None:
-        return
-    event = reader.new_event(before, after)
-    who = event.by if event and event.by else commit.author
-    happened = event.at if event else commit.at
+    """Yield what a commit changed, and what it settled as it stood."""
+    settled = {e.get("field") for e in events if e.kind == SETTLED}
     for field in {**was, **now}:
         old, new = was.get(field, ""), now.get(field, "")
-        if old != new:
-            yield Set(
-                field,
-                was=old,
-                value=new,
-                who=who,
-                happened=happened,
-                recorded=commit.at,
-                revision=commit.revision,
-                event=event.kind if event else "",
+        if old == new and field not in settled:
+            continue
+        change = _set(commit, field, old, new)
+        for event in events[-1:]:
+            change = change._replace(
+                who=event.by or commit.author,
+                happened=event.at,
+                event=event.kind,
             )
+        yield change
 
 
 def _fields(raw: bytes | None) -> dict[str, str] | None:

@@ -1,0 +1,140 @@
+"""Settings that people changed in this clone without kv: those that their reader accepts, and others.
+
+It looks and says; `own_changes` commits. What was taken away, what is ignored and what kv does not read stays
+with whoever put it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from types import MappingProxyType
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.findings import Finding
+from klantervaring.core.numbers import number
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk import beneath
+from klantervaring.files.git import staging
+from klantervaring.files.workspace.alert_rules import read_rules
+from klantervaring.files.workspace.config import read_config
+from klantervaring.files.workspace.customers import read_book
+from klantervaring.files.workspace.layout import (
+    ALERTS,
+    CONFIG,
+    CUSTOMERS,
+    PROCEDURES,
+)
+from klantervaring.files.workspace.procedures import Shelf, own_files
+from klantervaring.sync.clone import Clone
+
+#: Where settings stand.
+PLACES = (CONFIG, CUSTOMERS, ALERTS, PROCEDURES)
+
+
+class OwnSettings(NamedTuple):
+    """Files of settings that are not as in the last commit: fit to be shared, held back, and `loose` ones."""
+
+    paths: tuple[str, ...]
+    held: tuple[Finding, ...]
+    loose: tuple[str, ...]
+
+
+def own_settings(clone: Clone, dirty: Iterable[str]) -> OwnSettings:
+    """Return what becomes of the files of settings among those that are not as committed."""
+    names = clone.no_cases(dirty)
+    kept = _read_by_kv(clone, names)
+    mistakes = _mistakes(clone, kept)
+    fit = [name for name in kept if name not in mistakes]
+    return OwnSettings(
+        paths=tuple(f"{clone.prefix}{name}" for name in fit),
+        held=tuple(_finding(name, e) for name, e in mistakes.items()),
+        loose=tuple(name for name in names if name not in kept),
+    )
+
+
+def _read_by_kv(clone: Clone, names: Iterable[str]) -> list[str]:
+    """Return those that are there, that kv reads, and that git is not told to ignore."""
+    found = []
+    for name in names:
+        if _is_setting(name) and beneath.is_file(clone.root, name):
+            found.append(name)
+    paths = [f"{clone.prefix}{name}" for name in found]
+    ignored = staging.ignored(clone.top, paths)
+    return [n for n in found if f"{clone.prefix}{n}" not in ignored]
+
+
+def _is_setting(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    if folder:
+        return folder == PROCEDURES and file.endswith(".yaml")
+    return name in PLACES
+
+
+# -- whether their reader accepts them -----------------------------------------
+
+
+def _mistakes(clone: Clone, names: Iterable[str]) -> dict[str, WrongInput]:
+    """Return why a file cannot be used, by its name."""
+    found = {}
+    names = list(names)
+    procedures = [name for name in names if name not in _READERS]
+    for name in names:
+        if name in _READERS:
+            error = _refused(partial(_READERS[name], clone))
+            if error is not None:
+                found[name] = error
+    return {**found, **(_unusable(clone, procedures) if procedures else {})}
+
+
+def _refused(read: Callable[[], object]) -> WrongInput | None:
+    try:
+        read()
+    except WrongInput as error:
+        return error
+    return None
+
+
+_READERS: Mapping[str, Callable[[Clone], object]] = MappingProxyType(
+    {
+        CONFIG: lambda clone: read_config(clone.root, clone.root / CONFIG),
+        CUSTOMERS: lambda clone: read_book(clone.root),
+        ALERTS: lambda clone: read_rules(clone.root),
+    }
+)
+
+
+def _unusable(clone: Clone, names: Iterable[str]) -> dict[str, WrongInput]:
+    """Return why procedures cannot be used; one that takes over from such a one cannot either."""
+    shelf = Shelf(clone.root / PROCEDURES, clone.store.zone)
+    usable, errors = set(), []
+    try:
+        own_files(clone.root / PROCEDURES)
+        references = shelf.own()
+    except WrongInput as error:
+        return dict.fromkeys(names, error)
+    for reference in references:
+        try:
+            usable.add(shelf.from_file(reference).path)
+        except WrongInput as error:
+            errors.append(error)
+    found = {}
+    for name in names:
+        if name not in usable:
+            found[name] = _error_of(name, errors)
+    return found
+
+
+def _error_of(name: str, errors: Iterable[WrongInput]) -> WrongInput:
+    """Return what is wrong with a procedure file, or else with the one that it takes over from."""
+    listed = list(errors)
+    own = [e for e in listed if e.where.partition(":")[0] == name]
+    unknown = WrongInput(Text("This file cannot be used."), where=name)
+    return next(iter([*own, *listed]), unknown)
+
+
+def _finding(name: str, error: WrongInput) -> Finding:
+    line = number(error.where.rpartition(":")[2]) or 1
+    remedy = error.remedy or Text("Mend it in an editor.")
+    return Finding("settings", error.text, remedy, line, path=name)

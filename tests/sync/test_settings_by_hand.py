@@ -1,0 +1,103 @@
+"""What people change by hand in the settings goes over at `kv sync`; what cannot be used is held back, alone.
+
+With real git and two clones. It does not prove what a setting means.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.conftest import Team
+
+SETTINGS = "organisation: De Kiezel\npeople:\n  anna: {name: Anna}\n  bram: {name: Bram}\n"
+CUSTOMERS = "De Windroos:\n  channel: phone\n"
+ALERTS = "mood:\n  level: high\n"
+
+
+def test_settings_changed_by_hand_are_committed_by_themselves_and_shared(team: Team) -> None:
+    anna, bram = team.anna, team.bram
+    anna.write("kv.yaml", SETTINGS)
+    anna.write("notes.txt", "van mij\n")
+    assert "kv.yaml" in anna.done("status", by="anna").out
+    before = anna.git("rev-parse", "HEAD")
+    told = anna.done("sync", "--dry-run", by="anna", lang="nl")
+    assert told.out == "Met de hand gewijzigd, zou ook meegaan: kv.yaml.\n"
+    assert anna.git("rev-parse", "HEAD") == before
+    told = anna.done("sync", by="anna", lang="nl")
+    assert (told.out.count("kv.yaml"), told.err) == (1, "")
+    assert "git " not in told.out
+    assert anna.commits()[0] == "kv.yaml changed by hand"
+    assert anna.git("show", "--name-only", "--format=").split() == ["kv.yaml"]
+    assert anna.git("status", "--porcelain") == "?? notes.txt\n"
+    bram.done("sync", by="bram")
+    assert (bram.root / "kv.yaml").read_text() == SETTINGS
+    assert not (bram.root / "notes.txt").exists()
+
+
+def test_what_is_staged_elsewhere_stays_as_it_is(team: Team) -> None:
+    team.anna.write("kv.yaml", SETTINGS)
+    team.anna.write("notes.txt", "van mij\n")
+    team.anna.git("add", "notes.txt")
+    team.sync(team.anna)
+    assert team.anna.git("show", "--name-only", "--format=").split() == ["kv.yaml"]
+    assert team.anna.git("status", "--porcelain") == "A  notes.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("customers.yaml", "De Windroos: [\n"),
+        ("alerts.yaml", "mood:\n  level: purple\n"),
+        ("procedures/eigen@1.yaml", "name: eigen\nsteps: 3\n"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_held_back_and_named_and_the_rest_goes_over(
+    team: Team, name: str, broken: str
+) -> None:
+    anna, bram = team.anna, team.bram
+    id = anna.new("Zaal te koud", "--channel", "phone", by="anna")
+    anna.write("kv.yaml", SETTINGS)
+    (anna.root / name).parent.mkdir(exist_ok=True)
+    anna.write(name, broken)
+    told = anna.run("sync", by="anna")
+    assert (told.code, f"{name}:" in told.err) == (5, True)
+    assert anna.git("status", "--porcelain", "-uall") == f"?? {name}\n"
+    bram.done("sync", by="bram")
+    assert (bram.root / "kv.yaml").read_text() == SETTINGS
+    assert bram.path(id).exists()
+    assert not (bram.root / name).exists()
+
+
+def test_a_broken_kv_yaml_is_named_and_never_committed(team: Team) -> None:
+    before = team.head(), team.anna.git("rev-parse", "HEAD")
+    team.anna.write("kv.yaml", "people: [\n")
+    told = team.anna.run("sync", by="anna")
+    assert (told.code, "kv.yaml:" in told.err) == (2, True)
+    assert (team.head(), team.anna.git("rev-parse", "HEAD")) == before
+    assert (team.anna.root / "kv.yaml").read_text() == "people: [\n"
+
+
+def test_an_ignored_file_and_one_that_is_gone_stay_with_whoever_has_them(team: Team) -> None:
+    anna, bram = team.anna, team.bram
+    anna.write("customers.yaml", CUSTOMERS)
+    team.sync(anna, bram)
+    assert (bram.root / "customers.yaml").read_text() == CUSTOMERS
+    (anna.root / "customers.yaml").unlink()
+    anna.write(".git/info/exclude", "alerts.yaml\n")
+    anna.write("alerts.yaml", ALERTS)
+    told = anna.done("sync", by="anna", lang="nl")
+    assert "niet gedeeld: alerts.yaml, customers.yaml." in told.err
+    team.sync(bram)
+    assert (bram.root / "customers.yaml").read_text() == CUSTOMERS
+    assert not (bram.root / "alerts.yaml").exists()
+
+
+def test_both_change_the_settings_in_different_places(team: Team) -> None:
+    team.anna.write("kv.yaml", SETTINGS)
+    team.all_sync()
+    team.anna.write("kv.yaml", SETTINGS.replace("De Kiezel", "De Kei"))
+    team.bram.write("kv.yaml", f"{SETTINGS}  carla: {{name: Carla}}\n")
+    team.all_sync()
+    both = SETTINGS.replace("De Kiezel", "De Kei") + "  carla: {name: Carla}\n"
+    assert (team.anna.root / "kv.yaml").read_text() == both
+    assert (team.bram.root / "kv.yaml").read_text() == both
