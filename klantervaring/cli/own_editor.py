@@ -21,9 +21,10 @@ from klantervaring.files.workspace.unsaved_answers import folders_of
 _USUAL = ("nano", "vi")
 
 
-def named() -> str:
-    """Return the editor that the person named, or ""."""
-    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+def named(session: Session) -> str:
+    """Return the editor that the person named, for now or in their own settings, or ""."""
+    now = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    return now or session.own("editor")
 
 
 def usual() -> str:
@@ -42,7 +43,7 @@ def edited(session: Session, text: str) -> str:
     handle = os.open(path, flags, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"{text}\n" if text else "")
-    run_editor(named() or usual(), path)
+    run_editor(named(session) or usual(), path)
     found = content(path).decode("utf-8", "replace")
     path.unlink()
     return found
