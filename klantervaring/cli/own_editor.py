@@ -53,7 +53,7 @@ def run_editor(editor: str, draft: Path) -> None:
     """Open a file in an editor, and wait for it. Raises WrongInput where it does not start or end well."""
     environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
     try:
-        with _keys_are_the_editors():
+        with keys_are_theirs():
             done = subprocess.run(
                 [*shlex.split(editor), str(draft)],
                 check=False,
@@ -82,10 +82,10 @@ def run_editor(editor: str, draft: Path) -> None:
 
 
 @contextlib.contextmanager
-def _keys_are_the_editors() -> Iterator[None]:
-    """Ctrl-C and Ctrl-\\ mean something in an editor: kv, which gets them too, must not end it by them.
+def keys_are_theirs() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ mean something in another program: kv, which gets them too, must not end it by them.
 
-    A handler, unlike SIG_IGN, is not inherited by the editor.
+    A handler, unlike SIG_IGN, is not inherited by it.
     """
     import signal
 
