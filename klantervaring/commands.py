@@ -272,6 +272,13 @@ PANELS: dict[str, Panel] = {
                 dutch="aanvullen",
             ),
             Command(
+                "tour",
+                "",
+                "Ten minutes of kv, on made-up experiences.",
+                module="tour",
+                dutch="rondleiding",
+            ),
+            Command(
                 "help",
                 "[TOPIC]",
                 "The manual, topic by topic; without a topic the commands of every day.",

@@ -220,7 +220,7 @@ def _current(session: Session, path: Path) -> bytes:
 
 def _editor(session: Session, path: Path) -> str:
     """The person's editor; without one that of a terminal. Raises WrongInput where there is no terminal."""
-    editor = named()
+    editor = named(session)
     if not editor and not session.at_terminal:
         raise WrongInput(
             Text(

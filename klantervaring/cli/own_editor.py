@@ -21,9 +21,10 @@ from klantervaring.files.workspace.unsaved_answers import folders_of
 _USUAL = ("nano", "vi")
 
 
-def named() -> str:
-    """Return the editor that the person named, or ""."""
-    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+def named(session: Session) -> str:
+    """Return the editor that the person named, for now or in their own settings, or ""."""
+    now = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    return now or session.own("editor")
 
 
 def usual() -> str:
@@ -42,7 +43,7 @@ def edited(session: Session, text: str) -> str:
     handle = os.open(path, flags, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"{text}\n" if text else "")
-    run_editor(named() or usual(), path)
+    run_editor(named(session) or usual(), path)
     found = content(path).decode("utf-8", "replace")
     path.unlink()
     return found
@@ -52,7 +53,7 @@ def run_editor(editor: str, draft: Path) -> None:
     """Open a file in an editor, and wait for it. Raises WrongInput where it does not start or end well."""
     environment = {k: v for k, v in os.environ.items() if k != "LANGUAGE"}
     try:
-        with _keys_are_the_editors():
+        with keys_are_theirs():
             done = subprocess.run(
                 [*shlex.split(editor), str(draft)],
                 check=False,
@@ -81,10 +82,10 @@ def run_editor(editor: str, draft: Path) -> None:
 
 
 @contextlib.contextmanager
-def _keys_are_the_editors() -> Iterator[None]:
-    """Ctrl-C and Ctrl-\\ mean something in an editor: kv, which gets them too, must not end it by them.
+def keys_are_theirs() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ mean something in another program: kv, which gets them too, must not end it by them.
 
-    A handler, unlike SIG_IGN, is not inherited by the editor.
+    A handler, unlike SIG_IGN, is not inherited by it.
     """
     import signal
 

@@ -1,7 +1,7 @@
 """The pager: what is longer than the window goes through it, where a person reads.
 
-Which one is for the person to say, by `KV_PAGER` or `PAGER`; what a workspace says is never run. It is needed
-seldom, and what it needs takes long to import.
+Which one is for the person to say, by `KV_PAGER`, `PAGER` or their own settings; what a workspace says is
+never run. It is needed seldom, and what it needs takes long to import.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def pager(environment: Mapping[str, str], own: str = "") -> list[str]:
     """
     for said in (
         environment.get("KV_PAGER"),
-        own or None,
         environment.get("PAGER"),
+        own or None,
     ):
         if said is not None:
             return _words(said)

@@ -333,3 +333,54 @@ def test_an_alias_never_hides_a_command(cases: Desk) -> None:
     assert len(cases.done("lijst", "--json").json) == 3
     assert cases.run("a").code == 2  # it stands for a command, and not for another alias
     assert "no alias hides it" in cases.run("config", "--personal", "set", "alias.show", "list").err
+
+
+# -- what they are used for -------------------------------------------------------------------------------
+
+
+def tool(folder: Path, name: str, does: str) -> str:
+    """A program of the person's own."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_editor_of_your_own_opens_where_the_shell_names_none(cases: Desk, tmp_path: Path) -> None:
+    id = cases.new("Koude koffie")
+    own = tool(tmp_path, "eigen", 'sed -i "s/Koude koffie/Lauwe koffie/" "$1"')
+    other = tool(tmp_path, "ander", 'sed -i "s/Lauwe koffie/Warme koffie/" "$1"')
+    cases.done("config", "--personal", "set", "editor", own)
+    unset: dict[str, str | None] = {"EDITOR": None, "VISUAL": None}
+    cases.done("edit", id, env=unset)
+    assert cases.front(id)["title"] == "Lauwe koffie"
+    for name in unset:
+        cases.done("edit", id, env={**unset, name: other})
+        assert cases.front(id)["title"] == "Warme koffie"
+        cases.done("undo")
+    assert cases.front(id)["title"] == "Lauwe koffie"
+
+
+def test_the_pager_of_your_own_is_used_where_the_shell_names_none(desk: Desk, tmp_path: Path) -> None:
+    for number in range(6):
+        desk.new(f"Koude koffie {number}")
+    own, other = (tool(tmp_path, name, f"cat > /dev/null; echo {name}") for name in ("eigen", "ander"))
+    desk.done("config", "--personal", "set", "pager", own)
+    unset: dict[str, str | None] = {"KV_PAGER": None, "PAGER": None}
+    for named, shown in (({}, "eigen"), ({"PAGER": other}, "ander"), ({"KV_PAGER": other}, "ander")):
+        terminal = desk.terminal("list", rows=4, env={**unset, **named})
+        assert terminal.ends() == 0
+        assert terminal.screen.strip() == shown
+
+
+@pytest.mark.parametrize(("own", "colour"), [("never", False), ("auto", True), ("", True)])
+def test_the_colour_of_your_own_holds_at_a_terminal(desk: Desk, own: str, colour: bool) -> None:
+    desk.new("Koude koffie")
+    if own:
+        desk.done("config", "--personal", "set", "color", own)
+    terminal = desk.terminal("list")
+    assert terminal.ends() == 0
+    assert ("\x1b[" in terminal.shown) is colour
+    asked = desk.terminal("list", "--color", "always")
+    assert asked.ends() == 0
+    assert "\x1b[" in asked.shown
