@@ -19,6 +19,7 @@ import typer
 
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.own_editor import keys_are_theirs
+from klantervaring.cli.prompts import edited
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
@@ -30,7 +31,7 @@ from klantervaring.files.workspace.demonstration import (
     make_demonstration,
     state_of,
 )
-from klantervaring.view.questions import Place, edited, follows_keys
+from klantervaring.view.questions import Place, follows_keys
 
 app = typer.Typer(rich_markup_mode=None)
 
