@@ -31,6 +31,7 @@ from klantervaring.core.filters import Wanted
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.stats.figures import TimeRange
+from klantervaring.core.summary.card import STAND_IN
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -113,6 +114,8 @@ def _places(cases: Cases, wanted: Wanted) -> dict[int, Clean]:
     session, found = cases.session, {}
     looked_for = [word for word, _ in wanted.words]
     for card in cases.sorted(cases.cards)[:_SEEN]:
+        if card.mark(cases.clock)[0] == STAND_IN:
+            continue  # git would be asked for each
         for record in session.read([card]):
             found[card.number] = place_of(
                 record, looked_for, session.screen, session.speaker

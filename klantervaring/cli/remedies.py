@@ -139,6 +139,7 @@ _CODES: dict[str, Callable[..., Code]] = {
     "name-workspace": lambda: Code("kv -C DIR"),
     "needed": lambda key: Code(_NEEDED[key]),
     "option": lambda key: Code(f"--{key}"),
+    "undo": lambda: Code("kv undo"),
     "settle": lambda id, field: Code(
         ours("kv settle {} {}", quoted(id), quoted(field))
     ),

@@ -83,13 +83,27 @@ def commands_here(root: Path) -> Stacks:
     except GitFailed as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return Stacks((), ())
-        raise DiskRefused(
-            Text(
-                "Git did not answer: {message}. Nothing was taken back.",
-                message=str(error),
-            ),
-            remedy=Text("See what it says, and try again."),
-        ) from error
+        raise _no_answer(error) from error
+
+
+def differences_of(
+    root: Path, revision: str
+) -> Sequence[history.Difference]:
+    """Return what a commit changed. Raises DiskRefused where git does not answer: nothing is saved then."""
+    try:
+        return history.differences_of(root, revision)
+    except GitFailed as error:
+        raise _no_answer(error) from error
+
+
+def _no_answer(error: GitFailed) -> DiskRefused:
+    return DiskRefused(
+        Text(
+            "Git did not answer: {message}. Nothing was taken back.",
+            message=str(error),
+        ),
+        remedy=Text("See what it says, and try again."),
+    )
 
 
 def last(root: Path, again: bool) -> history.Made:
@@ -103,7 +117,7 @@ def last(root: Path, again: bool) -> history.Made:
             Text("There is nothing to bring again."),
             remedy=Text(
                 "Only what {command} took back can be, until something else is done.",
-                command=Code("kv undo"),
+                command=Remedy("undo"),
             ),
         )
     raise WrongInput(
@@ -159,9 +173,7 @@ class Undone(NamedTuple):
 
 def undone(store: Store, made: history.Made, again: bool) -> Undone:
     """Return what a commit did, before anything of it is taken back or brought again."""
-    differences = history.differences_of(
-        store.workspace.root, made.revision
-    )
+    differences = differences_of(store.workspace.root, made.revision)
     cases = reversed_cases(store, differences, not again)
     nothing = Result((), (), CommitOutcome(Versioned.OFF))
     return Undone(made.revision, made.subject, nothing, tuple(cases))

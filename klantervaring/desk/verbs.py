@@ -379,7 +379,7 @@ class Desk:
                 raise ChangedMeanwhile(
                     Text("Something else was done here meanwhile.")
                 )
-            differences = history.differences_of(root, made.revision)
+            differences = undo.differences_of(root, made.revision)
             changes = undo.changes_of(self.store, differences, again)
             held.command = f"{word}\n{history.UNDONE}: {made.revision}"
             result = held.carry_out([], f"{word}: {made.subject}", changes)

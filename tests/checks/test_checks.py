@@ -155,9 +155,9 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("events", LOG, "knows no event gebeld", "because")],
     ),
     "step": ({CASE: line("step: listen", "step: verdict")},
-             [Found("state", 4, "step says verdict, the log says listen", FIX, True)]),
+             [Found("state", 4, "step says The customer's verdict, the log says Listen", FIX, True)]),
     "no step": ({CASE: line("step: listen", "")},
-                [Found("state", 1, "step says -, the log says listen", FIX, True)]),
+                [Found("state", 1, "step says -, the log says Listen", FIX, True)]),
     "ball": ({CASE: line("ball: us", "ball: customer")},
              [Found("state", 5, "ball says customer, the log says us", FIX, True)]),
     "received": ({CASE: line("received: 2026-11-18T09:00:00+01:00", "received: 2026-11-18T08:00:00+01:00")},
@@ -166,7 +166,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
                   [Found("state", 6, "response: 2026-11-21T09:00:00+01:00, the log", FIX, True)]),
     "step, but a line of the log cannot be read": (
         {CASE: more("event: resolved, at: 2026-11-31, solution: x").replace("step: listen", "step: verdict")},
-        [Found("state", 4, "step says verdict, the log says listen", "First mend the log"),
+        [Found("state", 4, "step says The customer's verdict, the log says Listen", "First mend the log"),
          Found("types", 13, "at: day is out of range", "Write it as")],
     ),
     "place": (

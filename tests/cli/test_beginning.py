@@ -157,7 +157,7 @@ def test_two_people_from_nothing_to_the_same_cases(place: Desk, tmp_path: Path) 
     answered(begins(place, "init"), CONVERSATION).ends()
     assert says(place, one, "new", "Koffie op", "--customer", "De Kiezel").code == 0
     terminal = begins(place, "share", str(hub))
-    answered(terminal, [(str(hub), "ja")])
+    answered(terminal, [("Mogen ze daarheen?", "ja")])
     assert terminal.ends() == 0, terminal.shown
     assert f"kv doe-mee {hub}" in terminal.shown
     env: dict[str, str | None] = {"HOME": str(tmp_path / "joris")}

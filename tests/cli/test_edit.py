@@ -122,13 +122,13 @@ def test_a_line_that_cannot_be_read_is_not_lost_either(one: Desk) -> None:
     path = one.path(A)
     path.write_text(path.read_text().replace("log:\n", "log:\n- {event: appealed, at: laatst}\n"))
     refused = edit(one, "sed -i /laatst/d")
-    assert (refused.code, "appealed, laatst" in refused.err) == (4, True)
+    assert (refused.code, "objection, laatst" in refused.err) == (4, True)
 
 
 def test_at_a_terminal_a_yes_is_enough(one: Desk) -> None:
     for answer, code in (("", 4), ("nee", 4), ("ja", 0)):
         terminal = one.terminal("edit", A, env={"EDITOR": "sed -i '/event: responded/d'"})
-        terminal.waits_for("responded, 2026-11-18T10:00")
+        terminal.waits_for("reaction, Wed 18 Nov 2026 10:00")
         terminal.waits_for("Take that out of the log?")
         terminal.types(answer)
         assert terminal.ends() == code, terminal.shown

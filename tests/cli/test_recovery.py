@@ -377,7 +377,6 @@ def test_the_list_on_the_screen(desk: Desk) -> None:
         "overdue",
         "Thu 19 Nov 2026",
         "joris",
-        "1a2b3c4d",
     ):
         assert words in row
 

@@ -417,8 +417,8 @@ def linked_away(path: Path) -> None:
 
 
 FOLDERS: dict[str, tuple[str, Callable[[Path], object], str]] = {
-    "closed is a pipe": ("cases/closed", os.mkfifo, "Not a directory"),
-    "closed is a file": ("cases/closed", holding(b"x"), "Not a directory"),
+    "closed is a pipe": ("cases/closed", os.mkfifo, "a part of its path is no folder"),
+    "closed is a file": ("cases/closed", holding(b"x"), "a part of its path is no folder"),
     "closed is a link": ("cases/closed", linked_away, "a link, not a folder"),
     "a year is a link": ("cases/closed/2025", linked_away, "a link, not a folder"),
     "a year is a link to itself": ("cases/closed/2025", link_to("2025"), "a link, not a folder"),

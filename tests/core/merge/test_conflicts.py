@@ -108,5 +108,5 @@ def test_the_ending_of_a_field(field: str, ending: str) -> None:
 def test_the_ways_out() -> None:
     assert spoken(ways_to_settle("K7QX-4MRX", "title")) == "Settle it: kv settle K7QX-4MRX title"
     assert spoken(ways_to_settle("K7QX-4MRX", "closing.c1")) == (
-        "It stays open: kv settle K7QX-4MRX closing.c1. It ends all the same: kv close K7QX-4MRX OUTCOME."
+        "It stays open: kv settle K7QX-4MRX closing.c1. It ends all the same: kv close K7QX-4MRX."
     )

@@ -538,9 +538,13 @@ def test_what_still_ran_is_gone_and_what_was_overdue_stays_so(
     [
         (RECEIVED, "2026-06-01T10:00", "listened"),
         (HEARD_OUT, "2026-06-01T10:00", "responded"),
-        (NO_BUT, "2026-06-02T10:00", "judged"),
-        (REGISTERED, "2026-06-02T10:00", "resolved"),
-        (REGISTERED + "2026-06-02T10:00 contacted direction=out", "2026-06-02T11:00", "resolved"),
+        (NO_BUT, "2026-06-02T10:00", "contacted:direction=out"),
+        (REGISTERED, "2026-06-02T10:00", "contacted:direction=out"),
+        (
+            REGISTERED + "2026-06-02T10:00 contacted direction=out",
+            "2026-06-02T11:00",
+            "contacted:direction=out",
+        ),
         (TOLD, "2026-06-05T10:00", "judged"),
         (TOLD + "2026-06-05T10:00 judged verdict=not-satisfied", "2026-07-01T23:59:59", "appealed"),
         (TOLD + "2026-06-05T10:00 judged verdict=not-satisfied", "2026-07-02T00:00:00", "closed"),
@@ -567,9 +571,9 @@ def test_the_event_that_should_come_next(events: str, now: str, wanted: str) -> 
 def test_what_should_come_next_fits(situation: str) -> None:
     events, at = SITUATIONS[situation][3:]
     state = folded(events)
-    kind = next_event(state, moment(at))
+    kind, _, said = next_event(state, moment(at)).partition(":")
     asked = " ".join(f"{key}=x" for key in procedure().events[kind].asks)
-    assert isinstance(fitting(state, event(f"{at} {kind} {asked}")), Move)
+    assert isinstance(fitting(state, event(f"{at} {kind} {said} {asked}")), Move)
 
 
 # -- procedures ------------------------------------------------------------------------------------
