@@ -189,6 +189,7 @@ class Desk:
 
     def begin(self, intakes: Sequence[Intake], command: str) -> Result:
         """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
+        check_says_something(*(intake.story for intake in intakes))
         with self.door(command) as held:
             intakes = self._with_care(intakes)
             planned = list(map(self._planner.new_case, intakes))

@@ -831,7 +831,7 @@ def test_a_list_is_taken_back_as_a_whole(lists: Lists) -> None:
     lists.give(TWELVE)
     lists.desk.done("undo")
     assert lists.desk.files() == before
-    lists.desk.done("undo")
+    lists.desk.done("redo")
     assert len(lists.cases()) == 13
 
 
