@@ -24,7 +24,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
-from klantervaring.shown_commands import in_words
+from klantervaring.shown_commands import as_typed_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Speaker:
         if isinstance(value, Named):
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
-            return in_words(value.text, self.language, self.word)
+            return as_typed_in(value.text, self.language, self.word)
         if isinstance(value, Several):
             return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):

@@ -99,7 +99,7 @@ VALUES_OF: dict[str, Mapping[str, Choice]] = {
 }
 
 
-def in_words(line: str, language: str, word: Word) -> Clean:
+def as_typed_in(line: str, language: str, word: Word) -> Clean:
     """Return what somebody may type, a command or part of one, as a reader of `language` types it.
 
     `word` puts a message of our own in that language. English is as it was written.

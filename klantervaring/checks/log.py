@@ -15,7 +15,7 @@ from klantervaring.checks.inspection import (
 from klantervaring.core import ids
 from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
-from klantervaring.core.field_names import held, name_of
+from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -135,8 +135,8 @@ def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
         message = Text(
             "{key} says {written}, the log says {right}",
             key=name_of(key),
-            written=held(key, written, procedure) or "-",
-            right=held(key, right, procedure) or "-",
+            written=held_value(key, written, procedure) or "-",
+            right=held_value(key, right, procedure) or "-",
         )
         yield log_wins(record, message, key)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.checks.inspection import FIX, Inspection, Mistake
-from klantervaring.core.field_names import held, name_of
+from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -36,7 +36,7 @@ def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
         if not ending_of(field):
             procedure = record.state.procedure
             values = [
-                held(field, event.get("value"), procedure)
+                held_value(field, event.get("value"), procedure)
                 for event in events
             ]
             yield Mistake(

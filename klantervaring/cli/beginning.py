@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli.options import Beginning, Context, session_of
+from klantervaring.cli.options import (
+    Beginning,
+    Context,
+    Hook,
+    Me,
+    session_of,
+)
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 
@@ -54,15 +60,7 @@ def init(
             help=N_("The language of the workspace."),
         ),
     ] = "",
-    me: Annotated[
-        str,
-        typer.Option(
-            "--me",
-            metavar="PERSON",
-            show_default=False,
-            help=N_("Who you are: SHORT, or SHORT=NAME <ADDRESS>."),
-        ),
-    ] = "",
+    me: Me = "",
     person: Annotated[
         list[str] | None,
         typer.Option(
@@ -85,16 +83,7 @@ def init(
         bool,
         typer.Option("--yes", show_default=False, help=N_("Ask nothing.")),
     ] = False,
-    hook: Annotated[
-        bool | None,
-        typer.Option(
-            "--hook/--no-hook",
-            show_default=False,
-            help=N_(
-                "Let git check what is changed by hand before each commit; on a terminal it is asked."
-            ),
-        ),
-    ] = None,
+    hook: Hook = None,
 ) -> None:
     from klantervaring.cli import first_questions
     from klantervaring.cli.first_questions import Wishes

@@ -10,6 +10,7 @@ from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.rules.moves import kind_of
+from klantervaring.core.summary.order import urgency
 from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.questions import follows_keys
@@ -57,7 +58,7 @@ def pick(
 
 
 def _rows(session: Session, command: str) -> list[_Row]:
-    """Return the cases, those that the command fits first, and of these what ends first."""
+    """Return the cases, those that the command fits first, and of these the most urgent."""
     closed = command == _REOPENS
     cards = [
         card
@@ -66,12 +67,8 @@ def _rows(session: Session, command: str) -> list[_Row]:
     ]
     fits, now = _fitting(session, command), session.clock
 
-    def urgency(card: Card) -> tuple[bool, float, str]:
-        terms = [*card.overdue(now), *card.running(now)]
-        first = min((term.due for term in terms), default=float("inf"))
-        return not fits(card), first, card.id
-
-    return [_row(card) for card in sorted(cards, key=urgency)]
+    cards.sort(key=lambda card: (not fits(card), urgency(card, now)))
+    return list(map(_row, cards))
 
 
 def _row(card: Card) -> _Row:

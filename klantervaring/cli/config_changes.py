@@ -8,6 +8,7 @@ from typing import Any
 from klantervaring.cli.people import desk_of_settings
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     Clean,
@@ -30,7 +31,7 @@ _BEGIN = Text(
 )
 
 
-class Change(NamedTuple):
+class SettingChange(NamedTuple):
     """What is asked: set, get or unset; of which key; to what."""
 
     action: str
@@ -38,7 +39,7 @@ class Change(NamedTuple):
     value: str
 
 
-def of_the_workspace(session: Session, change: Change) -> None:
+def of_the_workspace(session: Session, change: SettingChange) -> None:
     """Change a setting in kv.yaml, or show it. Raises WrongInput, and what the desk raises."""
     path = _path(change)
     key = ".".join(path)
@@ -64,14 +65,14 @@ def of_the_workspace(session: Session, change: Change) -> None:
             session.screen.raw(diff(session, each))
         return
     if not done.dry_run:
-        session.directory = session.directory  # read anew
+        session.forget_workspace()
     _tell(session, key, before, _known(session).get(key, ""))
     tell_git(session, done)
 
 
-def of_oneself(session: Session, change: Change) -> None:
+def of_oneself(session: Session, change: SettingChange) -> None:
     """Change one of the person's own settings, or show it. Raises WrongInput, DiskRefused."""
-    path = settings.path_of(PERSONAL, change.key)
+    path = settings.keys_meant(PERSONAL, change.key)
     key = ".".join(path)
     raw = personal.raw_personal() or b""
     before = personal_values(personal.personal_in(raw)).get(key, "")
@@ -100,12 +101,12 @@ def of_oneself(session: Session, change: Change) -> None:
     _tell(session, key, before, after)
 
 
-def _path(change: Change) -> tuple[str, ...]:
+def _path(change: SettingChange) -> tuple[str, ...]:
     try:
-        return settings.path_of(WORKSPACE, change.key)
+        return settings.keys_meant(WORKSPACE, change.key)
     except WrongInput as error:
         try:
-            settings.path_of(PERSONAL, change.key)
+            settings.keys_meant(PERSONAL, change.key)
         except WrongInput:
             raise error from None
     raise WrongInput(
@@ -135,10 +136,7 @@ def _refuse_unknown_procedure(
 
 def _refuse_hiding(path: tuple[str, ...]) -> None:
     """Raise WrongInput for an alias that is the name of a command."""
-    from klantervaring.commands import COMMANDS
-
-    taken = {name for each in COMMANDS.values() for name in each.names}
-    if path[0] == "alias" and path[1] in taken:
+    if path[0] == "alias" and path[1] in CALLED:
         raise WrongInput(
             Text("{name} is a command; no alias hides it.", name=path[1]),
             remedy=Text("Take another name."),

@@ -14,6 +14,7 @@ from klantervaring.cli.options import (
     MaybeIds,
     Reading,
     Sorted,
+    Whole,
     Words,
     session_of,
 )
@@ -41,14 +42,7 @@ _LONG = 3650 * 86400
 def today(
     ctx: Context,
     words: Words = None,
-    all_: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            show_default=False,
-            help=N_("All of it, however long it is."),
-        ),
-    ] = False,
+    all_: Whole = False,
 ) -> None:
     cases = Cases(ctx, words)
     if cases.session.how.as_json:

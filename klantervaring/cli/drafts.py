@@ -30,7 +30,7 @@ from klantervaring.view.screen import Column, Table
 app = typer.Typer(rich_markup_mode=None)
 
 
-class Waiting(NamedTuple):
+class WaitingDraft(NamedTuple):
     """A draft of either sort, as it is listed."""
 
     draft: Draft
@@ -82,12 +82,12 @@ def list_drafts(
         session.tell(Text("Nothing that was typed is waiting."))
 
 
-def waiting(session: Session) -> dict[int, Waiting]:
+def waiting(session: Session) -> dict[int, WaitingDraft]:
     """Return all drafts by their numbers, the newest first."""
     found = [
-        Waiting(draft)
+        WaitingDraft(draft)
         for draft in unsaved_answers.waiting(
-            unsaved_answers.places_of(session.draft_root)
+            unsaved_answers.draft_places(session.draft_root)
         )
     ]
     try:
@@ -103,13 +103,13 @@ def waiting(session: Session) -> dict[int, Waiting]:
             0,
             (("", edit.begins),),
         )
-        found.append(Waiting(draft, edit.path))
+        found.append(WaitingDraft(draft, edit.path))
     newest_first = sorted(found, key=lambda each: -each.draft.at)
     return dict(enumerate(newest_first, 1))
 
 
 def _drop(
-    session: Session, found: dict[int, Waiting], numbers: Any
+    session: Session, found: dict[int, WaitingDraft], numbers: Any
 ) -> None:
     unknown = [number for number in numbers if number not in found]
     if unknown:
@@ -133,13 +133,13 @@ def _drop(
         session.answer(dropped)
 
 
-def _told(each: Waiting) -> Clean:
+def _told(each: WaitingDraft) -> Clean:
     draft = each.draft
     command = go_on_with(draft.command, draft.cases)
     return ours("{}: {}", command, first_words(draft))
 
 
-def _show(session: Session, found: dict[int, Waiting]) -> None:
+def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
     say = session.speaker
     columns = [
         Column("number", say.word(N_("no."))),
@@ -171,7 +171,7 @@ def _show(session: Session, found: dict[int, Waiting]) -> None:
 
 
 def _as_json(
-    session: Session, number: int, each: Waiting
+    session: Session, number: int, each: WaitingDraft
 ) -> dict[str, Any]:
     draft = each.draft
     at = datetime.fromtimestamp(draft.at, UTC)

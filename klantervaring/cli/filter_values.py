@@ -11,7 +11,7 @@ from typing import TypeAlias
 from klantervaring.cli import known
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
-from klantervaring.core.choices import bare
+from klantervaring.core.choices import by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.spoken import meant, names_of, nearest, which
 from klantervaring.core.summary.card import Card
@@ -35,7 +35,7 @@ def owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
     try:
         return session.known_person(typed)
     except WrongInput:
-        owners = bare({card.owner for card in cards()})
+        owners = by_key_alone({card.owner for card in cards()})
         found = which(typed, owners)
         if len(found) != 1:
             raise

@@ -9,10 +9,10 @@ from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish
 from klantervaring.cli.people import ask_person, checked
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import Choice
+from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.money import read_amount
 from klantervaring.core.people import Person
-from klantervaring.core.text.sentences import N_, Named
+from klantervaring.core.text.sentences import N_
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace import settings
 from klantervaring.files.workspace.config import (
@@ -92,17 +92,11 @@ def _known(root: Path) -> Config | None:
     return read_workspace(root).config
 
 
-_LANGUAGES = {
-    "nl": Choice("nl", Named((("en", "Dutch"), ("nl", "Nederlands")))),
-    "en": Choice("en", Named((("en", "English"), ("nl", "Engels")))),
-}
-
-
 def _language(session: Session) -> str:
     return prompts.choice(
         session,
         N_("In which language?"),
-        _LANGUAGES,
+        LANGUAGES,
         session.speaker.language,
     )
 

@@ -11,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.text.sentences import N_, Clean, clean
 from klantervaring.core.topics import ALL, PAGES_OF_HELP, WORDS
-from klantervaring.view.manual import Line, shown
+from klantervaring.view.manual import PageLine, shown
 from klantervaring.view.window import columns
 
 app = typer.Typer(rich_markup_mode=None)
@@ -88,7 +88,7 @@ def _tell_topic(ctx: Context, key: str) -> None:
         _show(session, line)
 
 
-def _show(session: Session, line: Line) -> None:
+def _show(session: Session, line: PageLine) -> None:
     if line.is_heading:
         session.screen.title(line.text)
     else:

@@ -12,7 +12,7 @@ from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
 from klantervaring.cli.people import ask_person, put_person
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import bare
+from klantervaring.core.choices import by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person, read_person
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
@@ -234,7 +234,7 @@ def _asked(session: Session, people: Mapping[str, Person]) -> Person:
     question = N_("Who are you?")
     another = session.speaker.word(N_("somebody else"))
     if people:
-        known = bare((*people, another))
+        known = by_key_alone((*people, another))
         chosen = prompts.choice(session, question, known)
         if chosen != another:
             return Person(chosen)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import Choice, bare, titled
+from klantervaring.core.choices import Choice, by_key_alone, titled
 from klantervaring.core.early_warning.alerts import AlertRule
 from klantervaring.core.procedure import EventRule, Procedure
 from klantervaring.core.rules.state import Deadline
@@ -59,7 +59,7 @@ def rules(found: Iterable[AlertRule]) -> dict[str, Choice]:
 
 def tags(found: Iterable[Iterable[str]]) -> dict[str, Choice]:
     """Return the tags that cases have."""
-    return bare(sorted({tag for tags in found for tag in tags}))
+    return by_key_alone(sorted({tag for tags in found for tag in tags}))
 
 
 def _named(title: Named | Text) -> Named:

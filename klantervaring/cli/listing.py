@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from klantervaring.cli.session import Session
 from klantervaring.core.summary.card import STAND_IN, UNREAD
-from klantervaring.core.summary.order import in_order
+from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Text
 
 TYPE_CHECKING = False
@@ -164,7 +164,7 @@ class CaseList:
 
     def sorted(self, cards: Iterable[Card]) -> list[Card]:
         """Return these cards as somebody asked for, else by urgency."""
-        return in_order(cards, self.clock, self.order)
+        return cards_in_order(cards, self.clock, self.order)
 
     def keep_with(self, wanted: Wanted) -> None:
         """Keep only those in which all words stand anywhere."""

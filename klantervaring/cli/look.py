@@ -16,6 +16,7 @@ from klantervaring.cli.options import (
     Reading,
     Reporting,
     Sorted,
+    Whole,
     Words,
     session_of,
 )
@@ -135,14 +136,7 @@ _SEEN = 200
 def show(
     ctx: Context,
     ids: Ids,
-    all_: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            show_default=False,
-            help=N_("All of it, however long it is."),
-        ),
-    ] = False,
+    all_: Whole = False,
 ) -> None:
     session = session_of(ctx)
     records = records_of(session, ids)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from klantervaring.cli import prompts, proposals
 from klantervaring.cli.callers import Callers, Reach, reach_in
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import CHANNELS, MOMENTS, bare
+from klantervaring.core.choices import CHANNELS, MOMENTS, by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
     check_line,
@@ -104,7 +104,7 @@ def _spelt(session: Session, callers: Callers, typed: str) -> str:
         return near[0] if prompts.yes(session, question, True) else typed
     if near:
         which = N_("Is it one of these? (Enter: somebody new)")
-        return prompts.choice(session, which, bare(near)) or typed
+        return prompts.choice(session, which, by_key_alone(near)) or typed
     return typed
 
 

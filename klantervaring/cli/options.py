@@ -366,6 +366,33 @@ Words = Annotated[
         ),
     ),
 ]
+Whole = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        show_default=False,
+        help=N_("All of it, however long it is."),
+    ),
+]
+Me = Annotated[
+    str,
+    typer.Option(
+        "--me",
+        metavar="PERSON",
+        show_default=False,
+        help=N_("Who you are: SHORT, or SHORT=NAME <ADDRESS>."),
+    ),
+]
+Hook = Annotated[
+    bool | None,
+    typer.Option(
+        "--hook/--no-hook",
+        show_default=False,
+        help=N_(
+            "Let git check what is changed by hand before each commit; on a terminal it is asked."
+        ),
+    ),
+]
 Via = Annotated[
     str,
     typer.Option(

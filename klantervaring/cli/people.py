@@ -105,7 +105,7 @@ def put_person(session: Session, person: Person) -> tuple[Person, Result]:
         f"person {person.short}",
     )
     if done.changes and not done.dry_run:
-        session.directory = session.directory  # read anew
+        session.forget_workspace()
     return person, done
 
 

@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.questions import (
-    Place,
+    AnswerPlace,
     Proposal,
     Read,
     follows_keys,
@@ -235,7 +235,7 @@ def _typed_line(session: Session, asked: _Question) -> str:
 
 def _edited_line(session: Session, asked: _Question) -> str:
     past = session.typed.past(asked.key)
-    place = Place(
+    place = AnswerPlace(
         _prompt(asked.words, asked.default),
         session.typed.types if asked.is_noted else _nowhere,
         asked.typed,
@@ -246,7 +246,7 @@ def _edited_line(session: Session, asked: _Question) -> str:
     return edited(place).text
 
 
-def edited(place: Place) -> Read:
+def edited(place: AnswerPlace) -> Read:
     """Return what somebody types at a place, with all keys. Raises KeyboardInterrupt, EOFError."""
     # its library takes a while to import
     from klantervaring.view.line_editor import read
@@ -320,7 +320,7 @@ def _edited_text(session: Session, asked: _Question) -> str:
     typed = asked.typed
     while True:
         past = session.typed.past(asked.key)
-        place = Place(
+        place = AnswerPlace(
             ours("  "), session.typed.types, typed, past, None, END
         )
         found = edited(place)

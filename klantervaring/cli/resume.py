@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import Choice
+from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import (
     Clean,
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     )
 #: What may be done with a draft that is offered.
 _ANSWERS = {
-    "yes": Choice("yes", Named((("en", "yes"), ("nl", "ja")))),
-    "no": Choice("no", Named((("en", "no"), ("nl", "nee")))),
+    **YES_OR_NO,
     "drop": Choice("drop", Named((("en", "throw away"), ("nl", "weg")))),
 }
 #: So much of what was typed tells a draft from others.
@@ -46,7 +45,7 @@ def offer(session: Session, ask: Ask) -> None:
     typed.offered = True
     typed.cases = _cases(session)
     for draft in unsaved_answers.waiting(
-        unsaved_answers.places_of(session.draft_root)
+        unsaved_answers.draft_places(session.draft_root)
     ):
         if not _is_like(draft, session):
             continue

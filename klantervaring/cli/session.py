@@ -74,6 +74,10 @@ class Session(Output):
     @directory.setter
     def directory(self, named: str) -> None:
         self._directory = named
+        self.forget_workspace()
+
+    def forget_workspace(self) -> None:
+        """Let the workspace be read anew: its settings have changed, or it is another one."""
         self._database = None
         for made in ("root", "workspace", "store"):
             vars(self).pop(made, None)

@@ -80,7 +80,7 @@ def config(
     if wanted == "set" and not value:
         raise _missing("VALUE")
     said = " ".join(value or ())
-    change = config_changes.Change(wanted, key, said)
+    change = config_changes.SettingChange(wanted, key, said)
     if personal:
         config_changes.of_oneself(session, change)
     else:

@@ -12,7 +12,7 @@ from klantervaring.cli.values import chosen
 from klantervaring.core.case import Event
 from klantervaring.core.choices import CHANNELS, MOMENTS, titled
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.field_names import held, name_of
+from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
@@ -126,7 +126,7 @@ def _choose(
     session.tell(Text("{field} was set to:", field=name_of(field)))
     set_here = _changes(session, record, field)
     for number, value in enumerate(values, 1):
-        shown = say.part(held(field, value, record.state.procedure))
+        shown = say.part(held_value(field, value, record.state.procedure))
         shown = shown or say.word(N_("(taken away)"))
         told = _told(session, value, set_here)
         session.screen.line(ours("  {}  {}{}", number, shown, told))

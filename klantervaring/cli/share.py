@@ -67,7 +67,7 @@ def share_at(session: Session, place: str, agreed: bool = False) -> None:
             ),
         )
     target = place
-    if meeting_place.is_path(place):
+    if meeting_place.is_folder_meant(place):
         target = str(Path(place).expanduser().resolve())
     holds = _fit(root, target)
     shown = remotes.without_password(target)
@@ -101,7 +101,7 @@ def _fit(root: Path, target: str) -> Holds:
             remedy=Text("Take a folder beside it, that others reach."),
         )
     try:
-        holds = meeting_place.held(root, target)
+        holds = meeting_place.what_is_in(root, target)
     except GitFailed as error:
         raise GitRefused(
             Text("No answer from there: {message}", message=str(error)),
@@ -146,7 +146,7 @@ def _ask(session: Session, shown: str) -> None:
 def _make(root: Path, folder: Path) -> None:
     branch = remotes.branch(root) or "main"
     try:
-        meeting_place.make(folder, branch)
+        meeting_place.make_place(folder, branch)
     except GitFailed as error:
         raise GitRefused(
             Text(

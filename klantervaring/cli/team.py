@@ -9,7 +9,9 @@ import typer
 from klantervaring.cli.options import (
     Changing,
     Context,
+    Hook,
     Id,
+    Me,
     Reading,
     session_of,
 )
@@ -99,25 +101,8 @@ def join(
             help=N_("Where to put the copy."),
         ),
     ] = "",
-    me: Annotated[
-        str,
-        typer.Option(
-            "--me",
-            metavar="PERSON",
-            show_default=False,
-            help=N_("Who you are: SHORT, or SHORT=NAME <ADDRESS>."),
-        ),
-    ] = "",
-    hook: Annotated[
-        bool | None,
-        typer.Option(
-            "--hook/--no-hook",
-            show_default=False,
-            help=N_(
-                "Let git check what is changed by hand before each commit; on a terminal it is asked."
-            ),
-        ),
-    ] = None,
+    me: Me = "",
+    hook: Hook = None,
 ) -> None:
     from klantervaring.cli.join import join_team
 

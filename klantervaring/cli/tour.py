@@ -31,7 +31,7 @@ from klantervaring.files.workspace.demonstration import (
     make_demonstration,
     state_of,
 )
-from klantervaring.view.questions import Place, follows_keys
+from klantervaring.view.questions import AnswerPlace, follows_keys
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -47,7 +47,7 @@ _WAYS = {
 }  # fmt: skip
 
 
-class Step(NamedTuple):
+class TourStep(NamedTuple):
     """What is told, the command that it asks for, and whether that changes something."""
 
     told: Text
@@ -57,26 +57,26 @@ class Step(NamedTuple):
 
 
 _STEPS = (
-    Step(
+    TourStep(
         Text(
             "A day begins with kv alone: what is late comes first, then what is yours."
         ),
         "kv",
         ("today",),
     ),
-    Step(
+    TourStep(
         Text("Who waits too long? The longest stands first."),
         "kv overdue",
         ("overdue", "next"),
     ),
-    Step(
+    TourStep(
         Text(
             "Look at one of them by its id: who it is, what they wish, and what to do."
         ),
         f"kv show {_LATE}",
         ("show",),
     ),
-    Step(
+    TourStep(
         Text(
             "The customer waits for you. Respond in your own words: kv asks for them, and keeps them."
         ),
@@ -84,7 +84,7 @@ _STEPS = (
         ("respond",),
         True,
     ),
-    Step(
+    TourStep(
         Text(
             "The telephone rings: somebody has an experience to tell. Make up who, and what; kv asks."
         ),
@@ -92,7 +92,7 @@ _STEPS = (
         ("new",),
         True,
     ),
-    Step(
+    TourStep(
         Text(
             "Somebody does not agree with how it was solved. An objection is welcome, and goes to another"
             " person."
@@ -101,18 +101,18 @@ _STEPS = (
         ("escalate",),
         True,
     ),
-    Step(
+    TourStep(
         Text("Was that a slip? The last command can always be taken back."),
         "kv undo",
         ("undo",),
         True,
     ),
-    Step(
+    TourStep(
         Text("Find an experience by any word that was said in it."),
         "kv search koffie",
         ("search",),
     ),
-    Step(
+    TourStep(
         Text("The evening: how did it go, in figures?"),
         "kv stats",
         ("stats", "overdue"),
@@ -215,10 +215,10 @@ class Walk:
         session.tell(_STEPS[at].told)
         self._hint(_STEPS[at])
 
-    def _hint(self, step: Step) -> None:
+    def _hint(self, step: TourStep) -> None:
         self._session.tell(Text("Try: {command}", command=Code(step.hint)))
 
-    def _step(self, step: Step) -> str:
+    def _step(self, step: TourStep) -> str:
         """Return which way it goes from here: on, once the command was given that it asks for."""
         while True:
             typed = self._typed()
@@ -230,7 +230,7 @@ class Walk:
                 return "skip"
             self._hint(step)
 
-    def _shown_as_typed(self, step: Step) -> str:
+    def _shown_as_typed(self, step: TourStep) -> str:
         shown = self._session.speaker.part(Code(step.hint))
         self._session.screen.line(ours("kv> {}", shown))
         return shown
@@ -240,7 +240,7 @@ class Walk:
         screen = self._session.screen
         if not follows_keys(screen):
             return screen.asked(prompt).strip()
-        typed = edited(Place(prompt, _nowhere, past=self._past)).text
+        typed = edited(AnswerPlace(prompt, _nowhere, past=self._past)).text
         if typed.strip():
             self._past.append(typed.strip())
         return typed.strip()
@@ -265,7 +265,7 @@ class Walk:
             return None
         return words
 
-    def _does(self, step: Step, words: list[str]) -> bool:
+    def _does(self, step: TourStep, words: list[str]) -> bool:
         """Run a command, and return whether it was the one that the step asks for."""
         known = CALLED.get(words[0]) if words else CALLED["today"]
         before = state_of(self._root)

@@ -11,7 +11,7 @@ from typer._click.types import IntRange, ParamType
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
 from klantervaring.core import spoken
-from klantervaring.core.choices import Choice, bare
+from klantervaring.core.choices import Choice, by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import Code, Several, Text
@@ -83,7 +83,7 @@ def _typed(known: Mapping[str, Choice], keys: Iterable[str]) -> Several:
 
 def one_of(value: str, known: Iterable[str], option: str) -> str:
     """Return a word that kv knows and that has no other name, or "". Raises WrongInput."""
-    return chosen(value, bare(known), option)
+    return chosen(value, by_key_alone(known), option)
 
 
 def day(session: Session, text: str) -> date:

@@ -166,7 +166,7 @@ PARTIES = _table(
     _choice("customer", "customer", "klant"),
     _choice("third-party", "third party", "derde"),
 )
-US, CUSTOMER, THIRD_PARTY = PARTIES
+_, CUSTOMER, _ = PARTIES
 #: Who should act on an alert, from low to high: whoever is at the desk, the owner of the case, the director.
 LEVELS = _table(
     _choice("desk", "desk", "team"),
@@ -204,6 +204,11 @@ SORTINGS = _table(
     _choice("title", "title", "titel"),
     _choice("owner", "owner", "eigenaar"),
     _choice("id", "id", "id"),
+)
+#: In which kv speaks.
+LANGUAGES = _table(
+    _choice("nl", "Dutch", "Nederlands"),
+    _choice("en", "English", "Engels"),
 )
 #: When a screen has colour.
 COLOURS = _table(
@@ -243,6 +248,6 @@ def titled(titles: Iterable[tuple[str, Named]]) -> dict[str, Choice]:
     return found
 
 
-def bare(words: Iterable[str]) -> dict[str, Choice]:
+def by_key_alone(words: Iterable[str]) -> dict[str, Choice]:
     """Return a table of values that are called by their keys alone."""
     return titled((word, Named((("en", word),))) for word in words)

@@ -152,7 +152,7 @@ def name_of(key: str) -> Named:
     )
 
 
-def held(key: str, value: str, procedure: Procedure) -> Named | str:
+def held_value(key: str, value: str, procedure: Procedure) -> Named | str:
     """Return what a field of a case holds, by its name where it has one."""
     field = FIELDS.get(key)
     if field is None or not value:

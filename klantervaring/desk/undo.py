@@ -86,9 +86,7 @@ def commands_here(root: Path) -> Stacks:
         raise _no_answer(error) from error
 
 
-def differences_of(
-    root: Path, revision: str
-) -> Sequence[history.Difference]:
+def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
     """Return what a commit changed. Raises DiskRefused where git does not answer: nothing is saved then."""
     try:
         return history.differences_of(root, revision)
@@ -128,7 +126,7 @@ def last(root: Path, again: bool) -> history.Made:
     )
 
 
-def changes_of(
+def reverting(
     store: Store, differences: Sequence[history.Difference], again: bool
 ) -> list[Change]:
     """Return the changes that take a commit back, or with `again` make it anew; files that go away last.
@@ -173,7 +171,7 @@ class Undone(NamedTuple):
 
 def undone(store: Store, made: history.Made, again: bool) -> Undone:
     """Return what a commit did, before anything of it is taken back or brought again."""
-    differences = differences_of(store.workspace.root, made.revision)
+    differences = changed_by(store.workspace.root, made.revision)
     cases = reversed_cases(store, differences, not again)
     nothing = Result((), (), CommitOutcome(Versioned.OFF))
     return Undone(made.revision, made.subject, nothing, tuple(cases))

@@ -19,7 +19,7 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
-from klantervaring.core.field_names import held, name_of
+from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
@@ -380,8 +380,8 @@ class Desk:
                 raise ChangedMeanwhile(
                     Text("Something else was done here meanwhile.")
                 )
-            differences = undo.differences_of(root, made.revision)
-            changes = undo.changes_of(self.store, differences, again)
+            differences = undo.changed_by(root, made.revision)
+            changes = undo.reverting(self.store, differences, again)
             held.command = f"{word}\n{history.UNDONE}: {made.revision}"
             result = held.carry_out([], f"{word}: {made.subject}", changes)
             return wanted._replace(outcome=result)
@@ -408,7 +408,7 @@ def _refuse_collision(
                 Text(
                     "{key} was set to {theirs} meanwhile.",
                     key=name_of(key),
-                    theirs=held(key, theirs, now.state.procedure),
+                    theirs=held_value(key, theirs, now.state.procedure),
                 ),
                 where=now.path.name,
                 remedy=Text("Give the command again if yours should hold."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date
+from datetime import date
 
 from klantervaring.core import events
 from klantervaring.core.case import Case, Event
@@ -51,7 +51,7 @@ _NUMBERS = {
 }
 
 
-class Told(NamedTuple):
+class Recording(NamedTuple):
     """What an answer looks at: the case after the event, the state before it, what is left of a budget."""
 
     case: Case
@@ -61,7 +61,7 @@ class Told(NamedTuple):
     left: int | None = None
 
 
-def details(told: Told, speaker: Speaker) -> list[Clean]:
+def details(told: Recording, speaker: Speaker) -> list[Clean]:
     """Return what was recorded, in a few words each; what the log merely keeps for machines is left out."""
     event = told.event
     found: list[Clean] = []
@@ -80,7 +80,7 @@ def details(told: Told, speaker: Speaker) -> list[Clean]:
 
 
 def new_terms(
-    told: Told, shown: Callable[[Deadline], bool]
+    told: Recording, shown: Callable[[Deadline], bool]
 ) -> list[Deadline]:
     """Return the terms that the event set going or moved; of a case that has just begun all."""
     if not told.state.open:
@@ -95,7 +95,7 @@ def new_terms(
     return sorted(found, key=lambda deadline: deadline.due)
 
 
-def moved(told: Told) -> bool:
+def moved(told: Recording) -> bool:
     """Tell whether the event brought the case into another step."""
     return told.before is None or told.before.step != told.state.step
 
@@ -103,25 +103,25 @@ def moved(told: Told) -> bool:
 # -- of one kind of event ------------------------------------------------------------------------------
 
 
-def _labels(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _labels(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     tags = ", ".join(told.case.tags)
     yield speaker(
         Text("now: {tags}", tags=tags) if tags else Text("now none")
     )
 
 
-def _owner(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _owner(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     yield speaker(Text("now of {owner}", owner=told.event.get("owner")))
 
 
-def _direction(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _direction(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     theirs = told.event.get("direction") == "in"
     yield speaker.word(
         N_("the customer to us") if theirs else N_("we to the customer")
     )
 
 
-def _gift(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _gift(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     yield clean(told.event.get("what"))
     yield speaker.money(read_amount(told.event.get("cost") or "0"))
     if told.left is not None:
@@ -129,26 +129,26 @@ def _gift(told: Told, speaker: Speaker) -> Iterator[Clean]:
         yield speaker(Text("{left} left to spend", left=left))
 
 
-def _apology(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _apology(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     accepted = told.event.get("accepted")
     if accepted:
         answer = words.choice(YES_OR_NO, accepted, speaker)
         yield speaker(Text("accepted: {answer}", answer=answer))
 
 
-def _file(told: Told, _: Speaker) -> Iterator[Clean]:
+def _file(told: Recording, _: Speaker) -> Iterator[Clean]:
     yield clean(told.event.get("file"))
 
 
-def _invitation(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _invitation(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     named = told.event.get("for")
     moment: Part = named
     with contextlib.suppress(NotAMoment):
-        moment = read_moment(named, UTC).at
+        moment = read_moment(named, speaker.zone).at
     yield speaker(Text("for {moment}", moment=moment))
 
 
-def _fix(told: Told, speaker: Speaker) -> Iterator[Clean]:
+def _fix(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     with contextlib.suppress(ValueError):
         day = speaker.date(date.fromisoformat(told.event.get("due")))
         who = told.event.get("owner")
@@ -157,7 +157,7 @@ def _fix(told: Told, speaker: Speaker) -> Iterator[Clean]:
         )
 
 
-_SPECIAL: dict[str, Callable[[Told, Speaker], Iterator[Clean]]] = {
+_SPECIAL: dict[str, Callable[[Recording, Speaker], Iterator[Clean]]] = {
     events.TAGGED: _labels,
     events.ASSIGNED: _owner,
     events.CONTACTED: _direction,
@@ -172,7 +172,7 @@ _SPECIAL: dict[str, Callable[[Told, Speaker], Iterator[Clean]]] = {
 # -- promises kept, and what came early --------------------------------------------------------------------
 
 
-def _promises(told: Told, speaker: Speaker) -> Iterator[Text]:
+def _promises(told: Recording, speaker: Speaker) -> Iterator[Text]:
     """Yield each promise that the event met: kept, or how late; of early aftercare, when it was meant."""
     for deadline in told.state.deadlines:
         if deadline.met_by != told.event:
@@ -183,7 +183,7 @@ def _promises(told: Told, speaker: Speaker) -> Iterator[Text]:
             yield from _early(told, deadline, speaker)
 
 
-def _kept(told: Told, deadline: Deadline, speaker: Speaker) -> Text:
+def _kept(told: Recording, deadline: Deadline, speaker: Speaker) -> Text:
     began = deadline.started_by
     late = int((told.event.at - deadline.due).total_seconds())
     if late > 0:
@@ -199,7 +199,7 @@ def _kept(told: Told, deadline: Deadline, speaker: Speaker) -> Text:
 
 
 def _early(
-    told: Told, deadline: Deadline, speaker: Speaker
+    told: Recording, deadline: Deadline, speaker: Speaker
 ) -> Iterator[Text]:
     """Say so of a question after a while that was asked within half of that while (R5)."""
     began = deadline.started_by.at

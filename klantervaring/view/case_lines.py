@@ -5,7 +5,7 @@ A case stands once, with its worst term and how many more there are.
 
 from __future__ import annotations
 
-from klantervaring.core.summary.order import customer_of
+from klantervaring.core.summary.order import called_customer
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -15,7 +15,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.view import words
-from klantervaring.view.one_line import Field, Line, show
+from klantervaring.view.one_line import CaseLine, Slot, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,31 +28,31 @@ if TYPE_CHECKING:
     Terms = Sequence[Pending]
 
 _BEGUN = (
-    Field("id", style="bold"),
-    Field("how", style="how"),
+    Slot("id", style="bold"),
+    Slot("how", style="how"),
 )
 _NAMED = (
-    Field("customer", least=10, ease=16, rank=3, named=True),
-    Field("title", least=12, ease=28),
-    Field("do", style="dim"),
-    Field("owner", least=5, ease=8, rank=4),
+    Slot("customer", least=10, ease=16, rank=3, named=True),
+    Slot("title", least=12, ease=28),
+    Slot("do", style="dim"),
+    Slot("owner", least=5, ease=8, rank=4),
 )
 _FURTHER = (
-    Field("what", least=8, ease=12, rank=7),
-    Field("step", least=10, ease=16, rank=8),
-    Field("ball", least=4, ease=5, rank=9),
+    Slot("what", least=8, ease=12, rank=7),
+    Slot("step", least=10, ease=16, rank=8),
+    Slot("ball", least=4, ease=5, rank=9),
 )
 #: The columns of a list, and those of what is late or ends soon.
 LIST = (
     *_BEGUN,
-    Field("received", rank=5),
+    Slot("received", rank=5),
     *_NAMED,
     *_FURTHER,
 )
 TERMS = (
     *_BEGUN,
     *_NAMED,
-    Field("received", rank=6),
+    Slot("received", rank=6),
     *_FURTHER,
 )
 _HEADINGS = {
@@ -102,8 +102,8 @@ class CaseLines:
 
     def _show(
         self,
-        fields: Sequence[Field],
-        lines: Sequence[Line],
+        fields: Sequence[Slot],
+        lines: Sequence[CaseLine],
         more: dict[str, Clean],
     ) -> None:
         headings = {
@@ -112,7 +112,7 @@ class CaseLines:
         }
         show(self.screen, fields, lines, headings)
 
-    def of_case(self, card: Card) -> Line:
+    def of_case(self, card: Card) -> CaseLine:
         """The line of a case by what is late in it, else by what ends first."""
         late = card.overdue(self.now)
         return self.line(card, late or self._first(card))
@@ -123,13 +123,15 @@ class CaseLines:
         owed = [term for term in runs if term.kind != "right"]
         return (owed or runs)[:1]
 
-    def line(self, card: Card, terms: Terms, is_late: bool = False) -> Line:
+    def line(
+        self, card: Card, terms: Terms, is_late: bool = False
+    ) -> CaseLine:
         """The line of a case with the first of its terms; `is_late`: that it is late is said above."""
         say, first = self.say, next(iter(terms), None)
         cells = {
             "id": self.called(card),
             "how": self._how(card, terms, is_late),
-            "customer": clean(customer_of(card)),
+            "customer": clean(called_customer(card)),
             "title": self._title(card),
             "do": self.to_do(card),
             "owner": clean(card.owner) or ours("-"),
@@ -140,7 +142,7 @@ class CaseLines:
             if card.received
             else NOTHING,
         }
-        return Line(
+        return CaseLine(
             cells, self._style(first), self.lists.mark(card).strip()
         )
 

@@ -7,7 +7,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.view import words
 from klantervaring.view.alerts import told, who
 from klantervaring.view.case_lines import TERMS
-from klantervaring.view.one_line import Field, Line, height, show
+from klantervaring.view.one_line import CaseLine, Slot, height, show
 from klantervaring.view.widths import width
 from klantervaring.view.window import columns, rows
 
@@ -32,20 +32,20 @@ _MARGIN = 1
 _ENDLESS = 1 << 30
 
 _ALERT_FIELDS = (
-    Field("id", style="bold"),
-    Field("alert", least=20, ease=30),
-    Field("who", least=5, ease=8, rank=1),
+    Slot("id", style="bold"),
+    Slot("alert", least=20, ease=30),
+    Slot("who", least=5, ease=8, rank=1),
 )
 
 
-class Part(NamedTuple):
+class DayPart(NamedTuple):
     """A part of the day: its heading, the lines that fit, how many more there are, and what shows them."""
 
     heading: Text
-    lines: Sequence[Line] = ()
+    lines: Sequence[CaseLine] = ()
     more: int = 0
     command: str = ""
-    fields: Sequence[Field] = TERMS
+    fields: Sequence[Slot] = TERMS
 
 
 class Day:
@@ -102,7 +102,7 @@ class Day:
         self.screen.line(right)
         return 2
 
-    def _show(self, part: Part, beside: Sequence[Line]) -> None:
+    def _show(self, part: DayPart, beside: Sequence[CaseLine]) -> None:
         if not self._height(part):
             return
         heading = ours(" {}", self.say(part.heading))
@@ -131,7 +131,7 @@ class Day:
 
     # -- the parts ----------------------------------------------------------------------------------------
 
-    def _parts(self, room: int) -> list[Part]:
+    def _parts(self, room: int) -> list[DayPart]:
         mine = [card for card in self.rest if card.owner == self.me]
         others = [card for card in self.rest if card.owner != self.me]
         if not self.me:
@@ -144,11 +144,11 @@ class Day:
             heading = Text("ALSO OPEN ({n})", n=len(mine))
             command = "kv --all"
         lines = list(map(self.lines.of_case, mine))
-        yours = self._fitting(Part(heading, lines, 0, command), left)
+        yours = self._fitting(DayPart(heading, lines, 0, command), left)
         left += bool(others) - self._height(yours)
         return [late, yours, self._of_others(others, left)]
 
-    def _late(self, room: int) -> Part:
+    def _late(self, room: int) -> DayPart:
         """What is late: yours first, and the worst of all among them."""
         mine = [card for card in self.late if card.owner == self.me]
         others = [card for card in self.late if card.owner != self.me]
@@ -160,17 +160,17 @@ class Day:
             for card in [*mine, *others][: max(room, 1)]
         ]
         heading = Text("LATE ({n})", n=len(self.late))
-        part = Part(heading, lines, 0, "kv overdue")
+        part = DayPart(heading, lines, 0, "kv overdue")
         return self._fitting(part, room, len(self.late))
 
-    def _of_others(self, cards: Sequence[Card], room: int) -> Part:
+    def _of_others(self, cards: Sequence[Card], room: int) -> DayPart:
         """What others have: what ends soon is shown, the rest is counted."""
         heading = Text("OF OTHERS ({n})", n=len(cards))
         shown = (
             cards if self.everything else list(filter(self._soon, cards))
         )
         lines = list(map(self.lines.of_case, shown))
-        part = Part(heading, lines, 0, "kv --all")
+        part = DayPart(heading, lines, 0, "kv --all")
         return self._fitting(part, room, len(cards))
 
     def _soon(self, card: Card) -> bool:
@@ -179,9 +179,9 @@ class Day:
             for term in card.running(self.now)
         )
 
-    def _alerts(self, alerts: Sequence[Alert], room: int) -> Part:
+    def _alerts(self, alerts: Sequence[Alert], room: int) -> DayPart:
         lines = [
-            Line(
+            CaseLine(
                 {
                     "id": self.lines.called(alert.card),
                     "alert": told(alert, self.say),
@@ -191,7 +191,7 @@ class Day:
             for alert in alerts
         ]
         heading = Text("ALERTS ({n})", n=len(alerts))
-        part = Part(heading, lines, 0, "kv alerts", _ALERT_FIELDS)
+        part = DayPart(heading, lines, 0, "kv alerts", _ALERT_FIELDS)
         return self._fitting(part, room)
 
     def _begin(self) -> None:
@@ -209,14 +209,14 @@ class Day:
 
     # -- what fits ----------------------------------------------------------------------------------------
 
-    def _height(self, part: Part) -> int:
+    def _height(self, part: DayPart) -> int:
         """The lines of the window that a part takes."""
         if not part.lines:
             return 1 if part.more else 0
         cases = height(self.screen, part.fields, part.lines, _MARGIN)
         return 1 + cases + bool(part.more)
 
-    def _fitting(self, part: Part, room: int, total: int = 0) -> Part:
+    def _fitting(self, part: DayPart, room: int, total: int = 0) -> DayPart:
         """Return a part in so many lines; `total` is how many cases it is about, if not just these."""
         total = total or len(part.lines)
         kept = list(part.lines)

@@ -28,7 +28,7 @@ from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from klantervaring.core.text.sentences import clean
-from klantervaring.view.questions import Place, Read
+from klantervaring.view.questions import AnswerPlace, Read
 from klantervaring.view.window import columns as columns_of
 from klantervaring.view.window import rows as rows_of
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from klantervaring.view.questions import Proposals
 
 
-def read(place: Place) -> Read:
+def read(place: AnswerPlace) -> Read:
     """Return what somebody types. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D."""
     wants_editor: list[bool] = []
     session: PromptSession[str] = PromptSession(

@@ -5,7 +5,7 @@ A list is drawn from cards alone; the front door imports this, so nothing that t
 
 from __future__ import annotations
 
-from klantervaring.core.summary.order import customer_of
+from klantervaring.core.summary.order import called_customer
 from klantervaring.core.text.sentences import (
     N_,
     clean,
@@ -136,7 +136,7 @@ class Lists(CardWords):
             "received": say.short(card.received, self.now, day_only=True)
             if card.received
             else "",
-            "customer": clean(customer_of(card)),
+            "customer": clean(called_customer(card)),
             "title": clean(card.title),
             STYLE: _LATE if card.overdue(self.now) else "",
         }
@@ -152,7 +152,7 @@ class Lists(CardWords):
             "ball": self.ball(card),
             "owner": clean(card.owner) or "-",
             "next": self.command(card, card.id),
-            "customer": clean(customer_of(card)),
+            "customer": clean(called_customer(card)),
             "title": clean(card.title),
             STYLE: _LATE if term.due < self.now else "",
         }

@@ -25,19 +25,19 @@ _SET_IN = 4
 _HELD = "\u00a0"
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """One line, and whether it is a heading."""
 
     text: Clean
     is_heading: bool = False
 
 
-def shown(page: str, width: int) -> list[Line]:
+def shown(page: str, width: int) -> list[PageLine]:
     """Return the lines of a page for a window so wide."""
-    found: list[Line] = []
+    found: list[PageLine] = []
     for block in _blocks(page):
         if found:
-            found.append(Line(NOTHING))
+            found.append(PageLine(NOTHING))
         found += _drawn(block, min(width, WIDEST))
     return found
 
@@ -65,18 +65,18 @@ def _blocks(page: str) -> Iterator[list[str]]:
         yield block
 
 
-def _drawn(block: list[str], width: int) -> Iterator[Line]:
+def _drawn(block: list[str], width: int) -> Iterator[PageLine]:
     first = block[0]
     if first.lstrip().startswith("```"):
         return _example(block, width)
     if first.startswith("#"):
-        return iter([Line(_plain(first.lstrip("# ")), is_heading=True)])
+        return iter([PageLine(_plain(first.lstrip("# ")), is_heading=True)])
     if first.startswith("|"):
         return _table(block, width)
     return _text(block, width)
 
 
-def _example(block: list[str], width: int) -> Iterator[Line]:
+def _example(block: list[str], width: int) -> Iterator[PageLine]:
     """Yield an example, set in as far as it fits; a remark that does not fit stands above its command."""
     depth = len(block[0]) - len(block[0].lstrip())
     lines = [each[depth:] for each in block[1:-1]]
@@ -90,7 +90,7 @@ def _example(block: list[str], width: int) -> Iterator[Line]:
     longest = max(map(len, told), default=0)
     indent = ours(" ") * max(min(_SET_IN, width - longest), 0)
     for each in told:
-        yield Line(ours("{}{}", indent, clean(each)))
+        yield PageLine(ours("{}{}", indent, clean(each)))
 
 
 def _apart(line: str) -> list[str]:
@@ -98,7 +98,7 @@ def _apart(line: str) -> list[str]:
     return [f"# {remark}", command.rstrip()] if sign else [line]
 
 
-def _text(block: list[str], width: int) -> Iterator[Line]:
+def _text(block: list[str], width: int) -> Iterator[PageLine]:
     """Yield a paragraph, or the items of a list."""
     items: list[str] = []
     for line in block:
@@ -112,7 +112,7 @@ def _text(block: list[str], width: int) -> Iterator[Line]:
         yield from _wrapped(item, width, " " * hang)
 
 
-def _table(block: list[str], width: int) -> Iterator[Line]:
+def _table(block: list[str], width: int) -> Iterator[PageLine]:
     """Yield the rows of a table: the first cell, and beside or below it the others."""
     rows = [_cells(row) for row in block[2:]]
     firsts = [_plain(row[0]) for row in rows]
@@ -135,7 +135,7 @@ def _cells(row: str) -> list[str]:
 
 def _wrapped(
     text: str, width: int, hang: str = "", begun: str = ""
-) -> Iterator[Line]:
+) -> Iterator[PageLine]:
     folded = textwrap.wrap(
         _plain(text),
         width,
@@ -145,7 +145,7 @@ def _wrapped(
         break_on_hyphens=False,
     )
     for line in folded:
-        yield Line(clean(line.replace(_HELD, " ")))
+        yield PageLine(clean(line.replace(_HELD, " ")))
 
 
 def _plain(text: str) -> Clean:

@@ -10,6 +10,7 @@ from klantervaring.core.text.sentences import NOTHING, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.widths import shortened, width
 from klantervaring.view.window import columns
+from klantervaring.view.wrapping import pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from klantervaring.view.screen import Screen
 
 
-class Field(NamedTuple):
+class Slot(NamedTuple):
     """A column: how narrow it may become (0: never cut), and which leave before it.
 
     Of the columns with a `rank` that with the highest leaves first. As long as there is one of more than
@@ -35,7 +36,7 @@ class Field(NamedTuple):
     named: bool = False
 
 
-class Line(NamedTuple):
+class CaseLine(NamedTuple):
     """A case: its cells, the style of how late it is, and what else must be known of it, in full."""
 
     cells: Mapping[str, Clean]
@@ -53,11 +54,11 @@ _BLANK = ours(" ")
 
 def show(
     screen: Screen,
-    fields: Sequence[Field],
-    lines: Sequence[Line],
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
     headings: Mapping[str, Clean] | None = None,
     margin: int = 0,
-    beside: Sequence[Line] = (),
+    beside: Sequence[CaseLine] = (),
 ) -> None:
     """Show the lines, below headings where there are any, each from the same margin.
 
@@ -86,8 +87,8 @@ def show(
 
 def height(
     screen: Screen,
-    fields: Sequence[Field],
-    lines: Sequence[Line],
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
     margin: int = 0,
 ) -> int:
     """Return how many lines of the window these take, without headings."""
@@ -104,8 +105,8 @@ def height(
 
 
 def fitted(
-    fields: Sequence[Field],
-    lines: Sequence[Line],
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
     headings: Mapping[str, Clean],
     total: int,
 ) -> dict[str, int] | None:
@@ -130,7 +131,7 @@ def fitted(
 
 
 def _narrowed(
-    widths: dict[str, int], kept: Sequence[Field], over: int, easily: bool
+    widths: dict[str, int], kept: Sequence[Slot], over: int, easily: bool
 ) -> bool:
     """Take `over` off the columns that may be cut, the widest first; whether that was enough."""
     least = {f.key: f.ease if easily else f.least for f in kept if f.least}
@@ -146,8 +147,8 @@ def _narrowed(
 
 def _in_line(
     screen: Screen,
-    kept: Sequence[Field],
-    line: Line,
+    kept: Sequence[Slot],
+    line: CaseLine,
     widths: Mapping[str, int],
 ) -> Clean:
     cells = []
@@ -159,19 +160,19 @@ def _in_line(
     return (_BLANK * _GAP).join(cells).rstrip()
 
 
-def _cut(field: Field, text: Clean, room: int) -> Clean:
+def _cut(field: Slot, text: Clean, room: int) -> Clean:
     """Return a cell in so much room; a name without what only tells what kind of organisation it is."""
     if field.named and width(text) > room:
         text = proper_name(text)
     return shortened(text, room)
 
 
-def _cell(line: Line, key: str) -> Clean:
+def _cell(line: CaseLine, key: str) -> Clean:
     return line.cells.get(key) or NOTHING
 
 
 def _painted(
-    screen: Screen, field: Field, line: Line, text: Clean
+    screen: Screen, field: Slot, line: CaseLine, text: Clean
 ) -> Clean:
     style = line.style if field.style == "how" else field.style
     return screen.painted(text, style)
@@ -181,15 +182,16 @@ def _padded(text: Clean, room: int) -> Clean:
     return text + _BLANK * (room - width(text))
 
 
-def _note(line: Line, total: int) -> Iterator[Clean]:
+def _note(line: CaseLine, total: int) -> Iterator[Clean]:
     if line.note:
         yield from _wrapped(line.note, total - len(_INDENT))
 
 
 def _wrapped(text: Clean, room: int) -> Iterator[Clean]:
-    """Yield a text in lines of whole words, a little to the right."""
+    """Yield a text in lines of whole words and commands, a little to the right."""
     line = NOTHING
-    for word in text.split():
+    for words in pieces(text.split()):
+        word = ours(" ").join(words)
         if line and width(line) + 1 + width(word) > room:
             yield _INDENT + line
             line = NOTHING
@@ -199,7 +201,7 @@ def _wrapped(text: Clean, room: int) -> Iterator[Clean]:
 
 
 def _below_itself(
-    screen: Screen, fields: Sequence[Field], line: Line, total: int
+    screen: Screen, fields: Sequence[Slot], line: CaseLine, total: int
 ) -> Iterator[Clean]:
     """Yield a case in a narrow window: what is never cut first, then what may be."""
     whole = [f for f in fields if not f.least and line.cells.get(f.key)]

@@ -30,7 +30,7 @@ class Proposal(NamedTuple):
     beside: Clean = NOTHING
 
 
-class Place(NamedTuple):
+class AnswerPlace(NamedTuple):
     """Where an answer is typed: behind or below `prompt`, with `typed` there already.
 
     Up gives the `past` answers, the last one first. Each change goes to `noted`. `ends`: it is a text of

@@ -12,7 +12,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.view import words
-from klantervaring.view.answers import Told, details, moved, new_terms
+from klantervaring.view.answers import Recording, details, moved, new_terms
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
@@ -63,14 +63,14 @@ def tell_in_a_line(shown: Shown, done: Recorded) -> None:
     shown.fan(record, done.event)
 
 
-def _told(done: Recorded) -> Told:
+def _told(done: Recorded) -> Recording:
     record = done.record
-    return Told(
+    return Recording(
         record.case, record.state, done.event, done.before, done.left
     )
 
 
-def _what(shown: Shown, told: Told) -> Clean:
+def _what(shown: Shown, told: Recording) -> Clean:
     """Return what was recorded, with what it says between brackets; of a new case just that it came in."""
     named = words.event(
         told.state.procedure, told.event.kind, shown.speaker
@@ -79,7 +79,7 @@ def _what(shown: Shown, told: Told) -> Clean:
     return ours("{} ({})", named, ours(", ").join(said)) if said else named
 
 
-def _tell_changed(shown: Shown, told: Told) -> None:
+def _tell_changed(shown: Shown, told: Recording) -> None:
     """Show the step and the terms, where the event changed them."""
     if moved(told):
         shown.screen.line(shown.step_line(told.state))

@@ -7,6 +7,9 @@ from klantervaring.view.widths import width
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TypeVar
+
+    Word = TypeVar("Word", bound=str)
 
 #: What stands before the words of a line: blanks, a dash, a name in a column of its own.
 _LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
@@ -34,7 +37,8 @@ def hung(line: str, columns: int) -> str:
         lead = " " * (len(line) - len(line.lstrip()))
     indent = " " * (len(lead) or (2 if columns < _NARROW else 0))
     lines, begun, gap = [], lead, ""
-    for piece in pieces(line[len(lead) :].split(" ")):
+    for words in pieces(line[len(lead) :].split(" ")):
+        piece = " ".join(words)
         if begun.strip() and width(begun + gap + piece) > columns:
             lines.append(begun.rstrip())
             begun, gap = indent, ""
@@ -48,14 +52,14 @@ def hung(line: str, columns: int) -> str:
     return "\n".join([*lines, begun.rstrip()])
 
 
-def pieces(words: Sequence[str]) -> Iterator[str]:
-    """Yield the words, those of a command together."""
+def pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yield the words one by one, and those of a command together."""
     place = 0
     while place < len(words):
         end = place + 1
         if words[place].lstrip("(") == "kv":
             end = _end_of_command(words, place)
-        yield " ".join(words[place:end])
+        yield words[place:end]
         place = end
 
 

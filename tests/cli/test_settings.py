@@ -93,7 +93,7 @@ def test_every_key_has_a_dutch_name_that_means_it_alone(known: settings.Known) -
     for key, names in known.keys.items():
         assert names
         for name in (key, *names, key.upper()):
-            assert settings.path_of(known, name) == tuple(key.split("."))
+            assert settings.keys_meant(known, name) == tuple(key.split("."))
 
 
 def test_get_shows_the_value_alone(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from klantervaring.cli import prompts
 from klantervaring.cli.session import Session
 from klantervaring.commands import NAMES as EVERY_NAME
 from klantervaring.core import ids
-from klantervaring.view.questions import Place, Read
+from klantervaring.view.questions import AnswerPlace, Read
 
 from tests.conftest import Desk, Terminal
 from tests.faults.conftest import WHOLE
@@ -93,7 +93,7 @@ class _Answers:
         self._case = case
         self._tried: Iterator[str] = iter(())
 
-    def __call__(self, place: Place) -> Read:
+    def __call__(self, place: AnswerPlace) -> Read:
         if place.prompt.rstrip().endswith("]") and "(" in place.prompt:
             return Read("")  # a word in the question itself: the usual one
         question = self._question(place)
@@ -106,7 +106,7 @@ class _Answers:
         place.noted(answer)
         return Read(answer)
 
-    def _question(self, place: Place) -> str:
+    def _question(self, place: AnswerPlace) -> str:
         typed = place.noted.__self__  # type: ignore[attr-defined]
         question: str = typed._answers[-1][0]
         return question

@@ -31,7 +31,9 @@ def urgency(card: Card, now: int) -> tuple[int, int, str]:
     return (_RIGHT if first < _NEVER else _REST), first, card.id
 
 
-def in_order(cards: Iterable[Card], now: int, by: str = "") -> list[Card]:
+def cards_in_order(
+    cards: Iterable[Card], now: int, by: str = ""
+) -> list[Card]:
     """Return the cards by a key of `choices.SORTINGS`; else by urgency, and then those that are closed."""
     if by in _BY:
         key = _BY[by]
@@ -48,14 +50,14 @@ def _word(text: str) -> tuple[bool, str]:
 
 _BY: dict[str, Callable[[Card], Any]] = {
     "received": lambda card: -(card.received or 0),
-    "customer": lambda card: _word(proper_name(customer_of(card))),
+    "customer": lambda card: _word(proper_name(called_customer(card))),
     "title": lambda card: _word(card.title),
     "owner": lambda card: _word(card.owner),
     "id": lambda card: card.id,
 }
 
 
-def customer_of(card: Card) -> str:
+def called_customer(card: Card) -> str:
     """Return by what the customer is called: the name, else that of whoever spoke to us."""
     said = card.customer
     return said.get("name") or said.get("contact") or said.get("email", "")

@@ -109,14 +109,14 @@ class Clock(NamedTuple):
     twelve: bool = False
 
 
-class Part(NamedTuple):
+class DayHours(NamedTuple):
     """A part of the day, and the word for the day where it says that too."""
 
     hours: tuple[int, int]
     day: str = ""
 
 
-def number(word: str) -> int | None:
+def number_said(word: str) -> int | None:
     """Return a number in digits or as a word, or None."""
     if word.isascii() and word.isdigit():
         return int(word)
@@ -145,7 +145,7 @@ def length(text: str) -> Length | None:
     found = _LENGTH.fullmatch(text.strip().lower())
     if found is None:
         return None
-    count = number(found[1] or "") if found[1] else None
+    count = number_said(found[1] or "") if found[1] else None
     unit = _UNITS.get(found[2])
     if count is None or unit is None:
         return None
@@ -158,7 +158,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in words if word and word not in _FILLERS]
 
 
-def take_part(words: list[str]) -> Part | None:
+def take_part(words: list[str]) -> DayHours | None:
     """Take a part of the day out of `words`: `gisteravond`, `vr middag`, `'s ochtends`, `this morning`."""
     for place, word in enumerate(words):
         found = _part(word)
@@ -172,16 +172,16 @@ def take_part(words: list[str]) -> Part | None:
     return None
 
 
-def _part(word: str) -> Part | None:
+def _part(word: str) -> DayHours | None:
     if word in _PARTS:
-        return Part(_PARTS[word])
+        return DayHours(_PARTS[word])
     if word in _TONIGHT:
         day, hours = _TONIGHT[word]
-        return Part(hours, day)
+        return DayHours(hours, day)
     for ending, hours in _ENDINGS.items():
         before = word.removesuffix(ending)
         if before not in ("", word, "over"):
-            return Part(hours, _BEGINNINGS.get(before, before))
+            return DayHours(hours, _BEGINNINGS.get(before, before))
     return None
 
 
@@ -228,7 +228,7 @@ def _in_digits(word: str) -> Clock | None:
 
 
 def _hour_with(hour: str, half: str) -> Clock | None:
-    told = number(hour)
+    told = number_said(hour)
     return None if told is None else Clock(_half_day(told, half))
 
 
@@ -241,13 +241,13 @@ def _half_day(hour: int, half: str | None) -> int:
 
 def _sharp(hour: str) -> Clock | None:
     """Return a whole hour; up to twelve it may be of either half of the day."""
-    told = number(hour)
+    told = number_said(hour)
     return None if told is None else Clock(told, twelve=1 <= told <= 12)
 
 
 def _around(minutes: str, which: str, hour: str, more: int) -> Clock | None:
     """Return so many minutes before or after the hour, `more` minutes on."""
-    count = _QUARTERS.get(minutes) or number(minutes)
+    count = _QUARTERS.get(minutes) or number_said(minutes)
     if count is None or which not in (*_AFTER, *_BEFORE):
         return None
     return _spoken(hour, more + (count if which in _AFTER else -count))
@@ -255,7 +255,7 @@ def _around(minutes: str, which: str, hour: str, more: int) -> Clock | None:
 
 def _spoken(hour: str, minutes: int) -> Clock | None:
     """Return a clock as it is told: of twelve hours, and `minutes` after the hour, or before it."""
-    told = number(hour)
+    told = number_said(hour)
     if told is None or not 1 <= told <= 12:
         return None
     total = (told * 60 + minutes) % 720

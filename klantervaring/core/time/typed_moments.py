@@ -14,7 +14,12 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments, time_words
 from klantervaring.core.time.moments import Doubt, NotAMoment
-from klantervaring.core.time.time_words import MONTHS, Clock, Length, Part
+from klantervaring.core.time.time_words import (
+    MONTHS,
+    Clock,
+    DayHours,
+    Length,
+)
 
 Date: TypeAlias = tuple[int, int, int]
 
@@ -180,7 +185,9 @@ def _spoken(text: str, here: datetime, ahead: bool) -> datetime:
     return found[0]
 
 
-def _hours(clock: Clock | None, part: Part | None, text: str) -> list[time]:
+def _hours(
+    clock: Clock | None, part: DayHours | None, text: str
+) -> list[time]:
     """Return what the clock says: two times where it may be before noon or after."""
     if clock is None:
         return [time(part.hours[0] if part else 0)]

@@ -33,16 +33,16 @@ class Holds(Enum):
     FILES = "files"
 
 
-def is_path(target: str) -> bool:
+def is_folder_meant(target: str) -> bool:
     """Return whether somebody means a folder, and not an address."""
     if Path(target).expanduser().exists():
         return True
     return "://" not in target and not _BY_SSH.fullmatch(target)
 
 
-def held(root: Path, target: str) -> Holds:
+def what_is_in(root: Path, target: str) -> Holds:
     """Return what there is. Raises GitFailed where an address does not answer, DiskRefused."""
-    if is_path(target):
+    if is_folder_meant(target):
         folder = Path(target)
         if not os.path.lexists(folder):
             return Holds.NOTHING
@@ -71,7 +71,7 @@ def _held_by(root: Path, target: str) -> Holds:
     return Holds.OURS if any(known) else Holds.OTHERS
 
 
-def make(folder: Path, branch: str) -> None:
+def make_place(folder: Path, branch: str) -> None:
     """Make the place, or point what is there at this branch. Raises GitFailed, DiskRefused."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -57,7 +57,7 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
     return draft
 
 
-class Edit(NamedTuple):
+class KeptEdit(NamedTuple):
     """A draft of a case that waits: its file, when it was last saved, and what is new in it."""
 
     path: Path
@@ -65,7 +65,7 @@ class Edit(NamedTuple):
     begins: str
 
 
-def waiting_edits(root: Path) -> list[Edit]:
+def waiting_edits(root: Path) -> list[KeptEdit]:
     """Return the drafts of cases that wait for somebody."""
     private = Path(private_of(str(root)))
     folder, found = private / "drafts", []
@@ -76,7 +76,7 @@ def waiting_edits(root: Path) -> list[Edit]:
         with contextlib.suppress(OSError):
             at = int(path.lstat().st_mtime)
             begins = _first_new(content(path), _base_of(private, path))
-            found.append(Edit(path, at, begins))
+            found.append(KeptEdit(path, at, begins))
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from klantervaring.core.choices import COLOURS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
@@ -25,8 +26,6 @@ from klantervaring.files.text.typed_fields import (
 from klantervaring.files.workspace.config import LANGUAGES, shortcuts
 from klantervaring.files.workspace.layout import LARGEST, personal_file
 
-#: When the screen has colours.
-COLORS = ("auto", "always", "never")
 #: The keys, in the order in which kv writes them.
 KEYS = "me language workspace color pager editor alias views".split()
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -59,7 +58,7 @@ def personal_in(raw: bytes) -> Personal:
         me=top.text("me", ""),
         language=top.one_of("language", LANGUAGES, ""),
         workspace=_workspace(top),
-        color=top.one_of("color", COLORS, ""),
+        color=top.one_of("color", tuple(COLOURS), ""),
         pager=top.text("pager", ""),
         editor=top.text("editor", ""),
         alias=shortcuts(top, "alias"),

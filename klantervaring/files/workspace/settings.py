@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from klantervaring.core.choices import COLOURS, LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
-from klantervaring.core.spoken import meant
+from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.key_file import (
@@ -25,20 +26,11 @@ from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.workspace import config, personal
 from klantervaring.files.workspace.layout import CONFIG, personal_file
 
-_LANGUAGES = {
-    "nl": ("nederlands", "dutch"),
-    "en": ("engels", "english"),
-}
 _YES_NO = {"yes": ("ja", "true", "aan"), "no": ("nee", "false", "uit")}
 _PERIODS = {
     "month": ("maand",),
     "quarter": ("kwartaal",),
     "year": ("jaar",),
-}
-_COLORS = {
-    "auto": ("vanzelf",),
-    "always": ("altijd",),
-    "never": ("nooit",),
 }
 #: What stands for each person, in the order in which kv writes it.
 OF_A_PERSON = ("name", "email", "role", "budget")
@@ -70,7 +62,7 @@ WORKSPACE = Known(
         "git.remote": ("git.delen",),
     },
     words={
-        "language": _LANGUAGES,
+        "language": names_of(LANGUAGES),
         "budget-period": _PERIODS,
         "git.commit": _YES_NO,
     },
@@ -86,13 +78,13 @@ PERSONAL = Known(
         "pager": ("bladeren",),
         "editor": ("bewerken",),
     },
-    words={"language": _LANGUAGES, "color": _COLORS},
+    words={"language": names_of(LANGUAGES), "color": names_of(COLOURS)},
     named={"alias": ("aliases",), "views": ("overzichten",)},
     order=personal.KEYS,
 )
 
 
-def path_of(known: Known, typed: str) -> tuple[str, ...]:
+def keys_meant(known: Known, typed: str) -> tuple[str, ...]:
     """Return the keys, from the top, that somebody meant. Raises WrongInput, with the near ones."""
     first, *rest = typed.split(".", 1)
     sections = meant(first, known.named)

@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import json
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +19,7 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import private
 from klantervaring.files.disk.safe_read import content
-from klantervaring.files.workspace.layout import private_of
+from klantervaring.files.workspace.layout import is_own_folder, private_of
 
 _MODE = 0o600
 _BEGINS, _ENDS = "answers-", ".json"
@@ -51,7 +50,7 @@ class Draft(NamedTuple):
 # -- where drafts are --------------------------------------------------------------------------------
 
 
-def places_of(root: Path) -> tuple[Path, Path]:
+def draft_places(root: Path) -> tuple[Path, Path]:
     """Return those folders, whether or not they are there."""
     return Path(private_of(str(root)), "drafts"), _for_a_while(root)
 
@@ -84,9 +83,7 @@ def _made(folder: Path) -> Path:
 
 
 def _is_ours(folder: Path) -> bool:
-    there = os.lstat(folder)
-    is_own = stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid()
-    return is_own and not there.st_mode & 0o077
+    return is_own_folder(os.lstat(folder))
 
 
 def waiting(places: Iterable[Path]) -> list[Draft]:
