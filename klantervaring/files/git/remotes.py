@@ -169,10 +169,10 @@ def choose_remote(root: Path, here: str, configured: str) -> Remote:
     if own not in settings.addresses:
         raise WrongInput(
             Text(
-                "There is nobody to share with yet: no remote of git is chosen."
+                "There is nobody to share with yet: no place to meet is chosen."
             ),
             remedy=Text(
-                "Name one: {command}", command=Code("kv sync --to ADDRESS")
+                "Choose one: {command}", command=Code("kv share PATH|URL")
             ),
         )
     there = settings.get(f"branch.{here}.merge").removeprefix("refs/heads/")
