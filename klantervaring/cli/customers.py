@@ -20,7 +20,7 @@ from klantervaring.core.customers.customer import (
 )
 from klantervaring.core.customers.keys import NAME, contact_keys, key_of
 from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
-from klantervaring.core.text.input_checks import check_line
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.ledger import Ledger
 
@@ -250,7 +250,7 @@ def _part(
 def _share(session: Session, said: str) -> None:
     from klantervaring.files.workspace.customers import with_shared
 
-    check_line(said)
+    check_typed_line(said)
     if key_of(said).startswith(NAME):
         raise WrongInput(
             Text(
@@ -271,7 +271,7 @@ def _share(session: Session, said: str) -> None:
 
 def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
     """The spelling that is meant, as it stands in a case or in the file. Raises NoSuchCase."""
-    check_line(typed)
+    check_typed_line(typed)
     wanted = key_of(typed)
     contacts = [text for c in known for text in (*c.emails, *c.phones)]
     texts = [text for c in known for text in (c.name, *c.spellings)]
@@ -308,7 +308,7 @@ def _note(
 ) -> None:
     from klantervaring.files.workspace.customers import with_preferences
 
-    check_line(*wishes.values())
+    check_typed_line(*wishes.values())
     if wishes.get("channel", NONE) != NONE:
         channel = chosen(wishes["channel"], CHANNELS, "--channel")
         wishes = {**wishes, "channel": channel}

@@ -26,7 +26,7 @@ from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option, Words
 from klantervaring.core.money import euros, read_amount
-from klantervaring.core.text.input_checks import check_line
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, NOTHING, Clean, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
@@ -75,7 +75,7 @@ class _Type(NamedTuple):
 
 
 def _as_it_is(_session: Session, text: str) -> str:
-    check_line(text)
+    check_typed_line(text)
     return text
 
 

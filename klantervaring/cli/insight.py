@@ -33,7 +33,10 @@ from klantervaring.core.choices import LEVELS, Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.spoken import which
 from klantervaring.core.summary.alert_facts import TAKEN
-from klantervaring.core.text.input_checks import check_line, check_title
+from klantervaring.core.text.input_checks import (
+    check_title,
+    check_typed_line,
+)
 from klantervaring.core.text.sentences import N_, Code, Several, Text
 
 app = typer.Typer(rich_markup_mode=None)
@@ -263,7 +266,7 @@ def foresee(
 
     session = session_of(ctx)
     check_title(title)
-    check_line(title)
+    check_typed_line(title)
     story = _story(session)
     question = N_("On which day does it show?")
     on = needed(

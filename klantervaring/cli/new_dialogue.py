@@ -10,8 +10,8 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import CHANNELS, MOMENTS, by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
-    check_line,
     check_title,
+    check_typed_line,
     refuse_tag,
 )
 from klantervaring.core.text.sentences import N_, Clean, Code, Text
@@ -193,7 +193,7 @@ def _what(
 def check_whole_title(title: str) -> None:
     """Check a title as the file takes it. Raises WrongInput."""
     check_title(title)
-    check_line(title)
+    check_typed_line(title)
 
 
 def _tags(session: Session) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.money import euros, read_amount
 from klantervaring.core.people import Person, check_address, check_short
-from klantervaring.core.text.input_checks import check_line
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Clean, Text
 from klantervaring.desk.settings import rewrite_settings
 from klantervaring.desk.values import Result
@@ -55,7 +55,7 @@ def ask_person(
 
 def checked(person: Person) -> Person:
     """Return somebody as kv.yaml may have them. Raises WrongInput."""
-    check_line(*person)
+    check_typed_line(*person)
     if person.email:
         check_address(person.email)
     if not person.budget:

@@ -14,7 +14,10 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.spoken import as_compared, which
-from klantervaring.core.text.input_checks import check_line, check_text
+from klantervaring.core.text.input_checks import (
+    check_text,
+    check_typed_line,
+)
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -73,7 +76,7 @@ def line(
     question: Clean,
     default: str = "",
     required: bool = False,
-    check: Callable[[str], object] = check_line,
+    check: Callable[[str], object] = check_typed_line,
     known: Known | None = None,
     typed: str = "",
     narrows: bool = False,

@@ -12,7 +12,7 @@ from klantervaring.cli import prompts
 from klantervaring.cli.session import Session, session_of
 from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.input_checks import CONTROL, check_line
+from klantervaring.core.text.input_checks import CONTROL, check_typed_line
 from klantervaring.core.text.sentences import (
     NOTHING,
     Clean,
@@ -210,7 +210,7 @@ def needed(
     value: str | None,
     option: str,
     question: Clean,
-    check: Callable[[str], object] = check_line,
+    check: Callable[[str], object] = check_typed_line,
 ) -> str:
     """The value of an option that must be there: asked for on a terminal, until `check` accepts it."""
     if value and value.strip():

@@ -24,9 +24,10 @@ from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.text.input_checks import (
-    check_line,
     check_says_something,
     check_text,
+    check_typed_line,
+    lines_of,
 )
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk import door
@@ -106,7 +107,9 @@ class Desk:
             check_text(new.words)
             check_says_something(new.words)
             said = [value for _, value in new.data]
-            check_line(*new.facts.values(), *said, new.because, self.by)
+            check_typed_line(
+                *new.facts.values(), *said, new.because, self.by
+            )
         with self.door(command) as held:
             paths = self._paths(typed)
             first = list(map(self.store.read, paths))
@@ -188,8 +191,9 @@ class Desk:
     # -- new cases -----------------------------------------------------------------------------------
 
     def begin(self, intakes: Sequence[Intake], command: str) -> Result:
-        """Begin cases, all in one commit. Their ids are given here. Raises as `record` does."""
-        check_says_something(*(intake.story for intake in intakes))
+        """Begin cases that somebody tells, all in one commit; ids are given here. Raises as `record`."""
+        for intake in intakes:
+            check_says_something(intake.story, *lines_of(intake.case))
         with self.door(command) as held:
             intakes = self._with_care(intakes)
             planned = list(map(self._planner.new_case, intakes))

@@ -825,6 +825,20 @@ def test_when_the_disk_refuses_nothing_came_in(
     assert lists.give(TWELVE).code == 0
 
 
+def test_dots_in_a_list_are_what_somebody_once_wrote(lists: Lists) -> None:
+    """Whoever types them at kv is asked for words; a list is history."""
+    head, first, *_ = TWELVE.split("\n")
+    cells = first.split(";")
+    cells[9], cells[10] = ".", "..."
+    assert lists.give(f"{head}\n{';'.join(cells)}\n").code == 0
+    [case] = lists.cases()
+    assert case["wish"] == "..."
+    assert lists.desk.run("new", "...", "--customer", "De Kiezel").code == 2
+    assert lists.desk.run("new", "Zaal koud", "--customer", "De Kiezel", "-m", ".").code == 2
+    assert lists.desk.run("new", "Zaal koud", "--customer", "De Kiezel", "--wish", "...").code == 2
+    assert len(lists.cases()) == 1
+
+
 def test_a_list_is_taken_back_as_a_whole(lists: Lists) -> None:
     lists.desk.new("Al eerder")
     before = lists.desk.files()

@@ -35,15 +35,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def check_case(case: Case) -> None:
     """Check the facts of a new case and what its first events say. Raises WrongInput."""
     check_title(case.title)
+    check_line(*lines_of(case))
+
+
+def lines_of(case: Case) -> list[str]:
+    """Return what a new case holds as texts of one line."""
     said = [value for event in case.events for _, value in event.data]
-    check_line(
-        case.title,
-        case.wish,
-        case.owner,
-        case.about,
-        *case.customer.values(),
-        *said,
-    )
+    facts = (case.title, case.wish, case.owner, case.about)
+    return [*facts, *case.customer.values(), *said]
 
 
 def check_title(title: str) -> None:
@@ -75,6 +74,11 @@ def check_line(*texts: str) -> None:
                 remedy=Remedy("say-as-words"),
             )
     check_text(*texts)
+
+
+def check_typed_line(*texts: str) -> None:
+    """Check what somebody types as one line: it says something, too. Raises WrongInput."""
+    check_line(*texts)
     check_says_something(*texts)
 
 
