@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
+    from klantervaring.files.store import Record
     from klantervaring.view.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
@@ -373,5 +374,15 @@ def show_case(session: Session, typed: str) -> None:
     """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
     shown = session.shown
+    shown.duplicates = duplicates_of(session, [record])
     (shown.brief if session.screen.drawn else shown.full)(record)
     session.troubles(record.troubles)
+
+
+def duplicates_of(
+    session: Session, records: Iterable[Record]
+) -> dict[str, list[str]]:
+    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases."""
+    cases = session.all_cases()
+    found = {each.id: cases.duplicates_of(each.id) for each in records}
+    return {id: ids for id, ids in found.items() if ids}

@@ -9,6 +9,7 @@ import typer
 
 from klantervaring.cli.known import deadlines
 from klantervaring.cli.listing import CaseList as Cases
+from klantervaring.cli.listing import duplicates_of
 from klantervaring.cli.options import (
     Context,
     Ids,
@@ -140,10 +141,12 @@ def show(
 ) -> None:
     session = session_of(ctx)
     records = records_of(session, ids)
+    duplicates = duplicates_of(session, records)
     if session.how.as_json:
-        answer_cases(session, records, many=len(ids) > 1)
+        answer_cases(session, records, len(ids) > 1, duplicates)
     else:
         shown = session.shown
+        shown.duplicates = duplicates
         whole = all_ or not session.screen.drawn
         each_apart(session, records, shown.full if whole else shown.brief)
     session.troubles([f for r in records for f in r.troubles])

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
@@ -75,6 +76,21 @@ def desk_of(session: Session) -> Desk:
         session.person(session.how.by),
         session.how.dry_run,
     )
+
+
+def check_allowed(
+    session: Session,
+    typed: Sequence[str],
+    kind: str,
+    data: Mapping[str, object],
+) -> None:
+    """Ask the policies about what was said so far, before more is asked. Raises KvError."""
+    from klantervaring.desk.values import NewEvent
+
+    how = session.how
+    at = session.moment(how.at) if how.at else None
+    so_far = NewEvent(kind, at, pairs(data), because=how.because)
+    desk_of(session).check_allowed(typed, so_far)
 
 
 def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -285,9 +301,12 @@ def each_apart(
 
 
 def answer_cases(
-    session: Session, records: Sequence[Record], many: bool
+    session: Session,
+    records: Sequence[Record],
+    many: bool,
+    duplicates: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> None:
-    """Answer with a case, or with several, in JSON."""
+    """Answer with a case, or with several, in JSON; `duplicates` are those of each, by id."""
     from klantervaring.view import as_json
 
     store = session.store
@@ -295,6 +314,9 @@ def answer_cases(
         as_json.case(r, store.shown(r.path), session.clock, store.zone)
         for r in records
     ]
+    for each in cases:
+        if each["id"] in duplicates:
+            each["duplicates"] = list(duplicates[each["id"]])
     session.answer(cases if many else cases[0])
 
 

@@ -11,7 +11,7 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import Context, Reading, session_of
-from klantervaring.cli.recording import needed, needed_choice
+from klantervaring.cli.recording import check_allowed, needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
 from klantervaring.core import events
@@ -36,6 +36,34 @@ def _tell_overruled(session: Session, result: Result) -> None:
     for done in result.recorded:
         if done.overruled is not None:
             session.screen.say(session.speaker(done.overruled))
+
+
+def _ask_for_a_yes(
+    session: Session, ids: Sequence[str], said: dict[str, Any]
+) -> None:
+    """Where it costs more than the budget holds, ask who said yes before anything else is asked (H4).
+
+    Raises Refused where nobody did; a reason that was given overrules the budget.
+    """
+
+    def check(name: str) -> None:
+        asked = {**said, "approved-by": session.known_person(name)}
+        check_allowed(session, ids, events.COMPENSATED, asked)
+
+    try:
+        check_allowed(session, ids, events.COMPENSATED, said)
+    except Refused as refused:
+        if said["approved-by"]:
+            raise
+        session.warn(refused.text)
+        name = prompts.line(
+            session,
+            N_("Who that decides said yes to it? (Enter: nobody)"),
+            check=check,
+        )
+        if not name:
+            raise
+        said["approved-by"] = session.known_person(name)
 
 
 def _cause(
@@ -217,17 +245,17 @@ RECORDERS = (
                     question=N_("What did it cost, in euros?"),
                 ),
                 Option(
-                    "why",
-                    help=N_("Why it suits this customer."),
-                    required=True,
-                    question=N_("Why does it suit this customer?"),
-                ),
-                Option(
                     "approved-by",
                     "person",
                     N_(
                         "Who said yes to more than your budget holds: somebody who decides."
                     ),
+                ),
+                Option(
+                    "why",
+                    help=N_("Why it suits this customer."),
+                    required=True,
+                    question=N_("Why does it suit this customer?"),
                 ),
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
@@ -236,6 +264,7 @@ RECORDERS = (
             many=False,
         ),
         finish=_tell_overruled,
+        answered={"approved-by": _ask_for_a_yes},
     ),
     Recorder(
         EventCommand(

@@ -140,7 +140,15 @@ OUTCOMES = _table(
         "dubbel",
         "duplicate, double, dubbel, dubbele, duplicaat",
     ),
+    _choice("spam", "spam", "spam", "spam, reclame, junk"),
+    _choice("test", "test", "test", "test, test case, testgeval, proef"),
 )
+DUPLICATE, SPAM, TEST = ("duplicate", "spam", "test")
+#: How a case ends that is no experience of its own: it is closed from any step, and no figure, alert or
+#: page of a customer counts it.
+SET_ASIDE = (DUPLICATE, SPAM, TEST)
+#: Of these there never was a customer, so nothing was given or promised in them either.
+NOBODY_CAME = (SPAM, TEST)
 #: What a customer may say of how it was handled, at the verdict and at aftercare.
 VERDICTS = {key: OUTCOMES[key] for key in ("satisfied", "not-satisfied")}
 DECISIONS = _table(

@@ -15,7 +15,10 @@ from klantervaring.core.events import EDITED
 from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.admit import admit, open_case
+from klantervaring.core.rules.admit import (
+    admit,
+    open_case,
+)
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends, unknown_events
 from klantervaring.core.rules.policy import (
@@ -24,6 +27,7 @@ from klantervaring.core.rules.policy import (
     opening_events,
 )
 from klantervaring.core.rules.state import State
+from klantervaring.core.set_aside import with_own_reason
 from klantervaring.core.text.input_checks import (
     check_case,
     check_text,
@@ -68,7 +72,7 @@ class Planner:
             event = self.event_of(
                 case, new, self._copied(record, new, copies)
             )
-            facts = finder.facts_for(event.kind, case)
+            facts = finder.facts_for(event, case)
             overruled = judge(procedure, case, event, facts)
             left = left_after(event, facts)
             state, overrode = admit(
@@ -120,7 +124,8 @@ class Planner:
         if new.because:
             data.append((BECAUSE, new.because))
         id = _new_event_id(case.events, at)
-        return Event(new.kind, at, self._by, id, tuple(data))
+        event = Event(new.kind, at, self._by, id, tuple(data))
+        return with_own_reason(event)
 
     def _copied(
         self, record: Record, new: NewEvent, copies: list[Change]

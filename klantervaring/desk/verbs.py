@@ -23,6 +23,7 @@ from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
+from klantervaring.core.rules.policy import judge
 from klantervaring.core.text.input_checks import (
     check_says_something,
     check_text,
@@ -173,6 +174,18 @@ class Desk:
                 self.now,
                 self.workspace.config.people,
             )
+
+    def check_allowed(self, typed: Sequence[str], so_far: NewEvent) -> None:
+        """Hold what was said so far of an event against the policies, before somebody is asked for the rest.
+
+        Raises NoSuchCase, CannotRead, Refused, WrongInput.
+        """
+        finder = FactFinder(self.store, self.now)
+        for path in self._paths(typed):
+            record = self.store.read(path)
+            event = self._planner.event_of(record.case, so_far)
+            facts = finder.facts_for(event, record.case)
+            judge(record.state.procedure, record.case, event, facts)
 
     def _kind_of(
         self,

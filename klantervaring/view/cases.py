@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,12 +33,14 @@ from klantervaring.core.rules.state import (
     DeadlineState,
     State,
 )
+from klantervaring.core.set_aside import original_of
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
     Clean,
     Code,
     Named,
+    Several,
     Text,
     clean,
     ours,
@@ -79,6 +87,8 @@ class Shown:
         self.now = now
         self.people = people
         self.rules = rules
+        #: by the id of a case that is shown, the cases that were closed as its duplicates
+        self.duplicates: Mapping[str, Sequence[str]] = MappingProxyType({})
         self._advised: set[Lack] = set()
         self.hints = Hints(speaker, now, people, me)
 
@@ -132,10 +142,11 @@ class Shown:
         self.screen.line()
         self._facts(record)
         self._findings(record)
-        if state.deadlines:
+        if state.deadlines and not state.set_aside:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
-        show_checklist(self.screen, self.speaker, case, self.now)
+        if not state.set_aside:
+            show_checklist(self.screen, self.speaker, case, self.now)
         self._log(record)
         human = self.suggestion(record)
         if human or self.hints.of(case, state) is not None:
@@ -279,7 +290,11 @@ class Shown:
 
     def _findings(self, record: Record) -> None:
         """Show fields that cannot be used, and where the file and its log differ."""
-        notes = [*self._unusable(record), *self._joined(record)]
+        notes = [
+            *self._repeated(record),
+            *self._unusable(record),
+            *self._joined(record),
+        ]
         if notes:
             self._title(N_("Look at this"))
         for note in notes:
@@ -306,6 +321,22 @@ class Shown:
                     key=said.field(key),
                     written=said.value(key, written),
                 )
+
+    def _repeated(self, record: Record) -> Iterator[Text]:
+        """Yield which case a duplicate repeats, and which ones repeat this case."""
+        original = original_of(record.case, record.state)
+        if original:
+            yield Text(
+                "It repeats {id}: {command}",
+                id=original,
+                command=Code(ours("kv show {}", quoted(original))),
+            )
+        found = self.duplicates.get(record.id, ())
+        if found:
+            yield Text(
+                "Closed as duplicates of it: {ids}",
+                ids=Several(tuple(found)),
+            )
 
     def _joined(self, record: Record) -> Iterator[Text]:
         """Yield what came of two clones meeting: values to choose from, another case with the same old id."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from klantervaring.core import field_names as names
-from klantervaring.core.case import Event
+from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.set_aside import reason_of
 from klantervaring.core.text.sentences import (
     Clean,
     Named,
@@ -45,7 +46,10 @@ class EventWords:
 
     def details(self, event: Event) -> Clean:
         """Return what an event says beside what it is, when and by whom: `kan niet: ...; wel: ...`, or ""."""
-        return self._details(event.kind, event.data)
+        said = dict(event.data)
+        if not reason_of(event):
+            said.pop(BECAUSE, None)
+        return self._details(event.kind, said.items())
 
     def line(self, line: Line) -> Clean:
         """Return a line of a log: what it is, when, by whom, and what it says."""

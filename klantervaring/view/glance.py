@@ -58,7 +58,9 @@ class Glance(Shown):
         self._top(record)
         self._put(NOTHING)
         self._now(record)
-        folded = [*self._terms(record), *self._recovery(record)]
+        folded: list[Clean] = []
+        if not record.state.set_aside:
+            folded = [*self._terms(record), *self._recovery(record)]
         if folded:
             self._put(NOTHING)
         for line in folded:
@@ -113,7 +115,12 @@ class Glance(Shown):
         if owner and state.open:
             line = ours("{} · {}", line, clean(owner))
         self._put(line)
-        for note in (*self._unusable(record), *self._joined(record)):
+        notes = (
+            *self._repeated(record),
+            *self._unusable(record),
+            *self._joined(record),
+        )
+        for note in notes:
             self._put(ours("- {}", say(note)))
         worst = self._worst(record)
         if worst is not None:

@@ -13,6 +13,7 @@ from klantervaring.core.choices import (
     VERDICTS,
 )
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.set_aside import reason_of
 from klantervaring.core.summary.order import proper_name
 from klantervaring.core.text.sentences import (
     NOTHING,
@@ -104,7 +105,6 @@ _IN_DATA = (
     "to",
     "owner",
     "file",
-    "because",
 )
 
 
@@ -163,6 +163,7 @@ def _texts(
     yield texts.get(event.id, "")
     for key in _IN_DATA:
         yield event.get(key)
+    yield reason_of(event)
 
 
 def with_words(said: Clean, text: str, room: int) -> Clean:

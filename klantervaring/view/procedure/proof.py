@@ -52,6 +52,13 @@ def show_proofs(
 ) -> None:
     """One proof after the other, as names and sentences."""
     screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
+    if record.state.set_aside:
+        outcome = words.outcome(record.state.outcome, speaker)
+        aside = Text(
+            "Closed as {outcome}: no list and no figure counts its deadlines.",
+            outcome=outcome,
+        )
+        screen.line(speaker(aside))
     for d in found:
         screen.line()
         screen.title(words.deadline(d, speaker))
