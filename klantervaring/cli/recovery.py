@@ -20,7 +20,14 @@ from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.recovery import Improvement, Standing, improvements
 from klantervaring.core.rules.policy import refuse_past_day
-from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.core.time import typed_moments
 from klantervaring.files.ledger import Ledger
 from klantervaring.view import improvements as shown
@@ -150,6 +157,8 @@ def _the_improvement(
     )
     if len(fitting) == 1:
         return fitting[0]
+    if fitting and session.can_ask:
+        return _asked_which(session, fitting)
     if fitting:
         raise WrongInput(
             Text("{id} has several improvements.", id=found.id),
@@ -164,6 +173,23 @@ def _the_improvement(
         remedy=_first(found.id, named, wanted),
         overridable=bool(named),
     )
+
+
+def _asked_which(
+    session: Session, fitting: Sequence[Improvement]
+) -> Improvement:
+    """Show improvements by number, and ask which one is meant until one is named."""
+    for number, each in enumerate(fitting, 1):
+        told = ours("{}  {}", number, clean(" ".join(each.fix.split())))
+        if each.due:
+            due = session.speaker.date(date.fromisoformat(each.due))
+            told = ours("{} ({})", told, due)
+        session.screen.line(told)
+    question = N_("Which improvement? Its number")
+    chosen = None
+    while chosen is None:
+        chosen = prompts.number(session, question, 1, len(fitting))
+    return fitting[chosen - 1]
 
 
 def _none_like_it(
