@@ -50,7 +50,8 @@ def _ask_for_a_yes(
 ) -> None:
     """Where it costs more than the budget holds, ask who said yes before anything else is asked (H4).
 
-    Raises Refused where nobody did; a reason that was given overrules the budget.
+    Only of somebody who answers questions anyway. Raises Refused where nobody did; a reason that was
+    given overrules the budget.
     """
 
     def check(name: str) -> None:
@@ -60,7 +61,7 @@ def _ask_for_a_yes(
     try:
         check_allowed(session, ids, events.COMPENSATED, said)
     except Refused as refused:
-        if said["approved-by"]:
+        if said["approved-by"] or not session.has_asked:
             raise
         session.warn(refused.text)
         name = prompts.line(

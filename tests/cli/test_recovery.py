@@ -393,8 +393,12 @@ def test_the_budget_is_asked_when_the_amount_is_said(desk: Desk) -> None:
     assert terminal.ends() == 4
     assert "Why does it suit" not in terminal.shown
     assert desk.snapshot() == before
-    terminal = desk.terminal("compensate", ID, "--what", "taart", "--cost", "60")
+    told = desk.terminal("compensate", ID, "--what", "taart", "--cost", "60")
+    assert told.ends() == 4
+    assert "Who that decides" not in told.shown
+    terminal = desk.terminal("compensate", ID, "--what", "taart")
     terminal.answer("Go on with it?", "drop")
+    terminal.answer("What did it cost", "60")
     terminal.answer("Who that decides said yes to it?", "frank")
     terminal.answer("Why does it suit", "feest")
     assert terminal.skips() == 0, terminal.screen
