@@ -13,6 +13,7 @@ from klantervaring.core.errors import CannotRead, KvError, Refused
 from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.attachments import Enclosed
 from klantervaring.files.disk.safe_write import Change, Finished
 from klantervaring.files.git.commit import CommitOutcome
 from klantervaring.files.store import Record
@@ -26,7 +27,8 @@ class NewEvent(NamedTuple):
 
     `facts`: front-matter keys to set; `leaves`: any other key, dotted inside a mapping; an empty value
     removes it. `tags` are changes, `+materiaal` or `-spoed`. `file` is copied beside the case and named in
-    the event.
+    the event. With an `id` the event gets that, where the log has no event with it: so that two clones that
+    record the same mail record the same event; nobody is then said to have done it, but `by`.
     """
 
     kind: str
@@ -36,8 +38,10 @@ class NewEvent(NamedTuple):
     because: str = ""
     facts: Mapping[str, str] = MappingProxyType({})
     tags: tuple[str, ...] = ()
-    file: Path | None = None
+    file: Path | Enclosed | None = None
     leaves: Mapping[str, str] = MappingProxyType({})
+    id: str = ""
+    by: str = ""
 
 
 class Intake(NamedTuple):
@@ -50,7 +54,7 @@ class Intake(NamedTuple):
     case: Case
     events: tuple[Event, ...]
     story: str = ""
-    file: Path | None = None
+    file: Path | Enclosed | None = None
     heard: Event | None = None
 
 
