@@ -119,12 +119,12 @@ class Planner:
         data = [*new.data, *named]
         if new.because:
             data.append((BECAUSE, new.because))
-        by = new.by if new.id else self._by
-        known = {event.id for event in case.events}
-        if new.id and new.id not in known:
-            return Event(new.kind, at, by, new.id, tuple(data))
-        id = _new_event_id(case.events, at)
-        return Event(new.kind, at, by, id, tuple(data))
+        if not new.id:
+            id = _new_event_id(case.events, at)
+            return Event(new.kind, at, self._by, id, tuple(data))
+        same_moment = [e.id for e in case.events if e.at == at]
+        id = ids.event_id_behind(new.id, same_moment)
+        return Event(new.kind, at, new.by, id, tuple(data))
 
     def _copied(
         self, record: Record, new: NewEvent, copies: list[Change]
@@ -274,6 +274,8 @@ class Planner:
         if intake.file is not None:
             path = self._store.place_of(State(procedure), case.id)
             named = copied(self._root, path, intake.file, copies)
+            for file in intake.beside:
+                copied(self._root, path, file, copies)
         data = (*said, *receipt.data, *named)
         return (receipt._replace(data=data), *later)
 

@@ -48,7 +48,8 @@ class Intake(NamedTuple):
     """A case that somebody wants to begin: its facts, its first events, and the story told.
 
     `file` (a letter, say) is copied beside the case and named in its first event. `heard` tells when and by
-    whom the customer was heard, and what was said in numbers, should there be a wish.
+    whom the customer was heard, and what was said in numbers, should there be a wish. Files `beside` it are
+    named in its further events already.
     """
 
     case: Case
@@ -56,6 +57,7 @@ class Intake(NamedTuple):
     story: str = ""
     file: Path | Enclosed | None = None
     heard: Event | None = None
+    beside: tuple[Enclosed, ...] = ()
 
 
 class Recorded(NamedTuple):

@@ -142,11 +142,16 @@ def message_ids(message: Message, *names: str) -> list[str]:
     for name in names:
         for raw in raw_headers(message, name):
             text = _of_bytes(raw)
-            ids = _ID.findall(text) or [
-                word for word in text.split() if "@" in word
-            ]
-            found += [plain_id(id) for id in ids]
+            found += map(plain_id, _ID.findall(text) or _odd_ids(text))
     return list(dict.fromkeys(filter(None, found)))
+
+
+def _odd_ids(text: str) -> list[str]:
+    """Return the ids in a header that has none in the right form: one in brackets whole, else words."""
+    bare = text.strip()
+    if bare.startswith("<"):
+        return [bare]
+    return [word for word in bare.split() if "@" in word]
 
 
 def plain_id(id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ class Mailbox:
         try:
             self._client.logout()
         except Exception:  # the line may be gone already
-            self._client.shutdown()
+            _cut(self._client)
 
     # -- reading -------------------------------------------------------------------
 
@@ -180,10 +181,16 @@ def _connected(settings: ImapSettings) -> IMAPClient:
             client.starttls(context)
     except Exception as error:
         if client is not None:
-            client.shutdown()
+            _cut(client)
         raise _refused(settings, error) from error
     found: IMAPClient = client
     return found
+
+
+def _cut(client: IMAPClient) -> None:
+    """Close a line that is of no use any more."""
+    with suppress(Exception):
+        client.shutdown()
 
 
 def _refused(settings: ImapSettings, error: Exception) -> KvError:

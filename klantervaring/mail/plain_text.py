@@ -90,25 +90,30 @@ def parts_of(message: Message) -> Iterator[Message]:
 
 def inner_parts(part: Message) -> list[Message]:
     """Return the parts directly within one."""
-    payload = part.get_payload()
-    if not isinstance(payload, list):
+    if not part.is_multipart():
         return []
-    return [each for each in payload if isinstance(each, Message)]
+    payload = part.get_payload()
+    found = payload if isinstance(payload, list) else []
+    return [each for each in found if isinstance(each, Message)]
 
 
 def held_by(part: Message) -> bytes:
     """Return the bytes of a part that is no tree of parts."""
-    inner = inner_parts(part)
-    if inner:
-        return b"".join(map(raw_of_message, inner))
-    try:
-        held = part.get_payload(decode=True)
-    except _ODD:
-        held = None
-    if isinstance(held, bytes):
-        return held
-    payload = part.get_payload()
-    return str(payload).encode("utf-8", "surrogateescape")
+    if part.is_multipart():
+        return b"".join(map(raw_of_message, inner_parts(part)))
+    for again in (False, True):
+        try:
+            if (
+                again
+            ):  # the library stumbles over how its charset is written
+                part.set_type("text/plain")
+                part.del_param("charset")
+            held = part.get_payload(decode=True)
+        except _ODD:
+            continue
+        if isinstance(held, bytes):
+            return held
+    return b""
 
 
 def raw_of_message(message: Message) -> bytes:

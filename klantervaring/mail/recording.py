@@ -14,6 +14,7 @@ from klantervaring.core.events import ATTACHED, CONTACTED, NOTED, RECEIVED
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake, NewEvent
 from klantervaring.files.disk.attachments import Enclosed, unique_name
+from klantervaring.files.disk.safe_write import digest
 from klantervaring.importing.words import shortened
 from klantervaring.mail.belonging import NOTICE, SENT
 from klantervaring.mail.headers import Address
@@ -70,6 +71,14 @@ class Entry(NamedTuple):
         return Enclosed(unique_name(name, self.mail.raw), self.mail.raw)
 
     @property
+    def files(self) -> list[Enclosed]:
+        """Return the files that came with it, each under a name that only its content has."""
+        return [
+            Enclosed(unique_name(file.name, file.held), file.held)
+            for file in self.mail.files[: MOST_FILES - 1]
+        ]
+
+    @property
     def said(self) -> tuple[tuple[str, str], ...]:
         """Return what the log has of it."""
         return (
@@ -92,7 +101,25 @@ def intake_of(entry: Entry, procedure: str, holdings: Holdings) -> Intake:
     first = Event(
         RECEIVED, entry.receipt.at, "", entry.event_id(0), entry.said
     )
-    return Intake(case, (first,), _cut(entry.text), entry.whole)
+    files = entry.files
+    later = [
+        Event(
+            ATTACHED,
+            entry.receipt.at,
+            "",
+            entry.event_id(place),
+            (
+                (MESSAGE, entry.mail.id),
+                ("file", file.name),
+                ("sha256", digest(file.held)),
+            ),
+        )
+        for place, file in enumerate(files, 1)
+    ]
+    text = _cut(entry.text)
+    return Intake(
+        case, (first, *later), text, entry.whole, beside=tuple(files)
+    )
 
 
 def _customer(person: Address, holdings: Holdings) -> dict[str, str]:
@@ -143,16 +170,13 @@ def event_of(entry: Entry, kind: str, by: str) -> NewEvent:
 
 def files_with(entry: Entry) -> list[NewEvent]:
     """Return an event for each file of a mail, behind that of the mail."""
-    found = []
-    for place, file in enumerate(entry.mail.files[: MOST_FILES - 1], 1):
-        enclosed = Enclosed(unique_name(file.name, file.held), file.held)
-        found.append(
-            NewEvent(
-                ATTACHED,
-                at=entry.receipt.at,
-                data=((MESSAGE, entry.mail.id),),
-                file=enclosed,
-                id=entry.event_id(place),
-            )
+    return [
+        NewEvent(
+            ATTACHED,
+            at=entry.receipt.at,
+            data=((MESSAGE, entry.mail.id),),
+            file=file,
+            id=entry.event_id(place),
         )
-    return found
+        for place, file in enumerate(entry.files, 1)
+    ]

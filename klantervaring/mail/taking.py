@@ -126,10 +126,18 @@ class _Taking:
         """Plan all mails, as far as it is sure where they belong; the others wait."""
         self._holdings.read_cases()
         for waiting in waiting_mails(self._root):
-            self._remember(waiting.mail, "")
+            self._look_at(waiting)
         for mail in in_turn(self._apart(mails)):
             self._take(planner, mail)
         return self._all()
+
+    def _look_at(self, waiting: WaitingMail) -> None:
+        """Count a waiting mail; one that somebody took to a case in another clone waits no longer."""
+        if self._holdings.has(waiting.mail):
+            path = self._root / waiting.path
+            self._further.append(Change(path, waiting.mail.raw, None))
+        else:
+            self._remember(waiting.mail, "")
 
     def _apart(self, mails: Sequence[Mail]) -> list[Mail]:
         ours = self._ours.addresses
@@ -242,12 +250,6 @@ class _Taking:
         procedure = self._store.shelf.newest(name).reference
         intake = intake_of(entry, procedure, self._holdings)
         planned = planner.new_case(intake)
-        later = files_with(entry)
-        if later:
-            record = planned.recorded.record
-            planned = _joined(
-                planned, planner.with_events(record, later, self._finder)
-            )
         record = planned.recorded.record
         self._plans[record.id] = planned
         self._holdings.note_case(record.case)
