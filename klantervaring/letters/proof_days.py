@@ -23,7 +23,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 #: How many days are as long.
-_IN_DAYS = {"wee": 7, "maa": 30, "mon": 30}
+_IN_DAYS = {"wee": 7, "wek": 7, "maa": 30, "mon": 30}
 
 
 def _days_in(proof: Proof) -> list[DayFound]:

@@ -69,19 +69,22 @@ _FEWEST = 5
 def _reasons(proof: Proof) -> Iterator[LetterFinding]:
     if proof.facts.kind not in _WITH_REASONS:
         return
-    if not any(map(_gives_reasons, proof.paragraphs)):
+    language = proof.facts.language
+    if not any(_gives_reasons(each, language) for each in proof.paragraphs):
         yield proof.found(
             "no-reasons",
             Text("It does not say why: the reasons are missing."),
         )
 
 
-def _gives_reasons(paragraph: Paragraph) -> bool:
+def _gives_reasons(paragraph: Paragraph, language: str) -> bool:
     text = _LEFT_OPEN.sub("", paragraph.text)
     for sentence in sentences_of(text):
         if len(sentence.words) < _FEWEST:
             continue
-        if WHY.search(paragraph.heading) or BECAUSE.search(sentence.text):
+        if WHY.search(paragraph.heading) or BECAUSE[language].search(
+            sentence.text
+        ):
             return True
     return False
 

@@ -18,12 +18,16 @@ def any_of(words: str) -> re.Pattern[str]:
     )
 
 
-#: A sentence with these gives a reason.
-BECAUSE = any_of(
-    "omdat, want, doordat, namelijk, immers, aangezien, vanwege, wegens, dankzij, door, daardoor, hierdoor,"
-    " de reden, zodat, dus, because, since, as a result, due to, owing to, the reason, therefore, so that,"
-    " that is why"
-)
+#: A sentence with these gives a reason; each language has its own, for *want* is another word in English.
+BECAUSE = {
+    "nl": any_of(
+        "omdat, want, doordat, namelijk, immers, aangezien, vanwege, wegens, dankzij, door, daardoor,"
+        " hierdoor, de reden, zodat, dus"
+    ),
+    "en": any_of(
+        "because, since, as a result, due to, owing to, the reason, therefore, so that, that is why"
+    ),
+}
 #: And what stands below a heading with these is one.
 WHY = any_of("waarom, reden, redenen, why, reason, reasons")
 _OBJECT = "bezwaar, object, objection"
