@@ -181,14 +181,14 @@ class LetterOut:
                     receivers,
                     raw,
                     needs_utf8(envelope),
-                    lambda: self._outbox.write(attempt),
+                    lambda state: self._outbox.write(
+                        attempt._replace(state=state)
+                    ),
                 )
             except NotSent:
                 self._outbox.done(case, kind)
                 raise
-            taken = attempt._replace(state=TAKEN)
-            self._outbox.write(taken)
-            return self._recorded(taken)
+            return self._recorded(attempt)
 
     def _refuse_post(self, work: AtWork) -> None:
         if work.plan.kind.by_hand:
@@ -297,6 +297,8 @@ class LetterOut:
         if attempt is None:
             return None
         with self._outbox.held(case, kind):
+            with desk_of(self._session).door("letter"):
+                pass  # what was cut off while it was recorded is finished first
             if self._is_recorded(attempt):
                 self._outbox.done(case, kind)
                 return None
@@ -333,13 +335,13 @@ class LetterOut:
                 remedy=Remedy("letter-in-doubt"),
             )
         session.warn(_CUT_OFF)
-        return prompts.yes(
-            session,
+        session.warn(
             Text(
-                "Look in your sent mail for {subject}. Did it leave?",
-                subject=attempt.message,
-            ),
+                "Look for it in the sent mail: {message}.",
+                message=Code(attempt.message),
+            )
         )
+        return prompts.yes(session, Text("Did it leave?"))
 
 
 def put_out(path: Path, raw: bytes, is_forced: bool) -> None:

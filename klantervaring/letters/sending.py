@@ -15,6 +15,7 @@ from typing import TypeVar
 from klantervaring.core.errors import KvError
 from klantervaring.core.mail_settings import TLS, SmtpSettings
 from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.letters.outbox import LEFT, TAKEN
 
 #: Seconds that a server may take to answer.
 PATIENCE = 60.0
@@ -44,11 +45,12 @@ def send(
     receivers: list[str],
     raw: bytes,
     needs_utf8: bool,
-    before_text: Callable[[], None],
+    note: Callable[[str], None],
 ) -> None:
     """Hand a mail over to the server; when this returns, the server has taken it.
 
-    `before_text` is called right before the text may leave this machine. Raises NotSent, InDoubt.
+    `note` is told `LEFT` right before the text may leave this machine, and `TAKEN` once the server has it.
+    Raises NotSent, InDoubt.
     """
     with _connected(settings) as line:
         if settings.user:
@@ -57,8 +59,9 @@ def send(
         _said(line.mail(sender, options))
         for receiver in receivers:
             _said(line.rcpt(receiver))
-        before_text()
+        note(LEFT)
         _hand_over(line, raw)
+        note(TAKEN)
         with suppress(smtplib.SMTPException, OSError):
             line.quit()
 
@@ -191,7 +194,7 @@ def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
 
 
 def _with_dots_doubled(raw: bytes) -> bytes:
-    """Return a text as RFC 5321 wants it: lines end with CR LF, and a dot at the beginning of one is doubled."""
+    """Return a text as RFC 5321 wants it: lines end with CR LF, and a dot that begins one is doubled."""
     lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     while lines and not lines[-1]:
         lines.pop()

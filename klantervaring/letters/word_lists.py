@@ -97,18 +97,20 @@ NUMBERS = {
 #: Words of the office, that nobody says aloud.
 OFFICE = {
     "nl": any_of(
-        "aangaande, abusievelijk, alsmede, behoudens, bovengenoemd, bovengenoemde, bovenstaand, conform, derhalve,"
-        " desalniettemin, desbetreffende, dienaangaande, dientengevolge, doch, eerstgenoemde, gaarne, geenszins,"
-        " heden, hieromtrent, ingevolge, inzake, jegens, krachtens, middels, mits, ondergetekende, onderhavig,"
-        " onderhavige, omtrent, teneinde, tevens, thans, vermits, vigerend, voornoemd, voornoemde, zodoende,"
-        " zulks, in het kader van, met betrekking tot, ten aanzien van, ten behoeve van, ten gevolge van,"
-        " naar aanleiding van, per ommegaande, te allen tijde, in behandeling nemen, in behandeling genomen,"
-        " zorg dragen voor, in beginsel, dan wel, uw schrijven, je schrijven"
+        "aangaande, abusievelijk, alsmede, behoudens, bovengenoemd, bovengenoemde, bovenstaand, "
+        "conform, derhalve, desalniettemin, desbetreffende, dienaangaande, dientengevolge, doch, "
+        "eerstgenoemde, gaarne, geenszins, heden, hieromtrent, ingevolge, inzake, jegens, "
+        "krachtens, middels, mits, ondergetekende, onderhavig, onderhavige, omtrent, teneinde, "
+        "tevens, thans, vermits, vigerend, voornoemd, voornoemde, zodoende, zulks, in het kader "
+        "van, met betrekking tot, ten aanzien van, ten behoeve van, ten gevolge van, naar "
+        "aanleiding van, per ommegaande, te allen tijde, in behandeling nemen, in behandeling "
+        "genomen, zorg dragen voor, in beginsel, dan wel, uw schrijven, je schrijven"
     ),
     "en": any_of(
-        "aforementioned, aforesaid, commence, forthwith, hereby, herein, hereinafter, herewith, heretofore,"
-        " hitherto, notwithstanding, pursuant, thereafter, therein, thereof, thereto, utilise, utilize, whereas,"
-        " whilst, in respect of, with regard to, with respect to, in accordance with, prior to,"
-        " in the event that, at your earliest convenience, please be advised, for the purpose of, in lieu of"
+        "aforementioned, aforesaid, commence, forthwith, hereby, herein, hereinafter, herewith, "
+        "heretofore, hitherto, notwithstanding, pursuant, thereafter, therein, thereof, thereto, "
+        "utilise, utilize, whereas, whilst, in respect of, with regard to, with respect to, in "
+        "accordance with, prior to, in the event that, at your earliest convenience, please be "
+        "advised, for the purpose of, in lieu of"
     ),
 }

@@ -91,7 +91,7 @@ def letter_and_facts(name: str, language: str) -> tuple[LetterText, LetterFacts]
 
 
 def read(name: str, language: str, *changes: tuple[str, str]) -> list[LetterFinding]:
-    """What the proof-reader says of a letter in which some words are others. "^" is the place before the end."""
+    """What the proof-reader says of a letter with other words; "^" is the place before the closing."""
     letter, facts = letter_and_facts(name, language)
     whole = f"{letter.to}\n{letter.subject}\n{letter.body}"
     closing = {"nl": "Hartelijke groet,", "en": "Kind regards,"}[language]

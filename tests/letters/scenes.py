@@ -37,13 +37,14 @@ DECIDED = f"{HEARD}\n2026-11-20T11:00:00+01:00 decided decision=rejected"
 AGAIN = f"{DECIDED}\n2026-11-20T12:00:00+01:00 appealed"
 HEARD_AGAIN = f"{AGAIN}\n2026-11-20T12:30:00+01:00 invited\n2026-11-20T13:00:00+01:00 heard"
 SATISFIED = f"{RESOLVED}\n2026-11-20T09:00:00+01:00 judged verdict=satisfied"
-CLOSED = f"{SATISFIED}\n2026-11-20T10:00:00+01:00 followed-up verdict=satisfied\n2026-11-20T10:00:00+01:00 closed outcome=satisfied"
+FOLLOWED = f"{SATISFIED}\n2026-11-20T10:00:00+01:00 followed-up verdict=satisfied"
+CLOSED = f"{FOLLOWED}\n2026-11-20T10:00:00+01:00 closed outcome=satisfied"
 
 
 class Scene(NamedTuple):
-    """A letter that is due in a case with this log; `days` are those that it must name: (start, length in days).
+    """A letter that is due in a case with this log; `more` are the options with which it is written.
 
-    `more` are the options with which it is written.
+    `days` are those that it must name, each as its start and a length in days.
     """
 
     kind: str
@@ -81,7 +82,9 @@ SCENES = {
         "invitation", APPEALED, (("2026-11-19", 28), ("2026-11-24", 0)),
         ("--for", "2026-11-24T15:30", "--where", "bij jullie op school"),
     ),
-    "invitation-written": Scene("invitation", AGAIN, ((TODAY, 28), ("2026-11-30", 0)), ("--for", "2026-11-30")),
+    "invitation-written": Scene(
+        "invitation", AGAIN, ((TODAY, 28), ("2026-11-30", 0)), ("--for", "2026-11-30")
+    ),
     "decision-upheld": Scene("decision", HEARD, ((TODAY, 28),), ("--decision", "upheld"), by="frank"),
     "decision-partly": Scene("decision", HEARD, ((TODAY, 28),), ("--decision", "partly"), by="frank"),
     "decision-rejected": Scene("decision", HEARD, ((TODAY, 28),), ("--decision", "rejected"), by="frank"),
