@@ -24,6 +24,7 @@ from klantervaring.letters.due import last_sent
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.letters.message import (
     Envelope,
+    bytes_of,
     message_of,
     needs_utf8,
     new_message_id,
@@ -150,7 +151,7 @@ class LetterOut:
             message = message_of(
                 work.letter, envelope, work.language, is_unsent
             )
-            return message.as_bytes()
+            return bytes_of(message)
         except (ValueError, UnicodeError, IndexError) as error:
             raise WrongInput(
                 Text(

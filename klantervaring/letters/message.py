@@ -18,6 +18,8 @@ from klantervaring.letters.writing import LetterText
 
 #: Marks a mail as one that was not sent yet: Outlook and Thunderbird open it to be sent.
 UNSENT = "X-Unsent"
+#: Characters of a line that any server takes (RFC 5321: 998).
+_LONGEST_LINE = 500
 #: What of Markdown a letter may have: no link, no picture and no HTML, for its fields are foreign text.
 _RULES = ("emphasis", "list", "heading", "newline", "escape", "blockquote")
 _PAGE = """<!DOCTYPE html>
@@ -71,6 +73,14 @@ def message_of(
         charset="utf-8",
     )
     return message
+
+
+def bytes_of(message: EmailMessage) -> bytes:
+    """Return a mail as it is handed over. A subject of ASCII stays on a line: some read a break as a blank."""
+    policy = message.policy
+    if str(message["Subject"]).isascii():
+        policy = policy.clone(max_line_length=_LONGEST_LINE)
+    return message.as_bytes(policy=policy)
 
 
 def _policy(envelope: Envelope) -> EmailPolicy[EmailMessage]:

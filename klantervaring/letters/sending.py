@@ -54,7 +54,7 @@ def send(
     """
     with _connected(settings) as line:
         if settings.user:
-            _asked(lambda: line.login(settings.user, password))
+            _asked(lambda: _log_in(line, settings.user, password))
         options = _options(line, needs_utf8)
         _said(line.mail(sender, options))
         for receiver in receivers:
@@ -98,6 +98,21 @@ def _secured(line: smtplib.SMTP, context: ssl.SSLContext) -> None:
     line.ehlo_or_helo_if_needed()
     line.starttls(context=context)
     line.ehlo()
+
+
+def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in, once: a second try with the same password only brings a lock nearer. Raises NotSent."""
+    line.ehlo_or_helo_if_needed()
+    known = line.esmtp_features.get("auth", "").upper().split()
+    line.user, line.password = user, password
+    if "PLAIN" in known:
+        line.auth("PLAIN", line.auth_plain)
+    elif "LOGIN" in known:
+        line.auth("LOGIN", line.auth_login)
+    else:
+        raise NotSent(
+            Text("The mail server offers no way to log in that kv knows.")
+        )
 
 
 def _options(line: smtplib.SMTP, needs_utf8: bool) -> list[str]:

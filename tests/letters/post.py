@@ -1,4 +1,4 @@
-"""A mail server on loopback that can be told to refuse, to drop the line, or to kill who calls, at each step."""
+"""A mail server on loopback that refuses, drops the line or kills who calls, at each step, when told to."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from tests.conftest import PATIENCE
-
-aiosmtpd = pytest.importorskip("aiosmtpd.controller", reason="aiosmtpd is not installed")
-smtp = pytest.importorskip("aiosmtpd.smtp")
 
 #: The steps of the dialogue, in order; TEXT is when the whole text is there, before it is answered.
 STEPS = ("EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "TEXT", "QUIT")
 
 
-class _Dialogue(smtp.SMTP):  # type: ignore[misc]
+class _Dialogue(SMTP):  # type: ignore[misc]
     """The dialogue, in which each step may go another way."""
 
     def __init__(self, post: Post, *args: Any, **more: Any) -> None:
@@ -76,7 +75,7 @@ class _Dialogue(smtp.SMTP):  # type: ignore[misc]
             await super().smtp_QUIT(arg)
 
 
-class Post(aiosmtpd.Controller):  # type: ignore[misc]
+class Post(Controller):  # type: ignore[misc]
     """The server: what it took, the steps that it saw, and how each next step is answered.
 
     An answer is a line, "" for a line that breaks, or what is done before it breaks.
@@ -105,7 +104,7 @@ class Post(aiosmtpd.Controller):  # type: ignore[misc]
 
     def _known(self, *asked: Any) -> Any:
         said = asked[-1]
-        return smtp.AuthResult(success=(said.login, said.password) == (b"kv", b"geheim"))
+        return AuthResult(success=(said.login, said.password) == (b"kv", b"geheim"), handled=False)
 
     async def handle_DATA(self, server: _Dialogue, _session: Any, envelope: Any) -> str:
         """Take a mail, unless this step is to go another way."""
@@ -113,7 +112,7 @@ class Post(aiosmtpd.Controller):  # type: ignore[misc]
         answer = self.answers.pop("TEXT", None)
         if isinstance(answer, str) and answer:
             return answer
-        self.taken.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        self.taken.append(message_from_bytes(envelope.content, policy=default))
         if answer is not None:
             if callable(answer):
                 answer()
@@ -122,8 +121,11 @@ class Post(aiosmtpd.Controller):  # type: ignore[misc]
 
     def environment(self) -> dict[str, str | None]:
         """What kv must know to trust it and to log in."""
-        return {"SSL_CERT_FILE": str(self.certificate), "KV_MAIL_PASSWORD": "geheim", "PYTHON_KEYRING_BACKEND":
-                "keyring.backends.null.Keyring"}  # fmt: skip
+        return {
+            "SSL_CERT_FILE": str(self.certificate),
+            "KV_MAIL_PASSWORD": "geheim",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        }
 
     def settings(self, text: str) -> str:
         """The settings of a workspace with this server."""

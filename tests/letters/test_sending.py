@@ -1,4 +1,4 @@
-"""Letters through a real mail server: refused, put off, broken off and killed at each step; sent at most once."""
+"""Letters through a real mail server: refused, put off, cut off, killed at each step; sent at most once."""
 
 from __future__ import annotations
 
