@@ -23,7 +23,6 @@ from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
-from klantervaring.core.rules.policy import judge
 from klantervaring.core.text.input_checks import (
     check_says_something,
     check_text,
@@ -44,7 +43,11 @@ from klantervaring.desk.values import (
     TakenIn,
 )
 from klantervaring.files.case_folders import cannot_read
-from klantervaring.files.disk.safe_write import content_of, refused
+from klantervaring.files.disk.safe_write import (
+    Change,
+    content_of,
+    refused,
+)
 from klantervaring.files.git import history, locks
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.import_identity import (
@@ -176,16 +179,10 @@ class Desk:
             )
 
     def check_allowed(self, typed: Sequence[str], so_far: NewEvent) -> None:
-        """Hold what was said so far of an event against the policies, before somebody is asked for the rest.
-
-        Raises NoSuchCase, CannotRead, Refused, WrongInput.
-        """
+        """Hold what was said so far of an event against the policies. Raises as `record`."""
         finder = FactFinder(self.store, self.now)
         for path in self._paths(typed):
-            record = self.store.read(path)
-            event = self._planner.event_of(record.case, so_far)
-            facts = finder.facts_for(event, record.case)
-            judge(record.state.procedure, record.case, event, facts)
+            self._planner.check(self.store.read(path), so_far, finder)
 
     def _kind_of(
         self,
@@ -271,6 +268,21 @@ class Desk:
         planned = self._planner.new_case(intake)
         known.add(same)
         return planned
+
+    def carry_out(
+        self,
+        command: str,
+        plan: Callable[
+            [Planner], tuple[Sequence[Planned], Sequence[Change], str]
+        ],
+    ) -> Result:
+        """Carry out in one commit what `plan` says while the door is held: cases, other files, the subject.
+
+        Where nothing changes no commit is made. Raises as `record`, and what `plan` raises.
+        """
+        with self.door(command) as held:
+            planned, further, subject = plan(self._planner)
+            return held.carry_out(planned, subject, further)
 
     # -- files ---------------------------------------------------------------------------------------
 
