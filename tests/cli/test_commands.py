@@ -1087,8 +1087,8 @@ def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:
 
 def test_new_asks_only_what_is_not_given(desk: Desk) -> None:
     terminal = desk.terminal(
-        "new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06", "--wish", "w", "-m", "x",
-        "--channel", "web",
+        "new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06-12345678", "--wish", "w",
+        "-m", "x", "--channel", "web",
     )  # fmt: skip
     terminal.answer("What went wrong", "Zaal te koud")
     assert terminal.skips() == 0, terminal.screen
