@@ -866,8 +866,11 @@ def test_a_hook_that_says_no(one: Desk) -> None:
     before = one.head()
     result = one.run("note", A, "-m", "toch bewaard")
     assert result.code == 7
-    assert result.err.splitlines()[0] == "Saved, but git refused: niet ␛[31mvandaag"
-    assert "git add cases && git commit" in result.err
+    assert result.err.startswith(
+        "Saved, but git refused: a check that runs before each commit (a hook) said no"
+    )
+    assert "(git: “niet ␛[31mvandaag”)" in result.err
+    assert "who set up that check" in result.err
     assert "toch bewaard" in one.case(A)
     assert one.head() == before
     hook.unlink()

@@ -14,6 +14,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import is_temporary, write_whole
 from klantervaring.files.workspace.layout import (
     CASES,
+    CONFIG,
     CUSTOMERS,
     private_of,
 )
@@ -131,9 +132,12 @@ _PLACES = ("temporary", "source", "path")
 
 
 def is_of_kv(root: Path, path: Path) -> bool:
-    """Return whether it is a file that kv itself writes and commits: one of a case, or the customers."""
+    """Return whether kv itself writes and commits it: a file of a case, the customers, the settings."""
     try:
         parts = beneath.parts_of(root, path)
     except beneath.NoName:
         return False
-    return (len(parts) > 1 and parts[0] == CASES) or parts == (CUSTOMERS,)
+    return (len(parts) > 1 and parts[0] == CASES) or parts in (
+        (CUSTOMERS,),
+        (CONFIG,),
+    )
