@@ -159,7 +159,17 @@ KANO = _table(
     _choice("performance", "performance", "prestatie"),
     _choice("excitement", "excitement", "verrassing"),
 )
-YES_OR_NO = _table(_choice("yes", "yes", "ja"), _choice("no", "no", "nee"))
+#: An answer; a setting too, which is on or off.
+YES_OR_NO = _table(
+    _choice("yes", "yes", "ja", "true, on, aan"),
+    _choice("no", "no", "nee", "false, off, uit"),
+)
+#: Over which a budget is counted.
+PERIODS = _table(
+    _choice("month", "month", "maand"),
+    _choice("quarter", "quarter", "kwartaal"),
+    _choice("year", "year", "jaar"),
+)
 #: Who must act.
 PARTIES = _table(
     _choice("us", "us", "wij"),
