@@ -164,6 +164,16 @@ YES_OR_NO = _table(
     _choice("yes", "yes", "ja", "true, on, aan"),
     _choice("no", "no", "nee", "false, off, uit"),
 )
+#: What can be asked of the settings, and of the people of a workspace.
+SETTING_ACTIONS = _table(
+    _choice("set", "set", "zet"),
+    _choice("get", "get", "toon"),
+    _choice("unset", "unset", "wis", "standaard"),
+)
+PERSON_ACTIONS = _table(
+    _choice("add", "add", "erbij", "toevoegen"),
+    _choice("list", "list", "lijst"),
+)
 #: Over which a budget is counted.
 PERIODS = _table(
     _choice("month", "month", "maand"),
