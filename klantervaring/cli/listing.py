@@ -310,16 +310,16 @@ class CaseList:
         )
 
     def _filter(self) -> Filter:
-        from klantervaring.cli.filter_values import step, tag
+        from klantervaring.cli.filter_values import ball, steps, tag
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
         }
         return Filter(
-            step=step(self.session, asked.get("step", "")),
+            steps=steps(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
-            ball=asked.get("ball", ""),
+            ball=ball(self.session, asked.get("ball", "")),
             channel=asked.get("channel", ""),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")

@@ -380,6 +380,7 @@ def _tell_adrift(session: Session) -> None:
 def _tell_refused(session: Session, message: str) -> None:
     """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
     from klantervaring.files.git.locks import lock_in
+    from klantervaring.files.git.reasons import git_remedy, git_words
 
     say, lock = session.speaker, lock_in(message)
     if lock:
@@ -393,9 +394,9 @@ def _tell_refused(session: Session, message: str) -> None:
     else:
         text = Text(
             "Saved, but git refused: {message}",
-            message=" ".join(message.split()),
+            message=git_words(message, committing=True),
         )
-        remedy = Text(
+        remedy = git_remedy(message, committing=True) or Text(
             "See what git says, and commit the files yourself: {command}",
             command=Code("git add cases && git commit"),
         )

@@ -167,7 +167,32 @@ KANO = _table(
     _choice("performance", "performance", "prestatie"),
     _choice("excitement", "excitement", "verrassing"),
 )
-YES_OR_NO = _table(_choice("yes", "yes", "ja"), _choice("no", "no", "nee"))
+#: An answer; a setting too, which is on or off.
+YES_OR_NO = _table(
+    _choice("yes", "yes", "ja", "true, on, aan"),
+    _choice("no", "no", "nee", "false, off, uit"),
+)
+#: What can be asked of the settings, and of the people of a workspace.
+SETTING_ACTIONS = _table(
+    _choice("set", "set", "zet"),
+    _choice("get", "get", "toon"),
+    _choice("unset", "unset", "wis", "standaard"),
+)
+PERSON_ACTIONS = _table(
+    _choice("add", "add", "erbij", "toevoegen"),
+    _choice("list", "list", "lijst"),
+)
+#: How the line to a mail server is secured: from the first byte, or once both sides agreed to.
+LINE_SECURITY = _table(
+    _choice("tls", "tls", "tls"),
+    _choice("starttls", "starttls", "starttls"),
+)
+#: Over which a budget is counted.
+PERIODS = _table(
+    _choice("month", "month", "maand"),
+    _choice("quarter", "quarter", "kwartaal"),
+    _choice("year", "year", "jaar"),
+)
 #: Who must act.
 PARTIES = _table(
     _choice("us", "us", "wij"),

@@ -68,7 +68,11 @@ def _event(procedure: Procedure, rule: EventRule, move: Move, at: object) -> Eve
 
 def logs(reference: str) -> list[tuple[Event, ...]]:
     """One log that leads to each step and level of a procedure, and beyond it each event that stays there."""
-    known = procedure(reference)
+    return logs_of(procedure(reference))
+
+
+def logs_of(known: Procedure) -> list[tuple[Event, ...]]:
+    """The same, of a procedure that was read already."""
     found: dict[tuple[str, int, tuple[str, ...]], tuple[Event, ...]] = {}
     ways: list[tuple[Event, ...]] = [()]
     for way in ways:  # which grows while it is gone through

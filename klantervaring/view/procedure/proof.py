@@ -319,7 +319,9 @@ def _now(
     named = words.choice(DEADLINE_STATES, state.value, speaker)
     if d.met_by is not None:
         return ours("{}: {}", named, _exact(speaker, d.met_by.at))
-    if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):
+    if state is DeadlineState.OVERDUE:
+        return words.how_late(d, now, speaker)
+    if state is DeadlineState.RUNNING:
         return ours("{}: {}", named, words.how_late(d, now, speaker))
     if state is DeadlineState.SUSPENDED:
         ball = words.party(
