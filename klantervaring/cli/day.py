@@ -177,6 +177,7 @@ def _next_shown(session: Session, record: Record) -> None:
 def _letter_due(session: Session, record: Record) -> str:
     """Return the command of the letter that should go first, or ""; a mistake in a template tells it."""
     from klantervaring.cli.letter_work import LetterWork
+    from klantervaring.view.letters import letter_command
 
     if not record.state.open:
         return ""
@@ -184,7 +185,7 @@ def _letter_due(session: Session, record: Record) -> str:
         due = LetterWork(session, session.now).due(record)
     except WrongInput:
         return ""
-    return f"kv letter {record.id} {due[0]}" if due else ""
+    return letter_command(record.id, due[0]).text if due else ""
 
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:

@@ -18,7 +18,14 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value, chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS, LANGUAGES
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import N_, Clean, Code, Text
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
@@ -448,7 +455,7 @@ class Correspondence:
         self.session.warn(
             Text(
                 "Check it: {check}. Then {eml} for your mail program, {pdf}, or {send}.",
-                check=Code(f"{command.text} --check"),
+                check=Code(ours("{} --check", clean(command.text))),
                 eml=Code("--eml FILE"),
                 pdf=Code("--pdf FILE"),
                 send=Code("--send"),

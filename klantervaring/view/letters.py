@@ -13,6 +13,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.proof_parts import LetterFinding
@@ -51,7 +52,7 @@ def show_due(
 
 def letter_command(id: str, key: str) -> Code:
     """Return the command that writes a letter."""
-    return Code(f"kv letter {id} {key}")
+    return Code(ours("kv letter {} {}", quoted(id), quoted(key)))
 
 
 def show_letter(screen: Screen, say: Speaker, letter: LetterText) -> None:
