@@ -214,9 +214,6 @@ CASE_PANELS: dict[str, Panel] = {
                 module="letter",
                 writes=True,
                 dutch="brief",
-                daily=N_(
-                    "The letter that is due, ready to be read and sent."
-                ),
             ),
             Command(
                 "assign",

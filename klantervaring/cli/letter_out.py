@@ -69,6 +69,8 @@ class LetterOut:
         self._session = session
         self._work = work
         self._outbox = Outbox(work.workspace.root)
+        #: the texts that left in this call, without the names in them
+        self._gone: set[str] = set()
 
     # -- what must hold before it leaves ---------------------------------------------------------------
 
@@ -78,13 +80,22 @@ class LetterOut:
         Raises LetterRefused, and Refused where it went out already or the rules do not allow what it records.
         """
         self._refuse_twice(work, is_again)
-        findings = self._work.proof(work)
+        findings = [*self._work.proof(work), *self._repeated(work)]
         because = self._session.how.because
         wrong = [f for f in findings if not (f.is_style and because)]
         if wrong:
             raise LetterRefused(wrong)
         self.ask_rules(work)
         return findings
+
+    def _repeated(self, work: AtWork) -> list[LetterFinding]:
+        """Return a mark where another customer got just these words: each gets its own."""
+        if _without_names(work) not in self._gone:
+            return []
+        text = Text(
+            "Another customer got just these words; say something of their own."
+        )
+        return [LetterFinding("same-words", text, is_style=True)]
 
     def _refuse_twice(self, work: AtWork, is_again: bool) -> None:
         sent = last_sent(work.record.case, work.plan.kind.key)
@@ -191,6 +202,7 @@ class LetterOut:
             except NotSent:
                 self._outbox.done(case, kind)
                 raise
+            self._gone.add(_without_names(work))
             return self._recorded(attempt)
 
     def _refuse_post(self, work: AtWork) -> None:
@@ -278,6 +290,7 @@ class LetterOut:
                 )
             desk = desk_of(self._session)
             result = desk.record([case], [event], "letter")
+            self._gone.add(_without_names(work))
             self._outbox.done(case, kind)
             if not result.dry_run:
                 self._work.drafts.drop(case, kind)
@@ -345,6 +358,16 @@ class LetterOut:
             )
         )
         return prompts.yes(session, Text("Did it leave?"))
+
+
+def _without_names(work: AtWork) -> str:
+    """Return the text of a letter without what each customer has of their own: names, and the number."""
+    text = work.letter.body
+    customer = work.record.case.customer
+    own = (work.who.name, *customer.values(), work.record.id)
+    for name in sorted(filter(None, own), key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
 
 
 def put_out(path: Path, raw: bytes, is_forced: bool) -> None:
