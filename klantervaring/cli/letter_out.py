@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,13 @@ from klantervaring.letters.message import (
     new_message_id,
     thread_of,
 )
-from klantervaring.letters.outbox import LEFT, TAKEN, Attempt, Outbox
+from klantervaring.letters.outbox import (
+    LEFT,
+    RECORDED,
+    TAKEN,
+    Attempt,
+    Outbox,
+)
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.sending import InDoubt, NotSent, send
 from klantervaring.letters.writing import check_receivers
@@ -98,16 +105,27 @@ class LetterOut:
         return [LetterFinding("same-words", text, is_style=True)]
 
     def _refuse_twice(self, work: AtWork, is_again: bool) -> None:
-        sent = last_sent(work.record.case, work.plan.kind.key)
-        if sent is None or is_again:
+        at = self._sent_at(work)
+        if at is None or is_again:
             return
         raise Refused(
-            Text("This letter went out already, on {at}.", at=sent.at),
+            Text("This letter went out already, on {at}.", at=at),
             remedy=Text(
                 "To send it once more: {option}.", option=Code("--again")
             ),
             overridable=False,
         )
+
+    def _sent_at(self, work: AtWork) -> datetime | None:
+        """Return when this letter went out, also where that was taken out of the case again."""
+        kind = work.plan.kind.key
+        sent = last_sent(work.record.case, kind)
+        if sent is not None:
+            return sent.at
+        noted = self._outbox.read(work.record.id, kind)
+        if noted is None or self._is_recorded(noted):
+            return None
+        return datetime.fromtimestamp(noted.at, UTC)
 
     def ask_rules(self, work: AtWork) -> Result:
         """Return what sending would record, and change nothing. Raises Refused where the rules say no."""
@@ -256,8 +274,6 @@ class LetterOut:
 
     def _recorded(self, attempt: Attempt) -> Result:
         """Record a letter that went out, and forget the attempt. Raises Refused: then the note stays."""
-        from datetime import UTC, datetime
-
         path = self._outbox.mail_file(attempt.case, attempt.kind)
         event = NewEvent(
             attempt.event,
@@ -270,7 +286,7 @@ class LetterOut:
         desk = desk_of(self._session)
         result = desk.record([attempt.case], [event], "letter")
         if not result.dry_run:
-            self._outbox.done(attempt.case, attempt.kind)
+            self._outbox.recorded(attempt)
             self._work.drafts.drop(attempt.case, attempt.kind)
         return result
 
@@ -310,13 +326,14 @@ class LetterOut:
         Return what was recorded, or None where nothing had to be. Raises InDoubt where nobody says.
         """
         attempt = self._outbox.read(case, kind)
-        if attempt is None:
+        if attempt is None or attempt.state == RECORDED:
             return None
         with self._outbox.held(case, kind):
             with desk_of(self._session).door("letter"):
                 pass  # what was cut off while it was recorded is finished first
             if self._is_recorded(attempt):
-                self._outbox.done(case, kind)
+                self._outbox.recorded(attempt)
+                self._work.drafts.drop(case, kind)
                 return None
             if attempt.state != TAKEN:
                 is_sent = (
