@@ -135,9 +135,9 @@ def _copied(url: str, root: Path) -> bool:
         branch = _branch_with_cases(root)
         if branch:
             remotes.check_out(root, branch)
-            remotes.note_taken_in(
-                root, remotes.choose_remote(root, branch, "")
-            )
+            other = remotes.choose_remote(root, branch, "")
+            there = remotes.tip(root, other)
+            remotes.note_taken_in(root, other, there)
             return False
     except (GitFailed, OSError) as error:
         if made:

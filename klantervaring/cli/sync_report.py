@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import KvError
 from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.text.sentences import (
@@ -249,10 +248,7 @@ class _Cases:
         cases = session.workspace.cases
         for path in (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md")):
             if path.is_file():
-                try:
-                    return clean(session.store.read(path).case.title)
-                except KvError:
-                    return NOTHING
+                return clean(session.store.title(path))
         return (
             NOTHING if there else session.speaker.word(N_("(taken away)"))
         )

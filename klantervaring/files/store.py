@@ -216,6 +216,11 @@ class Store(CaseFolders):
             )
         return record
 
+    def title(self, path: Path) -> str:
+        """The title of the case at `path`, without a look at its procedure; "" where it cannot be read."""
+        _, case, _ = self._read_case(path)
+        return case.title if case else ""
+
     def read(self, path: Path) -> Record:
         """The case at `path`, as it stands there. Raises CannotRead."""
         raw, case, trouble = self._read_case(path)

@@ -43,16 +43,21 @@ class OtherSide:
         self.remote = remotes.choose_remote(
             clone.root, self._here, configured
         )
+        # asked of git once for each time that it is heard or sent to
+        self._tip: str | None = None
 
     def tip(self) -> str:
         """Return the commit that it had when it was last heard, or ""."""
-        return remotes.tip(self._root, self.remote)
+        if self._tip is None:
+            self._tip = remotes.tip(self._root, self.remote)
+        return self._tip
 
     def fetch(self) -> Text | None:
         """Hear what it has. Return why it cannot be reached, None where it was.
 
         Raises Conflict for what is not sound, DiskRefused.
         """
+        self._tip = None
         try:
             remotes.fetch(self._root, self.remote)
         except GitFailed as error:
@@ -71,6 +76,14 @@ class OtherSide:
                 ) from error
             return Text("{remote} cannot be reached: {message}", **said)
         return None
+
+    def send(self) -> None:
+        """Send our branch to it.
+
+        Raises remotes.Behind where others were first, GitFailed.
+        """
+        self._tip = None
+        remotes.push(self._root, self.remote)
 
     # -- where its cases are -----------------------------------------------------
 
@@ -142,7 +155,7 @@ class OtherSide:
 
     def note_taken_in(self) -> None:
         """Note that all that was last heard is taken in. Raises GitFailed."""
-        remotes.note_taken_in(self._root, self.remote)
+        remotes.note_taken_in(self._root, self.remote, self.tip())
 
     def is_rewritten(self, known: str) -> bool:
         """Return whether what it had, up to `known`, is no longer part of what it has."""
@@ -151,14 +164,14 @@ class OtherSide:
         )
         return bool(known) and not ancestor
 
-    def base(self, head: str, known: str) -> str:
+    def base(self, head: str, known: str, rewritten: bool) -> str:
         """Return what `head` and its tip are joined from: the last commit that both have.
 
-        Where it rewrote its history, and that was accepted, what was taken in from it
-        last: so what was taken out there does not come back from here. Raises
+        Where its history is `rewritten`, and that was accepted, what was taken in from
+        it last: so what was taken out there does not come back from here. Raises
         Conflict.
         """
-        if self.is_rewritten(known):
+        if rewritten:
             if not self._clone.accepted.rewrite:
                 raise _rewritten()
             return trees.base_of(self._root, head, known) or known

@@ -6,7 +6,7 @@ import re
 
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.git import remotes, trees
+from klantervaring.files.git import trees
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync import refusals
@@ -45,7 +45,7 @@ def send(clone: Clone, other: OtherSide) -> Synced:
         return Synced()
     leaving = _leaving(clone, theirs, head)
     try:
-        remotes.push(clone.root, other.remote)
+        other.send()
     except GitFailed as error:
         raise GitRefused(
             Text(

@@ -77,14 +77,14 @@ class Team:
                 ),
                 remedy=begin_with_copy(),
             )
-        base = other.base(head, known)
+        rewritten = other.is_rewritten(known)
+        base = other.base(head, known, rewritten)
         if base == theirs:
             return Synced()
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
         new = theirs
         if base != head:
-            rewritten = other.is_rewritten(known)
             parents = [theirs] if rewritten else [head, theirs]
             new = committed(clone, plan, parents)
         bring(clone, held, head, new)
@@ -113,7 +113,8 @@ class Team:
         )
         base = theirs
         if theirs and head:
-            base = other.base(head, known)
+            rewritten = other.is_rewritten(known)
+            base = other.base(head, known, rewritten)
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
             received = tuple(sorted(clone.touched(plan.changes)))

@@ -85,6 +85,8 @@ def begin(desk: Path, remote: Path, base: str, ours: str, theirs: str) -> None:
     git(remote, "update-ref", "refs/heads/main", theirs)
     git(desk, "reset", "--quiet", "--hard", ours)
     git(desk, "update-ref", "refs/remotes/origin/main", base)
+    # What kv took in so far; that of the round before would be a history that others rewrote.
+    git(desk, "update-ref", "refs/kv/taken-in/origin/main", base)
     git(desk, "status", "--porcelain")
 
 
@@ -105,7 +107,7 @@ def main() -> None:
         desk, remote = folder / "desk", folder / "team.git"
         base = git(desk, "rev-parse", "HEAD")
         theirs = change(folder / "other", 1)
-        git(folder / "other", "push", "--quiet", "origin", "HEAD:refs/heads/changed")
+        git(folder / "other", "push", "--quiet", "origin", "HEAD:refs/kept/changed")
         ours = change(desk, 0)
         plain = "git pull --quiet --no-rebase --no-edit && git push --quiet"
         commands = {"git pull and push": ["sh", "-c", plain], "kv sync": [str(kv), "sync"]}

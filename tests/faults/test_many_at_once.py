@@ -32,7 +32,7 @@ from tests.faults.process import Command, Ran, apart, ended, start
 
 WORKERS = 4
 EACH = 100 if WHOLE else 10
-KILLS = 300 if WHOLE else 20
+KILLS = 300 if WHOLE else 10
 _EVENT = re.compile(r"^Gebeurtenis (\S+)\.$", re.MULTILINE)
 
 

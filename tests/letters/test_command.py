@@ -249,8 +249,8 @@ def test_another_customer_is_known_by_all_cases(desk: Desk) -> None:
         ]
         assert [(each["code"], each["refused"]) for each in found] == [("other-customer", True)], leak
     desk.write("customers.yaml", "shared: [a@zandbank.example]\n")
-    words = ("-m", "Mail a@zandbank.example, want dat is van ons allemaal.")
-    assert desk.done("letter", ID, "reaction", *words, "--anew", "--check").code == 0
+    shared = "Mail a@zandbank.example, want dat is van ons allemaal."
+    assert desk.done("letter", ID, "reaction", "-m", shared, "--anew", "--check").code == 0
 
 
 # -- many letters ----------------------------------------------------------------------------------------

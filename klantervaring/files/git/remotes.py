@@ -270,11 +270,10 @@ def taken_in(root: Path, remote: Remote) -> str:
     return revision(root, _taken_in(remote))
 
 
-def note_taken_in(root: Path, remote: Remote, commit: str = "") -> None:
-    """Note that all that was last heard is taken in, or all up to a commit. Raises GitFailed."""
-    there = commit or tip(root, remote)
-    if there:
-        run_git(root, "update-ref", _taken_in(remote), there)
+def note_taken_in(root: Path, remote: Remote, commit: str) -> None:
+    """Note that all up to a commit of the other side is taken in; "" is none. Raises GitFailed."""
+    if commit:
+        run_git(root, "update-ref", _taken_in(remote), commit)
 
 
 def _taken_in(remote: Remote) -> str:
