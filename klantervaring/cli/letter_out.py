@@ -39,7 +39,7 @@ from klantervaring.letters.outbox import (
     Outbox,
 )
 from klantervaring.letters.proof_parts import LetterFinding
-from klantervaring.letters.sending import InDoubt, NotSent, send
+from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class LetterOut:
             attempt = self._attempt(work, envelope.message_id)
             self._outbox.keep_mail(case, kind, raw)
             try:
-                send(
+                post_letter(
                     settings,
                     self._password(settings),
                     settings.sender,

@@ -28,7 +28,7 @@ from klantervaring.letters.letter_drafts import (
 )
 from klantervaring.letters.planning import LetterPlan, planned_letter
 from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, facts_of
+from klantervaring.letters.proof_facts import LetterFacts, letter_facts
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.templates import (
     LetterTemplate,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from klantervaring.files.store import Record
 
 
-class Wanted(NamedTuple):
+class LetterWish(NamedTuple):
     """What somebody asks of a letter: its language ("" is the usual one), facts of its event, and words."""
 
     kind: str
@@ -135,7 +135,7 @@ class LetterWork:
 
     # -- the draft -------------------------------------------------------------------------------------
 
-    def at_hand(self, record: Record, wanted: Wanted) -> AtWork:
+    def at_hand(self, record: Record, wanted: LetterWish) -> AtWork:
         """Return the letter as it is kept, or made now; what nobody wrote at is made with today's days."""
         kept = self.drafts.read(record.id, wanted.kind)
         if kept is None or wanted.is_anew:
@@ -152,7 +152,7 @@ class LetterWork:
         return usual._replace(letter=letter)
 
     def _made(
-        self, record: Record, wanted: Wanted, is_kept: bool = True
+        self, record: Record, wanted: LetterWish, is_kept: bool = True
     ) -> AtWork:
         language = wanted.language or self.usual_language
         template = read_template(self.workspace.root, wanted.kind, language)
@@ -234,7 +234,7 @@ class LetterWork:
         """Return what a letter is held against, other customers too."""
         config = self.workspace.config
         people = config.people.values()
-        facts = facts_of(
+        facts = letter_facts(
             work.plan,
             work.who,
             self.sender(work.record),

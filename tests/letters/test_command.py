@@ -46,7 +46,7 @@ def test_the_first_that_is_due_is_what_should_come_next(desk: Desk) -> None:
 def test_next_names_it(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     assert f"Letter: kv letter {ID} reaction" in desk.done("next", ID).lines
-    assert f"Brief: kv brief {ID} reaction" in desk.done("next", ID, lang="nl").lines
+    assert f"Brief: kv brief {ID} reactie" in desk.done("next", ID, lang="nl").lines
     assert desk.done("next", ID, "--json").json["letter"] == f"kv letter {ID} reaction"
 
 
