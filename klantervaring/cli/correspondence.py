@@ -173,7 +173,7 @@ class Correspondence:
 
     def _is_edited(self) -> bool:
         if self._edits is not None:
-            return self._edits and self.session.at_terminal
+            return self._edits
         asked = self.session.can_ask and self.ways.is_draft
         return asked and not self.wanted.words
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
@@ -146,6 +148,8 @@ class LetterWork:
         whole = wanted._replace(language=language, said=said, words=words)
         if kept.is_as_made:
             return self._made(record, whole)
+        if wanted.words not in ("", kept.words):
+            raise _written_at()
         usual = self._made(record, whole, is_kept=False)
         path = self.drafts.path(record.id, wanted.kind)
         letter = from_draft(kept.text, str(path), usual.letter)
@@ -272,3 +276,18 @@ class LetterWork:
             else:
                 others.append(customer)
         return own, others
+
+
+def _written_at() -> WrongInput:
+    """Return what is said where words are given for a draft that somebody wrote at."""
+    return WrongInput(
+        Text(
+            "Somebody wrote at this draft; {option} would not get into it.",
+            option=Code("-m"),
+        ),
+        remedy=Text(
+            "Write on in it ({edit}), or begin anew: {anew}.",
+            edit=Code("--edit"),
+            anew=Code("--anew"),
+        ),
+    )

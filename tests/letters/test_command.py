@@ -98,6 +98,8 @@ def test_the_draft_is_kept_and_taken_up(desk: Desk) -> None:
     draft.write_text(draft.read_text("utf-8").replace(WORDS, "Zelf geschreven, want dat kan."), "utf-8")
     again = desk.done("letter", ID, "reaction", "--json").json
     assert "Zelf geschreven" in again["text"]
+    refused = desk.run("letter", ID, "reaction", "-m", "Andere woorden, want dat kan.")
+    assert (refused.code, "--anew" in refused.err) == (2, True)
     anew = desk.done("letter", ID, "reaction", "-m", WORDS, "--anew", "--json").json
     assert WORDS in anew["text"]
 
@@ -133,6 +135,16 @@ def test_the_editor_opens_at_a_terminal(desk: Desk) -> None:
     terminal.waits_for("De kist komt morgen, want hij is klaar.")
     assert terminal.ends() == 0
     assert desk.run("letter", ID, "reaction", "--check").code == 0
+
+
+def test_with_edit_the_editor_opens_anywhere(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    env = {"EDITOR": "sed -i s/Marijke/Bram/"}
+    assert (
+        "Beste Bram,"
+        in desk.done("letter", ID, "reaction", "-m", WORDS, "--edit", "--json", env=env).json["text"]
+    )
+    assert desk.run("letter", ID, "reaction", "--check").code == 1
 
 
 def test_what_a_letter_needs_is_asked_or_missed(desk: Desk) -> None:
