@@ -24,7 +24,7 @@ from klantervaring.files.workspace.settings import (
     value_in,
 )
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Screen, Table, headed
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
     "key": N_("setting"),
