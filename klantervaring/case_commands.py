@@ -209,13 +209,11 @@ CASE_PANELS: dict[str, Panel] = {
             Command(
                 "letter",
                 "[ID] [KIND]",
-                "A letter of a case: those that are due, or one: written, proof-read, sent and recorded.",
+                "Letters of a case: written, proof-read and sent. Without a kind: those that are due. "
+                "What left is recorded.",
                 module="letter",
                 writes=True,
                 dutch="brief",
-                daily=N_(
-                    "The letter that is due, ready to be read and sent."
-                ),
             ),
             Command(
                 "assign",

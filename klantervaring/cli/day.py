@@ -169,14 +169,17 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
 def _next_shown(session: Session, record: Record) -> None:
     """Show what comes next in a case, and the letter that is due there."""
     session.shown.next(record)
-    letter = _letter_due(session, record)
+    letter = _letter_due(session, record, session.speaker.language)
     if letter:
         session.tell(Text("Letter: {command}", command=Code(letter)))
 
 
-def _letter_due(session: Session, record: Record) -> str:
+def _letter_due(
+    session: Session, record: Record, language: str = "en"
+) -> str:
     """Return the command of the letter that should go first, or ""; a mistake in a template tells it."""
     from klantervaring.cli.letter_work import LetterWork
+    from klantervaring.view.letters import letter_command
 
     if not record.state.open:
         return ""
@@ -184,7 +187,7 @@ def _letter_due(session: Session, record: Record) -> str:
         due = LetterWork(session, session.now).due(record)
     except WrongInput:
         return ""
-    return f"kv letter {record.id} {due[0]}" if due else ""
+    return letter_command(record.id, due[0], language).text if due else ""
 
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:

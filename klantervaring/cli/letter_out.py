@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,15 @@ from klantervaring.letters.message import (
     new_message_id,
     thread_of,
 )
-from klantervaring.letters.outbox import LEFT, TAKEN, Attempt, Outbox
+from klantervaring.letters.outbox import (
+    LEFT,
+    RECORDED,
+    TAKEN,
+    Attempt,
+    Outbox,
+)
 from klantervaring.letters.proof_parts import LetterFinding
-from klantervaring.letters.sending import InDoubt, NotSent, send
+from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
 
 if TYPE_CHECKING:
@@ -69,6 +76,8 @@ class LetterOut:
         self._session = session
         self._work = work
         self._outbox = Outbox(work.workspace.root)
+        #: the texts that left in this call, without the names in them
+        self._gone: set[str] = set()
 
     # -- what must hold before it leaves ---------------------------------------------------------------
 
@@ -78,7 +87,7 @@ class LetterOut:
         Raises LetterRefused, and Refused where it went out already or the rules do not allow what it records.
         """
         self._refuse_twice(work, is_again)
-        findings = self._work.proof(work)
+        findings = [*self._work.proof(work), *self._repeated(work)]
         because = self._session.how.because
         wrong = [f for f in findings if not (f.is_style and because)]
         if wrong:
@@ -86,17 +95,37 @@ class LetterOut:
         self.ask_rules(work)
         return findings
 
+    def _repeated(self, work: AtWork) -> list[LetterFinding]:
+        """Return a mark where another customer got just these words: each gets its own."""
+        if _without_names(work) not in self._gone:
+            return []
+        text = Text(
+            "Another customer got just these words; say something of their own."
+        )
+        return [LetterFinding("same-words", text, is_style=True)]
+
     def _refuse_twice(self, work: AtWork, is_again: bool) -> None:
-        sent = last_sent(work.record.case, work.plan.kind.key)
-        if sent is None or is_again:
+        at = self._sent_at(work)
+        if at is None or is_again:
             return
         raise Refused(
-            Text("This letter went out already, on {at}.", at=sent.at),
+            Text("This letter went out already, on {at}.", at=at),
             remedy=Text(
                 "To send it once more: {option}.", option=Code("--again")
             ),
             overridable=False,
         )
+
+    def _sent_at(self, work: AtWork) -> datetime | None:
+        """Return when this letter went out, also where that was taken out of the case again."""
+        kind = work.plan.kind.key
+        sent = last_sent(work.record.case, kind)
+        if sent is not None:
+            return sent.at
+        noted = self._outbox.read(work.record.id, kind)
+        if noted is None or self._is_recorded(noted):
+            return None
+        return datetime.fromtimestamp(noted.at, UTC)
 
     def ask_rules(self, work: AtWork) -> Result:
         """Return what sending would record, and change nothing. Raises Refused where the rules say no."""
@@ -177,7 +206,7 @@ class LetterOut:
             attempt = self._attempt(work, envelope.message_id)
             self._outbox.keep_mail(case, kind, raw)
             try:
-                send(
+                post_letter(
                     settings,
                     self._password(settings),
                     settings.sender,
@@ -191,6 +220,7 @@ class LetterOut:
             except NotSent:
                 self._outbox.done(case, kind)
                 raise
+            self._gone.add(_without_names(work))
             return self._recorded(attempt)
 
     def _refuse_post(self, work: AtWork) -> None:
@@ -244,8 +274,6 @@ class LetterOut:
 
     def _recorded(self, attempt: Attempt) -> Result:
         """Record a letter that went out, and forget the attempt. Raises Refused: then the note stays."""
-        from datetime import UTC, datetime
-
         path = self._outbox.mail_file(attempt.case, attempt.kind)
         event = NewEvent(
             attempt.event,
@@ -258,7 +286,7 @@ class LetterOut:
         desk = desk_of(self._session)
         result = desk.record([attempt.case], [event], "letter")
         if not result.dry_run:
-            self._outbox.done(attempt.case, attempt.kind)
+            self._outbox.recorded(attempt)
             self._work.drafts.drop(attempt.case, attempt.kind)
         return result
 
@@ -278,6 +306,7 @@ class LetterOut:
                 )
             desk = desk_of(self._session)
             result = desk.record([case], [event], "letter")
+            self._gone.add(_without_names(work))
             self._outbox.done(case, kind)
             if not result.dry_run:
                 self._work.drafts.drop(case, kind)
@@ -297,13 +326,14 @@ class LetterOut:
         Return what was recorded, or None where nothing had to be. Raises InDoubt where nobody says.
         """
         attempt = self._outbox.read(case, kind)
-        if attempt is None:
+        if attempt is None or attempt.state == RECORDED:
             return None
         with self._outbox.held(case, kind):
             with desk_of(self._session).door("letter"):
                 pass  # what was cut off while it was recorded is finished first
             if self._is_recorded(attempt):
-                self._outbox.done(case, kind)
+                self._outbox.recorded(attempt)
+                self._work.drafts.drop(case, kind)
                 return None
             if attempt.state != TAKEN:
                 is_sent = (
@@ -345,6 +375,16 @@ class LetterOut:
             )
         )
         return prompts.yes(session, Text("Did it leave?"))
+
+
+def _without_names(work: AtWork) -> str:
+    """Return the text of a letter without what each customer has of their own: names, and the number."""
+    text = work.letter.body
+    customer = work.record.case.customer
+    own = (work.who.name, *customer.values(), work.record.id)
+    for name in sorted(filter(None, own), key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
 
 
 def put_out(path: Path, raw: bytes, is_forced: bool) -> None:

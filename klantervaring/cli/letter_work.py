@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
@@ -28,7 +30,7 @@ from klantervaring.letters.letter_drafts import (
 )
 from klantervaring.letters.planning import LetterPlan, planned_letter
 from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, facts_of
+from klantervaring.letters.proof_facts import LetterFacts, letter_facts
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.templates import (
     LetterTemplate,
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from klantervaring.files.store import Record
 
 
-class Wanted(NamedTuple):
+class LetterWish(NamedTuple):
     """What somebody asks of a letter: its language ("" is the usual one), facts of its event, and words."""
 
     kind: str
@@ -135,7 +137,7 @@ class LetterWork:
 
     # -- the draft -------------------------------------------------------------------------------------
 
-    def at_hand(self, record: Record, wanted: Wanted) -> AtWork:
+    def at_hand(self, record: Record, wanted: LetterWish) -> AtWork:
         """Return the letter as it is kept, or made now; what nobody wrote at is made with today's days."""
         kept = self.drafts.read(record.id, wanted.kind)
         if kept is None or wanted.is_anew:
@@ -146,13 +148,15 @@ class LetterWork:
         whole = wanted._replace(language=language, said=said, words=words)
         if kept.is_as_made:
             return self._made(record, whole)
+        if wanted.words not in ("", kept.words):
+            raise _written_at()
         usual = self._made(record, whole, is_kept=False)
         path = self.drafts.path(record.id, wanted.kind)
         letter = from_draft(kept.text, str(path), usual.letter)
         return usual._replace(letter=letter)
 
     def _made(
-        self, record: Record, wanted: Wanted, is_kept: bool = True
+        self, record: Record, wanted: LetterWish, is_kept: bool = True
     ) -> AtWork:
         language = wanted.language or self.usual_language
         template = read_template(self.workspace.root, wanted.kind, language)
@@ -234,7 +238,7 @@ class LetterWork:
         """Return what a letter is held against, other customers too."""
         config = self.workspace.config
         people = config.people.values()
-        facts = facts_of(
+        facts = letter_facts(
             work.plan,
             work.who,
             self.sender(work.record),
@@ -272,3 +276,18 @@ class LetterWork:
             else:
                 others.append(customer)
         return own, others
+
+
+def _written_at() -> WrongInput:
+    """Return what is said where words are given for a draft that somebody wrote at."""
+    return WrongInput(
+        Text(
+            "Somebody wrote at this draft; {option} would not get into it.",
+            option=Code("-m"),
+        ),
+        remedy=Text(
+            "Write on in it ({edit}), or begin anew: {anew}.",
+            edit=Code("--edit"),
+            anew=Code("--anew"),
+        ),
+    )

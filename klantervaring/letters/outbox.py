@@ -21,8 +21,8 @@ from klantervaring.files.disk.safe_write import refused, write_private
 from klantervaring.files.workspace.layout import private_of
 
 FOLDER = "letters"
-#: How far an attempt came: the text may have left; the server took it.
-LEFT, TAKEN = "left", "taken"
+#: How far an attempt came: the text may have left; the server took it; the case has it.
+LEFT, TAKEN, RECORDED = "left", "taken", "recorded"
 
 
 class Attempt(NamedTuple):
@@ -101,7 +101,7 @@ class Outbox:
         return Attempt(**{key: said[key] for key in Attempt._fields})
 
     def all(self) -> list[Attempt]:
-        """Return all attempts that are not done. Raises DiskRefused."""
+        """Return all attempts that are noted. Raises DiskRefused."""
         place = self._folder.parent
         if not beneath.is_there(place, self._folder):
             return []
@@ -132,6 +132,14 @@ class Outbox:
         except OSError as error:
             raise refused(error) from error
         return path
+
+    def recorded(self, attempt: Attempt) -> None:
+        """Note that the case has it, without its words: `kv undo` takes that out of the case again, and a
+        letter that left has left. Raises DiskRefused.
+        """
+        self.done(attempt.case, attempt.kind)
+        bare = attempt._replace(state=RECORDED, words="", data={})
+        self.write(bare)
 
     def done(self, case: str, kind: str) -> None:
         """Take the note of an attempt away, and its mail. Raises DiskRefused."""

@@ -61,7 +61,7 @@ class LetterFacts(NamedTuple):
     harmless: tuple[str, ...] = ()
 
 
-def facts_of(
+def letter_facts(
     plan: LetterPlan,
     who: Addressed,
     sender: Sender,

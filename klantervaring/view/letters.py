@@ -13,6 +13,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.proof_parts import LetterFinding
@@ -40,7 +41,7 @@ def show_due(
             "letter": clean(
                 LETTERS[key].name.title.in_language(say.language)
             ),
-            "command": say.part(letter_command(id, key)),
+            "command": say.part(letter_command(id, key, say.language)),
         }
         for key in due
     ]
@@ -49,9 +50,10 @@ def show_due(
     )
 
 
-def letter_command(id: str, key: str) -> Code:
-    """Return the command that writes a letter."""
-    return Code(f"kv letter {id} {key}")
+def letter_command(id: str, key: str, language: str = "en") -> Code:
+    """Return the command that writes a letter, which is called as in `language`."""
+    name = LETTERS[key].name.typed.in_language(language)
+    return Code(ours("kv letter {} {}", quoted(id), quoted(name)))
 
 
 def show_letter(screen: Screen, say: Speaker, letter: LetterText) -> None:

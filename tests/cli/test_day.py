@@ -374,9 +374,11 @@ def test_a_day_with_nothing_overdue_and_a_day_with_nothing(desk: Desk) -> None:
 )
 def test_next(busy: Desk, words: str, id: str, event: str, command: str) -> None:
     answer = busy.done("next", *words.split(), "--json").json
-    assert list(answer) == ["id", "event", "command", "recovery"]
+    assert list(answer) == ["id", "event", "command", "letter", "recovery"]
     assert (answer["id"], answer["event"], answer["command"]) == (id, event, command)
     shown = busy.done("next", *words.split()).lines
+    if answer["letter"] is not None:
+        assert shown.pop() == f"Letter: {answer['letter']}"
     assert (shown[0].split()[0], shown[-1].partition(" · or ")[0]) == (id, f"Next: {command}")
 
 

@@ -198,8 +198,8 @@ def _after_sync(team: Team, ran: Ran, texts: list[str], ids: list[str]) -> Itera
         yield f"check --fix: {fixed}"
     for desk in (team.bram, team.anna, team.bram):
         told = desk.run("sync", by=desk.root.name)
-        lock = re.search(r"left its lock (\S+\.lock):", told.err)
-        if lock:  # the git that was killed was the other side's: what to do there is named
+        # The git that was killed was the other side's, and may have held several locks: each is named in its turn.
+        while lock := re.search(r"left its lock (\S+\.lock):", told.err):
             Path(lock[1]).unlink()
             told = desk.run("sync", by=desk.root.name)
         if told.code != 0:

@@ -19,7 +19,7 @@ from klantervaring.letters import templates
 from klantervaring.letters.fields import Sender, addressed, letter_fields
 from klantervaring.letters.planning import planned_letter
 from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, facts_of
+from klantervaring.letters.proof_facts import LetterFacts, letter_facts
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.writing import LetterText, written
 
@@ -85,7 +85,7 @@ def letter_and_facts(name: str, language: str) -> tuple[LetterText, LetterFacts]
     to = fields["customer_email"] if template.to == "customer" else fields["decider_email"]
     letter = written(template, fields, str(to), who.is_formal)
     addresses = [person.email for person in PEOPLE.values()]
-    facts = facts_of(plan, who, sender, ZONE, addresses, [person.name for person in PEOPLE.values()])
+    facts = letter_facts(plan, who, sender, ZONE, addresses, [person.name for person in PEOPLE.values()])
     other = Experience(OTHER_ID, OTHER, 0, keys_of(OTHER))
     return letter, facts._replace(others=customers([other]), other_ids={OTHER_ID})
 

@@ -38,7 +38,6 @@ AGAIN = f"{DECIDED}\n2026-11-20T12:00:00+01:00 appealed"
 HEARD_AGAIN = f"{AGAIN}\n2026-11-20T12:30:00+01:00 invited\n2026-11-20T13:00:00+01:00 heard"
 SATISFIED = f"{RESOLVED}\n2026-11-20T09:00:00+01:00 judged verdict=satisfied"
 FOLLOWED = f"{SATISFIED}\n2026-11-20T10:00:00+01:00 followed-up verdict=satisfied"
-CLOSED = f"{FOLLOWED}\n2026-11-20T10:00:00+01:00 closed outcome=satisfied"
 
 
 class Scene(NamedTuple):
@@ -101,7 +100,7 @@ SCENES = {
     ),
     "thanks-idea": Scene("thanks", RECEIVED, ((TODAY, 28),), (), "idea", "een-idee@1"),
     "thanks-compliment": Scene("thanks", RECEIVED, ((TODAY, 14),), (), "compliment", "een-compliment@1"),
-    "feedback": Scene("feedback", CLOSED),
+    "feedback": Scene("feedback", FOLLOWED),
 }  # fmt: skip
 
 
@@ -113,7 +112,7 @@ def set_up(desk: Desk, scene: Scene, id: str = ID, **facts: str) -> None:
     if scene.procedure:
         text = path.read_text("utf-8")
         path.write_text(text.replace("een-fan-per-dag@1", scene.procedure), "utf-8")
-    if scene.log == CLOSED:
+    if scene.log == FOLLOWED:
         place = desk.root / "cases" / "closed" / "2026" / path.name
         place.parent.mkdir(parents=True, exist_ok=True)
         path.rename(place)

@@ -50,8 +50,25 @@ def test_a_letter_goes_out_and_is_recorded(ready: Desk, post: Post) -> None:
     assert ready.front(ID)["step"] == "verdict"
     assert ready.front(ID)["deadlines"] == {"objection": "2026-12-18"}
     assert ready.run("check").code == 0
-    assert list((ready.private / "letters").glob("*.sending*")) == []
-    assert list((ready.private / "letters").glob("*.md")) == []
+    assert kept_words(ready) == ""
+
+
+def kept_words(desk: Desk) -> str:
+    """What kv's own folder holds of the words of letters that are done."""
+    found = [path.read_text("utf-8") for path in (desk.private / "letters").iterdir()]
+    return WORDS * any(WORDS in text for text in found)
+
+
+def test_what_is_undone_has_left_all_the_same(ready: Desk, post: Post) -> None:
+    ready.done(*SEND, env=post.environment())
+    ready.done("undo")
+    assert sent(ready) == []
+    ready.done("letter", ID, "outcome", "-m", WORDS, "--solution", "x")
+    again = ready.run(*SEND, env=post.environment())
+    assert (again.code, len(post.taken)) == (4, 1)
+    assert "Fri 20 Nov 2026 14:05" in again.err
+    ready.done(*SEND, "--again", env=post.environment())
+    assert len(post.taken) == 2
 
 
 def test_it_goes_out_once(ready: Desk, post: Post) -> None:
@@ -179,7 +196,7 @@ def test_killed_while_it_is_recorded(ready: Desk, post: Post) -> None:
     found = ready.run(*SEND, env=post.environment())
     assert (found.code, len(post.taken), len(sent(ready))) == (4, 1, 1)
     assert ready.run("check").code == 0
-    assert list((ready.private / "letters").glob("*.sending*")) == []
+    assert kept_words(ready) == ""
 
 
 def test_two_calls_at_once_send_one(ready: Desk, post: Post) -> None:

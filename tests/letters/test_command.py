@@ -1,0 +1,308 @@
+"""`kv letter` as a desk gives it: what is due, the draft, what is recorded, and many letters one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from klantervaring.core import ids
+
+from tests.conftest import Desk
+from tests.letters.post import Post
+from tests.letters.scenes import (
+    AGAIN,
+    DECIDED,
+    HEARD,
+    ID,
+    LISTENED,
+    RECEIVED,
+    RESPONDED,
+    SCENES,
+    SETTINGS,
+    Scene,
+    set_up,
+)
+
+WORDS = "De koerier bracht een lege kist, want de vulling was niet nagekeken."
+
+
+def due(desk: Desk) -> list[str]:
+    return [row["kind"] for row in desk.done("letter", ID, "--json").json]
+
+
+# -- which is due ----------------------------------------------------------------------------------------
+
+
+def test_the_first_that_is_due_is_what_should_come_next(desk: Desk) -> None:
+    for log, first in ((RECEIVED, "acknowledgement"), (LISTENED, "reaction"), (RESPONDED, "registration")):
+        set_up(desk, Scene("", log))
+        assert due(desk)[0] == first
+    set_up(desk, Scene("", HEARD))
+    assert due(desk)[0] == "decision"
+    set_up(desk, Scene("", AGAIN))
+    assert "hand-over" in due(desk)
+
+
+def test_next_names_it(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    assert f"Letter: kv letter {ID} reaction" in desk.done("next", ID).lines
+    assert f"Brief: kv brief {ID} reactie" in desk.done("next", ID, lang="nl").lines
+    assert desk.done("next", ID, "--json").json["letter"] == f"kv letter {ID} reaction"
+
+
+def test_a_mistake_in_a_template_does_not_keep_next_from_answering(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    desk.write("letters/nl/reaction.md", "---\n[\n---\n")
+    assert desk.done("next", ID, "--json").json["letter"] is None
+    assert desk.run("letter", ID).code == 2
+
+
+def test_what_went_out_is_due_no_more(desk: Desk) -> None:
+    set_up(desk, SCENES["registration"])
+    assert "registration" in due(desk)
+    desk.done("letter", ID, "registration", "--sent")
+    assert "registration" not in due(desk)
+    (line,) = [line for line in desk.log(ID) if line.get("letter")]
+    assert (line["event"], line["direction"], line["via"]) == ("contacted", "out", "email")
+    assert (desk.path(ID).with_suffix("") / line["file"]).read_bytes().count(b"X-Unsent") == 0
+
+
+def test_a_kind_goes_by_any_of_its_names(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    for name in ("reaction", "reactie", "REAC"):
+        assert desk.done("letter", ID, name, "-m", WORDS, "--json").json["kind"] == "reaction"
+    assert desk.done("brief", ID, "reactie", "-m", WORDS, "--json", lang="nl").json["kind"] == "reaction"
+    assert desk.run("letter", ID, "brief").code == 2
+
+
+# -- the draft -------------------------------------------------------------------------------------------
+
+
+def test_words_that_are_still_to_come_are_asked_for_and_do_not_leave(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    made = desk.done("letter", ID, "reaction", "--json").json
+    assert "[[" in made["text"]
+    assert [finding["code"] for finding in made["findings"]] == ["empty-field"]
+    refused = desk.run("letter", ID, "reaction", "--sent", "--because", "haast")
+    assert refused.code == 4
+    assert all("letter" not in line for line in desk.log(ID))
+
+
+def test_the_draft_is_kept_and_taken_up(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    made = desk.done("letter", ID, "reaction", "-m", WORDS, "--json").json
+    draft = Path(made["draft"])
+    assert draft.is_relative_to(desk.private)
+    assert draft.stat().st_mode & 0o777 == 0o600
+    assert draft.read_text("utf-8").startswith("Aan: m.visser@kiezel.example\nOnderwerp: Ons antwoord")
+    draft.write_text(draft.read_text("utf-8").replace(WORDS, "Zelf geschreven, want dat kan."), "utf-8")
+    again = desk.done("letter", ID, "reaction", "--json").json
+    assert "Zelf geschreven" in again["text"]
+    refused = desk.run("letter", ID, "reaction", "-m", "Andere woorden, want dat kan.")
+    assert (refused.code, "--anew" in refused.err) == (2, True)
+    anew = desk.done("letter", ID, "reaction", "-m", WORDS, "--anew", "--json").json
+    assert WORDS in anew["text"]
+
+
+def test_a_draft_that_nobody_wrote_at_has_the_days_of_the_day(desk: Desk) -> None:
+    set_up(desk, SCENES["outcome-register"])
+    first = desk.done("letter", ID, "outcome", "-m", WORDS, "--json").json
+    later = desk.done("letter", ID, "outcome", "--json", now="2026-11-23T09:00:00+01:00").json
+    assert "18 december 2026" in first["text"]
+    assert "21 december 2026" in later["text"]
+    assert later["findings"] == []
+
+
+def test_one_that_was_written_at_is_refused_once_its_days_are_wrong(desk: Desk) -> None:
+    set_up(desk, SCENES["outcome-register"])
+    draft = Path(desk.done("letter", ID, "outcome", "-m", WORDS, "--json").json["draft"])
+    draft.write_text(draft.read_text("utf-8") + "\nP.S. Groeten.\n", "utf-8")
+    later = "2026-11-23T09:00:00+01:00"
+    found = desk.run("letter", ID, "outcome", "--check", now=later)
+    assert found.code == 1
+    assert "maandag 21 december 2026" in found.err
+    assert desk.run("letter", ID, "outcome", "--sent", "--because", "x", now=later).code == 4
+
+
+def test_the_editor_opens_at_a_terminal(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    editor = desk.root.parent / "editor"
+    editor.write_text(
+        "#!/bin/sh\nsed -i 's/\\[\\[.*\\]\\]/De kist komt morgen, want hij is klaar./' \"$1\"\n"
+    )
+    editor.chmod(0o755)
+    terminal = desk.terminal("letter", ID, "reaction", columns=200, env={"EDITOR": str(editor)})
+    terminal.waits_for("De kist komt morgen, want hij is klaar.")
+    assert terminal.ends() == 0
+    assert desk.run("letter", ID, "reaction", "--check").code == 0
+
+
+def test_with_edit_the_editor_opens_anywhere(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    env = {"EDITOR": "sed -i s/Marijke/Bram/"}
+    assert (
+        "Beste Bram,"
+        in desk.done("letter", ID, "reaction", "-m", WORDS, "--edit", "--json", env=env).json["text"]
+    )
+    assert desk.run("letter", ID, "reaction", "--check").code == 1
+
+
+def test_what_a_letter_needs_is_asked_or_missed(desk: Desk) -> None:
+    set_up(desk, Scene("", HEARD))
+    for kind, option in (("decision", "--decision"), ("invitation", "--for")):
+        found = desk.run("letter", ID, kind, "-m", WORDS)
+        assert found.code == 2
+        assert option in found.err
+    set_up(desk, Scene("", LISTENED))
+    found = desk.run("letter", ID, "no-but", "--cannot", "x", "-m", WORDS)
+    assert (found.code, "--alternative" in found.err) == (2, True)
+
+
+def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    desk.write("kv.yaml", SETTINGS.replace("name: Sanne Hoekstra, ", ""))
+    found = desk.run("letter", ID, "reaction", "-m", WORDS)
+    assert found.code == 2
+    assert "signed" in found.err
+
+
+# -- what is recorded ------------------------------------------------------------------------------------
+
+RECORDS = {
+    "reaction-respond": {"event": "responded", "via": "email"},
+    "reaction-solved": {"event": "responded", "solved": "yes"},
+    "no-but-register": {"event": "offered", "provider": "De Zandbank"},
+    "outcome-register": {"event": "resolved", "solution": "De koerier brengt maandag een volle kist"},
+    "invitation-oral": {"event": "invited", "for": "2026-11-24T15:30:00+01:00"},
+    "decision-partly": {"event": "decided", "decision": "partly"},
+    "hand-over": {"event": "noted"},
+    "aftercare": {"event": "contacted", "direction": "out"},
+    "apology-respond": {"event": "apologised", "via": "email"},
+    "postcard": {"event": "contacted", "via": "letter"},
+    "foreseen": {"event": "responded"},
+    "foreseen-alternative": {"event": "offered", "alternative": "de zaal hiernaast, op dezelfde tijd"},
+    "thanks-idea": {"event": "responded"},
+    "feedback": {"event": "asked", "via": "email"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_what_left_is_recorded_as_what_it_is(desk: Desk, name: str) -> None:
+    scene = SCENES[name]
+    set_up(desk, scene)
+    desk.commit()
+    given = ("letter", ID, scene.kind, *scene.more, "-m", scene.words)
+    before = desk.snapshot()
+    shown = desk.done(*given, "--sent", "--dry-run", by=scene.by)
+    assert f"letter: {scene.kind}" in shown.out
+    assert desk.snapshot() == before
+    desk.done(*given, "--sent", "--at", "2026-11-20T13:30", by=scene.by)
+    (line,) = [line for line in desk.log(ID) if line.get("letter") == scene.kind]
+    assert line["at"] == "2026-11-20T13:30:00+01:00"
+    assert {key: line[key] for key in RECORDS[name]} == RECORDS[name]
+    assert scene.words in desk.case(ID)
+    assert ("file" in line) is (scene.kind != "postcard")
+    assert desk.run("check").code == 0
+    assert len(desk.commits()) == 2
+
+
+def test_a_decision_that_was_recorded_first_is_followed(desk: Desk) -> None:
+    set_up(desk, Scene("", DECIDED))
+    given = ("letter", ID, "decision", "-m", WORDS, "--json")
+    made = desk.done(*given, by="frank", now="2026-11-23T09:00:00+01:00").json
+    assert "ongegrond" in made["text"]
+    assert "vrijdag 18 december 2026" in made["text"]  # 28 days after the decision, not after the letter
+    assert (made["records"], made["findings"]) == ("contacted", [])
+
+
+def test_a_decision_is_drafted_before_it_may_be_recorded(desk: Desk) -> None:
+    set_up(desk, SCENES["invitation-oral"])
+    given = ("letter", ID, "decision", "--decision", "partly", "-m", WORDS)
+    assert "deels gegrond" in desk.done(*given, "--json", by="frank").json["text"]
+    refused = desk.run("letter", ID, "decision", "--sent", by="frank")
+    assert refused.code == 4
+    desk.done("hear", ID, "--waived")
+    desk.done("letter", ID, "decision", "--sent", by="frank")
+    assert desk.log(ID)[-1]["decision"] == "partly"
+
+
+def test_whoever_handled_it_does_not_send_the_decision(desk: Desk) -> None:
+    set_up(desk, Scene("", HEARD))
+    given = ("letter", ID, "decision", "--decision", "upheld", "-m", WORDS, "--sent")
+    assert desk.run(*given, by="sanne").code == 4
+    desk.done(*given, by="frank")
+
+
+def test_a_card_is_never_sent_as_mail(desk: Desk, post: Post) -> None:
+    set_up(desk, SCENES["postcard"])
+    desk.write("kv.yaml", post.settings(SETTINGS))
+    found = desk.run("letter", ID, "postcard", "-m", WORDS, "--send", env=post.environment())
+    assert (found.code, post.steps) == (2, [])
+
+
+def test_check_reads_a_file_and_keeps_nothing(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    text = desk.done("letter", ID, "reaction", "-m", WORDS, "--json").json["text"]
+    good, bad = desk.write("goed.md", text), desk.write("slecht.md", text.replace("Marijke", "Bram"))
+    assert desk.done("letter", ID, "reaction", "--check", "--file", str(good)).code == 0
+    found = desk.run("letter", ID, "reaction", "--check", "--file", str(bad))
+    assert (found.code, "Marijke" in found.err) == (1, True)
+    assert desk.run("letter", ID, "reaction", "--check").code == 0
+
+
+def test_another_customer_is_known_by_all_cases(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    other = ids.case_id(8001)
+    desk.put(other, RECEIVED, customer="{name: Openbare Basisschool De Zandbank, email: a@zandbank.example}")
+    for leak in ("Openbare Basisschool De Zandbank", "a@zandbank.example", other):
+        words = f"De kist stond bij {leak}, want daar moest hij heen."
+        found = desk.run("letter", ID, "reaction", "-m", words, "--anew", "--check", "--json").json[
+            "findings"
+        ]
+        assert [(each["code"], each["refused"]) for each in found] == [("other-customer", True)], leak
+    desk.write("customers.yaml", "shared: [a@zandbank.example]\n")
+    shared = "Mail a@zandbank.example, want dat is van ons allemaal."
+    assert desk.done("letter", ID, "reaction", "-m", shared, "--anew", "--check").code == 0
+
+
+# -- many letters ----------------------------------------------------------------------------------------
+
+
+def test_many_one_by_one_and_on_with_what_is_left(desk: Desk, post: Post) -> None:
+    cases = [ids.case_id(number) for number in (9001, 9002, 9003)]
+    for number, id in enumerate(cases):
+        who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
+        set_up(desk, SCENES["foreseen"], id, customer=who)
+    desk.write("kv.yaml", post.settings(SETTINGS))
+    desk.commit()
+    for number, id in enumerate(cases[:2]):
+        desk.done(
+            "letter", id, "foreseen", "-m", f"De zaal is dicht, want het dak lekt boven lokaal {number}."
+        )
+    post.answers["RCPT"] = "450 later"
+    first = desk.run("letter", "--all", "foreseen", "--send", env=post.environment())
+    assert first.code == 1  # one is put off, and one has no words yet
+    assert [mail["To"] for mail in post.taken] == ["k1@kiezel.example"]
+    second = desk.run("letter", "--all", "foreseen", "--send", env=post.environment())
+    assert second.code == 1
+    assert [mail["To"] for mail in post.taken] == ["k1@kiezel.example", "k0@kiezel.example"]
+    desk.done("letter", cases[2], "foreseen", "-m", "De zaal is dicht, want ook bij jullie lekt het.")
+    desk.done("letter", "--all", "foreseen", "--send", env=post.environment())
+    assert len(post.taken) == 3
+    texts = [str(mail.get_body(("plain",))) for mail in post.taken]
+    assert len(set(texts)) == 3
+
+
+def test_the_same_words_do_not_go_to_many(desk: Desk, post: Post) -> None:
+    cases = [ids.case_id(number) for number in (9001, 9002)]
+    for number, id in enumerate(cases):
+        who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
+        set_up(desk, SCENES["foreseen"], id, customer=who)
+        desk.done("letter", id, "foreseen", "-m", "De zaal is dicht, want het dak lekt.")
+    desk.write("kv.yaml", post.settings(SETTINGS))
+    found = desk.run("letter", "--all", "foreseen", "--send", env=post.environment())
+    assert (found.code, len(post.taken)) == (1, 1)
+    desk.done(
+        "letter", "--all", "foreseen", "--send", "--because", "beiden weten het", env=post.environment()
+    )
+    assert len(post.taken) == 2
