@@ -20,7 +20,7 @@ from klantervaring.core.customers.keys import (
     says_nobody,
 )
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.events import CLOSED
+from klantervaring.core.events import ATTACHED, CLOSED
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
@@ -81,7 +81,7 @@ class Holdings:
         self.note_case(record.case)
         for event in record.case.events:
             message = event.get(MESSAGE)
-            if not message:
+            if not message or event.kind == ATTACHED:
                 continue
             digest = event.get("sha256")
             self.add(message, HeldMail(record.id, digest))
@@ -204,7 +204,8 @@ def kept_sizes(store: Store) -> dict[str, set[int]]:
     for record in store.grep(lambda raw: wanted in raw):
         for event in record.case.events:
             name, message = event.get("file"), event.get(MESSAGE)
-            if not message or not name.endswith(".eml"):
+            whole = name.endswith(".eml") and event.kind != ATTACHED
+            if not message or not whole:
                 continue
             path = named(root, record.path, name, event.get("sha256"))
             there = beneath.found(root, path)

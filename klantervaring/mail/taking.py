@@ -23,6 +23,7 @@ from klantervaring.mail.belonging import (
     KNOWN,
     MACHINE,
     NEW,
+    NOTICE,
     REPLY,
     SENT,
     WAITS,
@@ -260,9 +261,8 @@ class _Taking:
         by = self._ours.people.get(person.email, "") if person else ""
         event = event_of(entry, verdict.kind, by)
         record = self._record(verdict.case)
-        planned = planner.with_events(
-            record, [event, *files_with(entry)], self._finder
-        )
+        files = files_with(entry) if verdict.kind != NOTICE else []
+        planned = planner.with_events(record, [event, *files], self._finder)
         before = self._plans.get(record.id)
         self._plans[record.id] = (
             _joined(before, planned) if before else planned
