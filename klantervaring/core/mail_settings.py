@@ -56,3 +56,12 @@ class MailSettings(NamedTuple):
     imap: ImapSettings | None = None
     smtp: SmtpSettings | None = None
     server: str = ""
+
+
+class Letterhead(NamedTuple):
+    """What stands at the head of a letter on paper; `address` has its lines, `logo` is a file."""
+
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    website: str = ""
+    logo: str = ""

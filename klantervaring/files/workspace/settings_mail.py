@@ -1,4 +1,4 @@
-"""What kv.yaml says under `mail`, read and checked. A password never stands there."""
+"""What kv.yaml says under `mail` and `letterhead`, read and checked. A password never stands there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import (
     SECURITY,
     ImapSettings,
+    Letterhead,
     MailSettings,
     SmtpSettings,
     usual_security,
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: The keys under `mail`, and those of each server.
 KEYS = ("addresses", "imap", "smtp", "server")
+#: The keys under `letterhead`.
+HEAD_KEYS = ("address", "phone", "website", "logo")
 _IMAP = ("host", "port", "user", "folder", "security")
 _SMTP = ("host", "port", "user", "from", "security")
 _LAST_PORT = 65535
@@ -154,3 +157,27 @@ def _host(fields: Fields, key: str, usual: str | None = None) -> str:
         example=Code("imap.example.org"),
     )
     return fields.made(key, host, wanted, usual)
+
+
+def letterhead(top: Fields) -> Letterhead:
+    """Return what stands at the head of our letters. Raises WrongInput with the line of a mistake."""
+    section = top.inner("letterhead", HEAD_KEYS)
+    if section is None:
+        return Letterhead()
+    return Letterhead(
+        _lines(section, "address"),
+        section.text("phone", ""),
+        section.text("website", ""),
+        section.text("logo", ""),
+    )
+
+
+def _lines(section: Fields, key: str) -> tuple[str, ...]:
+    """Return the lines of an address: of a list, or of a text with commas between."""
+    node = section.node.get(key)
+    if node is None:
+        return ()
+    if node.kind == "scalar":
+        parted = (part.strip() for part in node.value.split(","))
+        return tuple(part for part in parted if part)
+    return section.names(key)
