@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
 
 from klantervaring.core import ids
 from klantervaring.core.case import Case
@@ -25,10 +27,13 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
 from klantervaring.files.store import Record, Store
+from klantervaring.files.workspace.layout import INBOX
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
 #: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
 MESSAGE = "message"
+#: Below `inbox/`, where it is remembered which mails belong nowhere.
+_DROPPED = "dropped"
 _ID = re.compile(
     r"(?<![0-9A-Za-z])([0-9A-Za-z]{4}-[0-9A-Za-z]{4})(?![0-9A-Za-z])"
 )
@@ -107,6 +112,11 @@ class Holdings:
     def held(self, message: str) -> Sequence[HeldMail]:
         """Return what is known under an id of a message."""
         return self._mails.get(message, ())
+
+    def is_dropped(self, message: str) -> bool:
+        """Return whether a person said of a mail that it belongs nowhere."""
+        root = self._store.workspace.root
+        return beneath.is_file(root, mark_of_dropped(message))
 
     def has(self, mail: Mail) -> bool:
         """Return whether just this mail is here: the same bytes, or the same words under the same id."""
@@ -194,6 +204,14 @@ class Holdings:
     def care_of(self, name: str) -> str:
         """Return the special care that customers.yaml asks for somebody of that name."""
         return self._book.entry(name).care
+
+
+def mark_of_dropped(message: str) -> Path:
+    """Return the empty file, from the root, that remembers a mail that belongs nowhere.
+
+    Nothing of the mail stands in it, not even its id.
+    """
+    return Path(INBOX, _DROPPED, sha256(message.encode()).hexdigest()[:32])
 
 
 def kept_sizes(store: Store) -> dict[str, set[int]]:

@@ -84,11 +84,27 @@ def test_any_file_may_be_taken_where_a_person_says(post: Desk, letter: Written) 
 
 def test_a_mail_that_somebody_puts_there_by_hand_waits_too(post: Desk, letter: Written) -> None:
     (post.root / INBOX).mkdir()
-    letter("1").rename(post.root / INBOX / "klacht.eml")
+    letter("1").rename(post.root / INBOX / "brief.eml")
     (post.root / INBOX / "notitie.txt").write_text("x")
     assert [row["reason"] for row in waiting(post)] == ["by-hand"]
-    post.done("mail", "--take", "new", "klacht.eml")
+    post.done("mail", "--take", "new", "brief.eml")
     assert waiting(post) == []
+
+
+def test_what_belongs_nowhere_does_not_come_again(post: Desk, letter: Written) -> None:
+    path = str(letter("1", FORWARD, From=US))
+    post.done("mail", path)
+    (row,) = waiting(post)
+    told = post.done("mail", "--drop", str(row["file"]))
+    assert told.lines == ["One mail belongs nowhere, and does not come again."]
+    assert waiting(post) == []
+    assert post.done("mail", path, "--json").json["known"] == 1
+    assert waiting(post) == []
+    kept = [p for p in (post.root / INBOX).rglob("*") if p.is_file()]
+    assert [p.read_bytes() for p in kept] == [b""]
+    assert post.git("status", "--porcelain") == ""
+    id = post.done("mail", "--take", "new", path, "--json").json["new"][0]["id"]
+    assert post.front(id)["title"] == "De zaal"
 
 
 def test_a_dry_run_changes_nothing(post: Desk, letter: Written) -> None:
@@ -126,6 +142,8 @@ def test_a_link_in_place_of_it_leads_nowhere(post: Desk, letter: Written, link: 
     (("--imap", "a.eml"), "FILE does not go with --imap"),
     (("--waiting", "--mbox", "x"), "--mbox does not go with --waiting"),
     (("--take", "new"), "FILE is missing"),
+    (("--take", "new", "--drop", "x.eml"), "--take does not go with --drop"),
+    (("--drop",), "FILE is missing"),
     (("--take", "new", "--imap"), "--take does not go with --imap"),
     (("nergens.eml",), "cannot be read"),
     (("--mbox", "kv.yaml"), "is no mbox"),
