@@ -90,8 +90,8 @@ CASE_PANELS: dict[str, Panel] = {
             Command(
                 "close",
                 "ID... OUTCOME",
-                "The case ends. While the customer may still object only as satisfied, withdrawn or "
-                "duplicate.",
+                "The case ends: a duplicate, spam or a test from any step. While the customer may still "
+                "object otherwise only as satisfied or withdrawn.",
                 writes=True,
                 dutch="sluit",
             ),

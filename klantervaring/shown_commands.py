@@ -74,6 +74,8 @@ _STANDS_FOR = (
     N_("WHO"),
     N_("WORDS"),
     N_("YEAR"),
+    N_("add|list"),
+    N_("set|get|unset"),
 )
 PLACES = frozenset(_STANDS_FOR)
 #: The values of the word behind the cases, by how the line of usage shows that word, and those of an option,
@@ -83,6 +85,8 @@ VALUES_OF: dict[str, Mapping[str, Choice]] = {
     "DECISION": choices.DECISIONS,
     "OUTCOME": choices.OUTCOMES,
     "in|out": choices.DIRECTIONS,
+    "set|get|unset": choices.SETTING_ACTIONS,
+    "add|list": choices.PERSON_ACTIONS,
     "yes|no": choices.YES_OR_NO,
     "[TOPIC]": PAGES_OF_HELP,
     "--accepted": choices.YES_OR_NO,
@@ -158,7 +162,11 @@ def _values(command: Command) -> Mapping[str, Choice]:
         from klantervaring.core.field_names import known_fields
 
         return known_fields()
-    return VALUES_OF.get(command.words.split(" ")[-1], {})
+    for word in reversed(command.words.split(" ")):
+        known = VALUES_OF.get(word) or VALUES_OF.get(word.strip("[]"))
+        if known:
+            return known
+    return {}
 
 
 def _typed(known: Mapping[str, Choice], word: str, language: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from klantervaring.checks import (
     attached,
+    duplicates,
     leftovers,
     log,
     messages,
@@ -40,6 +41,7 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("order", log.deadlines_before_receipt),
     ("events", log.misfits),
     ("state", log.state),
+    ("duplicates", duplicates.repeat_of_nothing),
     ("place", names.wrong_place),
 )
 #: Looked at in the workspace as a whole.

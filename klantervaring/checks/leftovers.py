@@ -13,6 +13,7 @@ from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal
 from klantervaring.files.git import locks, staging
 from klantervaring.files.git.pending import Waiting
+from klantervaring.files.git.reasons import git_words
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
@@ -86,7 +87,7 @@ def _notes(store: Store) -> Iterator[Finding]:
             Text(
                 "{what} is saved, but git refused: {message}",
                 what=saved.subject,
-                message=" ".join(saved.message.split()),
+                message=git_words(saved.message, committing=True),
             ),
             Text(
                 "The next command that changes something commits it, or {command}.",

@@ -17,6 +17,7 @@ from klantervaring.cli.options import (
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.files.git.reasons import git_words
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
@@ -181,7 +182,10 @@ def _tell(session: Session, begun: Begun) -> None:
         session.tell(_ALL_THERE)
     if begun.trouble:
         session.warn(
-            Text("Not versioned: {message}", message=begun.trouble)
+            Text(
+                "Not versioned: {message}",
+                message=git_words(begun.trouble, committing=True),
+            )
         )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 
 from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import NOTHING, Book
-from klantervaring.core.customers.keys import contact_keys, key_of
+from klantervaring.core.customers.keys import key_of
+from klantervaring.core.customers.reach import (
+    check_email,
+    check_phone,
+    is_like_number,
+)
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.spoken import as_compared
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import clean, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.caller import Caller, caller
@@ -91,7 +96,15 @@ class Callers:
 
 def reach_in(typed: str) -> Reach:
     """Return the address or the number that was typed in place of a name; nothing where it is a name."""
-    is_number = re.fullmatch(r"\+?[\d ()./-]+", typed)
     if "@" in typed:
         return Reach(email=typed)
-    return Reach(phone=typed if is_number and contact_keys(typed) else "")
+    return Reach(phone=typed if is_like_number(typed) else "")
+
+
+def check_caller(typed: str) -> None:
+    """Check a name, or the address or number in place of one. Raises WrongInput."""
+    check_typed_line(typed)
+    if "@" in typed:
+        check_email(typed)
+    elif is_like_number(typed):
+        check_phone(typed)

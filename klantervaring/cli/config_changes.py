@@ -11,7 +11,6 @@ from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
-    Clean,
     Code,
     Text,
     clean,
@@ -21,7 +20,11 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.settings import rewrite_settings
 from klantervaring.files.workspace import personal, settings
-from klantervaring.files.workspace.settings import PERSONAL, WORKSPACE
+from klantervaring.files.workspace.settings import (
+    PERSONAL,
+    WORKSPACE,
+    Known,
+)
 from klantervaring.view.settings import personal_values, values
 
 #: The first line of a file of one's own settings.
@@ -66,7 +69,7 @@ def of_the_workspace(session: Session, change: SettingChange) -> None:
         return
     if not done.dry_run:
         session.forget_workspace()
-    _tell(session, key, before, _known(session).get(key, ""))
+    _tell(session, WORKSPACE, key, (before, _known(session).get(key, "")))
     tell_git(session, done)
 
 
@@ -98,7 +101,7 @@ def of_oneself(session: Session, change: SettingChange) -> None:
         return
     if text.encode() != raw:
         personal.write_personal(text.encode())
-    _tell(session, key, before, after)
+    _tell(session, PERSONAL, key, (before, after))
 
 
 def _path(change: SettingChange) -> tuple[str, ...]:
@@ -150,7 +153,20 @@ def _answer_value(session: Session, key: str, value: str) -> None:
         session.screen.raw(clean(value))
 
 
-def _tell(session: Session, key: str, before: str, after: str) -> None:
+def _tell(
+    session: Session,
+    known: Known,
+    key: str,
+    values: tuple[str, str],
+) -> None:
+    """Tell what a setting was and is, in the reader's words; JSON has keys."""
+    before, after = values
+    language = session.speaker.language
+    name = Code(settings.name_in(known, key, language))
+    was, now = (
+        clean(settings.value_in(known, key, each, language) or "-")
+        for each in values
+    )
     if session.how.as_json:
         said: dict[str, Any] = {
             "key": key,
@@ -163,20 +179,16 @@ def _tell(session: Session, key: str, before: str, after: str) -> None:
         session.tell(
             Text(
                 "{key} was {value} already; nothing was changed.",
-                key=Code(key),
-                value=_said(after),
+                key=name,
+                value=now,
             )
         )
     else:
         session.tell(
             Text(
                 "{key}: {value} (it was {before})",
-                key=Code(key),
-                value=_said(after),
-                before=_said(before),
+                key=name,
+                value=now,
+                before=was,
             )
         )
-
-
-def _said(value: str) -> Clean:
-    return clean(value or "-")

@@ -155,7 +155,7 @@ def _found(
 ) -> tuple[Customer, ...]:
     known = _known(session, ledger)
     if not words:
-        return known
+        return tuple(c for c in known if c.experiences)
     found = matching(known, words)
     if not found:
         raise NoSuchCase(

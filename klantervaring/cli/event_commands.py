@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 Prepare: TypeAlias = (
     "Callable[[Session, Sequence[str], dict[str, Any]], Mapping[str, str]]"
 )
+Answered: TypeAlias = (
+    "Callable[[Session, Sequence[str], dict[str, Any]], None]"
+)
 Finish: TypeAlias = "Callable[[Session, Result], None]"
 
 
@@ -47,6 +50,8 @@ class Recorder(NamedTuple):
     form: EventCommand
     prepare: Prepare | None = None
     finish: Finish | None = None
+    #: what is asked once an option is known and the next is not yet, by its name
+    answered: Mapping[str, Answered] = MappingProxyType({})
     #: what is said where an option is missing, if that is not what is always said
     missing: Mapping[str, Callable[[], Exception]] = MappingProxyType({})
 
@@ -160,14 +165,7 @@ def _run(recorder: Recorder, **given: Any) -> None:
     ctx = get_current_context()
     session, form = session_of(ctx), recorder.form
     ids = given["ids"] if form.many else [given["ids"]]
-    said: dict[str, Any] = {}
-    for option in form.options:
-        value = given[option.name.replace("-", "_")]
-        missing = recorder.missing.get(option.name)
-        is_blank = not str(value or "").strip()
-        if missing and is_blank and not session.can_ask:
-            raise missing()
-        said[option.name] = _value(session, option, value)
+    said = _said(recorder, session, ids, given)
     facts: dict[str, str] = {}
     if recorder.prepare is not None:
         facts |= recorder.prepare(session, ids, said)
@@ -194,6 +192,26 @@ def _run(recorder: Recorder, **given: Any) -> None:
     )
     if recorder.finish is not None:
         recorder.finish(session, outcome)
+
+
+def _said(
+    recorder: Recorder,
+    session: Session,
+    ids: Sequence[str],
+    given: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return what the options say, by name; what is required and was not given is asked for."""
+    said: dict[str, Any] = {}
+    for option in recorder.form.options:
+        value = given[option.name.replace("-", "_")]
+        missing = recorder.missing.get(option.name)
+        is_blank = not str(value or "").strip()
+        if missing and is_blank and not session.can_ask:
+            raise missing()
+        said[option.name] = _value(session, option, value)
+        if option.name in recorder.answered and session.can_ask:
+            recorder.answered[option.name](session, ids, said)
+    return said
 
 
 def _more(

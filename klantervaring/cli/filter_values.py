@@ -11,18 +11,35 @@ from typing import TypeAlias
 from klantervaring.cli import known
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
-from klantervaring.core.choices import by_key_alone
+from klantervaring.core.choices import PARTIES, by_key_alone
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import meant, names_of, nearest, which
+from klantervaring.core.spoken import (
+    all_called,
+    meant,
+    names_of,
+    nearest,
+    which,
+)
 from klantervaring.core.summary.card import Card
 from klantervaring.core.text.sentences import Several, Text
 
 Cards: TypeAlias = "Iterable[Card]"
 
 
-def step(session: Session, typed: str) -> str:
-    """Return the key of a step, "" of nothing. Raises WrongInput."""
-    return chosen(typed, known.steps(session), "--step") if typed else ""
+def steps(session: Session, typed: str) -> tuple[str, ...]:
+    """Return the key of a step, or of all that are called exactly so; () of nothing. Raises WrongInput."""
+    if not typed:
+        return ()
+    table = known.steps(session)
+    called = () if typed in table else all_called(typed, names_of(table))
+    return tuple(called) or (chosen(typed, table, "--step"),)
+
+
+def ball(session: Session, typed: str) -> str:
+    """Return the key of a party, also by what a procedure calls it; "" of nothing. Raises WrongInput."""
+    if typed in PARTIES or not typed:
+        return typed
+    return chosen(typed, known.parties(session), "--ball")
 
 
 def owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:

@@ -20,9 +20,10 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
+from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
-from klantervaring.view.event_words import EventWords
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.terminal.screen import Column, Table
 
 #: Apart from this, when something happened and when it was recorded are one for the reader.
 _APART = timedelta(days=1)
@@ -70,7 +71,10 @@ def _changes(session: Session, case: Case) -> list[Set]:
         if is_inside_repository(session.workspace.root):
             raise
         raise WrongInput(
-            Text("There is no history: {message}", message=str(error)),
+            Text(
+                "There is no history: {message}",
+                message=git_words(str(error)),
+            ),
             remedy=Text(
                 "Cases in a git repository have one: {command}",
                 command=Code("kv init"),

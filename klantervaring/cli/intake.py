@@ -32,6 +32,11 @@ from klantervaring.core.choices import (
     MOMENTS,
     PROBLEM,
 )
+from klantervaring.core.customers.reach import (
+    check_email,
+    check_phone,
+    says_none,
+)
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
@@ -42,6 +47,8 @@ from klantervaring.desk.values import Intake
 from klantervaring.files.caller import Caller
 
 app = typer.Typer(rich_markup_mode=None)
+#: What is left out where somebody types that there is none.
+_REACH = ("email", "phone")
 
 
 def _text(option: str, help: str) -> typer.models.OptionInfo:
@@ -184,6 +191,7 @@ def new(
     )
     asking = not (title.strip() and customer.strip())
     _check_given(session, known)
+    _check_reach(known)
     if asking:
         if not session.can_ask:
             raise _missing(known)
@@ -248,6 +256,14 @@ def _check_given(session: Session, known: Answers) -> None:
         )
 
 
+def _check_reach(known: Answers) -> None:
+    """Check what options say of where to reach the customer; what a dialogue takes over is as it was."""
+    if known.email.strip():
+        check_email(known.email, "--email")
+    if known.phone.strip():
+        check_phone(known.phone, "--phone")
+
+
 def _past(session: Session, text: str) -> None:
     at = typed_moments.typed_moment(
         text, session.now, session.workspace.zone
@@ -299,7 +315,9 @@ def _customer(known: Answers) -> dict[str, str]:
         "care": known.care,
     }
     return {
-        key: said.strip() for key, said in facts.items() if said.strip()
+        key: said.strip()
+        for key, said in facts.items()
+        if said.strip() and not (key in _REACH and says_none(said))
     }
 
 

@@ -18,6 +18,7 @@ from klantervaring.core.people import Person, read_person
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
+from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG, root_of
@@ -143,7 +144,10 @@ def _copied(url: str, root: Path) -> bool:
         if made:
             shutil.rmtree(root, ignore_errors=True)
         raise WrongInput(
-            Text("No copy could be made: {message}", message=str(error)),
+            Text(
+                "No copy could be made: {message}",
+                message=git_words(str(error)),
+            ),
             where=remotes.without_password(url),
             remedy=Text(
                 "Is the address right, and may you read it? Nothing was changed."

@@ -7,9 +7,10 @@ somebody means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from klantervaring.cli.session import Session
-from klantervaring.core.choices import Choice, by_key_alone, titled
+from klantervaring.core.choices import PARTIES, Choice, by_key_alone, titled
 from klantervaring.core.early_warning.alerts import AlertRule
 from klantervaring.core.procedure import EventRule, Procedure
 from klantervaring.core.rules.state import Deadline
@@ -29,6 +30,18 @@ def _steps(procedures: Iterable[Procedure]) -> Iterator[tuple[str, Named]]:
             if step.number:
                 number = str(step.number)
                 yield step.name, Named((("en", number),))
+
+
+def parties(session: Session) -> dict[str, Choice]:
+    """Return who must act, by what kv calls them and by what a procedure does."""
+    of_kv = ((key, each.title) for key, each in PARTIES.items())
+    own = (
+        (party.name, party.title)
+        for procedure in _procedures(session)
+        for party in procedure.parties.values()
+        if party.name in PARTIES
+    )
+    return titled(chain(of_kv, own))
 
 
 def _procedures(session: Session) -> Iterator[Procedure]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
-    from klantervaring.view.lists import Lists
+    from klantervaring.files.store import Record
+    from klantervaring.view.screens.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
 
@@ -149,7 +150,7 @@ class CaseList:
     @property
     def lists(self) -> Lists:
         """Shows the cards as of the moment that was asked for."""
-        from klantervaring.view.lists import Lists
+        from klantervaring.view.screens.lists import Lists
 
         return Lists(
             self.session.screen,
@@ -309,16 +310,16 @@ class CaseList:
         )
 
     def _filter(self) -> Filter:
-        from klantervaring.cli.filter_values import step, tag
+        from klantervaring.cli.filter_values import ball, steps, tag
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
         }
         return Filter(
-            step=step(self.session, asked.get("step", "")),
+            steps=steps(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
-            ball=asked.get("ball", ""),
+            ball=ball(self.session, asked.get("ball", "")),
             channel=asked.get("channel", ""),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")
@@ -373,5 +374,15 @@ def show_case(session: Session, typed: str) -> None:
     """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
     record = session.store.get(typed)
     shown = session.shown
+    shown.duplicates = duplicates_of(session, [record])
     (shown.brief if session.screen.drawn else shown.full)(record)
     session.troubles(record.troubles)
+
+
+def duplicates_of(
+    session: Session, records: Iterable[Record]
+) -> dict[str, list[str]]:
+    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases."""
+    cases = session.all_cases()
+    found = {each.id: cases.duplicates_of(each.id) for each in records}
+    return {id: ids for id, ids in found.items() if ids}

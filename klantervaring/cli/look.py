@@ -9,6 +9,7 @@ import typer
 
 from klantervaring.cli.known import deadlines
 from klantervaring.cli.listing import CaseList as Cases
+from klantervaring.cli.listing import duplicates_of
 from klantervaring.cli.options import (
     Context,
     Ids,
@@ -110,7 +111,7 @@ def search(
 
 def _places(cases: Cases, wanted: Wanted) -> dict[int, Clean]:
     """Return where the words stand in each case, by its number; of a great many only in the first."""
-    from klantervaring.view.found import place_of
+    from klantervaring.view.screens.found import place_of
 
     session, found = cases.session, {}
     looked_for = [word for word, _ in wanted.words]
@@ -140,10 +141,12 @@ def show(
 ) -> None:
     session = session_of(ctx)
     records = records_of(session, ids)
+    duplicates = duplicates_of(session, records)
     if session.how.as_json:
-        answer_cases(session, records, many=len(ids) > 1)
+        answer_cases(session, records, len(ids) > 1, duplicates)
     else:
         shown = session.shown
+        shown.duplicates = duplicates
         whole = all_ or not session.screen.drawn
         each_apart(session, records, shown.full if whole else shown.brief)
     session.troubles([f for r in records for f in r.troubles])
@@ -245,7 +248,7 @@ def log(
         ),
     ] = 50,
 ) -> None:
-    from klantervaring.view import history
+    from klantervaring.view.events import history
 
     session = session_of(ctx)
     period = period_asked(session)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from klantervaring.cli import prompts, proposals
-from klantervaring.cli.callers import Callers, Reach, reach_in
+from klantervaring.cli.callers import (
+    Callers,
+    Reach,
+    check_caller,
+    reach_in,
+)
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import CHANNELS, MOMENTS, by_key_alone
+from klantervaring.core.customers.reach import check_reach
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
     check_title,
@@ -90,6 +96,7 @@ def _name(session: Session, question: Clean, callers: Callers) -> str:
         session,
         question,
         required=True,
+        check=check_caller,
         known=lambda: ((name, "") for name in callers.names()),
     )
 
@@ -130,12 +137,20 @@ def _reach(
         session,
         N_("E-mail address or phone number? (Enter: skip)"),
         usual.phone or usual.email,
+        check=lambda text: _check_reach(text, usual),
     )
     if answer in usual:
         return known._replace(email=usual.email, phone=usual.phone)
     if "@" in answer:
         return known._replace(email=answer)
     return known._replace(phone=answer)
+
+
+def _check_reach(text: str, usual: Reach) -> None:
+    """Check where somebody is to be reached; what stands in an earlier case is kept as it is there."""
+    check_typed_line(text)
+    if text not in usual:
+        check_reach(text)
 
 
 def _usual(earlier: Caller | None, contact: str) -> Reach:

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
@@ -75,6 +76,21 @@ def desk_of(session: Session) -> Desk:
         session.person(session.how.by),
         session.how.dry_run,
     )
+
+
+def check_allowed(
+    session: Session,
+    typed: Sequence[str],
+    kind: str,
+    data: Mapping[str, object],
+) -> None:
+    """Ask the policies about what was said so far, before more is asked. Raises KvError."""
+    from klantervaring.desk.values import NewEvent
+
+    how = session.how
+    at = session.moment(how.at) if how.at else None
+    so_far = NewEvent(kind, at, pairs(data), because=how.because)
+    desk_of(session).check_allowed(typed, so_far)
 
 
 def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -254,7 +270,7 @@ def report(session: Session, outcome: Result, many: bool = False) -> None:
 
 def _answer(session: Session, outcome: Result) -> None:
     """Say what was recorded; of several cases each on a line."""
-    from klantervaring.view import recorded
+    from klantervaring.view.screens import recorded
 
     if len(outcome.recorded) > 1 and not outcome.dry_run:
         for done in outcome.recorded:
@@ -285,9 +301,12 @@ def each_apart(
 
 
 def answer_cases(
-    session: Session, records: Sequence[Record], many: bool
+    session: Session,
+    records: Sequence[Record],
+    many: bool,
+    duplicates: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> None:
-    """Answer with a case, or with several, in JSON."""
+    """Answer with a case, or with several, in JSON; `duplicates` are those of each, by id."""
     from klantervaring.view import as_json
 
     store = session.store
@@ -295,6 +314,9 @@ def answer_cases(
         as_json.case(r, store.shown(r.path), session.clock, store.zone)
         for r in records
     ]
+    for each in cases:
+        if each["id"] in duplicates:
+            each["duplicates"] = list(duplicates[each["id"]])
     session.answer(cases if many else cases[0])
 
 
@@ -358,6 +380,7 @@ def _tell_adrift(session: Session) -> None:
 def _tell_refused(session: Session, message: str) -> None:
     """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
     from klantervaring.files.git.locks import lock_in
+    from klantervaring.files.git.reasons import git_remedy, git_words
 
     say, lock = session.speaker, lock_in(message)
     if lock:
@@ -371,9 +394,9 @@ def _tell_refused(session: Session, message: str) -> None:
     else:
         text = Text(
             "Saved, but git refused: {message}",
-            message=" ".join(message.split()),
+            message=git_words(message, committing=True),
         )
-        remedy = Text(
+        remedy = git_remedy(message, committing=True) or Text(
             "See what git says, and commit the files yourself: {command}",
             command=Code("git add cases && git commit"),
         )

@@ -11,7 +11,7 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import Context, Reading, session_of
-from klantervaring.cli.recording import needed, needed_choice
+from klantervaring.cli.recording import check_allowed, needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
 from klantervaring.core import events
@@ -20,10 +20,17 @@ from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.recovery import Improvement, Standing, improvements
 from klantervaring.core.rules.policy import refuse_past_day
-from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.core.time import typed_moments
 from klantervaring.files.ledger import Ledger
-from klantervaring.view import improvements as shown
+from klantervaring.view.figures import improvements as shown
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
@@ -36,6 +43,35 @@ def _tell_overruled(session: Session, result: Result) -> None:
     for done in result.recorded:
         if done.overruled is not None:
             session.screen.say(session.speaker(done.overruled))
+
+
+def _ask_for_a_yes(
+    session: Session, ids: Sequence[str], said: dict[str, Any]
+) -> None:
+    """Where it costs more than the budget holds, ask who said yes before anything else is asked (H4).
+
+    Only of somebody who answers questions anyway. Raises Refused where nobody did; a reason that was
+    given overrules the budget.
+    """
+
+    def check(name: str) -> None:
+        asked = {**said, "approved-by": session.known_person(name)}
+        check_allowed(session, ids, events.COMPENSATED, asked)
+
+    try:
+        check_allowed(session, ids, events.COMPENSATED, said)
+    except Refused as refused:
+        if said["approved-by"] or not session.has_asked:
+            raise
+        session.warn(refused.text)
+        name = prompts.line(
+            session,
+            N_("Who that decides said yes to it? (Enter: nobody)"),
+            check=check,
+        )
+        if not name:
+            raise
+        said["approved-by"] = session.known_person(name)
 
 
 def _cause(
@@ -122,6 +158,8 @@ def _the_improvement(
     )
     if len(fitting) == 1:
         return fitting[0]
+    if fitting and session.can_ask:
+        return _asked_which(session, fitting)
     if fitting:
         raise WrongInput(
             Text("{id} has several improvements.", id=found.id),
@@ -136,6 +174,23 @@ def _the_improvement(
         remedy=_first(found.id, named, wanted),
         overridable=bool(named),
     )
+
+
+def _asked_which(
+    session: Session, fitting: Sequence[Improvement]
+) -> Improvement:
+    """Show improvements by number, and ask which one is meant until one is named."""
+    for number, each in enumerate(fitting, 1):
+        told = ours("{}  {}", number, clean(" ".join(each.fix.split())))
+        if each.due:
+            due = session.speaker.date(date.fromisoformat(each.due))
+            told = ours("{} ({})", told, due)
+        session.screen.line(told)
+    question = N_("Which improvement? Its number")
+    chosen = None
+    while chosen is None:
+        chosen = prompts.number(session, question, 1, len(fitting))
+    return fitting[chosen - 1]
 
 
 def _none_like_it(
@@ -217,17 +272,17 @@ RECORDERS = (
                     question=N_("What did it cost, in euros?"),
                 ),
                 Option(
-                    "why",
-                    help=N_("Why it suits this customer."),
-                    required=True,
-                    question=N_("Why does it suit this customer?"),
-                ),
-                Option(
                     "approved-by",
                     "person",
                     N_(
                         "Who said yes to more than your budget holds: somebody who decides."
                     ),
+                ),
+                Option(
+                    "why",
+                    help=N_("Why it suits this customer."),
+                    required=True,
+                    question=N_("Why does it suit this customer?"),
                 ),
             ),
             examples='  kv compensate K7QX --what "taart" --cost 12.50 --why "ze telden de taart"\n'
@@ -236,6 +291,7 @@ RECORDERS = (
             many=False,
         ),
         finish=_tell_overruled,
+        answered={"approved-by": _ask_for_a_yes},
     ),
     Recorder(
         EventCommand(

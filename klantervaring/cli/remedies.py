@@ -22,6 +22,7 @@ _EDIT = Code("kv edit ID")
 _NEEDED = {
     "cause": "--cause TEXT",
     "kano": "--kano KIND",
+    "of": "--of ID",
     "due": "--due DAY",
 }
 #: The sentences, in which the values of the remedy stand beside our own.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klantervaring.cli.options import Changing, Context, session_of
+from klantervaring.cli.values import chosen
+from klantervaring.core.choices import PERSON_ACTIONS, SETTING_ACTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text
 
@@ -14,13 +16,6 @@ if TYPE_CHECKING:
     from klantervaring.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None)
-#: What can be asked of `kv config`, with other names for it.
-_ACTIONS = {
-    "set": ("zet",),
-    "get": ("toon",),
-    "unset": ("wis", "standaard"),
-}
-_PERSON_ACTIONS = {"add": ("erbij", "toevoegen"), "list": ("lijst",)}
 
 
 @app.command(
@@ -74,7 +69,7 @@ def config(
     if not action:
         _show(session, personal)
         return
-    wanted = _action(action, _ACTIONS)
+    wanted = chosen(action, SETTING_ACTIONS, "set|get|unset")
     if not key:
         raise _missing("KEY")
     if wanted == "set" and not value:
@@ -100,18 +95,6 @@ def _show(session: Session, personal: bool) -> None:
         session.answer(settings.as_json(session.workspace))
     else:
         settings.show(session.screen, session.speaker, session.workspace)
-
-
-def _action(typed: str, known: dict[str, tuple[str, ...]]) -> str:
-    from klantervaring.core.spoken import meant
-
-    found = meant(typed, known)
-    if len(found) == 1:
-        return found[0]
-    raise WrongInput(
-        Text("{action} is not known here.", action=typed),
-        remedy=Text("Known are: {known}.", known=Code(", ".join(known))),
-    )
 
 
 def _missing(what: str) -> WrongInput:
@@ -187,7 +170,7 @@ def person(
     from klantervaring.core.people import Person
 
     session = session_of(ctx)
-    if _action(action, _PERSON_ACTIONS) == "list":
+    if chosen(action, PERSON_ACTIONS, "add|list") == "list":
         _show_people(session, short)
         return
     given = Person(short, name, email, role, budget)

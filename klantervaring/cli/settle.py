@@ -29,6 +29,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.git.field_history import Set, changes_of
@@ -47,6 +48,8 @@ def settle_case(
     record = session.store.get(typed)
     open_ = unsettled(record.case.events)
     wanted = _wanted(record.id, open_, field, take)
+    if take is None and not session.can_ask:
+        _refuse_to_choose(session, record, open_, wanted)
     chosen = {
         name: _choose(session, name, open_[name], record)
         if take is None
@@ -122,14 +125,10 @@ def _choose(
     if not session.can_ask or _is_of_event(field):
         return None
     values = [event.get("value") for event in conflicts]
-    say = session.speaker
     session.tell(Text("{field} was set to:", field=name_of(field)))
-    set_here = _changes(session, record, field)
-    for number, value in enumerate(values, 1):
-        shown = say.part(held_value(field, value, record.state.procedure))
-        shown = shown or say.word(N_("(taken away)"))
-        told = _told(session, value, set_here)
-        session.screen.line(ours("  {}  {}{}", number, shown, told))
+    listed = _listed(session, record, field, values)
+    for number, line in enumerate(listed, 1):
+        session.screen.line(ours("  {}  {}", number, line))
     question = N_(
         "Which one shall hold: a number, or another text? (Enter: as it stands)"
     )
@@ -137,6 +136,52 @@ def _choose(
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
     return answer or None
+
+
+def _listed(
+    session: Session, record: Record, field: str, values: Sequence[str]
+) -> list[Clean]:
+    """Return each value as it is shown, with who wrote it and when."""
+    say = session.speaker
+    set_here = _changes(session, record, field)
+    lines = []
+    for value in values:
+        shown = say.part(held_value(field, value, record.state.procedure))
+        shown = shown or say.word(N_("(taken away)"))
+        lines.append(ours("{}{}", shown, _told(session, value, set_here)))
+    return lines
+
+
+def _refuse_to_choose(
+    session: Session,
+    record: Record,
+    open_: dict[str, tuple[Event, ...]],
+    wanted: Sequence[str],
+) -> None:
+    """Show what may be chosen, each with its command, where nobody can be asked. Raises WrongInput."""
+    asked = [field for field in wanted if not _is_of_event(field)]
+    for field in asked:
+        values = [event.get("value") for event in open_[field]]
+        session.warn(Text("{field} was set to:", field=name_of(field)))
+        listed = _listed(session, record, field, values)
+        for value, line in zip(values, listed, strict=True):
+            command = ours(
+                "kv settle {} {} --take {}",
+                quoted(record.id),
+                quoted(field),
+                quoted(value),
+            )
+            session.screen.say(ours("  {}", line))
+            told = session.speaker(Text("{command}", command=Code(command)))
+            session.screen.say(ours("    {}", told))
+    if asked:
+        raise WrongInput(
+            Text("Which value shall hold?"),
+            remedy=Text(
+                "Give one of these commands, or another text with {option}.",
+                option=Code("--take"),
+            ),
+        )
 
 
 def _changes(session: Session, record: Record, field: str) -> list[Set]:

@@ -21,6 +21,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.files.git import meeting_place, remotes
 from klantervaring.files.git.meeting_place import Holds
+from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 
 app = typer.Typer(rich_markup_mode=None)
@@ -104,7 +105,10 @@ def _fit(root: Path, target: str) -> Holds:
         holds = meeting_place.what_is_in(root, target)
     except GitFailed as error:
         raise GitRefused(
-            Text("No answer from there: {message}", message=str(error)),
+            Text(
+                "No answer from there: {message}",
+                message=git_words(str(error)),
+            ),
             where=remotes.without_password(target),
             remedy=Text("Is the address right, and may you write there?"),
         ) from error
@@ -150,7 +154,8 @@ def _make(root: Path, folder: Path) -> None:
     except GitFailed as error:
         raise GitRefused(
             Text(
-                "The place could not be made: {message}", message=str(error)
+                "The place could not be made: {message}",
+                message=git_words(str(error)),
             ),
             where=str(folder),
         ) from error

@@ -12,7 +12,6 @@ from klantervaring.core.choices import (
     CHANNELS,
     COLOURS,
     KINDS,
-    PARTIES,
     SORTINGS,
     Choice,
 )
@@ -115,7 +114,6 @@ BALL = Shared(
     ("--ball", "ball"),
     N_("Only where it is their turn: {parties}."),
     "WHO",
-    values=PARTIES,
 )
 CHANNEL = Shared(
     ("--channel", "channel"),

@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klantervaring.cli.event_commands import Recorder
-from klantervaring.cli.recording import needed
+from klantervaring.cli.recording import check_allowed, needed
 from klantervaring.cli.session import Session
 from klantervaring.core import events
-from klantervaring.core.choices import DECISIONS, OUTCOMES, VERDICTS
+from klantervaring.core.choices import (
+    DECISIONS,
+    DUPLICATE,
+    OUTCOMES,
+    VERDICTS,
+)
 from klantervaring.core.errors import Refused
 from klantervaring.core.event_commands import (
     CASE,
@@ -83,18 +88,23 @@ def _care(
 
 
 def _other_case(
-    session: Session, _ids: Sequence[str], said: dict[str, Any]
+    session: Session, ids: Sequence[str], said: dict[str, Any]
 ) -> Mapping[str, str]:
-    """A duplicate names the case that it repeats."""
+    """A duplicate names the case that it repeats; which one it may be is asked when it is named."""
     store = session.store
     other = said["of"]
-    if said["outcome"] == "duplicate":
+
+    def check(typed: str) -> None:
+        named = {**said, "of": store.id_of(store.find(typed))}
+        check_allowed(session, ids, events.CLOSED, named)
+
+    if said["outcome"] == DUPLICATE:
         other = needed(
             session,
             other,
             "--of ID",
             N_("Which case does it repeat?"),
-            check=store.find,
+            check=check,
         )
     said["of"] = store.id_of(store.find(other)) if other else ""
     return {}
@@ -289,9 +299,12 @@ RECORDERS = (
                     argument=True,
                     metavar="OUTCOME",
                 ),
-                Option("of", CASE, N_("The case that it repeats.")),
+                Option(
+                    "of", CASE, N_("The case that a duplicate repeats.")
+                ),
             ),
-            examples="  kv close K7QX satisfied\n  kv close K7QX duplicate --of 3HMZ-8TTA",
+            examples="  kv close K7QX satisfied\n  kv close K7QX duplicate --of 3HMZ-8TTA\n"
+            "  kv close K7QX spam",
         ),
         prepare=_other_case,
     ),

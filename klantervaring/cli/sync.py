@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from klantervaring.cli import sync_report
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.conflicts import unsettled
-from klantervaring.core.text.sentences import N_
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.git import remotes
 from klantervaring.files.git.remotes import NotAgreed
+from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync.clone import Accepted, Clone
+from klantervaring.sync.own_settings import workspace_as_committed
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.team import Team
 
@@ -22,6 +26,7 @@ _CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
 
 def sync_now(session: Session, accepted: Accepted, to: str) -> None:
     """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other."""
+    _past_broken_settings(session)
     team = Team(Clone(desk_of(session), accepted))
     dry_run = session.how.dry_run
     synced = _agreed(session, team.preview if dry_run else team.sync, to)
@@ -37,6 +42,27 @@ def sync_now(session: Session, accepted: Accepted, to: str) -> None:
         waiting = team.status().ahead
         sync_report.show_waiting(session, synced.waits, waiting)
         session.exit_code = _WAITS
+
+
+def _past_broken_settings(session: Session) -> None:
+    """Go by the settings of the last commit where kv.yaml has a mistake: cases go on being shared.
+
+    What everybody has holds then; kv.yaml itself is held back. Raises WrongInput where neither can be used.
+    """
+    root = Path(session.root)
+    try:
+        _ = session.workspace
+    except WrongInput:
+        committed = workspace_as_committed(root)
+        if committed is None:
+            raise
+        session.workspace = committed
+        session.warn(
+            Text(
+                "{file} cannot be used as it stands: this goes by the settings as they were last committed.",
+                file=Code(CONFIG),
+            )
+        )
 
 
 def _agreed(
@@ -73,6 +99,7 @@ def _agrees(session: Session, new: NotAgreed) -> bool:
 
 def show_status(session: Session) -> None:
     """Show where this clone stands against the others, and what nobody settled yet."""
+    _past_broken_settings(session)
     status = Team(Clone(desk_of(session))).status()
     look = session.store.look()
     session.troubles(look.troubles)

@@ -24,14 +24,14 @@ from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.spoken import as_compared
-from klantervaring.core.text.sentences import Code, Text, clean, ours
+from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace.demonstration import (
     environment_of,
     make_demonstration,
     state_of,
 )
-from klantervaring.view.questions import AnswerPlace, follows_keys
+from klantervaring.view.terminal.questions import AnswerPlace, follows_keys
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -109,7 +109,7 @@ _STEPS = (
     ),
     TourStep(
         Text("Find an experience by any word that was said in it."),
-        "kv search koffie",
+        "kv search {word}",
         ("search",),
     ),
     TourStep(
@@ -137,7 +137,7 @@ def tour(ctx: Context) -> None:
             prefix="kv-tour-", ignore_cleanup_errors=True
         ) as folder,
     ):
-        root = make_demonstration(Path(folder), session.now)
+        root = make_demonstration(Path(folder), session.now, language)
         _begin(session)
         walked = Walk(
             session, root, environment_of(root, language, os.environ)
@@ -216,7 +216,13 @@ class Walk:
         self._hint(_STEPS[at])
 
     def _hint(self, step: TourStep) -> None:
-        self._session.tell(Text("Try: {command}", command=Code(step.hint)))
+        hint = self._hinted(step)
+        self._session.tell(Text("Try: {command}", command=hint))
+
+    def _hinted(self, step: TourStep) -> Code:
+        """Return the command that a step proposes; a word to look for is one of the cases themselves."""
+        word = self._session.speaker.word(N_("coffee"))
+        return Code(step.hint.format(word=word))
 
     def _step(self, step: TourStep) -> str:
         """Return which way it goes from here: on, once the command was given that it asks for."""
@@ -231,7 +237,7 @@ class Walk:
             self._hint(step)
 
     def _shown_as_typed(self, step: TourStep) -> str:
-        shown = self._session.speaker.part(Code(step.hint))
+        shown = self._session.speaker.part(self._hinted(step))
         self._session.screen.line(ours("kv> {}", shown))
         return shown
 

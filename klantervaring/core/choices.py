@@ -140,7 +140,15 @@ OUTCOMES = _table(
         "dubbel",
         "duplicate, double, dubbel, dubbele, duplicaat",
     ),
+    _choice("spam", "spam", "spam", "spam, reclame, junk"),
+    _choice("test", "test", "test", "test, test case, testgeval, proef"),
 )
+DUPLICATE, SPAM, TEST = ("duplicate", "spam", "test")
+#: How a case ends that is no experience of its own: it is closed from any step, and no figure, alert or
+#: page of a customer counts it.
+SET_ASIDE = (DUPLICATE, SPAM, TEST)
+#: Of these there never was a customer, so nothing was given or promised in them either.
+NOBODY_CAME = (SPAM, TEST)
 #: What a customer may say of how it was handled, at the verdict and at aftercare.
 VERDICTS = {key: OUTCOMES[key] for key in ("satisfied", "not-satisfied")}
 DECISIONS = _table(
@@ -159,7 +167,32 @@ KANO = _table(
     _choice("performance", "performance", "prestatie"),
     _choice("excitement", "excitement", "verrassing"),
 )
-YES_OR_NO = _table(_choice("yes", "yes", "ja"), _choice("no", "no", "nee"))
+#: An answer; a setting too, which is on or off.
+YES_OR_NO = _table(
+    _choice("yes", "yes", "ja", "true, on, aan"),
+    _choice("no", "no", "nee", "false, off, uit"),
+)
+#: What can be asked of the settings, and of the people of a workspace.
+SETTING_ACTIONS = _table(
+    _choice("set", "set", "zet"),
+    _choice("get", "get", "toon"),
+    _choice("unset", "unset", "wis", "standaard"),
+)
+PERSON_ACTIONS = _table(
+    _choice("add", "add", "erbij", "toevoegen"),
+    _choice("list", "list", "lijst"),
+)
+#: How the line to a mail server is secured: from the first byte, or once both sides agreed to.
+LINE_SECURITY = _table(
+    _choice("tls", "tls", "tls"),
+    _choice("starttls", "starttls", "starttls"),
+)
+#: Over which a budget is counted.
+PERIODS = _table(
+    _choice("month", "month", "maand"),
+    _choice("quarter", "quarter", "kwartaal"),
+    _choice("year", "year", "jaar"),
+)
 #: Who must act.
 PARTIES = _table(
     _choice("us", "us", "wij"),

@@ -11,7 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from klantervaring.core.case import Case, Event
-from klantervaring.core.choices import FORESEEN, KANO, PROBLEM
+from klantervaring.core.choices import (
+    FORESEEN,
+    KANO,
+    NOBODY_CAME,
+    PROBLEM,
+)
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.fans import fans
@@ -85,6 +90,8 @@ def facts_of(
     ]
     if case.events:
         found.append(Fact(FIRST, seconds(case.events[0].at)))
+    if state.set_aside:
+        return [*found, *_of_no_experience(case, state)]
     for part in (
         _flow(case, state),
         _deadlines(case, state),
@@ -93,9 +100,20 @@ def facts_of(
         _offers(case),
         _verdicts(case),
         _work(case, zone),
+        _given_and_changed(case),
     ):
         found.extend(part)
     return found
+
+
+def _of_no_experience(case: Case, state: State) -> Iterator[Fact]:
+    """Yield what holds of a case that was set aside: what happened, and what was really given."""
+    for event in case.events:
+        yield Fact(EVENT, seconds(event.at))
+        if event.kind == ASKED:
+            yield Fact(ASKED, seconds(event.at))
+    if state.outcome not in NOBODY_CAME:
+        yield from _given_and_changed(case)
 
 
 class ListedCase(NamedTuple):
@@ -301,7 +319,7 @@ def _each_once(kind: str, events: list[Event]) -> Iterator[Fact]:
 
 
 def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
-    """Yield all that happened; gestures, fans, improvements, alerts taken, answers to our asking."""
+    """Yield all that happened; fans, alerts taken, answers to our asking."""
     for event in case.events:
         yield Fact(EVENT, seconds(event.at))
         if event.kind == TAKEN:
@@ -312,19 +330,23 @@ def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
             score = rating(event, "score")
             if score is not None:
                 yield Fact(ANSWERED, seconds(event.at), amount=score)
-    given = gestures(case)
-    for gesture in given:
+    verdict = won_back(case)
+    if verdict is not None:
+        given = bool(gestures(case))
+        yield Fact(WON, seconds(verdict.at), amount=int(given))
+    for fan in fans(case, zone):
+        _, *told = fan
+        yield Fact(FAN, fan.at, plain=tuple(told))
+
+
+def _given_and_changed(case: Case) -> Iterator[Fact]:
+    """Yield gestures, and improvements that a case led to."""
+    for gesture in gestures(case):
         yield Fact(
             GESTURE,
             seconds(gesture.event.at),
             amount=gesture.cost,
             plain=(gesture.event.by, gesture.what, gesture.why),
         )
-    verdict = won_back(case)
-    if verdict is not None:
-        yield Fact(WON, seconds(verdict.at), amount=int(bool(given)))
-    for fan in fans(case, zone):
-        _, *told = fan
-        yield Fact(FAN, fan.at, plain=tuple(told))
     for each in improvements(case):
         yield Fact(IMPROVEMENT, each.at, plain=tuple(each))

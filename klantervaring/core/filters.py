@@ -66,9 +66,9 @@ def _has_key(text: str, keys: frozenset[str]) -> bool:
 
 class Filter(NamedTuple):
     """What somebody asked for; empty fields ask for nothing. `since` and `until` are days of receipt,
-    both inclusive, in the workspace's zone."""
+    both inclusive, in the workspace's zone. Steps of several procedures may be called the same."""
 
-    step: str = ""
+    steps: tuple[str, ...] = ()
     owner: str = ""
     ball: str = ""
     channel: str = ""
@@ -84,7 +84,7 @@ class Filter(NamedTuple):
     ) -> bool:
         """Whether the case is one of those asked for."""
         return (
-            (not self.step or state.step == self.step)
+            (not self.steps or state.step in self.steps)
             and (not self.owner or plain(case.owner) == plain(self.owner))
             and (not self.ball or state.ball == self.ball)
             and (not self.channel or case.channel == self.channel)

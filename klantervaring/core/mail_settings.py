@@ -9,7 +9,6 @@ from klantervaring.core.values import NamedTuple
 
 #: How the line to a server is secured: from the first byte, or once both sides agreed to.
 TLS, STARTTLS = "tls", "starttls"
-SECURITY = (TLS, STARTTLS)
 #: The usual ports of servers whose line is secured only once both sides agreed to.
 _AGREED_PORTS = (25, 143, 587)
 

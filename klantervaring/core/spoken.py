@@ -48,6 +48,16 @@ def meant(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
     return begun
 
 
+def all_called(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return all keys of `known` of which `typed` is exactly a name: titles may be shared."""
+    word = as_compared(typed)
+    return [
+        key
+        for key, names in known.items()
+        if word in map(as_compared, names)
+    ]
+
+
 def which(typed: str, known: Mapping[str, Choice]) -> list[str]:
     """Return the keys of a table that `typed` may mean; a title begun goes before a spelling begun."""
     found = meant(typed, names_of(known))

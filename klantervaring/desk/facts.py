@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klantervaring.core.case import Case
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import NOBODY_CAME
 from klantervaring.core.events import ASKED, COMPENSATED
 from klantervaring.core.rules.policy import Facts
+from klantervaring.core.set_aside import is_duplicate, original_of
 from klantervaring.files.store import Store
 
 if TYPE_CHECKING:
@@ -29,19 +31,34 @@ class FactFinder:
         """Count a case as it is planned in place of what its file says."""
         self._planned[case.id] = case
 
-    def facts_for(self, kind: str, case: Case) -> Facts:
-        """Return what an event of `kind` in `case` is held against. Raises WrongInput for customers.yaml."""
+    def facts_for(self, event: Event, case: Case) -> Facts:
+        """Return what an event in `case` is held against.
+
+        Raises WrongInput for customers.yaml, NoSuchCase for a duplicate of a case that nobody knows.
+        """
         config = self._store.workspace.config
         facts = Facts(self._store.zone, config.people, config.budget_period)
-        if kind == COMPENSATED:
+        if event.kind == COMPENSATED:
             return facts._replace(with_gestures=self._with_gestures())
-        if kind == ASKED:
+        if event.kind == ASKED:
             return self._asked(facts, case)
+        if is_duplicate(event) and event.get("of"):
+            return self._repeats(facts, case.id, event.get("of"))
         return facts
+
+    def _repeats(self, facts: Facts, id: str, other: str) -> Facts:
+        """Return facts that say what the other case repeats, and what repeats this one."""
+        named = self._store.read(self._store.find(other))
+        original = original_of(named.case, named.state)
+        copies = self._store.duplicates_of(id)
+        return facts._replace(original=original, copies=tuple(copies))
 
     def _with_gestures(self) -> list[Case]:
         wanted = COMPENSATED.encode()
-        return self._as_planned(self._store.grep(lambda raw: wanted in raw))
+        found = self._store.grep(lambda raw: wanted in raw)
+        return self._as_planned(
+            [r for r in found if r.state.outcome not in NOBODY_CAME]
+        )
 
     def _asked(self, facts: Facts, case: Case) -> Facts:
         root = self._store.workspace.root

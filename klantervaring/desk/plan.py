@@ -15,7 +15,10 @@ from klantervaring.core.events import EDITED
 from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.admit import admit, open_case
+from klantervaring.core.rules.admit import (
+    admit,
+    open_case,
+)
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends, unknown_events
 from klantervaring.core.rules.policy import (
@@ -24,6 +27,7 @@ from klantervaring.core.rules.policy import (
     opening_events,
 )
 from klantervaring.core.rules.state import State
+from klantervaring.core.set_aside import with_own_reason
 from klantervaring.core.text.input_checks import (
     check_case,
     check_text,
@@ -68,7 +72,7 @@ class Planner:
             event = self.event_of(
                 case, new, self._copied(record, new, copies)
             )
-            facts = finder.facts_for(event.kind, case)
+            facts = finder.facts_for(event, case)
             overruled = judge(procedure, case, event, facts)
             left = left_after(event, facts)
             state, overrode = admit(
@@ -91,6 +95,14 @@ class Planner:
         folder = attachments(recorded.record.path)
         placed = [c._replace(path=folder / c.path.name) for c in copies]
         return Planned(recorded, (*planned.changes, *placed))
+
+    def check(
+        self, record: Record, so_far: NewEvent, finder: FactFinder
+    ) -> None:
+        """Hold what was said so far against the policies. Raises Refused, WrongInput, NoSuchCase."""
+        event = self.event_of(record.case, so_far)
+        facts = finder.facts_for(event, record.case)
+        judge(record.state.procedure, record.case, event, facts)
 
     def _written(
         self,
@@ -119,12 +131,12 @@ class Planner:
         data = [*new.data, *named]
         if new.because:
             data.append((BECAUSE, new.because))
-        if not new.id:
-            id = _new_event_id(case.events, at)
-            return Event(new.kind, at, self._by, id, tuple(data))
-        same_moment = [e.id for e in case.events if e.at == at]
-        id = ids.event_id_behind(new.id, same_moment)
-        return Event(new.kind, at, new.by, id, tuple(data))
+        id, by = _new_event_id(case.events, at), self._by
+        if new.id:
+            same_moment = [e.id for e in case.events if e.at == at]
+            id, by = ids.event_id_behind(new.id, same_moment), new.by
+        event = Event(new.kind, at, by, id, tuple(data))
+        return with_own_reason(event)
 
     def _copied(
         self, record: Record, new: NewEvent, copies: list[Change]

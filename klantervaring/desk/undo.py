@@ -24,6 +24,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history
 from klantervaring.files.git.commit import CommitOutcome, Versioned
+from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
@@ -98,7 +99,7 @@ def _no_answer(error: GitFailed) -> DiskRefused:
     return DiskRefused(
         Text(
             "Git did not answer: {message}. Nothing was taken back.",
-            message=str(error),
+            message=git_words(str(error)),
         ),
         remedy=Text("See what it says, and try again."),
     )

@@ -178,6 +178,12 @@ class Desk:
                 self.workspace.config.people,
             )
 
+    def check_allowed(self, typed: Sequence[str], so_far: NewEvent) -> None:
+        """Hold what was said so far of an event against the policies. Raises as `record`."""
+        finder = FactFinder(self.store, self.now)
+        for path in self._paths(typed):
+            self._planner.check(self.store.read(path), so_far, finder)
+
     def _kind_of(
         self,
         record: Record,

@@ -52,9 +52,11 @@ def caller(
         return None
     paths = {card.id: card.path for card in found}
     customer = of_cases(list(map(_case, found)), book)
+    if not customer.experiences:
+        return None
     newest = (
         store.load(store.workspace.root / paths[c.id])[0]
-        for c in reversed(customer.cases[-TOLD:])
+        for c in reversed(customer.experiences[-TOLD:])
     )
     broken = sum(holding(card.signs.broken, now) for card in found)
     return Caller(
@@ -77,5 +79,9 @@ def _of_one(
 
 def _case(card: Card) -> Experience:
     return Experience(
-        card.id, card.customer, card.received, open=bool(card.open)
+        card.id,
+        card.customer,
+        card.received,
+        open=bool(card.open),
+        outcome=card.outcome,
     )

@@ -12,12 +12,14 @@ from datetime import datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Written
+from klantervaring.core.choices import DUPLICATE
 from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case, without_rules
 from klantervaring.core.rules.moves import unknown_event, unknown_events
 from klantervaring.core.rules.state import State
+from klantervaring.core.set_aside import original_of
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular
@@ -165,6 +167,12 @@ class Store(CaseFolders):
                 if holds(read_regular(self.workspace.root, path)):
                     found.append(self.read(path))
         return found
+
+    def duplicates_of(self, id: str) -> list[str]:
+        """Return the ids of the cases that were closed as duplicates of this one."""
+        wanted = (DUPLICATE.encode(), id.encode())
+        found = self.grep(lambda raw: all(word in raw for word in wanted))
+        return [r.id for r in found if original_of(r.case, r.state) == id]
 
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""

@@ -16,6 +16,7 @@ from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.git import objects, trees
 from klantervaring.files.git.objects import Blob
+from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.case_paths import CasePart, part_of, touched
@@ -133,7 +134,7 @@ def _repository(root: Path) -> Place:
         raise WrongInput(
             Text(
                 "This is not a git repository, so there is nothing to share: {message}",
-                message=str(error),
+                message=git_words(str(error)),
             ),
             remedy=Text(
                 "Make it one with {command}.", command=Code("kv init")
@@ -144,8 +145,12 @@ def _repository(root: Path) -> Place:
 def git_refused(message: str) -> GitRefused:
     """Return the error for a commit that git or a hook did not make."""
     return GitRefused(
-        Text("Git refused: {message}", message=message),
-        remedy=Text(
+        Text(
+            "Git refused: {message}",
+            message=git_words(message, committing=True),
+        ),
+        remedy=git_remedy(message, committing=True)
+        or Text(
             "See what it says; {command} tries again.",
             command=Code("kv sync"),
         ),

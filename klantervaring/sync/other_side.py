@@ -19,6 +19,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.git import remotes, trees
+from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync.clone import Clone
@@ -64,17 +65,23 @@ class OtherSide:
             if error.is_disk_full:
                 full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 raise refused(full) from error
-            said = {"remote": self.remote.name, "message": str(error)}
+            remote, words = self.remote.name, git_words(str(error))
             if error.is_unsound:
                 raise Conflict(
                     Text(
-                        "What {remote} has is not sound: {message}", **said
+                        "What {remote} has is not sound: {message}",
+                        remote=remote,
+                        message=words,
                     ),
                     remedy=Text(
                         "Nothing was taken in. Ask whoever sent to it last."
                     ),
                 ) from error
-            return Text("{remote} cannot be reached: {message}", **said)
+            return Text(
+                "{remote} cannot be reached: {message}",
+                remote=remote,
+                message=words,
+            )
         return None
 
     def send(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 
 from klantervaring.core.errors import WrongInput
@@ -16,9 +17,16 @@ from klantervaring.core.numbers import number
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
-from klantervaring.files.git import staging
+from klantervaring.files.git import staging, trees
+from klantervaring.files.git.objects import contents_of
+from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.workspace.alert_rules import read_rules
-from klantervaring.files.workspace.config import read_config
+from klantervaring.files.workspace.config import (
+    Config,
+    Workspace,
+    config_in,
+    read_config,
+)
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.layout import (
     ALERTS,
@@ -70,6 +78,25 @@ def _is_setting(name: str) -> bool:
     if folder:
         return folder == PROCEDURES and file.endswith(".yaml")
     return name in PLACES
+
+
+def workspace_as_committed(root: Path) -> Workspace | None:
+    """Return the workspace with kv.yaml as the last commit has it; None where that cannot be used either.
+
+    Where the commit has none, the defaults hold, as they do for everybody else.
+    """
+    if not is_inside_repository(root) or not trees.revision(root, "HEAD"):
+        return None
+    place = trees.place_of_workspace(root)
+    name = f"{place.prefix}{CONFIG}"
+    blob = trees.in_head(root, [name]).get(name)
+    if blob is None:
+        return Workspace(root, Config())
+    try:
+        raw = contents_of(root, [blob])[blob.oid]
+        return Workspace(root, config_in(raw))
+    except WrongInput:
+        return None
 
 
 # -- whether their reader accepts them -----------------------------------------

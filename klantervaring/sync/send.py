@@ -7,6 +7,7 @@ import re
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git import trees
+from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync import refusals
@@ -50,9 +51,10 @@ def send(clone: Clone, other: OtherSide) -> Synced:
         raise GitRefused(
             Text(
                 "Saved here, but sending was refused: {message}",
-                message=str(error),
+                message=git_words(str(error)),
             ),
             remedy=way_past_a_lock(error)
+            or git_remedy(str(error))
             or Text(
                 "See what it says; {command} tries again.",
                 command=Code("kv sync"),

@@ -11,6 +11,7 @@ from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import Held
 from klantervaring.files.git import driver, remotes, trees
+from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.merge_under_way import finish_own_merge
@@ -155,7 +156,7 @@ def _always_behind(behind: remotes.Behind) -> GitRefused:
         Text(
             "Sending was refused {count} times: {message}",
             count=_PUSHES,
-            message=str(behind),
+            message=git_words(str(behind)),
         ),
         remedy=way_past_a_lock(behind)
         or Text("Others are sending at the same time; try again."),

@@ -34,7 +34,7 @@ from klantervaring.files.caller import Caller
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.terminal.screen import Column, Screen, Table
 
 _EARLIER = plural(
     "{name} is known here: one experience before.",
@@ -85,11 +85,11 @@ class Pages:
 
     def _row(self, c: Customer) -> dict[str, Cell]:
         going = sum(case.open for case in c.cases)
-        last = c.cases[-1].received
+        last = (c.experiences or c.cases)[-1].received
         return {
             "name": clean(c.name),
             "care": clean(c.care),
-            "cases": ours("{}", len(c.cases)),
+            "cases": ours("{}", len(c.experiences)),
             "open": ours("{}", going) if going else "",
             "last": "" if last is None else self.speaker.day(last),
         }
@@ -108,7 +108,7 @@ class Pages:
             self.screen.line(promised)
             for case, d in self._broken(c):
                 self.screen.line(ours("- {}", self._told_promise(case, d)))
-        cases = [record.case for record in self._of(c)]
+        cases = [record.case for record in self._of(c.experiences)]
         given = [(case, g) for case in cases for g in gestures(case)]
         if given:
             self._section(N_("Gestures"))
@@ -134,7 +134,7 @@ class Pages:
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
         say, c = self.speaker, caller.customer
-        known = say(Text(*_EARLIER, n=len(c.cases), name=c.name))
+        known = say(Text(*_EARLIER, n=len(c.experiences), name=c.name))
         going = sum(case.open for case in c.cases)
         if going:
             known = ours("{} {}", known, say(Text(*_OPEN, n=going)))
@@ -198,7 +198,9 @@ class Pages:
             Column("score", say.word(N_("score"))),
             Column("mood", say.word(N_("mood"))),
         ]
-        rows = [self._case_row(record) for record in reversed(self._of(c))]
+        rows = [
+            self._case_row(record) for record in reversed(self._of(c.cases))
+        ]
         stacks = (
             ("id",),
             ("title", "step"),
@@ -294,7 +296,7 @@ class Pages:
         """What we gave our word for to this customer, in order of start."""
         return [
             (r.case, d)
-            for r in self._of(c)
+            for r in self._of(c.experiences)
             for d in r.state.deadlines
             if d.kind is Kind.PROMISE
         ]
@@ -307,8 +309,8 @@ class Pages:
             if d.state(self.now) in broken
         ]
 
-    def _of(self, c: Customer) -> list[Record]:
-        known = (self._records.get(case.id) for case in c.cases)
+    def _of(self, cases: Iterable[Experience]) -> list[Record]:
+        known = (self._records.get(case.id) for case in cases)
         return [record for record in known if record is not None]
 
 

@@ -11,16 +11,24 @@ from klantervaring.core.mail_settings import (
     SmtpSettings,
 )
 from klantervaring.core.money import cents
-from klantervaring.core.text.sentences import N_, Cell, clean
+from klantervaring.core.text.sentences import N_, Cell, Clean, clean
 from klantervaring.files.workspace.config import Config, Workspace
 from klantervaring.files.workspace.layout import CONFIG, personal_file
 from klantervaring.files.workspace.personal import Personal
-from klantervaring.files.workspace.settings import OF_A_PERSON
+from klantervaring.files.workspace.settings import (
+    OF_A_PERSON,
+    PERSONAL,
+    WORKSPACE,
+    Known,
+    name_in,
+    value_in,
+)
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Screen, Table, headed
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
     "key": N_("setting"),
+    "name": N_("in your language"),
     "value": N_("value"),
     "from": N_("from"),
 }
@@ -91,18 +99,37 @@ def _euros(budget: str) -> float:
 def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
     """Show a table: key, value, where from."""
     screen.line(clean(str(workspace.root)))
-    columns = headed(speaker, _HEADINGS)
+    columns = headed(speaker, _headings(speaker))
     given, default = clean(CONFIG), speaker.word(N_("default"))
     rows: list[dict[str, Cell]] = []
     for key, value in _shown(workspace.config, speaker.language):
         is_given = key.split(".")[0] in workspace.config.given
         row: dict[str, Cell] = {
-            "key": clean(key),
-            "value": clean(value) or "-",
+            **_named(WORKSPACE, speaker, key, value),
             "from": given if is_given else default,
         }
         rows.append(row)
     screen.table(Table(columns, rows))
+
+
+def _headings(speaker: Speaker) -> dict[str, Clean]:
+    """Return the columns; a key that is a word of the reader's language needs no other name."""
+    found = dict(_HEADINGS)
+    if speaker.language == "en":
+        del found["name"]
+    return found
+
+
+def _named(
+    known: Known, speaker: Speaker, key: str, value: str
+) -> dict[str, Cell]:
+    """Return the cells of a setting: its key, what that is called, and its value, in the reader's words."""
+    language = speaker.language
+    return {
+        "key": clean(key),
+        "name": clean(name_in(known, key, language)),
+        "value": clean(value_in(known, key, value, language)) or "-",
+    }
 
 
 def _shown(config: Config, language: str) -> Iterator[tuple[str, str]]:
@@ -158,9 +185,10 @@ def personal_json(own: Personal) -> dict[str, Any]:
 def show_personal(screen: Screen, speaker: Speaker, own: Personal) -> None:
     """Show a table of one's own settings, below the file that they stand in."""
     screen.line(clean(personal_file()))
-    shown = {key: _HEADINGS[key] for key in ("key", "value")}
-    rows: list[dict[str, Cell]] = [
-        {"key": clean(key), "value": clean(value) or "-"}
+    shown = _headings(speaker)
+    del shown["from"]
+    rows = [
+        _named(PERSONAL, speaker, key, value)
         for key, value in personal_values(own).items()
     ]
     screen.table(Table(headed(speaker, shown), rows))

@@ -127,3 +127,61 @@ def test_a_command_that_is_complete_asks_nothing(steps: Desk, command: tuple[str
     terminal = steps.terminal(*command)
     assert terminal.ends() == 0, terminal.screen
     assert "?" not in terminal.screen
+
+
+# -- where they can be reached -----------------------------------------------------------------------
+
+
+def test_a_number_that_is_none_is_asked_again_with_what_was_typed(desk: Desk) -> None:
+    terminal = desk.terminal("new", lang="nl")
+    terminal.answer("Welke klant", "061234")
+    terminal.asks("is geen telefoonnummer")
+    terminal.types("\x15De Kiezel")
+    terminal.answer("Wie spreken we", "")
+    terminal.answer("E-mailadres of telefoonnummer", "zomaar iets")
+    terminal.asks("zomaar iets is geen e-mailadres en geen telefoonnummer.")
+    terminal.asks("zomaar iets")
+    terminal.types("\x1506-12345678")
+    terminal.answer("Wat ging er mis", "Zaal te koud")
+    terminal.answer("eigen woorden?", "Tien graden.\n.")
+    assert terminal.skips() == 0, terminal.screen
+    assert _newest(desk, "Zaal te koud")["customer"] == {"name": "De Kiezel", "phone": "06-12345678"}
+
+
+@pytest.mark.parametrize("text", ["onbekend", "geen"])
+def test_nothing_is_kept_of_who_says_that_there_is_no_number(desk: Desk, text: str) -> None:
+    id = desk.new("x", "--customer", "De Kiezel", "--phone", text, "--email", text)
+    assert desk.front(id)["customer"] == {"name": "De Kiezel"}
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        (
+            "--phone",
+            "zomaar iets",
+            "--phone: zomaar iets is geen telefoonnummer. Schrijf het als 06-12345678",
+        ),
+        ("--email", "jan@", "kv: --email: jan@ is geen e-mailadres. Schrijf het als naam@school.example"),
+    ],
+)
+def test_on_the_command_line_it_is_refused(desk: Desk, option: str, text: str, said: str) -> None:
+    before = desk.snapshot()
+    refused = desk.run("new", "x", "--customer", "De Kiezel", option, text, lang="nl")
+    assert refused.code == 2
+    assert said in " ".join(refused.err.split())
+    assert desk.snapshot() == before
+
+
+def test_what_an_earlier_case_has_is_kept_as_it_stands(desk: Desk) -> None:
+    id = desk.new("Beamer", "--customer", "De Kiezel", "--phone", "06-12345678")
+    path = desk.root / "cases" / f"{id}.md"
+    path.write_text(path.read_text().replace("06-12345678", "via de conciërge"))
+    terminal = desk.terminal("new", lang="nl")
+    terminal.answer("Welke klant", "De Kiezel")
+    terminal.answer("Wie spreken we", "")
+    terminal.answer("[via de conciërge]", "")
+    terminal.answer("Wat ging er mis", "Zaal te koud")
+    terminal.answer("eigen woorden?", "Tien graden.\n.")
+    assert terminal.skips() == 0, terminal.screen
+    assert _newest(desk, "Zaal te koud")["customer"]["phone"] == "via de conciërge"  # type: ignore[index]

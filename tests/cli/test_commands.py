@@ -869,8 +869,11 @@ def test_a_hook_that_says_no(one: Desk) -> None:
     before = one.head()
     result = one.run("note", A, "-m", "toch bewaard")
     assert result.code == 7
-    assert result.err.splitlines()[0] == "Saved, but git refused: niet ␛[31mvandaag"
-    assert "git add cases && git commit" in result.err
+    assert result.err.startswith(
+        "Saved, but git refused: a check that runs before each commit (a hook) said no"
+    )
+    assert "(git: “niet ␛[31mvandaag”)" in result.err
+    assert "who set up that check" in result.err
     assert "toch bewaard" in one.case(A)
     assert one.head() == before
     hook.unlink()
@@ -954,7 +957,7 @@ def test_several_at_once_lose_nothing(one: Desk) -> None:
 
 def test_a_fault_of_kv_itself(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(one.home))
-    monkeypatch.setattr("klantervaring.view.cases.Shown.full", None)
+    monkeypatch.setattr("klantervaring.view.screens.cases.Shown.full", None)
     result = one.run("show", A)
     [details] = one.home.glob("kv-bug-*.txt")
     assert (result.code, result.out) == (70, "")
@@ -1090,8 +1093,8 @@ def test_new_asks_in_the_order_in_which_one_speaks(desk: Desk) -> None:
 
 def test_new_asks_only_what_is_not_given(desk: Desk) -> None:
     terminal = desk.terminal(
-        "new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06", "--wish", "w", "-m", "x",
-        "--channel", "web",
+        "new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06-12345678", "--wish", "w",
+        "-m", "x", "--channel", "web",
     )  # fmt: skip
     terminal.answer("What went wrong", "Zaal te koud")
     assert terminal.skips() == 0, terminal.screen

@@ -15,12 +15,16 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.shells import SHELLS
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import choices
+from klantervaring.core.text.sentences import clean
 from klantervaring.core.topics import TOPICS
 from klantervaring.files import manual
+from klantervaring.language import Speaker
+from klantervaring.shown_commands import PLACES
 from klantervaring.view.manual import shown
 from typer.main import get_command
 
 from tests.conftest import ROOT, Desk, surroundings
+from tests.manpage import PAGES as MAN_PAGES
 from tests.manpage import page
 
 LANGUAGES = ("nl", "en")
@@ -128,8 +132,9 @@ def test_what_is_installed_has_the_manual_and_the_page_of_man(tmp_path: Path, de
     pip("wheel", "-w", str(tmp_path), str(ROOT))
     [wheel] = map(str, tmp_path.glob("*.whl"))
     pip("install", "--prefix", str(tmp_path / "there"), "--ignore-installed", "--no-compile", wheel)
-    [page_of_man] = (tmp_path / "there").rglob("share/man/man1/kv.1")
-    assert page_of_man.read_text(encoding="utf-8") == page()
+    for language, place in (("en", "man1"), ("nl", "nl/man1")):
+        [page_of_man] = (tmp_path / "there").rglob(f"share/man/{place}/kv.1")
+        assert page_of_man.read_text(encoding="utf-8") == page(language)
     [package] = (tmp_path / "there").rglob("klantervaring/__main__.py")
     for topic in TOPICS:
         env = desk.environment(env={"PYTHONPATH": str(package.parent.parent)})
@@ -144,9 +149,29 @@ def test_what_is_installed_has_the_manual_and_the_page_of_man(tmp_path: Path, de
     }
 
 
-def test_the_page_of_man_is_what_the_commands_say() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_man_is_what_the_commands_say(language: str) -> None:
     """`.ci/manpage` writes it anew."""
-    assert (ROOT / "docs" / "kv.1").read_text(encoding="utf-8") == page()
+    told = (ROOT / "docs" / MAN_PAGES[language]).read_text(encoding="utf-8")
+    assert told == page(language)
+    for command in COMMANDS.values():
+        if not command.hidden:
+            assert f"kv {command.named(language)}".replace("-", "\\-") in told
+
+
+def test_no_argument_stands_in_dutch_help_by_an_english_name(desk: Desk) -> None:
+    """Every word of usage is one of Dutch: a value by its name, or what stands for something."""
+    english = {key for key in PLACES if catalogue_word(key) != key}
+    for name in NAMES:
+        for line in desk.done(name, "--help", lang="nl").out.splitlines():
+            if line.startswith("Gebruik:"):
+                words = set(re.split(r"[^A-Za-z@.]+", line))
+                assert words.isdisjoint(english), line
+                assert words.isdisjoint({"set", "get", "unset", "add", "list", "yes", "no", "out"}), line
+
+
+def catalogue_word(key: str) -> str:
+    return Speaker("nl").word(clean(key))
 
 
 def parsed(root: Any, words: list[str]) -> str:

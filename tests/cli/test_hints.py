@@ -19,12 +19,13 @@ from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import with_all_asked
 from klantervaring.core.rules.state import State
 from klantervaring.core.time.moments import iso
+from klantervaring.files.workspace.procedures import SHIPPED
 
 from tests.conftest import ROOT, Desk
 from tests.core.builders import AMSTERDAM, moment, procedure
 
 ID, OTHER = ids.case_id(71), ids.case_id(72)
-SHIPPED = ("een-fan-per-dag@1", "een-fan-per-dag@2", "een-compliment@1", "een-idee@1", "voorzien@1")
+REFERENCES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 #: A command as a sentence or a table shows it; what follows in prose is no part of it.
 COMMAND = re.compile(r"(?<![\w./-])kv(?: (?!of |or )(?:\"[^\"]*\"|'[^']*'|[^\s·|]+))+")
 #: The keys of an event that nobody said: of an alert that somebody takes, kv itself names rule and key.
@@ -67,7 +68,11 @@ def _event(procedure: Procedure, rule: EventRule, move: Move, at: object) -> Eve
 
 def logs(reference: str) -> list[tuple[Event, ...]]:
     """One log that leads to each step and level of a procedure, and beyond it each event that stays there."""
-    known = procedure(reference)
+    return logs_of(procedure(reference))
+
+
+def logs_of(known: Procedure) -> list[tuple[Event, ...]]:
+    """The same, of a procedure that was read already."""
     found: dict[tuple[str, int, tuple[str, ...]], tuple[Event, ...]] = {}
     ways: list[tuple[Event, ...]] = [()]
     for way in ways:  # which grows while it is gone through
@@ -129,7 +134,8 @@ def safe(desk: Desk, hint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scene", "lang"), [("demonstration", "nl"), ("demonstration", "en"), *((name, "nl") for name in SHIPPED)]
+    ("scene", "lang"),
+    [("demonstration", "nl"), ("demonstration", "en"), *((name, "nl") for name in REFERENCES)],
 )
 def test_no_hint_pasted_as_it_stands_says_what_nobody_said(desk: Desk, scene: str, lang: str) -> None:
     if scene == "demonstration":

@@ -184,7 +184,7 @@ def test_what_was_given_is_looked_at_before_the_first_question(
 
 
 def test_an_answer_that_cannot_be_is_asked_again_and_the_others_stay(desk: Desk) -> None:
-    terminal = desk.terminal("new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06")
+    terminal = desk.terminal("new", "--customer", "De Kiezel", "--contact", "M", "--phone", "06-12345678")
     _answer(
         terminal,
         [

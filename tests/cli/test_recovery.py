@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.view.widths import width
+from klantervaring.view.terminal.widths import width
 
 from tests.conftest import ROOT, Desk
 
@@ -353,6 +353,67 @@ def test_of_several_one_is_named(desk: Desk) -> None:
     assert standings(desk) == [(ID, "open", "fix-1"), (ID, "done", "fix-2")]
     desk.done("effect", ID, "yes")
     assert standings(desk) == [(ID, "open", "fix-1")]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_at_a_terminal_it_is_asked_which_of_several(desk: Desk, lang: str) -> None:
+    fix = "2026-11-20T10:0{n} analysed cause=x fix=fix-{n} due=2026-12-0{n} id=1a2b3c4{n}"
+    desk.put(ID, "\n".join([RECEIVED, *(fix.format(n=n) for n in (1, 2))]))
+    question = {"en": "Which improvement?", "nl": "Welke verbetering?"}[lang]
+    for command, standing in (
+        (["improve", ID, "-m", "Nu."], "done"),
+        (["effect", ID, "yes", "-m", "Ja."], ""),
+    ):
+        if command[0] == "effect":
+            desk.done("improve", ID, "-m", "Ook gedaan.")
+        terminal = desk.terminal(*command, lang=lang)
+        terminal.waits_for("1  fix-1")
+        terminal.waits_for("2  fix-2")
+        terminal.answer(question, "3")
+        terminal.answer(question, "\x152")
+        assert terminal.skips() == 0, terminal.screen
+        assert desk.log(ID)[-1]["of"] == "1a2b3c42"
+        if standing:
+            assert standings(desk)[1] == (ID, standing, "fix-2")
+    assert standings(desk) == [(ID, "done", "fix-1")]
+
+
+def test_the_budget_is_asked_when_the_amount_is_said(desk: Desk) -> None:
+    """Before the words of why; somebody who decides may have said yes, and the amount may be lower."""
+    desk.write("kv.yaml", BUDGETS)
+    desk.put(ID, RECEIVED)
+    desk.commit()
+    before = desk.snapshot()
+    terminal = desk.terminal("compensate", ID, "--what", "taart")
+    terminal.answer("What did it cost", "60")
+    terminal.waits_for("It costs € 60.00; of the budget of sanne € 50.00 is left.")
+    terminal.answer("Who that decides said yes to it?", "sanne")
+    terminal.waits_for("sanne is not one of those who decide.")
+    terminal.answer("Who that decides said yes to it?", "\x15")
+    assert terminal.ends() == 4
+    assert "Why does it suit" not in terminal.shown
+    assert desk.snapshot() == before
+    told = desk.terminal("compensate", ID, "--what", "taart", "--cost", "60")
+    assert told.ends() == 4
+    assert "Who that decides" not in told.shown
+    terminal = desk.terminal("compensate", ID, "--what", "taart")
+    terminal.answer("Go on with it?", "drop")
+    terminal.answer("What did it cost", "60")
+    terminal.answer("Who that decides said yes to it?", "frank")
+    terminal.answer("Why does it suit", "feest")
+    assert terminal.skips() == 0, terminal.screen
+    assert desk.log(ID)[-1]["approved-by"] == "frank"
+    terminal = desk.terminal("compensate", ID, "--what", "kaart", "--cost", "60", "--because", "jubileum")
+    terminal.answer("Why does it suit", "feest")
+    assert terminal.skips() == 0, terminal.screen
+    assert desk.log(ID)[-1]["because"] == "jubileum"
+
+
+BUDGETS = """\
+people:
+  sanne: {name: Sanne, role: desk, email: sanne@dyade.example, budget: 50}
+  frank: {name: Frank, role: director, email: frank@dyade.example}
+"""
 
 
 def test_a_reason_goes_before_the_order_of_an_improvement(desk: Desk) -> None:

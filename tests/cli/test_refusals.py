@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from klantervaring.core import ids
+from klantervaring.core.choices import OUTCOMES
 
 from tests.conftest import Desk, Result
 
@@ -92,9 +93,9 @@ NOT_HEARD = "The customer was not heard yet, and has not waived it."
 #: What is missing, where the step would fit.
 MISSING = {
     ("verdict", "close"): "The customer may still object until Mon 30 Nov 2026 23:59; until then only "
-    "satisfied, withdrawn, duplicate end the case.",
+    "satisfied, withdrawn, duplicate, spam, test end the case.",
     ("verdict-1", "close"): "The customer may still object until Fri 11 Dec 2026 23:59; until then only "
-    "satisfied, withdrawn, duplicate end the case.",
+    "satisfied, withdrawn, duplicate, spam, test end the case.",
     ("appeal", "escalate"): "The objection is being handled; the decision is due by Tue 8 Dec 2026 23:59.",
     ("appeal", "decide"): NOT_HEARD,
     ("second-appeal", "decide"): NOT_HEARD,
@@ -225,7 +226,7 @@ def test_objections_in_time_and_too_late(desk: Desk, log: str, at: str, step: st
     assert desk.log(ID)[-1]["because"] == "Zij was ziek"
 
 
-CLOSINGS = {"satisfied": 0, "withdrawn": 0, "duplicate": 0, "not-satisfied": 4, "no-reply": 4}
+CLOSINGS = {outcome: 4 if outcome in ("not-satisfied", "no-reply") else 0 for outcome in OUTCOMES}
 
 
 @pytest.mark.parametrize(("outcome", "code"), CLOSINGS.items())

@@ -49,7 +49,7 @@ def test_each_change_is_one_commit_that_undo_takes_back(desk: Desk) -> None:
     desk.write("kv.yaml", WRITTEN)
     desk.commit()
     told = desk.done("config", "set", "timezone", "Europe/Brussels", lang="nl")
-    assert told.lines == ["timezone: Europe/Brussels (dat was Europe/Amsterdam)"]
+    assert told.lines == ["tijdzone: Europe/Brussels (dat was Europe/Amsterdam)"]
     assert desk.commits()[0] == "setting timezone"
     desk.done("undo")
     assert (desk.root / "kv.yaml").read_text() == WRITTEN
@@ -384,3 +384,44 @@ def test_the_colour_of_your_own_holds_at_a_terminal(desk: Desk, own: str, colour
     asked = desk.terminal("list", "--color", "always")
     assert asked.ends() == 0
     assert "\x1b[" in asked.shown
+
+
+# -- in Dutch ------------------------------------------------------------------------------------------
+
+
+def test_a_dutch_list_names_each_setting_and_each_name_can_be_typed(desk: Desk) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    shown = desk.done("config", lang="nl").out.splitlines()[2:]
+    keys = dict(line.split()[:2] for line in shown if not line.startswith("─"))
+    assert keys["budget-period"] == "budgetperiode"
+    assert keys["git.commit"] == "git.vastleggen"
+    assert all(key != name for key, name in keys.items() if key not in ("people", "kinds.compliment"))
+    for key, name in keys.items():
+        if key == "people":
+            continue
+        assert desk.done("config", "get", name).out == desk.done("config", "get", key).out
+    assert desk.done("config", "get", "mensen.sanne.naam").out == "Sanne Bakker\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "told"),
+    [
+        (("budgetperiode", "Kwartaal"), "budget-period: quarter", "budgetperiode: kwartaal"),
+        (("git.vastleggen", "uit"), "git: {commit: no}", "git.vastleggen: nee"),
+        (("taal", "engels"), "language: en", "taal: Engels"),
+    ],
+)
+def test_values_are_told_as_they_are_said(desk: Desk, typed: tuple[str, str], stored: str, told: str) -> None:
+    said = desk.done("config", "set", *typed, lang="nl").out
+    assert said.startswith(told)
+    written = (desk.root / "kv.yaml").read_text()
+    assert stored in written or stored.replace("{", "").replace("}", "").split(": ", 1)[1] in written
+    assert told.split(": ")[1] in desk.done("config", lang="nl").out
+
+
+def test_one_s_own_settings_too(desk: Desk) -> None:
+    desk.done("config", "--personal", "set", "kleur", "nooit")
+    told = desk.done("config", "--personal", lang="nl").out
+    assert "kleur" in told
+    assert "nooit" in told
+    assert desk.done("config", "--personal", "--json").json["color"] == "never"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import KEYS_OFF, KEYS_ON, Desk, Terminal
+from tests.conftest import KEYS_OFF, KEYS_ON, ROOT, Desk, Terminal
 
 STORY = "Ik kom ze zelf brengen."
 ASKED = re.compile(r"^(?:Probeer|Try): (.+)$", re.MULTILINE)
@@ -157,3 +157,31 @@ def test_it_needs_a_terminal(desk: Desk, options: list[str]) -> None:
     result = desk.subprocess("tour", *options, lang="nl")
     assert result.code == 2
     assert "kv rondleiding heeft een terminal nodig." in result.err
+
+
+@pytest.mark.parametrize(("lang", "other", "word"), [("en", "nl", "coffee"), ("nl", "en", "koffie")])
+def test_its_cases_speak_the_language_of_the_reader(
+    desk: Desk, tmp_path: Path, lang: str, other: str, word: str
+) -> None:
+    tour = Tour(desk, tmp_path / "tour", lang)
+    told = {name: _titles(name) for name in (lang, other)}
+    assert sorted(told[lang]) == sorted(told[other])
+    assert set(told[lang].values()).isdisjoint(told[other].values())
+    for title in told[lang].values():
+        assert title in tour.written
+    for title in told[other].values():
+        assert title not in tour.written
+    for step in range(2, 9):
+        tour.types("skip", f"{step}/9")
+    assert tour.hinted.endswith(f" {word}")
+    tour.types("", "9/9")
+    assert {"en": "Cold coffee", "nl": "Koude koffie"}[lang] in tour.terminal.screen
+    tour.terminal.types("stop")
+    assert tour.terminal.ends() == 0
+
+
+def _titles(language: str) -> dict[str, str]:
+    """What the cases of the tour are called, under their ids."""
+    shipped = (ROOT / "klantervaring" / "demonstration" / language).glob("*.md")
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in shipped}
+    return {id: text.partition("\ntitle: ")[2].partition("\n")[0] for id, text in texts.items()}

@@ -12,12 +12,15 @@ SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
 APPEALED = f"{SOLVED}\n2026-11-19T09:00 appealed\n2026-11-19T10:00 heard waived=yes"
 JUDGED = f"{SOLVED}\n2026-11-18T11:00 judged verdict=satisfied"
 IMPROVED = f"{SOLVED}\n2026-11-18T12:00 analysed cause=file fix=quiz owner=sanne due=2026-11-19 as=aaaaaaaa"
+REPEATED = {choices.DUPLICATE: choices.OUTCOMES[choices.DUPLICATE]}
+OTHERS = {key: choice for key, choice in choices.OUTCOMES.items() if key not in REPEATED}
 #: A command with a place for a value, its values, what the log says before, and the key that it sets.
 ASKED = [
     ("oordeel {id} {value}", choices.VERDICTS, SOLVED, "verdict"),
     ("nazorg {id} {value}", choices.VERDICTS, JUDGED, "verdict"),
     ("besluit {id} {value} -m Omdat --by directie", choices.DECISIONS, APPEALED, "decision"),
-    ("sluit {id} {value} --because dubbel --of 2222", choices.OUTCOMES, SOLVED, "outcome"),
+    ("sluit {id} {value} --of 2222", REPEATED, SOLVED, "outcome"),
+    ("sluit {id} {value} --because klaar", OTHERS, SOLVED, "outcome"),
     ("contact {id} {value} -m Gebeld", choices.DIRECTIONS, RECEIVED, "direction"),
     ("reageer {id} --via {value} -m Vandaag", choices.CHANNELS, RECEIVED, "via"),
     ("excuses {id} --accepted {value} -m Sorry", choices.YES_OR_NO, RECEIVED, "accepted"),

@@ -18,7 +18,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import Deadline, Misfit, State
-from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Text
+from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Several, Text
 from klantervaring.core.time import moments
 from klantervaring.files.workspace.procedures import Shelf
 
@@ -113,6 +113,8 @@ def spoken(part: Part | None) -> str:
         return part.text
     if isinstance(part, Euros):
         return f"€ {euros(part.cents)}"
+    if isinstance(part, Several):
+        return ", ".join(map(spoken, part.parts))
     if isinstance(part, Remedy):
         return spoken(worded(part))
     return moments.iso(part, AMSTERDAM) if isinstance(part, datetime) else str(part)

@@ -21,7 +21,7 @@ from klantervaring.cli import prompts
 from klantervaring.cli.session import Session
 from klantervaring.commands import NAMES as EVERY_NAME
 from klantervaring.core import ids
-from klantervaring.view.questions import AnswerPlace, Read
+from klantervaring.view.terminal.questions import AnswerPlace, Read
 
 from tests.conftest import Desk, Terminal
 from tests.faults.conftest import WHOLE
@@ -47,7 +47,7 @@ LOGS = (
 )
 CASES = [ids.case_id(700 + number) for number in range(len(LOGS))]
 #: What is tried where a line is asked for, until one is accepted.
-LINES = ("Een antwoord", "+2d", "12.50", "sanne", "+spoed", "3", "een-bestand.txt", *CASES)
+LINES = ("Een antwoord", "+2d", "12.50", "sanne", "+spoed", "3", "een-bestand.txt", "06-12345678", *CASES)
 #: What is typed in the tour is practice, and kept nowhere.
 NAMES = tuple(name for name in EVERY_NAME if name != "tour")
 STORY = ["Een regel van het verhaal.", "En nog een."]

@@ -443,7 +443,7 @@ def test_words_for_the_moment(lists: Lists, cell: str, of_training: str | None) 
         ({"Afgesloten": "02-03-2025"}, "Afgesloten: closed without an outcome"),
         ({"Uitkomst": "tevreden"}, "Uitkomst: an outcome without a day of closing"),
         ({"Afgesloten": "02-03-2025", "Uitkomst": "prima"}, "Uitkomst: prima is not known (known are:"
-         " satisfied, not-satisfied, withdrawn, no-reply, duplicate)"),
+         f" {', '.join(OUTCOMES)})"),
         ({"Afgesloten": "28-02-2025", "Uitkomst": "tevreden"}, "Afgesloten: Fri 28 Feb 2025 23:59 lies"
          " before the case was received (Sat 1 Mar 2025 10:04)."),
         ({"Afgesloten": "21-11-2026", "Uitkomst": "tevreden"}, "Afgesloten: Sat 21 Nov 2026 00:00 lies in the"

@@ -5,6 +5,8 @@ With real git and two clones; who wrote which value is told by the commits, not 
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from tests.sync.conftest import MONDAY, Team
@@ -51,6 +53,26 @@ def test_settling_what_stands_already_is_in_the_history(both: tuple[Team, str]) 
     first, *_ = team.anna.done("history", id, "--field", "wish", "--json").json
     assert (first["value"], first["who"], first["event"]) == (stands, "anna", "settled")
     assert team.anna.front(id)["wish"] == stands
+
+
+@pytest.mark.parametrize(("lang", "command"), [("nl", "kv kies"), ("en", "kv settle")])
+def test_without_a_terminal_both_values_and_their_commands_are_told_and_nothing_is_chosen(
+    both: tuple[Team, str], lang: str, command: str
+) -> None:
+    team, id = both
+    before = team.bram.snapshot()
+    told = team.bram.run("settle", id, by="bram", lang=lang, now="2026-11-17T11:00+01:00")
+    assert (told.code, told.out, team.bram.snapshot()) == (2, "", before)
+    for wish, who in ((ANNAS, "anna"), (BRAMS, "bram")):
+        line = next(line for line in told.err.splitlines() if line.startswith(f"  {wish} ("))
+        assert f"({who}, " in line
+        assert "17 nov 2026" in line.lower()
+    commands = [line.strip() for line in told.err.splitlines() if line.strip().startswith(command)]
+    assert len(commands) == 2
+    other = {ANNAS: BRAMS, BRAMS: ANNAS}[str(team.bram.front(id)["wish"])]
+    wanted = next(each for each in commands if other in each)
+    team.bram.done(*shlex.split(wanted)[1:], by="bram", lang=lang, now="2026-11-17T11:00+01:00")
+    assert team.bram.front(id)["wish"] == other
 
 
 def test_settle_says_who_wrote_which_value_and_when_and_which_stands(both: tuple[Team, str]) -> None:

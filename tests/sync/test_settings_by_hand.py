@@ -68,13 +68,58 @@ def test_a_file_that_cannot_be_used_is_held_back_and_named_and_the_rest_goes_ove
     assert not (bram.root / name).exists()
 
 
-def test_a_broken_kv_yaml_is_named_and_never_committed(team: Team) -> None:
-    before = team.head(), team.anna.git("rev-parse", "HEAD")
+@pytest.mark.parametrize("kept", [SETTINGS, None], ids=["shared before", "never shared"])
+@pytest.mark.parametrize("broken", ["people: [\n", "colour: green\n", "format: 99\n", "people: \xff\n"])
+def test_a_broken_kv_yaml_is_held_back_and_named_and_cases_go_over(
+    team: Team, kept: str | None, broken: str
+) -> None:
+    anna, bram = team.anna, team.bram
+    if kept:
+        anna.write("kv.yaml", kept)
+        team.all_sync()
+    mine = anna.new("Zaal te koud", "--channel", "phone", by="anna")
+    theirs = bram.new("Beamer ging uit", "--channel", "phone", by="bram")
+    team.sync(bram)
+    (anna.root / "kv.yaml").write_bytes(broken.encode("latin-1"))
+    told = anna.run("status", by="anna", lang="nl")
+    assert (told.code, mine in told.out) == (0, True)
+    told = anna.run("sync", by="anna", lang="nl")
+    assert told.code == 5
+    assert "\nkv.yaml:" in told.err
+    assert "instellingen zoals ze het laatst zijn vastgelegd" in " ".join(told.err.split())
+    assert anna.path(theirs).exists()
+    assert (anna.root / "kv.yaml").read_bytes() == broken.encode("latin-1")
+    team.sync(bram)
+    assert bram.path(mine).exists()
+    assert ((bram.root / "kv.yaml").read_text() if kept else None) == kept
+    anna.write("kv.yaml", SETTINGS.replace("Kiezel", "Kei"))
+    team.all_sync()
+    assert "De Kei" in (bram.root / "kv.yaml").read_text()
+
+
+def test_settings_that_others_change_wait_for_a_broken_kv_yaml_to_be_mended(team: Team) -> None:
+    anna, bram = team.anna, team.bram
+    anna.write("kv.yaml", SETTINGS)
+    team.all_sync()
+    bram.write("kv.yaml", SETTINGS.replace("Kiezel", "Kei"))
+    team.sync(bram)
+    anna.write("kv.yaml", "people: [\n")
+    told = anna.run("sync", by="anna", lang="nl")
+    assert told.code == 6
+    assert (anna.root / "kv.yaml").read_text() == "people: [\n"
+    assert "kv.yaml" in told.err
+    anna.write("kv.yaml", SETTINGS)
+    team.sync(anna)
+    assert "De Kei" in (anna.root / "kv.yaml").read_text()
+
+
+def test_where_the_last_commit_has_a_broken_kv_yaml_too_the_line_is_told(team: Team) -> None:
     team.anna.write("kv.yaml", "people: [\n")
+    team.anna.commit()
     told = team.anna.run("sync", by="anna")
     assert (told.code, "kv.yaml:" in told.err) == (2, True)
-    assert (team.head(), team.anna.git("rev-parse", "HEAD")) == before
-    assert (team.anna.root / "kv.yaml").read_text() == "people: [\n"
+    team.anna.write("kv.yaml", SETTINGS)
+    team.sync(team.anna)
 
 
 def test_an_ignored_file_and_one_that_is_gone_stay_with_whoever_has_them(team: Team) -> None:

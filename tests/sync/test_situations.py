@@ -11,6 +11,7 @@ from typing import NamedTuple
 import klantervaring
 import pytest
 from klantervaring.core import ids
+from klantervaring.core.choices import NOBODY_CAME
 from klantervaring.files.git import driver, remotes
 
 from tests.conftest import Desk, Result
@@ -185,6 +186,37 @@ def test_closed_here_and_an_objection_there_stays_open_and_seen(shared: Shared) 
     assert [p.name for p in team.anna.root.rglob(f"{id}*")] == [f"{id}.md"]
     assert id in team.anna.done("list", now=TUESDAY).out
     assert team.anna.front(id)["step"] == "appeal"
+
+
+@pytest.mark.parametrize("outcome", NOBODY_CAME)
+def test_who_did_not_know_of_a_move_in_another_clone_sets_nothing_aside(shared: Shared, outcome: str) -> None:
+    team, id = shared
+    team.anna.done("close", id, outcome, by="anna", now=TUESDAY)
+    team.bram.done("escalate", id, "-m", "Toch bezwaar.", by="bram", now="2026-11-16T18:00:00+01:00")
+    team.all_sync()
+    same(team)
+    assert team.anna.place(id) == team.bram.place(id) == f"cases/{id}.md"
+    assert team.anna.front(id)["step"] == "appeal"
+    assert "(its closing did not know of: objection)" in team.bram.done("list", now=THURSDAY).out
+
+
+def test_each_closed_the_case_of_the_other_as_its_duplicate(shared: Shared) -> None:
+    """No command here allows it, and together two clones can: the check names both, and a way out."""
+    team, id = shared
+    other = team.bram.new("Nog eens hetzelfde", by="bram", now=TUESDAY)
+    team.all_sync()
+    team.anna.done("close", id, "duplicate", "--of", other, by="anna", now=TUESDAY)
+    team.bram.done("close", other, "duplicate", "--of", id, by="bram", now=TUESDAY)
+    team.all_sync()
+    told = team.anna.run("check", now=THURSDAY)
+    assert told.code == 1
+    for closed, original in ((id, other), (other, id)):
+        assert f"{closed}" in told.out
+        assert f"is closed as a duplicate of {original}" in told.out
+    assert "neither counts" in told.out
+    assert f"kv reopen {id}" in told.out
+    team.anna.done("reopen", id, "-m", "Deze telt.", by="anna", now=THURSDAY)
+    assert team.anna.done("check", now=THURSDAY).out.strip() == "Everything is in order."
 
 
 def test_closed_here_and_a_note_there_ends_among_the_closed_with_its_files(shared: Shared) -> None:

@@ -164,13 +164,13 @@ def _met(
         if not 1 <= (known.today - meeting.day).days <= FRESH:
             continue
         customer = customer_of(meeting.customer, every, known.book)
-        if customer is None:
+        if customer is None or not customer.experiences:
             name = meeting.customer.get("name", "")
             yield Candidate(Reason.MEETING, name, meeting.day)
         elif _may_be_asked(known, customer) and not _heard_since(
             known, customer, meeting.day
         ):
-            newest = customer.cases[-1].id
+            newest = customer.experiences[-1].id
             yield Candidate(
                 Reason.MEETING, customer.name, meeting.day, newest
             )
@@ -187,13 +187,18 @@ def _silent(known: Circle) -> Iterator[Candidate]:
         last = max(heard, default=known.now)
         long_ago = known.now - last >= SILENT * _DAY
         if long_ago and _may_be_asked(known, customer):
-            newest = customer.cases[-1].id
+            newest = customer.experiences[-1].id
             yield Candidate(
                 Reason.SILENT, customer.name, known.day(last), newest
             )
 
 
 def _may_be_asked(known: Circle, customer: Customer) -> bool:
-    """Return whether they were not asked lately, and nothing of theirs is open: first things first."""
+    """Return whether they were not asked lately, and nothing of theirs is open: first things first.
+
+    Whoever sent us nothing but spam is nobody to ask.
+    """
+    if not customer.experiences:
+        return False
     waiting = any(case.open for case in customer.cases)
     return not waiting and known.asked_lately(customer) is None

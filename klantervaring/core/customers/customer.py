@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from klantervaring.core.choices import SET_ASIDE
 from klantervaring.core.customers.keys import (
     contact_keys,
     key_of,
@@ -122,6 +123,11 @@ class Customer(NamedTuple):
     contacts: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+
+    @property
+    def experiences(self) -> tuple[Experience, ...]:
+        """Their cases but for duplicates, spam and tests, which tell of nothing that they went through."""
+        return tuple(c for c in self.cases if c.outcome not in SET_ASIDE)
 
     @property
     def care(self) -> str:

@@ -8,7 +8,7 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
-from klantervaring.core.choices import LEVELS
+from klantervaring.core.choices import LEVELS, SET_ASIDE
 from klantervaring.core.customers.union_find import FREE, grouped
 from klantervaring.core.text.sentences import Code, Instant, Named, Text
 from klantervaring.core.values import NamedTuple
@@ -156,7 +156,7 @@ def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     counted = [
         c
         for c in sight.cards
-        if c.kind == "problem" and c.outcome != "duplicate" and c.received
+        if c.kind == "problem" and c.outcome not in SET_ASIDE and c.received
     ]
     for group in grouped(
         [card.signs.keys for card in counted], *sight.bonds

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.errors import Refused
 from klantervaring.core.people import Person
 from klantervaring.core.procedure import START, Move, Procedure
@@ -25,6 +26,11 @@ from klantervaring.core.rules.moves import (
 )
 from klantervaring.core.rules.policy import refuse_partial
 from klantervaring.core.rules.state import Refusal, State
+from klantervaring.core.set_aside import (
+    reason_of,
+    sets_aside,
+    with_own_reason,
+)
 from klantervaring.core.text.sentences import Remedy, Text, proposed
 
 #: Where nobody is named.
@@ -85,7 +91,9 @@ def _admitted(
     before = apply_events(initial_state(procedure, events), events[:place])
     fit = _judged(before, case, event, people)
     refusal = fit if isinstance(fit, Refusal) else None
-    if refusal is not None and (refusal.move is None or not event.because):
+    if refusal is not None and (
+        refusal.move is None or not reason_of(event)
+    ):
         raise _refused(before, case.id, event, refusal)
     after = end_terms(apply_events(before, events[place:]))
     if place + 1 < len(events):
@@ -97,11 +105,37 @@ def _judged(
     before: State, case: Case, event: Event, people: Mapping[str, Person]
 ) -> Move | Refusal:
     fit = fitting(before, event)
+    if sets_aside(event):
+        fit = _set_aside(before, event, fit)
     if case.unread:
         fit = _beside_unread(before, case, event, fit)
     if isinstance(fit, Refusal):
         return fit
     return refuse_partial(before, case, event, fit, people) or fit
+
+
+# -- a case that is no experience of its own ------------------------------------------------------------
+
+
+def _set_aside(
+    state: State, event: Event, fit: Move | Refusal
+) -> Move | Refusal:
+    """Return what an ending does that sets the case aside: from any step it may, unless somebody objected.
+
+    Asked when it is recorded, never of the log.
+    """
+    move = fit.move if isinstance(fit, Refusal) else fit
+    if move is None or not state.open:
+        return fit
+    if state.level:
+        return Refusal(
+            Text(
+                "The customer objected; it takes a reason to close this as {outcome} all the same.",
+                outcome=OUTCOMES[event.get("outcome")].title,
+            ),
+            move=move,
+        )
+    return move if event.because else fit
 
 
 def _beside_unread(
@@ -142,7 +176,7 @@ def check_possible(
     first: Refused | None = None
     for event in ways:
         try:
-            complete = with_all_asked(procedure, event)
+            complete = with_own_reason(with_all_asked(procedure, event))
             admit(procedure, case, complete, now, people)
             return
         except Refused as refused:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from klantervaring.core.case import Event
+from klantervaring.core.choices import OUTCOMES, SET_ASIDE
 from klantervaring.core.events import CONTACTED, HEARD, INVITED
 from klantervaring.core.merge.conflicts import event_name
 from klantervaring.core.numbers import number
@@ -26,12 +27,20 @@ from klantervaring.core.rules.state import (
     State,
     is_open,
 )
-from klantervaring.core.text.sentences import Code, Named, Remedy, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Remedy,
+    Several,
+    Text,
+)
 
 #: What stands in place of words that are still to come, where it is only asked whether an event would fit.
 TO_COME = "…"
 #: Outcomes that are the customer's own doing.
-_BY_CUSTOMER = ("withdrawn", "duplicate", "satisfied")
+_BY_CUSTOMER = ("satisfied", "withdrawn")
+#: Outcomes that end a case although the customer may still object.
+_END_AT_ONCE = (*_BY_CUSTOMER, *SET_ASIDE)
 
 
 # -- what events do in a procedure -------------------------------------------------------------------
@@ -320,15 +329,17 @@ def _heard(state: State, _event: Event) -> Refusal | None:
 
 
 def _free_to_close(state: State, event: Event) -> Refusal | None:
-    """Refuse an ending that is not the customer's own doing while they may still object."""
+    """Refuse an ending of our own while they may still object."""
     rights = [d for d in state.running(event.at) if d.kind is Kind.RIGHT]
-    if not rights or event.get("outcome") in _BY_CUSTOMER:
+    if not rights or event.get("outcome") in _END_AT_ONCE:
         return None
     return Refusal(
         Text(
             "The customer may still object until {due}; until then only {outcomes} end the case.",
             due=rights[-1].due,
-            outcomes=Code("satisfied, withdrawn, duplicate"),
+            outcomes=Several(
+                tuple(OUTCOMES[key].typed for key in _END_AT_ONCE)
+            ),
         )
     )
 

@@ -39,6 +39,7 @@ from klantervaring.core.money import read_amount
 from klantervaring.core.people import Person, refuse_stranger
 from klantervaring.core.procedure import Move, Procedure
 from klantervaring.core.rules.state import Refusal, State
+from klantervaring.core.set_aside import refuse_repeat
 from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import (
     Code,
@@ -65,6 +66,9 @@ class Facts(NamedTuple):
     customer: str = ""
     asked_at: datetime | None = None
     pause: int = 0
+    #: of a duplicate: what the case that it names repeats itself, and the ids of its own duplicates
+    original: str = ""
+    copies: tuple[str, ...] = ()
 
     def day(self, moment: datetime) -> date:
         """Return the day of a moment."""
@@ -259,14 +263,9 @@ def _missing(key: str) -> WrongInput:
 
 
 def _repeats_another(
-    _procedure: Procedure, case: Case, event: Event, _facts: Facts
+    _procedure: Procedure, case: Case, event: Event, facts: Facts
 ) -> KvError | None:
-    if event.get("of") != case.id:
-        return None
-    return WrongInput(
-        Text("A case cannot repeat itself."),
-        remedy=Remedy("name-other-case"),
-    )
+    return refuse_repeat(case.id, event, facts.original, facts.copies)
 
 
 def _tags_are_words(

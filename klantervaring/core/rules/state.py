@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 
 from klantervaring.core.case import Event
+from klantervaring.core.choices import SET_ASIDE
 from klantervaring.core.merge.conflicts import NOBODY
 from klantervaring.core.procedure import (
     START,
@@ -176,6 +177,11 @@ class State(NamedTuple):
     def open(self) -> bool:
         """Tell whether somebody still has to act."""
         return is_open(self.procedure, self.step)
+
+    @property
+    def set_aside(self) -> bool:
+        """Tell whether it was closed as no experience of its own: nothing of it counts."""
+        return self.outcome in SET_ASIDE
 
     @property
     def ball(self) -> str:

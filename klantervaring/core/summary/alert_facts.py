@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: The events with which somebody takes an alert, and tells a cause.
 TAKEN, ANALYSED = "alert-taken", "analysed"
+_NONE_BROKEN: tuple[tuple[int | None, int], ...] = ((None, 0),)
 _BROKEN = (DeadlineState.LATE, DeadlineState.OVERDUE)
 #: A moment behind all others.
 _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
@@ -36,13 +37,14 @@ def signs(
 ) -> tuple[Any, ...]:
     """The values of `cards.SIGNS`. `listed` are the rules that look for words, by name with their words."""
     opened = state.open  # of a closed case most does not matter any more
+    counts = not state.set_aside
     return (
         tuple(sorted(keys_of(case.customer))),
-        _broken(state),
+        _broken(state) if counts else _NONE_BROKEN,
         _mood(case) if opened else None,
         _moment(_cared(case, state)) if opened else None,
         _promises(state) if opened else (),
-        _causes(case),
+        _causes(case) if counts else (),
         tuple(
             [
                 (e.get("rule"), e.get("key"), seconds(e.at), e.by)

@@ -14,6 +14,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import is_temporary, write_whole
 from klantervaring.files.workspace.layout import (
     CASES,
+    CONFIG,
     CUSTOMERS,
     INBOX,
     private_of,
@@ -132,10 +133,10 @@ _PLACES = ("temporary", "source", "path")
 
 
 def is_of_kv(root: Path, path: Path) -> bool:
-    """Return whether kv itself writes and commits it: a file of a case, a waiting mail, or the customers."""
+    """Return whether kv itself writes and commits it: cases, waiting mail, the customers, the settings."""
     try:
         parts = beneath.parts_of(root, path)
     except beneath.NoName:
         return False
     below = len(parts) > 1 and parts[0] in (CASES, INBOX)
-    return below or parts == (CUSTOMERS,)
+    return below or parts in ((CUSTOMERS,), (CONFIG,))

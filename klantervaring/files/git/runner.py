@@ -15,6 +15,7 @@ from typing import TypeVar
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git.locks import locks
+from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.workspace.layout import repository_of
 
 T = TypeVar("T")
@@ -78,8 +79,9 @@ class GitFailed(GitRefused):
 
     def __init__(self, message: str) -> None:
         super().__init__(
-            Text("Git refused: {message}", message=message),
-            remedy=Text(
+            Text("Git refused: {message}", message=git_words(message)),
+            remedy=git_remedy(message)
+            or Text(
                 "See what it says; {command} tells what is not in order.",
                 command=Code("kv check"),
             ),

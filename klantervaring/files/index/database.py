@@ -34,7 +34,7 @@ FOLDER, _FILE = "index", "cases.db"
 #: Bytes of a page of SQLite.
 _PAGE = 4096
 #: Grows with every change of the tables.
-_SCHEMA = 4
+_SCHEMA = 5
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
     "CREATE TEMP TABLE later (number INTEGER PRIMARY KEY)",
@@ -51,9 +51,10 @@ CREATE TABLE folder (folder INTEGER PRIMARY KEY, path TEXT UNIQUE);
 CREATE TABLE file (folder INT, name TEXT, ctime INT, size INT, inode INT, number INT,
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE cases (number INTEGER PRIMARY KEY, folder INT, name TEXT, id TEXT, title TEXT, open INT,
-    received INT, ended INT, last INT, summary BLOB);
+    received INT, ended INT, last INT, summary BLOB, repeats TEXT);
 CREATE INDEX cases_in ON cases (folder, name);
 CREATE INDEX cases_last ON cases (last);
+CREATE INDEX cases_repeat ON cases (repeats) WHERE repeats IS NOT NULL;
 CREATE TABLE story (number INTEGER PRIMARY KEY, plain BLOB);
 CREATE TABLE told (number INTEGER PRIMARY KEY, facts BLOB);
 CREATE TABLE fact (kind TEXT, at INT, number INT, place INT, earlier INT, amount INT, plain BLOB,

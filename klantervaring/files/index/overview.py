@@ -208,6 +208,14 @@ class Overview:
         """Yield ids with titles, in the order of their files."""
         yield from self._in_order("id, title", self._these)
 
+    def duplicates_of(self, id: str) -> list[str]:
+        """Return the ids of the cases that were closed as duplicates of this one."""
+        found = self.select(
+            "SELECT id FROM cases WHERE repeats = ? AND {these} ORDER BY id",
+            id,
+        )
+        return [id for (id,) in found]
+
     def shared_beginnings(self) -> set[str]:
         """Return the first symbols of ids that more than one case of the index has."""
         found = self.database.select(

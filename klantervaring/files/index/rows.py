@@ -6,6 +6,7 @@ It must not read files, nor know how rows are kept (`database`).
 from __future__ import annotations
 
 from klantervaring.core.customers.keys import contact_keys, may_hold_contact
+from klantervaring.core.set_aside import original_of
 from klantervaring.core.summary.alert_facts import seconds, signs
 from klantervaring.core.summary.card import (
     UNSURE,
@@ -61,6 +62,8 @@ class CaseRow(NamedTuple):
     due: tuple[int, ...]
     #: the reference of the procedure whose words it uses
     procedure: str
+    #: the id of the case that it is a duplicate of, None for most
+    repeats: str | None = None
 
 
 def row_of(
@@ -93,6 +96,7 @@ def row_of(
         customer=alert_facts[0],
         due=_ends(terms),
         procedure=reference,
+        repeats=original_of(case, state) or None,
     )
 
 
@@ -157,7 +161,7 @@ def _values(
     yield "file", (folder, name, *seen, number)
     place = number, folder, name, row.id, row.title
     moments = row.received, row.ended, row.last
-    yield "cases", (*place, row.open, *moments, row.summary)
+    yield "cases", (*place, row.open, *moments, row.summary, row.repeats)
     yield "story", (number, row.story)
     yield "words", (number, row.told, row.more, row.contacts)
     yield from _found_by(number, folder, row.customer, row.due)

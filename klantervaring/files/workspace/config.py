@@ -10,7 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
+from klantervaring.core.choices import (
+    COMPLIMENT,
+    FORESEEN,
+    IDEA,
+    LANGUAGES,
+    PERIODS,
+    PROBLEM,
+)
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import Letterhead, MailSettings
 from klantervaring.core.people import Person
@@ -27,7 +34,6 @@ from klantervaring.files.workspace.layout import (
 if TYPE_CHECKING:
     from klantervaring.files.text.typed_fields import Fields
 
-LANGUAGES = ("nl", "en")
 #: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
 FORMAT = 1
 #: Bytes of kv.yaml in which its language is looked for.
@@ -39,7 +45,6 @@ KIND_PROCEDURES = {
     FORESEEN: "voorzien",
 }
 #: How long a budget of `people` lasts before it begins anew (K3).
-PERIODS = ("month", "quarter", "year")
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
     "format organisation language timezone procedure kinds people budget-period mail letterhead views git"

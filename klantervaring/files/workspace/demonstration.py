@@ -1,6 +1,7 @@
 """The demonstration that `kv tour` walks through: a throw-away workspace, and an environment for it alone.
 
-Its cases come with kv; `@HOURS@` in them is that long before the moment at which it is made.
+Its cases come with kv, the same ones in each language; `@HOURS@` in them is that long before the moment at
+which it is made.
 """
 
 from __future__ import annotations
@@ -27,18 +28,18 @@ _BEFORE = re.compile("@([0-9]+)@")
 _SETTINGS = ("CONFIG", "DATA", "STATE", "CACHE")
 
 
-def make_demonstration(folder: Path, now: datetime) -> Path:
-    """Return the workspace that was made in an empty folder. Raises KvError, OSError."""
+def make_demonstration(folder: Path, now: datetime, language: str) -> Path:
+    """Return the workspace that was made in an empty folder, in a language. Raises KvError, OSError."""
+    told = _SHIPPED / language
     root = folder / "werkmap"
     # for the rest of this process: nothing of it is signed, or looked at by hooks
     os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
-    settings = content(_SHIPPED / CONFIG)
+    settings = content(told / CONFIG)
     make_workspace(root, PERSON, settings.decode())
     set_person(root, PERSON.name, PERSON.email)
     local = now.astimezone(read_workspace(root).zone)
     made = [
-        _made(root, each, local)
-        for each in sorted(_SHIPPED.glob(f"*{SUFFIX}"))
+        _made(root, each, local) for each in sorted(told.glob(f"*{SUFFIX}"))
     ]
     commit_files(root, made, "demonstration", "", PERSON)
     return root

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from klantervaring.core.choices import COLOURS
+from klantervaring.core.choices import COLOURS, LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
@@ -23,7 +23,7 @@ from klantervaring.files.text.typed_fields import (
     fields_in,
     unreadable,
 )
-from klantervaring.files.workspace.config import LANGUAGES, shortcuts
+from klantervaring.files.workspace.config import shortcuts
 from klantervaring.files.workspace.layout import LARGEST, personal_file
 
 #: The keys, in the order in which kv writes them.

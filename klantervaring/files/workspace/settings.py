@@ -10,12 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from klantervaring.core.choices import COLOURS, LANGUAGES
+from klantervaring.core.choices import (
+    COLOURS,
+    LANGUAGES,
+    LINE_SECURITY,
+    PERIODS,
+    YES_OR_NO,
+    Choice,
+)
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import SECURITY
 from klantervaring.core.people import Person
-from klantervaring.core.spoken import meant, names_of
-from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.core.spoken import meant, which
+from klantervaring.core.text.sentences import Code, Remedy, Several, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.key_file import (
     appended,
@@ -27,25 +33,24 @@ from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.workspace import config, personal
 from klantervaring.files.workspace.layout import CONFIG, personal_file
 
-_YES_NO = {"yes": ("ja", "true", "aan"), "no": ("nee", "false", "uit")}
-_PERIODS = {
-    "month": ("maand",),
-    "quarter": ("kwartaal",),
-    "year": ("jaar",),
+#: What stands for each person, in the order in which kv writes it, with other names for it.
+OF_A_PERSON: Mapping[str, tuple[str, ...]] = {
+    "name": ("naam",),
+    "email": ("e-mail", "adres"),
+    "role": ("rol",),
+    "budget": ("budget",),
 }
-_SECURITY: dict[str, tuple[str, ...]] = dict.fromkeys(SECURITY, ())
-#: What stands for each person, in the order in which kv writes it.
-OF_A_PERSON = ("name", "email", "role", "budget")
 
 
 class Known(NamedTuple):
-    """A file of settings: its keys with other names for each, and the words that some may have.
+    """A file of settings: its keys with other names for each, and the values that some may have.
 
+    The first of the other names is what it is called in Dutch.
     `named` are the keys below which stand names that people choose.
     """
 
     keys: Mapping[str, tuple[str, ...]]
-    words: Mapping[str, Mapping[str, tuple[str, ...]]]
+    words: Mapping[str, Mapping[str, Choice]]
     named: Mapping[str, tuple[str, ...]]
     order: Sequence[str]
 
@@ -80,11 +85,11 @@ WORKSPACE = Known(
         "git.remote": ("git.delen",),
     },
     words={
-        "language": names_of(LANGUAGES),
-        "budget-period": _PERIODS,
-        "mail.imap.security": _SECURITY,
-        "mail.smtp.security": _SECURITY,
-        "git.commit": _YES_NO,
+        "language": LANGUAGES,
+        "budget-period": PERIODS,
+        "mail.imap.security": LINE_SECURITY,
+        "mail.smtp.security": LINE_SECURITY,
+        "git.commit": YES_OR_NO,
     },
     named={"people": ("mensen",), "views": ("overzichten",)},
     order=config.KEYS,
@@ -98,7 +103,7 @@ PERSONAL = Known(
         "pager": ("bladeren",),
         "editor": ("bewerken",),
     },
-    words={"language": names_of(LANGUAGES), "color": names_of(COLOURS)},
+    words={"language": LANGUAGES, "color": COLOURS},
     named={"alias": ("aliases",), "views": ("overzichten",)},
     order=personal.KEYS,
 )
@@ -119,8 +124,9 @@ def keys_meant(known: Known, typed: str) -> tuple[str, ...]:
 def _path_below(section: str, name: str, typed: str) -> tuple[str, ...]:
     if section != "people":
         return (section, name)
-    short, _, key = name.rpartition(".")
-    if not short or key not in OF_A_PERSON:
+    short, _, said = name.rpartition(".")
+    found = meant(said, OF_A_PERSON)
+    if not short or len(found) != 1:
         raise WrongInput(
             Text("{key} is no setting.", key=typed),
             remedy=Text(
@@ -128,7 +134,30 @@ def _path_below(section: str, name: str, typed: str) -> tuple[str, ...]:
                 known=Code(", ".join(OF_A_PERSON)),
             ),
         )
-    return (section, short, key)
+    return (section, short, found[0])
+
+
+def name_in(known: Known, key: str, language: str) -> str:
+    """Return what a setting is called in a language, as it may be typed; a name that somebody chose stays."""
+    if language != "nl":
+        return key
+    if key in known.keys:
+        return known.keys[key][0]
+    section, *names = key.split(".", 1)
+    called = known.named.get(section, (section,))[0]
+    if section == "people" and names:
+        short, _, part = names[0].rpartition(".")
+        names = [short, OF_A_PERSON[part][0]]
+    return ".".join((called, *names))
+
+
+def value_in(known: Known, key: str, value: str, language: str) -> str:
+    """Return what a value is called in a language; as it stands where it is no word of ours."""
+    words = known.words.get(key, {})
+    found = which(value, words)
+    if len(found) != 1:
+        return value
+    return words[found[0]].title.in_language(language)
 
 
 def _no_such_key(
@@ -149,7 +178,7 @@ def value_of(known: Known, path: Sequence[str], typed: str) -> str:
     words = known.words.get(".".join(path))
     if words is None:
         return typed
-    found = meant(typed, words)
+    found = which(typed, words)
     if len(found) != 1:
         raise WrongInput(
             Text(
@@ -158,7 +187,8 @@ def value_of(known: Known, path: Sequence[str], typed: str) -> str:
                 value=typed,
             ),
             remedy=Text(
-                "Known are: {known}.", known=Code(", ".join(words))
+                "Known are: {known}.",
+                known=Several(tuple(each.typed for each in words.values())),
             ),
         )
     return found[0]

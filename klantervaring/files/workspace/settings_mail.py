@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from klantervaring.core.choices import LINE_SECURITY
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import (
-    SECURITY,
     ImapSettings,
     Letterhead,
     MailSettings,
@@ -97,7 +97,9 @@ def _imap(section: Fields) -> ImapSettings | None:
         port,
         fields.text("user", ""),
         fields.text("folder", "") or "INBOX",
-        fields.one_of("security", SECURITY, usual_security(port)),
+        fields.one_of(
+            "security", tuple(LINE_SECURITY), usual_security(port)
+        ),
     )
 
 
@@ -117,7 +119,9 @@ def _smtp(
         port,
         fields.text("user", ""),
         sender,
-        fields.one_of("security", SECURITY, usual_security(port)),
+        fields.one_of(
+            "security", tuple(LINE_SECURITY), usual_security(port)
+        ),
     )
 
 

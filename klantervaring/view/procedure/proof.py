@@ -39,8 +39,8 @@ from klantervaring.core.time.terms import Roll, Term, Unit, last_day
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.event_words import EventWords
-from klantervaring.view.screen import Screen
+from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.terminal.screen import Screen
 
 
 def show_proofs(
@@ -52,6 +52,13 @@ def show_proofs(
 ) -> None:
     """One proof after the other, as names and sentences."""
     screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
+    if record.state.set_aside:
+        outcome = words.outcome(record.state.outcome, speaker)
+        aside = Text(
+            "Closed as {outcome}: no list and no figure counts its deadlines.",
+            outcome=outcome,
+        )
+        screen.line(speaker(aside))
     for d in found:
         screen.line()
         screen.title(words.deadline(d, speaker))
@@ -312,7 +319,9 @@ def _now(
     named = words.choice(DEADLINE_STATES, state.value, speaker)
     if d.met_by is not None:
         return ours("{}: {}", named, _exact(speaker, d.met_by.at))
-    if state in (DeadlineState.RUNNING, DeadlineState.OVERDUE):
+    if state is DeadlineState.OVERDUE:
+        return words.how_late(d, now, speaker)
+    if state is DeadlineState.RUNNING:
         return ours("{}: {}", named, words.how_late(d, now, speaker))
     if state is DeadlineState.SUSPENDED:
         ball = words.party(

@@ -5,11 +5,15 @@ A hook that says no, and lock files that a killed git left behind: kv never take
 
 from __future__ import annotations
 
+import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from klantervaring.files.git import locks
 from klantervaring.files.git.pending import Saved, Waiting
+from klantervaring.files.git.reasons import git_remedy, git_words
+from klantervaring.language import Speaker
 
 from tests.conftest import Desk
 
@@ -21,6 +25,10 @@ def refusing(desk: Desk) -> Desk:
     hook = desk.write(".git/hooks/pre-commit", "#!/bin/sh\necho vandaag niet >&2\nexit 1\n")
     hook.chmod(0o755)
     return desk
+
+
+HOOK = "a check that runs before each commit (a hook) said no"
+HOOK_NL = "een controle vóór elke vastlegging (een hook) zei nee"
 
 
 def ids_of(desk: Desk) -> list[str]:
@@ -53,13 +61,12 @@ def test_check_names_it_and_mends_it(refusing: Desk) -> None:
     refusing.run("note", id, "-m", "x")
     found = refusing.run("check", "--json")
     assert (found.code, [f["message"] for f in found.json]) == (
-        1, [f"{id} noted is saved, but git refused: vandaag niet"],
+        1, [f"{id} noted is saved, but git refused: {HOOK} (git: “vandaag niet”)"],
     )  # fmt: skip
     still = refusing.run("check", "--fix")
     assert (still.code, "mended" in still.out) == (1, False)
-    assert (
-        f"{id} noted is opgeslagen, maar git weigerde: vandaag niet" in refusing.run("check", lang="nl").out
-    )
+    told = " ".join(refusing.run("check", lang="nl").out.split())
+    assert f"{id} noted is opgeslagen, maar git weigerde: {HOOK_NL} (git: “vandaag niet”)" in told
     again(refusing)
     assert "mended: .git/kv/uncommitted" in refusing.done("check", "--fix").out
     assert in_git(refusing)
@@ -142,3 +149,137 @@ def test_git_says_which_lock_is_in_its_way() -> None:
         "/een map/.git/index.lock"
     )
     assert locks.lock_in("fatal: Unable to create '/x/index.lock': Permission denied") == ""
+
+
+# -- settings wait as cases do ---------------------------------------------------------------------------
+
+
+def test_a_setting_that_git_refused_waits_beside_cases(refusing: Desk) -> None:
+    one, _ = ids_of(refusing)
+    assert refusing.run("config", "set", "organisation", "De Kiezel").code == 7
+    assert refusing.run("note", one, "-m", "ook dit").code == 7
+    assert "kv.yaml" in refusing.git("status", "--porcelain")
+    found = [each["message"] for each in refusing.run("check", "--json").json]
+    assert len(found) == 1
+    assert "setting organisation" in found[0]
+    assert f"{one} noted" in found[0]
+    assert refusing.run("undo").code == 6
+    again(refusing)
+    assert "in git now" in refusing.done("note", one, "-m", "klaar").err
+    assert refusing.git("status", "--porcelain") == ""
+    assert "De Kiezel" in refusing.git("show", "HEAD:kv.yaml")
+
+
+# -- in the reader's words -------------------------------------------------------------------------------
+
+#: What git, ssh and gpg say, what we make of it in Dutch, and a word of what there is to do.
+SAID = [
+    ("fatal: sha1 file '.git/objects/x' write error: No space left on device", "de schijf is vol", "ruimte"),
+    ("error: gpg failed to sign the data / fatal: failed to write commit object", "handtekening", "gpgSign"),
+    (
+        "error: Couldn't load public key /x / fatal: failed to write commit",
+        "handtekening",
+        "gpgSign",
+    ),
+    (
+        "*** Please tell me who you are. / fatal: empty ident name",
+        "wie je bent",
+        "user.name",
+    ),
+    ("fatal: unable to auto-detect email address (got 'x@y.(none)')", "wie je bent", "user.name"),
+    (
+        "error: insufficient permission for adding an object to repository",
+        "schrijven",
+        ".git",
+    ),
+    ("fatal: Unable to create '/w/.git/index.lock': Permission denied", "schrijven", ".git"),
+    ("fatal: Unable to create '/w/.git/index.lock': File exists.", "een andere git", "rm /w/.git/index.lock"),
+    ("error: cannot lock ref 'HEAD': is at 1 but expected 2", "een andere git", "kv controleer"),
+    ("fatal: detected dubious ownership in repository at '/w'", "ander account", "account"),
+    ("! [remote rejected] main -> main (pre-receive hook declined)", "eigen regel", "beheert"),
+    (
+        "git@x: Permission denied (publickey). / fatal: Could not read from remote",
+        "laat je niet toe",
+        "ontmoetingsplek",
+    ),
+    (
+        "fatal: could not read Username for 'https://x'",
+        "laat je niet toe",
+        "toe te laten",
+    ),
+    (
+        "ssh: connect to host x port 22: Connection refused",
+        "antwoordt niet",
+        "netwerk",
+    ),
+    ("unable to access 'https://x/': Could not resolve host: x", "antwoordt niet", "netwerk"),
+    (
+        "unable to access 'https://x/': Failed to connect to x port 1",
+        "antwoordt",
+        "netwerk",
+    ),
+    ("fatal: '/media/weg' does not appear to be a git repository", "geen ontmoetingsplek", "adres"),
+    ("not a git repository", "geen git-repository", "kv begin"),
+    ("[Errno 2] No such file or directory: 'git'", "niet geïnstalleerd", "Installeer"),
+    ("Command '['git', '-C', '/w', 'commit']' timed out after 120 seconds", "te lang", "kv controleer"),
+    ("git was stopped by signal 9 and left /w/.git/index.lock", "gestopt", "kv controleer"),
+    ("fatal: cannot do a partial commit during a merge.", "samenvoeging", "kv samen"),
+    (
+        "error: object file .git/objects/ab/cd is empty",
+        "beschadigd",
+        "git fsck",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "what", "to_do"), SAID)
+def test_what_happened_and_what_to_do_are_told_in_dutch(message: str, what: str, to_do: str) -> None:
+    say = Speaker("nl")
+    told = say(git_words(message))
+    first, _, quoted = told.partition(" (git: “")
+    assert what in first
+    assert quoted.endswith("”)")
+    assert "['git'" not in told
+    remedy = git_remedy(message)
+    assert remedy is not None
+    assert to_do in say(remedy)
+
+
+def test_a_hook_may_say_what_git_says_or_nothing_at_all() -> None:
+    say = Speaker("nl")
+    assert say(git_words("disk quota: Permission denied", committing=True)).startswith(HOOK_NL)
+    assert say(git_words("", committing=True)) == HOOK_NL
+    assert "…”" in say(git_words("x" * 5000, committing=True))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (("commit.gpgSign=true", "gpg.program=false"), "de handtekening onder de vastlegging lukte niet"),
+        (("core.hooksPath=hooks",), HOOK_NL),
+    ],
+)
+def test_it_is_told_so_at_the_command(desk: Desk, settings: tuple[str, ...], said: str) -> None:
+    id = desk.new("Map ontbrak")
+    hook = desk.write("hooks/pre-commit", "#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    for setting in settings:
+        desk.git("config", *setting.split("="))
+    told = desk.run("note", id, "-m", "x", lang="nl")
+    assert told.code == 7
+    assert f"Opgeslagen, maar git weigerde: {said}" in told.err
+    assert "git add" not in told.err
+
+
+def test_a_place_that_refuses_what_is_sent_is_told_so(desk: Desk, tmp_path: Path) -> None:
+    hub = tmp_path / "hub.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(hub)], check=True)
+    desk.git("remote", "add", "origin", str(hub))
+    hook = hub / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho alleen op werkdagen >&2\nexit 1\n")
+    hook.chmod(0o755)
+    desk.new("Map ontbrak")
+    told = " ".join(desk.run("sync", lang="nl").err.split())
+    assert "de andere kant weigerde het, om een eigen regel (git: “" in told
+    assert "alleen op werkdagen" in told
+    assert "Vraag het aan wie de ontmoetingsplek van je team beheert." in told

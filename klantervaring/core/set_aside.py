@@ -1,0 +1,142 @@
+"""Cases that are no experience of their own: duplicates, spam and tests, closed from any step.
+
+Pure functions. Duplicates point at one case that counts, never at each other: no chain and no ring.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.case import BECAUSE
+from klantervaring.core.choices import DUPLICATE, OUTCOMES, SET_ASIDE
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import CLOSED
+from klantervaring.core.text.sentences import (
+    Clean,
+    Code,
+    Remedy,
+    Several,
+    Text,
+    ours,
+    quoted,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from klantervaring.core.case import Case, Event
+    from klantervaring.core.rules.state import State
+
+
+def sets_aside(event: Event) -> bool:
+    """Tell whether an event ends a case as one that is no experience of its own."""
+    return event.kind == CLOSED and event.get("outcome") in SET_ASIDE
+
+
+def with_own_reason(event: Event) -> Event:
+    """Return an ending that sets a case aside with its outcome as the reason, where nobody gave another.
+
+    So it counts from any step under every procedure, also one of before, and in every clone whatever its kv.
+    """
+    if not sets_aside(event) or event.because:
+        return event
+    reason = (BECAUSE, event.get("outcome"))
+    return event._replace(data=(*event.data, reason))
+
+
+def reason_of(event: Event) -> str:
+    """Return the reason that a person gave, or ""; what only says the outcome once more is none."""
+    own = sets_aside(event) and event.because == event.get("outcome")
+    return "" if own else event.because
+
+
+# -- duplicates --------------------------------------------------------------------------------------
+
+
+def is_duplicate(event: Event) -> bool:
+    """Tell whether an event ends a case as one that repeats another."""
+    return event.kind == CLOSED and event.get("outcome") == DUPLICATE
+
+
+def original_of(case: Case, state: State) -> str:
+    """Return the id of the case that a closed duplicate repeats; "" for one that is none or does not say."""
+    if state.outcome != DUPLICATE:
+        return ""
+    ends = filter(is_duplicate, reversed(case.events))
+    return next((event.get("of") for event in ends), "")
+
+
+def refuse_repeat(
+    id: str, event: Event, original: str, copies: Sequence[str]
+) -> WrongInput | None:
+    """Return what is wrong with the case that an ending names, or None.
+
+    `original` is what that other case repeats itself, "" where it counts; `copies` are the duplicates of the
+    case that is to be closed.
+    """
+    other = event.get("of")
+    if not is_duplicate(event):
+        return _of_no_duplicate() if other else None
+    if not other:
+        return WrongInput(
+            Text("{option} is missing.", option=Remedy("needed", key="of")),
+            remedy=Remedy("give-it"),
+        )
+    if other == id:
+        return WrongInput(
+            Text("A case cannot repeat itself."),
+            remedy=Remedy("name-other-case"),
+        )
+    if original:
+        return _repeats_too(id, other, original)
+    if copies:
+        return _is_repeated(id, other, copies)
+    return None
+
+
+def _of_no_duplicate() -> WrongInput:
+    return WrongInput(
+        Text(
+            "{option} belongs to a {outcome}.",
+            option=Remedy("option", key="of"),
+            outcome=OUTCOMES[DUPLICATE].title,
+        ),
+        remedy=Text("Leave it out, or say {word}.", word=_TYPED),
+    )
+
+
+_TYPED = OUTCOMES[DUPLICATE].typed
+
+
+def _repeats_too(id: str, other: str, original: str) -> WrongInput:
+    """Return that the other one repeats a third, or this very case."""
+    text = Text(
+        "{other} is closed itself, as a duplicate of {original}.",
+        other=other,
+        original=original,
+    )
+    if original == id:
+        first = Code(ours("kv reopen {}", quoted(other)))
+        return WrongInput(
+            text, remedy=Text("First: {command}.", command=first)
+        )
+    command = Code(_closing(id, original))
+    return WrongInput(
+        text, remedy=Text("Name that one: {command}", command=command)
+    )
+
+
+def _is_repeated(id: str, other: str, copies: Sequence[str]) -> WrongInput:
+    return WrongInput(
+        Text(
+            "Closed as a duplicate of this case already: {copies}.",
+            copies=Several(tuple(copies)),
+        ),
+        remedy=Text(
+            "Close the other one as its duplicate: {command}",
+            command=Code(_closing(other, id)),
+        ),
+    )
+
+
+def _closing(id: str, other: str) -> Clean:
+    return ours("kv close {} duplicate --of {}", quoted(id), quoted(other))

@@ -1,0 +1,154 @@
+"""What an event says, and what a field of a case holds, in the reader's words: no key and no id of kv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+
+from klantervaring.core import field_names as names
+from klantervaring.core.case import BECAUSE, Event
+from klantervaring.core.edit_diff import Line
+from klantervaring.core.field_names import FIELDS, KEYS, Field
+from klantervaring.core.ids import is_case_id
+from klantervaring.core.money import cents
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.set_aside import reason_of
+from klantervaring.core.text.sentences import (
+    Clean,
+    Named,
+    Text,
+    clean,
+    ours,
+)
+from klantervaring.core.time.moments import NotAMoment, read_moment
+from klantervaring.language import Speaker
+from klantervaring.view import words
+
+_DEADLINES = "deadlines"
+#: Keys of a line of a log that every event has.
+_OF_EVERY_EVENT = ("event", "at", "by", "id")
+#: What an option of a procedure file holds, by its type.
+_HOLDS = {"flag": names.YES, "date": names.DAY, "amount": names.EUROS}
+
+
+class EventWords:
+    """Puts what stands in the log of one case in words. `rules` gives the titles of alert rules."""
+
+    def __init__(
+        self,
+        procedure: Procedure,
+        speaker: Speaker,
+        rules: Callable[[], Mapping[str, Named]] = dict,
+    ) -> None:
+        self._procedure = procedure
+        self._speaker = speaker
+        self._rules = rules
+
+    def details(self, event: Event) -> Clean:
+        """Return what an event says beside what it is, when and by whom: `kan niet: ...; wel: ...`, or ""."""
+        said = dict(event.data)
+        if not reason_of(event):
+            said.pop(BECAUSE, None)
+        return self._details(event.kind, said.items())
+
+    def line(self, line: Line) -> Clean:
+        """Return a line of a log: what it is, when, by whom, and what it says."""
+        kind = line.get("event", "")
+        said = [
+            words.event(self._procedure, kind, self._speaker),
+            self.when(line.get("at", "")),
+            clean(line.get("by", "")),
+            self._details(
+                kind,
+                [p for p in line.items() if p[0] not in _OF_EVERY_EVENT],
+            ),
+        ]
+        return ours(", ").join([each for each in said if each])
+
+    def field(self, key: str) -> Clean:
+        """Return the name of a field of the case, dotted where it is part of another: `termijn voortgang`."""
+        above, _, below = key.partition(".")
+        if above == _DEADLINES and below in self._procedure.deadlines:
+            term = self._procedure.deadlines[below].title
+            return self._speaker(Text("term {name}", name=term))
+        return self._speaker.part(names.name_of(key))
+
+    def value(self, key: str, value: str) -> Clean:
+        """Return what a field of the case holds."""
+        if key.startswith(f"{_DEADLINES}."):
+            return self.when(value)
+        known = FIELDS.get(key)
+        return self._said(known, value) if known else clean(value)
+
+    def says(self, kind: str, words: str) -> Clean:
+        """Return what an event must say to start or end a term: `direction=out` is `uit`."""
+        key, _, value = words.partition("=")
+        return self._details(kind, [(key, value)])
+
+    def _details(self, kind: str, data: Iterable[tuple[str, str]]) -> Clean:
+        return ours("; ").join(self._each(kind, dict(data)))
+
+    def _each(self, kind: str, data: Mapping[str, str]) -> Iterator[Clean]:
+        for key, value in data.items():
+            field = self._key(kind, key)
+            title = self._speaker.part(field.title)
+            if not value or (
+                field.holds == names.OF_KV and not is_case_id(value)
+            ):
+                continue
+            said = self._said(field, value)
+            if key == "take":
+                said = self.value(data.get("field", ""), value)
+            if field.holds == names.YES:
+                yield title
+            elif field.bare:
+                yield said
+            elif field.short:
+                yield ours("{} {}", title, said)
+            else:
+                yield ours("{}: {}", title, said)
+
+    def _key(self, kind: str, key: str) -> Field:
+        """Return what is known of a key; a procedure file says what those of its own events hold."""
+        rule = self._procedure.events.get(kind)
+        form = rule.form if rule else None
+        for option in form.options if form else ():
+            if option.name == key:
+                title = Named((("en", key.replace("-", " ")),))
+                holds = _HOLDS.get(option.type, "")
+                return Field(key, title, holds, option.values)
+        return KEYS.get(key) or Field(key, Named((("en", key),)))
+
+    def _said(self, field: Field, value: str) -> Clean:
+        if field.values:
+            return words.choice(field.values, value, self._speaker)
+        match field.holds:
+            case names.MOMENT | names.DAY:
+                return self.when(value)
+            case names.EUROS:
+                return self._money(value)
+            case names.STEP:
+                return self._speaker.part(self._procedure.title_of(value))
+            case names.PARTY:
+                return words.party(self._procedure, value, self._speaker)
+            case names.FIELD:
+                return self.field(value)
+            case names.RULE:
+                return self._speaker.part(self._rules().get(value, value))
+        return clean(value)
+
+    def when(self, value: str) -> Clean:
+        """Return a moment or a day as people read it; what is none stands as it is."""
+        try:
+            read = read_moment(value, self._speaker.zone)
+        except NotAMoment:
+            return clean(value)
+        if read.day_only:
+            return self._speaker.date(date.fromisoformat(value))
+        return self._speaker.moment(read.at)
+
+    def _money(self, value: str) -> Clean:
+        try:
+            return self._speaker.money(cents(value))
+        except ValueError:
+            return clean(value)

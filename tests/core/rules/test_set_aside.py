@@ -1,0 +1,97 @@
+"""Duplicates, spam and tests end a case from any step of every procedure; old logs mean what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import DUPLICATE, OUTCOMES, SET_ASIDE
+from klantervaring.core.errors import Refused
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.admit import admit
+from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.moves import fitting, with_all_asked
+from klantervaring.core.rules.state import Refusal, State
+from klantervaring.core.set_aside import with_own_reason
+from klantervaring.files.workspace.procedures import SHIPPED
+
+from tests.core.builders import APPEALED, DECIDED, LATER, case, event, log, misfits, moment, procedure, told
+
+START = Event("received", moment("2026-06-01T09:00"), "noor", data=(("before", "2026-07-01"),))
+REFERENCES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def ways(rules: Procedure) -> Iterator[tuple[State, Case]]:
+    """The first way into each open step without an objection, by the moves of the procedure file."""
+    waiting: list[tuple[Event, ...]] = [(START,)]
+    seen: set[str] = set()
+    for events in waiting:  # which grows while it is gone through
+        state = fold(rules, events)
+        if state.step in seen or not state.open:
+            continue
+        seen.add(state.step)
+        yield state, case(events)
+        at = START.at + timedelta(hours=len(events))
+        for rule in rules.events.values():
+            for move in rule.moves if not rule.raises_level else ():
+                key, _, value = move.given.partition("=")
+                new = with_all_asked(rules, Event(rule.name, at, "noor", data=((key, value),) if key else ()))
+                if not isinstance(fitting(state, new), Refusal):
+                    waiting.append((*events, new))
+
+
+def closing(outcome: str, at: str = "2026-06-02T09:00") -> Event:
+    return event(f"{at} closed outcome={outcome}")
+
+
+CASES = [(reference, outcome) for reference in REFERENCES for outcome in SET_ASIDE]
+
+
+@pytest.mark.parametrize(("reference", "outcome"), CASES)
+def test_it_ends_a_case_from_every_open_step(reference: str, outcome: str) -> None:
+    rules = procedure(reference)
+    found = list(ways(rules))
+    appeals = {step.name for step in rules.steps.values() if step.decider}
+    assert {state.step for state, _ in found} == {s.name for s in rules.steps.values() if s.open} - appeals
+    for _, known in found:
+        new = with_own_reason(closing(outcome))
+        state, overrode = admit(rules, known, new, LATER)
+        assert (state.open, state.outcome, state.set_aside, overrode) == (False, outcome, True, None)
+        assert state == fold(rules, (*known.events, new))
+
+
+@pytest.mark.parametrize("outcome", SET_ASIDE)
+def test_what_stood_in_a_log_before_means_what_it_did(outcome: str) -> None:
+    """A closing that a person wrote by hand, or that an older kv merged, moves nothing without a reason."""
+    state = fold(procedure(), (START, closing(outcome)))
+    assert (state.step, misfits(state)) == ("listen", [("closed", False)])
+
+
+@pytest.mark.parametrize("outcome", SET_ASIDE)
+@pytest.mark.parametrize("events", [APPEALED, DECIDED], ids=["appeal", "decided"])
+def test_an_objection_takes_a_reason_of_a_person(events: str, outcome: str) -> None:
+    rules, known = procedure(), case(log(events))
+    new = with_own_reason(closing(outcome, "2026-07-02T09:00"))
+    with pytest.raises(Refused) as caught:
+        admit(rules, known, new, LATER)
+    assert f"The customer objected; it takes a reason to close this as {outcome}" in told(caught.value)
+    assert caught.value.overridable
+    told_why = event("2026-07-02T09:00 closed outcome=" + outcome, because="zij mailde: het was dezelfde")
+    state, overrode = admit(rules, known, with_own_reason(told_why), LATER)
+    assert (state.outcome, overrode is None) == (outcome, False)
+
+
+def test_only_these_outcomes_bring_a_reason_of_their_own() -> None:
+    for outcome in OUTCOMES:
+        assert bool(with_own_reason(closing(outcome)).because) is (outcome in SET_ASIDE)
+    said = event("2026-06-02T09:00 closed outcome=spam", because="reclame")
+    assert with_own_reason(said) == said
+    assert with_own_reason(event("2026-06-02T09:00 noted outcome=spam")).because == ""
+
+
+def test_a_closed_case_is_not_set_aside_by_its_outcome_alone() -> None:
+    closed = log("2026-06-01T09:00 received; 2026-06-01T10:00 closed outcome=withdrawn because=x")
+    with pytest.raises(Refused, match="not possible"):
+        admit(procedure(), case(closed), with_own_reason(closing(DUPLICATE)), LATER)
