@@ -51,6 +51,7 @@ class _Wanted(NamedTuple):
     move_to: str
     waiting: bool
     take: str
+    drop: bool
 
 
 @app.command(
@@ -127,17 +128,25 @@ def mail(
             help=N_("Where these mails belong: a case, or a new one."),
         ),
     ] = "",
+    drop: Annotated[
+        bool,
+        typer.Option(
+            "--drop",
+            show_default=False,
+            help=N_("These mails belong nowhere: they do not come again."),
+        ),
+    ] = False,
 ) -> None:
     wanted = _Wanted(
-        tuple(files or ()), mbox, maildir, imap, move_to, waits, take
+        tuple(files or ()), mbox, maildir, imap, move_to, waits, take, drop
     )
     _check(wanted)
     session = session_of(ctx)
     check_reading()
     if wanted.waiting:
         _show_waiting(session)
-    elif wanted.take:
-        _take(session, wanted)
+    elif wanted.take or wanted.drop:
+        _place(session, wanted)
     elif wanted.imap:
         _from_server(session, wanted.move_to)
     else:
@@ -156,8 +165,11 @@ def _check(wanted: _Wanted) -> None:
     said = [name for name, value in given.items() if value]
     if len(said) > 1:
         raise _not_with(said[0], said[1])
-    if wanted.take and said != ["FILE"]:
-        raise _not_with("--take", said[0]) if said else _no_mail()
+    if wanted.take and wanted.drop:
+        raise _not_with("--take", "--drop")
+    option = "--take" if wanted.take else "--drop"
+    if (wanted.take or wanted.drop) and said != ["FILE"]:
+        raise _not_with(option, said[0]) if said else _no_mail()
     if wanted.move_to and not wanted.imap:
         raise WrongInput(
             Text("{option} is missing.", option=Code("--imap")),
@@ -275,29 +287,43 @@ def _show_waiting(session: Session) -> None:
         view.show_waiting(session.screen, session.speaker, found)
 
 
-def _take(session: Session, wanted: _Wanted) -> None:
+def _place(session: Session, wanted: _Wanted) -> None:
+    """Take mails where a person says that they belong, or out of `inbox/`."""
+    mails, chosen = _meant(session, wanted)
+    if wanted.drop:
+        taken = taking.drop(desk_of(session), mails, chosen)
+    else:
+        target = "" if wanted.take.lower() in _NEW else wanted.take
+        taken = taking.take_where(
+            desk_of(session), mails, chosen, target, _experiences(session)
+        )
+    _tell(session, taken, Gathered(mails, [], []))
+
+
+def _meant(
+    session: Session, wanted: _Wanted
+) -> tuple[list[Mail], list[WaitingMail]]:
+    """Return the mails that are named, and those of them that wait."""
     root = session.workspace.root
     mails: list[Mail] = []
     chosen: list[WaitingMail] = []
     for typed in wanted.files:
-        named = [
-            found
-            for name in waiting.meant_waiting(root, typed)
-            if (found := waiting.waiting_mail(root, name)) is not None
-        ]
-        chosen += named
+        names = waiting.meant_waiting(root, typed)
+        found = [waiting.waiting_mail(root, name) for name in names]
+        named = [each for each in found if each is not None]
         if named:
+            chosen += named
             mails.append(named[0].mail)
-            continue
-        gathered = sources.gather(_raws(wanted._replace(files=(typed,))))
-        for bad in gathered.bad:
-            raise bad.reason
-        mails += gathered.mails
-    target = "" if wanted.take.lower() in _NEW else wanted.take
-    taken = taking.take_where(
-        desk_of(session), mails, chosen, target, _experiences(session)
-    )
-    _tell(session, taken, Gathered(mails, [], []))
+        else:
+            mails += _one_file(wanted._replace(files=(typed,)))
+    return mails, chosen
+
+
+def _one_file(wanted: _Wanted) -> list[Mail]:
+    gathered = sources.gather(_raws(wanted))
+    for bad in gathered.bad:
+        raise bad.reason
+    return gathered.mails
 
 
 # -- what is told --------------------------------------------------------------

@@ -18,8 +18,8 @@ from klantervaring.mail.machines import machine_kind
 from klantervaring.mail.reading import Mail, read_mail
 
 #: What becomes of a mail.
-KNOWN, NEW, REPLY, SENT, NOTICE, MACHINE, WAITS = (
-    "known", "new", "reply", "sent", "notice", "machine", "waits",
+KNOWN, NEW, REPLY, SENT, NOTICE, MACHINE, WAITS, DROPPED = (
+    "known", "new", "reply", "sent", "notice", "machine", "waits", "dropped",
 )  # fmt: skip
 #: Why a mail waits, by a word that stands in the name of its file.
 REASONS = {
@@ -89,7 +89,7 @@ def _is_among_us(mail: Mail, ours: Collection[str]) -> bool:
 
 def judge(mail: Mail, ours: Collection[str], holdings: Holdings) -> Verdict:
     """Return what becomes of a mail. `ours` are our addresses, in lower case."""
-    if holdings.has(mail):
+    if holdings.has(mail) or holdings.is_dropped(mail.id):
         return Verdict(KNOWN)
     machine = machine_kind(mail, ours)
     if machine:

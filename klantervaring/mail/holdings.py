@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
 
 from klantervaring.core import ids
 from klantervaring.core.case import Case
@@ -20,15 +22,18 @@ from klantervaring.core.customers.keys import (
     says_nobody,
 )
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.events import CLOSED
+from klantervaring.core.events import ATTACHED, CLOSED
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
 from klantervaring.files.store import Record, Store
+from klantervaring.files.workspace.layout import INBOX
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
 #: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
 MESSAGE = "message"
+#: Below `inbox/`, where it is remembered which mails belong nowhere.
+_DROPPED = "dropped"
 _ID = re.compile(
     r"(?<![0-9A-Za-z])([0-9A-Za-z]{4}-[0-9A-Za-z]{4})(?![0-9A-Za-z])"
 )
@@ -81,7 +86,7 @@ class Holdings:
         self.note_case(record.case)
         for event in record.case.events:
             message = event.get(MESSAGE)
-            if not message:
+            if not message or event.kind == ATTACHED:
                 continue
             digest = event.get("sha256")
             self.add(message, HeldMail(record.id, digest))
@@ -107,6 +112,11 @@ class Holdings:
     def held(self, message: str) -> Sequence[HeldMail]:
         """Return what is known under an id of a message."""
         return self._mails.get(message, ())
+
+    def is_dropped(self, message: str) -> bool:
+        """Return whether a person said of a mail that it belongs nowhere."""
+        root = self._store.workspace.root
+        return beneath.is_file(root, mark_of_dropped(message))
 
     def has(self, mail: Mail) -> bool:
         """Return whether just this mail is here: the same bytes, or the same words under the same id."""
@@ -196,6 +206,14 @@ class Holdings:
         return self._book.entry(name).care
 
 
+def mark_of_dropped(message: str) -> Path:
+    """Return the empty file, from the root, that remembers a mail that belongs nowhere.
+
+    Nothing of the mail stands in it, not even its id.
+    """
+    return Path(INBOX, _DROPPED, sha256(message.encode()).hexdigest()[:32])
+
+
 def kept_sizes(store: Store) -> dict[str, set[int]]:
     """Return how many bytes the mails have that are here, by their ids: what is known need not be fetched."""
     found: dict[str, set[int]] = {}
@@ -204,7 +222,8 @@ def kept_sizes(store: Store) -> dict[str, set[int]]:
     for record in store.grep(lambda raw: wanted in raw):
         for event in record.case.events:
             name, message = event.get("file"), event.get(MESSAGE)
-            if not message or not name.endswith(".eml"):
+            whole = name.endswith(".eml") and event.kind != ATTACHED
+            if not message or not whole:
                 continue
             path = named(root, record.path, name, event.get("sha256"))
             there = beneath.found(root, path)

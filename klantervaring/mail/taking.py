@@ -15,14 +15,17 @@ from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.plan import Planner
 from klantervaring.desk.values import Planned, Result
 from klantervaring.desk.verbs import Desk
+from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.mail.belonging import (
+    DROPPED,
     KNOWN,
     MACHINE,
     NEW,
+    NOTICE,
     REPLY,
     SENT,
     WAITS,
@@ -31,7 +34,11 @@ from klantervaring.mail.belonging import (
     unwrapped,
 )
 from klantervaring.mail.headers import Address, digest_id
-from klantervaring.mail.holdings import HeldMail, Holdings
+from klantervaring.mail.holdings import (
+    HeldMail,
+    Holdings,
+    mark_of_dropped,
+)
 from klantervaring.mail.ours import Ours, ours_of
 from klantervaring.mail.quoting import new_text
 from klantervaring.mail.reading import Mail
@@ -97,6 +104,28 @@ def take_where(
         lambda planner: taking.placed(planner, mails, waiting, target),
     )
     return TakenMail(outcome, tuple(taking.done))
+
+
+def drop(
+    desk: Desk, mails: Sequence[Mail], waiting: Sequence[WaitingMail]
+) -> TakenMail:
+    """Take mails out of `inbox/` that belong nowhere, and remember that: they do not come again.
+
+    Raises Conflict, DiskRefused.
+    """
+    root = desk.workspace.root
+    changes = []
+    for each in waiting:
+        changes.append(Change(root / each.path, each.mail.raw, None))
+    for mail in {mail.id: mail for mail in mails}.values():
+        mark = mark_of_dropped(mail.id)
+        if not beneath.is_there(root, mark):
+            changes.append(Change(root / mark, None, b""))
+    outcome = desk.carry_out(
+        COMMAND, lambda _: ((), changes, "mail that belongs nowhere")
+    )
+    done = tuple(Done(mail, Verdict(DROPPED)) for mail in mails)
+    return TakenMail(outcome, done)
 
 
 class _Taking:
@@ -260,9 +289,8 @@ class _Taking:
         by = self._ours.people.get(person.email, "") if person else ""
         event = event_of(entry, verdict.kind, by)
         record = self._record(verdict.case)
-        planned = planner.with_events(
-            record, [event, *files_with(entry)], self._finder
-        )
+        files = files_with(entry) if verdict.kind != NOTICE else []
+        planned = planner.with_events(record, [event, *files], self._finder)
         before = self._plans.get(record.id)
         self._plans[record.id] = (
             _joined(before, planned) if before else planned

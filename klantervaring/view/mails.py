@@ -22,6 +22,7 @@ from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.mail import machines
 from klantervaring.mail.belonging import (
+    DROPPED,
     KNOWN,
     MACHINE,
     NEW,
@@ -75,6 +76,10 @@ _OF_MACHINES = plural(
     "One is left out, for no customer wrote it: {kinds}.",
     "{n} are left out, for no customer wrote them: {kinds}.",
 )
+_DROPPED = plural(
+    "One mail belongs nowhere, and does not come again.",
+    "{n} mails belong nowhere, and do not come again.",
+)
 _MOVED = plural(
     "One mail was moved in the mailbox.",
     "{n} mails were moved in the mailbox.",
@@ -125,12 +130,15 @@ def sentences(
     added = taken.of(REPLY, SENT, NOTICE)
     new, waits = taken.of(NEW), taken.of(WAITS)
     known += len(taken.of(KNOWN))
-    yield Text(*(_WOULD_COME if dry_run else _CAME), n=len(new))
+    dropped = taken.of(DROPPED)
+    if new or not (added or dropped):
+        yield Text(*(_WOULD_COME if dry_run else _CAME), n=len(new))
     counted = (
         (_WOULD_ADD if dry_run else _ADDED, len(added)),
         (_WAITING, len(waits)),
         (_KNOWN, known),
         (_MOVED, moved),
+        (_DROPPED, len(dropped)),
     )
     for sentence, count in counted:
         if count:
@@ -197,9 +205,10 @@ def show_waiting(
     screen.line(
         speaker(
             Text(
-                "Where does it belong? {command}, or {new}.",
+                "Where does it belong? {command}, {new}, or nowhere: {drop}.",
                 command=Code("kv mail --take ID FILE"),
                 new=Code("kv mail --take new FILE"),
+                drop=Code("kv mail --drop FILE"),
             )
         )
     )
@@ -258,6 +267,7 @@ def as_json(
             for bad in gathered.bad
         ],
         "moved": moved,
+        "dropped": len(taken.of(DROPPED)),
         "more": gathered.more,
         "dry_run": dry_run,
     }

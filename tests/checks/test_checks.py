@@ -231,6 +231,11 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("improvements", LOG, "improved is of abcd1234, and there is no such improvement",
                "Put the id of the event analysed under of.")],
     ),
+    "a mail that two clones took in": (
+        {CASE: more(f"event: contacted, at: 2026-11-19, message: a@b.example, sha256: {'0' * 64}",
+                    f"event: contacted, at: 2026-11-20, message: a@b.example, sha256: {'0' * 64}")},
+        [Found("mail", LOG + 3, f"the same mail stands at {A} too: a@b.example", f"kv edit {A}")],
+    ),
     "two values that nobody settled": (
         {CASE: more("event: conflict, at: 2026-11-19, field: title, value: Anders, id: 7f3k9m2q")},
         [Found("sharing", 3, "title was set differently by two people: Anders", f"kv settle {A} title")],

@@ -198,7 +198,7 @@ def _after_sync(team: Team, ran: Ran, texts: list[str], ids: list[str]) -> Itera
         yield f"check --fix: {fixed}"
     for desk in (team.bram, team.anna, team.bram):
         told = desk.run("sync", by=desk.root.name)
-        # The git that was killed was the other side's, and may have held several locks: each is named in its turn.
+        # The git that was killed was at the other side, maybe with several locks: each is named in turn.
         while lock := re.search(r"left its lock (\S+\.lock):", told.err):
             Path(lock[1]).unlink()
             told = desk.run("sync", by=desk.root.name)

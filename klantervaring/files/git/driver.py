@@ -27,6 +27,7 @@ from klantervaring.files.git.trees import place_of_workspace
 from klantervaring.files.workspace.layout import (
     CASES,
     CUSTOMERS,
+    INBOX,
     common_of,
     repository_of,
 )
@@ -40,6 +41,7 @@ _RAW = "-text -filter -ident !working-tree-encoding"
 _LINES = (
     (f"{CASES}/**", _RAW),
     (CUSTOMERS, _RAW),
+    (f"{INBOX}/**", _RAW),
     (f"{CASES}/**/*.md", f"merge={_DRIVER}"),
 )
 _ODD = re.compile(r"[\s\"\\*?\[\]!#]")

@@ -33,6 +33,7 @@ from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
     CUSTOMERS,
+    INBOX,
     PRIVATE,
 )
 from klantervaring.language import Speaker
@@ -45,6 +46,7 @@ _ATTRIBUTES = (
     f"{CASES}/** -text",
     f"{CASES}/**/*.md merge=kv",
     f"{CUSTOMERS} -text",
+    f"{INBOX}/** -text",
 )
 #: Files of git, and the lines that they need.
 _LINES = {".gitignore": _IGNORED, ".gitattributes": _ATTRIBUTES}

@@ -1,0 +1,202 @@
+"""To which case a mail belongs: by what it answers, or by the id in its subject from that customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from klantervaring.mail.taking import TakenMail
+
+from tests.conftest import Desk
+from tests.mail.conftest import mail_text, taken
+
+US = "Sanne <sanne@dyade.example>"
+DESK = "ervaring@dyade.example"
+CUSTOMER = "Marijke Visser <m.visser@regenboog.example>"
+OTHER = "Bram <bram@kwikstaart.example>"
+FORWARD = "Van: Klant <k@x.example>\nVerzonden: ma\nAan: ons\nOnderwerp: Zaal\n\nHet was koud.\n"
+
+
+def made(number: str = "1", body: str = "De zaal was koud.", **headers: str) -> bytes:
+    return mail_text(number, body, **headers).encode()
+
+
+def answer(number: str, to: str = "1", **headers: str) -> bytes:
+    return made(
+        number, "Nog iets.", **{"In_Reply_To": f"<{to}@regenboog.example>", "Subject": "Re: koud", **headers}
+    )
+
+
+def only(run: TakenMail) -> tuple[str, str]:
+    """Return what became of the one mail of a run: kind, and reason or case."""
+    (done,) = run.done
+    return done.verdict.kind, done.verdict.reason or done.verdict.machine or done.verdict.case
+
+
+@pytest.fixture
+def case(post: Desk) -> str:
+    """A case that came by mail, from Marijke."""
+    return only(taken(post.root, [made()]))[1]
+
+
+#: A mail, made with the id of the case, and what becomes of it; CASE is that case.
+TABLE: dict[str, tuple[Callable[[str], bytes], str, str]] = {
+    "an answer to its mail": (lambda _: answer("2"), "reply", "CASE"),
+    "an answer further down the thread": (
+        lambda _: made("2", References="<x@y> <1@regenboog.example> <z@y>", In_Reply_To="<z@y>"), "reply", "CASE"),
+    "an answer of a colleague of the customer": (lambda _: answer("2", From=OTHER), "reply", "CASE"),
+    "the id in the subject, from the customer": (lambda id: made("2", Subject=f"Over {id}"), "reply", "CASE"),
+    "the id in small letters": (lambda id: made("2", Subject=f"over [{id.lower()}]"), "reply", "CASE"),
+    "the id in the subject, from somebody else": (
+        lambda id: made("2", Subject=f"Over {id}", From=OTHER), "waits", "not-the-customer"),
+    "an id that no case has": (lambda _: made("2", Subject="Re: RGA3-FTCG", In_Reply_To="<x@y>"), "waits", "unknown-case"),
+    "a word that looks like an id": (lambda _: made("2", Subject="Over NEXT-WEEK"), "new", ""),
+    "the same subject alone": (lambda _: made("2", Subject="Re: De zaal was koud"), "new", ""),
+    "the same sender alone": (lambda _: made("2", "Iets heel anders."), "new", ""),
+    "an answer to a mail that is not here": (lambda _: answer("2", to="onbekend"), "new", ""),
+    "the same mail": (lambda _: made(), "known", ""),
+    "the same mail by another way": (
+        lambda _: made(Received="from b by mx.elders.example; Mon, 16 Nov 2026 09:00:09 +0100").replace(b"\n", b"\r\n"),
+        "known", ""),
+    "the same id with other words": (lambda _: made(body="Iets anders."), "waits", "other-words"),
+    "ours, to the customer, in the thread": (lambda _: answer("2", From=US, To=CUSTOMER), "sent", "CASE"),
+    "ours, to the customer, with the id": (lambda id: made("2", From=US, To=CUSTOMER, Subject=f"{id}"), "sent", "CASE"),
+    "ours, in the thread, to others": (lambda _: answer("2", From=US, To=OTHER), "waits", "ours-elsewhere"),
+    "ours, outside any thread": (lambda _: made("2", From=US, To=CUSTOMER), "machine", "ours"),
+    "ours, with the id, to others": (lambda id: made("2", From=US, To=OTHER, Subject=id), "machine", "ours"),
+    "ours, to ourselves": (lambda _: made("2", From=US), "machine", "ours"),
+    "ours, forwarded as text": (lambda _: made("2", f"Pak jij dit?\n\n{FORWARD}", From=US), "waits", "forwarded"),
+    "a form of our own website": (lambda _: made("2", From=DESK, Reply_To=OTHER), "new", ""),
+    "a form that answers": (lambda _: answer("2", From=DESK, Reply_To=CUSTOMER), "reply", "CASE"),
+    "a form of somebody else's": (lambda _: made("2", From="noreply@formulier.example", Reply_To=OTHER), "new", ""),
+    "a form that says that a program made it": (
+        lambda _: made("2", From=DESK, Reply_To=OTHER, Auto_Submitted="auto-generated"), "waits", "form"),
+    "Reply-To of a person": (lambda _: made("2", Reply_To=DESK), "new", ""),
+    "an automatic answer in the thread": (lambda _: answer("2", Auto_Submitted="auto-replied"), "machine", "auto-reply"),
+    "somebody who is away writes": (lambda _: made("2", Subject="Afwezig bij de training: mijn ervaring"), "new", ""),
+    "no person at all": (lambda _: made("2", From="noreply@x.example"), "waits", "no-reply"),
+    "nothing but a sender": (lambda _: made("2", "", Subject=""), "waits", "empty"),
+    "a list that is ourselves": (lambda _: made("2", List_Id="<ervaring.dyade.example>", Precedence="list"), "new", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TABLE)
+def test_what_becomes_of_it(post: Desk, case: str, what: str) -> None:
+    make, kind, more = TABLE[what]
+    found = only(taken(post.root, [make(case)]))
+    if kind == "new":
+        assert (found[0], found[1] != case) == ("new", True)
+    else:
+        assert found == (kind, case if more == "CASE" else more)
+
+
+def test_a_reply_moves_nothing_and_says_who_and_when(post: Desk, case: str) -> None:
+    before = post.front(case)
+    taken(post.root, [answer("2", Received="", Date="Tue, 17 Nov 2026 10:00:00 +0100")])
+    after, (*_, event) = post.front(case), post.log(case)
+    assert {key: after[key] for key in ("step", "ball", "received")} == {
+        key: before[key] for key in ("step", "ball", "received")
+    }
+    said = ("event", "at", "direction", "via", "message", "receipt")
+    assert [str(event[key]) for key in said] == [
+        "contacted", "2026-11-17T10:00:00+01:00", "in", "email", "2@regenboog.example", "date",
+    ]  # fmt: skip
+    assert "by" not in event
+    assert f"· {event['id']}\nNog iets." in post.case(case)
+
+
+def test_what_we_sent_from_another_program_is_ours(post: Desk, case: str) -> None:
+    taken(post.root, [answer("2", From=US, To=CUSTOMER, Date="Mon, 16 Nov 2026 09:10:00 +0100", Received="")])
+    event = post.log(case)[-1]
+    assert (event["direction"], event["by"]) == ("out", "sanne")
+    told = post.done("show", case, "--json").json
+    assert [d["state"] for d in told["deadlines"] if d["name"] == "first-word"] == ["met"]
+
+
+def test_an_answer_to_what_waits_waits_too_and_two_cases_are_no_guess(post: Desk, case: str) -> None:
+    forwarded = made("2", f"Pak jij dit?\n\n{FORWARD}", From=US)
+    run = taken(post.root, [answer("3", to="2"), forwarded])
+    assert [done.verdict.reason for done in run.done] == ["forwarded", "thread-waits"]
+    other = only(taken(post.root, [made("4", From=OTHER)]))[1]
+    both = made("5", From=OTHER, References="<1@regenboog.example> <4@regenboog.example>")
+    assert only(taken(post.root, [both])) == ("waits", "two-cases")
+    assert other != case
+
+
+def test_a_letter_that_did_not_arrive_is_noted(post: Desk, case: str) -> None:
+    bounce = (
+        f"From: MAILER-DAEMON@mx.example\nTo: {DESK}\nDate: Tue, 17 Nov 2026 10:00:00 +0100\nMessage-ID: <b1@mx.example>\n"
+        "Subject: Undelivered Mail\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
+        "--x\nContent-Type: text/plain\n\nNiet bezorgd: bus vol.\n--x\nContent-Type: message/delivery-status\n\n"
+        "Reporting-MTA: dns; mx\n\nAction: {}\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <1@regenboog.example>\n--x--\n"
+    )  # fmt: skip
+    late = bounce.format("delayed").replace("b1@", "b0@").encode()
+    assert only(taken(post.root, [late])) == ("machine", "bounce")
+    run = taken(post.root, [bounce.format("failed").encode()])
+    assert run.done[0].verdict.kind == "notice"
+    event = post.log(case)[-1]
+    assert (event["event"], event["message"]) == ("noted", "b1@mx.example")
+    assert "bus vol" in post.case(case)
+    assert only(taken(post.root, [bounce.format("failed").encode()]))[0] == "known"
+
+
+def test_a_duplicate_leads_to_the_case_that_goes_on(post: Desk, case: str) -> None:
+    other = only(taken(post.root, [made("4", From=CUSTOMER)]))[1]
+    post.done("close", other, "duplicate", "--of", case, "--because", "zelfde")
+    assert only(taken(post.root, [answer("5", to="4")])) == ("reply", case)
+
+
+def test_a_known_customer_keeps_its_name(post: Desk) -> None:
+    post.done(
+        "new",
+        "Te warm",
+        "--customer",
+        "Basisschool De Regenboog",
+        "--email",
+        "m.visser@regenboog.example",
+        "-m",
+        "x",
+    )
+    path = post.root.parent / "a.eml"
+    path.write_bytes(made())
+    id = post.done("mail", str(path), "--json").json["new"][0]["id"]
+    assert post.front(id)["customer"] == {
+        "name": "Basisschool De Regenboog", "contact": "Marijke Visser", "email": "m.visser@regenboog.example",
+    }  # fmt: skip
+    assert post.front(id)["channel"] == "email"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_thread_in_any_order_is_one_case(post: Desk, turned: bool) -> None:
+    thread = [made(), answer("2"), answer("3", to="2", Date="Mon, 1 Nov 2026 08:00:00 +0100")]
+    run = taken(post.root, thread[::-1] if turned else thread)
+    assert [done.verdict.kind for done in run.done] == ["new", "reply", "reply"]
+    assert len(list((post.root / "cases").glob("*.md"))) == 1
+
+
+def test_a_ring_of_answers_ends(post: Desk) -> None:
+    ring = [answer("1", to="2"), answer("2", to="3"), answer("3", to="1")]
+    run = taken(post.root, ring)
+    assert len(run.done) == 3
+
+
+def test_what_one_of_us_forwards_whole_is_that_mail(post: Desk) -> None:
+    inner = mail_text("7", From=OTHER)
+    outer = (
+        f"From: {US}\nTo: {DESK}\nSubject: FW\nDate: Tue, 17 Nov 2026 10:00:00 +0100\nMessage-ID: <f@dyade.example>\n"
+        f"Content-Type: multipart/mixed; boundary=q\n\n--q\n\nZie bijlage\n--q\nContent-Type: message/rfc822\n\n{inner}\n--q--\n"
+    )  # fmt: skip
+    (done,) = taken(post.root, [outer.encode()]).done
+    assert (done.mail.id, done.verdict.kind) == ("7@regenboog.example", "new")
+    front = post.front(done.verdict.case)
+    assert front["customer"]["email"] == "bram@kwikstaart.example"
+    assert str(front["received"]) == "2026-11-16T09:00:12+01:00"
+    assert only(taken(post.root, [inner.encode()]))[0] == "known"
+
+
+def test_nothing_outside_the_workspace_is_named(post: Desk, tmp_path: Path) -> None:
+    assert not list(tmp_path.glob("cases"))
+    taken(post.root, [made(Subject="../../x", Message_ID="<../../../x@y>")])
+    assert {p.name for p in post.root.iterdir()} >= {"cases", "kv.yaml"}
+    assert not (post.root.parent / "x").exists()

@@ -1,0 +1,205 @@
+"""What waits in `inbox/`, and how a person takes it; and what `kv mail` says of slips."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from klantervaring.files.workspace.layout import INBOX
+from klantervaring.mail.belonging import REASONS
+
+from tests.conftest import Desk
+from tests.mail.conftest import Written, mail_text
+
+FORWARD = "Pak jij dit?\n\nVan: Klant Kees <k@x.example>\nVerzonden: ma\nAan: ons\nOnderwerp: De zaal\n\nHet was koud.\n"
+US = "ervaring@dyade.example"
+
+
+def waiting(desk: Desk) -> list[dict[str, object]]:
+    found = desk.done("mail", "--waiting", "--json").json
+    assert isinstance(found, list)
+    return found
+
+
+def test_it_waits_with_its_reason_and_what_was_understood(post: Desk, letter: Written) -> None:
+    told = post.done("mail", str(letter("1", FORWARD, From=US)), lang="nl")
+    assert "een van ons stuurde het door als tekst" in told.out
+    assert told.lines[-1] == "Verder: kv mail --waiting"
+    (row,) = waiting(post)
+    assert row["reason"] == "forwarded"
+    assert row["understood"] == {"from": "k@x.example", "name": "Klant Kees", "subject": "De zaal"}
+    assert (post.root / str(row["file"])).read_text() == mail_text("1", FORWARD, From=US)
+    shown = post.done("mail", "--waiting").out
+    assert "Klant Kees" in shown
+    assert str(REASONS["forwarded"].template) in shown
+
+
+def test_taken_as_new_it_is_of_who_was_forwarded(post: Desk, letter: Written) -> None:
+    post.done("mail", str(letter("1", FORWARD, From=US)))
+    (row,) = waiting(post)
+    name = str(row["file"]).removeprefix("inbox/")[:6]
+    new = post.done("mail", "--take", "nieuw", name, "--json").json["new"]
+    front = post.front(new[0]["id"])
+    assert front["customer"] == {"name": "Klant Kees", "email": "k@x.example"}
+    assert front["title"] == "De zaal"
+    assert post.case(new[0]["id"]).split("---\n")[2].startswith("Het was koud.")
+    assert waiting(post) == []
+    assert post.git("status", "--porcelain") == ""
+    assert not (post.root / INBOX).exists()
+    post.done("mail", str(letter("1", FORWARD, From=US)))
+    assert waiting(post) == []
+
+
+def test_taken_to_a_case_it_is_contact(post: Desk, letter: Written) -> None:
+    id = post.done("mail", str(letter("1")), "--json").json["new"][0]["id"]
+    post.done("mail", str(letter("2", Subject=f"Over {id}", From="ander@x.example")))
+    (row,) = waiting(post)
+    assert row["reason"] == "not-the-customer"
+    post.done("mail", "--take", id[:4], str(row["file"]))
+    assert post.log(id)[-1]["direction"] == "in"
+    assert waiting(post) == []
+
+
+def test_other_words_under_one_id_may_be_taken(post: Desk, letter: Written) -> None:
+    id = post.done("mail", str(letter("1")), "--json").json["new"][0]["id"]
+    again = letter("1", "Heel andere woorden.")
+    post.done("mail", str(again))
+    (row,) = waiting(post)
+    assert row["reason"] == "other-words"
+    post.done("mail", "--take", id, str(row["file"]))
+    assert [line["message"] for line in post.log(id)] == ["1@regenboog.example"] * 2
+    assert post.done("mail", str(again), "--json").json["known"] == 1
+    assert post.run("check").code == 0
+
+
+def test_any_file_may_be_taken_where_a_person_says(post: Desk, letter: Written) -> None:
+    path = letter("1", Auto_Submitted="auto-replied")
+    assert post.done("mail", str(path), "--json").json["machines"] == {"auto-reply": 1}
+    id = post.done("mail", "--take", "new", str(path), "--json").json["new"][0]["id"]
+    told = post.run("mail", "--take", id, str(path))
+    assert (told.code, f"with {id} already" in told.err) == (2, True)
+
+
+def test_a_mail_that_somebody_puts_there_by_hand_waits_too(post: Desk, letter: Written) -> None:
+    (post.root / INBOX).mkdir()
+    letter("1").rename(post.root / INBOX / "brief.eml")
+    (post.root / INBOX / "notitie.txt").write_text("x")
+    assert [row["reason"] for row in waiting(post)] == ["by-hand"]
+    post.done("mail", "--take", "new", "brief.eml")
+    assert waiting(post) == []
+
+
+def test_what_belongs_nowhere_does_not_come_again(post: Desk, letter: Written) -> None:
+    path = str(letter("1", FORWARD, From=US))
+    post.done("mail", path)
+    (row,) = waiting(post)
+    told = post.done("mail", "--drop", str(row["file"]))
+    assert told.lines == ["One mail belongs nowhere, and does not come again."]
+    assert waiting(post) == []
+    assert post.done("mail", path, "--json").json["known"] == 1
+    assert waiting(post) == []
+    kept = [p for p in (post.root / INBOX).rglob("*") if p.is_file()]
+    assert [p.read_bytes() for p in kept] == [b""]
+    assert post.git("status", "--porcelain") == ""
+    id = post.done("mail", "--take", "new", path, "--json").json["new"][0]["id"]
+    assert post.front(id)["title"] == "De zaal"
+
+
+def test_a_dry_run_changes_nothing(post: Desk, letter: Written) -> None:
+    paths = [str(letter("1")), str(letter("2", FORWARD, From=US))]
+    before = post.snapshot()
+    told = post.done("mail", *paths, "--dry-run", "--json").json
+    assert (len(told["new"]), told["new"][0]["id"], len(told["waiting"])) == (1, None, 1)
+    assert post.snapshot() == before
+    post.done("mail", *paths)
+    (row,) = waiting(post)
+    before = post.snapshot()
+    post.done("mail", "--take", "new", str(row["file"]), "--dry-run")
+    assert post.snapshot() == before
+
+
+@pytest.mark.parametrize("link", ["inbox", "file"])
+def test_a_link_in_place_of_it_leads_nowhere(post: Desk, letter: Written, link: str) -> None:
+    outside = post.root.parent / "geheim"
+    outside.mkdir()
+    (outside / "x.eml").write_text(mail_text("7"))
+    if link == "inbox":
+        (post.root / INBOX).symlink_to(outside)
+    else:
+        (post.root / INBOX).mkdir()
+        (post.root / INBOX / "x.eml").symlink_to(outside / "x.eml")
+    post.run("mail", "--waiting")
+    post.run("mail", str(letter("1", FORWARD, From=US)))
+    assert [path.name for path in outside.iterdir()] == ["x.eml"]
+    assert "7@regenboog.example" not in post.run("mail", "--waiting", "--json").out
+
+
+@pytest.mark.parametrize(("words", "reason"), [
+    ((), "FILE is missing"),
+    (("--move-to", "X", "a.eml"), "--imap is missing"),
+    (("--imap", "a.eml"), "FILE does not go with --imap"),
+    (("--waiting", "--mbox", "x"), "--mbox does not go with --waiting"),
+    (("--take", "new"), "FILE is missing"),
+    (("--take", "new", "--drop", "x.eml"), "--take does not go with --drop"),
+    (("--drop",), "FILE is missing"),
+    (("--take", "new", "--imap"), "--take does not go with --imap"),
+    (("nergens.eml",), "cannot be read"),
+    (("--mbox", "kv.yaml"), "is no mbox"),
+    (("--maildir", "cases"), "is no Maildir"),
+    (("cases",), "cannot be read"),
+])  # fmt: skip
+def test_slips_are_named(post: Desk, words: tuple[str, ...], reason: str) -> None:
+    told = post.run("mail", *words)
+    assert (told.code, reason in told.err) == (2, True), told
+
+
+def test_what_is_no_mail_is_named_and_the_others_come_in(post: Desk, letter: Written) -> None:
+    (post.root.parent / "a.msg").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(100))
+    (post.root.parent / "a.pdf").write_bytes(b"%PDF-1.4\n" + bytes(100))
+    bad = [str(post.root.parent / name) for name in ("a.msg", "a.pdf")]
+    told = post.run("mail", *bad, str(letter("1")))
+    assert told.code == 1
+    assert "One case came in." in told.out
+    for words in ("Outlook's own form", "no sender and no date", ".eml"):
+        assert words in told.err
+
+
+def test_an_mbox_is_taken_in_and_not_changed(post: Desk) -> None:
+    path = post.root.parent / "post.mbox"
+    body = "Beste mensen,\n>From nu af is het anders.\n"
+    path.write_text(
+        "".join(f"From x Mon Nov 16 09:00:00 2026\n{mail_text(str(n), body)}\n" for n in range(5))
+    )
+    before = path.stat()
+    assert len(post.done("mail", "--mbox", str(path), "--json").json["new"]) == 5
+    after = path.stat()
+    assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
+    assert "\nFrom nu af" in post.case(post.done("list", "--json").json[0]["id"])
+    assert post.done("mail", "--mbox", str(path), "--json").json["known"] == 5
+
+
+def test_a_pipe_is_one_mail(post: Desk) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "klantervaring", "mail", "-", "--json"], cwd=post.root, env=post.environment(),
+        input=mail_text().encode(), capture_output=True, check=True,
+    )  # fmt: skip
+    assert b'"kind": "new"' in done.stdout
+
+
+def test_a_mail_that_is_too_large_is_named(post: Desk) -> None:
+    path = post.root.parent / "groot.eml"
+    with path.open("wb") as file:
+        file.write(mail_text().encode())
+        file.truncate(65 * 1024 * 1024)
+    told = post.run("mail", str(path))
+    assert (told.code, "65 MiB" in told.err) == (1, True)
+
+
+def test_a_long_mail_stands_in_the_case_in_part(post: Desk, letter: Written) -> None:
+    id = post.done("mail", str(letter("1", "woord " * 50_000)), "--json").json["new"][0]["id"]
+    assert len(post.case(id)) < 20_000
+    assert "…" in post.case(id)
+    (whole,) = Path(post.root, "cases", id).glob("*.eml")
+    assert whole.stat().st_size > 250_000
