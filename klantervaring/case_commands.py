@@ -218,6 +218,14 @@ CASE_PANELS: dict[str, Panel] = {
                 ),
             ),
             Command(
+                "dossier",
+                "[ID]",
+                "The evidence of a case for an independent third party, as a folder or a zip: without what "
+                "we wrote for ourselves. With --verify it is checked.",
+                module="dossier",
+                dutch="dossier",
+            ),
+            Command(
                 "assign",
                 "ID... OWNER",
                 "Somebody else takes the case.",
