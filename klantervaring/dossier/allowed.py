@@ -12,7 +12,7 @@ from klantervaring.core.values import NamedTuple
 
 
 class Allowed(NamedTuple):
-    """What of one kind of event may be seen: these fields of it, and with `words` what was written with it."""
+    """What of a kind of event may be seen: these fields, and with `words` what was written with it."""
 
     fields: tuple[str, ...] = ()
     words: bool = True

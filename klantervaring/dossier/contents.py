@@ -55,7 +55,7 @@ class SeenEvent(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """How much stays inside: events by kind, fields of the other events by key, and the rest by what it is."""
+    """How much stays inside: events by kind, fields of the others by key, the rest by what it is."""
 
     events: Mapping[str, int]
     fields: Mapping[str, int]

@@ -27,7 +27,7 @@ class PageCell(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One piece of a section, of which any part may be missing: a heading, facts, rows, words as they were said.
+    """One piece of a section, any part of which may be missing: a heading, facts, rows, words as said.
 
     `facts` pairs names and what they are; `rows` stand below `heads`.
     """

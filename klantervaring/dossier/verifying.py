@@ -72,7 +72,7 @@ class _Archive(Protocol):
     def read(self, name: str, most: int) -> Iterator[bytes]:
         """Yield at most so many bytes of a file."""
 
-    def as_made(self, manifest: Manifest) -> bool:
+    def as_made(self, manifest: Manifest, /) -> bool:
         """Tell whether the whole is, byte for byte, what would be made of these files."""
 
 
@@ -194,7 +194,7 @@ class _Folder:
         with beneath.parent(self._root, name) as (folder, last):
             yield from chunks(last, most, folder=folder)
 
-    def as_made(self, manifest: Manifest) -> bool:
+    def as_made(self, _: Manifest) -> bool:
         return True
 
 

@@ -14,6 +14,7 @@ from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import Letterhead, MailSettings
 from klantervaring.core.people import Person
+from klantervaring.core.quiet_hours import DigestSettings
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -42,7 +43,8 @@ KIND_PROCEDURES = {
 PERIODS = ("month", "quarter", "year")
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
-    "format organisation language timezone procedure kinds people budget-period mail letterhead views git"
+    "format organisation language timezone procedure kinds people budget-period"
+    " mail letterhead digest views git"
 ).split()
 
 
@@ -63,6 +65,7 @@ class Config(NamedTuple):
     views: Mapping[str, str] = MappingProxyType({})
     mail: MailSettings = MailSettings()
     letterhead: Letterhead = Letterhead()
+    digest: DigestSettings = DigestSettings()
 
     def procedure_for(self, kind: str) -> str:
         """Return the name of the rules that a new case of this kind follows."""
@@ -157,6 +160,9 @@ def config_in(raw: bytes) -> Config:
 
 
 def _config(top: Fields) -> Config:
+    from klantervaring.files.workspace.settings_digest import (
+        digest_settings,
+    )
     from klantervaring.files.workspace.settings_mail import (
         letterhead,
         mail_settings,
@@ -182,6 +188,9 @@ def _config(top: Fields) -> Config:
         letterhead=Letterhead()
         if is_blank(top, "letterhead")
         else letterhead(top),
+        digest=DigestSettings()
+        if is_blank(top, "digest")
+        else digest_settings(top),
     )
 
 

@@ -14,6 +14,7 @@ from klantervaring.core.choices import COLOURS, LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import SECURITY
 from klantervaring.core.people import Person
+from klantervaring.core.quiet_hours import ALL_DAYS, WORKING_DAYS
 from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
@@ -34,6 +35,7 @@ _PERIODS = {
     "year": ("jaar",),
 }
 _SECURITY: dict[str, tuple[str, ...]] = dict.fromkeys(SECURITY, ())
+_DAYS = {ALL_DAYS: ("alle",), WORKING_DAYS: ("werkdagen",)}
 #: What stands for each person, in the order in which kv writes it.
 OF_A_PERSON = ("name", "email", "role", "budget")
 
@@ -76,6 +78,8 @@ WORKSPACE = Known(
         "letterhead.phone": ("briefhoofd.telefoon",),
         "letterhead.website": ("briefhoofd.website",),
         "letterhead.logo": ("briefhoofd.logo",),
+        "digest.quiet": ("overzicht.stil",),
+        "digest.days": ("overzicht.dagen",),
         "git.commit": ("git.vastleggen",),
         "git.remote": ("git.delen",),
     },
@@ -84,6 +88,7 @@ WORKSPACE = Known(
         "budget-period": _PERIODS,
         "mail.imap.security": _SECURITY,
         "mail.smtp.security": _SECURITY,
+        "digest.days": _DAYS,
         "git.commit": _YES_NO,
     },
     named={"people": ("mensen",), "views": ("overzichten",)},
