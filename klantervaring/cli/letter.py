@@ -416,7 +416,7 @@ class Correspondence:
         session = self.session
         if session.how.dry_run:
             self.out.check(work, self.ways.is_again)
-            self._show(work, self.work.proof(work))
+            report(session, self.out.ask_rules(work))
             return
         act = self.out.sent_by_hand if self.ways.is_sent else self.out.send
         try:

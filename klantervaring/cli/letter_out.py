@@ -83,7 +83,7 @@ class LetterOut:
         wrong = [f for f in findings if not (f.is_style and because)]
         if wrong:
             raise LetterRefused(wrong)
-        self._ask_rules(work)
+        self.ask_rules(work)
         return findings
 
     def _refuse_twice(self, work: AtWork, is_again: bool) -> None:
@@ -98,13 +98,15 @@ class LetterOut:
             overridable=False,
         )
 
-    def _ask_rules(self, work: AtWork) -> None:
-        """Raise Refused where the rules do not allow what sending would record."""
+    def ask_rules(self, work: AtWork) -> Result:
+        """Return what sending would record, and change nothing. Raises Refused where the rules say no."""
         session = self._session
         before, session.how.dry_run = session.how.dry_run, True
         try:
             event = self._event(work)._replace(at=self._work.at)
-            desk_of(session).record([work.record.id], [event], "letter")
+            return desk_of(session).record(
+                [work.record.id], [event], "letter"
+            )
         finally:
             session.how.dry_run = before
 

@@ -78,10 +78,14 @@ class LetterWork:
         self._session = session
         self.workspace = session.workspace
         self.at = at
-        self.by = session.person(session.how.by)
         self.drafts = LetterDrafts(self.workspace.root)
 
     # -- what is known ---------------------------------------------------------------------------------
+
+    @cached_property
+    def by(self) -> str:
+        """Who acts, by short name. Raises WrongInput for somebody whom the workspace does not know."""
+        return self._session.person(self._session.how.by)
 
     @property
     def usual_language(self) -> str:
@@ -98,7 +102,7 @@ class LetterWork:
     def sender(self, record: Record) -> Sender:
         """Return who signs a letter of this case, and for whom."""
         config = self.workspace.config
-        person = config.people.get(self.by) or Person(self.by)
+        person = config.people.get(self.by) or Person(self.by, self.by)
         us = record.state.procedure.parties.get("us")
         addresses = (
             us.email if us is not None else "",

@@ -76,7 +76,7 @@ def message_of(
 
 
 def bytes_of(message: EmailMessage) -> bytes:
-    """Return a mail as it is handed over. A subject of ASCII stays on a line: some read a break as a blank."""
+    """Return a mail as it is handed over. A subject of ASCII stays whole: some read a break as a blank."""
     policy = message.policy
     if str(message["Subject"]).isascii():
         policy = policy.clone(max_line_length=_LONGEST_LINE)

@@ -25,7 +25,7 @@ from tests.conftest import PATIENCE
 STEPS = ("EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "TEXT", "QUIT")
 
 
-class _Dialogue(SMTP):  # type: ignore[misc]
+class _Dialogue(SMTP):
     """The dialogue, in which each step may go another way."""
 
     def __init__(self, post: Post, *args: Any, **more: Any) -> None:
@@ -43,8 +43,13 @@ class _Dialogue(SMTP):  # type: ignore[misc]
         elif answer:
             await self.push(answer)
             return False
-        self.transport.abort()
+        self.breaks_off()
         return False
+
+    def breaks_off(self) -> None:
+        """Drop the line without a word."""
+        line: Any = self.transport
+        line.abort()
 
     async def smtp_EHLO(self, hostname: str) -> None:
         if await self._step("EHLO"):
@@ -75,7 +80,7 @@ class _Dialogue(SMTP):  # type: ignore[misc]
             await super().smtp_QUIT(arg)
 
 
-class Post(Controller):  # type: ignore[misc]
+class Post(Controller):
     """The server: what it took, the steps that it saw, and how each next step is answered.
 
     An answer is a line, "" for a line that breaks, or what is done before it breaks.
@@ -116,7 +121,7 @@ class Post(Controller):  # type: ignore[misc]
         if answer is not None:
             if callable(answer):
                 answer()
-            server.transport.abort()
+            server.breaks_off()
         return "250 OK"
 
     def environment(self) -> dict[str, str | None]:
