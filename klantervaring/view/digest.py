@@ -71,10 +71,10 @@ class Digest:
         rows, say = self._rows, self._say
         counts = (
             (plural("{n} alert", "{n} alerts"), len(rows.alerts)),
-            (plural("{n} late", "{n} late"), len(rows.late)),
-            (plural("{n} due soon", "{n} due soon"), len(rows.due)),
-            (plural("{n} new", "{n} new"), len(rows.new)),
-            (plural("{n} waiting", "{n} waiting"), len(rows.waiting)),
+            ((N_("{n} late"),), len(rows.late)),
+            ((N_("{n} due soon"),), len(rows.due)),
+            ((N_("{n} new"),), len(rows.new)),
+            ((N_("{n} waiting"),), len(rows.waiting)),
         )
         told = [say(Text(*forms, n=n)) for forms, n in counts if n]
         return ours("kv: {}", ours(", ").join(told))
@@ -173,7 +173,7 @@ def as_mail(
     receiver: Person | None,
     at: datetime,
 ) -> bytes:
-    """Return the page as a mail of text and HTML, marked as a machine's so that nothing answers it (RFC 3834).
+    """Return the page as a mail of text and HTML, marked as a machine's: nothing answers it (RFC 3834).
 
     Without a sender or a receiver the mail program that sends it says who.
     """
