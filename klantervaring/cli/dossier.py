@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.dossier_others import others_named
 from klantervaring.cli.options import Beginning, Context, session_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
@@ -160,7 +161,11 @@ class DossierMaking:
 
     def _looked_up(self, record: Record) -> shown.DossierFacts:
         config = self._session.workspace.config
-        contents = contents_of(record.case, record.state.procedure)
+        contents = contents_of(
+            record.case,
+            record.state.procedure,
+            others_named(self._session, record),
+        )
         evidence = evidence_of(self._root, record.path, contents.events)
         return shown.DossierFacts(
             record,

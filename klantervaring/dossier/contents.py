@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from klantervaring.core import events as kinds
 from klantervaring.core.case import Case, Event, words_under_headings
@@ -32,7 +32,7 @@ KINDS = frozenset(
     kind for name, kind in vars(kinds).items() if name.isupper()
 )
 #: What else is left out beside events and fields, by what it is.
-TEXTS, LINES, FILES = "texts", "lines", "files"
+TEXTS, LINES, FILES, OF_OTHERS = "texts", "lines", "files", "of-others"
 #: A kind or key that is not kv's own.
 OTHER = "other"
 
@@ -68,19 +68,30 @@ class LeftOut(NamedTuple):
 class DossierContents(NamedTuple):
     """All that may be seen of a case. `customer` pairs keys and what they hold."""
 
+    title: str
+    wish: str
     customer: tuple[tuple[str, str], ...]
     story: str
     events: tuple[SeenEvent, ...]
     left_out: LeftOut
 
 
-def contents_of(case: Case, procedure: Procedure) -> DossierContents:
-    """Return what belongs in the dossier of a case; the events stand in the order in which they count."""
-    sorting = _Sorting(case, procedure)
+def contents_of(
+    case: Case,
+    procedure: Procedure,
+    names_others: Callable[[str], bool] = lambda _: False,
+) -> DossierContents:
+    """Return what belongs in the dossier of a case; the events stand in the order in which they count.
+
+    `names_others` tells whether another customer is named in a text: such a text stays inside.
+    """
+    sorting = _Sorting(case, procedure, names_others)
     events = tuple(filter(None, map(sorting.seen, case.events)))
     story = sorting.text(case.story())
     sorting.count_inner(case)
     return DossierContents(
+        sorting.of_ours(case.title),
+        sorting.of_ours(case.wish),
         _of_customer(case, sorting.fields),
         story,
         events,
@@ -112,7 +123,13 @@ def _of_customer(
 class _Sorting:
     """Sorts what is in one case into what may be seen and what is counted."""
 
-    def __init__(self, case: Case, procedure: Procedure) -> None:
+    def __init__(
+        self,
+        case: Case,
+        procedure: Procedure,
+        names_others: Callable[[str], bool],
+    ) -> None:
+        self._names_others = names_others
         self._texts = words_under_headings(case.body)
         self._procedure = procedure
         self.events: Counter[str] = Counter()
@@ -136,7 +153,7 @@ class _Sorting:
         kept = []
         for key, value in event.data:
             if key in allowed.fields:
-                kept.append((key, value))
+                kept.append((key, self.of_ours(value)))
             elif value:
                 self.fields[self._key(key)] += 1
         words = self._texts.get(event.id, "") if event.id else ""
@@ -170,4 +187,11 @@ class _Sorting:
         if heading is not None:
             self.others[TEXTS] += 1
             said = said[: heading.start()]
-        return said.strip("\n").rstrip()
+        return self.of_ours(said.strip("\n").rstrip())
+
+    def of_ours(self, text: str) -> str:
+        """Return a text; "", and counted, where another customer is named in it."""
+        if text and self._names_others(text):
+            self.others[OF_OTHERS] += 1
+            return ""
+        return text

@@ -29,6 +29,7 @@ from klantervaring.dossier.allowed import FILE, SHA256
 from klantervaring.dossier.contents import (
     FILES,
     LINES,
+    OF_OTHERS,
     OTHER,
     TEXTS,
     DossierContents,
@@ -57,6 +58,10 @@ _OTHERS = {
     LINES: plural(
         "{n} line of the log that cannot be read",
         "{n} lines of the log that cannot be read",
+    ),
+    OF_OTHERS: plural(
+        "{n} text in which another customer is named",
+        "{n} texts in which another customer is named",
     ),
     FILES: plural("{n} file beside the case", "{n} files beside the case"),
 }
@@ -98,7 +103,7 @@ class DossierPage:
             lines.append(say(ours_))
         return WholePage(
             say.language,
-            clean(case.title),
+            clean(facts.contents.title or case.id),
             tuple(lines),
             self._sections(others),
         )
@@ -133,7 +138,9 @@ class DossierPage:
         for key, values in (("channel", CHANNELS), ("moment", MOMENTS)):
             value = getattr(case, key)
             told.append((key, words.choice(values, value, say)))
-        told.append(("wish", clean(" ".join(case.wish.split()))))
+        told.append(
+            ("wish", clean(" ".join(self._facts.contents.wish.split())))
+        )
         step = say.part(
             self._procedure.title_of(self._facts.record.state.step)
         )
