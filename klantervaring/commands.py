@@ -47,7 +47,7 @@ PANELS: dict[str, Panel] = {
                 "What is late, due, waiting and new, and the alerts: for one person or all, as text or as a "
                 "mail. Exit 1 when there is anything.",
                 module="digest",
-                dutch="overzicht",
+                dutch="samenvatting",
             ),
         ),
     ),
