@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from struct import error as StructError
-from typing import IO, Protocol, cast
+from typing import IO, Protocol
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadDeflate
 
@@ -232,7 +232,7 @@ class _Zip:
         with ExitStack() as stack:
             copy = stack.enter_context(self._path.open("rb"))
             same = _Same(copy)
-            zip_into(cast(IO[bytes], same), self._packed(manifest), made)
+            zip_into(same, self._packed(manifest), made)
             return same.is_whole()
 
     def _packed(self, manifest: Manifest) -> Iterable[PackedFile]:

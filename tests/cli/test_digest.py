@@ -182,7 +182,7 @@ def test_the_text_fits_and_has_no_more_than_the_lists(team: Desk, lang: str) -> 
 
 def read(raw: str) -> EmailMessage:
     """The mail that is in a text, as a strict parser reads it."""
-    return message_from_string(raw, policy=policy.SMTP.clone(raise_on_defect=True))  # type: ignore[return-value]
+    return message_from_string(raw, policy=policy.SMTP.clone(raise_on_defect=True))
 
 
 def test_a_mail_has_both_parts_and_is_a_machines(team: Desk, tmp_path: Path) -> None:
