@@ -115,10 +115,10 @@ def dossier(
         str,
         typer.Option(
             "--digest",
-            metavar="SHA256",
+            metavar="DIGEST",
             show_default=False,
             help=N_(
-                "With {option}: the digest that was told when it was made."
+                "With --verify: the digest that was told when it was made."
             ),
         ),
     ] = "",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Protocol, TypeAlias
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from klantervaring.core.errors import ChangedMeanwhile, WrongInput
@@ -164,8 +164,21 @@ def _write_zip(
         os.fsync(file.fileno())
 
 
+class ZipPlace(Protocol):
+    """Where a zip can be written to."""
+
+    def write(self, raw: bytes, /) -> int:
+        """Take a piece."""
+
+    def flush(self) -> None:
+        """Keep nothing back."""
+
+    def close(self) -> None:
+        """Take no more."""
+
+
 def zip_into(
-    file: IO[bytes], files: Iterable[PackedFile], made: datetime
+    file: ZipPlace, files: Iterable[PackedFile], made: datetime
 ) -> None:
     """Write the files as a zip; the same files and moment give the same bytes."""
     at = made.astimezone(UTC)

@@ -279,6 +279,9 @@ class _Same:
     def flush(self) -> None:
         """Do nothing: nothing is kept back."""
 
+    def close(self) -> None:
+        """Do nothing: whoever opened the file closes it."""
+
     def is_whole(self) -> bool:
         """Tell whether all was the same, to the last byte."""
         self._there.seek(0, os.SEEK_END)

@@ -23,7 +23,7 @@ def text_of(page: WholePage) -> Clean:
 
 
 def _in_columns(text: Clean) -> Clean:
-    return wrapped(text, COLUMNS)  # type: ignore[return-value]
+    return clean(wrapped(text, COLUMNS), lines=True)
 
 
 def _section(section: Section) -> Iterator[Clean]:
