@@ -12,7 +12,7 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.dossier_others import others_named
-from klantervaring.cli.options import Beginning, Context, session_of
+from klantervaring.cli.options import Context, Packing, session_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import LANGUAGES
@@ -57,7 +57,7 @@ HTML, TEXT = "index.html", "index.txt"
 
 @app.command(
     "dossier",
-    cls=Beginning,
+    cls=Packing,
     epilog="  kv dossier K7QX -o K7QX.zip\n"
     "  kv dossier K7QX -o dossier-K7QX --language en\n"
     "  kv dossier --verify K7QX.zip",
