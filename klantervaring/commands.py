@@ -44,7 +44,7 @@ PANELS: dict[str, Panel] = {
             Command(
                 "digest",
                 "",
-                "What is late, due, waiting and new, and the alerts, for one person or all. As text or as a "
+                "What is late, due, waiting and new. With the alerts, for one person or all, as text or as a "
                 "mail; exit 1 when there is anything.",
                 module="digest",
                 dutch="samenvatting",
