@@ -220,8 +220,8 @@ CASE_PANELS: dict[str, Panel] = {
             Command(
                 "dossier",
                 "[ID]",
-                "The evidence of a case for an independent third party, as a folder or a zip: without what "
-                "we wrote for ourselves. With --verify it is checked.",
+                "The evidence of a case for a third party. A folder or a zip, without what we wrote for "
+                "ourselves; with --verify it is checked.",
                 module="dossier",
                 dutch="dossier",
             ),
