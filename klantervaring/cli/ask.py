@@ -93,7 +93,7 @@ def _refuse(answered: bool) -> None:
 
 
 def _propose(session: Session, everybody: bool) -> None:
-    from klantervaring.view import candidates as view
+    from klantervaring.view.screens import candidates as view
 
     cases = session.overview(closed=True)
     ledger = Ledger(cases)

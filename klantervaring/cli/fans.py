@@ -20,7 +20,7 @@ from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.view.widths import shortened
+from klantervaring.view.terminal.widths import shortened
 
 app = typer.Typer(rich_markup_mode=None)
 #: How much of a story is the title of a fan without a case.
@@ -104,7 +104,7 @@ def fans(
     from klantervaring.core.facts import FAN
     from klantervaring.core.fans import streak
     from klantervaring.files.ledger import Ledger, time_range
-    from klantervaring.view.fans import FanCalendar
+    from klantervaring.view.figures.fans import FanCalendar
 
     session = session_of(ctx)
     zone = session.workspace.zone

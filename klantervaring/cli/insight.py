@@ -70,7 +70,7 @@ def alerts(
     ] = False,
 ) -> None:
     from klantervaring.cli.alert_scope import alerts_of
-    from klantervaring.view import alerts as view
+    from klantervaring.view.figures import alerts as view
 
     cases = Cases(ctx, words)
     session = cases.session

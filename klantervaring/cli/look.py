@@ -110,7 +110,7 @@ def search(
 
 def _places(cases: Cases, wanted: Wanted) -> dict[int, Clean]:
     """Return where the words stand in each case, by its number; of a great many only in the first."""
-    from klantervaring.view.found import place_of
+    from klantervaring.view.screens.found import place_of
 
     session, found = cases.session, {}
     looked_for = [word for word, _ in wanted.words]
@@ -245,7 +245,7 @@ def log(
         ),
     ] = 50,
 ) -> None:
-    from klantervaring.view import history
+    from klantervaring.view.events import history
 
     session = session_of(ctx)
     period = period_asked(session)

@@ -254,7 +254,7 @@ def report(session: Session, outcome: Result, many: bool = False) -> None:
 
 def _answer(session: Session, outcome: Result) -> None:
     """Say what was recorded; of several cases each on a line."""
-    from klantervaring.view import recorded
+    from klantervaring.view.screens import recorded
 
     if len(outcome.recorded) > 1 and not outcome.dry_run:
         for done in outcome.recorded:

@@ -33,11 +33,11 @@ from klantervaring.dossier.page import (
     WholePage,
     html_of,
 )
-from klantervaring.view import alerts as alert_view
 from klantervaring.view import as_json as json_view
 from klantervaring.view import words
-from klantervaring.view.lists import Lists
+from klantervaring.view.figures import alerts as alert_view
 from klantervaring.view.page_text import text_of
+from klantervaring.view.screens.lists import Lists
 
 
 class DigestRows(NamedTuple):

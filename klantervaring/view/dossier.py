@@ -42,7 +42,7 @@ from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.view import words
-from klantervaring.view.event_words import EventWords
+from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.procedure.proof import proof_facts
 
 #: Keys of an event that are told elsewhere on the page than in its row.

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from klantervaring.core.text.sentences import NOTHING, Clean, clean, ours
 from klantervaring.dossier.page import Block, PageCell, Section, WholePage
-from klantervaring.view.widths import width
-from klantervaring.view.wrapping import wrapped
+from klantervaring.view.terminal.widths import width
+from klantervaring.view.terminal.wrapping import wrapped
 
 #: Columns of a mail.
 COLUMNS = 80

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.view.widths import width
+from klantervaring.view.terminal.widths import width
 
 from tests.conftest import Desk
 

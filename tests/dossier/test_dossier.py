@@ -17,7 +17,7 @@ from klantervaring.core import events, ids
 from klantervaring.dossier.allowed import ALLOWED
 from klantervaring.dossier.evidence import tidy
 from klantervaring.dossier.verifying import verify
-from klantervaring.view.widths import width
+from klantervaring.view.terminal.widths import width
 
 from tests.conftest import Desk, Result
 
