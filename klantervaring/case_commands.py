@@ -216,6 +216,14 @@ CASE_PANELS: dict[str, Panel] = {
                 dutch="brief",
             ),
             Command(
+                "dossier",
+                "[ID]",
+                "The evidence of a case for a third party. A folder or a zip, without what we wrote for "
+                "ourselves; with --verify it is checked.",
+                module="dossier",
+                dutch="dossier",
+            ),
+            Command(
                 "assign",
                 "ID... OWNER",
                 "Somebody else takes the case.",

@@ -41,6 +41,14 @@ PANELS: dict[str, Panel] = {
                 "The next command: of one case, or of the case that is most urgent.",
                 dutch="volgende",
             ),
+            Command(
+                "digest",
+                "",
+                "What is late, due, waiting and new. With the alerts, for one person or all, as text or as a "
+                "mail; exit 1 when there is anything.",
+                module="digest",
+                dutch="samenvatting",
+            ),
         ),
     ),
     "intake": Panel(

@@ -246,7 +246,7 @@ class LetterWork:
             (*config.mail.addresses, *(p.email for p in people if p.email)),
             [person.name for person in people],
         )
-        own, others = self._apart(work.record)
+        own, others = self.apart(work.record)
         return facts._replace(
             own_keys=frozenset(facts.own_keys) | own,
             others=tuple(others),
@@ -260,7 +260,7 @@ class LetterWork:
         ledger = Ledger(self._session.overview(closed=True))
         return customers(ledger.experiences(), self.book)
 
-    def _apart(
+    def apart(
         self, record: Record
     ) -> tuple[frozenset[str], list[Customer]]:
         """Return the keys of the case's own customer and of what is shared, and all other customers."""

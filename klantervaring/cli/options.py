@@ -263,6 +263,13 @@ class Beginning(Changing):
     shared = (DRY_RUN,)
 
 
+class Packing(Reading):
+    """A command that writes a file elsewhere and changes nothing in the workspace."""
+
+    shared = (DRY_RUN,)
+    is_paged = False
+
+
 class Editing(Changing):
     """The same, where a change may take something out of the log."""
 

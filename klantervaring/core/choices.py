@@ -187,6 +187,11 @@ LINE_SECURITY = _table(
     _choice("tls", "tls", "tls"),
     _choice("starttls", "starttls", "starttls"),
 )
+#: The days on which there is a digest.
+DIGEST_DAYS = _table(
+    _choice("all", "all", "alle"),
+    _choice("working", "working", "werkdagen"),
+)
 #: Over which a budget is counted.
 PERIODS = _table(
     _choice("month", "month", "maand"),

@@ -197,6 +197,11 @@ def unsure(card: Card, late: bool) -> dict[str, Any]:
     }
 
 
+def brief(card: Card) -> dict[str, Any]:
+    """A case in a row of `kv digest --json`."""
+    return {"id": card.id, "title": card.title, **_who(card)}
+
+
 def _row(card: Card, term: Pending, zone: tzinfo) -> dict[str, Any]:
     return {
         "id": card.id,

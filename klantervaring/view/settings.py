@@ -55,6 +55,10 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
         },
         "budget-period": config.budget_period,
         "mail": _mail(config.mail),
+        "digest": {
+            "quiet": str(config.digest.quiet or "") or None,
+            "days": config.digest.days,
+        },
         "views": dict(config.views),
         "git": {
             "commit": config.git_commit,
@@ -156,6 +160,8 @@ def values(config: Config, language: str) -> Iterator[tuple[str, str]]:
             yield f"people.{each.short}.{key}", getattr(each, key)
     yield "budget-period", config.budget_period
     yield from _mail_values(config.mail)
+    yield "digest.quiet", str(config.digest.quiet or "")
+    yield "digest.days", config.digest.days
     for name, line in config.views.items():
         yield f"views.{name}", line
     yield "git.commit", "true" if config.git_commit else "false"

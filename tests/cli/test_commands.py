@@ -73,6 +73,7 @@ deadlines: {}
 #: For each command words with which it does something; a tilde stands for a blank.
 EXAMPLES = {
     "today": "", "overdue": "", "due": "--within 9w", "next": "",
+    "digest": "", "dossier": f"{A} -o ../dossier",
     "new": "Zaal~te~koud --customer De~Kiezel", "import": "import.csv",
     "mail": "brief.eml",
     "listen": f"{A} -m woorden --wish een~map", "respond": f"{A} -m woorden",

@@ -25,7 +25,7 @@ SCREENS = (
     "", "vandaag", "te-laat", "binnenkort --within 30d", "volgende", "lijst --all", "signalen --taken",
     "logboek", "toon {id}", "geschiedenis {id}", "waarom {id}", "logboek {id}", "zoek de", "cijfers",
     "klant", "klant de", "budget", "verbeteringen --all", "fans", "vraag", "controleer", "volgende {id}",
-    "procedure", "cijfers --cases beloften.reactie",
+    "procedure", "cijfers --cases beloften.reactie", "samenvatting", "dossier {id} --dry-run",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ ANSWERS = {
 #: Screens over all cases, and over one.
 SCREENS = (
     "", "today", "overdue", "due", "due --within 60d", "list", "list --all", "next", "alerts", "ask",
-    "improvements", "fans", "log", "search map", "stats", "budget", "check", "status", "procedure",
+    "improvements", "fans", "log", "search map", "stats", "budget", "check", "status", "procedure", "digest",
 )  # fmt: skip
 ABOUT_ONE = ("next", "show", "why", "log", "history", "decide", "listen", "close")
 

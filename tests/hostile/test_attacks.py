@@ -39,6 +39,7 @@ Het verhaal.
 """
 #: Words for each command; a command that is not here fails `test_every_command_is_tried`.
 WORDS: dict[str, str] = {
+    "digest": "", "dossier": "{id} -o {folder}/derde",
     "today": "", "overdue": "", "due": "--within 9w", "next": "", "new": "Kachel --customer A -m x",
     "mail": "{home}/brief.eml", "import": "{home}/lijst.csv", "listen": "{id} -m x", "respond": "{id} -m x",
     "offer": "{id} --cannot a --alternative b --provider c", "resolve": "{id} --solution x",

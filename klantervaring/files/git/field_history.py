@@ -70,6 +70,37 @@ def changes_of(store: Store, case: Case) -> list[Set]:
     return found
 
 
+def recorded_in(store: Store, case: Case) -> dict[Event, datetime]:
+    """Return when each event of a case was first committed (UTC), where git knows. Raises GitFailed.
+
+    An event with an id is known by that in the bytes of a version; only one without is read.
+    """
+    root = store.workspace.root
+    commits = _commits_of(root, _places(store, case))
+    held = contents(root, sorted({c.after for c in commits} - {""}))
+    waiting, found = set(case.events), {}
+    reader = _Reader(store, case.id)
+    for commit in reversed(commits):
+        raw = held.get(commit.after)
+        if raw is None or not waiting:
+            continue
+        for event in _in_version(reader, raw, waiting):
+            waiting.discard(event)
+            found[event] = commit.at
+    return found
+
+
+def _in_version(
+    reader: _Reader, raw: bytes, waiting: set[Event]
+) -> list[Event]:
+    """Return which of these events a version has."""
+    found = [e for e in waiting if e.id and f"id: {e.id}".encode() in raw]
+    without = {event for event in waiting if not event.id}
+    if without:
+        found += without.intersection(reader.new_events(None, raw))
+    return found
+
+
 def _commits_of(root: Path, paths: list[str]) -> list[_Commit]:
     """Return the commits that changed the case, newest first, and none before what it was built on."""
     form = ("--date-order", "--format=%x01%H%x00%an%x00%ct")

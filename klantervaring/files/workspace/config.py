@@ -21,6 +21,7 @@ from klantervaring.core.choices import (
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import Letterhead, MailSettings
 from klantervaring.core.people import Person
+from klantervaring.core.quiet_hours import DigestSettings
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -47,7 +48,8 @@ KIND_PROCEDURES = {
 #: How long a budget of `people` lasts before it begins anew (K3).
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
-    "format organisation language timezone procedure kinds people budget-period mail letterhead views git"
+    "format organisation language timezone procedure kinds people budget-period"
+    " mail letterhead digest views git"
 ).split()
 
 
@@ -68,6 +70,7 @@ class Config(NamedTuple):
     views: Mapping[str, str] = MappingProxyType({})
     mail: MailSettings = MailSettings()
     letterhead: Letterhead = Letterhead()
+    digest: DigestSettings = DigestSettings()
 
     def procedure_for(self, kind: str) -> str:
         """Return the name of the rules that a new case of this kind follows."""
@@ -162,6 +165,9 @@ def config_in(raw: bytes) -> Config:
 
 
 def _config(top: Fields) -> Config:
+    from klantervaring.files.workspace.settings_digest import (
+        digest_settings,
+    )
     from klantervaring.files.workspace.settings_mail import (
         letterhead,
         mail_settings,
@@ -187,6 +193,9 @@ def _config(top: Fields) -> Config:
         letterhead=Letterhead()
         if is_blank(top, "letterhead")
         else letterhead(top),
+        digest=DigestSettings()
+        if is_blank(top, "digest")
+        else digest_settings(top),
     )
 
 

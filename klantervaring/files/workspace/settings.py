@@ -12,6 +12,7 @@ from typing import Any
 
 from klantervaring.core.choices import (
     COLOURS,
+    DIGEST_DAYS,
     LANGUAGES,
     LINE_SECURITY,
     PERIODS,
@@ -81,6 +82,8 @@ WORKSPACE = Known(
         "letterhead.phone": ("briefhoofd.telefoon",),
         "letterhead.website": ("briefhoofd.website",),
         "letterhead.logo": ("briefhoofd.logo",),
+        "digest.quiet": ("samenvatting.stil",),
+        "digest.days": ("samenvatting.dagen",),
         "git.commit": ("git.vastleggen",),
         "git.remote": ("git.delen",),
     },
@@ -89,6 +92,7 @@ WORKSPACE = Known(
         "budget-period": PERIODS,
         "mail.imap.security": LINE_SECURITY,
         "mail.smtp.security": LINE_SECURITY,
+        "digest.days": DIGEST_DAYS,
         "git.commit": YES_OR_NO,
     },
     named={"people": ("mensen",), "views": ("overzichten",)},

@@ -63,15 +63,34 @@ def show_proofs(
         screen.line()
         screen.title(words.deadline(d, speaker))
         facts = []
-        for name, text in _lines(speaker, record, d, now):
-            facts.append((ours("  {}", speaker.word(name)), text))
+        for name, text in proof_facts(speaker, record, d, now):
+            facts.append((ours("  {}", name), text))
         screen.facts(facts)
     if not found:
         screen.line(speaker(Text("No deadline has started.")))
 
 
+def proof_facts(
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    now: datetime,
+    with_reasons: bool = True,
+) -> list[tuple[Clean, Clean]]:
+    """Return the proof of a deadline as names and what they are.
+
+    With reasons also why it was suspended, in the words of whoever did.
+    """
+    lines = _lines(speaker, record, d, now, with_reasons)
+    return [(speaker.word(name), text) for name, text in lines]
+
+
 def _lines(
-    speaker: Speaker, record: Record, d: Deadline, now: datetime
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    now: datetime,
+    with_reasons: bool,
 ) -> Iterator[tuple[Clean, Clean]]:
     procedure = record.state.procedure
     yield N_("starts"), speaker(_start(speaker, procedure, d.started_by))
@@ -83,7 +102,9 @@ def _lines(
         by = _by(speaker, procedure, d.extended_by)
         yield N_("extended"), speaker(by)
     for each in d.suspensions:
-        yield N_("suspended"), _suspension(speaker, record, each)
+        said = _suspension(speaker, record, each)
+        why = _why(record, each) if with_reasons else ""
+        yield N_("suspended"), _with_why(speaker, said, why)
     yield N_("count"), speaker(_count(speaker, record, d))
     if not d.suspended:
         yield N_("last moment"), _exact(speaker, d.due)
@@ -107,28 +128,31 @@ def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
     )
 
 
-def _suspension(
-    speaker: Speaker, record: Record, each: Suspension
-) -> Clean:
-    """Say by what a term was suspended, until when, on how many days, and why."""
+def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Text:
+    """Say by what a term was suspended, until when, and on how many days."""
     procedure, began = record.state.procedure, each.began
     said = _by(speaker, procedure, began)
-    if each.ended is not None:
-        days = suspended_days([each], procedure.calendar)
-        said = Text(
-            "{began}, until {event} on {moment}: {days}",
-            began=said,
-            event=words.event(procedure, each.ended.kind, speaker),
-            moment=_exact(speaker, each.ended.at),
-            days=_days(days),
-        )
-    why = (
-        record.case.words_of(began) or began.get("reason") or began.because
+    if each.ended is None:
+        return said
+    days = suspended_days([each], procedure.calendar)
+    return Text(
+        "{began}, until {event} on {moment}: {days}",
+        began=said,
+        event=words.event(procedure, each.ended.kind, speaker),
+        moment=_exact(speaker, each.ended.at),
+        days=_days(days),
     )
-    if not why:
-        return speaker(said)
+
+
+def _why(record: Record, each: Suspension) -> str:
+    began = each.began
+    said = record.case.words_of(began) or began.get("reason")
+    return " ".join((said or began.because).split())
+
+
+def _with_why(speaker: Speaker, said: Text, why: str) -> Clean:
     return speaker(
-        Text("{said}; {why}", said=said, why=" ".join(why.split()))
+        Text("{said}; {why}", said=said, why=why) if why else said
     )
 
 

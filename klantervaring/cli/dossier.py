@@ -1,0 +1,368 @@
+"""`kv dossier`: the evidence of a case for an independent third party, made or checked (P6)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli import prompts
+from klantervaring.cli.dossier_others import others_named
+from klantervaring.cli.options import Context, Packing, session_of
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import LANGUAGES
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.core.time import moments
+from klantervaring.dossier.contents import contents_of
+from klantervaring.dossier.evidence import evidence_of, pieces_of
+from klantervaring.dossier.manifest import (
+    MANIFEST,
+    Listed,
+    Manifest,
+    as_bytes,
+)
+from klantervaring.dossier.packing import (
+    PackedFile,
+    is_zip,
+    pack,
+    refuse_taken,
+)
+from klantervaring.dossier.page import html_of
+from klantervaring.dossier.verifying import Verified, verify
+from klantervaring.files.git.field_history import recorded_in
+from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import dossier as shown
+from klantervaring.view.page_text import text_of
+
+app = typer.Typer(rich_markup_mode=None)
+
+HTML, TEXT = "index.html", "index.txt"
+
+
+@app.command(
+    "dossier",
+    cls=Packing,
+    epilog="  kv dossier K7QX -o K7QX.zip\n"
+    "  kv dossier K7QX -o dossier-K7QX --language en\n"
+    "  kv dossier --verify K7QX.zip",
+)
+def dossier(
+    ctx: Context,
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="[ID]",
+            show_default=False,
+            help=N_("The case: its id, or the first symbols of it."),
+        ),
+    ] = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FOLDER|FILE.zip",
+            show_default=False,
+            help=N_("Where it is written: a new folder, or a zip."),
+        ),
+    ] = "",
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            metavar="nl|en",
+            show_default=False,
+            click_type=Value(LANGUAGES),
+            help=N_("In which language it is written."),
+        ),
+    ] = "",
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            show_default=False,
+            help=N_("In place of a dossier that is there."),
+        ),
+    ] = False,
+    check: Annotated[
+        str,
+        typer.Option(
+            "--verify",
+            metavar="FOLDER|FILE.zip",
+            show_default=False,
+            help=N_(
+                "Check a dossier, byte by byte; exit 1 when something is wrong."
+            ),
+        ),
+    ] = "",
+    digest: Annotated[
+        str,
+        typer.Option(
+            "--digest",
+            metavar="DIGEST",
+            show_default=False,
+            help=N_(
+                "With --verify: the digest that was told when it was made."
+            ),
+        ),
+    ] = "",
+) -> None:
+    session = session_of(ctx)
+    if check:
+        _refuse_both(id or output)
+        _verify(session, check, digest)
+        return
+    if not id:
+        raise prompts.missing("ID")
+    if not output and not session.how.dry_run:
+        raise prompts.missing("-o FOLDER|FILE.zip")
+    made = DossierMaking(session, session.store.get(id), language)
+    made.put(Path(output) if output else None, force)
+
+
+def _refuse_both(other: str) -> None:
+    if other:
+        raise WrongInput(
+            Text(
+                "{option} takes the dossier, and no case.",
+                option=Code("--verify"),
+            ),
+        )
+
+
+class DossierMaking:
+    """Makes the dossier of one case, as it stands now."""
+
+    def __init__(
+        self, session: Session, record: Record, language: str
+    ) -> None:
+        self._session = session
+        self._root = session.workspace.root
+        self._say = session.speaker
+        if language and language != self._say.language:
+            self._say = Speaker(language, lambda: session.workspace.zone)
+        self._facts = self._looked_up(record)
+
+    def _looked_up(self, record: Record) -> shown.DossierFacts:
+        config = self._session.workspace.config
+        contents = contents_of(
+            record.case,
+            record.state.procedure,
+            others_named(self._session, record),
+        )
+        evidence = evidence_of(self._root, record.path, contents.events)
+        return shown.DossierFacts(
+            record,
+            contents,
+            evidence,
+            self._recorded(record),
+            config.people,
+            config.organisation,
+            self._session.now,
+        )
+
+    def _recorded(
+        self, record: Record
+    ) -> dict[tuple[str, datetime, str], datetime]:
+        """Return when each event was first committed; nothing where git does not tell."""
+        if not is_inside_repository(self._root):
+            return {}
+        try:
+            found = recorded_in(self._session.store, record.case)
+        except GitFailed:
+            return {}
+        return {
+            (event.kind, event.at, event.id): at
+            for event, at in found.items()
+        }
+
+    # -- its files -----------------------------------------------------------------------------------
+
+    def _files(self) -> list[PackedFile]:
+        """Return all files of the dossier, its list last."""
+        page = shown.DossierPage(self._say, self._facts)
+        text = _held(TEXT, text_of(page.page()))
+        html = _held(HTML, html_of(page.page((text.listed,))))
+        files = [html, text, *self._attachments()]
+        zone = self._session.workspace.zone
+        manifest = Manifest(
+            self._facts.record.id,
+            moments.iso(self._facts.made, zone),
+            tuple(each.listed for each in files),
+        )
+        return [*files, _packed(MANIFEST, as_bytes(manifest))]
+
+    def _attachments(self) -> list[PackedFile]:
+        found = []
+        for each in self._facts.evidence.all:
+            if each.listed is None or each.source is None:
+                continue
+            source = each.source
+            found.append(
+                PackedFile(
+                    each.listed,
+                    lambda source=source: pieces_of(self._root, source),  # type: ignore[misc]
+                )
+            )
+        return found
+
+    # -- where it goes -------------------------------------------------------------------------------
+
+    def put(self, path: Path | None, is_forced: bool) -> None:
+        """Write it, or with a dry run show what would be in it. Raises WrongInput."""
+        if path is not None:
+            self._refuse_place(path)
+            self._refuse_other(path, is_forced)
+        files = self._files()
+        digest = files[-1].listed.sha256
+        if path is not None and not self._session.how.dry_run:
+            pack(path, files, self._facts.made)
+        self._tell(path, files, digest)
+        self._session.troubles(self._facts.record.troubles)
+
+    def _refuse_place(self, path: Path) -> None:
+        """Refuse a place among the cases: it would be taken for one, and shared."""
+        where = path.absolute().parent.resolve() / path.name
+        if where.is_relative_to(self._session.workspace.cases.resolve()):
+            raise WrongInput(
+                Text("A dossier does not belong among the cases."),
+                where=str(path),
+                remedy=Text(
+                    "Put it outside {folder}.", folder=Code("cases/")
+                ),
+            )
+
+    def _refuse_other(self, path: Path, is_forced: bool) -> None:
+        """Refuse to replace anything but a dossier that is whole: what else lies there is somebody's."""
+        refuse_taken(path, is_forced)
+        if not path.exists():
+            return
+        was = verify(path)
+        if (
+            path.is_symlink()
+            or was.findings
+            or path.is_dir() is is_zip(path)
+        ):
+            raise WrongInput(
+                Text(
+                    "{file} is no dossier, or not as it was made: it is not written over.",
+                    file=str(path),
+                ),
+                remedy=Text("Take another name, or take it away yourself."),
+            )
+
+    def _tell(
+        self, path: Path | None, files: Sequence[PackedFile], digest: str
+    ) -> None:
+        session = self._session
+        size = sum(each.listed.size for each in files)
+        written = str(path) if path and not session.how.dry_run else ""
+        if session.how.as_json:
+            session.answer(
+                shown.as_json(
+                    self._facts, written, len(files), size, digest
+                )
+            )
+            return
+        if written:
+            session.tell(Text("Written: {file}", file=written))
+        session.tell(Text(*_FILES, n=len(files)))
+        if session.how.dry_run:
+            for each in files:
+                session.screen.line(ours("  {}", clean(each.listed.name)))
+        self._tell_left_out()
+        if written:
+            session.tell(Text("Digest: {digest}", digest=digest))
+            session.warn(
+                Text(
+                    "Tell the digest to whoever gets it by another way, by phone for example."
+                )
+            )
+
+    def _tell_left_out(self) -> None:
+        session = self._session
+        page = shown.DossierPage(session.speaker, self._facts)
+        for line in page.counted():
+            session.tell(Text("Left out: {what}", what=line))
+        for each in self._facts.evidence.all:
+            remark = page.remark(each)
+            if remark:
+                session.screen.say(ours("{}: {}", clean(each.name), remark))
+
+
+_FILES = plural("{n} file in it.", "{n} files in it.")
+
+
+def _held(name: str, text: str) -> PackedFile:
+    return _packed(name, text.encode("utf-8", "surrogateescape"))
+
+
+def _packed(name: str, raw: bytes) -> PackedFile:
+    digest = hashlib.sha256(raw).hexdigest()
+    return PackedFile(Listed(name, len(raw), digest), lambda: (raw,))
+
+
+# -- checking ----------------------------------------------------------------------------------------
+
+
+def _verify(session: Session, typed: str, digest: str) -> None:
+    found = verify(Path(typed), digest)
+    if session.how.as_json:
+        session.answer(_verified_json(session, found))
+    else:
+        _show_verified(session, typed, found)
+    if found.findings:
+        session.exit_code = 1
+
+
+def _show_verified(session: Session, typed: str, found: Verified) -> None:
+    say = session.speaker
+    for each in found.findings:
+        name: Clean = clean(each.name or typed)
+        session.screen.line(ours("{}: {}", name, say(each.text)))
+    if found.manifest is None or found.findings:
+        return
+    session.tell(
+        Text(
+            "The dossier of {id} is whole: {files}.",
+            id=found.manifest.case,
+            files=Text(*_WHOLE, n=len(found.manifest.files) + 1),
+        )
+    )
+    session.tell(Text("Digest: {digest}", digest=found.digest))
+
+
+_WHOLE = plural("{n} file", "{n} files")
+
+
+def _verified_json(session: Session, found: Verified) -> dict[str, object]:
+    manifest = found.manifest
+    return {
+        "case": manifest.case if manifest else None,
+        "made": manifest.made if manifest else None,
+        "files": len(manifest.files) + 1 if manifest else None,
+        "digest": found.digest or None,
+        "findings": [
+            {
+                "name": each.name or None,
+                "message": session.speaker(each.text),
+            }
+            for each in found.findings
+        ],
+    }
