@@ -1,9 +1,9 @@
 """Compare what two installed versions of kv say and write: every command, both languages, piped or not.
 
-    python -m tests.benchmarks.same OLD/bin/kv NEW/bin/kv [--show]
+    python -m tests.benchmarks.same OLD/bin/kv NEW/bin/kv [--show] [--only PATTERN]
 
 Each step is given to both in a copy of the same workspace at the same moment. Compared are the exit code,
-what is
+what is printed, and the files as they stand afterwards.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import select
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -192,6 +193,7 @@ def _on_a_terminal(command: list[str], root: Path, env: dict[str, str]) -> tuple
     process, terminal = pty.fork()
     if not process:
         os.chdir(root)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # it may be ignored here, behind a shell
         os.execve(command[0], command, env)
     said = b""
     while True:
@@ -249,7 +251,7 @@ def steps() -> Iterator[str]:
     yield from MORE
 
 
-def compare(old: str, new: str, show: bool) -> int:
+def compare(old: str, new: str, show: bool, only: str = "") -> int:
     differing = 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -260,7 +262,8 @@ def compare(old: str, new: str, show: bool) -> int:
         ids = sorted(path.stem for path in originals[0].root.glob("cases/*.md"))
         closed = sorted(path.stem for path in originals[0].root.glob("cases/closed/*/*.md"))
         places = {"{id}": ids[0], "{closed}": closed[0], "{hub}": "x", "{folder}": "x", "{home}": "../home"}
-        for step in steps():
+        chosen = [step for step in steps() if re.search(only, step)]
+        for step in chosen:
             words = [*shlex.split(step), *([] if _has_no_at(step) else ["--at", AT])]
             for mark, value in places.items():
                 words = [word.replace(mark, value) for word in words]
@@ -280,7 +283,7 @@ def compare(old: str, new: str, show: bool) -> int:
                         print(
                             *difflib.unified_diff(old_lines, new_lines, "old", "new", "", "", 0, ""), sep="\n"
                         )
-    print(f"{len(list(steps()))} commands, 3 ways each: {differing} differ")
+    print(f"{len(chosen)} commands, 3 ways each: {differing} differ")
     return int(differing > 0)
 
 
@@ -305,5 +308,6 @@ if __name__ == "__main__":
     parser.add_argument("old")
     parser.add_argument("new")
     parser.add_argument("--show", action="store_true", help="show what differs")
+    parser.add_argument("--only", default="", help="only steps in which this pattern is found")
     given = parser.parse_args()
-    sys.exit(compare(given.old, given.new, given.show))
+    sys.exit(compare(given.old, given.new, given.show, given.only))
