@@ -207,6 +207,17 @@ CASE_PANELS: dict[str, Panel] = {
                 ),
             ),
             Command(
+                "letter",
+                "[ID] [KIND]",
+                "A letter of a case: those that are due, or one: written, proof-read, sent and recorded.",
+                module="letter",
+                writes=True,
+                dutch="brief",
+                daily=N_(
+                    "The letter that is due, ready to be read and sent."
+                ),
+            ),
+            Command(
                 "assign",
                 "ID... OWNER",
                 "Somebody else takes the case.",

@@ -63,6 +63,15 @@ PANELS: dict[str, Panel] = {
                 writes=True,
                 dutch="importeer",
             ),
+            Command(
+                "mail",
+                "[FILE]...",
+                "Mail that came in: new cases, and replies. What is doubtful waits until you say "
+                "where it belongs.",
+                module="mail",
+                writes=True,
+                dutch="mail",
+            ),
         ),
     ),
     **CASE_PANELS,

@@ -21,7 +21,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("view",),
-    ("checks", "importing", "sync"),
+    ("checks", "importing", "letters", "mail", "sync"),
     ("desk",),
     ("files",),
     ("language", "shown_commands", "commands", "case_commands"),

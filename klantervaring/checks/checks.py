@@ -8,6 +8,7 @@ from klantervaring.checks import (
     attached,
     leftovers,
     log,
+    messages,
     names,
     procedure_files,
     rules,
@@ -52,6 +53,7 @@ _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("place", names.odd_folders),
     ("gone", names.gone),
     ("customers", rules.customers_file),
+    ("mail", messages.recorded_twice),
     ("sharing", sharing.in_git),
     ("leftovers", leftovers.left_behind),
 )

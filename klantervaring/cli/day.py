@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,8 +20,9 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import each_apart, records_of
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.coming import next_event
-from klantervaring.core.text.sentences import N_, Text
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.view import words as wording
 
@@ -154,7 +156,7 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
             answers if ids and len(ids) > 1 else next(iter(answers), None)
         )
     elif records:
-        each_apart(session, records, session.shown.next)
+        each_apart(session, records, partial(_next_shown, session))
     else:
         session.screen.line(
             session.speaker(Text("Nothing is waiting for us."))
@@ -164,8 +166,29 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
     )
 
 
+def _next_shown(session: Session, record: Record) -> None:
+    """Show what comes next in a case, and the letter that is due there."""
+    session.shown.next(record)
+    letter = _letter_due(session, record)
+    if letter:
+        session.tell(Text("Letter: {command}", command=Code(letter)))
+
+
+def _letter_due(session: Session, record: Record) -> str:
+    """Return the command of the letter that should go first, or ""; a mistake in a template tells it."""
+    from klantervaring.cli.letter_work import LetterWork
+
+    if not record.state.open:
+        return ""
+    try:
+        due = LetterWork(session, session.now).due(record)
+    except WrongInput:
+        return ""
+    return f"kv letter {record.id} {due[0]}" if due else ""
+
+
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
-    """The next event and command; `recovery` is what would win the customer back and is missing."""
+    """The next event, command and letter; `recovery` is what would win the customer back and is missing."""
     human = session.shown.suggestion(record)
     recovery = (
         {
@@ -185,6 +208,7 @@ def _next_json(session: Session, record: Record) -> dict[str, Any]:
             record.state, record.id, session.now
         )
         or None,
+        "letter": _letter_due(session, record) or None,
         "recovery": recovery,
     }
 

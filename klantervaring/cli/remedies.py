@@ -56,6 +56,21 @@ _SENTENCES = {
         "{who} decides: {command}. Or record why it is done all the same, with {option}.",
         option=_BECAUSE,
     ),
+    "letter-wrong": Text(
+        "Put it right in the draft ({edit}); a reason does not change this.",
+        edit=Code("--edit"),
+    ),
+    "letter-style": Text(
+        "Say it more simply ({edit}), or record why it leaves as it is, with {option}.",
+        edit=Code("--edit"),
+        option=_BECAUSE,
+    ),
+    "letter-in-doubt": Text(
+        "Look in the sent mail, or ask the customer. It left: {sent}."
+        " It did not: {not_sent}, and then send it.",
+        sent=Code("kv letter ID KIND --sent"),
+        not_sent=Code("kv letter ID KIND --not-sent"),
+    ),
     "say-who": Text(
         "Known are: {known}. Say who you are with {option} or {variable}.",
         option=Code("--by NAME"),

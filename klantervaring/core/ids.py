@@ -101,6 +101,15 @@ def event_id(number: int, taken: Iterable[str]) -> str:
     return symbols
 
 
+def event_id_behind(id: str, taken: Iterable[str]) -> str:
+    """Return `id`, or where it does not sort after all of `taken` the same other one each time."""
+    same = list(taken)
+    if all(id > other for other in same):
+        return id
+    number = _event_number(id) or 0
+    return event_id(number % FIRST_EVENT_IDS, same)
+
+
 def is_event_id(text: str) -> bool:
     """Tell whether `text` is 8 symbols of lower-case Crockford base32."""
     return len(text) == _EVENT_SYMBOLS and all(s in CROCKFORD for s in text)

@@ -36,7 +36,11 @@ from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.index.refresh import renew
 from klantervaring.files.workspace.config import Workspace
-from klantervaring.files.workspace.layout import PRIVATE
+from klantervaring.files.workspace.layout import (
+    CASES,
+    INBOX,
+    PRIVATE,
+)
 
 if TYPE_CHECKING:
     from klantervaring.files.git.objects import Differences
@@ -168,8 +172,11 @@ class Held:
     def sweep(self) -> None:
         """Take away temporary files of stopped commands, once nothing is left to finish."""
         try:
-            for path in temporary_files(self._root, self._workspace.cases):
-                beneath.unlink(self._root, path, missing_ok=True)
+            for folder in (CASES, INBOX):
+                for path in temporary_files(
+                    self._root, self._root / folder
+                ):
+                    beneath.unlink(self._root, path, missing_ok=True)
         except OSError as error:
             raise refused(error) from error
 

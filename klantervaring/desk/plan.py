@@ -119,8 +119,12 @@ class Planner:
         data = [*new.data, *named]
         if new.because:
             data.append((BECAUSE, new.because))
-        id = _new_event_id(case.events, at)
-        return Event(new.kind, at, self._by, id, tuple(data))
+        if not new.id:
+            id = _new_event_id(case.events, at)
+            return Event(new.kind, at, self._by, id, tuple(data))
+        same_moment = [e.id for e in case.events if e.at == at]
+        id = ids.event_id_behind(new.id, same_moment)
+        return Event(new.kind, at, new.by, id, tuple(data))
 
     def _copied(
         self, record: Record, new: NewEvent, copies: list[Change]
@@ -230,12 +234,16 @@ class Planner:
     # -- a new case ----------------------------------------------------------------------------------
 
     def new_case(self, intake: Intake) -> Planned:
-        """Plan a new case; its id and those of its events are given here. Raises WrongInput, Refused."""
+        """Plan a new case; its id and those of its events are given here, unless it comes with them.
+
+        Raises WrongInput, Refused.
+        """
         check_text(intake.story)
-        case = intake.case._replace(id=self._new_id(), events=())
+        id = self._own_id(intake.case.id) or self._new_id()
+        case = intake.case._replace(id=id, events=())
         copies: list[Change] = []
         for event in self._first_events(intake, case, copies):
-            id = _new_event_id(case.events, event.at)
+            id = event.id or _new_event_id(case.events, event.at)
             case = case._replace(
                 events=(*case.events, event._replace(id=id))
             )
@@ -266,8 +274,17 @@ class Planner:
         if intake.file is not None:
             path = self._store.place_of(State(procedure), case.id)
             named = copied(self._root, path, intake.file, copies)
+            for file in intake.beside:
+                copied(self._root, path, file, copies)
         data = (*said, *receipt.data, *named)
         return (receipt._replace(data=data), *later)
+
+    def _own_id(self, id: str) -> str:
+        """Return the id with which a case comes, "" where it is taken."""
+        if not id or id in self._given or self._store.has(id):
+            return ""
+        self._given.add(id)
+        return id
 
     def _new_id(self) -> str:
         while True:

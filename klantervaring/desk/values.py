@@ -13,6 +13,7 @@ from klantervaring.core.errors import CannotRead, KvError, Refused
 from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.attachments import Enclosed
 from klantervaring.files.disk.safe_write import Change, Finished
 from klantervaring.files.git.commit import CommitOutcome
 from klantervaring.files.store import Record
@@ -26,7 +27,8 @@ class NewEvent(NamedTuple):
 
     `facts`: front-matter keys to set; `leaves`: any other key, dotted inside a mapping; an empty value
     removes it. `tags` are changes, `+materiaal` or `-spoed`. `file` is copied beside the case and named in
-    the event.
+    the event. With an `id` the event gets that, where the log has no event with it: so that two clones that
+    record the same mail record the same event; nobody is then said to have done it, but `by`.
     """
 
     kind: str
@@ -36,22 +38,26 @@ class NewEvent(NamedTuple):
     because: str = ""
     facts: Mapping[str, str] = MappingProxyType({})
     tags: tuple[str, ...] = ()
-    file: Path | None = None
+    file: Path | Enclosed | None = None
     leaves: Mapping[str, str] = MappingProxyType({})
+    id: str = ""
+    by: str = ""
 
 
 class Intake(NamedTuple):
     """A case that somebody wants to begin: its facts, its first events, and the story told.
 
     `file` (a letter, say) is copied beside the case and named in its first event. `heard` tells when and by
-    whom the customer was heard, and what was said in numbers, should there be a wish.
+    whom the customer was heard, and what was said in numbers, should there be a wish. Files `beside` it are
+    named in its further events already.
     """
 
     case: Case
     events: tuple[Event, ...]
     story: str = ""
-    file: Path | None = None
+    file: Path | Enclosed | None = None
     heard: Event | None = None
+    beside: tuple[Enclosed, ...] = ()
 
 
 class Recorded(NamedTuple):

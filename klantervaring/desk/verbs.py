@@ -43,7 +43,11 @@ from klantervaring.desk.values import (
     TakenIn,
 )
 from klantervaring.files.case_folders import cannot_read
-from klantervaring.files.disk.safe_write import content_of, refused
+from klantervaring.files.disk.safe_write import (
+    Change,
+    content_of,
+    refused,
+)
 from klantervaring.files.git import history, locks
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.import_identity import (
@@ -258,6 +262,21 @@ class Desk:
         planned = self._planner.new_case(intake)
         known.add(same)
         return planned
+
+    def carry_out(
+        self,
+        command: str,
+        plan: Callable[
+            [Planner], tuple[Sequence[Planned], Sequence[Change], str]
+        ],
+    ) -> Result:
+        """Carry out in one commit what `plan` says while the door is held: cases, other files, the subject.
+
+        Where nothing changes no commit is made. Raises as `record`, and what `plan` raises.
+        """
+        with self.door(command) as held:
+            planned, further, subject = plan(self._planner)
+            return held.carry_out(planned, subject, further)
 
     # -- files ---------------------------------------------------------------------------------------
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from klantervaring.core.mail_settings import (
+    ImapSettings,
+    MailSettings,
+    SmtpSettings,
+)
 from klantervaring.core.money import cents
 from klantervaring.core.text.sentences import N_, Cell, clean
 from klantervaring.files.workspace.config import Config, Workspace
@@ -41,12 +46,42 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
             for p in config.people.values()
         },
         "budget-period": config.budget_period,
+        "mail": _mail(config.mail),
         "views": dict(config.views),
         "git": {
             "commit": config.git_commit,
             "remote": config.git_remote or None,
         },
     }
+
+
+def _mail(mail: MailSettings) -> dict[str, Any]:
+    """Return the settings of mail under the keys that kv.yaml has for them."""
+    return {
+        "addresses": list(mail.addresses),
+        "imap": _server(mail.imap),
+        "smtp": _server(mail.smtp),
+        "server": mail.server or None,
+    }
+
+
+def _server(
+    server: ImapSettings | SmtpSettings | None,
+) -> dict[str, Any] | None:
+    if server is None:
+        return None
+    said = server._asdict()
+    if "sender" in said:
+        said["from"] = said.pop("sender")
+    return said
+
+
+def _mail_values(mail: MailSettings) -> Iterator[tuple[str, str]]:
+    yield "mail.addresses", ", ".join(mail.addresses)
+    for name, server in (("imap", mail.imap), ("smtp", mail.smtp)):
+        for key, value in (_server(server) or {}).items():
+            yield f"mail.{name}.{key}", str(value)
+    yield "mail.server", mail.server
 
 
 def _euros(budget: str) -> float:
@@ -93,6 +128,7 @@ def values(config: Config, language: str) -> Iterator[tuple[str, str]]:
         for key in OF_A_PERSON:
             yield f"people.{each.short}.{key}", getattr(each, key)
     yield "budget-period", config.budget_period
+    yield from _mail_values(config.mail)
     for name, line in config.views.items():
         yield f"views.{name}", line
     yield "git.commit", "true" if config.git_commit else "false"

@@ -68,6 +68,7 @@ deadlines: {}
 EXAMPLES = {
     "today": "", "overdue": "", "due": "--within 9w", "next": "",
     "new": "Zaal~te~koud --customer De~Kiezel", "import": "import.csv",
+    "mail": "brief.eml",
     "listen": f"{A} -m woorden --wish een~map", "respond": f"{A} -m woorden",
     "offer": f"{A} --cannot zaal --alternative online", "resolve": f"{A} --solution map",
     "verdict": f"{B} satisfied --score 9", "escalate": f"{B} -m woorden", "invite": f"{C} --for +2d",
@@ -76,7 +77,8 @@ EXAMPLES = {
     "note": f"{A} -m woorden", "contact": f"{A} out -m woorden", "assign": f"{A} joris",
     "alerts": "", "take": L, "stats": "", "ask": f"{E} --via phone",
     "foresee": "Zaal~dicht --on 2026-12-03 --customers import.csv",
-    "tag": f"{A} +spoed", "attach": f"{A} brief.txt", "edit": A, "record": f"{K} viewed -m woorden",
+    "tag": f"{A} +spoed", "attach": f"{A} brief.txt", "edit": A,
+    "record": f"{K} viewed -m woorden", "letter": f"{A} apology -m woorden~van~ons --sent",
     "apologise": f"{A} --accepted yes", "compensate": f"{A} --what taart --cost 12.50 --why feest",
     "cause": f"{A} --kano basic --cause lijst --fix lijst~later --due +9d", "improve": f"{G} -m woorden",
     "effect": f"{H} yes", "improvements": "", "fan": f"{A} -m woorden", "fans": "",
@@ -108,6 +110,7 @@ def played(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     closed.mkdir(parents=True)
     (desk.root / "cases" / f"{F}.md").rename(closed / f"{F}.md")
     desk.write("import.csv", "title,customer,received\nGeen koffie,De Kiezel,2026-11-19T09:00\n")
+    desk.write("brief.eml", "From: kiezel@kiezel.example\nSubject: Geen koffie\n\nGeen koffie.\n")
     desk.write("brief.txt", "Geachte heer, mevrouw\n")
     desk.commit()
     desk.done("note", A, "-m", "eerste")
@@ -194,7 +197,7 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     result = scene.run(*words_for(command), "--dry-run", env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert result.code == 0, result
     assert scene.snapshot() == before
-    if command in ("import", "foresee"):
+    if command in ("import", "foresee", "mail"):
         assert result.lines[-1] == "One case would come in."
     elif command in ("sync", "join", "share"):
         assert result.lines[0].startswith("Would be")

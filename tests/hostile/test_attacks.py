@@ -40,7 +40,7 @@ Het verhaal.
 #: Words for each command; a command that is not here fails `test_every_command_is_tried`.
 WORDS: dict[str, str] = {
     "today": "", "overdue": "", "due": "--within 9w", "next": "", "new": "Kachel --customer A -m x",
-    "import": "{home}/lijst.csv", "listen": "{id} -m x", "respond": "{id} -m x",
+    "mail": "{home}/brief.eml", "import": "{home}/lijst.csv", "listen": "{id} -m x", "respond": "{id} -m x",
     "offer": "{id} --cannot a --alternative b --provider c", "resolve": "{id} --solution x",
     "verdict": "{id} satisfied", "escalate": "{id} -m x --because x", "invite": "{id} --for 2026-12-01T10:00",
     "hear": "{id} --waived", "decide": "{id} upheld -m x", "follow-up": "{id} satisfied",
@@ -48,8 +48,9 @@ WORDS: dict[str, str] = {
     "compensate": "{id} --what kaart --cost 1 --why x", "cause": "{id} basic -m x", "improve": "{id} done",
     "effect": "{id} better", "improvements": "", "fan": "{id}", "fans": "", "customer": "Regenboog",
     "budget": "", "note": "{id} -m x", "contact": "{id} in -m x", "assign": "{id} sanne", "tag": "{id} +a",
-    "attach": "{id} {home}/brief.txt", "edit": "{id}", "record": "{id} noted", "alerts": "", "take": "{id} x",
-    "stats": "", "ask": "", "foresee": "Trein --customer A --before 2026-12-01 -m x",
+    "attach": "{id} {home}/brief.txt",
+    "letter": "{id} reaction -m x --sent", "edit": "{id}", "record": "{id} noted", "alerts": "",
+    "take": "{id} x", "stats": "", "ask": "", "foresee": "Trein --customer A --before 2026-12-01 -m x",
     "list": "--all",
     "show": "{id}", "why": "{id}", "search": "map", "log": "", "procedure": "", "sync": "", "status": "",
     "join": "{hub} {folder}/derde --no-hook", "settle": "{id}", "history": "{id}", "init": "",
@@ -150,6 +151,7 @@ def prepared(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_bytes(SECRET + b"\n")
     (team.home / ".config" / "git" / "config").write_text("[core]\n")
     (team.home / "brief.txt").write_text("een brief\n")
+    (team.home / "brief.eml").write_text("From: b@b.example\nSubject: Zaal\n\nKoud.\n")
     (team.home / "lijst.csv").write_text("ontvangen;klant;titel\n2026-11-01;B;Zaal\n")
     git(folder, "clone", "--quiet", str(team.remote), str(folder / "kwaad"))
     return folder

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, chunks, content
 from klantervaring.files.disk.safe_write import Change, digest
@@ -22,15 +23,23 @@ from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
 _LONGEST, _ENDING = 200, 20
 
 
+class Enclosed(NamedTuple):
+    """A file that came in a mail: what it is called there, and its bytes."""
+
+    name: str
+    held: bytes
+
+
 def copied(
-    root: Path, case: Path, file: Path, planned: list[Change]
+    root: Path, case: Path, file: Path | Enclosed, planned: list[Change]
 ) -> list[tuple[str, str]]:
     """Plan the copy of `file` beside `case`; the keys `file` and `sha256` that name it in an event.
 
     The same file twice is one copy. Raises WrongInput for a file that cannot be read, Conflict where no
     folder can stand beside the case.
     """
-    folder, held = attachments(case), _content(file)
+    folder = attachments(case)
+    held = file.held if isinstance(file, Enclosed) else _content(file)
     _refuse_link(root, folder)
     path = _place(root, folder, _safe_name(file.name), held, planned)
     if path is not None:
@@ -174,6 +183,9 @@ def _place(
     if _is_same(root, path, held):
         return None
     # where two names differ only in case, a Mac or Windows disk has one file for both
+    for change in planned:
+        if change.path == path and change.after == held:
+            return None
     there = beneath.names_in(root, folder)
     taken = set(map(plain_name, (*there, *(c.path.name for c in planned))))
     path, number = folder / name, 2
@@ -200,6 +212,12 @@ def plain_name(name: str) -> str:
     return unicodedata.normalize(
         "NFC", unicodedata.normalize("NFC", name).casefold()
     )
+
+
+def unique_name(name: str, held: bytes) -> str:
+    """Return a name that only this content has: the same in every clone, whatever else lies beside a case."""
+    safe = _safe_name(name)
+    return _short(other_name(safe, digest(held)))
 
 
 def _safe_name(name: str) -> str:

@@ -15,6 +15,7 @@ from klantervaring.files.disk.atomic import is_temporary, write_whole
 from klantervaring.files.workspace.layout import (
     CASES,
     CUSTOMERS,
+    INBOX,
     private_of,
 )
 
@@ -131,9 +132,10 @@ _PLACES = ("temporary", "source", "path")
 
 
 def is_of_kv(root: Path, path: Path) -> bool:
-    """Return whether it is a file that kv itself writes and commits: one of a case, or the customers."""
+    """Return whether kv itself writes and commits it: a file of a case, a waiting mail, or the customers."""
     try:
         parts = beneath.parts_of(root, path)
     except beneath.NoName:
         return False
-    return (len(parts) > 1 and parts[0] == CASES) or parts == (CUSTOMERS,)
+    below = len(parts) > 1 and parts[0] in (CASES, INBOX)
+    return below or parts == (CUSTOMERS,)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.choices import COMPLIMENT, FORESEEN, IDEA, PROBLEM
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.mail_settings import Letterhead, MailSettings
 from klantervaring.core.people import Person
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
@@ -41,7 +42,7 @@ KIND_PROCEDURES = {
 PERIODS = ("month", "quarter", "year")
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
-    "format organisation language timezone procedure kinds people budget-period views git"
+    "format organisation language timezone procedure kinds people budget-period mail letterhead views git"
 ).split()
 
 
@@ -60,6 +61,8 @@ class Config(NamedTuple):
     kinds: Mapping[str, str] = MappingProxyType(KIND_PROCEDURES)
     #: lines of filters and words, by the name that stands for them in a list: `kv list @NAME`
     views: Mapping[str, str] = MappingProxyType({})
+    mail: MailSettings = MailSettings()
+    letterhead: Letterhead = Letterhead()
 
     def procedure_for(self, kind: str) -> str:
         """Return the name of the rules that a new case of this kind follows."""
@@ -154,6 +157,11 @@ def config_in(raw: bytes) -> Config:
 
 
 def _config(top: Fields) -> Config:
+    from klantervaring.files.workspace.settings_mail import (
+        letterhead,
+        mail_settings,
+    )
+
     _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(
@@ -168,6 +176,12 @@ def _config(top: Fields) -> Config:
         given=tuple(name.value for name, _ in top.node.entries),
         kinds=_kinds(top),
         views=shortcuts(top, "views"),
+        mail=MailSettings()
+        if is_blank(top, "mail")
+        else mail_settings(top),
+        letterhead=Letterhead()
+        if is_blank(top, "letterhead")
+        else letterhead(top),
     )
 
 

@@ -16,6 +16,8 @@ ALERTS = "alerts.yaml"
 CASES = "cases"
 CLOSED = "closed"
 PROCEDURES = "procedures"
+#: Mails about which a person must say where they belong.
+INBOX = "inbox"
 #: kv's own working files (the lock, drafts, the index) where there is no git to keep them out of sight.
 PRIVATE = ".kv"
 #: Where they are in the git directory of a clone, into which nothing that a clone or pull brings can come;

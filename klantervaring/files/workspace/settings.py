@@ -12,6 +12,7 @@ from typing import Any
 
 from klantervaring.core.choices import COLOURS, LANGUAGES
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.mail_settings import SECURITY
 from klantervaring.core.people import Person
 from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import Code, Remedy, Text
@@ -32,6 +33,7 @@ _PERIODS = {
     "quarter": ("kwartaal",),
     "year": ("jaar",),
 }
+_SECURITY: dict[str, tuple[str, ...]] = dict.fromkeys(SECURITY, ())
 #: What stands for each person, in the order in which kv writes it.
 OF_A_PERSON = ("name", "email", "role", "budget")
 
@@ -58,12 +60,30 @@ WORKSPACE = Known(
         "kinds.compliment": ("soorten.compliment",),
         "kinds.foreseen": ("soorten.voorzien",),
         "budget-period": ("budgetperiode",),
+        "mail.addresses": ("mail.adressen",),
+        "mail.server": ("mail.mailserver",),
+        "mail.imap.host": ("mail.imap.computer",),
+        "mail.imap.port": ("mail.imap.poort",),
+        "mail.imap.user": ("mail.imap.gebruiker",),
+        "mail.imap.folder": ("mail.imap.map",),
+        "mail.imap.security": ("mail.imap.beveiliging",),
+        "mail.smtp.host": ("mail.smtp.computer",),
+        "mail.smtp.port": ("mail.smtp.poort",),
+        "mail.smtp.user": ("mail.smtp.gebruiker",),
+        "mail.smtp.from": ("mail.smtp.van",),
+        "mail.smtp.security": ("mail.smtp.beveiliging",),
+        "letterhead.address": ("briefhoofd.adres",),
+        "letterhead.phone": ("briefhoofd.telefoon",),
+        "letterhead.website": ("briefhoofd.website",),
+        "letterhead.logo": ("briefhoofd.logo",),
         "git.commit": ("git.vastleggen",),
         "git.remote": ("git.delen",),
     },
     words={
         "language": names_of(LANGUAGES),
         "budget-period": _PERIODS,
+        "mail.imap.security": _SECURITY,
+        "mail.smtp.security": _SECURITY,
         "git.commit": _YES_NO,
     },
     named={"people": ("mensen",), "views": ("overzichten",)},

@@ -1,0 +1,504 @@
+"""`kv letter`: the letters of a case, from the draft to the moment when they left and are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from klantervaring.cli import own_editor, prompts
+from klantervaring.cli.letter_bulk import LetterRound
+from klantervaring.cli.letter_out import LetterOut, LetterRefused, put_out
+from klantervaring.cli.letter_work import AtWork, LetterWork, Wanted
+from klantervaring.cli.options import Context, Writing, session_of
+from klantervaring.cli.recording import needed, report, words_of
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import Value, chosen, moment_to_come
+from klantervaring.core.choices import DECISIONS, LANGUAGES
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import N_, Clean, Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
+from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
+from klantervaring.view import letters as shown
+
+app = typer.Typer(rich_markup_mode=None)
+
+#: What a letter asks for that needs it, by the key of its event.
+_QUESTIONS: Mapping[str, Clean] = {
+    "cannot": N_("What can we not do, and why?"),
+    "alternative": N_("What can be done instead?"),
+    "for": N_("For when is the customer invited?"),
+}
+
+
+class Ways(NamedTuple):
+    """The way out that somebody wants for a letter."""
+
+    is_check: bool = False
+    eml: str = ""
+    pdf: str = ""
+    is_send: bool = False
+    is_sent: bool = False
+    is_not_sent: bool = False
+    is_again: bool = False
+    is_forced: bool = False
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing leaves: the letter is written at, and shown."""
+        return not (
+            self.is_check
+            or self.eml
+            or self.pdf
+            or self.is_send
+            or self.is_sent
+        )
+
+
+def _flag(name: str, help: Clean) -> Any:
+    return typer.Option(name, show_default=False, help=help)
+
+
+def _value(name: str, metavar: str, help: Clean) -> Any:
+    return typer.Option(
+        name, metavar=metavar, show_default=False, help=help
+    )
+
+
+@app.command(
+    "letter",
+    cls=Writing,
+    epilog="  kv letter K7QX\n"
+    '  kv letter K7QX decision --decision partly -m "U heeft gelijk, want ..."\n'
+    "  kv letter K7QX outcome --check\n"
+    "  kv letter K7QX outcome --eml brief.eml\n"
+    "  kv letter K7QX outcome --send\n"
+    "  kv letter --all foreseen --send",
+)
+def letter(
+    ctx: Context,
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="[ID]",
+            show_default=False,
+            help=N_("The case: its id, or the first symbols of it."),
+        ),
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KIND]",
+            show_default=False,
+            click_type=Value(LETTER_NAMES),
+            help=N_("Which letter; without it those that are due."),
+        ),
+    ] = "",
+    all_: Annotated[
+        str,
+        typer.Option(
+            "--all",
+            metavar="KIND",
+            show_default=False,
+            click_type=Value(LETTER_NAMES),
+            help=N_(
+                "This letter for each case in which it is due, one by one."
+            ),
+        ),
+    ] = "",
+    check: Annotated[
+        bool,
+        _flag(
+            "--check", N_("Proof-read it; exit 1 when something is wrong.")
+        ),
+    ] = False,
+    eml: Annotated[
+        str,
+        _value(
+            "--eml",
+            "FILE",
+            N_(
+                "Write it as a mail that your mail program opens to be sent."
+            ),
+        ),
+    ] = "",
+    pdf: Annotated[
+        str,
+        _value(
+            "--pdf", "FILE", N_("Write it as a PDF with the letterhead.")
+        ),
+    ] = "",
+    send: Annotated[
+        bool,
+        _flag(
+            "--send", N_("Send it through our mail server, and record it.")
+        ),
+    ] = False,
+    sent: Annotated[
+        bool,
+        _flag(
+            "--sent",
+            N_("You sent it yourself, by mail or by post: record it."),
+        ),
+    ] = False,
+    not_sent: Annotated[
+        bool,
+        _flag(
+            "--not-sent",
+            N_(
+                "A letter of which nobody knew did not leave: forget that attempt."
+            ),
+        ),
+    ] = False,
+    again: Annotated[
+        bool,
+        _flag("--again", N_("Also where this letter went out already.")),
+    ] = False,
+    edit: Annotated[
+        bool | None,
+        typer.Option(
+            "--edit/--no-edit",
+            show_default=False,
+            help=N_(
+                "Open the draft in your editor; on a terminal it opens by itself."
+            ),
+        ),
+    ] = None,
+    anew: Annotated[
+        bool,
+        _flag(
+            "--anew",
+            N_("Make the draft anew; what was written at it is lost."),
+        ),
+    ] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            metavar="nl|en",
+            show_default=False,
+            click_type=Value(LANGUAGES),
+            help=N_("In which language it is written."),
+        ),
+    ] = "",
+    decision: Annotated[
+        str,
+        typer.Option(
+            "--decision",
+            metavar="DECISION",
+            show_default=False,
+            click_type=Value(DECISIONS),
+            help=N_("Whether the objection is upheld: {decisions}."),
+        ),
+    ] = "",
+    solved: Annotated[
+        bool,
+        _flag(
+            "--solved",
+            N_("It is solved with this, and the customer knows."),
+        ),
+    ] = False,
+    solution: Annotated[
+        str, _value("--solution", "TEXT", N_("What the solution is."))
+    ] = "",
+    cannot: Annotated[
+        str, _value("--cannot", "TEXT", N_("What we cannot do, and why."))
+    ] = "",
+    alternative: Annotated[
+        str,
+        _value("--alternative", "TEXT", N_("What can be done instead.")),
+    ] = "",
+    provider: Annotated[
+        str, _value("--provider", "TEXT", N_("Who provides it."))
+    ] = "",
+    for_: Annotated[str, _value("--for", "TIME", N_("For when."))] = "",
+    where: Annotated[
+        str, _value("--where", "TEXT", N_("Where, or how."))
+    ] = "",
+    force: Annotated[
+        bool,
+        _flag("--force", N_("Write over a file that is there.")),
+    ] = False,
+) -> None:
+    session = session_of(ctx)
+    ways = Ways(check, eml, pdf, send, sent, not_sent, again, force)
+    said = {
+        "decision": decision,
+        "solved": "yes" if solved else "",
+        "solution": solution,
+        "cannot": cannot,
+        "alternative": alternative,
+        "provider": provider,
+        "for": moment_to_come(session, for_) if for_ else "",
+        "where": where,
+    }
+    said = {
+        key: value.strip() for key, value in said.items() if value.strip()
+    }
+    words = "" if session.how.file else words_of(session)[0]
+    wanted = Wanted(all_ or kind, language, said, words, anew)
+    desk = Correspondence(session, wanted, ways, edit)
+    if all_:
+        LetterRound(session, desk.work, desk.one).go(all_)
+        return
+    if not id:
+        raise prompts.missing("ID")
+    if kind:
+        desk.one(id)
+    else:
+        desk.propose(id)
+
+
+class Correspondence:
+    """What one call does with letters."""
+
+    def __init__(
+        self,
+        session: Session,
+        wanted: Wanted,
+        ways: Ways,
+        edits: bool | None,
+    ) -> None:
+        self.session = session
+        self.wanted = wanted
+        self.ways = ways
+        at = session.how.at
+        if at and not ways.is_sent:
+            raise WrongInput(
+                Text(
+                    "{option} goes only with {other}.",
+                    option=Code("--at"),
+                    other=Code("--sent"),
+                ),
+            )
+        self.work = LetterWork(
+            session, session.moment(at) if at else session.now
+        )
+        self.out = LetterOut(session, self.work)
+        self._edits = edits
+
+    # -- which are due ---------------------------------------------------------------------------------
+
+    def propose(self, id: str) -> None:
+        """Show which letters are due; first what an earlier call left of one."""
+        session = self.session
+        record = session.store.get(id)
+        self._settle_all(record.id)
+        due = self.work.due(session.store.get(id))
+        if session.how.as_json:
+            say = session.speaker
+            session.answer(
+                [
+                    {
+                        "case": record.id,
+                        "kind": key,
+                        "title": LETTERS[key].name.title.in_language(
+                            say.language
+                        ),
+                        "command": shown.letter_command(
+                            record.id, key
+                        ).text,
+                    }
+                    for key in due
+                ]
+            )
+        else:
+            shown.show_due(session.screen, session.speaker, record.id, due)
+
+    def _settle_all(self, case: str) -> None:
+        for attempt in self.out.attempts():
+            if attempt.case == case:
+                self.out.settle(case, attempt.kind, self._says_sent())
+
+    def _says_sent(self) -> bool | None:
+        if self.ways.is_sent or self.ways.is_not_sent:
+            return self.ways.is_sent
+        return None
+
+    # -- one letter ------------------------------------------------------------------------------------
+
+    def one(self, id: str) -> None:
+        """Write, check or send one letter of a case. Raises KvError."""
+        session = self.session
+        record = session.store.get(id)
+        settled = self.out.settle(
+            record.id, self.wanted.kind, self._says_sent()
+        )
+        if settled is not None:
+            report(session, settled)
+            return
+        if self.ways.is_not_sent:
+            session.tell(Text("No letter of this kind is in doubt."))
+            return
+        record = session.store.get(id)
+        work = self.work.at_hand(record, self._with_needs(record.id))
+        if session.how.file:
+            work = self._from_file(work)
+        elif self._is_edited():
+            work = self._edited(work)
+        self._leave(work)
+
+    def _with_needs(self, case: str) -> Wanted:
+        """Return what is wanted with what this letter cannot do without, asked for on a terminal."""
+        wanted = self.wanted
+        kept = self.work.drafts.read(case, wanted.kind)
+        said = {**(kept.said if kept else {}), **wanted.said}
+        told = self.work.told(case, wanted.kind)
+        for key in LETTERS[wanted.kind].needs:
+            if not said.get(key) and not told.get(key):
+                said[key] = self._needed(key)
+        return wanted._replace(said=said)
+
+    def _needed(self, key: str) -> str:
+        session = self.session
+        if key == "decision":
+            if not session.can_ask:
+                raise prompts.missing("--decision DECISION")
+            question = N_("Is the objection upheld?")
+            return prompts.choice(session, question, DECISIONS) or chosen(
+                "?", DECISIONS, "--decision"
+            )
+        given = needed(session, None, f"--{key}", _QUESTIONS[key])
+        return moment_to_come(session, given) if key == "for" else given
+
+    def _is_edited(self) -> bool:
+        if self._edits is not None:
+            return self._edits and self.session.at_terminal
+        asked = self.session.can_ask and self.ways.is_draft
+        return asked and not self.wanted.words
+
+    def _edited(self, work: AtWork) -> AtWork:
+        session = self.session
+        key = work.plan.kind.key
+        path = self.work.drafts.path(work.record.id, key)
+        if not path.exists():
+            self.work.keep(work)
+        session.end_page()
+        own_editor.run_editor(
+            own_editor.named(session) or own_editor.usual(), path
+        )
+        return self.work.at_hand(work.record, self._as_kept(work))
+
+    def _as_kept(self, work: AtWork) -> Wanted:
+        return self.wanted._replace(said=work.said, is_anew=False)
+
+    def _from_file(self, work: AtWork) -> AtWork:
+        text = _text_of(self.session)
+        if self.ways.is_check or self.session.how.dry_run:
+            return self.work.with_text(work, text)
+        return self.work.keep_text(work, text)
+
+    # -- the ways out ----------------------------------------------------------------------------------
+
+    def _leave(self, work: AtWork) -> None:
+        ways, session = self.ways, self.session
+        if ways.is_send or ways.is_sent:
+            self._send(work)
+            return
+        findings = self.work.proof(work)
+        if ways.eml:
+            put_out(
+                Path(ways.eml), self.out.draft_mail(work), ways.is_forced
+            )
+        if ways.pdf:
+            put_out(Path(ways.pdf), self._pdf(work), ways.is_forced)
+        if session.how.as_json:
+            session.answer(self._as_json(work, findings))
+        else:
+            self._show(work, findings)
+        if ways.is_check and findings:
+            session.exit_code = 1
+
+    def _send(self, work: AtWork) -> None:
+        session = self.session
+        if session.how.dry_run:
+            self.out.check(work, self.ways.is_again)
+            report(session, self.out.ask_rules(work))
+            return
+        act = self.out.sent_by_hand if self.ways.is_sent else self.out.send
+        try:
+            result = act(work, self.ways.is_again)
+        except LetterRefused as error:
+            if not session.how.as_json:
+                shown.show_findings(
+                    session.screen, session.speaker, error.findings[1:]
+                )
+            raise
+        report(session, result)
+
+    def _show(self, work: AtWork, findings: Sequence[Any]) -> None:
+        session, ways = self.session, self.ways
+        say, screen = session.speaker, session.screen
+        if ways.is_draft or session.how.dry_run:
+            shown.show_letter(screen, say, work.letter)
+        shown.show_findings(screen, say, findings)
+        if ways.is_check and not findings:
+            session.tell(Text("Nothing is wrong with this letter."))
+        for name in (ways.eml, ways.pdf):
+            if name:
+                session.tell(Text("Written: {file}", file=name))
+        if ways.is_draft:
+            self._tell_next(work)
+
+    def _tell_next(self, work: AtWork) -> None:
+        command = shown.letter_command(work.record.id, work.plan.kind.key)
+        self.session.warn(
+            Text(
+                "Check it: {check}. Then {eml} for your mail program, {pdf}, or {send}.",
+                check=Code(f"{command.text} --check"),
+                eml=Code("--eml FILE"),
+                pdf=Code("--pdf FILE"),
+                send=Code("--send"),
+            )
+        )
+
+    def _pdf(self, work: AtWork) -> bytes:
+        config = self.work.workspace.config
+        customer = work.record.case.customer
+        receiver = tuple(
+            filter(
+                None,
+                (customer.get("name", ""), customer.get("contact", "")),
+            )
+        )
+        if work.plan.template.to != "customer":
+            receiver = (work.letter.to,)
+        head = PaperHead(
+            config.organisation,
+            self.work.sender(work.record).email,
+            config.letterhead,
+            receiver,
+            self.work.at.astimezone(self.work.workspace.zone).date(),
+            logo_of(self.work.workspace.root, config.letterhead.logo),
+        )
+        return as_pdf(page_of(work.letter, head, work.language))
+
+    def _as_json(
+        self, work: AtWork, findings: Sequence[Any]
+    ) -> dict[str, Any]:
+        say = self.session.speaker
+        key = work.plan.kind.key
+        return {
+            "case": work.record.id,
+            "kind": key,
+            "language": work.language,
+            "to": work.letter.receivers,
+            "subject": work.letter.subject,
+            "text": work.letter.body,
+            "records": work.plan.event.kind,
+            "findings": [shown.finding_as_json(say, f) for f in findings],
+            "draft": str(self.work.drafts.path(work.record.id, key)),
+        }
+
+
+def _text_of(session: Session) -> str:
+    """Return the letter of `--file`. Raises WrongInput for a file that is no text."""
+    text, beside = words_of(session)
+    if beside is not None:
+        raise WrongInput(
+            Text("A letter is a text."), where=str(session.how.file)
+        )
+    return text

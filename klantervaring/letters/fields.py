@@ -1,0 +1,310 @@
+"""The fields of a letter: what a case, its procedure, the customer and our own settings have to say in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, tzinfo
+
+from klantervaring.core.case import Case, Event
+from klantervaring.core.choices import DECISIONS
+from klantervaring.core.customers.customer import Preferences
+from klantervaring.core.events import (
+    APPEALED,
+    CONTACTED,
+    DECIDED,
+    INVITED,
+    RECEIVED,
+    RESOLVED,
+    RESPONDED,
+)
+from klantervaring.core.people import Person
+from klantervaring.core.procedure import Kind, Party
+from klantervaring.core.rules.state import Deadline
+from klantervaring.core.text.folding import plain
+from klantervaring.core.time.moments import (
+    NotAMoment,
+    read_day,
+    read_moment,
+)
+from klantervaring.core.values import NamedTuple
+from klantervaring.letters.dates import day_in_words, moment_in_words
+from klantervaring.letters.planning import LetterPlan
+
+#: Words by which a name is that of many people, and not of one.
+_OF_MANY = re.compile(
+    r"\b(basisschool|school|college|lyceum|gymnasium|academie|academy|stichting|vereniging|bureau|gemeente"
+    r"|groep|opvang|kinderopvang|bv|vof|team|mavo|havo|vwo|pabo|universiteit|hogeschool|kbs|cbs|obs|rkbs|ikc"
+    r"|scholengroep|scholengemeenschap)\b|school\b",
+    re.IGNORECASE,
+)
+#: How somebody likes to be addressed, as people note it: `met u`, `u-vorm`, `jij`, `tutoyeren`.
+_FORMAL = re.compile(r"\b(u|uw|vousvoyeren|formeel|formal)\b")
+_INFORMAL = re.compile(
+    r"\b(je|jij|jou|jouw|tutoyeren|informeel|informal)\b"
+)
+
+
+class Sender(NamedTuple):
+    """Who signs, and for whom: a person of the workspace, and where they are reached."""
+
+    person: Person
+    organisation: str
+    email: str
+    phone: str = ""
+
+
+class Addressed(NamedTuple):
+    """How a customer is addressed: by which name, and with *u* where they like that."""
+
+    name: str
+    is_formal: bool
+    is_of_many: bool = False
+
+
+def addressed(
+    customer: Mapping[str, str], preferences: Preferences
+) -> Addressed:
+    """Return how a customer is addressed, as customers.yaml says; else by first name, and with *je*."""
+    said = preferences.address
+    words = plain(said)
+    is_formal = bool(_FORMAL.search(words)) and not _INFORMAL.search(words)
+    name = _name_said(said)
+    contact = " ".join(customer.get("contact", "").split())
+    if not name and contact:
+        name = contact if is_formal else _first_name(contact)
+    if name:
+        return Addressed(name, is_formal)
+    name = " ".join(customer.get("name", "").split())
+    return Addressed(name, is_formal, bool(_OF_MANY.search(name)))
+
+
+def _name_said(said: str) -> str:
+    """Return the name in `Marijke, met jij`; "" where only the form is said."""
+    first = re.split(r"[,;(]|\s(?:met|with)\s", said, maxsplit=1)[0].strip()
+    words = plain(first)
+    rest = _INFORMAL.sub("", _FORMAL.sub("", words))
+    rest = re.sub(r"\b(met|with|liever|graag|vorm)\b|[^a-z]", " ", rest)
+    return first if rest.strip() else ""
+
+
+#: What stands before a name and is none: `mevrouw Visser`, `drs. De Wit`.
+_TITLES = re.compile(
+    r"^(mevrouw|mevr|mw|meneer|de heer|dhr|mr|mrs|ms|miss|dr|drs|ir|ing|prof|fam|familie)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def _first_name(contact: str) -> str:
+    """Return the first name of somebody; all that stands there where it begins with a title or an initial."""
+    first = contact.split()[0]
+    if _TITLES.match(contact) or "." in first or len(first) < 3:
+        return contact
+    return first
+
+
+def salutation(who: Addressed, language: str) -> str:
+    """Return the first line of a letter: `Beste Marijke,`."""
+    if language == "nl":
+        of_many = "mensen van " if who.is_of_many else ""
+        return f"Beste {of_many}{_with_small_title(who.name)},"
+    of_many = "all at " if who.is_of_many else ""
+    return f"Dear {of_many}{who.name},"
+
+
+def _with_small_title(name: str) -> str:
+    found = _TITLES.match(name)
+    return (
+        name[:1].lower() + name[1:] if found and len(found[0]) > 4 else name
+    )
+
+
+# -- the fields ------------------------------------------------------------------------------------------
+
+
+def letter_fields(
+    plan: LetterPlan,
+    who: Addressed,
+    sender: Sender,
+    words: str,
+    zone: tzinfo,
+) -> dict[str, object]:
+    """Return all fields of a letter by name; what is not known is an empty text. Moments are in `zone`."""
+    language = plan.template.language
+    case = plan.case
+    told = _Told(language, zone)
+    return {
+        **_of_people(case, who, sender, language),
+        **_of_case(plan, told),
+        **_of_terms(plan, told),
+        **_of_parties(plan, language),
+        **_of_event(plan, told),
+        "words": words.strip(),
+    }
+
+
+class _Told(NamedTuple):
+    """How days and moments are told."""
+
+    language: str
+    zone: tzinfo
+
+    def day(self, at: datetime | None) -> str:
+        """Return the day of a moment in words, or ""."""
+        if at is None:
+            return ""
+        return day_in_words(at.astimezone(self.zone).date(), self.language)
+
+    def end(self, deadline: Deadline | None) -> str:
+        """Return the last day of a term, or where it ends within a day its last moment; "" for none."""
+        if deadline is None:
+            return ""
+        if deadline.in_days or deadline.rule.until:
+            return self.day(deadline.due)
+        return moment_in_words(deadline.due, self.zone, self.language)
+
+
+def _of_people(
+    case: Case, who: Addressed, sender: Sender, language: str
+) -> dict[str, object]:
+    customer = case.customer
+    return {
+        "salutation": salutation(who, language) if who.name else "",
+        "name": _line(who.name),
+        "customer": _line(customer.get("name", "")),
+        "contact": _line(customer.get("contact", "")),
+        "customer_email": _line(customer.get("email", "")),
+        "customer_phone": _line(customer.get("phone", "")),
+        "signed": _line(sender.person.name),
+        "role": _line(sender.person.role),
+        "organisation": _line(sender.organisation),
+        "our_email": sender.email,
+        "our_phone": _line(sender.phone),
+    }
+
+
+def _of_case(plan: LetterPlan, told: _Told) -> dict[str, object]:
+    case = plan.case
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "title": _line(case.title),
+        "wish": _line(case.wish),
+        "level": plan.after.level,
+        "today": told.day(plan.event.at),
+        "received": told.day(case.received),
+        "objection_received": told.day(_at_of(case, APPEALED)),
+        "before": _before(case, told.language),
+    }
+
+
+def _of_terms(plan: LetterPlan, told: _Told) -> dict[str, object]:
+    promise, target = Kind.PROMISE, Kind.TARGET
+    return {
+        "reaction_by": told.end(reaction_promised(plan)),
+        "progress_by": told.end(plan.deadline(target, CONTACTED, RESOLVED)),
+        "objection_until": told.end(plan.deadline(Kind.RIGHT, APPEALED)),
+        "hearing_by": told.end(plan.deadline(target, INVITED)),
+        "decision_by": told.end(plan.deadline(promise, DECIDED)),
+    }
+
+
+def reaction_promised(plan: LetterPlan) -> Deadline | None:
+    """Return the promise to react that runs in the case as it stands."""
+    return plan.deadline(Kind.PROMISE, RESPONDED)
+
+
+def _of_parties(plan: LetterPlan, language: str) -> dict[str, object]:
+    decider, after = plan.decider(), plan.next_decider()
+    return {
+        "decider": party_in_words(decider, language),
+        "decider_email": decider.email if decider else "",
+        "objection_party": party_in_words(after, language),
+        "objection_email": after.email if after else "",
+    }
+
+
+def party_in_words(party: Party | None, language: str) -> str:
+    """Return a party as it is called within a sentence: `de directeur Klantgeluk`, `Bureau van Oranje`.
+
+    A title that is written small in Dutch is that of a person, and has an article.
+    """
+    if party is None:
+        return ""
+    article = "de " if language == "nl" else "the "
+    is_role = party.title.in_language("nl")[:1].islower()
+    return (article if is_role else "") + party.title.in_language(language)
+
+
+def _of_event(plan: LetterPlan, told: _Told) -> dict[str, object]:
+    said = plan.said
+    decision = DECISIONS.get(said.get("decision", ""))
+    title = decision.title.in_language(told.language) if decision else ""
+    return {
+        "solved": said.get("solved", "") == "yes",
+        "solution": _line(said.get("solution", "")),
+        "cannot": _line(said.get("cannot", "")),
+        "alternative": _line(said.get("alternative", "")),
+        "provider": _line(said.get("provider", "")),
+        "where": _line(said.get("where", "")),
+        "invited_for": _invited_for(said.get("for", ""), told),
+        "decision": title,
+        "decision_key": said.get("decision", ""),
+    }
+
+
+def _invited_for(text: str, told: _Told) -> str:
+    at = moment_said(text, told.zone)
+    if at is None:
+        return ""
+    local = at.astimezone(told.zone)
+    if (local.hour, local.minute) == (0, 0):
+        return told.day(at)
+    return moment_in_words(at, told.zone, told.language)
+
+
+def moment_said(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment that an event names, or None."""
+    try:
+        return read_moment(text, zone).at if text else None
+    except NotAMoment:
+        return None
+
+
+def day_foreseen(case: Case) -> date | None:
+    """Return the day on which a promise shows that we cannot keep, or None."""
+    receipt = _event_of(case, RECEIVED)
+    try:
+        return read_day(receipt.get("before")) if receipt else None
+    except NotAMoment:
+        return None
+
+
+def _before(case: Case, language: str) -> str:
+    day = day_foreseen(case)
+    return day_in_words(day, language) if day else ""
+
+
+def _event_of(case: Case, kind: str) -> Event | None:
+    """Return the newest event of a kind."""
+    return next((e for e in reversed(case.events) if e.kind == kind), None)
+
+
+def _at_of(case: Case, kind: str) -> datetime | None:
+    found = _event_of(case, kind)
+    return found.at if found is not None else None
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, without what cannot be seen."""
+    seen = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(seen.split())
+
+
+def days_of(case: Case, zone: tzinfo) -> set[date]:
+    """Return the days on which something happened in the case."""
+    return {event.at.astimezone(zone).date() for event in case.events}
+
+
+#: How far ahead a letter may speak of a day of its own: a new meeting, say.
+AHEAD = timedelta(days=400)

@@ -1,0 +1,105 @@
+"""Drafts of letters, in kv's private folder: the text that somebody writes at, and what it began as."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import refused, write_private
+from klantervaring.files.workspace.layout import private_of
+from klantervaring.letters.outbox import FOLDER
+
+
+class KeptLetter(NamedTuple):
+    """A draft: its text, the language, the facts that it names, and what of it kv had made.
+
+    `made` is the SHA-256 of the text as kv made it: a draft that is still that is made anew, with the days of
+    the day. `words` are those that were given for it.
+    """
+
+    text: str
+    language: str
+    said: Mapping[str, str]
+    words: str
+    made: str
+
+    @property
+    def is_as_made(self) -> bool:
+        """Whether nobody wrote at it since kv made it."""
+        return digest_of_text(self.text) == self.made
+
+
+def digest_of_text(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(
+        text.encode("utf-8", "surrogateescape")
+    ).hexdigest()
+
+
+class LetterDrafts:
+    """The drafts of one workspace in this clone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._place = Path(private_of(str(root)))
+
+    def path(self, case: str, kind: str) -> Path:
+        """Return where the text of a draft is."""
+        return self._place / FOLDER / f"{case}.{kind}.md"
+
+    def _beside(self, case: str, kind: str) -> Path:
+        return self._place / FOLDER / f"{case}.{kind}.json"
+
+    def read(self, case: str, kind: str) -> KeptLetter | None:
+        """Return the draft of a letter, or None. Raises DiskRefused."""
+        path, beside = self.path(case, kind), self._beside(case, kind)
+        try:
+            if not beneath.is_there(self._place, path):
+                return None
+            text = beneath.read_file(self._place, path).decode(
+                "utf-8", "replace"
+            )
+            said = json.loads(beneath.read_file(self._place, beside))
+            return KeptLetter(
+                text,
+                said["language"],
+                said["said"],
+                said["words"],
+                said["made"],
+            )
+        except (ValueError, KeyError):
+            return None
+        except OSError as error:
+            raise refused(error) from error
+
+    def keep(self, case: str, kind: str, draft: KeptLetter) -> Path:
+        """Keep a draft; return where its text is. Raises DiskRefused."""
+        said = draft._asdict()
+        text = said.pop("text")
+        said["said"] = dict(said["said"])
+        try:
+            write_private(
+                self._root,
+                self._beside(case, kind),
+                json.dumps(said, ensure_ascii=False).encode(),
+            )
+            path = self.path(case, kind)
+            write_private(
+                self._root, path, text.encode("utf-8", "surrogateescape")
+            )
+        except OSError as error:
+            raise refused(error) from error
+        return path
+
+    def drop(self, case: str, kind: str) -> None:
+        """Take a draft away. Raises DiskRefused."""
+        try:
+            for path in (self.path(case, kind), self._beside(case, kind)):
+                if beneath.is_there(self._place, path):
+                    beneath.unlink(self._place, path, missing_ok=True)
+        except OSError as error:
+            raise refused(error) from error

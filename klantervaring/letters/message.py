@@ -1,0 +1,150 @@
+"""A letter as a mail: a text and an HTML part; as a draft for a mail program, or ready to be sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
+
+from markdown_it import MarkdownIt
+
+from klantervaring.core.case import Case
+from klantervaring.core.values import NamedTuple
+from klantervaring.letters.kinds import MESSAGE
+from klantervaring.letters.writing import LetterText
+
+#: Marks a mail as one that was not sent yet: Outlook and Thunderbird open it to be sent.
+UNSENT = "X-Unsent"
+#: Characters of a line that any server takes (RFC 5321: 998).
+_LONGEST_LINE = 500
+#: What of Markdown a letter may have: no link, no picture and no HTML, for its fields are foreign text.
+_RULES = ("emphasis", "list", "heading", "newline", "escape", "blockquote")
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>
+<body style="font-family: Calibri, Arial, sans-serif; font-size: 11pt; line-height: 1.45; max-width: 38em">
+{body}</body></html>
+"""
+
+
+class Envelope(NamedTuple):
+    """What is around a letter: from whom, to whom, when, its own id, and the mails that it answers."""
+
+    sender: str
+    sender_name: str
+    receivers: tuple[str, ...]
+    at: datetime
+    message_id: str
+    answers: str = ""
+    references: tuple[str, ...] = ()
+
+
+def message_of(
+    letter: LetterText,
+    envelope: Envelope,
+    language: str,
+    is_unsent: bool = False,
+) -> EmailMessage:
+    """Return the mail; with addresses beyond ASCII as RFC 6532 says. Raises ValueError for a bad head."""
+    message = EmailMessage(_policy(envelope))
+    message["From"] = _address(envelope.sender, envelope.sender_name)
+    if envelope.receivers:
+        message["To"] = tuple(map(_address, envelope.receivers))
+    message["Subject"] = letter.subject
+    message["Date"] = envelope.at
+    message["Message-ID"] = f"<{envelope.message_id}>"
+    if envelope.answers:
+        message["In-Reply-To"] = f"<{envelope.answers}>"
+        message["References"] = " ".join(
+            f"<{each}>" for each in envelope.references
+        )
+    message["Content-Language"] = language
+    if is_unsent:
+        message[UNSENT] = "1"
+    message.set_content(
+        as_plain(letter.body), cte="quoted-printable", charset="utf-8"
+    )
+    message.add_alternative(
+        as_html_page(letter, language),
+        subtype="html",
+        cte="quoted-printable",
+        charset="utf-8",
+    )
+    return message
+
+
+def bytes_of(message: EmailMessage) -> bytes:
+    """Return a mail as it is handed over. A subject of ASCII stays whole: some read a break as a blank."""
+    policy = message.policy
+    if str(message["Subject"]).isascii():
+        policy = policy.clone(max_line_length=_LONGEST_LINE)
+    return message.as_bytes(policy=policy)
+
+
+def _policy(envelope: Envelope) -> EmailPolicy[EmailMessage]:
+    return SMTPUTF8 if needs_utf8(envelope) else SMTP
+
+
+def needs_utf8(envelope: Envelope) -> bool:
+    """Return whether an address has a sign beyond ASCII, for which the server must know SMTPUTF8."""
+    return not all(map(str.isascii, (envelope.sender, *envelope.receivers)))
+
+
+def _address(address: str, name: str = "") -> Address:
+    local, _, domain = address.rpartition("@")
+    return Address(name, local, domain)
+
+
+def as_plain(body: str) -> str:
+    """Return a text without its marks of Markdown, as a mail program without HTML shows it."""
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", body)
+    return re.sub(r"^#{1,6} +", "", text, flags=re.MULTILINE)
+
+
+def as_html(body: str) -> str:
+    """Return a text as HTML; whatever in it looks like HTML is shown as it stands."""
+    reader = MarkdownIt("zero", {"breaks": True}).enable(list(_RULES))
+    return str(reader.render(body))
+
+
+def as_html_page(letter: LetterText, language: str) -> str:
+    """Return a letter as a page of HTML."""
+    from html import escape
+
+    return _PAGE.format(
+        language=language,
+        title=escape(letter.subject),
+        body=as_html(letter.body),
+    )
+
+
+def thread_of(case: Case) -> tuple[str, tuple[str, ...]]:
+    """Return the Message-ID that a letter of the case answers, and all those before it, the oldest first.
+
+    That is the newest mail of the customer; where there is none, the newest of ours.
+    """
+    mails = [(event, event.get(MESSAGE)) for event in case.events]
+    known = [(event, id) for event, id in mails if _is_message_id(id)]
+    if not known:
+        return "", ()
+    theirs = [id for event, id in known if not event.get("letter")]
+    answered = theirs[-1] if theirs else known[-1][1]
+    ids: Sequence[str] = dict.fromkeys(
+        id for _, id in known if id != answered
+    )  # type: ignore[assignment]
+    return answered, (*ids, answered)
+
+
+def _is_message_id(id: str) -> bool:
+    """Return whether a text can stand between the brackets of a Message-ID."""
+    return re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", id) is not None
+
+
+def new_message_id(random: bytes, sender: str) -> str:
+    """Return a Message-ID, without brackets, of random bytes and the domain of the sender."""
+    domain = sender.rpartition("@")[2]
+    if not domain.isascii():
+        domain = domain.encode("idna").decode()
+    return f"kv.{random.hex()}@{domain or 'localhost'}"

@@ -1,0 +1,147 @@
+"""Letters that are on their way out: a note of each attempt, on the disk before the text leaves this machine.
+
+So a crash between sending and recording is found by the next call, and nothing is sent twice. The notes are
+in kv's private folder; a lock beside each holds off a second call while one is at work.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from klantervaring.core.errors import Conflict
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.safe_write import refused, write_private
+from klantervaring.files.workspace.layout import private_of
+
+FOLDER = "letters"
+#: How far an attempt came: the text may have left; the server took it.
+LEFT, TAKEN = "left", "taken"
+
+
+class Attempt(NamedTuple):
+    """One attempt to send a letter: what will be recorded of it, and how far it came.
+
+    `at` is the moment of sending in seconds since 1970; `data` are the further keys of the event.
+    """
+
+    case: str
+    kind: str
+    state: str
+    at: int
+    message: str
+    event: str
+    words: str
+    data: Mapping[str, str]
+    because: str = ""
+
+
+class Outbox:
+    """The attempts of one workspace in this clone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folder = Path(private_of(str(root))) / FOLDER
+
+    def _note(self, case: str, kind: str) -> Path:
+        return self._folder / f"{case}.{kind}.sending"
+
+    def mail_file(self, case: str, kind: str) -> Path:
+        """Return where the whole mail of an attempt is kept until it is recorded."""
+        return self._folder / f"{kind}.{case}.eml"
+
+    @contextmanager
+    def held(self, case: str, kind: str) -> Iterator[None]:
+        """Hold off any other call that would send this letter. Raises Conflict, DiskRefused."""
+        handle = self._opened(f"{case}.{kind}.lock")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            raise Conflict(
+                Text("This letter is being sent by another command."),
+                remedy=Text(
+                    "Wait until that command is done and try again."
+                ),
+            ) from None
+        try:
+            yield
+        finally:
+            os.close(handle)
+
+    def _opened(self, name: str) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            private.make(str(self._root))
+            place = Path(private_of(str(self._root)))
+            if not beneath.is_there(place, self._folder):
+                beneath.make_own_folder(place, self._folder)
+            return os.open(self._folder / name, flags, 0o600)
+        except OSError as error:
+            raise refused(error) from error
+
+    def read(self, case: str, kind: str) -> Attempt | None:
+        """Return the attempt that is noted for a letter, or None. Raises DiskRefused."""
+        place, note = self._folder.parent, self._note(case, kind)
+        try:
+            if not beneath.is_there(place, note):
+                return None
+            said = json.loads(beneath.read_file(place, note))
+        except (OSError, ValueError) as error:
+            reason = (
+                error if isinstance(error, OSError) else OSError(str(error))
+            )
+            raise refused(reason) from error
+        return Attempt(**{key: said[key] for key in Attempt._fields})
+
+    def all(self) -> list[Attempt]:
+        """Return all attempts that are not done. Raises DiskRefused."""
+        place = self._folder.parent
+        if not beneath.is_there(place, self._folder):
+            return []
+        names = beneath.names_in(place, self._folder)
+        ended = [
+            n.removesuffix(".sending")
+            for n in names
+            if n.endswith(".sending")
+        ]
+        found = [self.read(*name.split(".", 1)) for name in sorted(ended)]
+        return [attempt for attempt in found if attempt is not None]
+
+    def write(self, attempt: Attempt) -> None:
+        """Note how far an attempt came; it is on the disk when this returns. Raises DiskRefused."""
+        raw = json.dumps(attempt._asdict(), ensure_ascii=False).encode()
+        try:
+            write_private(
+                self._root, self._note(attempt.case, attempt.kind), raw
+            )
+        except OSError as error:
+            raise refused(error) from error
+
+    def keep_mail(self, case: str, kind: str, raw: bytes) -> Path:
+        """Keep the whole mail until it is recorded; return where. Raises DiskRefused."""
+        path = self.mail_file(case, kind)
+        try:
+            write_private(self._root, path, raw)
+        except OSError as error:
+            raise refused(error) from error
+        return path
+
+    def done(self, case: str, kind: str) -> None:
+        """Take the note of an attempt away, and its mail. Raises DiskRefused."""
+        place = self._folder.parent
+        try:
+            for path in (
+                self._note(case, kind),
+                self.mail_file(case, kind),
+            ):
+                if beneath.is_there(place, path):
+                    beneath.unlink(place, path, missing_ok=True)
+        except OSError as error:
+            raise refused(error) from error

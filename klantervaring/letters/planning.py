@@ -1,0 +1,143 @@
+"""What a letter would do to a case: the event that sending records, and where the case would stand then.
+
+The dates in a letter are those of that state; so they are right on the day on which it goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from klantervaring.core.case import BECAUSE, Case, Event, in_order
+from klantervaring.core.events import CONTACTED, OFFERED
+from klantervaring.core.procedure import Kind, Party
+from klantervaring.core.rules.fold import apply_events, initial_state
+from klantervaring.core.rules.moves import fitting
+from klantervaring.core.rules.state import Deadline, Refusal, State
+from klantervaring.core.values import NamedTuple
+from klantervaring.letters.due import told_by
+from klantervaring.letters.kinds import (
+    FORESEEN_LETTER,
+    LETTER,
+    LETTERS,
+    LetterKind,
+)
+from klantervaring.letters.templates import LetterTemplate
+
+
+class LetterPlan(NamedTuple):
+    """One letter of one case: what it records, and the state that its dates come from.
+
+    `told` is what had been recorded already before the letter; then the letter follows that. `said` are the
+    facts that the letter itself names, by the keys of its event.
+    """
+
+    kind: LetterKind
+    template: LetterTemplate
+    case: Case
+    state: State
+    event: Event
+    after: State
+    said: Mapping[str, str]
+    told: Event | None = None
+
+    def deadline(self, kind: Kind, *met_by: str) -> Deadline | None:
+        """Return the term of this kind that runs then and that one of these events meets, the first to end.
+
+        Of a right the last: that is what the customer may use.
+        """
+        found = [
+            each
+            for each in self.after.deadlines
+            if each.pending
+            and each.kind is kind
+            and any(trigger.event in met_by for trigger in each.rule.met_by)
+        ]
+        if kind is Kind.RIGHT:
+            return max(found, key=lambda each: each.due, default=None)
+        return min(found, key=lambda each: each.due, default=None)
+
+    def decider(self) -> Party | None:
+        """Return who decides on the objection that the case is about now."""
+        step = self.state.procedure.steps.get(self.after.step)
+        if step is None or not step.decider:
+            step = self.state.procedure.steps.get(self.state.step)
+        return self._party(step.decider if step is not None else "")
+
+    def next_decider(self) -> Party | None:
+        """Return who decides on the objection that the customer may lodge once the letter is there."""
+        after = self.after
+        for rule in after.procedure.events.values():
+            for move in rule.moves if rule.raises_level else ():
+                if after.step in move.sources and move.level in (
+                    None,
+                    after.level,
+                ):
+                    return self._party(
+                        after.procedure.steps[move.target].decider
+                    )
+        return None
+
+    def _party(self, name: str) -> Party | None:
+        return self.state.procedure.parties.get(name)
+
+
+def planned_letter(
+    case: Case,
+    state: State,
+    template: LetterTemplate,
+    said: Mapping[str, str],
+    now: datetime,
+    by: str,
+) -> LetterPlan:
+    """Return the plan of a letter that goes out at `now`; the rules are asked when it is sent."""
+    kind = LETTERS[template.kind]
+    known = {key: value for key, value in said.items() if value}
+    event = _event(case, kind, known, now, by)
+    told = None
+    if isinstance(fitting(state, event), Refusal):
+        told = told_by(case, template)
+    if told is not None:
+        told_already = Event(
+            CONTACTED,
+            now,
+            by,
+            data=(
+                ("direction", "out"),
+                ("via", "email"),
+                (LETTER, kind.key),
+            ),
+        )
+        facts = {**dict(told.data), **known}
+        return LetterPlan(
+            kind, template, case, state, told_already, state, facts, told
+        )
+    after = _after(case, state, event)
+    return LetterPlan(kind, template, case, state, event, after, known)
+
+
+def _event(
+    case: Case,
+    kind: LetterKind,
+    said: Mapping[str, str],
+    now: datetime,
+    by: str,
+) -> Event:
+    data = dict(kind.says)
+    data |= {key: said[key] for key in kind.takes if key in said}
+    name = kind.event
+    if kind.key == FORESEEN_LETTER and said.get("alternative"):
+        name = OFFERED  # told, with an alternative (F13)
+        data = {"cannot": case.title, **data}
+        data.pop("via", None)
+    data[LETTER] = kind.key
+    return Event(name, now, by, data=tuple(data.items()))
+
+
+def _after(case: Case, state: State, event: Event) -> State:
+    """Return where the case stands once the event is recorded, as if a reason let it through."""
+    fit = fitting(state, event)
+    if isinstance(fit, Refusal) and fit.move is not None:
+        event = event._replace(data=(*event.data, (BECAUSE, "-")))
+    events = in_order((*case.events, event))
+    return apply_events(initial_state(state.procedure, events), events)

@@ -1,0 +1,217 @@
+"""The dialogue with a mail server that sends one letter, and what is known of it at every step.
+
+Up to the text a break means: not sent. Once the server may have the whole text, only its answer tells; where
+that does not come, nobody knows, and the letter is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+from klantervaring.core.errors import KvError
+from klantervaring.core.mail_settings import TLS, SmtpSettings
+from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.letters.outbox import LEFT, TAKEN
+
+#: Seconds that a server may take to answer.
+PATIENCE = 60.0
+_GO_ON, _TAKEN = 354, 250
+_FOR_NOW = range(400, 500)
+
+
+class NotSent(KvError):
+    """The letter did not leave: the server could not be reached, or refused it. Nothing was recorded."""
+
+    exit_code = 9
+
+
+class InDoubt(KvError):
+    """The letter may have left, or not: the line broke after its text. It is not sent again by itself."""
+
+    exit_code = 9
+
+
+T = TypeVar("T")
+
+
+def send(
+    settings: SmtpSettings,
+    password: str,
+    sender: str,
+    receivers: list[str],
+    raw: bytes,
+    needs_utf8: bool,
+    note: Callable[[str], None],
+) -> None:
+    """Hand a mail over to the server; when this returns, the server has taken it.
+
+    `note` is told `LEFT` right before the text may leave this machine, and `TAKEN` once the server has it.
+    Raises NotSent, InDoubt.
+    """
+    with _connected(settings) as line:
+        if settings.user:
+            _asked(lambda: _log_in(line, settings.user, password))
+        options = _options(line, needs_utf8)
+        _said(line.mail(sender, options))
+        for receiver in receivers:
+            _said(line.rcpt(receiver))
+        note(LEFT)
+        _hand_over(line, raw)
+        note(TAKEN)
+        with suppress(smtplib.SMTPException, OSError):
+            line.quit()
+
+
+@contextmanager
+def _connected(settings: SmtpSettings) -> Iterator[smtplib.SMTP]:
+    """Connect, secure the line with the certificate checked, and say who we are. Raises NotSent."""
+    context = ssl.create_default_context()
+    line = _asked(lambda: _opened(settings, context))
+    try:
+        if settings.security != TLS:
+            _asked(lambda: _secured(line, context))
+        yield line
+    except (OSError, smtplib.SMTPException) as error:
+        raise _broken(error) from error
+    finally:
+        line.close()
+
+
+def _opened(
+    settings: SmtpSettings, context: ssl.SSLContext
+) -> smtplib.SMTP:
+    if settings.security == TLS:
+        line: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.host, settings.port, timeout=PATIENCE, context=context
+        )
+        line.ehlo_or_helo_if_needed()
+        return line
+    return smtplib.SMTP(settings.host, settings.port, timeout=PATIENCE)
+
+
+def _secured(line: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    """Secure the line; a server that cannot is refused: nothing leaves this machine in the clear."""
+    line.ehlo_or_helo_if_needed()
+    line.starttls(context=context)
+    line.ehlo()
+
+
+def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in, once: a second try with the same password only brings a lock nearer. Raises NotSent."""
+    line.ehlo_or_helo_if_needed()
+    known = line.esmtp_features.get("auth", "").upper().split()
+    line.user, line.password = user, password
+    if "PLAIN" in known:
+        line.auth("PLAIN", line.auth_plain)
+    elif "LOGIN" in known:
+        line.auth("LOGIN", line.auth_login)
+    else:
+        raise NotSent(
+            Text("The mail server offers no way to log in that kv knows.")
+        )
+
+
+def _options(line: smtplib.SMTP, needs_utf8: bool) -> list[str]:
+    if not needs_utf8:
+        return []
+    if not line.has_extn("smtputf8"):
+        raise NotSent(
+            Text(
+                "The mail server cannot write to an address with such letters (SMTPUTF8)."
+            )
+        )
+    return ["SMTPUTF8", "BODY=8BITMIME"]
+
+
+def _asked(step: Callable[[], T]) -> T:
+    """Do one step of the dialogue before the text. Raises NotSent."""
+    try:
+        return step()
+    except (OSError, smtplib.SMTPException) as error:
+        raise _broken(error) from error
+
+
+def _said(answer: tuple[int, bytes]) -> None:
+    """Raise NotSent for an answer that is no yes."""
+    code, words = answer
+    if code not in (_TAKEN, 251):
+        raise _refused(code, words)
+
+
+def _refused(code: int, words: bytes) -> NotSent:
+    said = f"{code} {words.decode('utf-8', 'replace')}"
+    if code in _FOR_NOW:
+        return NotSent(
+            Text(
+                "The mail server does not take the letter yet: {words}",
+                words=" ".join(said.split())[:300],
+            ),
+            remedy=Text(
+                "It was not sent. Give the command again in some minutes."
+            ),
+        )
+    return NotSent(
+        Text(
+            "The mail server refused the letter: {words}",
+            words=" ".join(said.split())[:300],
+        ),
+        remedy=Text("It was not sent, and nothing was recorded."),
+    )
+
+
+def _broken(error: Exception) -> NotSent:
+    """Return the error for a break before the text."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        raw = words if isinstance(words, bytes) else str(words).encode()
+        return _refused(error.smtp_code, raw)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotSent(
+            Text(
+                "The certificate of the mail server is not right: {reason}.",
+                reason=str(error.verify_message).rstrip("."),
+            ),
+            remedy=Text("It was not sent, and nothing was recorded."),
+        )
+    reason = " ".join(str(error).split())[:300].rstrip(".")
+    return NotSent(
+        Text(
+            "The mail server cannot be reached: {reason}.",
+            reason=reason or type(error).__name__,
+        ),
+        remedy=Text("It was not sent, and nothing was recorded."),
+    )
+
+
+def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
+    """Send the text. Raises NotSent where the server said no, InDoubt where it said nothing any more."""
+    line.putcmd("data")
+    code, words = line.getreply()  # a break here is before the text
+    if code != _GO_ON:
+        raise _refused(code, words)
+    try:
+        line.send(_with_dots_doubled(raw))
+        code, words = line.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise InDoubt(
+            Text(
+                "The line to the mail server broke while the letter was on its way:"
+                " nobody knows whether it was sent."
+            ),
+            remedy=Remedy("letter-in-doubt"),
+        ) from error
+    if code != _TAKEN:
+        raise _refused(code, words)
+
+
+def _with_dots_doubled(raw: bytes) -> bytes:
+    """Return a text as RFC 5321 wants it: lines end with CR LF, and a dot that begins one is doubled."""
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    while lines and not lines[-1]:
+        lines.pop()
+    doubled = [b"." + each if each[:1] == b"." else each for each in lines]
+    return b"\r\n".join([*doubled, b".", b""])

@@ -1,0 +1,252 @@
+"""Where a mail belongs: to no case, to one that is there, to a new one; or a person must say.
+
+Never by guess: only by what it answers, or by the id in its subject from that case's customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from email.parser import BytesHeaderParser
+
+from klantervaring.core.customers.keys import key_of, says_nobody
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.mail import machines, plain_text
+from klantervaring.mail.headers import Address, message_ids
+from klantervaring.mail.holdings import Holdings
+from klantervaring.mail.machines import machine_kind
+from klantervaring.mail.reading import Mail, read_mail
+
+#: What becomes of a mail.
+KNOWN, NEW, REPLY, SENT, NOTICE, MACHINE, WAITS = (
+    "known", "new", "reply", "sent", "notice", "machine", "waits",
+)  # fmt: skip
+#: Why a mail waits, by a word that stands in the name of its file.
+REASONS = {
+    "forwarded": Text("somebody of us forwarded it as text"),
+    "other-words": Text(
+        "the same Message-ID came before, with other words"
+    ),
+    "not-the-customer": Text(
+        "the subject names a case, and the sender is not its customer"
+    ),
+    "unknown-case": Text("the subject names a case that is not here"),
+    "two-cases": Text("it fits more than one case"),
+    "thread-waits": Text("the mail that it answers waits too"),
+    "no-reply": Text("nobody reads the address that it came from"),
+    "form": Text("a machine sent it, and it names a person to answer to"),
+    "calendar": Text("it is an invitation of a calendar"),
+    "encrypted": Text("nobody can read it without a key"),
+    "nobody": Text("it has no sender that can be read"),
+    "empty": Text("it says nothing"),
+    "ours-elsewhere": Text(
+        "one of us wrote it in this thread, to somebody who is not the customer"
+    ),
+    "refused": Text("the case does not take it"),
+    "by-hand": Text("somebody put it there"),
+}
+#: Mails in mails that are looked into.
+_DEEPEST = 3
+
+
+class Verdict(NamedTuple):
+    """What becomes of a mail: its case (REPLY, SENT, NOTICE), from whom it is, the kind of machine, and why
+    it waits with which cases."""
+
+    kind: str
+    case: str = ""
+    person: Address | None = None
+    machine: str = ""
+    reason: str = ""
+    cases: tuple[str, ...] = ()
+
+
+def unwrapped(
+    mail: Mail, ours: Collection[str], depth: int = 0
+) -> list[Mail]:
+    """Return the mails that one of us forwarded whole; else the mail itself."""
+    if depth >= _DEEPEST or not _is_among_us(mail, ours):
+        return [mail]
+    found = [
+        each
+        for raw in mail.mails_within
+        if _is_mail(raw)
+        for each in unwrapped(read_mail(raw, mail.name), ours, depth + 1)
+    ]
+    return found or [mail]
+
+
+def _is_mail(raw: bytes) -> bool:
+    return b"from:" in raw[:100_000].lower()
+
+
+def _is_among_us(mail: Mail, ours: Collection[str]) -> bool:
+    """Return whether one of us sent it to ourselves."""
+    if mail.sender is None or mail.sender.email not in ours:
+        return False
+    return all(each.email in ours for each in mail.recipients)
+
+
+def judge(mail: Mail, ours: Collection[str], holdings: Holdings) -> Verdict:
+    """Return what becomes of a mail. `ours` are our addresses, in lower case."""
+    if holdings.has(mail):
+        return Verdict(KNOWN)
+    machine = machine_kind(mail, ours)
+    if machine:
+        return _of_machine(mail, machine, ours, holdings)
+    if holdings.held(mail.id):
+        return _waits("other-words", mail)
+    if mail.sender is None:
+        return _waits("nobody", mail)
+    if mail.sender.email in ours:
+        return _of_ours(mail, ours, holdings)
+    return _of_person(mail, ours, holdings)
+
+
+def _waits(
+    reason: str,
+    mail: Mail,
+    cases: Sequence[str] = (),
+    person: Address | None = None,
+) -> Verdict:
+    return Verdict(
+        WAITS, "", person or mail.sender, "", reason, tuple(cases)
+    )
+
+
+# -- machines ------------------------------------------------------------------
+
+
+def _of_machine(
+    mail: Mail, kind: str, ours: Collection[str], holdings: Holdings
+) -> Verdict:
+    person = _person_of_form(mail, ours)
+    if kind == machines.AUTOMATIC and person is not None:
+        return _waits("form", mail, person=person)
+    if kind == machines.BOUNCE and _failed(mail):
+        cases = holdings.cases_of(_returned(mail))
+        if len(cases) == 1 and cases[0]:
+            return Verdict(NOTICE, cases[0], mail.sender, kind)
+    return Verdict(MACHINE, machine=kind)
+
+
+def _failed(mail: Mail) -> bool:
+    """Return whether a report tells that a mail did not arrive: not that it did, or is late (RFC 3464)."""
+    for part in plain_text.parts_of(mail.message):
+        if plain_text.kind_of_part(part) == "message/delivery-status":
+            return b"failed" in plain_text.held_by(part).lower()
+    return False
+
+
+def _returned(mail: Mail) -> list[str]:
+    """Return the ids of the mails that a report gives back."""
+    found = list(mail.answers)
+    for part in plain_text.parts_of(mail.message):
+        kind = plain_text.kind_of_part(part)
+        if kind in ("message/rfc822", "text/rfc822-headers"):
+            held = plain_text.held_by(part)
+            inner = BytesHeaderParser().parsebytes(held)
+            found += message_ids(inner, "Message-ID")
+    return found
+
+
+def _person_of_form(mail: Mail, ours: Collection[str]) -> Address | None:
+    """Return who filled in a form: to whom its mail says to answer, where nobody reads its own address."""
+    sender = mail.sender
+    if sender is None:
+        return None
+    if sender.email not in ours and not says_nobody(key_of(sender.email)):
+        return None
+    if any(each.email not in ours for each in mail.recipients):
+        return None
+    named = [each for each in mail.reply_to if each.email not in ours]
+    named = [each for each in named if not says_nobody(key_of(each.email))]
+    return named[0] if len(named) == 1 else None
+
+
+# -- our own -------------------------------------------------------------------
+
+
+def _of_ours(
+    mail: Mail, ours: Collection[str], holdings: Holdings
+) -> Verdict:
+    if _is_among_us(mail, ours):
+        return _among_us(mail, ours, holdings)
+    cases = holdings.cases_of(mail.answers)
+    known, _ = holdings.named_in(mail.subject)
+    to = [each.email for each in mail.recipients]
+    for id in known:
+        if any(holdings.is_customer_of(email, id) for email in to):
+            cases = list(dict.fromkeys((*cases, id)))
+    if not cases:
+        return Verdict(MACHINE, machine=machines.OURS)
+    if len(cases) > 1:
+        return _waits("two-cases", mail, cases)
+    if not cases[0]:
+        return _waits("thread-waits", mail)
+    if any(holdings.is_customer_of(email, cases[0]) for email in to):
+        return Verdict(SENT, cases[0], mail.sender)
+    return _waits("ours-elsewhere", mail, cases)
+
+
+def _among_us(
+    mail: Mail, ours: Collection[str], holdings: Holdings
+) -> Verdict:
+    person = _person_of_form(mail, ours)
+    if person is not None:
+        return _placed(mail, person, holdings)
+    if mail.forwarded is not None:
+        forwarded = mail.forwarded.sender
+        return _waits("forwarded", mail, person=forwarded)
+    return Verdict(MACHINE, machine=machines.OURS)
+
+
+# -- a person ------------------------------------------------------------------
+
+
+def _of_person(
+    mail: Mail, ours: Collection[str], holdings: Holdings
+) -> Verdict:
+    sender = mail.sender
+    assert sender is not None  # as `judge` saw
+    if says_nobody(key_of(sender.email)):
+        person = _person_of_form(mail, ours)
+        if person is None:
+            return _waits("no-reply", mail)
+        sender = person
+    return _placed(mail, sender, holdings)
+
+
+def _placed(mail: Mail, person: Address, holdings: Holdings) -> Verdict:
+    thread = holdings.cases_of(mail.answers)
+    known, unknown = holdings.named_in(mail.subject)
+    others = [id for id in known if id not in thread]
+    theirs = [
+        id for id in others if holdings.is_customer_of(person.email, id)
+    ]
+    if len(theirs) < len(others):
+        return _waits("not-the-customer", mail, known, person)
+    cases = [*thread, *theirs]
+    if len(cases) > 1:
+        found = [id for id in cases if id]
+        return _waits("two-cases", mail, found, person)
+    if cases == [""]:
+        return _waits("thread-waits", mail, person=person)
+    if cases:
+        return Verdict(REPLY, cases[0], person)
+    return _new(mail, person, unknown)
+
+
+def _new(mail: Mail, person: Address, unknown: Sequence[str]) -> Verdict:
+    reason = ""
+    if unknown and mail.answers:
+        reason = "unknown-case"
+    elif mail.is_unreadable:
+        reason = "encrypted"
+    elif "text/calendar" in mail.kinds:
+        reason = "calendar"
+    elif not (mail.subject or mail.text or mail.files):
+        reason = "empty"
+    if reason:
+        return _waits(reason, mail, unknown, person)
+    return Verdict(NEW, "", person)

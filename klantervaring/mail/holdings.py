@@ -1,0 +1,226 @@
+"""Which mails are here already, with which case; and whose address is whose. It reads and must not write."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from klantervaring.core import ids
+from klantervaring.core.case import Case
+from klantervaring.core.customers.customer import (
+    Book,
+    Customer,
+    Experience,
+    customers,
+)
+from klantervaring.core.customers.keys import (
+    contact_keys,
+    key_of,
+    says_nobody,
+)
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.events import CLOSED
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.attachments import named
+from klantervaring.files.store import Record, Store
+from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
+
+#: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
+MESSAGE = "message"
+_ID = re.compile(
+    r"(?<![0-9A-Za-z])([0-9A-Za-z]{4}-[0-9A-Za-z]{4})(?![0-9A-Za-z])"
+)
+
+
+class HeldMail(NamedTuple):
+    """A mail that is here: the case that it is with ("": it waits), and its digest.
+
+    `likeness` is what it says, "" where only the digest is known.
+    """
+
+    case: str
+    sha256: str
+    likeness: str = ""
+
+
+class Whose(NamedTuple):
+    """Of one case what tells whose it is, and where it leads: a duplicate to the case that goes on."""
+
+    id: str
+    customer: Mapping[str, str]
+
+
+class Holdings:
+    """What is held before this run, and what the run adds. Cases are looked up by ids of messages."""
+
+    def __init__(
+        self,
+        store: Store,
+        experiences: Iterable[Experience],
+        book: Book,
+    ) -> None:
+        self._store = store
+        self._book = book
+        self._mails: dict[str, list[HeldMail]] = {}
+        self._cases: dict[str, Whose] = {}
+        self._leads: dict[str, str] = {}
+        self._files: dict[str, list[tuple[Record, str, str]]] = {}
+        self._customers = _by_address(customers(experiences, book), book)
+
+    # -- mails ---------------------------------------------------------------------
+
+    def read_cases(self) -> None:
+        """Read the cases in which any message is named."""
+        wanted = f"{MESSAGE}:".encode()
+        for record in self._store.grep(lambda raw: wanted in raw):
+            self._add_case(record)
+
+    def _add_case(self, record: Record) -> None:
+        self.note_case(record.case)
+        for event in record.case.events:
+            message = event.get(MESSAGE)
+            if not message:
+                continue
+            digest = event.get("sha256")
+            self.add(message, HeldMail(record.id, digest))
+            name = event.get("file")
+            if name and name.endswith(".eml"):
+                self._files.setdefault(message, []).append(
+                    (record, name, digest)
+                )
+
+    def note_case(self, case: Case) -> None:
+        """Remember whose a case is."""
+        self._cases[case.id] = Whose(case.id, case.customer)
+        for event in case.events:
+            if event.kind == CLOSED and event.get("outcome") == "duplicate":
+                with contextlib.suppress(KvError):
+                    other = self._store.find(event.get("of"))
+                    self._leads[case.id] = self._store.id_of(other)
+
+    def add(self, message: str, held: HeldMail) -> None:
+        """Remember a mail."""
+        self._mails.setdefault(message, []).append(held)
+
+    def held(self, message: str) -> Sequence[HeldMail]:
+        """Return what is known under an id of a message."""
+        return self._mails.get(message, ())
+
+    def has(self, mail: Mail) -> bool:
+        """Return whether just this mail is here: the same bytes, or the same words under the same id."""
+        held = self.held(mail.id)
+        if any(each.sha256 == mail.sha256 for each in held):
+            return True
+        if any(each.likeness == mail.likeness for each in held):
+            return True
+        return self._has_words(mail)
+
+    def _has_words(self, mail: Mail) -> bool:
+        """Return whether one of the kept mails of that id says the same; one that is not kept does."""
+        held = [each for each in self.held(mail.id) if not each.likeness]
+        if not held:
+            return False
+        kept = [self._kept(*each) for each in self._files.get(mail.id, ())]
+        known = [each for each in kept if each is not None]
+        if not known:
+            return True
+        return any(each.likeness == mail.likeness for each in known)
+
+    def _kept(self, record: Record, name: str, digest: str) -> Mail | None:
+        root = self._store.workspace.root
+        path = named(root, record.path, name, digest)
+        try:
+            return read_mail(beneath.read_file(root, path, LARGEST_MAIL))
+        except (OSError, WrongInput):
+            return None
+
+    # -- cases ---------------------------------------------------------------------
+
+    def cases_of(self, messages: Iterable[str]) -> list[str]:
+        """Return the cases that hold one of these messages, each once; "" stands for one that waits."""
+        found = [
+            self._lead(held.case)
+            for message in messages
+            for held in self.held(message)
+        ]
+        return list(dict.fromkeys(found))
+
+    def _lead(self, id: str) -> str:
+        """Return the case in which it goes on where this one is a duplicate."""
+        seen = set()
+        while id in self._leads and id not in seen:
+            seen.add(id)
+            id = self._leads[id]
+        return id
+
+    def named_in(self, subject: str) -> tuple[list[str], list[str]]:
+        """Return the ids of cases in a subject: those that are here, and those that no case here has."""
+        found = [word.upper() for word in _ID.findall(subject)]
+        known: list[str] = []
+        unknown: list[str] = []
+        for id in filter(ids.is_case_id, dict.fromkeys(found)):
+            here = id in self._cases or self._store.has(id)
+            (known if here else unknown).append(id)
+        return known, unknown
+
+    def is_customer_of(self, email: str, id: str) -> bool:
+        """Return whether an address is of the customer of a case, as the case or another of theirs has it."""
+        whose = self._whose(id)
+        if whose is None:
+            return False
+        key = key_of(email)
+        if key in contact_keys(whose.customer.get("email", "")):
+            return True
+        known = self._customers.get(key)
+        return known is not None and id in {c.id for c in known.cases}
+
+    def _whose(self, id: str) -> Whose | None:
+        if id not in self._cases:
+            with contextlib.suppress(KvError):
+                self.note_case(self._store.get(id).case)
+        return self._cases.get(id)
+
+    def customer_with(self, email: str) -> Customer | None:
+        """Return the customer who is known by an address, None for somebody new."""
+        return self._customers.get(key_of(email))
+
+    def name_with(self, email: str) -> str:
+        """Return the name to which an address leads in customers.yaml, "" where none is told."""
+        key = key_of(email)
+        return self._book.name_of(email) if key in self._book.same else ""
+
+    def care_of(self, name: str) -> str:
+        """Return the special care that customers.yaml asks for somebody of that name."""
+        return self._book.entry(name).care
+
+
+def kept_sizes(store: Store) -> dict[str, set[int]]:
+    """Return how many bytes the mails have that are here, by their ids: what is known need not be fetched."""
+    found: dict[str, set[int]] = {}
+    root = store.workspace.root
+    wanted = f"{MESSAGE}:".encode()
+    for record in store.grep(lambda raw: wanted in raw):
+        for event in record.case.events:
+            name, message = event.get("file"), event.get(MESSAGE)
+            if not message or not name.endswith(".eml"):
+                continue
+            path = named(root, record.path, name, event.get("sha256"))
+            there = beneath.found(root, path)
+            if there is not None:
+                found.setdefault(message, set()).add(there.st_size)
+    return found
+
+
+def _by_address(
+    known: Iterable[Customer], book: Book
+) -> dict[str, Customer]:
+    """Return customers by their addresses; one that several share, or that is nobody's, tells no customer."""
+    found: dict[str, Customer] = {}
+    for customer in known:
+        for text in customer.emails:
+            for key in contact_keys(text):
+                if key not in book.shared and not says_nobody(key):
+                    found[key] = customer
+    return found

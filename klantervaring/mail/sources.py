@@ -1,0 +1,196 @@
+"""Where mails come from on this machine: files, a pipe, an mbox, a Maildir. They are read, never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.safe_read import NotRegular, content
+from klantervaring.files.reasons import system_reason
+from klantervaring.mail.reading import (
+    LARGEST_MAIL,
+    Mail,
+    read_mail,
+    too_large,
+)
+
+#: Bytes of mail that one run takes in; the rest is for the next one.
+MOST_BYTES = 192 * 1024 * 1024
+#: Bytes of a line of an mbox that are read at a time.
+_AT_ONCE = 64 * 1024
+_NEXT = b"From "
+_STUFFED = re.compile(rb"^>(>*From )", re.MULTILINE)
+#: The folders of a Maildir that hold mails.
+_MAILDIR = ("cur", "new")
+
+
+class Raw(NamedTuple):
+    """The bytes of what should be a mail, and what it is called in messages.
+
+    `size` counts also what was not read; what is `known` was not fetched at all.
+    """
+
+    name: str
+    held: bytes
+    size: int = 0
+    known: bool = False
+
+
+class BadMail(NamedTuple):
+    """Something that is no mail, or too large: what it is called, and why."""
+
+    name: str
+    reason: WrongInput
+
+
+class Gathered(NamedTuple):
+    """The mails of one run, what is none, the names of what is known, and whether more is left."""
+
+    mails: list[Mail]
+    bad: list[BadMail]
+    known: list[str]
+    more: bool = False
+
+
+def gather(raws: Iterable[Raw]) -> Gathered:
+    """Return mails as far as one run takes them in."""
+    mails: list[Mail] = []
+    bad: list[BadMail] = []
+    known: list[str] = []
+    size = 0
+    for raw in raws:
+        size += len(raw.held)
+        if mails and size > MOST_BYTES:
+            return Gathered(mails, bad, known, more=True)
+        if raw.known:
+            known.append(raw.name)
+            continue
+        try:
+            mails.append(_read(raw))
+        except WrongInput as error:
+            bad.append(BadMail(raw.name, error))
+    return Gathered(mails, bad, known)
+
+
+def _read(raw: Raw) -> Mail:
+    if raw.size > LARGEST_MAIL:
+        raise too_large(raw.size)
+    return read_mail(raw.held, raw.name)
+
+
+# -- files ---------------------------------------------------------------------
+
+
+def of_files(paths: Iterable[Path]) -> Iterator[Raw]:
+    """Yield the mails in files. Raises WrongInput for one that cannot be read."""
+    for path in paths:
+        yield _of_file(path)
+
+
+def _of_file(path: Path) -> Raw:
+    try:
+        size = path.stat().st_size
+        most = 0 if size > LARGEST_MAIL else LARGEST_MAIL + 1
+        return Raw(str(path), content(path, most, follow=True), size)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def of_pipe(stream: BinaryIO) -> Iterator[Raw]:
+    """Yield the one mail that comes through a pipe."""
+    held = stream.read(LARGEST_MAIL + 1)
+    yield Raw("-", held, len(held))
+
+
+def of_maildir(folder: Path) -> Iterator[Raw]:
+    """Yield the mails of a Maildir, by name. Raises WrongInput for another folder."""
+    inner = [folder / name for name in _MAILDIR]
+    if not all(each.is_dir() for each in inner):
+        raise WrongInput(
+            Text("{folder} is no Maildir.", folder=str(folder)),
+            remedy=Text(
+                "It has the folders {inner}.",
+                inner=Code("cur, new, tmp"),
+            ),
+        )
+    for each in inner:
+        for path in sorted(each.iterdir()):
+            if path.name.startswith("."):
+                continue
+            with suppress(NotRegular, FileNotFoundError):
+                yield _held_in_maildir(path)
+
+
+def _held_in_maildir(path: Path) -> Raw:
+    size = path.lstat().st_size
+    most = 0 if size > LARGEST_MAIL else LARGEST_MAIL + 1
+    return Raw(str(path), content(path, most), size)
+
+
+# -- mbox ----------------------------------------------------------------------
+
+
+def of_mbox(path: Path) -> Iterator[Raw]:
+    """Yield the mails of an mbox, one after the other; only one at a time stands in memory.
+
+    Raises WrongInput for a file that is none.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _parted(str(path), file)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _parted(name: str, file: BinaryIO) -> Iterator[Raw]:
+    pieces: list[bytes] = []
+    size, number, blank, begun, whole = 0, 0, True, False, True
+    while line := file.readline(_AT_ONCE):
+        if whole and blank and line.startswith(_NEXT):
+            if begun:
+                yield _mail_of(name, number, pieces, size)
+            pieces, size, begun = [], 0, True
+            number += 1
+        elif not begun and line.strip():
+            raise WrongInput(
+                Text("{file} is no mbox.", file=name),
+                remedy=Text(
+                    "A single mail is given without {option}.",
+                    option=Code("--mbox"),
+                ),
+            )
+        else:
+            size += len(line)
+            if size <= LARGEST_MAIL:
+                pieces.append(line)
+        blank = whole and not line.strip(b"\r\n")
+        whole = line.endswith(b"\n")
+    if begun:
+        yield _mail_of(name, number, pieces, size)
+
+
+def _mail_of(name: str, number: int, pieces: list[bytes], size: int) -> Raw:
+    """Return a mail of an mbox: without the empty line behind it, and the `>` before a `From` in its text."""
+    held = b"".join(pieces) if size <= LARGEST_MAIL else b""
+    for end in (b"\r\n\r\n", b"\n\n"):
+        if held.endswith(end):
+            held = held[: -len(end) // 2]
+            break
+    return Raw(f"{name}:{number}", _STUFFED.sub(rb"\1", held), size)
+
+
+def _unreadable(path: Path, error: OSError) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The file cannot be read: {reason}.",
+            reason=system_reason(error),
+        ),
+        where=str(path),
+        remedy=Text("Is its name right, and may you read it?"),
+    )

@@ -1,0 +1,345 @@
+"""Mails taken in: judged one by one while the door is held, and carried out in one commit.
+
+In whatever order they come, they are looked at in one: an answer behind what it answers, else by moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from klantervaring.core.customers.customer import Experience
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.facts import FactFinder
+from klantervaring.desk.plan import Planner
+from klantervaring.desk.values import Planned, Result
+from klantervaring.desk.verbs import Desk
+from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.store import Record, Store
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.customers import read_book
+from klantervaring.mail.belonging import (
+    KNOWN,
+    MACHINE,
+    NEW,
+    REPLY,
+    SENT,
+    WAITS,
+    Verdict,
+    judge,
+    unwrapped,
+)
+from klantervaring.mail.headers import Address, digest_id
+from klantervaring.mail.holdings import HeldMail, Holdings
+from klantervaring.mail.ours import Ours, ours_of
+from klantervaring.mail.quoting import new_text
+from klantervaring.mail.reading import Mail
+from klantervaring.mail.receipt import receipt_of
+from klantervaring.mail.recording import (
+    Entry,
+    event_of,
+    files_with,
+    intake_of,
+)
+from klantervaring.mail.waiting import WaitingMail, put_in, waiting_mails
+
+COMMAND = "mail"
+
+
+class Done(NamedTuple):
+    """What became of one mail, and of which one."""
+
+    mail: Mail
+    verdict: Verdict
+    entry: Entry | None = None
+
+
+class TakenMail(NamedTuple):
+    """What came of a run: the outcome, and what became of each mail, in the order of the run."""
+
+    outcome: Result
+    done: tuple[Done, ...]
+
+    def of(self, *kinds: str) -> list[Done]:
+        """Return what became something of these kinds."""
+        return [each for each in self.done if each.verdict.kind in kinds]
+
+
+def take_in(
+    desk: Desk, mails: Sequence[Mail], experiences: Sequence[Experience]
+) -> TakenMail:
+    """Take mails in, in one commit. `experiences` tell which customers are known.
+
+    Raises Conflict, DiskRefused, WrongInput for customers.yaml: nothing was changed.
+    """
+    taking = _Taking(desk, experiences)
+    outcome = desk.carry_out(
+        COMMAND, lambda planner: taking.planned(planner, mails)
+    )
+    return TakenMail(outcome, tuple(taking.done))
+
+
+def take_where(
+    desk: Desk,
+    mails: Sequence[Mail],
+    waiting: Sequence[WaitingMail],
+    target: str,
+    experiences: Sequence[Experience],
+) -> TakenMail:
+    """Take mails to where a person says they belong: a case, or with "" each to a new one.
+
+    Raises NoSuchCase, WrongInput for one that is with a case already, Refused; and as `take_in`.
+    """
+    taking = _Taking(desk, experiences)
+    outcome = desk.carry_out(
+        COMMAND,
+        lambda planner: taking.placed(planner, mails, waiting, target),
+    )
+    return TakenMail(outcome, tuple(taking.done))
+
+
+class _Taking:
+    """One run: what is planned so far counts for the mails behind it."""
+
+    def __init__(
+        self, desk: Desk, experiences: Sequence[Experience]
+    ) -> None:
+        self._desk = desk
+        self._store: Store = desk.store
+        self._root = desk.workspace.root
+        self._now = desk.now
+        self._ours: Ours = ours_of(desk.store)
+        self._finder = FactFinder(desk.store, desk.now)
+        self._holdings = Holdings(
+            desk.store, experiences, read_book(self._root)
+        )
+        self._plans: dict[str, Planned] = {}
+        self._further: list[Change] = []
+        self.done: list[Done] = []
+
+    # -- by itself -----------------------------------------------------------------
+
+    def planned(
+        self, planner: Planner, mails: Sequence[Mail]
+    ) -> tuple[Sequence[Planned], Sequence[Change], str]:
+        """Plan all mails, as far as it is sure where they belong; the others wait."""
+        self._holdings.read_cases()
+        for waiting in waiting_mails(self._root):
+            self._look_at(waiting)
+        for mail in in_turn(self._apart(mails)):
+            self._take(planner, mail)
+        return self._all()
+
+    def _look_at(self, waiting: WaitingMail) -> None:
+        """Count a waiting mail; one that somebody took to a case in another clone waits no longer."""
+        if self._holdings.has(waiting.mail):
+            path = self._root / waiting.path
+            self._further.append(Change(path, waiting.mail.raw, None))
+        else:
+            self._remember(waiting.mail, "")
+
+    def _apart(self, mails: Sequence[Mail]) -> list[Mail]:
+        ours = self._ours.addresses
+        return [one for mail in mails for one in unwrapped(mail, ours)]
+
+    def _take(self, planner: Planner, mail: Mail) -> None:
+        verdict = judge(mail, self._ours.addresses, self._holdings)
+        entry = None
+        if verdict.kind not in (KNOWN, MACHINE, WAITS):
+            try:
+                verdict, entry = self._recorded(planner, mail, verdict)
+            except (KvError, BadFile):
+                verdict = verdict._replace(kind=WAITS, reason="refused")
+        if verdict.kind == WAITS:
+            self._further.append(put_in(self._root, mail, verdict.reason))
+            self._remember(mail, "")
+        self.done.append(Done(mail, verdict, entry))
+
+    def _remember(self, mail: Mail, case: str) -> None:
+        held = HeldMail(case, mail.sha256, mail.likeness)
+        self._holdings.add(mail.id, held)
+
+    def _recorded(
+        self, planner: Planner, mail: Mail, verdict: Verdict
+    ) -> tuple[Verdict, Entry]:
+        assert (
+            verdict.person is not None
+        )  # whoever wrote it, as `judge` saw
+        entry = self._entry(mail, verdict.person, verdict.case)
+        if verdict.kind == NEW:
+            id = self._begin(planner, entry)
+        else:
+            id = self._add(planner, entry, verdict)
+        self._remember(mail, id)
+        return verdict._replace(case=id), entry
+
+    def _entry(self, mail: Mail, person: Address, case: str) -> Entry:
+        after = self._record(case).case.received if case else None
+        receipt = receipt_of(mail, self._ours.server, self._now, after)
+        seed = mail.id
+        if self._holdings.held(mail.id):
+            seed = digest_id(f"{mail.id} {mail.sha256}")
+        subject, text = mail.subject, mail.new_text
+        return Entry(mail, person, receipt, seed, subject, text)
+
+    # -- as a person says ----------------------------------------------------------
+
+    def placed(
+        self,
+        planner: Planner,
+        mails: Sequence[Mail],
+        waiting: Sequence[WaitingMail],
+        target: str,
+    ) -> tuple[Sequence[Planned], Sequence[Change], str]:
+        """Plan mails where a person wants them; those that waited are taken out of `inbox/`."""
+        self._holdings.read_cases()
+        case = self._store.id_of(self._store.find(target)) if target else ""
+        for mail in mails:
+            self._place(planner, mail, case)
+        taken = {mail.sha256 for mail in mails}
+        for each in waiting:
+            if each.mail.sha256 in taken:
+                path = self._root / each.path
+                self._further.append(Change(path, each.mail.raw, None))
+        return self._all()
+
+    def _place(self, planner: Planner, mail: Mail, case: str) -> None:
+        with_case = self._holdings.held(mail.id)
+        if any(held.sha256 == mail.sha256 for held in with_case):
+            raise WrongInput(
+                Text(
+                    "This mail is with {id} already.", id=with_case[0].case
+                )
+            )
+        verdict = self._wanted(mail, case)
+        assert verdict.person is not None  # as `_wanted` made it
+        entry = self._entry(mail, verdict.person, case)
+        entry = _as_forwarded(entry) if verdict.kind != SENT else entry
+        if verdict.kind == NEW:
+            id = self._begin(planner, entry)
+        else:
+            id = self._add(planner, entry, verdict)
+        self._remember(mail, id)
+        self.done.append(Done(mail, verdict._replace(case=id), entry))
+
+    def _wanted(self, mail: Mail, case: str) -> Verdict:
+        """Return what a person makes of a mail: who wrote it is who was forwarded, or who wrote."""
+        sender = mail.sender or Address("", "")
+        is_ours = sender.email in self._ours.addresses
+        forwarded = mail.forwarded
+        if is_ours and forwarded is not None:
+            sender = forwarded.sender
+        elif is_ours and case:
+            return Verdict(SENT, case, sender)
+        elif mail.reply_to and is_ours:
+            sender = mail.reply_to[0]
+        if not sender.email:
+            sender = Address("", mail.header("From") or mail.subject or "?")
+        return Verdict(REPLY if case else NEW, case, sender)
+
+    # -- plans ---------------------------------------------------------------------
+
+    def _record(self, id: str) -> Record:
+        if id in self._plans:
+            return self._plans[id].recorded.record
+        return self._store.read(self._store.find(id))
+
+    def _begin(self, planner: Planner, entry: Entry) -> str:
+        name = self._desk.workspace.config.procedure
+        procedure = self._store.shelf.newest(name).reference
+        intake = intake_of(entry, procedure, self._holdings)
+        planned = planner.new_case(intake)
+        record = planned.recorded.record
+        self._plans[record.id] = planned
+        self._holdings.note_case(record.case)
+        return record.id
+
+    def _add(self, planner: Planner, entry: Entry, verdict: Verdict) -> str:
+        person = verdict.person
+        by = self._ours.people.get(person.email, "") if person else ""
+        event = event_of(entry, verdict.kind, by)
+        record = self._record(verdict.case)
+        planned = planner.with_events(
+            record, [event, *files_with(entry)], self._finder
+        )
+        before = self._plans.get(record.id)
+        self._plans[record.id] = (
+            _joined(before, planned) if before else planned
+        )
+        return record.id
+
+    def _all(self) -> tuple[Sequence[Planned], Sequence[Change], str]:
+        plans = list(self._plans.values())
+        return plans, self._further, _subject(list(self._plans))
+
+
+def _subject(ids: Sequence[str]) -> str:
+    """Return what git's history says: ids of cases, never whose they are."""
+    named = " ".join(ids[:3])
+    more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+    return f"{named}{more} mail".strip()
+
+
+def _joined(before: Planned, later: Planned) -> Planned:
+    """Return two plans for one case, the later of which was made of what the first one plans."""
+    first, last = before.changes[0], later.changes[0]
+    change = last._replace(
+        before=first.before, moved_from=first.moved_from or last.moved_from
+    )
+    beside = (*before.changes[1:], *later.changes[1:])
+    once = {each.path: each for each in beside}
+    recorded = later.recorded._replace(before=before.recorded.before)
+    return Planned(recorded, (change, *once.values()))
+
+
+def _as_forwarded(entry: Entry) -> Entry:
+    """Return an entry with the words of the mail that was forwarded as text, where one was."""
+    found = entry.mail.forwarded
+    if found is None or found.sender != entry.person:
+        return entry
+    subject = found.subject or entry.subject
+    return entry._replace(subject=subject, text=new_text(found.text))
+
+
+def in_turn(mails: Sequence[Mail]) -> list[Mail]:
+    """Return mails in the order in which they are looked at: the same in whatever order they come."""
+    ordered = sorted(mails, key=_age)
+    by_id: dict[str, list[Mail]] = {}
+    for mail in ordered:
+        by_id.setdefault(mail.id, []).append(mail)
+    seen: set[str] = set()
+    found: list[Mail] = []
+    for mail in ordered:
+        found += _with_answered(mail, by_id, seen)
+    first = set(map(id, found))
+    return [*found, *(mail for mail in ordered if id(mail) not in first)]
+
+
+def _age(mail: Mail) -> tuple[bool, float, str, str]:
+    date = mail.date
+    at = date.timestamp() if date else 0.0
+    return date is None, at, mail.id, mail.sha256
+
+
+def _with_answered(
+    mail: Mail, by_id: dict[str, list[Mail]], seen: set[str]
+) -> Iterator[Mail]:
+    """Yield a mail behind those of the same set that it answers, each once; rings end where they began."""
+    stack = [mail]
+    while stack:
+        top = stack[-1]
+        if top.sha256 in seen:
+            stack.pop()
+            continue
+        first = [
+            other
+            for id in top.answers
+            for other in by_id.get(id, ())
+            if other.sha256 not in seen and other not in stack
+        ]
+        if first:
+            stack.append(first[0])
+            continue
+        seen.add(top.sha256)
+        yield stack.pop()
