@@ -22,8 +22,12 @@ from klantervaring.cli.options import (
 )
 from klantervaring.cli.period import period_asked
 from klantervaring.cli.procedures_meant import procedures_meant
-from klantervaring.cli.recording import answer_cases, each_apart, records_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.shown_cases import (
+    answer_cases,
+    each_apart,
+    records_of,
+)
 from klantervaring.cli.values import Number
 from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput

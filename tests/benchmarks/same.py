@@ -121,10 +121,11 @@ class Seen(NamedTuple):
 
 
 class Place:
-    """A copy of the demonstration workspace with a home beside it, for one version."""
+    """A copy of the demonstration workspace with a home beside it, for one version and in one language."""
 
-    def __init__(self, folder: Path, program: str) -> None:
+    def __init__(self, folder: Path, program: str, language: str) -> None:
         self.program = program
+        self.language = language
         self.home = folder / "home"
         self.root = folder / "work"
         self.home.mkdir(parents=True)
@@ -135,6 +136,9 @@ class Place:
         for name in ("cases", "kv.yaml"):
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, self.root / name)
+        settings = self.root / "kv.yaml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(re.sub(r"(?m)^language:.*$", f"language: {language}", text), encoding="utf-8")
         for path in [*self.root.rglob("*")]:
             os.utime(path, (1_795_000_000, 1_795_000_000))
         self._git("init", "-qb", "main")
@@ -142,13 +146,13 @@ class Place:
         self._git("commit", "-qm", "x")
 
     def _git(self, *words: str) -> None:
-        subprocess.run(["git", *words], cwd=self.root, env=self.env("nl"), check=True, capture_output=True)
+        subprocess.run(["git", *words], cwd=self.root, env=self.env(), check=True, capture_output=True)
 
-    def env(self, language: str) -> dict[str, str]:
+    def env(self) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
-            "LANGUAGE": language,
+            "LANGUAGE": self.language,
             "LC_ALL": "C.UTF-8",
             "TERM": "xterm",
             "COLUMNS": "100",
@@ -157,6 +161,7 @@ class Place:
             "TZ": "UTC",
             "GIT_CONFIG_NOSYSTEM": "1",
             "EDITOR": "true",
+            "PAGER": "cat",
             "GIT_AUTHOR_NAME": "S",
             "GIT_AUTHOR_EMAIL": "s@example.org",
             "GIT_COMMITTER_NAME": "S",
@@ -165,11 +170,11 @@ class Place:
             "GIT_COMMITTER_DATE": AT,
         }
 
-    def give(self, words: list[str], language: str, terminal: bool) -> Seen:
+    def give(self, words: list[str], terminal: bool) -> Seen:
         """Give one command, on a terminal or in a pipe; nobody answers its questions."""
         command = [self.program, *words]
         run = _on_a_terminal if terminal else _in_a_pipe
-        code, printed = run(command, self.root, self.env(language))
+        code, printed = run(command, self.root, self.env())
         return Seen(code, self._bare(printed), dict(self._files()))
 
     def _bare(self, text: str) -> str:
@@ -195,11 +200,14 @@ def _on_a_terminal(command: list[str], root: Path, env: dict[str, str]) -> tuple
         os.chdir(root)
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # it may be ignored here, behind a shell
         os.execve(command[0], command, env)
-    said = b""
+    said, asked = b"", 0
     while True:
         ready, *_ = select.select([terminal], [], [], 3)
         if not ready:
             os.write(terminal, b"\x03")  # it asks something: nobody is there
+            asked += 1
+            if asked > 3:
+                os.kill(process, signal.SIGKILL)
         try:
             piece = os.read(terminal, 65536) if ready else b""
         except OSError:
@@ -255,12 +263,17 @@ def compare(old: str, new: str, show: bool, only: str = "") -> int:
     differing = 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        originals = [
-            Place(folder / name / "first", program) for name, program in (("old", old), ("new", new))
-        ]
-        known = "\n".join(path.read_text("utf-8", "replace") for path in originals[0].root.rglob("*.md"))
-        ids = sorted(path.stem for path in originals[0].root.glob("cases/*.md"))
-        closed = sorted(path.stem for path in originals[0].root.glob("cases/closed/*/*.md"))
+        originals = {
+            language: [
+                Place(folder / language / name / "first", program, language)
+                for name, program in (("old", old), ("new", new))
+            ]
+            for language in ("nl", "en")
+        }
+        first = originals["nl"][0].root
+        known = "\n".join(path.read_text("utf-8", "replace") for path in first.rglob("*.md"))
+        ids = sorted(path.stem for path in first.glob("cases/*.md"))
+        closed = sorted(path.stem for path in first.glob("cases/closed/*/*.md"))
         places = {"{id}": ids[0], "{closed}": closed[0], "{hub}": "x", "{folder}": "x", "{home}": "../home"}
         chosen = [step for step in steps() if re.search(only, step)]
         for step in chosen:
@@ -269,9 +282,9 @@ def compare(old: str, new: str, show: bool, only: str = "") -> int:
                 words = [word.replace(mark, value) for word in words]
             for language, terminal in (("nl", False), ("en", False), ("nl", True)):
                 both = []
-                for place in originals:
+                for place in originals[language]:
                     copy = _copied(place)
-                    both.append(_as_lines(copy.give(words, language, terminal), known))
+                    both.append(_as_lines(copy.give(words, terminal), known))
                     shutil.rmtree(copy.root.parent)
                 if both[0] != both[1]:
                     differing += 1
@@ -290,7 +303,7 @@ def compare(old: str, new: str, show: bool, only: str = "") -> int:
 def _copied(place: Place) -> Place:
     """Copy a place under one name for both versions, so that widths are the same."""
     copy = object.__new__(Place)
-    copy.program = place.program
+    copy.program, copy.language = place.program, place.language
     folder = place.root.parent.with_name("again")
     shutil.copytree(place.root.parent, folder, symlinks=True)
     copy.home, copy.root = folder / "home", folder / "work"
