@@ -140,12 +140,14 @@ PANELS: dict[str, Panel] = {
                 "why",
                 "ID... [DEADLINE]",
                 "The proof of a deadline: what started it, the rule and its source, the count, the result.",
+                module="why",
                 dutch="waarom",
             ),
             Command(
                 "search",
                 "WORDS...",
                 "Cases with these words anywhere: title, customer, story, texts; closed ones too.",
+                module="search",
                 dutch="zoek",
                 daily=N_("Experiences with these words anywhere."),
             ),
@@ -153,6 +155,7 @@ PANELS: dict[str, Panel] = {
                 "log",
                 "[ID]...",
                 "What happened, newest first: in one case, or in all.",
+                module="log",
                 dutch="logboek",
             ),
             Command(

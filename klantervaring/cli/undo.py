@@ -22,6 +22,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.time import moments
+from klantervaring.desk.undo import commands_here, undone
 from klantervaring.view import words
 from klantervaring.view.screen import Table, headed
 
@@ -144,9 +145,7 @@ def _what(session: Session, undone: Undone) -> Clean:
 
 def list_commands(session: Session) -> None:
     """Show what can be taken back, the newest first: when, who, and what."""
-    from klantervaring.desk import undo
-
-    done = undo.commands_here(session.workspace.root).done
+    done = commands_here(session.workspace.root).done
     found = list(reversed(done[-_LISTED:]))
     if session.how.as_json:
         session.answer([_as_json(session, made) for made in found])
@@ -160,8 +159,6 @@ def list_commands(session: Session) -> None:
 
 
 def _row(session: Session, made: Made) -> dict[str, Cell]:
-    from klantervaring.desk.undo import undone
-
     did = undone(session.store, made, again=False)
     by = [e.by for case in did.cases for e in case.events if e.by]
     return {
