@@ -76,8 +76,8 @@ DOOR = {
     "core", "core.choices", "core.command", "core.errors", "core.summary", "core.summary.card", "core.text",
     "core.text.sentences", "core.time", "core.time.offsets", "core.topics", "core.values",
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.overview",
-    "files.index.refresh",
-    "files.index.signature", "files.index.cache", "files.workspace", "files.workspace.layout",
+    "files.index.fresh", "files.index.refresh",
+    "files.index.signature", "files.workspace", "files.workspace.layout",
     "language", "shown_commands", "view", "view.card_words", "view.lists",
     "core.summary.order", "view.page", "view.screen", "view.styles", "view.widths", "view.window",
     "view.words", "view.wrapping", "cli.output",
@@ -158,6 +158,8 @@ ALERTS = {
     "core.text.translation",
     "core.customers",
     "core.customers.union_find",
+    "files.index.cache",
+    "files.index.rulebook",
     "view.alerts",
 }
 

@@ -114,7 +114,7 @@ class Session(Output):
     @cached_property
     def store(self) -> Store:
         """The cases of the workspace."""
-        from klantervaring.files.index.cache import kept_procedure
+        from klantervaring.files.index.kept_procedures import kept_procedure
         from klantervaring.files.store import Store
 
         made = Store(self.workspace)
@@ -269,7 +269,7 @@ class Session(Output):
     @property
     def shown(self) -> Glance:
         """Shows cases as they stand now."""
-        from klantervaring.files.index.cache import rule_titles
+        from klantervaring.files.index.rulebook import rule_titles
         from klantervaring.view.glance import Glance
 
         return Glance(
