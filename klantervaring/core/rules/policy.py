@@ -92,7 +92,7 @@ def judge(
 def _known_person(
     _procedure: Procedure, _case: Case, event: Event, facts: Facts
 ) -> KvError | None:
-    return refuse_stranger(event.by, facts.people)
+    return refuse_stranger(event.by, facts.people, acts=True)
 
 
 # -- gestures (K3, H4) -------------------------------------------------------------------------------
