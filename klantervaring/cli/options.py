@@ -1,7 +1,7 @@
 """The options that many commands share, said once: as command classes that bring them along.
 
 A command that writes is of class Writing, one that lists of class Listing, one that shows of class
-Reading; the shared options end up in `session.how` and `session.filter_options`, not in its arguments.
+Reading; the shared options end up in `session.how` and `session.asked`, not in its arguments.
 """
 
 from __future__ import annotations
