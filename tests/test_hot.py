@@ -18,8 +18,8 @@ import pytest
 from klantervaring.core import ids
 from klantervaring.core.text import sentences
 from klantervaring.files.caller import TOLD
-from klantervaring.view import screen
-from klantervaring.view.screen import Column, Screen, Table, drawn
+from klantervaring.view.terminal import screen
+from klantervaring.view.terminal.screen import Column, Screen, Table, drawn
 
 from tests.conftest import PATIENCE, Desk, Terminal
 
@@ -78,9 +78,9 @@ DOOR = {
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.overview",
     "files.index.fresh", "files.index.refresh",
     "files.index.signature", "files.workspace", "files.workspace.layout",
-    "language", "shown_commands", "view", "view.card_words", "view.lists",
-    "core.summary.order", "view.page", "view.screen", "view.styles", "view.widths", "view.window",
-    "view.words", "view.wrapping", "cli.output",
+    "language", "shown_commands", "view", "view.screens.card_words", "view.screens.lists",
+    "core.summary.order", "view.terminal.page", "view.terminal.screen", "view.terminal.styles", "view.terminal.widths", "view.terminal.window",
+    "view.words", "view.terminal.wrapping", "cli.output",
 }  # fmt: skip
 
 
@@ -160,7 +160,7 @@ ALERTS = {
     "core.customers.union_find",
     "files.index.cache",
     "files.index.rulebook",
-    "view.alerts",
+    "view.figures.alerts",
 }
 
 
@@ -292,7 +292,7 @@ def test_rich_comes_only_for_what_it_must_draw(desk_of_30: Desk) -> None:
     for words in ((), ("overdue",)):
         terminal = Terminal([*command, *words], desk_of_30.root, desk_of_30.environment(), 100)
         assert terminal.ends() == 0
-        assert "klantervaring.view.screen" in terminal.shown
+        assert "klantervaring.view.terminal.screen" in terminal.shown
         assert "rich" not in terminal.shown.replace("klantervaring", "")
 
 

@@ -79,7 +79,7 @@ def test_rich_is_known_in_one_room_only() -> None:
         for _, name in imports_of(path)
         if name.split(".")[0] == "rich"
     }
-    assert knowing <= {"view/screen.py", "view/progress.py"}
+    assert knowing <= {"view/terminal/screen.py", "view/terminal/progress.py"}
 
 
 def test_the_clock_is_read_in_one_place() -> None:

@@ -75,7 +75,7 @@ def show_first(cases: CaseList) -> None:
     """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
     session, rows = cases.session, firing(cases)
     if rows:
-        from klantervaring.view import alerts as view
+        from klantervaring.view.figures import alerts as view
 
         cases.section(Text("Alerts: {n}", n=len(rows)))
         view.show(session.screen, session.speaker, rows[:FIRST])

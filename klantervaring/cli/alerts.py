@@ -31,7 +31,7 @@ from klantervaring.core.spoken import which
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.sentences import N_, Code, Several, Text
 from klantervaring.desk.values import NewEvent
-from klantervaring.view import alerts as view
+from klantervaring.view.figures import alerts as view
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -31,7 +31,7 @@ from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.importing.rows import MEETINGS, read_meetings
-from klantervaring.view import candidates as view
+from klantervaring.view.screens import candidates as view
 
 app = typer.Typer(rich_markup_mode=None)
 #: How many proposals are shown, unless all are asked for.

@@ -17,7 +17,7 @@ from klantervaring.core.budgets import (
 )
 from klantervaring.core.facts import GESTURE, WON, Fact
 from klantervaring.files.ledger import Ledger, time_range
-from klantervaring.view import budgets as shown
+from klantervaring.view.figures import budgets as shown
 
 app = typer.Typer(rich_markup_mode=None)
 

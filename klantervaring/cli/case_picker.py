@@ -13,7 +13,7 @@ from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.summary.order import urgency
 from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
 from klantervaring.core.values import NamedTuple
-from klantervaring.view.questions import follows_keys
+from klantervaring.view.terminal.questions import follows_keys
 
 if TYPE_CHECKING:
     from klantervaring.core.summary.card import Card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
 from klantervaring.core.text.sentences import clean, ours
-from klantervaring.view.widths import shortened
+from klantervaring.view.terminal.widths import shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

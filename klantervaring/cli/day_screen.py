@@ -27,7 +27,7 @@ def show_today(cases: CaseList, everything: bool = False) -> None:
 def _in_window(
     cases: CaseList, cards: list[Card], everything: bool
 ) -> None:
-    from klantervaring.view.day import Day
+    from klantervaring.view.screens.day import Day
 
     session = cases.session
     shown = [card for card in cases.sorted(cards) if _counts(cases, card)]

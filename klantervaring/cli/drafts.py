@@ -25,7 +25,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace import drafts as edits
 from klantervaring.files.workspace import unsaved_answers
 from klantervaring.files.workspace.unsaved_answers import Draft
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.terminal.screen import Column, Table
 
 app = typer.Typer(rich_markup_mode=None)
 

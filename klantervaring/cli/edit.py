@@ -34,7 +34,7 @@ from klantervaring.files.workspace.drafts import (
     try_out,
 )
 from klantervaring.files.workspace.layout import LARGEST
-from klantervaring.view.recorded import tell_edited
+from klantervaring.view.screens.recorded import tell_edited
 
 #: Seconds; who comes back sooner without a change did not wait for the person.
 _AT_ONCE = 1.0

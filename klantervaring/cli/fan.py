@@ -19,7 +19,7 @@ from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.view.widths import shortened
+from klantervaring.view.terminal.widths import shortened
 
 app = typer.Typer(rich_markup_mode=None)
 #: How much of a story is the title of a fan without a case.

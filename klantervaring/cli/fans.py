@@ -17,7 +17,7 @@ from klantervaring.core.facts import FAN
 from klantervaring.core.fans import streak
 from klantervaring.core.text.sentences import N_
 from klantervaring.files.ledger import Ledger, time_range
-from klantervaring.view.fans import FanCalendar
+from klantervaring.view.figures.fans import FanCalendar
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -12,7 +12,7 @@ from klantervaring.cli.values import chosen
 from klantervaring.core.text.sentences import N_, Clean, clean
 from klantervaring.core.topics import ALL, PAGES_OF_HELP, WORDS
 from klantervaring.view.manual import PageLine, shown
-from klantervaring.view.window import columns
+from klantervaring.view.terminal.window import columns
 
 app = typer.Typer(rich_markup_mode=None)
 

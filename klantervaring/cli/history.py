@@ -24,8 +24,8 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
-from klantervaring.view.event_words import EventWords
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.terminal.screen import Column, Table
 
 app = typer.Typer(rich_markup_mode=None)
 #: Apart from this, when something happened and when it was recorded are one for the reader.

@@ -34,8 +34,8 @@ from klantervaring.importing.rows import (
     read_customers,
     read_list,
 )
-from klantervaring.view.progress import bar
-from klantervaring.view.screen import Table, headed
+from klantervaring.view.terminal.progress import bar
+from klantervaring.view.terminal.screen import Table, headed
 
 #: How many cases a dry run of an import shows.
 _SHOWN = 10

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
-    from klantervaring.view.lists import Lists
+    from klantervaring.view.screens.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
 
@@ -149,7 +149,7 @@ class CaseList:
     @property
     def lists(self) -> Lists:
         """Shows the cards as of the moment that was asked for."""
-        from klantervaring.view.lists import Lists
+        from klantervaring.view.screens.lists import Lists
 
         return Lists(
             self.session.screen,

@@ -28,7 +28,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
-from klantervaring.view import history
+from klantervaring.view.events import history
 
 app = typer.Typer(rich_markup_mode=None)
 

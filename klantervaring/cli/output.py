@@ -9,7 +9,7 @@ from klantervaring.cli.oneself import Oneself
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from klantervaring.view.screen import Screen
+    from klantervaring.view.terminal.screen import Screen
 
 
 class Output(Oneself):
@@ -25,7 +25,7 @@ class Output(Oneself):
     @property
     def screen(self) -> Screen:
         """Where to speak."""
-        from klantervaring.view.screen import Screen
+        from klantervaring.view.terminal.screen import Screen
 
         plain = self.plain or self.how.plain
         color = self._color()
@@ -35,7 +35,7 @@ class Output(Oneself):
         return made
 
     def _color(self) -> str:
-        from klantervaring.view.styles import AUTO
+        from klantervaring.view.terminal.styles import AUTO
 
         said = self.how.color or self.color
         if not said and sys.stdout.isatty():

@@ -28,7 +28,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.values import NamedTuple
-from klantervaring.view.questions import (
+from klantervaring.view.terminal.questions import (
     AnswerPlace,
     Proposal,
     Read,
@@ -252,7 +252,7 @@ def _edited_line(session: Session, asked: _Question) -> str:
 def edited(place: AnswerPlace) -> Read:
     """Return what somebody types at a place, with all keys. Raises KeyboardInterrupt, EOFError."""
     # its library takes a while to import
-    from klantervaring.view.line_editor import read
+    from klantervaring.view.terminal.line_editor import read
 
     return read(place)
 

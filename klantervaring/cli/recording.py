@@ -31,7 +31,7 @@ from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.layout import LARGEST
 from klantervaring.importing.list_text import decode_list
 from klantervaring.sync.other_side import way_back
-from klantervaring.view import recorded
+from klantervaring.view.screens import recorded
 
 if TYPE_CHECKING:
     from klantervaring.files.disk.safe_write import Change, Finished

@@ -23,7 +23,7 @@ from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.core.time import typed_moments
 from klantervaring.files.ledger import Ledger
-from klantervaring.view import improvements as shown
+from klantervaring.view.figures import improvements as shown
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result

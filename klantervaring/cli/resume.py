@@ -17,7 +17,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.view.widths import shortened
+from klantervaring.view.terminal.widths import shortened
 
 if TYPE_CHECKING:
     from klantervaring.files.workspace.unsaved_answers import Draft

@@ -18,7 +18,7 @@ from klantervaring.core.text.sentences import (
     N_,
     Clean,
 )
-from klantervaring.view.found import place_of
+from klantervaring.view.screens.found import place_of
 
 app = typer.Typer(rich_markup_mode=None)
 

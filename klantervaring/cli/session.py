@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Typed
     from klantervaring.language import Speaker
-    from klantervaring.view.glance import Glance
-    from klantervaring.view.lists import Lists
+    from klantervaring.view.screens.glance import Glance
+    from klantervaring.view.screens.lists import Lists
 
 #: Fewer files are read before a bar would be.
 _MANY = 400
@@ -160,7 +160,7 @@ class Session(Output):
         if total < _MANY or not sys.stderr.isatty():
             yield from rows
             return
-        from klantervaring.view.progress import bar
+        from klantervaring.view.terminal.progress import bar
 
         say = self.speaker.word
         with bar(
@@ -270,7 +270,7 @@ class Session(Output):
     def shown(self) -> Glance:
         """Shows cases as they stand now."""
         from klantervaring.files.index.rulebook import rule_titles
-        from klantervaring.view.glance import Glance
+        from klantervaring.view.screens.glance import Glance
 
         return Glance(
             self.screen,
@@ -284,7 +284,7 @@ class Session(Output):
     @property
     def lists(self) -> Lists:
         """Shows cards as they stand now."""
-        from klantervaring.view.lists import Lists
+        from klantervaring.view.screens.lists import Lists
 
         return Lists(self.screen, self.speaker, self.clock)
 

@@ -148,7 +148,7 @@ class Reported:
 
     def answer(self, for_public: bool, as_csv: bool) -> None:
         """Tell the figures: as JSON, as CSV, or on the screen."""
-        from klantervaring.view import stats as view
+        from klantervaring.view.figures import stats as view
 
         session, zone = self.session, self.session.workspace.zone
         ground = Ground(

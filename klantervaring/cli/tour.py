@@ -31,7 +31,7 @@ from klantervaring.files.workspace.demonstration import (
     make_demonstration,
     state_of,
 )
-from klantervaring.view.questions import AnswerPlace, follows_keys
+from klantervaring.view.terminal.questions import AnswerPlace, follows_keys
 
 app = typer.Typer(rich_markup_mode=None)
 

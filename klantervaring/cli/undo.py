@@ -24,7 +24,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.desk.undo import commands_here, undone
 from klantervaring.view import words
-from klantervaring.view.screen import Table, headed
+from klantervaring.view.terminal.screen import Table, headed
 
 if TYPE_CHECKING:
     from klantervaring.desk.undo import Reversed, Undone

@@ -34,7 +34,7 @@ from klantervaring.files.caller import Caller
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.terminal.screen import Column, Screen, Table
 
 _EARLIER = plural(
     "{name} is known here: one experience before.",

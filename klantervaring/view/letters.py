@@ -17,11 +17,11 @@ from klantervaring.core.text.sentences import (
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.writing import LetterText
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.terminal.screen import Column, Table
 
 if TYPE_CHECKING:
     from klantervaring.language import Speaker
-    from klantervaring.view.screen import Screen
+    from klantervaring.view.terminal.screen import Screen
 
 
 def show_due(

@@ -35,7 +35,7 @@ from klantervaring.mail.reading import Mail
 from klantervaring.mail.sources import BadMail, Gathered
 from klantervaring.mail.taking import Done, TakenMail
 from klantervaring.mail.waiting import WaitingMail, name_of_waiting
-from klantervaring.view.screen import Column, Screen, Table
+from klantervaring.view.terminal.screen import Column, Screen, Table
 
 #: What became of a mail, as the table says it.
 _KINDS = {

@@ -16,7 +16,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.workspace.config import Config
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.screen import Screen, Table, headed
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
     "short": N_("short name"),

@@ -17,7 +17,7 @@ from klantervaring.files.workspace.layout import CONFIG, personal_file
 from klantervaring.files.workspace.personal import Personal
 from klantervaring.files.workspace.settings import OF_A_PERSON
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Screen, Table, headed
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
     "key": N_("setting"),

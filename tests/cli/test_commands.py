@@ -948,7 +948,7 @@ def test_several_at_once_lose_nothing(one: Desk) -> None:
 
 def test_a_fault_of_kv_itself(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(one.home))
-    monkeypatch.setattr("klantervaring.view.cases.Shown.full", None)
+    monkeypatch.setattr("klantervaring.view.screens.cases.Shown.full", None)
     result = one.run("show", A)
     [details] = one.home.glob("kv-bug-*.txt")
     assert (result.code, result.out) == (70, "")

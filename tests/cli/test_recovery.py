@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.view.widths import width
+from klantervaring.view.terminal.widths import width
 
 from tests.conftest import ROOT, Desk
 

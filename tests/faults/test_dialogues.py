@@ -21,7 +21,7 @@ from klantervaring.cli import prompts
 from klantervaring.cli.session import Session
 from klantervaring.commands import NAMES as EVERY_NAME
 from klantervaring.core import ids
-from klantervaring.view.questions import AnswerPlace, Read
+from klantervaring.view.terminal.questions import AnswerPlace, Read
 
 from tests.conftest import Desk, Terminal
 from tests.faults.conftest import WHOLE

@@ -25,7 +25,7 @@ if __name__ == "__main__":
         sys.exit("atheris is not installed: pip install atheris (Linux or macOS, CPython).")
     with atheris.instrument_imports():
         import klantervaring.checks.checks
-        import klantervaring.view.cases  # noqa: F401 - so that atheris sees what it reaches
+        import klantervaring.view.screens.cases  # noqa: F401 - so that atheris sees what it reaches
 
 from klantervaring import language
 from klantervaring.core.case import Case, Event
@@ -44,9 +44,9 @@ from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.procedures import Shelf
 from klantervaring.view import as_json
-from klantervaring.view.cases import Shown
-from klantervaring.view.lists import Lists
-from klantervaring.view.screen import Screen
+from klantervaring.view.screens.cases import Shown
+from klantervaring.view.screens.lists import Lists
+from klantervaring.view.terminal.screen import Screen
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 20, 13, 5, tzinfo=UTC)

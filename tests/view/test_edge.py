@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from klantervaring.core.text.sentences import procedure_command, proposed, quoted
-from klantervaring.view.as_csv import dump
+from klantervaring.view.figures.as_csv import dump
 
 from tests.conftest import KV, PATIENCE, ROOT, Desk, Result
 
@@ -32,9 +32,9 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\
 #: The modules that may write to a terminal. `line_editor` shows what is typed, `__main__` flushes;
 #: `session` asks whether there is one.
 WRITING = {
-    "view/screen.py",
-    "view/progress.py",
-    "view/line_editor.py",
+    "view/terminal/screen.py",
+    "view/terminal/progress.py",
+    "view/terminal/line_editor.py",
     "__main__.py",
     "cli/output.py",
     "cli/session.py",
@@ -62,9 +62,9 @@ WRONG = """
 from klantervaring.cli import prompts
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import Text, clean, ours
-from klantervaring.view.as_csv import dump
-from klantervaring.view.progress import bar
-from klantervaring.view.screen import Column, Table
+from klantervaring.view.figures.as_csv import dump
+from klantervaring.view.terminal.progress import bar
+from klantervaring.view.terminal.screen import Column, Table
 
 def show(session: Session, foreign: str) -> None:
     screen, say = session.screen, session.speaker
@@ -170,14 +170,14 @@ def test_no_sentence_is_a_text_of_others() -> None:
             if (
                 called(node) == "Text"
                 and isinstance(node, ast.Call)
-                and name not in KEPT | {"view/screen.py"}
+                and name not in KEPT | {"view/terminal/screen.py"}
             ):
                 written = [isinstance(a, ast.Constant | ast.Starred) for a in node.args[:1]]
                 assert all(written), f"{name}:{node.lineno}: {ast.unparse(node)}"
 
 
 #: Where a sentence is made again of one that was written out elsewhere; and rich's own Text.
-KEPT = {"cli/remedies.py", "files/index/procedure_values.py", "cli/undo.py", "view/screen.py"}
+KEPT = {"cli/remedies.py", "files/index/procedure_values.py", "cli/undo.py", "view/terminal/screen.py"}
 #: What looks like one and is none, or holds a word of our own only.
 HARMLESS = {
     ("desk/door.py", "kv "),
@@ -475,7 +475,9 @@ def test_what_is_kept_of_a_fault_has_shapes_and_no_values(
     assert shapes == "customer <15> --care=<10> -m<10> <12> --by <5>"
 
 
-@pytest.mark.parametrize("broken", ["klantervaring.cli.fault.kept", "klantervaring.view.screen.Screen.say"])
+@pytest.mark.parametrize(
+    "broken", ["klantervaring.cli.fault.kept", "klantervaring.view.terminal.screen.Screen.say"]
+)
 def test_to_tell_a_fault_never_fails(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

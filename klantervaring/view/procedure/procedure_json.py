@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
-from klantervaring.view.screen import Screen
+from klantervaring.view.terminal.screen import Screen
 
 Data: TypeAlias = dict[str, Any]
 

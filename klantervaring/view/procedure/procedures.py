@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.procedure.proof import term, triggers
-from klantervaring.view.screen import Screen, Table, headed
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
     "what": N_("what"),

@@ -39,8 +39,8 @@ from klantervaring.core.time.terms import Roll, Term, Unit, last_day
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.event_words import EventWords
-from klantervaring.view.screen import Screen
+from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.terminal.screen import Screen
 
 
 def show_proofs(

@@ -1,0 +1,144 @@
+"""What happened, newest first (`kv log`): when, in which case, who did what to whom, and the first words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.stats.figures import TimeRange
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Clean,
+    clean,
+    ours,
+)
+from klantervaring.files.ledger import ALWAYS
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import as_json as json_view
+from klantervaring.view import words
+from klantervaring.view.events.told import first_words, told, with_words
+from klantervaring.view.terminal.screen import Screen, Table, headed
+from klantervaring.view.terminal.widths import width
+from klantervaring.view.terminal.window import columns
+
+Rows = Sequence[tuple[Record, Event]]
+
+_HEADINGS = {
+    "at": N_("when"),
+    "id": N_("case"),
+    "event": N_("what"),
+    "by": N_("who"),
+    "title": N_("title"),
+    "told": N_("words"),
+}
+#: Where less is left for what happened it stands below when it did.
+_LEAST = 30
+
+
+def newest(
+    records: Iterable[Record], limit: int, period: TimeRange = ALWAYS
+) -> Rows:
+    """The last `limit` events of all the cases in a period, newest first."""
+    rows = [
+        (record, event)
+        for record in records
+        for event in record.case.events
+        if period.first <= event.at.timestamp() <= period.last
+    ]
+    return sorted(
+        rows, key=lambda row: (row[1].at, row[1].id), reverse=True
+    )[:limit]
+
+
+def as_json(rows: Rows, zone: tzinfo) -> list[dict[str, Any]]:
+    """Each event with the id of its case under `case`."""
+    texts = _texts_of(rows)
+    return [
+        {
+            "case": r.id,
+            **json_view.event(e, zone, texts[r.id].get(e.id, "")),
+        }
+        for r, e in rows
+    ]
+
+
+def _texts_of(rows: Rows) -> dict[str, dict[str, str]]:
+    return {r.id: words_under_headings(r.case.body) for r, _ in rows}
+
+
+def show(
+    screen: Screen, speaker: Speaker, rows: Rows, now: datetime
+) -> None:
+    """On a terminal a line for each; in a pipe a table: when, which case, what, who, title, words."""
+    if screen.drawn:
+        _show_lines(screen, speaker, rows, now)
+        return
+    columns = headed(speaker, _HEADINGS, bold="id")
+    texts = _texts_of(rows)
+    cells: list[dict[str, Cell]] = [
+        {
+            "at": speaker.moment(event.at),
+            "id": clean(record.id),
+            "event": words.event(
+                record.state.procedure, event.kind, speaker
+            ),
+            "by": clean(event.by) or "-",
+            "title": clean(record.case.title),
+            "told": clean(
+                first_words(record.case, event, texts[record.id])
+            ),
+        }
+        for record, event in rows
+    ]
+    screen.table(Table(columns, cells))
+
+
+def _show_lines(
+    screen: Screen, speaker: Speaker, rows: Rows, now: datetime
+) -> None:
+    texts = _texts_of(rows)
+    ids = {record.id for record, _ in rows}
+    begun = {id: id.partition("-")[0] for id in ids}
+    shared = len(set(begun.values())) < len(begun)
+    if len(ids) == 1:
+        record = rows[0][0]
+        screen.title(
+            ours("{}  {}", clean(record.id), clean(record.case.title))
+        )
+    whens = [speaker.short(event.at, now) for _, event in rows]
+    wide = max(map(width, whens), default=0)
+    for when, (record, event) in zip(whens, rows, strict=True):
+        called = record.id if shared else begun[record.id]
+        id = screen.painted(clean(called), "bold")
+        head = ours("{}  ", when.ljust(wide))
+        if len(ids) > 1:
+            head = ours("{}{}  ", head, id)
+        show_event(screen, speaker, head, record, event, texts[record.id])
+
+
+def show_event(
+    screen: Screen,
+    speaker: Speaker,
+    head: Clean,
+    record: Record,
+    event: Event,
+    texts: dict[str, str],
+) -> None:
+    """Show who did what to whom, with the first words, in the line that begins with `head`.
+
+    In a narrow window it stands below that.
+    """
+    said = told(record.case, record.state.procedure, event, speaker)
+    text = first_words(record.case, event, texts)
+    room = columns() - width(head)
+    if room < _LEAST:
+        screen.line(head.rstrip())
+        head, room = _INDENT, columns() - width(_INDENT)
+    screen.row(ours("{}{}", head, with_words(said, text, room)))
+
+
+_INDENT = ours("  ")

@@ -1,0 +1,160 @@
+"""The calendar of fans: a year in the terminal with a cell a day, the streak, today's, and the stories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from klantervaring.core.fans import Fan
+from klantervaring.core.text.sentences import (
+    NOTHING,
+    Clean,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.language import DAYS, MONTHS, Speaker
+from klantervaring.view.terminal.screen import Screen
+
+NOBODY, NOT_YET, MANY, NOT_HERE = ours("·"), ours("○"), ours("+"), ours(" ")
+_WEEK = 7
+#: How many stories are told, the newest first.
+_STORIES = 7
+_IN_A_ROW = plural("One day in a row.", "{n} days in a row.")
+_THIS_YEAR = plural("One fan in {year}.", "{n} fans in {year}.")
+
+
+class FanCalendar:
+    """A year of fans, as it stands on a day."""
+
+    def __init__(
+        self, year: int, today: date, fans: Sequence[Fan], streak: int
+    ) -> None:
+        """`fans` are those of the year by day; `streak` is how many days in a row had one."""
+        self.year = year
+        self.today = today
+        self.fans = fans
+        self.streak = streak
+        self._count = Counter(fan.day for fan in self.fans)
+
+    def show(self, screen: Screen, speaker: Speaker) -> None:
+        """The calendar, and what it says in words."""
+        screen.title(
+            speaker(Text(*_THIS_YEAR, n=len(self.fans), year=self.year))
+        )
+        for line in self._lines(speaker):
+            screen.line(line)
+        legend = Text(
+            "A digit: so many fans that day; {many} more than nine, {none} none, {today} none today yet.",
+            many=MANY,
+            none=NOBODY,
+            today=NOT_YET,
+        )
+        screen.line(speaker(legend))
+        if self.year == self.today.year:
+            screen.line()
+            screen.title(self._today(speaker))
+        self._stories(screen, speaker)
+
+    def cell(self, day: date) -> Clean:
+        """One sign for a day: how many fans, or none; blank for days to come and of other years."""
+        if day.year != self.year or day > self.today:
+            return NOT_HERE
+        count = self._count[day]
+        if count:
+            return ours("{}", count) if count <= 9 else MANY
+        return NOT_YET if day == self.today else NOBODY
+
+    def _lines(self, speaker: Speaker) -> list[Clean]:
+        """A line of months, and one for each day of the week; a column is a week from Monday."""
+        first = date(self.year, 1, 1)
+        monday = first - timedelta(days=first.weekday())
+        weeks = [
+            monday + timedelta(weeks=n)
+            for n in range(
+                (date(self.year, 12, 31) - monday).days // _WEEK + 1
+            )
+        ]
+        rows = [
+            speaker.word(DAYS[n]).ljust(4)
+            + NOTHING.join(self.cell(w + timedelta(days=n)) for w in weeks)
+            for n in range(_WEEK)
+        ]
+        return [
+            line.rstrip() for line in (self._months(weeks, speaker), *rows)
+        ]
+
+    def _months(self, weeks: Sequence[date], speaker: Speaker) -> Clean:
+        line = NOTHING
+        for number, name in enumerate(MONTHS, 1):
+            first = date(self.year, number, 1)
+            column = next(
+                i
+                for i, week in enumerate(weeks)
+                if week + timedelta(days=_WEEK) > first
+            )
+            line = line.ljust(4 + column) + speaker.word(name)
+        return line
+
+    def _today(self, speaker: Speaker) -> Clean:
+        here = [fan for fan in self.fans if fan.day == self.today]
+        row = (
+            speaker(Text(*_IN_A_ROW, n=self.streak))
+            if self.streak
+            else NOTHING
+        )
+        if not here:
+            told = speaker(Text("Today: not yet. Whom can you surprise?"))
+        else:
+            names = ", ".join(
+                dict.fromkeys(fan.customer or fan.case for fan in here)
+            )
+            told = speaker(Text("Today: {names}.", names=names))
+        return ours(" ").join(part for part in (told, row) if part)
+
+    def _stories(self, screen: Screen, speaker: Speaker) -> None:
+        for fan in list(reversed(self.fans))[:_STORIES]:
+            screen.line()
+            day = speaker.date(fan.day)
+            score = (
+                [speaker(Text("score {score}", score=fan.score))]
+                if fan.score is not None
+                else []
+            )
+            who = clean(fan.customer) or ours("-")
+            screen.title(
+                ours("  ").join([day, who, clean(fan.case), *score])
+            )
+            for line in (
+                clean(fan.story, lines=True).split("\n")
+                if fan.story
+                else ()
+            ):
+                screen.line(ours("    {}", line))
+
+    def as_json(self) -> dict[str, Any]:
+        """The year as data; a day without fans is left out."""
+        return {
+            "year": self.year,
+            "today": [
+                fan.case for fan in self.fans if fan.day == self.today
+            ],
+            "streak": self.streak,
+            "days": {
+                day.isoformat(): count
+                for day, count in sorted(self._count.items())
+            },
+            "fans": [
+                {
+                    "day": fan.day.isoformat(),
+                    "case": fan.case,
+                    "customer": fan.customer or None,
+                    "score": fan.score,
+                    "story": fan.story or None,
+                }
+                for fan in self.fans
+            ],
+        }

@@ -1,0 +1,440 @@
+"""The figures of a period on the screen, as JSON and as CSV (`kv stats`); all from the same report.
+
+A number that is None is not shown: nothing is known, or it is not for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from klantervaring.core import choices
+from klantervaring.core.facts import UNKNOWN
+from klantervaring.core.stats.figure_words import figure_typed
+from klantervaring.core.stats.figures import (
+    Cells,
+    ComparedRow,
+    PromiseRow,
+    Report,
+    WonBackRow,
+)
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Cell,
+    Clean,
+    Code,
+    Named,
+    Part,
+    Text,
+    clean,
+    ours,
+    plural,
+    quoted,
+)
+from klantervaring.core.time.moments import iso
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.figures.as_csv import dump
+from klantervaring.view.figures.plain_figures import promise, won_back
+from klantervaring.view.terminal.screen import Column, Screen, Table
+
+NAMES = {
+    "steps": N_("Steps reached"),
+    "channels": N_("Channel"),
+    "moments": N_("Moment"),
+    "causes": N_("Cause"),
+    "kano": N_("Kano"),
+}
+_TABLES = {
+    "channels": choices.CHANNELS,
+    "moments": choices.MOMENTS,
+    "kano": choices.KANO,
+}
+LEVELS = {"first": N_("first"), "second": N_("second")}
+FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
+_NOTHING = ours("-")
+_HISTORY = plural(
+    "One promise is unknown: history from a list, which does not tell when we reacted.",
+    "{n} promises are unknown: history from a list, which does not tell when we reacted.",
+)
+
+
+class FigureSheet:
+    """Shows the report of one period to one reader. `titles` are those of promises and steps."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        speaker: Speaker,
+        report: Report,
+        for_public: bool,
+        titles: Mapping[str, Named],
+    ) -> None:
+        self.screen = screen
+        self.say = speaker
+        self.report = report
+        self.for_public = for_public
+        self.titles = titles
+
+    def show(self, unknown: int) -> None:
+        """Show all of it, and how to ask on; `unknown` promises are of history from a list."""
+        flow = self.report.flow
+        self.screen.title(self._period())
+        told = Text(
+            "In {came} · out {went} · open {open}",
+            came=self.n(flow["in"]),
+            went=self.n(flow["out"]),
+            open=self.n(flow["open"]),
+        )
+        self.screen.line(self.say(told))
+        self._promises()
+        if unknown and not self.for_public:
+            self.screen.line(self.say(Text(*_HISTORY, n=unknown)))
+        self._marks()
+        self._appeals()
+        self._recovery()
+        self._heading(N_("What we did"))
+        for deed in self._deeds():
+            self.screen.line(ours("- {}", self.say(deed)))
+        self.screen.line()
+        self.screen.line(self.say(self._remark()))
+
+    def _remark(self) -> Text:
+        if self.for_public:
+            return Text(
+                "A dash stands for a number below three, or one from which such a number follows."
+            )
+        figure = figure_typed("promises.response.late", self.titles)
+        command = ours("kv stats --cases {}", quoted(self.say.part(figure)))
+        return Text(
+            "Which cases are those? {command}", command=Code(command)
+        )
+
+    def _period(self) -> Clean:
+        since, until = self.report.since, self.report.until
+        if since and until:
+            told = Text(
+                "Figures from {since} up to and including {until}",
+                since=self.say.date(since),
+                until=self.say.date(until),
+            )
+        elif since:
+            told = Text("Figures since {since}", since=self.say.date(since))
+        elif until:
+            told = Text(
+                "Figures up to and including {until}",
+                until=self.say.date(until),
+            )
+        else:
+            told = Text("Figures of all cases")
+        return self.say(told)
+
+    # -- parts --------------------------------------------------------------------------------------------
+
+    def _promises(self) -> None:
+        if self.screen.drawn:
+            told = [
+                (
+                    self._title(row.name),
+                    promise(row, self.n, self.percent, self.say),
+                )
+                for row in self.report.promises
+            ]
+            self._lines(N_("Promises that began in the period"), told)
+            return
+        headings = {
+            "name": N_("promise"),
+            "met": N_("in time"),
+            "late": N_("late"),
+            "overdue": N_("late, open"),
+            "running": N_("runs"),
+            "share": N_("share"),
+            "median": N_("how long"),
+            "p90": NOTHING,
+        }
+        self._table(
+            N_("Promises that began in the period"),
+            headings,
+            list(map(self._promise, self.report.promises)),
+            ("met", "share"),
+            ("median", "p90"),
+        )
+
+    def _promise(self, row: PromiseRow) -> dict[str, Cell]:
+        half = ninth = _NOTHING
+        if row.median_seconds is not None:
+            median = self._span(row.median_seconds)
+            half = self.say(Text("half within {span}", span=median))
+            p90 = self._span(row.p90_seconds)
+            ninth = self.say(Text("90 % within {span}", span=p90))
+        return {
+            "name": self._title(row.name),
+            "met": self.n(row.met),
+            "late": self.n(row.late),
+            "overdue": self.n(row.overdue),
+            "running": self.n(row.running),
+            "share": self.percent(row.share),
+            "median": half,
+            "p90": ninth,
+        }
+
+    def _marks(self) -> None:
+        told = []
+        for key, name in NAMES.items():
+            cells = self._cells(key)
+            if cells:
+                told.append((name, cells))
+        self._lines(N_("What came in"), told)
+
+    def _cells(self, key: str) -> Clean:
+        cells = list(self.report.marks[key].items())
+        if key == "steps":
+            places = {name: place for place, name in enumerate(self.titles)}
+            cells.sort(key=lambda cell: places.get(cell[0], len(places)))
+        told = []
+        for name, number in cells:
+            told.append(
+                ours("{} {}", self._cell_name(key, name), self.n(number))
+            )
+        return ours(", ").join(told)
+
+    def _cell_name(self, key: str, name: str) -> Clean:
+        if name == UNKNOWN:
+            return self.say.word(N_("unknown"))
+        if key == "steps":
+            return self._title(name)
+        return words.choice(_TABLES.get(key, {}), name, self.say)
+
+    def _appeals(self) -> None:
+        rows: list[dict[str, Cell]] = []
+        for level, title in LEVELS.items():
+            cells = self.report.appeals[level]
+            if cells["lodged"]:
+                row: dict[str, Cell] = {"level": self.say.word(title)}
+                row |= {
+                    name: self.n(number) for name, number in cells.items()
+                }
+                row["share"] = self._upheld(cells)
+                rows.append(row)
+        headings = {
+            "level": N_("appeal"),
+            "lodged": N_("lodged"),
+            "upheld": N_("upheld"),
+            "partly": N_("partly"),
+            "rejected": N_("rejected"),
+            "open": N_("open"),
+            "share": N_("upheld*"),
+        }
+        self._table(N_("Appeals"), headings, rows)
+        if rows:
+            told = Text(
+                "* of those decided on; partly upheld counts as upheld."
+            )
+            self.screen.line(self.say(told))
+
+    def _upheld(self, cells: Cells) -> Clean:
+        upheld, partly = cells["upheld"], cells["partly"]
+        rejected = cells["rejected"]
+        if upheld is None or partly is None or rejected is None:
+            return _NOTHING
+        decided = upheld + partly + rejected
+        return self.percent(
+            (upheld + partly) / decided if decided else None
+        )
+
+    def _recovery(self) -> None:
+        report = self.report
+        told = []
+        for what, row in report.compared.items():
+            if row.pairs:
+                told.append((FELT[what], self.say(self._felt(row))))
+        if report.won_back.judged:
+            won = self.say(self._won(report.won_back))
+            told.append((N_("Won back"), won))
+        if report.asked.answers:
+            asked = Text(
+                "{score} on average of {n} answers",
+                score=self.mean(report.asked.score),
+                n=self.n(report.asked.answers),
+            )
+            told.append((N_("When we asked"), self.say(asked)))
+        self._lines(N_("The effect of recovery"), told)
+
+    def _felt(self, row: ComparedRow) -> Text:
+        told = Text(
+            "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
+            before=self.mean(row.before),
+            after=self.mean(row.after),
+            pairs=self.n(row.pairs),
+            better=self.n(row.better),
+            worse=self.n(row.worse),
+            same=self.n(row.same),
+        )
+        return _by_chance(told, row.chance)
+
+    def _won(self, row: WonBackRow) -> Text:
+        if self.screen.drawn:
+            return _by_chance(
+                won_back(row, self.n, self.percent), row.chance
+            )
+        told = Text(
+            "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
+            won=self.n(row.won),
+            judged=self.n(row.judged),
+            share=self.percent(row.share),
+            low=self.percent(row.low),
+            high=self.percent(row.high),
+        )
+        return _by_chance(told, row.chance)
+
+    def _deeds(self) -> Iterator[Text]:
+        n, report = self.n, self.report
+        no_but, made = report.no_but, report.improvements
+        cost = report.cost
+        spent = _NOTHING if cost is None else words.money(cost, self.say)
+        yield Text(
+            "no-but: {offered} offered, {accepted} accepted",
+            offered=n(no_but["offered"]),
+            accepted=n(no_but["accepted"]),
+        )
+        yield Text(
+            "gestures: {count}, {cost}",
+            count=n(report.gestures),
+            cost=spent,
+        )
+        yield Text("fans: {n}", n=n(report.fans))
+        yield Text(
+            "improvements: {opened} begun; effect checked {closed}, carried out {done}, open {open},"
+            " overdue {overdue}",
+            opened=n(made["opened"]),
+            closed=n(made["closed"]),
+            done=n(made["done"]),
+            open=n(made["open"]),
+            overdue=n(made["overdue"]),
+        )
+        yield Text(
+            "alerts: {taken} taken, {open} call now",
+            taken=n(report.alerts["taken"]),
+            open=n(report.alerts["open"]),
+        )
+
+    # -- numbers ------------------------------------------------------------------------------------------
+
+    def n(self, number: int | None) -> Clean:
+        """A number, or a dash."""
+        return _NOTHING if number is None else ours("{}", number)
+
+    def percent(self, share: float | None) -> Clean:
+        """A share in whole percents."""
+        return _NOTHING if share is None else clean(f"{share * 100:.0f} %")
+
+    def mean(self, value: float | None) -> Clean:
+        """A mean with one decimal, as the language writes it."""
+        if value is None:
+            return _NOTHING
+        written = f"{value:.1f}"
+        return clean(
+            written.replace(".", ",")
+            if self.say.language == "nl"
+            else written
+        )
+
+    def _span(self, seconds: int | None) -> Clean:
+        return _NOTHING if seconds is None else self.say.span(seconds)
+
+    def _title(self, name: str) -> Clean:
+        found: Part = self.titles.get(name, name)
+        return self.say.part(found)
+
+    def _heading(self, heading: Clean) -> None:
+        self.screen.line()
+        self.screen.title(self.say.word(heading))
+
+    def _lines(
+        self, heading: Clean, told: Sequence[tuple[Clean, Clean]]
+    ) -> None:
+        """Show lines with a name each below a heading; nothing where there are none."""
+        if not told:
+            return
+        self._heading(heading)
+        self.screen.facts(self.say.facts(told))
+
+    def _table(
+        self,
+        heading: Clean,
+        headings: Mapping[str, Clean],
+        rows: Sequence[Mapping[str, Cell]],
+        *stacks: tuple[str, str],
+    ) -> None:
+        if not rows:
+            return
+        self._heading(heading)
+        columns = [
+            Column(key, self.say.word(name))
+            for key, name in headings.items()
+        ]
+        below = {lower: upper for upper, lower in stacks}
+        over = dict(stacks)
+        drawn = [
+            (key, over[key]) if key in over else (key,)
+            for key in headings
+            if key not in below
+        ]
+        self.screen.table(Table(columns, rows, drawn))
+
+
+def _by_chance(told: Text, chance: bool) -> Text:
+    return Text("{told}; may be chance", told=told) if chance else told
+
+
+def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
+    """Return the report as `kv stats --json` has it (docs/format.md)."""
+    since, until, cost = report.since, report.until, report.cost
+    compared = {
+        what: row._asdict() for what, row in report.compared.items()
+    }
+    return {
+        "period": {
+            "since": since.isoformat() if since else None,
+            "until": until.isoformat() if until else None,
+            "as_of": iso(datetime.fromtimestamp(report.as_of, UTC), zone),
+        },
+        **report.flow,
+        "promises": {row.name: _unnamed(row) for row in report.promises},
+        **report.marks,
+        "appeals": report.appeals,
+        "no_but": report.no_but,
+        "gestures": {
+            "count": report.gestures,
+            "cost": None if cost is None else cost / 100,
+        },
+        "recovery": {
+            **compared,
+            "won_back": report.won_back._asdict(),
+            "asked": report.asked._asdict(),
+        },
+        "fans": report.fans,
+        "improvements": report.improvements,
+        "alerts": report.alerts,
+    }
+
+
+def _unnamed(row: PromiseRow) -> dict[str, Any]:
+    told = row._asdict()
+    del told["name"]
+    return told
+
+
+def as_csv(report: Report, zone: tzinfo) -> Clean:
+    """Return a line for each figure: its name and its number; nothing where it is not known or not shown."""
+    return dump([("figure", "value"), *_flat(as_json(report, zone), "")])
+
+
+def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield name, value
+        return
+    for key, inner in value.items():
+        yield from _flat(inner, f"{name}.{key}" if name else key)

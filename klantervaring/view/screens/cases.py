@@ -1,0 +1,400 @@
+"""Cases on the screen: where one stands after a command, one in full, and the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.choices import (
+    CHANNELS,
+    DEADLINE_STATES,
+    MOMENTS,
+)
+from klantervaring.core.drift import drift_of
+from klantervaring.core.merge.conflicts import (
+    ending_of,
+    event_name,
+    unaware,
+    unsettled,
+    ways_to_settle,
+)
+from klantervaring.core.procedure import Kind
+from klantervaring.core.rules.state import (
+    Deadline,
+    DeadlineState,
+    State,
+)
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Clean,
+    Code,
+    Named,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.screens.hints import Hints
+from klantervaring.view.terminal.screen import Screen, Table, headed
+
+if TYPE_CHECKING:
+    from klantervaring.core.people import Person
+    from klantervaring.core.recovery import Lack
+    from klantervaring.view.figures.recovery import Suggestion
+
+#: Events with which a customer has heard from us.
+_REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
+
+_HEADINGS = {
+    "what": N_("what"),
+    "who": N_("who"),
+    "due": N_("at the latest"),
+    "state": N_("state"),
+}
+
+
+class Shown:
+    """Shows cases to one person, at one moment."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        speaker: Speaker,
+        now: datetime,
+        people: Mapping[str, Person] = MappingProxyType({}),
+        me: Callable[[], str] = lambda: "",
+        rules: Callable[[], Mapping[str, Named]] = dict,
+    ) -> None:
+        """`people`: by short names; `me` tells who reads, `rules` what the rules of alerts are called."""
+        self.screen = screen
+        self.speaker = speaker
+        self.now = now
+        self.people = people
+        self.rules = rules
+        self._advised: set[Lack] = set()
+        self.hints = Hints(speaker, now, people, me)
+
+    def words_of(self, record: Record) -> EventWords:
+        """Return what names the events and fields of a case."""
+        return EventWords(record.state.procedure, self.speaker, self.rules)
+
+    def tell(self, text: Text, style: str = "") -> None:
+        """Show a sentence."""
+        self.screen.line(self.speaker(text), style)
+
+    # -- one case ------------------------------------------------------------------------------------
+
+    def where(self, record: Record) -> None:
+        """Show the step, whose turn it is, what runs or is overdue, and the next command."""
+        self._standing(record)
+        self.next_hint(record)
+
+    def _standing(self, record: Record) -> None:
+        state = record.state
+        self.screen.line(self.step_line(state))
+        shown = [d for d in state.deadlines if d.shown(self.now)]
+        self.terms(state, sorted(shown, key=lambda d: d.due))
+
+    def terms(self, state: State, terms: Iterable[Deadline]) -> None:
+        """Show who owes what until when; of a case that is closed nothing."""
+        for deadline in terms if state.open else ():
+            late = deadline.state(self.now) is DeadlineState.OVERDUE
+            owed = self._owed(state, deadline)
+            self.screen.line(owed, "late" if late else "")
+
+    def next_hint(self, record: Record) -> None:
+        """Show what should come next, if anything."""
+        hint = self.hints.of(record.case, record.state)
+        if hint is not None:
+            self.tell(hint)
+
+    def full(self, record: Record) -> None:
+        """Show everything about one case."""
+        from klantervaring.view.figures.recovery import show_checklist
+
+        case, state = record.case, record.state
+        self.heading(record)
+        if record.stand_in:
+            self.tell(
+                Text(
+                    "The file cannot be read; this is its last good version from git."
+                )
+            )
+        self.screen.line(self.step_line(state))
+        self.screen.line()
+        self._facts(record)
+        self._findings(record)
+        if state.deadlines:
+            self._title(N_("Deadlines"))
+            self.screen.table(self._deadlines(state))
+        show_checklist(self.screen, self.speaker, case, self.now)
+        self._log(record)
+        human = self.suggestion(record)
+        if human or self.hints.of(case, state) is not None:
+            self.screen.line()
+        self._propose(human)
+        self.next_hint(record)
+
+    def _log(self, record: Record) -> None:
+        """Show what happened, with the words of each event, and the story."""
+        case = record.case
+        self._title(N_("What happened"))
+        texts = words_under_headings(case.body)
+        for event in case.events:
+            self._event(record, event, texts.get(event.id, ""))
+        story = clean(case.story(), lines=True).strip("\n")
+        if story:
+            self._title(N_("The story"))
+            self.screen.line(story)
+
+    def _title(self, title: Clean) -> None:
+        self.screen.line()
+        self.screen.title(self.speaker.word(title))
+
+    def suggestion(self, record: Record) -> Suggestion | None:
+        """Return what would win this customer back, and is missing; None where nothing is."""
+        from klantervaring.view.figures.recovery import suggestion
+
+        owner = record.case.owner
+        if owner in self.people and self.people[owner].name:
+            owner = self.people[owner].name
+        return suggestion(record.case, record.state, owner)
+
+    def next(self, record: Record) -> None:
+        """Show where the case stands, what would win the customer back, and the next command."""
+        self.heading(record)
+        self._standing(record)
+        self._propose(self.suggestion(record))
+        self.next_hint(record)
+
+    def fan(self, record: Record, event: Event) -> None:
+        """Tell of a fan at once, by name: fans are why we are here (F14)."""
+        told = event.kind in ("delighted", "received") or event.get("score")
+        if not told:
+            return
+        from klantervaring.core.fans import makes_fan
+
+        if makes_fan(record.case, event):
+            self.tell(
+                Text(
+                    "A fan: {who}. See {command}",
+                    who=record.case.customer.get("name") or record.id,
+                    command=Code("kv fans"),
+                )
+            )
+
+    def unheard(self, record: Record) -> None:
+        """Say after a note that a customer who has not heard from us yet is not helped by one (K2)."""
+        promised = any(
+            deadline.kind is Kind.PROMISE and deadline.shown(self.now)
+            for deadline in record.state.deadlines
+        )
+        kinds = {event.kind for event in record.case.events}
+        if not promised or kinds & _REACHED:
+            return
+        said = record.case.customer
+        who = (
+            said.get("contact") or said.get("name") or Text("the customer")
+        )
+        command = ours("kv contact {} out", quoted(record.id))
+        self.tell(
+            Text(
+                "{who} has not heard from us yet. A note does not help them; a call does: {command}",
+                who=who,
+                command=Code(command),
+            )
+        )
+
+    def _propose(self, human: Suggestion | None) -> None:
+        """Show what would win a customer back; what was advised on this screen is not said again."""
+        if human is not None and human.lack not in self._advised:
+            self._advised.add(human.lack)
+            self.screen.line(self.speaker(human.say))
+            command = self.speaker.part(Code(human.command))
+            self.screen.line(ours("    {}", command))
+
+    def heading(self, record: Record) -> None:
+        """Show which case it is."""
+        self.screen.title(
+            ours("{}  {}", clean(record.id), clean(record.case.title))
+        )
+
+    def step_line(self, state: State) -> Clean:
+        """Return where it stands, and whose turn it is; of one that is closed, how it ended."""
+        say = self.speaker
+        step = words.step(state, say)
+        if state.open:
+            ball = words.party(state.procedure, state.ball, say)
+            text = Text("Step: {step} · ball: {ball}", step=step, ball=ball)
+        elif state.outcome:
+            text = Text(
+                "Step: {step} ({outcome})",
+                step=step,
+                outcome=words.outcome(state.outcome, say),
+            )
+        else:
+            text = Text("Step: {step}", step=step)
+        return say(text)
+
+    def _owed(self, state: State, d: Deadline) -> Clean:
+        say = self.speaker
+        told = Text(
+            "{what}: {who}, by {when} at the latest ({how})",
+            what=words.deadline(d, say),
+            who=words.party(state.procedure, d.owed_by, say),
+            when=words.by_when(d, say),
+            how=words.how_late(d, words.until(state, self.now), say),
+        )
+        return ours("- {}", say(told))
+
+    def _facts(self, record: Record) -> None:
+        say, case = self.speaker, record.case
+        received = say.moment(case.received) if case.received else ""
+        facts = [
+            (N_("Kind"), words.kind(case, say)),
+            (N_("Customer"), case.customer.get("name", "")),
+            (N_("Contact"), case.customer.get("contact", "")),
+            (N_("E-mail"), case.customer.get("email", "")),
+            (N_("Phone"), case.customer.get("phone", "")),
+            (N_("Special care"), case.care),
+            (N_("Wish"), case.wish),
+            (N_("In numbers"), words.voice(case, say)),
+            (N_("Received"), received),
+            (N_("Channel"), words.choice(CHANNELS, case.channel, say)),
+            (N_("Moment"), words.choice(MOMENTS, case.moment, say)),
+            (N_("Owner"), case.owner),
+            (N_("About"), case.about),
+            (N_("Tags"), ", ".join(case.tags)),
+            (N_("Procedure"), case.procedure),
+        ]
+        self.screen.facts(say.facts(facts))
+
+    def _findings(self, record: Record) -> None:
+        """Show fields that cannot be used, and where the file and its log differ."""
+        notes = [*self._unusable(record), *self._joined(record)]
+        if notes:
+            self._title(N_("Look at this"))
+        for note in notes:
+            self.screen.line(ours("- {}", self.speaker(note)))
+
+    def _unusable(self, record: Record) -> Iterator[Text]:
+        for finding in record.case.findings:
+            yield Text(
+                "line {line}: {message}. {remedy}",
+                line=finding.line,
+                message=finding.message,
+                remedy=finding.remedy,
+            )
+        if record.trouble:
+            return
+        drifted = drift_of(
+            record.case, record.state, self.now, self.speaker.zone
+        )
+        said = self.words_of(record)
+        for key, written, _ in drifted:
+            if written:
+                yield Text(
+                    "the file says {key} {written}; its log says otherwise, and wins",
+                    key=said.field(key),
+                    written=said.value(key, written),
+                )
+
+    def _joined(self, record: Record) -> Iterator[Text]:
+        """Yield what came of two clones meeting: values to choose from, another case with the same old id."""
+        for field, events in unsettled(record.case.events).items():
+            if ending_of(field):
+                yield self._unaware(record, field)
+                continue
+            taken_away = self.speaker.word(N_("(taken away)"))
+            said = self.words_of(record)
+            values = [
+                said.value(field, e.get("value")) or taken_away
+                for e in events
+            ]
+            command = ours(
+                "kv settle {} {}", quoted(record.id), quoted(field)
+            )
+            yield Text(
+                "{field} was set differently by two people: {values}. {command}",
+                field=said.field(field),
+                values=ours(" | ").join(values),
+                command=Code(command),
+            )
+        if record.case.formerly:
+            yield Text(
+                "this case and {twin} both had the id {formerly}",
+                twin=record.case.twin,
+                formerly=record.case.formerly,
+            )
+
+    def _unaware(self, record: Record, field: str) -> Text:
+        """Return an ending that ends nothing, since whoever recorded it did not know of something."""
+        procedure, say = record.state.procedure, self.speaker
+        ending = next(
+            e
+            for e in record.case.events
+            if event_name(e) == ending_of(field)
+        )
+        missed = unaware(record.case.events)[ending_of(field)]
+        return Text(
+            "{ending} of {at} did not know of {event} of {when}, and ends nothing. {ways}",
+            ending=words.event(procedure, ending.kind, say),
+            at=ending.at,
+            event=words.event(procedure, missed.kind, say),
+            when=missed.at,
+            ways=ways_to_settle(record.id, field),
+        )
+
+    def _deadlines(self, state: State) -> Table:
+        say = self.speaker
+        columns = headed(say, _HEADINGS)
+        rows: list[dict[str, Cell]] = [
+            {
+                "what": words.deadline(d, say),
+                "who": words.party(state.procedure, d.owed_by, say),
+                "due": say.short(d.due, self.now, d.rule.term.in_days),
+                "state": self._state(d, words.until(state, self.now)),
+            }
+            for d in state.deadlines
+        ]
+        return Table(columns, rows)
+
+    def _state(self, d: Deadline, until: datetime) -> Clean:
+        say, state = self.speaker, d.state(self.now)
+        if state in (DeadlineState.OVERDUE, DeadlineState.RUNNING):
+            return words.how_late(d, until, say)
+        named = words.choice(DEADLINE_STATES, state.value, say)
+        if d.met_by is None:
+            return named
+        return ours("{}, {}", named, say.short(d.met_by.at, self.now))
+
+    def _event(self, record: Record, event: Event, text: str) -> None:
+        self.screen.line(ours("  ").join(self._parts(record, event)))
+        misfits = [m.event for m in record.state.misfits if not m.joined]
+        if event in misfits:
+            moves_nothing = Text(
+                "does not fit here and moves nothing; see {command}",
+                command=Code("kv check"),
+            )
+            self.screen.line(ours("    {}", self.speaker(moves_nothing)))
+        if text:
+            for line in clean(text, lines=True).split("\n"):
+                self.screen.line(ours("    {}", line))
+
+    def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
+        """Yield when, what, by whom, and what else an event says."""
+        yield self.speaker.moment(event.at)
+        yield words.event(record.state.procedure, event.kind, self.speaker)
+        if event.by:
+            yield clean(event.by)
+        details = self.words_of(record).details(event)
+        if details:
+            yield ours("({})", details)

@@ -1,0 +1,96 @@
+"""Where words that somebody looked for stand in a case: in which part of it, and with what around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from klantervaring.core.case import words_under_headings
+from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Clean,
+    clean,
+    ours,
+)
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import words as wording
+from klantervaring.view.terminal.screen import Screen
+from klantervaring.view.terminal.widths import width
+from klantervaring.view.terminal.window import columns
+
+#: How many letters of a line stand before the word; and a line in a pipe.
+_BEFORE, _ALL = 24, 100
+#: What else stands in it, and in less room than this a word is not known again.
+_ELSE, _LEAST = 8, 30
+
+
+def place_of(
+    record: Record, wanted: Iterable[str], screen: Screen, say: Speaker
+) -> Clean:
+    """Return the part with the first of the folded words, and the words around it; "" where none is seen."""
+    for word in wanted:
+        for part, text in _parts(record, say):
+            found = _found(text, word)
+            if found is not None:
+                room = columns() if screen.drawn else _ALL
+                left = max(room - width(part) - _ELSE, _LEAST)
+                said = _around(text, *found, screen, left)
+                return ours("{}: {}", part, said)
+    return NOTHING
+
+
+def _parts(record: Record, say: Speaker) -> Iterator[tuple[Clean, str]]:
+    """Yield the texts of a case, those that somebody told first, each with what it is."""
+    case = record.case
+    yield say.word(N_("title")), case.title
+    yield say.word(N_("wish")), case.wish
+    yield say.word(N_("story")), case.story()
+    texts = words_under_headings(case.body)
+    for event in case.events:
+        title = wording.event(record.state.procedure, event.kind, say)
+        named = ours("{}, {}", title, say.day(event.at))
+        yield named, texts.get(event.id, "")
+        for _, value in event.data:
+            yield named, value
+    yield say.word(N_("customer")), " · ".join(case.customer.values())
+    yield say.word(N_("tags")), ", ".join(case.tags)
+
+
+def _found(text: str, word: str) -> tuple[int, int] | None:
+    """Return where a folded word stands in a text: its first letter, and the one behind it."""
+    folded, places = "", []
+    for place, letter in enumerate(text):
+        plainly = " " if letter.isspace() else plain(letter)
+        folded += plainly
+        places += [place] * len(plainly)
+    at = folded.find(word)
+    if at < 0 or not word:
+        return None
+    return places[at], places[at + len(word) - 1] + 1
+
+
+def _around(
+    text: str, first: int, last: int, screen: Screen, room: int
+) -> Clean:
+    """Return the word in bold with some words before and behind it, in one line."""
+    begin = max(first - _BEFORE, 0)
+    if begin:
+        begin = text.find(" ", begin, first) + 1 or first
+    end = min(max(begin + room, last), len(text))
+    if end < len(text):
+        end = max(text.rfind(" ", last, end), last)
+    before, after = _one_line(text[begin:first]), _one_line(text[last:end])
+    return ours(
+        "{}{}{}{}{}",
+        ours("…") if begin else NOTHING,
+        before,
+        screen.painted(_one_line(text[first:last]), "bold"),
+        after,
+        ours("…") if end < len(text) else NOTHING,
+    )
+
+
+def _one_line(text: str) -> Clean:
+    return clean("".join([" " if c.isspace() else c for c in text]))

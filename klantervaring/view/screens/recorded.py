@@ -1,0 +1,117 @@
+"""The answer to a command: what was recorded or edited, what that changed, and the next command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from klantervaring.core.text.sentences import (
+    Clean,
+    Part,
+    Text,
+    clean,
+    ours,
+)
+from klantervaring.view import words
+from klantervaring.view.events.answers import (
+    Recording,
+    details,
+    moved,
+    new_terms,
+)
+
+if TYPE_CHECKING:
+    from klantervaring.core.edit_diff import Edited
+    from klantervaring.desk.values import Recorded
+    from klantervaring.view.screens.cases import Shown
+
+
+def tell_recorded(shown: Shown, done: Recorded, dry_run: bool) -> None:
+    """Show what was recorded, what that changed of step and terms, and what comes next."""
+    told, event = _told(done), done.event
+    shown.heading(done.record)
+    said: dict[str, Part] = {
+        "what": _what(shown, told),
+        "at": event.at,
+        "by": event.by,
+    }
+    if dry_run:
+        shown.tell(Text("Would be recorded: {what}, {at}, {by}", **said))
+    else:
+        shown.tell(Text("Recorded: {what}, {at}, {by}", **said))
+    shown.fan(done.record, event)
+    if done.overrode is not None:
+        shown.tell(
+            Text(
+                "Done all the same, because: {because} ({reason})",
+                reason=done.overrode.reason,
+                because=event.because,
+            )
+        )
+    _tell_changed(shown, told)
+    shown.next_hint(done.record)
+
+
+def tell_in_a_line(shown: Shown, done: Recorded) -> None:
+    """Show on one line what was recorded on one case of several, and where that brought it."""
+    told, record = _told(done), done.record
+    line = ours(
+        "{}  {}: {}",
+        clean(record.id),
+        clean(record.case.title),
+        _what(shown, told),
+    )
+    if moved(told):
+        step = words.step(record.state, shown.speaker)
+        where = shown.speaker(Text("step: {step}", step=step))
+        line = ours("{} · {}", line, where)
+    shown.screen.line(line)
+    shown.fan(record, done.event)
+
+
+def _told(done: Recorded) -> Recording:
+    record = done.record
+    return Recording(
+        record.case, record.state, done.event, done.before, done.left
+    )
+
+
+def _what(shown: Shown, told: Recording) -> Clean:
+    """Return what was recorded, with what it says between brackets; of a new case just that it came in."""
+    named = words.event(
+        told.state.procedure, told.event.kind, shown.speaker
+    )
+    said = details(told, shown.speaker) if told.before else []
+    return ours("{} ({})", named, ours(", ").join(said)) if said else named
+
+
+def _tell_changed(shown: Shown, told: Recording) -> None:
+    """Show the step and the terms, where the event changed them."""
+    if moved(told):
+        shown.screen.line(shown.step_line(told.state))
+    terms = new_terms(told, lambda deadline: deadline.shown(shown.now))
+    shown.terms(told.state, terms)
+
+
+def tell_edited(
+    shown: Shown, done: Recorded, edited: Edited, dry_run: bool
+) -> None:
+    """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
+    said = shown.words_of(done.record)
+    shown.heading(done.record)
+    fields = ours(", ").join(map(said.field, edited.fields))
+    if edited.fields and dry_run:
+        shown.tell(Text("Would be changed: {fields}", fields=fields))
+    elif edited.fields:
+        shown.tell(Text("Changed: {fields}", fields=fields))
+    if edited.text and dry_run:
+        shown.tell(Text("The text would be changed."))
+    elif edited.text:
+        shown.tell(Text("The text was changed."))
+    for line in edited.added:
+        shown.tell(Text("New in the log: {line}", line=said.line(line)))
+    for line in edited.lost:
+        shown.tell(
+            Text("Not in the log any more: {line}", line=said.line(line))
+        )
+    _tell_changed(shown, _told(done))
+    shown.next_hint(done.record)

@@ -1,0 +1,226 @@
+"""Lists with one line for each case, as wide as the window: what matters less gives way, and then leaves.
+
+An id and what to do are never cut. Where even those do not fit beside each other they stand below each other.
+"""
+
+from __future__ import annotations
+
+from klantervaring.core.summary.order import proper_name
+from klantervaring.core.text.sentences import NOTHING, ours
+from klantervaring.core.values import NamedTuple
+from klantervaring.view.terminal.widths import shortened, width
+from klantervaring.view.terminal.window import columns
+from klantervaring.view.terminal.wrapping import pieces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from klantervaring.core.text.sentences import Clean
+    from klantervaring.view.terminal.screen import Screen
+
+
+class Slot(NamedTuple):
+    """A column: how narrow it may become (0: never cut), and which leave before it.
+
+    Of the columns with a `rank` that with the highest leaves first. As long as there is one of more than
+    `_MORE` the others keep their `ease`.
+    """
+
+    key: str
+    least: int = 0
+    ease: int = 0
+    rank: int = 0
+    style: str = ""
+    #: whether it is the name of an organisation
+    named: bool = False
+
+
+class CaseLine(NamedTuple):
+    """A case: its cells, the style of how late it is, and what else must be known of it, in full."""
+
+    cells: Mapping[str, Clean]
+    style: str = ""
+    note: Clean = NOTHING
+
+
+_GAP = 2
+#: Columns of a higher rank are there for wide windows only.
+_MORE = 5
+#: Where a case stands below itself, what is not its first line begins here.
+_INDENT = ours("  ")
+_BLANK = ours(" ")
+
+
+def show(
+    screen: Screen,
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
+    headings: Mapping[str, Clean] | None = None,
+    margin: int = 0,
+    beside: Sequence[CaseLine] = (),
+) -> None:
+    """Show the lines, below headings where there are any, each from the same margin.
+
+    The columns are as wide as those of the lines `beside` them.
+    """
+    total = columns() - margin
+    widths = fitted(fields, [*lines, *beside], headings or {}, total)
+    if widths is None:
+        for each in lines:
+            for text in _below_itself(screen, fields, each, total):
+                _put(screen, text, margin)
+        return
+    kept = [field for field in fields if field.key in widths]
+    if headings:
+        head = [
+            _padded(headings.get(f.key, NOTHING), widths[f.key])
+            for f in kept
+        ]
+        text = (_BLANK * _GAP).join(head).rstrip()
+        _put(screen, screen.painted(text, "dim"), margin)
+    for each in lines:
+        _put(screen, _in_line(screen, kept, each, widths), margin)
+        for text in _note(each, total):
+            _put(screen, text, margin)
+
+
+def height(
+    screen: Screen,
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
+    margin: int = 0,
+) -> int:
+    """Return how many lines of the window these take, without headings."""
+    total, high = columns() - margin, 0
+    stacked = fitted(fields, lines, {}, total) is None
+    for each in lines:
+        below = (
+            _below_itself(screen, fields, each, total)
+            if stacked
+            else _note(each, total)
+        )
+        high += len(list(below)) + (not stacked)
+    return high
+
+
+def fitted(
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
+    headings: Mapping[str, Clean],
+    total: int,
+) -> dict[str, int] | None:
+    """Return the widths of the columns that stay; None where not even those fit that must."""
+    wanted = {}
+    for field in fields:
+        cells = [width(line.cells.get(field.key, "")) for line in lines]
+        widest = max(cells, default=0)
+        if widest:
+            heading = width(headings.get(field.key, ""))
+            wanted[field.key] = max(widest, heading)
+    kept = [field for field in fields if field.key in wanted]
+    while True:
+        widths = {field.key: wanted[field.key] for field in kept}
+        over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
+        leaving = max(kept, key=lambda field: field.rank)
+        if over <= 0 or _narrowed(widths, kept, over, leaving.rank > _MORE):
+            return widths
+        if not leaving.rank:
+            return None
+        kept.remove(leaving)
+
+
+def _narrowed(
+    widths: dict[str, int], kept: Sequence[Slot], over: int, easily: bool
+) -> bool:
+    """Take `over` off the columns that may be cut, the widest first; whether that was enough."""
+    least = {f.key: f.ease if easily else f.least for f in kept if f.least}
+    ease = {f.key: f.ease for f in kept if f.least}
+    if sum(max(widths[k] - n, 0) for k, n in least.items()) < over:
+        return False
+    for _ in range(over):
+        can = [key for key, n in ease.items() if widths[key] > n]
+        can = can or [key for key, n in least.items() if widths[key] > n]
+        widths[max(can, key=widths.__getitem__)] -= 1
+    return True
+
+
+def _in_line(
+    screen: Screen,
+    kept: Sequence[Slot],
+    line: CaseLine,
+    widths: Mapping[str, int],
+) -> Clean:
+    cells = []
+    for field in kept:
+        room = widths[field.key]
+        text = _cut(field, _cell(line, field.key), room)
+        padding = _BLANK * (room - width(text))
+        cells.append(_painted(screen, field, line, text) + padding)
+    return (_BLANK * _GAP).join(cells).rstrip()
+
+
+def _cut(field: Slot, text: Clean, room: int) -> Clean:
+    """Return a cell in so much room; a name without what only tells what kind of organisation it is."""
+    if field.named and width(text) > room:
+        text = proper_name(text)
+    return shortened(text, room)
+
+
+def _cell(line: CaseLine, key: str) -> Clean:
+    return line.cells.get(key) or NOTHING
+
+
+def _painted(
+    screen: Screen, field: Slot, line: CaseLine, text: Clean
+) -> Clean:
+    style = line.style if field.style == "how" else field.style
+    return screen.painted(text, style)
+
+
+def _padded(text: Clean, room: int) -> Clean:
+    return text + _BLANK * (room - width(text))
+
+
+def _note(line: CaseLine, total: int) -> Iterator[Clean]:
+    if line.note:
+        yield from _wrapped(line.note, total - len(_INDENT))
+
+
+def _wrapped(text: Clean, room: int) -> Iterator[Clean]:
+    """Yield a text in lines of whole words and commands, a little to the right."""
+    line = NOTHING
+    for words in pieces(text.split()):
+        word = ours(" ").join(words)
+        if line and width(line) + 1 + width(word) > room:
+            yield _INDENT + line
+            line = NOTHING
+        line = ours("{} {}", line, word) if line else word
+    if line:
+        yield _INDENT + line
+
+
+def _below_itself(
+    screen: Screen, fields: Sequence[Slot], line: CaseLine, total: int
+) -> Iterator[Clean]:
+    """Yield a case in a narrow window: what is never cut first, then what may be."""
+    whole = [f for f in fields if not f.least and line.cells.get(f.key)]
+    row, taken = NOTHING, 0
+    for field in whole:
+        text = _cell(line, field.key)
+        gap = _GAP if row else 0
+        if row and taken + gap + width(text) > total:
+            yield row
+            row, taken, gap = _INDENT, len(_INDENT), 0
+        row += _BLANK * gap + _painted(screen, field, line, text)
+        taken += gap + width(text)
+    yield row
+    for field in fields:
+        text = _cell(line, field.key)
+        if field.key in ("customer", "title", "alert") and text:
+            yield _INDENT + _cut(field, text, total - len(_INDENT))
+    yield from _note(line, total)
+
+
+def _put(screen: Screen, text: Clean, margin: int) -> None:
+    screen.row(_BLANK * margin + text)

@@ -1,0 +1,49 @@
+"""How many columns of a terminal a text takes, and a text in no more than some."""
+
+from __future__ import annotations
+
+from klantervaring.core.text.sentences import ours
+from klantervaring.view.terminal.styles import unpainted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from klantervaring.core.text.sentences import Clean
+
+    _Shown = TypeVar("_Shown", Clean, str)
+
+#: The first letter that combines with another, and what is of one column behind it: dashes, quotes and
+#: dots of printed text, and the euro.
+_FIRST_UNEVEN = "\u0300"
+_EVEN = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
+
+
+def is_even(text: str) -> bool:
+    """Whether each letter surely takes one column."""
+    if text.isascii() or max(text) < _FIRST_UNEVEN:
+        return True
+    return all(c < _FIRST_UNEVEN or c in _EVEN for c in text)
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes; its styles take none."""
+    text = unpainted(text)
+    if is_even(text):
+        return len(text)
+    import unicodedata
+
+    taken = 0
+    for c in text:
+        if not unicodedata.combining(c):
+            taken += 2 if unicodedata.east_asian_width(c) in "WF" else 1
+    return taken
+
+
+def shortened(text: _Shown, room: int) -> _Shown:
+    """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
+    if width(text) <= room:
+        return text
+    while text and width(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + ours("…")
