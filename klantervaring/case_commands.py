@@ -155,7 +155,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "[ID]",
                 "A customer was delighted: the story, with a case or without. A score of 9 or 10 "
                 "makes a fan by itself.",
-                module="fans",
+                module="fan",
                 writes=True,
                 dutch="fan",
             ),

@@ -15,9 +15,9 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
-from klantervaring.files.index.cache import Rulebook, rulebook
 from klantervaring.files.index.cases import in_folders
 from klantervaring.files.index.overview import Overview
+from klantervaring.files.index.rulebook import Rulebook, rulebook
 from klantervaring.files.workspace.layout import closed_between
 
 TYPE_CHECKING = False

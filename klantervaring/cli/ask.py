@@ -29,6 +29,9 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.ledger import Ledger
+from klantervaring.files.workspace.customers import read_book
+from klantervaring.importing.rows import MEETINGS, read_meetings
+from klantervaring.view.screens import candidates as view
 
 app = typer.Typer(rich_markup_mode=None)
 #: How many proposals are shown, unless all are asked for.
@@ -93,8 +96,6 @@ def _refuse(answered: bool) -> None:
 
 
 def _propose(session: Session, everybody: bool) -> None:
-    from klantervaring.view.screens import candidates as view
-
     cases = session.overview(closed=True)
     ledger = Ledger(cases)
     found = candidates(_circle(session, ledger), _meetings(session))
@@ -111,8 +112,6 @@ def _propose(session: Session, everybody: bool) -> None:
 
 
 def _circle(session: Session, ledger: Ledger) -> Circle:
-    from klantervaring.files.workspace.customers import read_book
-
     return circle(
         ledger.experiences(),
         asked=ledger.asked(),
@@ -125,8 +124,6 @@ def _circle(session: Session, ledger: Ledger) -> Circle:
 
 def _meetings(session: Session) -> list[HeldMeeting]:
     """The meetings of `meetings.csv`, where the workspace has one; a bad line is named and left out."""
-    from klantervaring.importing.rows import MEETINGS, read_meetings
-
     root = session.workspace.root
     if not os.path.lexists(root / MEETINGS):
         return []

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klantervaring.cli import first_questions
+from klantervaring.cli.first_questions import Wishes
+from klantervaring.cli.hooks import hook_of, told_of_hook
 from klantervaring.cli.options import (
     Beginning,
     Context,
@@ -15,9 +18,20 @@ from klantervaring.cli.options import (
     Me,
     session_of,
 )
+from klantervaring.cli.people import changed_settings
+from klantervaring.cli.share import share_at
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import read_person
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.files.git import repository
+from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.reasons import git_words
+from klantervaring.files.workspace.init import (
+    begun_config,
+    lacks,
+    make_workspace,
+)
+from klantervaring.files.workspace.layout import CONFIG
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
@@ -86,11 +100,6 @@ def init(
     ] = False,
     hook: Hook = None,
 ) -> None:
-    from klantervaring.cli import first_questions
-    from klantervaring.cli.first_questions import Wishes
-    from klantervaring.core.people import read_person
-    from klantervaring.files.workspace.init import lacks
-
     session = session_of(ctx)
     if meet and session.how.as_json:
         raise WrongInput(
@@ -117,9 +126,6 @@ def init(
 
 
 def _begin(session: Session, root: Path, wishes: Any, agreed: bool) -> None:
-    from klantervaring.cli.hooks import hook_of, told_of_hook
-    from klantervaring.files.git import repository
-
     begun = _made(session, root, wishes)
     session.directory = str(root)
     if wishes.me is not None and begun.git:
@@ -140,8 +146,6 @@ def _begin(session: Session, root: Path, wishes: Any, agreed: bool) -> None:
                 Text("You work here as {person}.", person=wishes.me.short)
             )
     if wishes.meet:
-        from klantervaring.cli.share import share_at
-
         share_at(session, wishes.meet, agreed or wishes.agreed)
     if not session.how.as_json:
         session.tell(Text("Next: {command}", command=Code("kv new")))
@@ -149,14 +153,6 @@ def _begin(session: Session, root: Path, wishes: Any, agreed: bool) -> None:
 
 def _made(session: Session, root: Path, wishes: Any) -> Begun:
     """Make what is missing. In a kv.yaml that is there, only what was wished otherwise changes."""
-    from klantervaring.cli.people import changed_settings
-    from klantervaring.files.git.commit import Identity
-    from klantervaring.files.workspace.init import (
-        begun_config,
-        make_workspace,
-    )
-    from klantervaring.files.workspace.layout import CONFIG
-
     by = os.environ.get("KV_USER") or "kv"
     identity = Identity(by, f"{by}@localhost")
     if wishes.me is not None:

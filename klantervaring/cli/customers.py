@@ -23,6 +23,15 @@ from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.ledger import Ledger
+from klantervaring.files.workspace.customers import (
+    joining,
+    read_book,
+    with_different,
+    with_preferences,
+    with_shared,
+    with_spelling,
+)
+from klantervaring.view import customers as view
 
 if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
@@ -141,8 +150,6 @@ def customer(
 
 
 def _book(session: Session) -> Book:
-    from klantervaring.files.workspace.customers import read_book
-
     return read_book(session.workspace.root)
 
 
@@ -173,8 +180,6 @@ def _show(
     found: tuple[Customer, ...],
     single: bool,
 ) -> None:
-    from klantervaring.view import customers as view
-
     single = single and len(found) == 1
     numbers = [case.number for c in found for case in c.cases]
     if session.how.as_json:
@@ -203,11 +208,6 @@ def _show(
 def _join(
     session: Session, ledger: Ledger, first: str, second: str
 ) -> None:
-    from klantervaring.files.workspace.customers import (
-        joining,
-        with_spelling,
-    )
-
     known = _known(session, ledger)
     name, spelling = (
         _spelt(known, _book(session), typed) for typed in (first, second)
@@ -231,8 +231,6 @@ def _join(
 def _part(
     session: Session, ledger: Ledger, first: str, second: str
 ) -> None:
-    from klantervaring.files.workspace.customers import with_different
-
     book = _book(session)
     known = customers(ledger.experiences(), book)
     one, other = (_spelt(known, book, typed) for typed in (first, second))
@@ -248,8 +246,6 @@ def _part(
 
 
 def _share(session: Session, said: str) -> None:
-    from klantervaring.files.workspace.customers import with_shared
-
     check_typed_line(said)
     if key_of(said).startswith(NAME):
         raise WrongInput(
@@ -306,8 +302,6 @@ def _note(
     words: list[str],
     wishes: Mapping[str, str],
 ) -> None:
-    from klantervaring.files.workspace.customers import with_preferences
-
     check_typed_line(*wishes.values())
     if wishes.get("channel", NONE) != NONE:
         channel = chosen(wishes["channel"], CHANNELS, "--channel")

@@ -19,7 +19,7 @@ from klantervaring.cli.options import (
     Words,
     session_of,
 )
-from klantervaring.cli.recording import each_apart, records_of
+from klantervaring.cli.shown_cases import each_apart, records_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.text.sentences import N_, Code, Text

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from klantervaring.cli.options import Context, Id, Reading, session_of
 from klantervaring.cli.session import Session
 from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
@@ -25,6 +28,7 @@ from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.terminal.screen import Column, Table
 
+app = typer.Typer(rich_markup_mode=None)
 #: Apart from this, when something happened and when it was recorded are one for the reader.
 _APART = timedelta(days=1)
 #: What is shown of a change; and how that stands one below the other where it is narrow.
@@ -147,3 +151,32 @@ def _row(
         "recorded": recorded,
         "who": clean(change.who) or "-",
     }
+
+
+@app.command(
+    "history",
+    cls=Reading,
+    epilog="  kv history K7QX\n  kv history K7QX --field owner",
+)
+def history(
+    ctx: Context,
+    id: Id,
+    field: Annotated[
+        str,
+        typer.Option(
+            "--field",
+            metavar="FIELD",
+            show_default=False,
+            help=N_("Only this field."),
+        ),
+    ] = "",
+    last: Annotated[
+        bool,
+        typer.Option(
+            "--last",
+            show_default=False,
+            help=N_("Only who set the value that holds now."),
+        ),
+    ] = False,
+) -> None:
+    show_history(session_of(ctx), id, field, last)

@@ -7,9 +7,19 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
+from klantervaring.cli.options import (
+    Changing,
+    Context,
+    Hook,
+    Me,
+    session_of,
+)
 from klantervaring.cli.people import ask_person, put_person
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import by_key_alone
@@ -22,6 +32,8 @@ from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG, root_of
+
+app = typer.Typer(rich_markup_mode=None)
 
 
 def join_team(
@@ -244,3 +256,32 @@ def _asked(session: Session, people: Mapping[str, Person]) -> Person:
             return Person(chosen)
     new = N_("Who are you? A short name, as you type it (Enter: later)")
     return ask_person(session, Person(""), new, people)
+
+
+@app.command(
+    "join",
+    cls=Changing,
+    epilog="  kv join git@git.example.org:kv.git\n  kv join /media/team/klantervaringen.git balie",
+)
+def join(
+    ctx: Context,
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL",
+            show_default=False,
+            help=N_("Where the team's repository is."),
+        ),
+    ],
+    directory: Annotated[
+        str,
+        typer.Argument(
+            metavar="[DIR]",
+            show_default=False,
+            help=N_("Where to put the copy."),
+        ),
+    ] = "",
+    me: Me = "",
+    hook: Hook = None,
+) -> None:
+    join_team(session_of(ctx), url, directory, hook, me)

@@ -144,7 +144,7 @@ class CaseList:
     def wants(self, card: Card) -> bool:
         """Whether the filters let it through."""
         return self._wanted is None or self._wanted.fits(
-            card, card, self.session.store.zone
+            card, self.session.store.zone
         )
 
     @property

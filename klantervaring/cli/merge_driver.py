@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.core.errors import KvError
 from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.text.sentences import N_
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.git.runner import GitFailed, run_git
 from klantervaring.files.merge.case_files import joined_case
@@ -21,6 +26,8 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace import config
 from klantervaring.files.workspace.layout import LARGEST
+
+app = typer.Typer(rich_markup_mode=None)
 
 
 def drive(base: str, ours: str, theirs: str, path: str) -> int:
@@ -72,3 +79,43 @@ def _leave_conflict(base: str, ours: str, theirs: str) -> int:
         names = ("-L", "ours", "-L", "base", "-L", "theirs")
         run_git(Path(), "merge-file", *names, ours, base, theirs)
     return 1
+
+
+@app.command(
+    "merge-driver",
+    cls=Reading,
+    epilog="  kv merge-driver %O %A %B %P",
+)
+def merge_driver(
+    ctx: Context,
+    base: Annotated[
+        str,
+        typer.Argument(
+            metavar="BASE", show_default=False, help=N_("The common base.")
+        ),
+    ],
+    ours: Annotated[
+        str,
+        typer.Argument(
+            metavar="OURS",
+            show_default=False,
+            help=N_("Ours; the result goes here."),
+        ),
+    ],
+    theirs: Annotated[
+        str,
+        typer.Argument(
+            metavar="THEIRS", show_default=False, help=N_("Theirs.")
+        ),
+    ],
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH",
+            show_default=False,
+            help=N_("The case's own path."),
+        ),
+    ],
+) -> None:
+    session = session_of(ctx)
+    session.exit_code = drive(base, ours, theirs, path)

@@ -1,7 +1,7 @@
 """The options that many commands share, said once: as command classes that bring them along.
 
 A command that writes is of class Writing, one that lists of class Listing, one that shows of class
-Reading; the shared options end up in `session.how` and `session.filter_options`, not in its arguments.
+Reading; the shared options end up in `session.how` and `session.asked`, not in its arguments.
 """
 
 from __future__ import annotations
@@ -16,25 +16,14 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
 from klantervaring.cli.shared_options import (
     ANSWER,
-    AS_OF,
     AT,
-    BALL,
     BECAUSE,
     BY,
-    CHANNEL,
-    CUSTOMER,
     DRY_RUN,
     FILE,
-    FROM,
-    KIND,
-    MINE,
-    OWNER,
-    SINCE,
+    FILTERS,
+    FILTERS_OF_PERIOD,
     SORT,
-    STEP,
-    TAG,
-    UNTIL,
-    UP_TO,
     WORDS,
     Shared,
 )
@@ -279,19 +268,7 @@ class Editing(Changing):
 class Listing(Reading):
     """A command that lists cases, with the same filters everywhere."""
 
-    shared: tuple[Shared, ...] = (
-        AS_OF,
-        STEP,
-        OWNER,
-        MINE,
-        BALL,
-        CHANNEL,
-        KIND,
-        CUSTOMER,
-        SINCE,
-        UNTIL,
-        TAG,
-    )
+    shared: tuple[Shared, ...] = FILTERS
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Read the arguments; a view is opened, and what is said beside it goes before it."""
@@ -316,19 +293,7 @@ class Sorted(Listing):
 class Reporting(Listing):
     """A command that counts what happened in a period; the other filters narrow what it looks at."""
 
-    shared = (
-        FROM,
-        UP_TO,
-        AS_OF,
-        STEP,
-        OWNER,
-        MINE,
-        BALL,
-        CHANNEL,
-        KIND,
-        CUSTOMER,
-        TAG,
-    )
+    shared = FILTERS_OF_PERIOD
 
 
 Ids = Annotated[

@@ -6,11 +6,11 @@ import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
 from klantervaring.cli.session import Session, session_of
+from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import CONTROL, check_typed_line
@@ -23,13 +23,18 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.desk.values import NewEvent, Result
+from klantervaring.desk.verbs import Desk
+from klantervaring.files.git.commit import Versioned
+from klantervaring.files.git.locks import lock_in
 from klantervaring.files.reasons import system_reason
+from klantervaring.files.workspace.layout import LARGEST
+from klantervaring.importing.list_text import decode_list
+from klantervaring.sync.other_side import way_back
+from klantervaring.view.screens import recorded
 
 if TYPE_CHECKING:
-    from klantervaring.desk.values import Result
-    from klantervaring.desk.verbs import Desk
     from klantervaring.files.disk.safe_write import Change, Finished
-    from klantervaring.files.store import Record
 
 
 def record(
@@ -45,8 +50,6 @@ def record(
     words: tuple[str, Path | None] | None = None,
 ) -> Result:
     """Record one event on each of the cases. With `question` words are needed, and asked for."""
-    from klantervaring.desk.values import NewEvent
-
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
@@ -68,8 +71,6 @@ def record(
 
 def desk_of(session: Session) -> Desk:
     """The door, for the person who acts."""
-    from klantervaring.desk.verbs import Desk
-
     return Desk(
         session.store,
         session.now,
@@ -142,8 +143,6 @@ def _given(session: Session) -> tuple[str, Path | None]:
 
 def _typed() -> bytes:
     """What comes in on standard input, which need not end. Raises WrongInput where it is too much."""
-    from klantervaring.files.workspace.layout import LARGEST
-
     raw = sys.stdin.buffer.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise WrongInput(
@@ -161,8 +160,6 @@ def _typed() -> bytes:
 
 def _text_in(session: Session, path: Path) -> str | None:
     """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
-    from klantervaring.files.workspace.layout import LARGEST
-
     raw = _readable(path)
     try:
         text = _read_text(session, raw, str(path))
@@ -173,8 +170,6 @@ def _text_in(session: Session, path: Path) -> str | None:
 
 def _readable(path: Path) -> bytes:
     """The beginning of a file. Raises WrongInput where it cannot be read."""
-    from klantervaring.files.workspace.layout import LARGEST
-
     try:
         with path.open("rb") as file:
             return file.read(LARGEST // 4 + 1)
@@ -205,8 +200,6 @@ def _read_text(session: Session, raw: bytes, name: str) -> str:
     """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig")
-    from klantervaring.importing.list_text import decode_list
-
     text, encoding = decode_list(raw, name)
     if not CONTROL.search(text):
         session.screen.say(
@@ -270,8 +263,6 @@ def report(session: Session, outcome: Result, many: bool = False) -> None:
 
 def _answer(session: Session, outcome: Result) -> None:
     """Say what was recorded; of several cases each on a line."""
-    from klantervaring.view.screens import recorded
-
     if len(outcome.recorded) > 1 and not outcome.dry_run:
         for done in outcome.recorded:
             recorded.tell_in_a_line(session.shown, done)
@@ -280,44 +271,6 @@ def _answer(session: Session, outcome: Result) -> None:
         if i:
             session.screen.line()
         recorded.tell_recorded(session.shown, done, outcome.dry_run)
-
-
-def records_of(session: Session, typed: Sequence[str]) -> list[Record]:
-    """The cases that were typed, each once. Raises NoSuchCase, CannotRead: then none is shown."""
-    once = {session.store.find(each): each for each in typed}
-    return list(map(session.store.get, once.values()))
-
-
-def each_apart(
-    session: Session,
-    records: Sequence[Record],
-    show: Callable[[Record], None],
-) -> None:
-    """Show cases one below the other, an empty line between them."""
-    for place, record in enumerate(records):
-        if place:
-            session.screen.line()
-        show(record)
-
-
-def answer_cases(
-    session: Session,
-    records: Sequence[Record],
-    many: bool,
-    duplicates: Mapping[str, Sequence[str]] = MappingProxyType({}),
-) -> None:
-    """Answer with a case, or with several, in JSON; `duplicates` are those of each, by id."""
-    from klantervaring.view import as_json
-
-    store = session.store
-    cases = [
-        as_json.case(r, store.shown(r.path), session.clock, store.zone)
-        for r in records
-    ]
-    for each in cases:
-        if each["id"] in duplicates:
-            each["duplicates"] = list(duplicates[each["id"]])
-    session.answer(cases if many else cases[0])
 
 
 def tell_git(session: Session, outcome: Result) -> None:
@@ -336,8 +289,6 @@ def tell_git(session: Session, outcome: Result) -> None:
                 )
             )
         )
-    from klantervaring.files.git.commit import Versioned
-
     if made.adrift:
         _tell_adrift(session)
     if made.versioned is Versioned.REFUSED:
@@ -360,8 +311,6 @@ def tell_git(session: Session, outcome: Result) -> None:
 
 def _tell_adrift(session: Session) -> None:
     """What is saved while no branch is checked out is on none, and must be taken along to one."""
-    from klantervaring.sync.other_side import way_back
-
     say = session.speaker
     session.screen.say(
         say(
@@ -379,7 +328,6 @@ def _tell_adrift(session: Session) -> None:
 
 def _tell_refused(session: Session, message: str) -> None:
     """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
-    from klantervaring.files.git.locks import lock_in
     from klantervaring.files.git.reasons import git_remedy, git_words
 
     say, lock = session.speaker, lock_in(message)

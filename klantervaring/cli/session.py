@@ -114,7 +114,7 @@ class Session(Output):
     @cached_property
     def store(self) -> Store:
         """The cases of the workspace."""
-        from klantervaring.files.index.cache import kept_procedure
+        from klantervaring.files.index.kept_procedures import kept_procedure
         from klantervaring.files.store import Store
 
         made = Store(self.workspace)
@@ -269,7 +269,7 @@ class Session(Output):
     @property
     def shown(self) -> Glance:
         """Shows cases as they stand now."""
-        from klantervaring.files.index.cache import rule_titles
+        from klantervaring.files.index.rulebook import rule_titles
         from klantervaring.view.screens.glance import Glance
 
         return Glance(
@@ -301,17 +301,20 @@ class Session(Output):
 
         Raises WrongInput for a name that none of `people` has.
         """
-        return self.known_person(given or self._acting())
+        return self.known_person(given or self._acting(), acts=True)
 
-    def known_person(self, name: str) -> str:
+    def known_person(self, name: str, acts: bool = False) -> str:
         """Return the short name of one of the workspace's people, whom `name` or its beginning names.
 
-        `me` and `ik` are who acts. Raises WrongInput with the known names, near ones first.
+        `me` and `ik` are who acts; only of them it is said how to say who that is.
+        Raises WrongInput with the known names, near ones first.
         """
         from klantervaring.core.people import MYSELF, meant_person
 
-        meant = self._acting() if name.lower() in MYSELF else name
-        return meant_person(meant, self.workspace.config.people)
+        people = self.workspace.config.people
+        if name.lower() in MYSELF:
+            return meant_person(self._acting(), people, acts=True)
+        return meant_person(name, people, acts)
 
     def _acting(self) -> str:
         people = self.workspace.config.people

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Annotated
+
+import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.options import Changing, Context, Id, session_of
 from klantervaring.cli.recording import desk_of, report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
@@ -36,6 +40,7 @@ from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.store import Record
 
+app = typer.Typer(rich_markup_mode=None)
 #: What chose among values that others wrote.
 _BY_NOBODY = (CONFLICT, SETTLED)
 _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
@@ -225,3 +230,32 @@ def _checked(session: Session, field: str, take: str) -> str:
             ),
         )
     return take
+
+
+@app.command(
+    "settle",
+    cls=Changing,
+    epilog='  kv settle K7QX\n  kv settle K7QX title --take "Cursusmap ontbrak"',
+)
+def settle(
+    ctx: Context,
+    id: Id,
+    field: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FIELD]",
+            show_default=False,
+            help=N_("The field (default: all)."),
+        ),
+    ] = "",
+    take: Annotated[
+        str | None,
+        typer.Option(
+            "--take",
+            metavar="VALUE",
+            show_default=False,
+            help=N_("The value that shall hold."),
+        ),
+    ] = None,
+) -> None:
+    settle_case(session_of(ctx), id, field, take)

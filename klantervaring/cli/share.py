@@ -10,6 +10,7 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.sync import sync_now
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -23,6 +24,7 @@ from klantervaring.files.git import meeting_place, remotes
 from klantervaring.files.git.meeting_place import Holds
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.sync.clone import Accepted
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -81,9 +83,6 @@ def share_at(session: Session, place: str, agreed: bool = False) -> None:
         _ask(session, shown)
     if holds in (Holds.NOTHING, Holds.EMPTY) and Path(target).is_absolute():
         _make(root, Path(target))
-    from klantervaring.cli.sync import sync_now
-    from klantervaring.sync.clone import Accepted
-
     sync_now(session, Accepted(), target)
     if session.exit_code == 0 and not session.how.as_json:
         session.tell(Text("Whoever joins in begins with:"))

@@ -147,3 +147,8 @@ FROM = Shared(("--since", "since"), N_("From this day on."), "DAY")
 UP_TO = Shared(
     ("--until", "until"), N_("Up to and including this day."), "DAY"
 )
+#: The filters of every list. What each of them asks for is a field of `core/filters.py`.
+_WHICH = (STEP, OWNER, MINE, BALL, CHANNEL, KIND, CUSTOMER, TAG)
+FILTERS = (AS_OF, *_WHICH, SINCE, UNTIL)
+#: The same where the days are those of what happened, not of receipt.
+FILTERS_OF_PERIOD = (FROM, UP_TO, AS_OF, *_WHICH)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from klantervaring.cli import sync_report
+from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
@@ -20,6 +24,7 @@ from klantervaring.sync.own_settings import workspace_as_committed
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.team import Team
 
+app = typer.Typer(rich_markup_mode=None)
 #: Exit codes, the later ones going before: gone or apart, unreadable, not sent.
 _CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
 
@@ -108,3 +113,56 @@ def show_status(session: Session) -> None:
         session.answer({**status._asdict(), "unsettled": sorted(open_)})
     else:
         sync_report.show_standing(session, status, sorted(open_))
+
+
+@app.command(
+    "sync",
+    cls=Changing,
+    epilog="  kv sync\n  kv sync --dry-run",
+)
+def sync(
+    ctx: Context,
+    accept_deletions: Annotated[
+        bool,
+        typer.Option(
+            "--accept-deletions",
+            show_default=False,
+            help=N_(
+                "Cases, and events of a log, that are gone here may be gone for everybody."
+            ),
+        ),
+    ] = False,
+    accept_rewrite: Annotated[
+        bool,
+        typer.Option(
+            "--accept-rewrite",
+            show_default=False,
+            help=N_(
+                "Others rewrote the history: go on from theirs, with what only this clone has."
+            ),
+        ),
+    ] = False,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="ADDRESS",
+            show_default=False,
+            help=N_(
+                "Share with this repository from now on: an address, or the name of a remote."
+            ),
+        ),
+    ] = "",
+) -> None:
+    sync_now(
+        session_of(ctx), Accepted(accept_deletions, accept_rewrite), to
+    )
+
+
+@app.command(
+    "status",
+    cls=Reading,
+    epilog="  kv status\n  kv status --json",
+)
+def status(ctx: Context) -> None:
+    show_status(session_of(ctx))

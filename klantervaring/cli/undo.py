@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.recording import desk_of, diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import Refused
@@ -19,6 +22,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.time import moments
+from klantervaring.desk.undo import commands_here, undone
 from klantervaring.view import words
 from klantervaring.view.terminal.screen import Table, headed
 
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from klantervaring.desk.undo import Reversed, Undone
     from klantervaring.files.git.history import Made
 
+app = typer.Typer(rich_markup_mode=None)
 #: How many commands are listed.
 _LISTED = 20
 _HEADINGS = {"at": N_("when"), "by": N_("who"), "what": N_("what")}
@@ -140,9 +145,7 @@ def _what(session: Session, undone: Undone) -> Clean:
 
 def list_commands(session: Session) -> None:
     """Show what can be taken back, the newest first: when, who, and what."""
-    from klantervaring.desk import undo
-
-    done = undo.commands_here(session.workspace.root).done
+    done = commands_here(session.workspace.root).done
     found = list(reversed(done[-_LISTED:]))
     if session.how.as_json:
         session.answer([_as_json(session, made) for made in found])
@@ -156,8 +159,6 @@ def list_commands(session: Session) -> None:
 
 
 def _row(session: Session, made: Made) -> dict[str, Cell]:
-    from klantervaring.desk.undo import undone
-
     did = undone(session.store, made, again=False)
     by = [e.by for case in did.cases for e in case.events if e.by]
     return {
@@ -179,3 +180,43 @@ def _as_json(session: Session, made: Made) -> dict[str, str]:
         "subject": made.subject,
         "command": made.command,
     }
+
+
+@app.command(
+    "undo",
+    cls=Changing,
+    epilog="  kv undo\n  kv undo --list\n  kv undo --dry-run",
+)
+def undo(
+    ctx: Context,
+    list_: Annotated[
+        bool,
+        typer.Option(
+            "--list",
+            show_default=False,
+            help=N_("What can be taken back, the newest first."),
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            show_default=False,
+            help=N_("Take back also what somebody else did here."),
+        ),
+    ] = False,
+) -> None:
+    session = session_of(ctx)
+    if list_:
+        list_commands(session)
+    else:
+        go(session, again=False, yes=yes)
+
+
+@app.command(
+    "redo",
+    cls=Changing,
+    epilog="  kv redo\n  kv redo --dry-run",
+)
+def redo(ctx: Context) -> None:
+    go(session_of(ctx), again=True, yes=True)

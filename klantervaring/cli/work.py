@@ -21,7 +21,6 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import (
-    answer_cases,
     desk_of,
     pairs,
     record,
@@ -29,6 +28,7 @@ from klantervaring.cli.recording import (
     words_of,
 )
 from klantervaring.cli.session import Session
+from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.cli.steps import VIA, WISH
 from klantervaring.cli.values import check_tag
 from klantervaring.core import events

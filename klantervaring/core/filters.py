@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from klantervaring.core.case import Case
-    from klantervaring.core.rules.state import State
     from klantervaring.core.summary.card import Card
 
 
@@ -79,36 +78,28 @@ class Filter(NamedTuple):
     until: date | None = None
     words: Wanted | None = None
 
-    def fits(
-        self, case: Case | Card, state: State | Card, zone: tzinfo
-    ) -> bool:
+    def fits(self, card: Card, zone: tzinfo) -> bool:
         """Whether the case is one of those asked for."""
         return (
-            (not self.steps or state.step in self.steps)
-            and (not self.owner or plain(case.owner) == plain(self.owner))
-            and (not self.ball or state.ball == self.ball)
-            and (not self.channel or case.channel == self.channel)
-            and (not self.kind or case.kind == self.kind)
-            and (not self.tag or plain(self.tag) in map(plain, case.tags))
-            and (self.customer is None or _names(case, self.customer))
-            and self._received(case, zone)
-            and (self.words is None or has_words(case, self.words))
+            (not self.steps or card.step in self.steps)
+            and (not self.owner or plain(card.owner) == plain(self.owner))
+            and (not self.ball or card.ball == self.ball)
+            and (not self.channel or card.channel == self.channel)
+            and (not self.kind or card.kind == self.kind)
+            and (not self.tag or plain(self.tag) in map(plain, card.tags))
+            and (self.customer is None or _names(card, self.customer))
+            and self._received(card, zone)
+            and (self.words is None or has_words(card, self.words))
         )
 
-    def _received(self, case: Case | Card, zone: tzinfo) -> bool:
+    def _received(self, card: Card, zone: tzinfo) -> bool:
         if self.since is None and self.until is None:
             return True
-        at = case.received
-        if at is None:
+        if card.received is None:
             return False
         from datetime import datetime
 
-        local = (
-            datetime.fromtimestamp(at, zone)
-            if isinstance(at, int)
-            else at.astimezone(zone)
-        )
-        day = local.date()
+        day = datetime.fromtimestamp(card.received, zone).date()
         return (self.since is None or day >= self.since) and (
             self.until is None or day <= self.until
         )

@@ -30,17 +30,22 @@ class Person(NamedTuple):
 
 
 def refuse_stranger(
-    name: str, people: Collection[str]
+    name: str, people: Collection[str], acts: bool = False
 ) -> WrongInput | None:
-    """Return what is wrong with a name outside `people`; where nobody is named, anybody may act."""
+    """Return what is wrong with a name outside `people`; where nobody is named, anybody may act.
+
+    Only to whom the name stands for whoever `acts` it is said how to say who that is.
+    """
     if not people or name in people:
         return None
+    known = ", ".join(people)
+    remedy = Text("Known are: {known}.", known=known)
     return WrongInput(
         Text(
             "{name} is not one of the people of this workspace.", name=name
         ),
         where="kv.yaml",
-        remedy=Remedy("say-who", known=", ".join(people)),
+        remedy=Remedy("say-who", known=known) if acts else remedy,
     )
 
 
@@ -54,7 +59,9 @@ def names_of_people(
     }
 
 
-def meant_person(name: str, people: Mapping[str, Person]) -> str:
+def meant_person(
+    name: str, people: Mapping[str, Person], acts: bool = False
+) -> str:
     """Return the short name of whom `name` or its beginning names; anybody, where the workspace names nobody.
 
     Raises WrongInput with the known names, near ones first.
@@ -66,7 +73,7 @@ def meant_person(name: str, people: Mapping[str, Person]) -> str:
     if len(found) == 1:
         return found[0]
     near = found or nearest(name, names)
-    stranger = refuse_stranger(name, dict.fromkeys([*near, *people]))
+    stranger = refuse_stranger(name, dict.fromkeys([*near, *people]), acts)
     if stranger is not None:
         raise stranger
     return name

@@ -34,7 +34,7 @@ from klantervaring.files.git.commit import (
 from klantervaring.files.git.objects import blob_name
 from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.index.refresh import renew
+from klantervaring.files.index.change import renew
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CASES,

@@ -88,7 +88,9 @@ class Desk:
 
         Raises WrongInput for a person whom the workspace does not know, Conflict, DiskRefused.
         """
-        stranger = refuse_stranger(self.by, self.workspace.config.people)
+        stranger = refuse_stranger(
+            self.by, self.workspace.config.people, acts=True
+        )
         if stranger is not None:
             raise stranger
         return door.hold(self.workspace, self.by, command, self.dry_run)

@@ -1,9 +1,9 @@
 """Compare what two installed versions of kv say and write: every command, both languages, piped or not.
 
-    python -m tests.benchmarks.same OLD/bin/kv NEW/bin/kv [--show]
+    python -m tests.benchmarks.same OLD/bin/kv NEW/bin/kv [--show] [--only PATTERN]
 
 Each step is given to both in a copy of the same workspace at the same moment. Compared are the exit code,
-what is
+what is printed, and the files as they stand afterwards.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import select
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -120,10 +121,11 @@ class Seen(NamedTuple):
 
 
 class Place:
-    """A copy of the demonstration workspace with a home beside it, for one version."""
+    """A copy of the demonstration workspace with a home beside it, for one version and in one language."""
 
-    def __init__(self, folder: Path, program: str) -> None:
+    def __init__(self, folder: Path, program: str, language: str) -> None:
         self.program = program
+        self.language = language
         self.home = folder / "home"
         self.root = folder / "work"
         self.home.mkdir(parents=True)
@@ -134,6 +136,9 @@ class Place:
         for name in ("cases", "kv.yaml"):
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, self.root / name)
+        settings = self.root / "kv.yaml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(re.sub(r"(?m)^language:.*$", f"language: {language}", text), encoding="utf-8")
         for path in [*self.root.rglob("*")]:
             os.utime(path, (1_795_000_000, 1_795_000_000))
         self._git("init", "-qb", "main")
@@ -141,13 +146,13 @@ class Place:
         self._git("commit", "-qm", "x")
 
     def _git(self, *words: str) -> None:
-        subprocess.run(["git", *words], cwd=self.root, env=self.env("nl"), check=True, capture_output=True)
+        subprocess.run(["git", *words], cwd=self.root, env=self.env(), check=True, capture_output=True)
 
-    def env(self, language: str) -> dict[str, str]:
+    def env(self) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
-            "LANGUAGE": language,
+            "LANGUAGE": self.language,
             "LC_ALL": "C.UTF-8",
             "TERM": "xterm",
             "COLUMNS": "100",
@@ -156,6 +161,7 @@ class Place:
             "TZ": "UTC",
             "GIT_CONFIG_NOSYSTEM": "1",
             "EDITOR": "true",
+            "PAGER": "cat",
             "GIT_AUTHOR_NAME": "S",
             "GIT_AUTHOR_EMAIL": "s@example.org",
             "GIT_COMMITTER_NAME": "S",
@@ -164,11 +170,11 @@ class Place:
             "GIT_COMMITTER_DATE": AT,
         }
 
-    def give(self, words: list[str], language: str, terminal: bool) -> Seen:
+    def give(self, words: list[str], terminal: bool) -> Seen:
         """Give one command, on a terminal or in a pipe; nobody answers its questions."""
         command = [self.program, *words]
         run = _on_a_terminal if terminal else _in_a_pipe
-        code, printed = run(command, self.root, self.env(language))
+        code, printed = run(command, self.root, self.env())
         return Seen(code, self._bare(printed), dict(self._files()))
 
     def _bare(self, text: str) -> str:
@@ -192,12 +198,16 @@ def _on_a_terminal(command: list[str], root: Path, env: dict[str, str]) -> tuple
     process, terminal = pty.fork()
     if not process:
         os.chdir(root)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # it may be ignored here, behind a shell
         os.execve(command[0], command, env)
-    said = b""
+    said, asked = b"", 0
     while True:
         ready, *_ = select.select([terminal], [], [], 3)
         if not ready:
             os.write(terminal, b"\x03")  # it asks something: nobody is there
+            asked += 1
+            if asked > 3:
+                os.kill(process, signal.SIGKILL)
         try:
             piece = os.read(terminal, 65536) if ready else b""
         except OSError:
@@ -249,26 +259,32 @@ def steps() -> Iterator[str]:
     yield from MORE
 
 
-def compare(old: str, new: str, show: bool) -> int:
+def compare(old: str, new: str, show: bool, only: str = "") -> int:
     differing = 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        originals = [
-            Place(folder / name / "first", program) for name, program in (("old", old), ("new", new))
-        ]
-        known = "\n".join(path.read_text("utf-8", "replace") for path in originals[0].root.rglob("*.md"))
-        ids = sorted(path.stem for path in originals[0].root.glob("cases/*.md"))
-        closed = sorted(path.stem for path in originals[0].root.glob("cases/closed/*/*.md"))
+        originals = {
+            language: [
+                Place(folder / language / name / "first", program, language)
+                for name, program in (("old", old), ("new", new))
+            ]
+            for language in ("nl", "en")
+        }
+        first = originals["nl"][0].root
+        known = "\n".join(path.read_text("utf-8", "replace") for path in first.rglob("*.md"))
+        ids = sorted(path.stem for path in first.glob("cases/*.md"))
+        closed = sorted(path.stem for path in first.glob("cases/closed/*/*.md"))
         places = {"{id}": ids[0], "{closed}": closed[0], "{hub}": "x", "{folder}": "x", "{home}": "../home"}
-        for step in steps():
+        chosen = [step for step in steps() if re.search(only, step)]
+        for step in chosen:
             words = [*shlex.split(step), *([] if _has_no_at(step) else ["--at", AT])]
             for mark, value in places.items():
                 words = [word.replace(mark, value) for word in words]
             for language, terminal in (("nl", False), ("en", False), ("nl", True)):
                 both = []
-                for place in originals:
+                for place in originals[language]:
                     copy = _copied(place)
-                    both.append(_as_lines(copy.give(words, language, terminal), known))
+                    both.append(_as_lines(copy.give(words, terminal), known))
                     shutil.rmtree(copy.root.parent)
                 if both[0] != both[1]:
                     differing += 1
@@ -280,14 +296,14 @@ def compare(old: str, new: str, show: bool) -> int:
                         print(
                             *difflib.unified_diff(old_lines, new_lines, "old", "new", "", "", 0, ""), sep="\n"
                         )
-    print(f"{len(list(steps()))} commands, 3 ways each: {differing} differ")
+    print(f"{len(chosen)} commands, 3 ways each: {differing} differ")
     return int(differing > 0)
 
 
 def _copied(place: Place) -> Place:
     """Copy a place under one name for both versions, so that widths are the same."""
     copy = object.__new__(Place)
-    copy.program = place.program
+    copy.program, copy.language = place.program, place.language
     folder = place.root.parent.with_name("again")
     shutil.copytree(place.root.parent, folder, symlinks=True)
     copy.home, copy.root = folder / "home", folder / "work"
@@ -305,5 +321,6 @@ if __name__ == "__main__":
     parser.add_argument("old")
     parser.add_argument("new")
     parser.add_argument("--show", action="store_true", help="show what differs")
+    parser.add_argument("--only", default="", help="only steps in which this pattern is found")
     given = parser.parse_args()
-    sys.exit(compare(given.old, given.new, given.show))
+    sys.exit(compare(given.old, given.new, given.show, given.only))

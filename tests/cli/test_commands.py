@@ -26,16 +26,10 @@ from klantervaring.core import ids
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import lock
 from klantervaring.files.reasons import system_reason
-from klantervaring.files.workspace.procedures import SHIPPED
 from typer.main import get_command
 
 from tests.conftest import KV, PATIENCE, ROOT, Desk, Terminal
-
-#: The version that a new case begins under.
-NEWEST = max(
-    (path.stem for path in SHIPPED.glob("een-fan-per-dag@*.yaml")),
-    key=lambda name: int(name.partition("@")[2]),
-)
+from tests.core.builders import NEWEST
 
 RECEIVED = "2026-11-18T09:00 received"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
@@ -807,7 +801,7 @@ def test_procedure_as_text_diagram_and_data(desk: Desk) -> None:
         assert words in text
     assert desk.done("procedure", "--mermaid").out.startswith("stateDiagram-v2\n")
     data = desk.done("procedure", "--json").json
-    assert (data["name"], data["version"]) == ("een-fan-per-dag", 2)
+    assert f"{data['name']}@{data['version']}" == NEWEST
     assert {d["name"]: d["term"] for d in data["deadlines"]}["response"] == "48 hours"
 
 

@@ -11,6 +11,7 @@ from klantervaring.commands import COMMANDS
 from klantervaring.core import ids
 
 from tests.conftest import Desk
+from tests.core.builders import NEWEST
 
 A = ids.case_id(901)
 RECEIVED = "2026-11-18T09:00 received"
@@ -206,7 +207,8 @@ def test_a_version_that_kv_ships_too_is_a_finding_and_no_stop(desk: Desk) -> Non
         2,
     )
     assert "kv procedure --diff kv:een-fan-per-dag@2 een-fan-per-dag@2" in found["remedy"]
-    assert "een-fan-per-dag@3" in found["remedy"]
+    following = int(NEWEST.partition("@")[2]) + 1
+    assert f"een-fan-per-dag@{following}" in found["remedy"]
     command = ["procedure", "--diff", "kv:een-fan-per-dag@2", "een-fan-per-dag@2"]
     assert "deadlines aftercare with-care: gone: 14 days" in desk.done(*command).lines
     # word for word the same is no other rule
@@ -223,7 +225,7 @@ SAME = """\
 
 
 def test_what_differs_between_two_versions(desk: Desk) -> None:
-    assert desk.done("procedure", "--diff", "een-fan-per-dag").lines == [
+    assert desk.done("procedure", "--diff", "een-fan-per-dag@1", "een-fan-per-dag@2").lines == [
         "een-fan-per-dag@1 → een-fan-per-dag@2",
         "deadlines first-word by-channel chat: new: 5 minutes",
         "deadlines first-word by-channel letter: new: 1 day",
@@ -232,6 +234,7 @@ def test_what_differs_between_two_versions(desk: Desk) -> None:
         "deadlines progress with-care: new: 3 days",
         "deadlines aftercare with-care: new: 14 days",
     ]
+    assert desk.done("procedure", "--diff", "een-fan-per-dag").lines[0].endswith(f" → {NEWEST}")
     found = desk.done("procedure", "--diff", "een-idee@1", "een-compliment@1", "--json").json
     assert {"place": ["deadlines", "feedback", "term"], "was": "28 days", "now": "14 days"} in found
     assert desk.run("procedure", "--diff", "een-idee").code == 2

@@ -164,6 +164,19 @@ def test_an_owner_whom_nobody_knows_is_refused(team: Desk, command: str) -> None
     assert refused.code == 2
     assert "piet hoort niet bij de mensen van deze werkmap" in refused.err
     assert "sanne" in refused.err
+    assert "--by" not in refused.err
+
+
+@pytest.mark.parametrize(
+    "words", [("note", ID, "-m", "x", "--by", "piet"), ("list", "--owner", "me")], ids=" ".join
+)
+def test_only_of_who_acts_it_is_said_how_to_say_who_that_is(team: Desk, words: tuple[str, ...]) -> None:
+    refused = team.run(*words, by="piet")
+    assert refused.code == 2
+    assert "Say who you are with --by NAME or KV_USER." in refused.err
+    other = team.run("assign", ID, "piet")
+    assert other.err.splitlines()[-1].strip().startswith("Known are: sanne, ")
+    assert "--by" not in other.err
 
 
 def test_a_name_that_two_begin_with_is_refused_with_both_first(team: Desk) -> None:

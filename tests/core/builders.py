@@ -20,12 +20,17 @@ from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import Deadline, Misfit, State
 from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Several, Text
 from klantervaring.core.time import moments
-from klantervaring.files.workspace.procedures import Shelf
+from klantervaring.files.workspace.procedures import SHIPPED, Shelf
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PROCEDURES = Path(__file__).parent.parent / "procedures"
 #: A moment after everything that the tests tell.
 LATER = datetime.fromisoformat("2099-01-01T00:00:00+00:00")
+#: The version that a new case begins under.
+NEWEST = max(
+    (path.stem for path in SHIPPED.glob("een-fan-per-dag@*.yaml")),
+    key=lambda name: int(name.partition("@")[2]),
+)
 
 
 def procedure(reference: str = "een-fan-per-dag@1", zone: str = "Europe/Amsterdam") -> Procedure:

@@ -26,6 +26,7 @@ from klantervaring.importing.cell_moments import cell_moment
 from klantervaring.importing.words import COLUMNS, folded_word, shortened, spelled
 
 from tests.conftest import ROOT, Desk, Result
+from tests.core.builders import NEWEST
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 HEADER = "Ontvangen;Kanaal;Moment;Klant;Onderwerp;Verhaal;Behandelaar;Afgesloten;Uitkomst"
@@ -132,7 +133,7 @@ def test_every_cell_of_a_row_lands_where_it_belongs(lists: Lists) -> None:
         "  first-word: 2026-11-03T10:50:00+01:00\n  response: 2026-11-05T10:30:00+01:00\n"
         "received: 2026-11-03T10:30:00+01:00\nchannel: phone\nmoment: during\nowner: joris\ncustomer:\n"
         '  name: Obs De Regenboog\n  phone: "030-1234560"\nwish: excuses\n'
-        "procedure: een-fan-per-dag@2\nlog:\n"
+        f"procedure: {NEWEST}\nlog:\n"
         f"- {{event: received, at: 2026-11-03T10:30:00+01:00, by: sanne, id: {event}}}\n---\n"
         "De kachel deed het niet.\nWij zaten met onze jas aan.\n"
     )

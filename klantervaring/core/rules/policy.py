@@ -98,7 +98,7 @@ def _known_person(
 ) -> KvError | None:
     if not event.by and event.get("message"):
         return None  # a customer's mail, which none of us wrote; the door knows who takes it in
-    return refuse_stranger(event.by, facts.people)
+    return refuse_stranger(event.by, facts.people, acts=True)
 
 
 # -- gestures (K3, H4) -------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Moments as files write them: reading and writing ISO 8601 in the workspace's time zone.
 
 Inside, every moment is UTC in whole seconds: two times of one zone that differ only in fold compare
-as equal in Python, two in UTC never do. What a person types is read by `timeinput`.
+as equal in Python, two in UTC never do. What a person types is read by `typed_moments`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from klantervaring.files.workspace.config import read_workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from klantervaring.files.index.refresh import Counted
+    from klantervaring.files.index.fresh import Counted
 
 
 def anywhere(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 
 from klantervaring.files.index.database import load
+from klantervaring.files.index.fresh import Fresh
 from klantervaring.files.index.overview import Overview
-from klantervaring.files.index.refresh import Fresh, refreshed
+from klantervaring.files.index.refresh import refreshed
 from klantervaring.files.index.signature import (
     Folder,
     folders,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from klantervaring.files.index.database import Database
-    from klantervaring.files.index.refresh import Counted
+    from klantervaring.files.index.fresh import Counted
 
 
 def overview(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
-    from klantervaring.files.index.refresh import Counted
+    from klantervaring.files.index.fresh import Counted
 
     #: The number of a case, and its facts as they are kept.
     _Told = tuple[int, Sequence[tuple[Any, ...]]]

@@ -15,7 +15,7 @@ from klantervaring.core.summary.card import (
     with_copies,
 )
 from klantervaring.files.index.database import unpacked
-from klantervaring.files.index.refresh import Fresh
+from klantervaring.files.index.fresh import Fresh
 from klantervaring.files.index.signature import Folder
 from klantervaring.files.workspace.layout import SUFFIX
 

@@ -12,7 +12,7 @@ from klantervaring.core import ids
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import unknown_events
 from klantervaring.files.disk.safe_read import content
-from klantervaring.files.index.cache import kept_procedure
+from klantervaring.files.index.kept_procedures import kept_procedure
 from klantervaring.files.index.processes import shared_out
 from klantervaring.files.index.rows import row_of
 from klantervaring.files.text.case_fields import read_case

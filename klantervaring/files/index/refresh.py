@@ -1,66 +1,24 @@
-"""Incremental refresh: finds the files whose signature changed, few or many alike, and writes their rows.
+"""Incremental refresh: finds the files whose signature changed, few or many alike; `change` writes the rows.
 
 Lists begin here, so it imports nothing that takes time before a file has changed.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 
-from klantervaring.core.errors import DamagedIndex, KvError
-from klantervaring.files.index.cache import keep_procedure
-from klantervaring.files.index.database import Database, anew, load, packed
-from klantervaring.files.index.signature import ABSENT, UNSETTLED, signature
-from klantervaring.files.workspace.layout import SUFFIX, is_named_as_case
+from klantervaring.core.errors import DamagedIndex
+from klantervaring.files.index.database import Database, anew, load
+from klantervaring.files.index.fresh import Fresh, Outdated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
-    from klantervaring.core.findings import Finding
-    from klantervaring.core.procedure import Procedure
-    from klantervaring.files.index.reader import Place
-    from klantervaring.files.index.rows import CaseRow, FiledRow
+    from klantervaring.files.index.fresh import Counted
     from klantervaring.files.index.signature import (
         Folder,
-        Signature,
-        Signatures,
     )
-    from klantervaring.files.store import Record
-
-    #: Goes through rows as they come, so that whoever waits sees how far it is; their number is told first.
-    Counted = Callable[[int, Iterable[Any]], Iterable[Any]]
-
-#: Rows in memory at once while many are written.
-_AT_ONCE = 500
-
-
-class Fresh:
-    """An index in which the rows of some folders are as their files are; `troubles` is what is wrong there.
-
-    `records` are the cases of which not all could be read.
-    """
-
-    def __init__(
-        self, database: Database, counted: Counted | None = None
-    ) -> None:
-        self.database = database
-        self.counted = counted
-        self.troubles: list[Finding] = []
-        self.records: dict[Place, Record] = {}
-
-
-class Outdated:
-    """Files of a folder whose rows are not as they are: those that changed, and those that have gone."""
-
-    def __init__(
-        self, folder: str, changed: Signatures, gone: Iterable[str]
-    ) -> None:
-        self.folder = folder
-        self.changed = dict(sorted(changed.items()))
-        self.gone = list(gone)
 
 
 def refreshed(
@@ -93,35 +51,17 @@ def _written(
     is_new: bool = False,
 ) -> Fresh:
     """Write what changed into the index, or into a copy in memory where it cannot be written."""
+    from klantervaring.files.index.change import IndexChange
+
     try:
-        return _Change(database, counted).made(different, is_new)
+        return IndexChange(database, counted).made(different, is_new)
     except (
         sqlite3.OperationalError,
         DamagedIndex,
     ):  # locked, read-only, full
-        return _Change(database.copied(), counted).made(different, is_new)
-
-
-def renew(root: str, paths: Iterable[str]) -> None:
-    """Bring the rows of these files (from the root) up to date, which a command has just written.
-
-    So the next list reads none of them. Where that cannot be, the next list does it; nothing is raised.
-    """
-    different: dict[str, Outdated] = {}
-    for path in filter(is_named_as_case, paths):
-        folder, name = os.path.split(path)
-        of_folder = different.setdefault(folder, Outdated(folder, {}, []))
-        seen = signature(root, path)
-        if seen == ABSENT:
-            of_folder.gone.append(name)
-        else:
-            of_folder.changed[name] = seen
-    try:
-        database = load(root) if different else None
-        if database is not None:
-            _Change(database, None).made(list(different.values()), False)
-    except (sqlite3.Error, DamagedIndex, OSError, KvError):
-        return
+        return IndexChange(database.copied(), counted).made(
+            different, is_new
+        )
 
 
 def _difference(database: Database, folder: Folder) -> Outdated:
@@ -140,158 +80,3 @@ def _difference(database: Database, folder: Folder) -> Outdated:
     }
     gone = [name for name in kept if name not in folder.files]
     return Outdated(folder.name, changed, gone)
-
-
-class _Change:
-    """One change of the index."""
-
-    def __init__(self, database: Database, counted: Counted | None) -> None:
-        from klantervaring.files.index.reader import Reader
-
-        self._database = database
-        self._counted = counted
-        self._reader = Reader(database.root, database)
-        self._fresh = Fresh(database, counted)
-        #: references of procedures that were kept already
-        self._kept: set[str] = set()
-
-    def made(self, different: Sequence[Outdated], is_new: bool) -> Fresh:
-        """Bring rows up to date; of a new index also what they follow from. Raises sqlite3.Error."""
-        with self._database:
-            if is_new:
-                self._follow()
-            self._sweep()
-            self._bring(different)
-        return self._fresh
-
-    def _follow(self) -> None:
-        """Note the settings, and what all rows follow from."""
-        from klantervaring.core.time.offsets import table
-        from klantervaring.files.index.sources import sources
-        from klantervaring.files.workspace.config import peek_language
-
-        workspace = self._reader.store.workspace
-        root = self._database.root
-        settings = {
-            "language": peek_language(workspace.root),
-            "timezone": workspace.config.timezone,
-            "offsets": table(workspace.zone),
-        }
-        found = [
-            (path, signature(root, path)) for path in sources(workspace)
-        ]
-        self._database.follow(settings, found)
-
-    def _sweep(self) -> None:
-        """Take out the rows of folders that have gone: what they say of people goes, too."""
-        for folder, path in self._database.select(
-            "SELECT folder, path FROM folder"
-        ):
-            if not os.path.lexists(os.path.join(self._database.root, path)):
-                self._remove(folder)
-
-    def _remove(
-        self, folder: int, names: Iterable[str] | None = None
-    ) -> None:
-        from klantervaring.files.index.rows import remove
-
-        if names is None:
-            known = self._database.select(
-                "SELECT name FROM file WHERE folder = ?", folder
-            )
-            names = [name for (name,) in known]
-        remove(self._database, folder, names)
-
-    def _bring(self, different: Sequence[Outdated]) -> None:
-        from klantervaring.files.index.rows import put
-
-        places: dict[Place, tuple[int, Signature]] = {}
-        for each in different:
-            number = self._number(each.folder)
-            self._remove(number, [*each.changed, *each.gone])
-            for name, seen in each.changed.items():
-                places[each.folder, name] = number, seen
-        entries: list[FiledRow] = []
-        for entry in self._entries(places):
-            entries.append(entry)
-            if len(entries) == _AT_ONCE:
-                put(self._database, entries)
-                entries.clear()
-        put(self._database, entries)
-
-    def _number(self, folder: str) -> int:
-        self._database.run(
-            "INSERT OR IGNORE INTO folder (path) VALUES (?)", [(folder,)]
-        )
-        ((number,),) = self._database.select(
-            "SELECT folder FROM folder WHERE path = ?", folder
-        )
-        return int(number)
-
-    def _entries(
-        self, places: dict[Place, tuple[int, Signature]]
-    ) -> Iterator[FiledRow]:
-        from klantervaring.core.ids import is_case_id
-        from klantervaring.files.index.rows import FiledRow
-
-        unread = []
-        for place, row in self._read(list(places)):
-            if row is None:
-                unread.append(place)
-                continue
-            folder, seen = places[place]
-            if is_case_id(place[1][: -len(SUFFIX)]):
-                seen = self._database.settled(seen)
-            else:  # its case may have another file, too
-                seen = UNSETTLED
-            self._keep(row.procedure)
-            yield FiledRow(folder, place[1], seen, row)
-        for place, row in self._unsure(unread):
-            yield FiledRow(places[place][0], place[1], UNSETTLED, row)
-
-    def _read(
-        self, places: Sequence[Place]
-    ) -> Iterable[tuple[Place, CaseRow | None]]:
-        rows = self._reader.rows(places)
-        return self._counted(len(places), rows) if self._counted else rows
-
-    def _unsure(
-        self, places: Sequence[Place]
-    ) -> Iterator[tuple[Place, CaseRow]]:
-        """Yield what can be known of cases of which not all can be read; what is wrong is told each time."""
-        from klantervaring.files.index.rows import row_of
-
-        for place, record, troubles in self._reader.unsure(places):
-            self._fresh.troubles += troubles
-            if record is not None:
-                self._fresh.records[place] = record
-                self._keep_words(record.state.procedure)
-                trouble = record.trouble is not None
-                yield (
-                    place,
-                    row_of(
-                        record.case,
-                        record.state,
-                        self._reader.zone,
-                        record.stand_in,
-                        trouble,
-                    ),
-                )
-
-    def _keep(self, reference: str) -> None:
-        """Keep the procedure of a row, once."""
-        if reference in self._kept:
-            return
-        self._kept.add(reference)
-        procedure = self._reader.procedure(reference)
-        if procedure is not None:
-            keep_procedure(self._database, procedure)
-            self._keep_words(procedure)
-
-    def _keep_words(self, procedure: Procedure) -> None:
-        from klantervaring.core.summary.summarise import vocabulary
-
-        row = procedure.reference, packed(vocabulary(procedure))
-        self._database.run(
-            "INSERT OR IGNORE INTO procedure VALUES (?, ?)", [row]
-        )

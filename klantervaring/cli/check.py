@@ -1,4 +1,4 @@
-"""Keeping the workspace: checking it, and taking a command back."""
+"""`kv check`: everything that is wrong in the workspace, and mending what has one safe answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klantervaring.checks.checks import run_checks
+from klantervaring.checks.inspection import inspect
+from klantervaring.checks.mending import mend
 from klantervaring.cli.options import (
     Changing,
     Context,
@@ -20,6 +23,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
+from klantervaring.view import as_json
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
@@ -44,11 +48,6 @@ def check(
         ),
     ] = False,
 ) -> None:
-    from klantervaring.checks.checks import run_checks
-    from klantervaring.checks.inspection import inspect
-    from klantervaring.checks.mending import mend
-    from klantervaring.view import as_json
-
     session = session_of(ctx)
     found = run_checks(inspect(session.store, session.now))
     if fix and not session.how.dry_run:
@@ -86,47 +85,3 @@ def _show_findings(session: Session, found: Sequence[Finding]) -> None:
         )
     else:
         session.tell(Text("Everything is in order."))
-
-
-@app.command(
-    "undo",
-    cls=Changing,
-    epilog="  kv undo\n  kv undo --list\n  kv undo --dry-run",
-)
-def undo(
-    ctx: Context,
-    list_: Annotated[
-        bool,
-        typer.Option(
-            "--list",
-            show_default=False,
-            help=N_("What can be taken back, the newest first."),
-        ),
-    ] = False,
-    yes: Annotated[
-        bool,
-        typer.Option(
-            "--yes",
-            show_default=False,
-            help=N_("Take back also what somebody else did here."),
-        ),
-    ] = False,
-) -> None:
-    from klantervaring.cli import undo as undoing
-
-    session = session_of(ctx)
-    if list_:
-        undoing.list_commands(session)
-    else:
-        undoing.go(session, again=False, yes=yes)
-
-
-@app.command(
-    "redo",
-    cls=Changing,
-    epilog="  kv redo\n  kv redo --dry-run",
-)
-def redo(ctx: Context) -> None:
-    from klantervaring.cli import undo as undoing
-
-    undoing.go(session_of(ctx), again=True, yes=True)

@@ -1,0 +1,75 @@
+"""`kv stats`: the figures of a period, or the cases that one of them counts (H1)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.options import (
+    Context,
+    Reporting,
+    Words,
+)
+from klantervaring.cli.stats_report import Reported
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import N_, Code, Text
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "stats",
+    cls=Reporting,
+    epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
+    "  kv stats --cases open\n"
+    "  kv stats --since 2026-01-01 --public --csv",
+)
+def stats(
+    ctx: Context,
+    words: Words = None,
+    figure: Annotated[
+        str,
+        typer.Option(
+            "--cases",
+            metavar="FIGURE",
+            show_default=False,
+            help=N_(
+                "The cases that a figure counts, by its name in --json or --csv."
+            ),
+        ),
+    ] = "",
+    for_public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            show_default=False,
+            help=N_("For everybody: no names, and no number below three."),
+        ),
+    ] = False,
+    as_csv: Annotated[
+        bool,
+        typer.Option(
+            "--csv",
+            show_default=False,
+            help=N_("A line for each figure, for a spreadsheet."),
+        ),
+    ] = False,
+) -> None:
+    if figure and for_public:
+        raise WrongInput(
+            Text(
+                "{option} does not go with {command}.",
+                option=Code("--cases"),
+                command=Code("--public"),
+            ),
+            remedy=Text(
+                "Which cases a figure counts is not for everybody."
+            ),
+        )
+    reported = Reported(ctx, words)
+    if figure:
+        reported.list_cases(figure)
+    else:
+        reported.answer(for_public, as_csv)
+    reported.cases.done()

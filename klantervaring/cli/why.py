@@ -1,0 +1,107 @@
+"""`kv why`: the proof of a deadline."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.known import deadlines
+from klantervaring.cli.options import (
+    Context,
+    Reading,
+    session_of,
+)
+from klantervaring.cli.session import Session
+from klantervaring.cli.shown_cases import (
+    each_apart,
+    records_of,
+)
+from klantervaring.core import spoken
+from klantervaring.core.errors import NoSuchCase, WrongInput
+from klantervaring.core.rules.state import Deadline
+from klantervaring.core.text.sentences import (
+    N_,
+    Several,
+    Text,
+)
+from klantervaring.files.store import Record
+from klantervaring.view.procedure.proof import proof_json, show_proofs
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "why",
+    cls=Reading,
+    epilog="  kv why K7QX\n  kv why K7QX response",
+)
+def why(
+    ctx: Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID... [DEADLINE]",
+            show_default=False,
+            help=N_(
+                "The case, or several; and the deadline, where only one is meant."
+            ),
+        ),
+    ],
+) -> None:
+    session = session_of(ctx)
+    typed, deadline = _ids_and_deadline(session, words)
+    records = records_of(session, typed)
+    found = [(record, _deadlines(record, deadline)) for record in records]
+    if session.how.as_json:
+        zone = session.store.zone
+        session.answer(
+            [
+                {"id": r.id, **proof_json(r, d, session.now, zone)}
+                for r, ds in found
+                for d in ds
+            ]
+        )
+    else:
+        proofs = {record.id: ds for record, ds in found}
+        each_apart(
+            session,
+            records,
+            lambda r: show_proofs(
+                session.screen,
+                session.speaker,
+                r,
+                proofs[r.id],
+                session.now,
+            ),
+        )
+    session.troubles([f for r in records for f in r.troubles])
+
+
+def _ids_and_deadline(
+    session: Session, words: list[str]
+) -> tuple[list[str], str]:
+    """The cases, and the deadline where the last word names one and no case."""
+    *typed, last = words
+    if not typed:
+        return words, ""
+    try:
+        session.store.find(last)
+    except NoSuchCase:
+        return typed, last
+    return words, ""
+
+
+def _deadlines(record: Record, name: str) -> list[Deadline]:
+    all_ = list(record.state.deadlines)
+    if not name:
+        return all_
+    known = deadlines(all_)
+    meant = spoken.which(name, known)
+    if not meant:
+        has = Several(tuple(each.typed for each in known.values()))
+        raise WrongInput(
+            Text("{id} has no deadline {name}.", id=record.id, name=name),
+            remedy=Text("It has: {known}.", known=has if known else "-"),
+        )
+    return [d for d in all_ if d.name in meant]

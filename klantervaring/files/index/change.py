@@ -1,0 +1,199 @@
+"""A change of the index: the rows of files that changed are made anew, those of files that have gone go.
+
+Nothing that lists cases imports it before a file has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from klantervaring.core.errors import DamagedIndex, KvError
+from klantervaring.core.ids import is_case_id
+from klantervaring.core.summary.summarise import vocabulary
+from klantervaring.files.index.database import Database, load, packed
+from klantervaring.files.index.fresh import Fresh, Outdated
+from klantervaring.files.index.kept_procedures import keep_procedure
+from klantervaring.files.index.reader import Reader
+from klantervaring.files.index.rows import FiledRow, put, remove, row_of
+from klantervaring.files.index.signature import ABSENT, UNSETTLED, signature
+from klantervaring.files.workspace.layout import SUFFIX, is_named_as_case
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from klantervaring.core.procedure import Procedure
+    from klantervaring.files.index.fresh import Counted
+    from klantervaring.files.index.reader import Place
+    from klantervaring.files.index.rows import CaseRow
+    from klantervaring.files.index.signature import Signature
+
+#: Rows in memory at once while many are written.
+_AT_ONCE = 500
+
+
+class IndexChange:
+    """One change of the index."""
+
+    def __init__(self, database: Database, counted: Counted | None) -> None:
+        self._database = database
+        self._counted = counted
+        self._reader = Reader(database.root, database)
+        self._fresh = Fresh(database, counted)
+        #: references of procedures that were kept already
+        self._kept: set[str] = set()
+
+    def made(self, different: Sequence[Outdated], is_new: bool) -> Fresh:
+        """Bring rows up to date; of a new index also what they follow from. Raises sqlite3.Error."""
+        with self._database:
+            if is_new:
+                self._follow()
+            self._sweep()
+            self._bring(different)
+        return self._fresh
+
+    def _follow(self) -> None:
+        """Note the settings, and what all rows follow from."""
+        from klantervaring.core.time.offsets import table
+        from klantervaring.files.index.sources import sources
+        from klantervaring.files.workspace.config import peek_language
+
+        workspace = self._reader.store.workspace
+        root = self._database.root
+        settings = {
+            "language": peek_language(workspace.root),
+            "timezone": workspace.config.timezone,
+            "offsets": table(workspace.zone),
+        }
+        found = [
+            (path, signature(root, path)) for path in sources(workspace)
+        ]
+        self._database.follow(settings, found)
+
+    def _sweep(self) -> None:
+        """Take out the rows of folders that have gone: what they say of people goes, too."""
+        for folder, path in self._database.select(
+            "SELECT folder, path FROM folder"
+        ):
+            if not os.path.lexists(os.path.join(self._database.root, path)):
+                self._remove(folder)
+
+    def _remove(
+        self, folder: int, names: Iterable[str] | None = None
+    ) -> None:
+        if names is None:
+            known = self._database.select(
+                "SELECT name FROM file WHERE folder = ?", folder
+            )
+            names = [name for (name,) in known]
+        remove(self._database, folder, names)
+
+    def _bring(self, different: Sequence[Outdated]) -> None:
+        places: dict[Place, tuple[int, Signature]] = {}
+        for each in different:
+            number = self._number(each.folder)
+            self._remove(number, [*each.changed, *each.gone])
+            for name, seen in each.changed.items():
+                places[each.folder, name] = number, seen
+        entries: list[FiledRow] = []
+        for entry in self._entries(places):
+            entries.append(entry)
+            if len(entries) == _AT_ONCE:
+                put(self._database, entries)
+                entries.clear()
+        put(self._database, entries)
+
+    def _number(self, folder: str) -> int:
+        self._database.run(
+            "INSERT OR IGNORE INTO folder (path) VALUES (?)", [(folder,)]
+        )
+        ((number,),) = self._database.select(
+            "SELECT folder FROM folder WHERE path = ?", folder
+        )
+        return int(number)
+
+    def _entries(
+        self, places: dict[Place, tuple[int, Signature]]
+    ) -> Iterator[FiledRow]:
+        unread = []
+        for place, row in self._read(list(places)):
+            if row is None:
+                unread.append(place)
+                continue
+            folder, seen = places[place]
+            if is_case_id(place[1][: -len(SUFFIX)]):
+                seen = self._database.settled(seen)
+            else:  # its case may have another file, too
+                seen = UNSETTLED
+            self._keep(row.procedure)
+            yield FiledRow(folder, place[1], seen, row)
+        for place, row in self._unsure(unread):
+            yield FiledRow(places[place][0], place[1], UNSETTLED, row)
+
+    def _read(
+        self, places: Sequence[Place]
+    ) -> Iterable[tuple[Place, CaseRow | None]]:
+        rows = self._reader.rows(places)
+        return self._counted(len(places), rows) if self._counted else rows
+
+    def _unsure(
+        self, places: Sequence[Place]
+    ) -> Iterator[tuple[Place, CaseRow]]:
+        """Yield what can be known of cases of which not all can be read; what is wrong is told each time."""
+        for place, record, troubles in self._reader.unsure(places):
+            self._fresh.troubles += troubles
+            if record is not None:
+                self._fresh.records[place] = record
+                self._keep_words(record.state.procedure)
+                trouble = record.trouble is not None
+                yield (
+                    place,
+                    row_of(
+                        record.case,
+                        record.state,
+                        self._reader.zone,
+                        record.stand_in,
+                        trouble,
+                    ),
+                )
+
+    def _keep(self, reference: str) -> None:
+        """Keep the procedure of a row, once."""
+        if reference in self._kept:
+            return
+        self._kept.add(reference)
+        procedure = self._reader.procedure(reference)
+        if procedure is not None:
+            keep_procedure(self._database, procedure)
+            self._keep_words(procedure)
+
+    def _keep_words(self, procedure: Procedure) -> None:
+        row = procedure.reference, packed(vocabulary(procedure))
+        self._database.run(
+            "INSERT OR IGNORE INTO procedure VALUES (?, ?)", [row]
+        )
+
+
+def renew(root: str, paths: Iterable[str]) -> None:
+    """Bring the rows of these files (from the root) up to date, which a command has just written.
+
+    So the next list reads none of them. Where that cannot be, the next list does it; nothing is raised.
+    """
+    different: dict[str, Outdated] = {}
+    for path in filter(is_named_as_case, paths):
+        folder, name = os.path.split(path)
+        of_folder = different.setdefault(folder, Outdated(folder, {}, []))
+        seen = signature(root, path)
+        if seen == ABSENT:
+            of_folder.gone.append(name)
+        else:
+            of_folder.changed[name] = seen
+    try:
+        database = load(root) if different else None
+        if database is not None:
+            IndexChange(database, None).made(
+                list(different.values()), False
+            )
+    except (sqlite3.Error, DamagedIndex, OSError, KvError):
+        return
