@@ -172,9 +172,11 @@ def _values(command: Command) -> Mapping[str, Choice]:
 
 
 def _typed(known: Mapping[str, Choice], word: str, language: str) -> str:
-    """Return a value as it is typed, or several with strokes between."""
+    """Return a value as it is typed, or several with strokes between, in the brackets of a place."""
+    bare = word.strip("[]")
     told = [
         known[each].typed.in_language(language) if each in known else each
-        for each in word.split("|")
+        for each in bare.split("|")
     ]
-    return "|".join(told)
+    before, after = word.split(bare, 1) if bare else (word, "")
+    return f"{before}{'|'.join(told)}{after}"

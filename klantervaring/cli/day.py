@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from klantervaring.cli.listing import Terms
     from klantervaring.cli.session import Session
     from klantervaring.files.store import Record
+    from klantervaring.view.screens.glance import Glance
 
 app = typer.Typer(rich_markup_mode=None)
 #: Ten years in seconds: as far ahead as anything ends.
@@ -156,7 +157,9 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
             answers if ids and len(ids) > 1 else next(iter(answers), None)
         )
     elif records:
-        each_apart(session, records, partial(_next_shown, session))
+        each_apart(
+            session, records, partial(_next_shown, session, session.shown)
+        )
     else:
         session.screen.line(
             session.speaker(Text("Nothing is waiting for us."))
@@ -166,9 +169,9 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
     )
 
 
-def _next_shown(session: Session, record: Record) -> None:
+def _next_shown(session: Session, shown: Glance, record: Record) -> None:
     """Show what comes next in a case, and the letter that is due there."""
-    session.shown.next(record)
+    shown.next(record)
     letter = _letter_due(session, record, session.speaker.language)
     if letter:
         session.tell(Text("Letter: {command}", command=Code(letter)))

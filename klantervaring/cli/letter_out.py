@@ -57,13 +57,12 @@ class LetterRefused(Refused):
 
     def __init__(self, findings: Sequence[LetterFinding]) -> None:
         is_style = all(finding.is_style for finding in findings)
-        code = "letter-style" if is_style else "letter-wrong"
         super().__init__(
             Text(
                 "The letter does not leave yet: {first}",
                 first=findings[0].text,
             ),
-            remedy=Remedy(code),
+            remedy=Remedy("letter-style" if is_style else "letter-wrong"),
             overridable=is_style,
         )
         self.findings = tuple(findings)

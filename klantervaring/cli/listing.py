@@ -6,6 +6,7 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Text
@@ -382,7 +383,13 @@ def show_case(session: Session, typed: str) -> None:
 def duplicates_of(
     session: Session, records: Iterable[Record]
 ) -> dict[str, list[str]]:
-    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases."""
-    cases = session.all_cases()
+    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases.
+
+    Nothing either where the other cases cannot be judged: one that can is shown all the same.
+    """
+    try:
+        cases = session.all_cases()
+    except WrongInput:
+        return {}
     found = {each.id: cases.duplicates_of(each.id) for each in records}
     return {id: ids for id, ids in found.items() if ids}

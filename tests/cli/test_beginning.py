@@ -43,12 +43,12 @@ CONVERSATION: list[tuple[str, str | None]] = [
     ("met de hand", ""),
 ]
 WRITTEN = """\
-# De instellingen van deze werkmap. Wijzig ze hier, of met: kv instellingen set SLEUTEL WAARDE
+# De instellingen van deze werkmap. Wijzig ze hier, of met: kv instellingen zet SLEUTEL WAARDE
 # Wat hier nog meer kan staan, en wat anders geldt: kv instellingen, kv help instellingen
 organisation: Dyade Academy
 language: nl
 #
-# Wie hier werkt, onder een korte naam. Nog iemand erbij: kv persoon add
+# Wie hier werkt, onder een korte naam. Nog iemand erbij: kv persoon erbij
 people:
   sanne: {name: Sanne Bakker, email: sanne@dyade.example, budget: 75}
   joris: {name: "Joris: van Dalen", budget: 75}

@@ -13,7 +13,7 @@ from klantervaring.core.text.sentences import Remedy, Text
 from tests.core.builders import spoken
 
 PACKAGE = Path(klantervaring.__file__).parent
-ROOMS = ("core", "desk", "files", "checks", "importing", "sync")
+ROOMS = ("core", "desk", "files", "checks", "importing", "sync", "letters")
 
 
 def calls(room: str, name: str) -> Iterator[tuple[str, ast.Call]]:
@@ -26,7 +26,7 @@ def calls(room: str, name: str) -> Iterator[tuple[str, ast.Call]]:
 def test_each_code_that_is_named_has_words() -> None:
     known = {*remedies._SENTENCES, *remedies._CODES}
     used = set()
-    for room in ROOMS:
+    for room in (*ROOMS, "cli"):
         for where, call in calls(room, "Remedy"):
             named = call.args[0]
             codes = [named.body, named.orelse] if isinstance(named, ast.IfExp) else [named]

@@ -116,7 +116,7 @@ def test_no_network_says_on_one_line_what_git_says_and_what_waits(pair: tuple[Pa
     said = one.says("sync")
     assert said.code == 7
     first, second = said.err.splitlines()
-    assert first.startswith("kv: origin is niet te bereiken: fatal: ")
+    assert first.startswith("kv: origin is niet te bereiken: daar is geen ontmoetingsplek (git: “fatal: ")
     assert " / fatal: " in first
     assert "␊" not in first
     assert second == "    Eén ervaring wacht hier op verzending; er is niets verloren. Later: kv samen"
