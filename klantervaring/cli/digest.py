@@ -15,7 +15,7 @@ from klantervaring.cli.listing import SOON, CaseList
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session
 from klantervaring.core.budgets import is_decider
-from klantervaring.core.early_warning.addressees import Reader
+from klantervaring.core.early_warning.addressees import Addressee
 from klantervaring.core.early_warning.alerts import Alert
 from klantervaring.core.people import Person
 from klantervaring.core.procedure import Procedure
@@ -260,14 +260,16 @@ def _safe(text: str) -> Clean:
 
 def _reader(
     person: Person | None, people: Iterable[Person], procedure: Procedure
-) -> Reader:
+) -> Addressee:
     def decides(each: Person) -> bool:
         return is_decider(each.role, each.email, procedure)
 
     if person is None:
-        return Reader(decides=True)
-    return Reader(person.short, decides(person), any(map(decides, people)))
+        return Addressee(decides=True)
+    return Addressee(
+        person.short, decides(person), any(map(decides, people))
+    )
 
 
-def _calls(reader: Reader, alert: Alert) -> bool:
+def _calls(reader: Addressee, alert: Alert) -> bool:
     return reader.is_called(alert.rule.level, alert.card.owner)

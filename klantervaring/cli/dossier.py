@@ -27,11 +27,11 @@ from klantervaring.core.text.sentences import (
     plural,
 )
 from klantervaring.core.time import moments
-from klantervaring.dossier.contents import contents_of
+from klantervaring.dossier.contents import dossier_contents
 from klantervaring.dossier.evidence import evidence_of, pieces_of
 from klantervaring.dossier.manifest import (
     MANIFEST,
-    Listed,
+    ListedFile,
     Manifest,
     as_bytes,
 )
@@ -161,7 +161,7 @@ class DossierMaking:
 
     def _looked_up(self, record: Record) -> shown.DossierFacts:
         config = self._session.workspace.config
-        contents = contents_of(
+        contents = dossier_contents(
             record.case,
             record.state.procedure,
             others_named(self._session, record),
@@ -315,7 +315,7 @@ def _held(name: str, text: str) -> PackedFile:
 
 def _packed(name: str, raw: bytes) -> PackedFile:
     digest = hashlib.sha256(raw).hexdigest()
-    return PackedFile(Listed(name, len(raw), digest), lambda: (raw,))
+    return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))
 
 
 # -- checking ----------------------------------------------------------------------------------------

@@ -291,7 +291,7 @@ def _place(session: Session, wanted: _Wanted) -> None:
     """Take mails where a person says that they belong, or out of `inbox/`."""
     mails, chosen = _meant(session, wanted)
     if wanted.drop:
-        taken = taking.drop(desk_of(session), mails, chosen)
+        taken = taking.drop_waiting(desk_of(session), mails, chosen)
     else:
         target = "" if wanted.take.lower() in _NEW else wanted.take
         taken = taking.take_where(

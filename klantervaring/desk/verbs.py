@@ -1,7 +1,6 @@
 """The verbs of the desk: every change of a case, whichever command asks for it, is an event that passes here.
 
-Lock, read, ask the rules, write the lines that change, compare, one commit. It must not ask or show
-anything; commands do that.
+Lock, read, ask the rules, write the lines that change, compare, one commit. It asks and shows nothing.
 """
 
 from __future__ import annotations
@@ -84,10 +83,7 @@ class Desk:
         self._planner = Planner(store, now, by)
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
-        """Hold the workspace's lock while `command` is at work.
-
-        Raises WrongInput for a person whom the workspace does not know, Conflict, DiskRefused.
-        """
+        """Hold the workspace's lock for `command`. Raises WrongInput for a stranger, Conflict, DiskRefused."""
         stranger = refuse_stranger(
             self.by, self.workspace.config.people, acts=True
         )

@@ -76,7 +76,7 @@ class DossierContents(NamedTuple):
     left_out: LeftOut
 
 
-def contents_of(
+def dossier_contents(
     case: Case,
     procedure: Procedure,
     names_others: Callable[[str], bool] = lambda _: False,

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.contents import SeenEvent
-from klantervaring.dossier.manifest import Listed
+from klantervaring.dossier.manifest import ListedFile
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
 from klantervaring.files.disk.safe_read import chunks
@@ -28,7 +28,7 @@ class Evidence(NamedTuple):
 
     name: str
     source: Path | None
-    listed: Listed | None
+    listed: ListedFile | None
     is_changed: bool = False
 
 
@@ -81,7 +81,7 @@ def _measured(
         digest.update(piece)
         size += len(piece)
     found = digest.hexdigest()
-    listed = Listed(f"{FOLDER}/{place}", size, found)
+    listed = ListedFile(f"{FOLDER}/{place}", size, found)
     return Evidence(
         name, path, listed, bool(seen.sha256) and found != seen.sha256
     )

@@ -18,7 +18,7 @@ LARGEST_MANIFEST = 16 * 1024 * 1024
 _FORMAT = 1
 
 
-class Listed(NamedTuple):
+class ListedFile(NamedTuple):
     """One file of a dossier: its path with `/`, its bytes, and its SHA-256."""
 
     name: str
@@ -31,7 +31,7 @@ class Manifest(NamedTuple):
 
     case: str
     made: str
-    files: tuple[Listed, ...]
+    files: tuple[ListedFile, ...]
 
 
 def as_bytes(manifest: Manifest) -> bytes:
@@ -60,7 +60,7 @@ def read_manifest(raw: bytes) -> Manifest:
     try:
         told = json.loads(raw)
         listed = (
-            Listed(each["name"], each["size"], each["sha256"])
+            ListedFile(each["name"], each["size"], each["sha256"])
             for each in told["files"]
         )
         found = Manifest(told["case"], told["made"], tuple(listed))
@@ -79,7 +79,7 @@ def read_manifest(raw: bytes) -> Manifest:
     return found
 
 
-def _check_types(files: Iterable[Listed]) -> None:
+def _check_types(files: Iterable[ListedFile]) -> None:
     for each in files:
         if type(each.size) is not int or not isinstance(each.name, str):
             raise ValueError(each.name)

@@ -19,7 +19,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from klantervaring.core.errors import ChangedMeanwhile, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.dossier.manifest import Listed
+from klantervaring.dossier.manifest import ListedFile
 from klantervaring.files.reasons import system_reason
 
 SUFFIX = ".zip"
@@ -35,7 +35,7 @@ Reading: TypeAlias = Callable[[], Iterable[bytes]]
 class PackedFile(NamedTuple):
     """One file that goes in, and what reads it piece by piece."""
 
-    listed: Listed
+    listed: ListedFile
     read: Reading
 
 

@@ -41,7 +41,7 @@ class Block(NamedTuple):
     links: tuple[PageCell, ...] = ()
 
 
-class Section(NamedTuple):
+class PageSection(NamedTuple):
     """A section: its heading and its pieces."""
 
     heading: Clean
@@ -54,7 +54,7 @@ class WholePage(NamedTuple):
     language: str
     title: Clean
     lines: tuple[Clean, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[PageSection, ...]
 
 
 def html_of(page: WholePage) -> str:

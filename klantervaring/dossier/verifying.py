@@ -20,7 +20,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.manifest import (
     LARGEST_MANIFEST,
     MANIFEST,
-    Listed,
+    ListedFile,
     Manifest,
     digest_of_manifest,
     read_manifest,
@@ -157,7 +157,7 @@ def _of_files(
         yield DossierFinding(name, Text("This file is in it twice."))
 
 
-def _is_same(archive: _Archive, listed: Listed) -> bool:
+def _is_same(archive: _Archive, listed: ListedFile) -> bool:
     digest, size = hashlib.sha256(), 0
     try:
         for piece in archive.read(listed.name, listed.size + 1):
@@ -238,11 +238,11 @@ class _Zip:
     def _packed(self, manifest: Manifest) -> Iterable[PackedFile]:
         raw = b"".join(self.read(MANIFEST, LARGEST_MANIFEST))
         digest = digest_of_manifest(raw)
-        last = Listed(MANIFEST, len(raw), digest)
+        last = ListedFile(MANIFEST, len(raw), digest)
         for each in (*manifest.files, last):
             yield PackedFile(each, lambda each=each: self._bytes(each))  # type: ignore[misc]
 
-    def _bytes(self, each: Listed) -> Iterator[bytes]:
+    def _bytes(self, each: ListedFile) -> Iterator[bytes]:
         return self.read(each.name, each.size)
 
 

@@ -61,7 +61,7 @@ class Verdict(NamedTuple):
     cases: tuple[str, ...] = ()
 
 
-def unwrapped(
+def unforwarded(
     mail: Mail, ours: Collection[str], depth: int = 0
 ) -> list[Mail]:
     """Return the mails that one of us forwarded whole; else the mail itself."""
@@ -71,7 +71,7 @@ def unwrapped(
         each
         for raw in mail.mails_within
         if _is_mail(raw)
-        for each in unwrapped(read_mail(raw, mail.name), ours, depth + 1)
+        for each in unforwarded(read_mail(raw, mail.name), ours, depth + 1)
     ]
     return found or [mail]
 
@@ -87,7 +87,9 @@ def _is_among_us(mail: Mail, ours: Collection[str]) -> bool:
     return all(each.email in ours for each in mail.recipients)
 
 
-def judge(mail: Mail, ours: Collection[str], holdings: Holdings) -> Verdict:
+def judged_mail(
+    mail: Mail, ours: Collection[str], holdings: Holdings
+) -> Verdict:
     """Return what becomes of a mail. `ours` are our addresses, in lower case."""
     if holdings.has(mail) or holdings.is_dropped(mail.id):
         return Verdict(KNOWN)
@@ -132,7 +134,7 @@ def _of_machine(
 
 def _failed(mail: Mail) -> bool:
     """Return whether a report tells that a mail did not arrive: not that it did, or is late (RFC 3464)."""
-    for part in plain_text.parts_of(mail.message):
+    for part in plain_text.message_parts(mail.message):
         if plain_text.kind_of_part(part) == "message/delivery-status":
             return b"failed" in plain_text.held_by(part).lower()
     return False
@@ -141,7 +143,7 @@ def _failed(mail: Mail) -> bool:
 def _returned(mail: Mail) -> list[str]:
     """Return the ids of the mails that a report gives back."""
     found = list(mail.answers)
-    for part in plain_text.parts_of(mail.message):
+    for part in plain_text.message_parts(mail.message):
         kind = plain_text.kind_of_part(part)
         if kind in ("message/rfc822", "text/rfc822-headers"):
             held = plain_text.held_by(part)
@@ -208,7 +210,7 @@ def _of_person(
     mail: Mail, ours: Collection[str], holdings: Holdings
 ) -> Verdict:
     sender = mail.sender
-    assert sender is not None  # as `judge` saw
+    assert sender is not None  # as `judged_mail` saw
     if says_nobody(key_of(sender.email)):
         person = _person_of_form(mail, ours)
         if person is None:

@@ -171,7 +171,7 @@ def _is_our_list(mail: Mail, ours: Collection[str]) -> bool:
 
 def _is_calendar_answer(mail: Mail, _: Collection[str]) -> bool:
     """Return whether a calendar program tells that somebody comes, or not."""
-    for part in plain_text.parts_of(mail.message):
+    for part in plain_text.message_parts(mail.message):
         if plain_text.kind_of_part(part) == "text/calendar":
             method = plain_text.parameter(part, "method")
             return method in ("reply", "counter", "refresh")

@@ -51,7 +51,7 @@ class MailFile(NamedTuple):
     held: bytes
 
 
-class Node(NamedTuple):
+class MailPart(NamedTuple):
     """A part of a mail, and how deep it stands."""
 
     part: Message
@@ -76,16 +76,16 @@ def parameter(part: Message, name: str) -> str:
     return str(said or "").strip("\"' ").lower()
 
 
-def parts_of(message: Message) -> Iterator[Message]:
+def message_parts(message: Message) -> Iterator[Message]:
     """Yield all parts, outermost first; a mail within is one part, and not looked into."""
-    stack, seen = [Node(message, 0)], 0
+    stack, seen = [MailPart(message, 0)], 0
     while stack and seen < _MOST_PARTS:
         part, depth = stack.pop()
         seen += 1
         yield part
         if depth < _DEEPEST and kind_of_part(part).startswith("multipart/"):
             inner = inner_parts(part)
-            stack += [Node(each, depth + 1) for each in reversed(inner)]
+            stack += [MailPart(each, depth + 1) for each in reversed(inner)]
 
 
 def inner_parts(part: Message) -> list[Message]:
@@ -137,7 +137,7 @@ def _said(part: Message, depth: int) -> str:
     kind = kind_of_part(part)
     if kind.startswith("multipart/") and depth < _DEEPEST:
         return _said_within(part, kind, depth)
-    if kind not in ("text/plain", "text/html") or is_file(part):
+    if kind not in ("text/plain", "text/html") or is_attached_file(part):
         return ""
     text = _decoded(part)
     return _of_html(text) if kind == "text/html" else text
@@ -189,15 +189,15 @@ def tidied(text: str) -> str:
 # -- files ---------------------------------------------------------------------
 
 
-def is_file(part: Message) -> bool:
+def is_attached_file(part: Message) -> bool:
     """Return whether a part is a file, and not what the mail says."""
     disposition = next(raw_headers(part, "Content-Disposition"), "")
     if disposition.strip().lower().startswith("attachment"):
         return True
-    return bool(name_of(part))
+    return bool(file_name_of(part))
 
 
-def name_of(part: Message) -> str:
+def file_name_of(part: Message) -> str:
     """Return what a part is called, however its name is encoded; "" where it has no name."""
     try:
         name = part.get_filename() or ""
@@ -210,15 +210,15 @@ def name_of(part: Message) -> str:
 def files_of(message: Message) -> list[MailFile]:
     """Return the files of a mail; logos, signatures and what only software reads are left in the mail."""
     found = []
-    for part in parts_of(message):
+    for part in message_parts(message):
         kind = kind_of_part(part)
         if kind.startswith("multipart/") or kind in _SIGNATURES:
             continue
-        if not is_file(part) and kind.startswith("text/"):
+        if not is_attached_file(part) and kind.startswith("text/"):
             continue
         held = held_by(part)
         if held and not _is_logo(part, kind, held):
-            name = name_of(part) or _usual_name(kind)
+            name = file_name_of(part) or _usual_name(kind)
             found.append(MailFile(name, kind, held))
     return found
 

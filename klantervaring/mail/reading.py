@@ -131,7 +131,7 @@ class Mail:
     def mails_within(self) -> list[bytes]:
         """Return the mails that are attached to it whole."""
         found: list[bytes] = []
-        for part in plain_text.parts_of(self.message):
+        for part in plain_text.message_parts(self.message):
             if plain_text.kind_of_part(part) == "message/rfc822":
                 found += map(
                     plain_text.raw_of_message, plain_text.inner_parts(part)
@@ -141,7 +141,7 @@ class Mail:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Return the content types of its parts."""
-        parts = plain_text.parts_of(self.message)
+        parts = plain_text.message_parts(self.message)
         return frozenset(map(plain_text.kind_of_part, parts))
 
     @cached_property

@@ -30,8 +30,8 @@ from klantervaring.mail.belonging import (
     SENT,
     WAITS,
     Verdict,
-    judge,
-    unwrapped,
+    judged_mail,
+    unforwarded,
 )
 from klantervaring.mail.headers import Address, digest_id
 from klantervaring.mail.holdings import (
@@ -106,7 +106,7 @@ def take_where(
     return TakenMail(outcome, tuple(taking.done))
 
 
-def drop(
+def drop_waiting(
     desk: Desk, mails: Sequence[Mail], waiting: Sequence[WaitingMail]
 ) -> TakenMail:
     """Take mails out of `inbox/` that belong nowhere, and remember that: they do not come again.
@@ -170,10 +170,10 @@ class _Taking:
 
     def _apart(self, mails: Sequence[Mail]) -> list[Mail]:
         ours = self._ours.addresses
-        return [one for mail in mails for one in unwrapped(mail, ours)]
+        return [one for mail in mails for one in unforwarded(mail, ours)]
 
     def _take(self, planner: Planner, mail: Mail) -> None:
-        verdict = judge(mail, self._ours.addresses, self._holdings)
+        verdict = judged_mail(mail, self._ours.addresses, self._holdings)
         entry = None
         if verdict.kind not in (KNOWN, MACHINE, WAITS):
             try:
@@ -194,7 +194,7 @@ class _Taking:
     ) -> tuple[Verdict, Entry]:
         assert (
             verdict.person is not None
-        )  # whoever wrote it, as `judge` saw
+        )  # whoever wrote it, as `judged_mail` saw
         entry = self._entry(mail, verdict.person, verdict.case)
         if verdict.kind == NEW:
             id = self._begin(planner, entry)

@@ -29,7 +29,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.page import (
     Block,
     PageCell,
-    Section,
+    PageSection,
     WholePage,
     html_of,
 )
@@ -90,7 +90,7 @@ class Digest:
             say.language, title, (say(who),), tuple(self._sections())
         )
 
-    def _sections(self) -> Iterator[Section]:
+    def _sections(self) -> Iterator[PageSection]:
         rows, since = self._rows, Instant(self._rows.since)
         cards = self._of_card
         yield from self._part(
@@ -123,11 +123,11 @@ class Digest:
 
     def _part(
         self, heading: Text, rows: Iterator[tuple[Clean, ...]]
-    ) -> Iterator[Section]:
+    ) -> Iterator[PageSection]:
         """Yield a section where it has any row."""
         cells = tuple(tuple(map(PageCell, row)) for row in rows)
         if cells:
-            yield Section(self._say(heading), (Block(rows=cells),))
+            yield PageSection(self._say(heading), (Block(rows=cells),))
 
     def _of_alert(self, alert: Alert) -> tuple[Clean, ...]:
         card = alert.card

@@ -36,8 +36,13 @@ from klantervaring.dossier.contents import (
     SeenEvent,
 )
 from klantervaring.dossier.evidence import Evidence, EvidenceFound
-from klantervaring.dossier.manifest import Listed
-from klantervaring.dossier.page import Block, PageCell, Section, WholePage
+from klantervaring.dossier.manifest import ListedFile
+from klantervaring.dossier.page import (
+    Block,
+    PageCell,
+    PageSection,
+    WholePage,
+)
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
@@ -88,7 +93,7 @@ class DossierPage:
         self._procedure = facts.record.state.procedure
         self._words = EventWords(self._procedure, say)
 
-    def page(self, others: Sequence[Listed] = ()) -> WholePage:
+    def page(self, others: Sequence[ListedFile] = ()) -> WholePage:
         """Return the page; with the other pages of the same dossier in its list of files."""
         facts, say = self._facts, self._say
         case = facts.record.case
@@ -108,7 +113,9 @@ class DossierPage:
             self._sections(others),
         )
 
-    def _sections(self, others: Sequence[Listed]) -> tuple[Section, ...]:
+    def _sections(
+        self, others: Sequence[ListedFile]
+    ) -> tuple[PageSection, ...]:
         parts = (
             (N_("The experience"), self._case()),
             (N_("What the customer told"), self._story()),
@@ -121,7 +128,7 @@ class DossierPage:
             (N_("Is it whole?"), self._checking(others)),
         )
         return tuple(
-            Section(self._say.word(heading), tuple(blocks))
+            PageSection(self._say.word(heading), tuple(blocks))
             for heading, blocks in parts
         )
 
@@ -333,7 +340,7 @@ class DossierPage:
         for what, n in others.items():
             yield say(Text(*_OTHERS[what], n=n))
 
-    def _checking(self, others: Sequence[Listed]) -> Iterator[Block]:
+    def _checking(self, others: Sequence[ListedFile]) -> Iterator[Block]:
         yield Block(
             line=self._say(
                 Text(
@@ -351,7 +358,7 @@ class DossierPage:
             )
 
 
-def _listed(each: Listed) -> tuple[PageCell, ...]:
+def _listed(each: ListedFile) -> tuple[PageCell, ...]:
     """Return a file as it stands in a list: its name, bytes and SHA-256."""
     cells = (clean(each.name), ours("{}", each.size), clean(each.sha256))
     return (PageCell(cells[0], each.name), *map(PageCell, cells[1:]))

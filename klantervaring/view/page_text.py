@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from klantervaring.core.text.sentences import NOTHING, Clean, clean, ours
-from klantervaring.dossier.page import Block, PageCell, Section, WholePage
+from klantervaring.dossier.page import (
+    Block,
+    PageCell,
+    PageSection,
+    WholePage,
+)
 from klantervaring.view.terminal.widths import width
 from klantervaring.view.terminal.wrapping import wrapped
 
@@ -26,7 +31,7 @@ def _in_columns(text: Clean) -> Clean:
     return clean(wrapped(text, COLUMNS), lines=True)
 
 
-def _section(section: Section) -> Iterator[Clean]:
+def _section(section: PageSection) -> Iterator[Clean]:
     yield NOTHING
     yield section.heading
     yield _RULE * min(width(section.heading), COLUMNS)

@@ -6,7 +6,7 @@ from klantervaring.core.choices import DIRECTOR, OWNER
 from klantervaring.core.values import NamedTuple
 
 
-class Reader(NamedTuple):
+class Addressee(NamedTuple):
     """Who reads: a short name, "" for everybody; and whether they decide, or nobody here does."""
 
     name: str = ""
