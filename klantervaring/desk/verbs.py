@@ -83,7 +83,7 @@ class Desk:
         self._planner = Planner(store, now, by)
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
-        """Hold the workspace's lock for `command`. Raises WrongInput for a stranger, Conflict, DiskRefused."""
+        """Hold the workspace's lock. Raises WrongInput for a person nobody knows, Conflict, DiskRefused."""
         stranger = refuse_stranger(
             self.by, self.workspace.config.people, acts=True
         )
