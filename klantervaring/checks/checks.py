@@ -41,7 +41,6 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("order", log.deadlines_before_receipt),
     ("events", log.misfits),
     ("state", log.state),
-    ("duplicates", duplicates.repeat_of_nothing),
     ("place", names.wrong_place),
 )
 #: Looked at in the workspace as a whole.
@@ -55,6 +54,7 @@ _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("place", names.odd_folders),
     ("gone", names.gone),
     ("customers", rules.customers_file),
+    ("duplicates", duplicates.repeat_nothing),
     ("mail", messages.recorded_twice),
     ("sharing", sharing.in_git),
     ("leftovers", leftovers.left_behind),

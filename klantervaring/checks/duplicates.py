@@ -1,48 +1,53 @@
-"""Cases closed as a repeat of one that does not count: that customer would be out of sight."""
+"""Cases closed as a duplicate of one that does not count: that customer would be out of sight."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from klantervaring.checks.inspection import Inspection, Mistake
+from klantervaring.core.findings import Finding
 from klantervaring.core.set_aside import original_of
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.store import Record
 
 
-def repeat_of_nothing(
-    inspection: Inspection, record: Record
-) -> Iterator[Mistake]:
-    """Yield duplicates whose other case is not there, is none, or is set aside itself.
+def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
+    """Yield duplicates whose other case is not there, or is closed as a duplicate itself.
 
-    Two clones may each close the case of the other; no command here allows it.
+    No command allows it; two clones that each close the case of the other make it together.
     """
-    other = original_of(record.case, record.state)
-    if not other:
-        return
-    said = Text("is closed as a duplicate of {other}", other=other)
-    wrong = _wrong(inspection, other)
-    if wrong is not None:
-        yield Mistake(
-            Text("{said}, {wrong}", said=said, wrong=wrong),
-            Text(
-                "So neither counts. Open one again: {command}",
-                command=Code(ours("kv reopen {}", quoted(record.id))),
-            ),
-            "log",
-        )
-
-
-def _wrong(inspection: Inspection, other: str) -> Text | None:
-    """Return why a case cannot stand for one that repeats it; None where it can."""
-    for record in inspection.records:
-        if record.id != other:
+    known = {record.id: record for record in inspection.records}
+    for record in inspection.sound():
+        other = original_of(record.case, record.state)
+        named = known.get(other)
+        if not other:
             continue
-        original = original_of(record.case, record.state)
-        if original:
-            return Text(
-                "which is closed as a duplicate of {original} itself",
-                original=original,
-            )
-        return None
-    return Text("which is not there")
+        said = _of_none(other)
+        if named is not None:
+            original = original_of(named.case, named.state)
+            if not original:
+                continue
+            said = _of_another(other, original)
+        mistake = Mistake(said, _open_again(record.id), "log")
+        yield inspection.placed("duplicates", record, mistake)
+
+
+def _of_none(other: str) -> Text:
+    return Text(
+        "is closed as a duplicate of {other}, which is not there",
+        other=other,
+    )
+
+
+def _of_another(other: str, original: str) -> Text:
+    return Text(
+        "is closed as a duplicate of {other}, which is closed as a duplicate of {original}",
+        other=other,
+        original=original,
+    )
+
+
+def _open_again(id: str) -> Text:
+    return Text(
+        "So neither counts. Open one again: {command}",
+        command=Code(ours("kv reopen {}", quoted(id))),
+    )

@@ -192,7 +192,7 @@ DIGEST_DAYS = _table(
     _choice("all", "all", "alle"),
     _choice("working", "working", "werkdagen"),
 )
-#: Over which a budget is counted.
+#: How long a budget of `people` lasts before it begins anew (K3).
 PERIODS = _table(
     _choice("month", "month", "maand"),
     _choice("quarter", "quarter", "kwartaal"),

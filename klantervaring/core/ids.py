@@ -102,7 +102,7 @@ def event_id(number: int, taken: Iterable[str]) -> str:
 
 
 def event_id_behind(id: str, taken: Iterable[str]) -> str:
-    """Return `id`, or where it does not sort after all of `taken` the same other one each time."""
+    """Return `id` where it sorts behind all of `taken`; else one that does, the same in every clone."""
     same = list(taken)
     if all(id > other for other in same):
         return id

@@ -34,7 +34,7 @@ def refuse_stranger(
 ) -> WrongInput | None:
     """Return what is wrong with a name outside `people`; where nobody is named, anybody may act.
 
-    Only to whom the name stands for whoever `acts` it is said how to say who that is.
+    The remedy names who is known; where it is the name of the one who `acts`, also how to say who you are.
     """
     if not people or name in people:
         return None

@@ -15,10 +15,7 @@ from klantervaring.core.events import EDITED
 from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.admit import (
-    admit,
-    open_case,
-)
+from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
 from klantervaring.core.rules.moves import ends, unknown_events
 from klantervaring.core.rules.policy import (

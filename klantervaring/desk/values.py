@@ -27,8 +27,8 @@ class NewEvent(NamedTuple):
 
     `facts`: front-matter keys to set; `leaves`: any other key, dotted inside a mapping; an empty value
     removes it. `tags` are changes, `+materiaal` or `-spoed`. `file` is copied beside the case and named in
-    the event. With an `id` the event gets that, where the log has no event with it: so that two clones that
-    record the same mail record the same event; nobody is then said to have done it, but `by`.
+    the event. An event that brings an `id` keeps it, and is recorded as done by `by`, or by nobody: so two
+    clones that take in the same mail record the same event.
     """
 
     kind: str

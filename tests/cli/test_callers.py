@@ -162,7 +162,7 @@ def test_nothing_is_kept_of_who_says_that_there_is_no_number(desk: Desk, text: s
             "zomaar iets",
             "--phone: zomaar iets is geen telefoonnummer. Schrijf het als 06-12345678",
         ),
-        ("--email", "jan@", "kv: --email: jan@ is geen e-mailadres. Schrijf het als naam@school.example"),
+        ("--email", "jan@", "kv: --email: jan@ is geen e-mailadres. Schrijf het als m.visser@school.example"),
     ],
 )
 def test_on_the_command_line_it_is_refused(desk: Desk, option: str, text: str, said: str) -> None:

@@ -59,7 +59,7 @@ def check_email(text: str, where: str = "") -> None:
         where=where,
         remedy=Text(
             "Write it as {example}, or leave it out.",
-            example=Code("naam@school.example"),
+            example=Code("m.visser@school.example"),
         ),
     )
 
@@ -78,7 +78,7 @@ def check_reach(text: str) -> None:
             ),
             remedy=Text(
                 "Write it as {example}, or leave it out.",
-                example=Code("naam@school.example, 06-12345678"),
+                example=Code("m.visser@school.example, 06-12345678"),
             ),
         )
 

@@ -182,10 +182,10 @@ def _place(
     path = folder / name
     if _is_same(root, path, held):
         return None
-    # where two names differ only in case, a Mac or Windows disk has one file for both
     for change in planned:
         if change.path == path and change.after == held:
             return None
+    # where two names differ only in case, a Mac or Windows disk has one file for both
     there = beneath.names_in(root, folder)
     taken = set(map(plain_name, (*there, *(c.path.name for c in planned))))
     path, number = folder / name, 2

@@ -50,10 +50,9 @@ _KNOWN = (
         r"[Pp]lease tell me who you are|auto-detect|empty ident",
         Text("it does not know who you are"),
         Text(
-            "Tell it: {command}",
-            command=Code(
-                'git config --global user.name "NAAM" && git config --global user.email ADRES'
-            ),
+            "Tell it your name with {name}, and your address with {email}.",
+            name=Code("git config --global user.name"),
+            email=Code("git config --global user.email"),
         ),
     ),
     GitReason(

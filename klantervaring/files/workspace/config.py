@@ -45,7 +45,6 @@ KIND_PROCEDURES = {
     COMPLIMENT: "een-compliment",
     FORESEEN: "voorzien",
 }
-#: How long a budget of `people` lasts before it begins anew (K3).
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
     "format organisation language timezone procedure kinds people budget-period"
@@ -165,14 +164,6 @@ def config_in(raw: bytes) -> Config:
 
 
 def _config(top: Fields) -> Config:
-    from klantervaring.files.workspace.settings_digest import (
-        digest_settings,
-    )
-    from klantervaring.files.workspace.settings_mail import (
-        letterhead,
-        mail_settings,
-    )
-
     _refuse_newer(top)
     git = top.inner("git", ("commit", "remote"))
     return Config(
@@ -187,16 +178,37 @@ def _config(top: Fields) -> Config:
         given=tuple(name.value for name, _ in top.node.entries),
         kinds=_kinds(top),
         views=shortcuts(top, "views"),
-        mail=MailSettings()
-        if is_blank(top, "mail")
-        else mail_settings(top),
-        letterhead=Letterhead()
-        if is_blank(top, "letterhead")
-        else letterhead(top),
-        digest=DigestSettings()
-        if is_blank(top, "digest")
-        else digest_settings(top),
+        mail=_mail(top),
+        letterhead=_letterhead(top),
+        digest=_digest(top),
     )
+
+
+# Each has a reader of its own, which only a workspace with that key imports.
+
+
+def _mail(top: Fields) -> MailSettings:
+    if is_blank(top, "mail"):
+        return MailSettings()
+    from klantervaring.files.workspace import settings_mail
+
+    return settings_mail.mail_settings(top)
+
+
+def _letterhead(top: Fields) -> Letterhead:
+    if is_blank(top, "letterhead"):
+        return Letterhead()
+    from klantervaring.files.workspace import settings_mail
+
+    return settings_mail.letterhead(top)
+
+
+def _digest(top: Fields) -> DigestSettings:
+    if is_blank(top, "digest"):
+        return DigestSettings()
+    from klantervaring.files.workspace import settings_digest
+
+    return settings_digest.digest_settings(top)
 
 
 def shortcuts(top: Fields, key: str) -> Mapping[str, str]:
