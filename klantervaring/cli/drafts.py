@@ -160,7 +160,7 @@ def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
             }
         )
     stacks = (("number",), ("command", "words"), ("at",))
-    session.screen.table(Table(columns, rows, stacks, flexible=1))
+    session.screen.table(Table(columns, rows, stacks, flexible="words"))
     session.warn(
         Text(
             "Give the command again to go on; {drop} throws one away, {all} all.",

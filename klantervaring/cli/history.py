@@ -129,7 +129,7 @@ def _show(
         style = "bold" if key == "field" else ""
         columns.append(Column(key, say.word(key), style))
     rows = [_row(session, words, change) for change in changes]
-    session.screen.table(Table(columns, rows, _STACKS, flexible=1))
+    session.screen.table(Table(columns, rows, _STACKS, flexible="value"))
 
 
 def _row(

@@ -337,6 +337,6 @@ def _show_first(session: Session, new: Sequence[Recorded]) -> None:
         }
         rows.append(row)
     stacks = (("received", "customer"), ("title",))
-    session.screen.table(Table(columns, rows, stacks, flexible=1))
+    session.screen.table(Table(columns, rows, stacks, flexible="title"))
     if len(new) > _SHOWN:
         session.screen.line(ours("…"))

@@ -79,7 +79,10 @@ class Pages:
         stacks = (("name", "care"), ("cases",), ("open",), ("last",))
         self.screen.table(
             Table(
-                columns, [self._row(c) for c in found], stacks, flexible=0
+                columns,
+                [self._row(c) for c in found],
+                stacks,
+                flexible="name",
             )
         )
 
@@ -208,7 +211,7 @@ class Pages:
             ("score",),
             ("mood",),
         )
-        return Table(columns, rows, stacks, flexible=1)
+        return Table(columns, rows, stacks, flexible="title")
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
         case, state = record.case, record.state

@@ -46,7 +46,7 @@ def show_due(
         for key in due
     ]
     screen.table(
-        Table(columns, rows, (("letter",), ("command",)), flexible=0)
+        Table(columns, rows, (("letter",), ("command",)), flexible="letter")
     )
 
 

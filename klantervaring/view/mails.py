@@ -108,7 +108,7 @@ def show(screen: Screen, speaker: Speaker, taken: TakenMail) -> None:
         for done in kept
     ]
     stacks = (("case", "kind"), ("from", "about"))
-    screen.table(Table(columns, rows, stacks, flexible=3))
+    screen.table(Table(columns, rows, stacks, flexible="about"))
 
 
 def _who(done: Done) -> str:
@@ -201,7 +201,7 @@ def show_waiting(
         for each in found
     ]
     stacks = (("file", "from"), ("about", "reason"))
-    screen.table(Table(columns, rows, stacks, flexible=2))
+    screen.table(Table(columns, rows, stacks, flexible="reason"))
     screen.line(
         speaker(
             Text(

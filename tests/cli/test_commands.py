@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from klantervaring.__main__ import run
 from klantervaring.cli.app import app
 from klantervaring.cli.options import Changing, Writing
 from klantervaring.cli.session import Session
@@ -194,6 +195,17 @@ def test_what_is_shown_can_be_read_by_a_machine(scene: Desk) -> None:
 @pytest.mark.parametrize("command", WRITING)
 def test_what_is_done_can_be_read_by_a_machine(scene: Desk, command: str) -> None:
     assert_json(scene, command)
+
+
+@pytest.mark.parametrize("command", [name for name in NAMES if name != "tour"])
+def test_at_a_terminal_every_command_answers(scene: Desk, command: str) -> None:
+    """What is drawn takes other ways than what goes into a pipe."""
+    words = words_for(command)
+    environment = scene.environment(env={"EDITOR": "sed -i s/verhaal/relaas/", "PAGER": "cat"})
+    terminal = Terminal(lambda: run(Session(), words), scene.root, environment, 80)
+    code = terminal.skips()
+    assert code in (0, *([1] if command in FINDING else [])), terminal.screen
+    assert "fault of kv" not in terminal.screen
 
 
 @pytest.mark.parametrize("command", WRITING)

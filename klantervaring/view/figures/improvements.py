@@ -60,7 +60,7 @@ def show(
         ("fix", "cause", "next"),
         ("state", "due", "owner"),
     )
-    screen.table(Table(columns, cells, stacks, flexible=1))
+    screen.table(Table(columns, cells, stacks, flexible="fix"))
 
 
 def _cells(

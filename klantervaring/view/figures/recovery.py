@@ -180,7 +180,7 @@ def show_checklist(
         }
         rows.append(row)
     stacks = (("mark",), ("step", "said"))
-    screen.table(Table(columns, rows, stacks, flexible=1))
+    screen.table(Table(columns, rows, stacks, flexible="said"))
 
 
 def _said(

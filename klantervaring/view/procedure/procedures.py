@@ -104,7 +104,7 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
         rows.append(_row(procedure, d, speaker))
         rows += _fitted(d, speaker)
     stacks = (("what",), ("term", "source"), ("starts",), ("who",))
-    return Table(columns, rows, stacks, flexible=2)
+    return Table(columns, rows, stacks, flexible="starts")
 
 
 def _row(

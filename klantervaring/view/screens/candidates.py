@@ -54,7 +54,10 @@ def show(
     ]
     screen.table(
         Table(
-            columns, rows, (("name", "next"), ("reason", "day")), flexible=0
+            columns,
+            rows,
+            (("name", "next"), ("reason", "day")),
+            flexible="name",
         )
     )
     if total > len(found):

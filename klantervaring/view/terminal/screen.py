@@ -70,13 +70,13 @@ STYLE = "style"
 
 class Table(NamedTuple):
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
-    with eight facts fits 80 columns; the first of a stack gives the heading. The stack `flexible` gets
-    the width that the others leave. In a pipe every column is its own, one line per row."""
+    with eight facts fits 80 columns; the first of a stack gives the heading. The stack with the
+    column `flexible` gets the width that the others leave. In a pipe every column is its own, one line per row."""
 
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Cell]]
     stacks: Sequence[Sequence[str]] = ()
-    flexible: int = -1
+    flexible: str = ""
 
 
 class Screen:
@@ -183,7 +183,7 @@ class Screen:
     def _draw(self, table: Table) -> None:
         total, stacks = columns(), list(_stacks(table))
         left = room = 0
-        if table.flexible >= 0:
+        if table.flexible:
             left = _left(table, stacks, total)
             room = max(left, _NARROWEST)
         if _is_narrow(table, stacks, left, total):
@@ -204,8 +204,8 @@ def _rooms(
     table: Table, stacks: Sequence[Sequence[str]], room: int
 ) -> Iterator[tuple[Sequence[str], int]]:
     """Yield each stack and its width; 0 where it takes what it needs."""
-    for place, stack in enumerate(stacks):
-        yield stack, room if place == table.flexible else 0
+    for stack in stacks:
+        yield stack, room if table.flexible in stack else 0
 
 
 def _by_rich(
@@ -251,8 +251,8 @@ def _left(table: Table, stacks: Sequence[Sequence[str]], total: int) -> int:
     """The width that is left for the flexible stack; below 0 where there is none."""
     headings = {c.key: c.heading for c in table.columns}
     taken = 0
-    for i, stack in enumerate(stacks):
-        if i != table.flexible:
+    for stack in stacks:
+        if table.flexible not in stack:
             heading = width(headings[stack[0]])
             taken += max(heading, _widest(table, stack))
     return total - taken - 3 * (len(stacks) - 1)
@@ -270,9 +270,10 @@ def _is_narrow(
     table: Table, stacks: Sequence[Sequence[str]], left: int, total: int
 ) -> bool:
     """Whether a table would cut off an id or a command, or has no room at all."""
-    if total < _TABLES or table.flexible < 0:
+    if total < _TABLES or not table.flexible:
         return total < _TABLES
-    kept = [key for key in stacks[table.flexible] if key in _WHOLE]
+    flexible = [stack for stack in stacks if table.flexible in stack]
+    kept = [key for stack in flexible for key in stack if key in _WHOLE]
     return left < max(_NARROWEST, _widest(table, kept))
 
 
@@ -301,7 +302,7 @@ def in_blocks(
             cell, heading = row.get(key), columns[key].heading
             if not cell:
                 continue
-            named = heading and table.flexible < 0
+            named = heading and not table.flexible
             told = f"{heading}: {cell}" if named else cell
             for line in _given_way(key, told, total - len(_INDENT)):
                 lines.append(_INDENT + line)
