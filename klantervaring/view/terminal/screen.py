@@ -71,7 +71,8 @@ STYLE = "style"
 class Table(NamedTuple):
     """Rows of cells. `stacks` says which columns stand above each other where it is drawn: so a row
     with eight facts fits 80 columns; the first of a stack gives the heading. The stack with the
-    column `flexible` gets the width that the others leave. In a pipe every column is its own, one line per row."""
+    column `flexible` gets the width that the others leave. In a pipe every column is its own, one line
+    per row."""
 
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Cell]]
