@@ -24,7 +24,7 @@ FLOORS = (
     ("checks", "dossier", "importing", "letters", "mail", "sync"),
     ("desk",),
     ("files",),
-    ("language", "shown_commands", "commands", "case_commands"),
+    ("extras", "language", "shown_commands", "commands", "case_commands"),
     ("core",),
 )
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

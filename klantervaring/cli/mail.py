@@ -24,10 +24,10 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.extras import needed
 from klantervaring.files.ledger import Ledger
 from klantervaring.mail import sources, taking, waiting
 from klantervaring.mail.belonging import MACHINE
-from klantervaring.mail.extras import check_reading
 from klantervaring.mail.holdings import kept_sizes
 from klantervaring.mail.reading import Mail
 from klantervaring.mail.sources import BadMail, Gathered
@@ -142,7 +142,7 @@ def mail(
     )
     _check(wanted)
     session = session_of(ctx)
-    check_reading()
+    needed("html_text", "mail")  # before any mail: none is read by halves
     if wanted.waiting:
         _show_waiting(session)
     elif wanted.take or wanted.drop:

@@ -11,6 +11,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import Letterhead
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.extras import missing
 from klantervaring.files.disk import beneath
 from klantervaring.files.text.typed_fields import unreadable
 from klantervaring.letters.dates import day_in_words
@@ -101,13 +102,16 @@ def as_pdf(page: str) -> bytes:
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
-    except (ImportError, OSError) as error:  # OSError: without Pango
+    except ImportError as error:
+        raise missing("WeasyPrint", "pdf") from error
+    except OSError as error:
         raise WrongInput(
-            Text("A PDF needs WeasyPrint, and that is not installed here."),
+            Text("A PDF needs Pango, and that is not on this machine."),
             remedy=Text(
-                "Install it: {command}. On Debian also: {system}.",
-                command=Code('pip install "klantervaring[pdf]"'),
-                system=Code("apt install libpango-1.0-0 libpangoft2-1.0-0"),
+                "Install it. On Debian: {command}",
+                command=Code(
+                    "apt install libpango-1.0-0 libpangoft2-1.0-0"
+                ),
             ),
         ) from error
     fetcher = URLFetcher(allowed_protocols=("data",))

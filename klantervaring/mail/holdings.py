@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from klantervaring.core import ids
-from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import (
     Book,
     Customer,
@@ -22,7 +21,8 @@ from klantervaring.core.customers.keys import (
     says_nobody,
 )
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.events import ATTACHED, CLOSED
+from klantervaring.core.events import ATTACHED
+from klantervaring.core.set_aside import original_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
@@ -83,7 +83,7 @@ class Holdings:
             self._add_case(record)
 
     def _add_case(self, record: Record) -> None:
-        self.note_case(record.case)
+        self.note_case(record)
         for event in record.case.events:
             message = event.get(MESSAGE)
             if not message or event.kind == ATTACHED:
@@ -96,14 +96,14 @@ class Holdings:
                     (record, name, digest)
                 )
 
-    def note_case(self, case: Case) -> None:
-        """Remember whose a case is."""
-        self._cases[case.id] = Whose(case.id, case.customer)
-        for event in case.events:
-            if event.kind == CLOSED and event.get("outcome") == "duplicate":
-                with contextlib.suppress(KvError):
-                    other = self._store.find(event.get("of"))
-                    self._leads[case.id] = self._store.id_of(other)
+    def note_case(self, record: Record) -> None:
+        """Remember whose a case is, and where a duplicate leads."""
+        self._cases[record.id] = Whose(record.id, record.case.customer)
+        original = original_of(record.case, record.state)
+        if original:
+            with contextlib.suppress(KvError):
+                other = self._store.find(original)
+                self._leads[record.id] = self._store.id_of(other)
 
     def add(self, message: str, held: HeldMail) -> None:
         """Remember a mail."""
@@ -189,7 +189,7 @@ class Holdings:
     def _whose(self, id: str) -> Whose | None:
         if id not in self._cases:
             with contextlib.suppress(KvError):
-                self.note_case(self._store.get(id).case)
+                self.note_case(self._store.get(id))
         return self._cases.get(id)
 
     def customer_with(self, email: str) -> Customer | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from klantervaring.core.errors import GitRefused, KvError, WrongInput
 from klantervaring.core.mail_settings import TLS, ImapSettings
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.mail.extras import needed
+from klantervaring.extras import needed
 from klantervaring.mail.headers import plain_id
 from klantervaring.mail.reading import LARGEST_MAIL
 from klantervaring.mail.sources import Raw
@@ -165,7 +165,7 @@ def _message_id(told: Mapping[bytes, Any]) -> str:
 
 def _connected(settings: ImapSettings) -> IMAPClient:
     """Return a secured line to the server, with its certificate checked. Raises MailServerRefused."""
-    imapclient = needed("imapclient")
+    imapclient = needed("imapclient", "mail")
     context = ssl.create_default_context()
     direct = settings.security == TLS
     client = None

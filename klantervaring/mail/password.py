@@ -32,7 +32,7 @@ def _in_keyring(account: str) -> str:
     try:
         import keyring
         from keyring.errors import KeyringError
-    except ImportError:  # an extra: `pip install klantervaring[mail]`
+    except ImportError:  # it belongs to an extra
         return ""
     try:
         return keyring.get_password(SERVICE, account) or ""

@@ -281,7 +281,7 @@ class _Taking:
         planned = planner.new_case(intake)
         record = planned.recorded.record
         self._plans[record.id] = planned
-        self._holdings.note_case(record.case)
+        self._holdings.note_case(record)
         return record.id
 
     def _add(self, planner: Planner, entry: Entry, verdict: Verdict) -> str:

@@ -145,6 +145,8 @@ def test_a_duplicate_leads_to_the_case_that_goes_on(post: Desk, case: str) -> No
     other = only(taken(post.root, [made("4", From=CUSTOMER)]))[1]
     post.done("close", other, "duplicate", "--of", case, "--because", "zelfde")
     assert only(taken(post.root, [answer("5", to="4")])) == ("reply", case)
+    post.done("reopen", other, "-m", "Toch iets anders.")
+    assert only(taken(post.root, [answer("6", to="4")])) == ("reply", other)
 
 
 def test_a_known_customer_keeps_its_name(post: Desk) -> None:
