@@ -72,7 +72,8 @@ def erase(
     cleaning = cleaning_of(desk_of(session), typed)
     _refuse_naming(session, cleaning)
     preview = Preview(session.screen, session.speaker, session.store)
-    if not session.how.as_json:
+    asks = session.can_ask and not yes
+    if (asks or session.how.dry_run) and not session.how.as_json:
         preview.show(cleaning)
     if session.how.dry_run:
         if session.how.as_json:
@@ -142,7 +143,8 @@ def _agreed(
         raise Refused(
             Text("What is erased does not come back."),
             remedy=Text(
-                "To do it without being asked: {option}.",
+                "See first what goes: {look}. To do it without being asked: {option}.",
+                look=Code("--dry-run"),
                 option=Code("--yes"),
             ),
             overridable=False,

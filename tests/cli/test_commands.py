@@ -89,7 +89,8 @@ EXAMPLES = {
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "completion": "bash", "help": "times",
-    "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
+    "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "erase": f"{F} --yes",
+    "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
     "share": "../plek --yes", "tour": "",
 }  # fmt: skip
