@@ -5,6 +5,7 @@ It shows first what goes and where else the person is mentioned, and asks for th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
 from klantervaring.cli.recording import desk_of, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.erasure.tombstone import is_erased
-from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.errors import KvError, Refused, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -84,7 +85,8 @@ def erase(
         session.tell(Text("Nothing was changed."))
         return
     outcome = cleaning.carry_out(session.how.because, agreed)
-    session.forget_index()
+    with contextlib.suppress(OSError, KvError):  # its rows are new already
+        session.forget_index()
     _tell(session, cleaning, agreed, preview)
     tell_git(session, outcome)
 
