@@ -237,12 +237,10 @@ class LetterOut:
         if smtp is None or not smtp.sender:
             raise WrongInput(
                 Text("No mail server is known to send with."),
-                where="kv.yaml",
                 remedy=Text(
-                    "Name it: {example}. Or let your mail program send it: {option}.",
-                    example=Code(
-                        "mail: {smtp: {host: HOST, user: USER, from: ADDRESS}}"
-                    ),
+                    "Name it: {host}, and {sender}. Or let your mail program send it: {option}.",
+                    host=Code("kv config set mail.smtp.host VALUE"),
+                    sender=Code("kv config set mail.smtp.from VALUE"),
                     option=Code("--eml"),
                 ),
             )
