@@ -15,7 +15,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import NEW_CASE
 from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import ImapSettings
+from klantervaring.core.mail_settings import ImapSettings, account_of
 from klantervaring.core.spoken import all_called, names_of
 from klantervaring.core.text.sentences import (
     N_,
@@ -237,7 +237,7 @@ def _from_server(session: Session, move_to: str) -> None:
     from klantervaring.mail.password import password_of
 
     settings = _imap_of(session)
-    with Mailbox(settings, password_of(settings.account)) as mailbox:
+    with Mailbox(settings, password_of(account_of(settings))) as mailbox:
         if move_to:
             mailbox.check_folder(move_to)
         known = kept_sizes(session.store)
