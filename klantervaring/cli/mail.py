@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, session_of
-from klantervaring.cli.recording import desk_of, tell_git
+from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import NEW_CASE
 from klantervaring.core.customers.customer import Experience
