@@ -149,7 +149,7 @@ def _felt(kind: str) -> tuple[bool, dict[str, tuple[int, int]]]:
 
 # -- from names to numbers --------------------------------------------------------------------------------
 
-_FLOW = ("in", "out", "open")
+FLOW = ("in", "out", "open")
 _LODGED = ("lodged", *DECISIONS, "open")
 MOVED = ("better", "worse", "same")
 
@@ -171,11 +171,11 @@ def figures(
     counted: Iterable[Counted], now: int, today: date
 ) -> dict[str, int]:
     """Return every figure by its name; promises and marks in the order in which `counted` has them."""
-    flow = dict.fromkeys(_FLOW, 0)
+    flow = dict.fromkeys(FLOW, 0)
     promises: dict[str, int] = {}
     marks: dict[str, int] = {}
     rest = dict.fromkeys(_whatever_counts(), 0)
-    part_of = dict.fromkeys(_FLOW, flow) | dict.fromkeys(MARKS, marks)
+    part_of = dict.fromkeys(FLOW, flow) | dict.fromkeys(MARKS, marks)
     part_of["promises"] = promises
     for each in counted:
         for name in figure_names(each.fact, now, today):
@@ -283,7 +283,7 @@ def report(ground: Ground, found: Mapping[str, int]) -> Report:
         since=ground.since,
         until=ground.until,
         as_of=ground.as_of,
-        flow={name: found[name] for name in _FLOW},
+        flow={name: found[name] for name in FLOW},
         promises=_promise_rows(ground, found),
         marks={name: _cells(found, name) for name in MARKS},
         appeals={
