@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,17 +12,13 @@ import typer
 
 from klantervaring.cli.letter_out import put_out
 from klantervaring.cli.options import Context, Reporting, Words
+from klantervaring.cli.public_figures import PublicFigures, quarters_asked
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import FAN
 from klantervaring.core.fans import Fan, streak
-from klantervaring.core.stats.disclosure import public
 from klantervaring.core.stats.figure_words import figure_typed
 from klantervaring.core.stats.figures import Report
-from klantervaring.core.stats.quarters import (
-    public_of_quarters,
-    without_balance,
-)
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -35,13 +31,11 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time.calendar_parts import (
     MONTH,
-    QUARTER,
     DayRange,
     before,
-    is_whole,
-    part_of,
     parts,
 )
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import ALWAYS, time_range
 from klantervaring.letters.paper import as_pdf
 from klantervaring.report.page_parts import Behind, Page
@@ -102,18 +96,19 @@ def report(
     force: Force = False,
 ) -> None:
     path = _path(output)
-    days = _quarters(ctx, words) if for_public else None
-    reported = Reported(ctx, words, days)
-    made = ReportPage(reported, for_public).page()
-    html = rendered_page("report.html", page=made)
+    if for_public:
+        gathered = _for_everybody(ctx, words)
+    else:
+        gathered = _for_us(Reported(ctx, words))
+    html = rendered_page("report.html", page=ReportPage(gathered).page())
     is_pdf = path.suffix == ".pdf"
     put_out(path, as_pdf(html) if is_pdf else html.encode(), force)
-    session = reported.session
+    session = gathered.reported.session
     if session.how.as_json:
         session.answer({"file": str(path)})
     else:
         session.tell(Text("Written: {file}", file=str(path)))
-    reported.cases.done()
+    gathered.reported.cases.done()
 
 
 def _path(output: str) -> Path:
@@ -129,74 +124,102 @@ def _path(output: str) -> Path:
     return path
 
 
-def _quarters(ctx: Any, words: Any) -> DayRange:
-    """Return the whole quarters that are asked for, of which the last is over; else the last four.
+class Gathered(NamedTuple):
+    """What a report tells of, and what stands behind it; `before` are the figures of the period before."""
 
-    Raises WrongInput for other days, and for filters: from the difference of two such periods, or of some
-    cases and all, a small number would follow.
-    """
-    from klantervaring.cli.options import session_of
-    from klantervaring.cli.period import days_asked
+    reported: Reported
+    days: DayRange
+    told: Report
+    slices: Sequence[Slice]
+    before: Report | None
+    fans: Sequence[Fan]
+    for_public: bool
 
-    session = session_of(ctx)
-    since, until = days_asked(session)
-    if words or any(session.asked.values()):
-        raise WrongInput(
-            Text("What is for everybody is about all cases."),
-            remedy=Text(
-                "Leave the filters out, or leave {option} out.",
-                option=Code("--public"),
-            ),
+
+def _for_everybody(ctx: Any, words: Sequence[str] | None) -> Gathered:
+    days = quarters_asked(ctx, words, ours("kv report --public"))
+    told = PublicFigures(ctx, days)
+    slices = [
+        Slice(quarter, sheet, None)
+        for quarter, sheet in zip(told.quarters, told.sheets, strict=True)
+    ]
+    return Gathered(
+        reported=told.last,
+        days=days,
+        told=told.whole,
+        slices=slices,
+        before=told.earlier.whole,
+        fans=told.stories(),
+        for_public=True,
+    )
+
+
+def _for_us(reported: Reported) -> Gathered:
+    days, zone = _days(reported), reported.session.workspace.zone
+    earlier = None
+    if reported.since:
+        period = time_range(*before(days), zone)
+        earlier = reported.told_of(period)
+    return Gathered(
+        reported=reported,
+        days=days,
+        told=reported.told(),
+        slices=list(_months(reported, days)),
+        before=earlier,
+        fans=reported.ledger.fans(zone, reported.period),
+        for_public=False,
+    )
+
+
+def _days(reported: Reported) -> DayRange:
+    """Return the days of the period; without a first since the first case."""
+    last = reported.until or reported.today
+    first = reported.since
+    if first is None:
+        came = [row.fact.at for row in reported.ledger.rows("in")]
+        start = min(came, default=reported.now)
+        zone = reported.session.workspace.zone
+        first = datetime.fromtimestamp(start, zone).date()
+    return DayRange(min(first, last), last)
+
+
+def _months(reported: Reported, days: DayRange) -> Iterator[Slice]:
+    """Yield the months of the period with their figures, and how many were open at the end of each."""
+    zone = reported.session.workspace.zone
+    came = sorted(row.fact.at for row in reported.ledger.rows("in", ALWAYS))
+    went = sorted(
+        row.fact.at for row in reported.ledger.rows("out", ALWAYS)
+    )
+    for part in parts(days, MONTH):
+        month = DayRange(
+            max(part.first, days.first), min(part.last, days.last)
         )
-    today = session.now.astimezone(session.workspace.zone).date()
-    ended = before(part_of(today, QUARTER)).last
-    last = until or ended
-    year = DayRange(date(last.year - 1, last.month, 28), last)
-    first = since or list(parts(year, QUARTER))[1].first
-    asked = DayRange(first, last)
-    if first > last or last > ended or not is_whole(asked, QUARTER):
-        near = part_of(min(last, ended), QUARTER)
-        raise WrongInput(
-            Text(
-                "What is for everybody is of whole quarters that are over."
-            ),
-            remedy=Text(
-                "For example: {command}",
-                command=Code(
-                    ours(
-                        "kv report --public --since {} --until {} -o verslag.html",
-                        quoted(f"{near.first}"),
-                        quoted(f"{near.last}"),
-                    )
-                ),
-            ),
-        )
-    return asked
+        period = time_range(*month, zone)
+        last = min(period.last, reported.now)
+        told = reported.told_of(period._replace(last=last))
+        still = bisect_right(came, last) - bisect_right(went, last)
+        yield Slice(month, told, still)
 
 
 class ReportPage:
-    """Gathers what a report tells of, and words it."""
+    """Words what was gathered."""
 
-    def __init__(self, reported: Reported, for_public: bool) -> None:
+    def __init__(self, gathered: Gathered) -> None:
+        reported = gathered.reported
+        self.gathered = gathered
         self.reported = reported
         self.session = reported.session
         self.say = self.session.speaker
-        self.for_public = for_public
+        self.for_public = gathered.for_public
         self.zone = self.session.workspace.zone
-        self.days = self._days()
-        self.slices = list(self._slices())
-        told = reported.told()
-        if for_public:
-            quarters = [each.report for each in self.slices]
-            told = public_of_quarters(public(told), quarters)
         self.sheet = view.FigureSheet(
             screen=self.session.screen,
             speaker=self.say,
-            report=told,
-            for_public=for_public,
+            report=gathered.told,
+            for_public=gathered.for_public,
             titles=reported.titles(),
         )
-        data = view.as_json(told, self.zone)
+        data = view.as_json(gathered.told, self.zone)
         del data["period"]
         self.figures = dict(view.flat(data, ""))
         self.behind = list(self._behind())
@@ -204,7 +227,7 @@ class ReportPage:
     def page(self) -> Page:
         """Return the page."""
         words = {key: self.say.word(word) for key, word in _WORDS.items()}
-        since, until = self.days
+        since, until = self.gathered.days
         lead = Text(
             "From {since} up to and including {until}, as it stands on {at}.",
             since=self.say.date(since),
@@ -219,7 +242,7 @@ class ReportPage:
             self.say.language,
             self.say(title),
             self.say(lead),
-            list(changes(self.sheet, self._before())),
+            list(changes(self.sheet, self.gathered.before)),
             list(Sections(self._telling()).all()),
             self.behind,
             self.say(self._foot()),
@@ -247,8 +270,8 @@ class ReportPage:
         return Telling(
             self.sheet,
             self.figures,
-            self.slices,
-            self._fans(),
+            self.gathered.slices,
+            self.gathered.fans,
             streak(ledger.days(FAN, self.zone), self.reported.today),
             changed if is_ours else (),
             {
@@ -256,66 +279,6 @@ class ReportPage:
                 for place, each in enumerate(self.behind, 1)
             },
         )
-
-    def _fans(self) -> list[Fan]:
-        """Return the fans of the period; for everybody those whose story may be shared."""
-        ledger, period = self.reported.ledger, self.reported.period
-        if self.for_public:
-            return ledger.shared_stories(self.zone, period)
-        return ledger.fans(self.zone, period)
-
-    # -- periods --------------------------------------------------------------------------------------
-
-    def _days(self) -> DayRange:
-        reported = self.reported
-        last = reported.until or reported.today
-        first = reported.since
-        if first is None:
-            came = [row.fact.at for row in reported.ledger.rows("in")]
-            start = min(came, default=reported.now)
-            first = datetime.fromtimestamp(start, self.zone).date()
-        return DayRange(min(first, last), last)
-
-    def _slices(self) -> Iterator[Slice]:
-        """Yield the months of the period; for everybody its quarters, with what everybody may see."""
-        ledger = self.reported.ledger
-        came = sorted(row.fact.at for row in ledger.rows("in", ALWAYS))
-        went = sorted(row.fact.at for row in ledger.rows("out", ALWAYS))
-        months = QUARTER if self.for_public else MONTH
-        for part in parts(self.days, months):
-            days = DayRange(
-                max(part.first, self.days.first),
-                min(part.last, self.days.last),
-            )
-            period = time_range(*days, self.zone)
-            last = min(period.last, self.reported.now)
-            told = self.reported.told_of(period._replace(last=last))
-            still = bisect_right(came, last) - bisect_right(went, last)
-            if self.for_public:
-                yield Slice(days, without_balance(public(told)), None)
-            else:
-                yield Slice(days, told, still)
-
-    def _before(self) -> Report | None:
-        """Return the figures of the period before; None where there is none to hold these against."""
-        if self.for_public:
-            return self._public_before()
-        if self.reported.since is None:
-            return None
-        earlier = time_range(*before(self.days), self.zone)
-        return self.reported.told_of(earlier)
-
-    def _public_before(self) -> Report:
-        quarters = []
-        first = self.days.first
-        for _ in self.slices:
-            part = part_of(before(DayRange(first, first)).last, QUARTER)
-            first = part.first
-            told = self.reported.told_of(time_range(*part, self.zone))
-            quarters.append(public(told))
-        whole = DayRange(first, before(self.days).last)
-        told = self.reported.told_of(time_range(*whole, self.zone))
-        return public_of_quarters(public(told), quarters)
 
     # -- the cases behind a figure --------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from klantervaring.cli.period import days_asked
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import PENDING, UNKNOWN, Fact
 from klantervaring.core.procedure import Kind
-from klantervaring.core.stats.disclosure import public
 from klantervaring.core.stats.figure_words import (
     figure_meant,
     figure_typed,
@@ -154,28 +153,6 @@ class Reported:
 
     # -- the report ---------------------------------------------------------------------------------------
 
-    def answer(self, for_public: bool, as_csv: bool) -> None:
-        """Tell the figures: as JSON, as CSV, or on the screen."""
-        from klantervaring.view.figures import stats as view
-
-        session, zone = self.session, self.session.workspace.zone
-        found = self.told()
-        if for_public:
-            found = public(found)
-        if session.how.as_json:
-            session.answer(view.as_json(found, zone))
-        elif as_csv:
-            session.screen.raw(view.as_csv(found, zone))
-        else:
-            sheet = view.FigureSheet(
-                screen=session.screen,
-                speaker=session.speaker,
-                report=found,
-                for_public=for_public,
-                titles=self.titles(),
-            )
-            sheet.show(self._unknown_promises())
-
     def told(self) -> Report:
         """Return the figures of the period as numbers."""
         return self._report(
@@ -184,6 +161,11 @@ class Reported:
             self.period,
             (self.since, self.until),
         )
+
+    def let_go(self) -> None:
+        """Let other questions be answered as of now; what was counted stays."""
+        if self.cases.past:
+            self.cases.past.let_go()
 
     def told_of(self, period: TimeRange) -> Report:
         """Return those of another period, of the same cases as they stand at the same moment."""
@@ -219,7 +201,7 @@ class Reported:
                 took += self.ledger.amounts(kind, period)
         return found
 
-    def _unknown_promises(self) -> int:
+    def unknown_promises(self) -> int:
         """Return of how many promises it is not known how they were kept."""
         count = 0
         for name, times in self.figures.items():
@@ -239,3 +221,28 @@ class Reported:
                 if rule.kind is Kind.PROMISE:
                     found[rule.name] = rule.title
         return found
+
+
+def answer_figures(
+    reported: Reported,
+    found: Report,
+    as_csv: bool,
+    for_public: bool = False,
+) -> None:
+    """Tell figures: as JSON, as CSV, or on the screen. `reported` is what stands behind them."""
+    from klantervaring.view.figures import stats as view
+
+    session, zone = reported.session, reported.session.workspace.zone
+    if session.how.as_json:
+        session.answer(view.as_json(found, zone))
+    elif as_csv:
+        session.screen.raw(view.as_csv(found, zone))
+    else:
+        sheet = view.FigureSheet(
+            screen=session.screen,
+            speaker=session.speaker,
+            report=found,
+            for_public=for_public,
+            titles=reported.titles(),
+        )
+        sheet.show(reported.unknown_promises())

@@ -252,7 +252,7 @@ class Sections(SectionParts):
                     before,
                     after,
                     chance,
-                    self._chance(f"{start}.chance", row.p is not None),
+                    self._chance(f"{start}.chance"),
                 ]
             )
         won = self.report.won_back
@@ -263,7 +263,7 @@ class Sections(SectionParts):
             self.told.percented("recovery.won_back.share", "recovery"),
             self.told.percented("recovery.won_back.low", "recovery"),
             self.told.percented("recovery.won_back.high", "recovery"),
-            self._chance("recovery.won_back.chance", won.share is not None),
+            self._chance("recovery.won_back.chance"),
         ]
         asked = [
             self._head(N_("When we asked")),
@@ -300,10 +300,10 @@ class Sections(SectionParts):
             self._picture(N_("Won back, in percent"), bars),
         )
 
-    def _chance(self, figure: str, known: bool) -> Shown:
+    def _chance(self, figure: str) -> Shown:
         value = self.told.figures[figure]
-        if self.sheet.for_public and not known:
-            return Shown(ours("-"), figure, None, "rule-recovery")
+        if value is None:
+            return self.told.shown(figure, ours("-"), "recovery")
         text = _CHANCE if value else N_("no chance")
         return self.told.shown(figure, self.say.word(text), "recovery")
 

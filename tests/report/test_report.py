@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from html.parser import HTMLParser
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
-from klantervaring.core.ids import case_id
 from klantervaring.core.text.sentences import clean
 
 from tests.conftest import ROOT, Desk
 from tests.report.browser import Browser, axe
+from tests.report.pages import Figures, flat, page
 
 NOW = "2026-12-20T09:00:00+01:00"
 HOSTILE = "<script>alert(1)</script> &amp; \"'><img src=http://kwaad.example/x> \u202egnirts " + "x" * 10_000
@@ -27,53 +24,6 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 axe.run(document, {runOnly: {type: "tag", values: tags}}).then(
   found => done(found.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" ").slice(0, 300))));
 """
-
-
-class Figures(HTMLParser):
-    """Reads the figures of a page: the value and the text of each cell of a table that shows one."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.values: dict[str, str | None] = {}
-        self.texts: dict[str, str] = {}
-        self.links: dict[str, str] = {}
-        self.ids: set[str] = set()
-        self._figure = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        self.ids.add(known.get("id") or "")
-        if tag == "td" and known.get("data-figure"):
-            self._figure = known["data-figure"] or ""
-            self.values[self._figure], self.texts[self._figure] = None, ""
-        elif tag == "a" and self._figure:
-            self.links[self._figure] = (known.get("href") or "").removeprefix("#")
-        elif tag == "data" and self._figure:
-            self.values[self._figure] = known["value"]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "td":
-            self._figure = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._figure:
-            self.texts[self._figure] += data
-
-
-def flat(told: dict[str, Any], name: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in told.items():
-        if isinstance(value, dict):
-            found |= flat(value, f"{name}{key}.")
-        else:
-            found[f"{name}{key}"] = value
-    return found
-
-
-def page(desk: Desk, *words: str, name: str = "verslag.html", **how: Any) -> str:
-    desk.done("report", *words, "-o", str(desk.root.parent / name), "--force", **how)
-    return (desk.root.parent / name).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -198,51 +148,6 @@ def test_sharing_a_story_makes_no_second_fan(desk: Desk) -> None:
         desk.done("fan", alone, "--share", "-m", "Warm.", now=f"2026-11-24T{hour}:00:00+01:00")
     days = desk.done("fans", "--json", now="2026-11-24T12:00:00+01:00").json["days"]
     assert days == {"2026-11-20": 1, "2026-11-24": 1}
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--since", "2026-01-01", "--until", "2026-02-28"),
-        ("--since", "2026-10-01", "--until", "2026-12-31"),
-        ("--since", "2026-07-02", "--until", "2026-09-30"),
-        ("--owner", "sanne"),
-        ("map",),
-    ],
-)
-def test_what_would_tell_by_a_difference_is_refused(told: Desk, words: tuple[str, ...]) -> None:
-    answer = told.run("report", *words, "--public", "-o", str(told.root.parent / "nee.html"))
-    assert answer.code == 2
-    assert not (told.root.parent / "nee.html").exists()
-
-
-def test_no_two_periods_tell_a_small_number(desk: Desk) -> None:
-    """As somebody who has every public page: from differences of periods no hidden quarter follows."""
-    channels = {"01": "email", "04": "phone", "07": "email", "10": "chat"}
-    many = {"01": 9, "04": 2, "07": 7, "10": 6}
-    count = 0
-    for month, channel in channels.items():
-        for _ in range(many[month]):
-            id = case_id(count * 7919)
-            days = [f"2026-{month}-{day}T09:00:00+01:00" for day in ("05", "09")]
-            log = f"{days[0]} received\n{days[1]} closed outcome=satisfied because=x"
-            desk.put(id, log, title="Zaal", channel=channel)
-            count += 1
-    desk.commit_all()
-    ends = {1: "03-31", 2: "06-30", 3: "09-30", 4: "12-31"}
-    starts = {1: "01-01", 2: "04-01", 3: "07-01", 4: "10-01"}
-    told: dict[tuple[int, int], dict[str, str | None]] = {}
-    for first, last in [*combinations(ends, 2), *((n, n) for n in ends)]:
-        period = ("--since", f"2026-{starts[first]}", "--until", f"2026-{ends[last]}")
-        told[first, last] = Figures(page(desk, *period, "--public", now="2027-02-01T09:00:00+01:00")).values
-    small = (2, 2)
-    assert told[small]["in"] is None
-    for (first, last), values in told.items():
-        if first <= 2 <= last:
-            assert values["in"] is None, (first, last)
-            assert values.get("channels.phone") is None
-        else:
-            assert values["in"] == str(sum(list(many.values())[first - 1 : last]))
 
 
 # -- in a browser ---------------------------------------------------------------------------------------

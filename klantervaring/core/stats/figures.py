@@ -37,7 +37,7 @@ PROMISE_STATES = ("met", "late", "overdue", "running")
 COMPARED = ("mood", "score")
 #: By what the cases are counted that came in; those whose cells come with the largest first.
 MARKS = ("steps", "channels", "moments", "causes", "kano")
-_BY_SIZE = MARKS[1:]
+BY_SIZE = MARKS[1:]
 
 Number = int | None
 Share = float | None
@@ -220,7 +220,7 @@ class ComparedRow(NamedTuple):
     before: Share
     after: Share
     p: Share
-    chance: bool
+    chance: bool | None
 
 
 class WonBackRow(NamedTuple):
@@ -231,7 +231,7 @@ class WonBackRow(NamedTuple):
     share: Share
     low: Share
     high: Share
-    chance: bool
+    chance: bool | None
 
 
 class AskedRow(NamedTuple):
@@ -322,7 +322,7 @@ def _cells(found: Mapping[str, int], group: str) -> dict[str, Number]:
         for name, number in found.items()
         if name.startswith(start)
     }
-    if group in _BY_SIZE:
+    if group in BY_SIZE:
         ordered = sorted(
             cells.items(), key=lambda cell: (-cell[1], cell[0])
         )

@@ -387,7 +387,7 @@ class FigureSheet:
         self.screen.table(Table(columns, rows, drawn))
 
 
-def _by_chance(told: Text, chance: bool) -> Text:
+def _by_chance(told: Text, chance: bool | None) -> Text:
     return Text("{told}; may be chance", told=told) if chance else told
 
 
