@@ -6,11 +6,11 @@ from klantervaring.cli.session import Session
 from klantervaring.desk.verbs import Desk
 
 
-def desk_of(session: Session) -> Desk:
-    """Return the door, for the person who acts."""
+def desk_of(session: Session, is_asking: bool = False) -> Desk:
+    """Return the door, for the person who acts; one that only asks the rules changes nothing."""
     return Desk(
         session.store,
         session.now,
         session.person(session.how.by),
-        session.how.dry_run,
+        session.how.dry_run or is_asking,
     )
