@@ -48,7 +48,7 @@ def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
             wanted,
             subject,
             parents,
-            clone.desk.identity,
+            clone.identity,
             clone.asked.settings,
         )
     except GitFailed as error:

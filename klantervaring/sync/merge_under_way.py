@@ -159,7 +159,7 @@ def _conclude(clone: Clone, ids: set[str]) -> None:
         return
     message = f"{ids_in_subject(sorted(ids))} merged"
     try:
-        commit.conclude(clone.top, message, clone.desk.identity)
+        commit.conclude(clone.top, message, clone.identity)
         clone.asked.forget_refs()
     except GitFailed as error:
         raise git_refused(str(error)) from error

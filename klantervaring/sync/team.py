@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import Text
-from klantervaring.desk.door import Held
+from klantervaring.desk.door import Held, enter
 from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
@@ -48,7 +48,7 @@ class Team:
         done = Synced()
         for attempt in range(1, _PUSHES + 1):
             waits = other.fetch()  # while nobody is kept waiting
-            with clone.desk.door("sync") as held:
+            with enter(clone.workspace, clone.by, "sync") as held:
                 clone.asked.forget_refs()  # others may have moved them
                 done = done.and_then(finish_own_merge(clone, held))
                 done = done.and_then(commit_own(clone, held))

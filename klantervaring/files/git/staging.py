@@ -106,7 +106,7 @@ def staged(root: Path, revision: str) -> Differences:
     """Return what is staged otherwise than in the commit: as the commit has it, and now."""
     top = place_of_workspace(root).top
     return as_differences(
-        run_git(top, "diff-index", "--cached", *RAW, revision)
+        run_git(top, "diff-index", "--cached", *RAW, revision, "--")
     )
 
 

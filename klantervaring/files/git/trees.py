@@ -114,7 +114,9 @@ def files(root: Path, revision: str, folder: str) -> dict[str, Blob]:
 
 def tree_differences(root: Path, old: str, new: str) -> Differences:
     """Return what differs between two commits; a file that moved is gone and new."""
-    return as_differences(run_git(root, "diff-tree", "-r", *RAW, old, new))
+    return as_differences(
+        run_git(root, "diff-tree", "-r", *RAW, old, new, "--")
+    )
 
 
 def differences(
@@ -152,7 +154,7 @@ def commits_outside(
     """
     form = ("--no-merges", "--name-only", "-z", "--format=%x01%h %s%x00")
     span = f"{old}..{new}" if old else new
-    told = run_git(root, "log", *form, span, seconds=LONG)
+    told = run_git(root, "log", *form, span, "--", seconds=LONG)
     found = []
     for part in told.decode("utf-8", "replace").split("\x01")[1:]:
         subject, *names = part.split("\0")

@@ -68,7 +68,7 @@ def dropped(place: Place, which: Sequence[str] = ()) -> list[Dropped]:
 
 def _merges(place: Place, which: Sequence[str]) -> list[list[str]]:
     """Return the newest merges, each with its parents behind it."""
-    words = ("rev-list", "--parents", f"-n{_AMONG}", "HEAD", *which)
+    words = ("rev-list", "--parents", f"-n{_AMONG}", "HEAD", *which, "--")
     listed = run_git(place.top, *words).decode().splitlines()
     commits = [line.split() for line in listed]
     return [names for names in commits if len(names) > 2][:NEWEST]
