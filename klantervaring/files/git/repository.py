@@ -20,8 +20,9 @@ from klantervaring.files.workspace.layout import repository_of
 
 
 def init(root: Path) -> None:
-    """Make a repository in `root`. Raises GitFailed."""
-    run_git(root, "init", "--quiet", "--initial-branch=main")
+    """Make a repository in `root`, for its owner only. Raises GitFailed."""
+    words = ("init", "--quiet", "--initial-branch=main")
+    run_git(root, *words, private=True)
 
 
 def user_name(root: Path) -> str:
