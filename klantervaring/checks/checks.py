@@ -11,6 +11,7 @@ from klantervaring.checks import (
     log,
     messages,
     names,
+    personal,
     procedure_files,
     rules,
     sharing,
@@ -33,6 +34,7 @@ _IN_OWN: tuple[tuple[str, _InCase], ...] = (
     ("attachments", attached.changed_attachments),
     ("attachments", attached.names_of_one_file),
     ("improvements", log.improvements_asked_for),
+    ("privacy", personal.in_passing),
     ("sharing", sharing.unsettled_values),
 )
 _IN_SOUND: tuple[tuple[str, _InCase], ...] = (

@@ -115,6 +115,20 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         {CASE: GOOD + "\n## 2026-11-19 09:00 · noted · sanne · 5f6g7h8j\nx\n"},
         [Found("words", 16, "words under the event 5f6g7h8j", "kv history")],
     ),
+    "a telephone number in the title": (
+        {CASE: line("title: Stoelen te kort", "title: Bel 06-12345678 terug")},
+        [Found("privacy", 3, "the title holds a telephone number", f"kv edit {A}")],
+    ),
+    "a mail address and a citizen number in tags": (
+        {CASE: line("ball: us", "ball: us\ntags: [j@k.example, '111222333']")},
+        [Found("privacy", 6, "a tag holds a mail address", f"kv edit {A}"),
+         Found("privacy", 6, "a tag holds a citizen number (BSN)", "belongs in no case")],
+    ),
+    "a citizen number in the name of a file": (
+        {CASE: more(f"event: attached, at: 2026-11-19, id: 2a2b3c4d, file: 111222333.pdf, sha256: {DIGEST}"),
+         f"cases/{A}/111222333.pdf": "brief"},
+        [Found("privacy", LOG, "the name of an attachment holds a citizen number (BSN)", "Rename it")],
+    ),
     "two events": (
         {CASE: more("event: noted, at: 2026-11-19, id: 1a2b3c4d")},
         [Found("ids", LOG, "2 events have the id 1a2b3c4d", "Take the id of those away")],
