@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from klantervaring.checks import (
     attached,
     duplicates,
+    holding,
     leftovers,
     log,
     messages,
@@ -35,6 +36,7 @@ _IN_OWN: tuple[tuple[str, _InCase], ...] = (
     ("attachments", attached.names_of_one_file),
     ("improvements", log.improvements_asked_for),
     ("privacy", personal.in_passing),
+    ("holds", holding.long_holds),
     ("sharing", sharing.unsettled_values),
 )
 _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
