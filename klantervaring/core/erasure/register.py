@@ -10,8 +10,6 @@ import re
 
 from klantervaring.core.values import NamedTuple
 
-#: The name of the register at the root of a workspace.
-REGISTER = "erased.yaml"
 _HEAD = "# What was erased. kv writes these lines; no clone brings back what they name.\n"
 _LINE = re.compile(
     r"- \{id: (?P<id>[0-9A-Z]{4}-[0-9A-Z]{4}), at: (?P<at>[0-9T:+Z-]{10,25}),"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from klantervaring.core import choices
 from klantervaring.core.case import BECAUSE
 from klantervaring.core.erasure.personal import names_in, names_somebody
-from klantervaring.core.erasure.tombstone import STAND_IN, is_stand_in
+from klantervaring.core.erasure.tombstone import GONE, STAND_IN, is_stand_in
 from klantervaring.core.events import CONFLICT, ERASED, NOTED, SETTLED
 from klantervaring.core.ids import is_case_id, is_event_id
 from klantervaring.core.merge.conflicts import ending_of
@@ -29,8 +29,6 @@ from klantervaring.core.merge.version import (
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.values import NamedTuple
 
-#: What stands in place of a word of which a rule or a figure only asks whether it is there.
-GONE = "erased"
 #: The title of an erased case in both languages; the day of the tombstone follows.
 TITLE = "gewist / erased"
 #: A word by which figures group is a phrase, and no letter.
@@ -173,6 +171,12 @@ def _groups(text: str, names: Names) -> bool:
     return short and not names_somebody(text, names)
 
 
+def _reference(value: Value, _names: Names) -> Value:
+    """Return what names a version of a procedure."""
+    fits = isinstance(value, str) and _REFERENCE.fullmatch(value)
+    return value if fits else ""
+
+
 def _tags(value: Value, names: Names) -> Value:
     words = value.split(",") if isinstance(value, str) else value
     kept = []
@@ -192,7 +196,7 @@ _FACTS: Mapping[str, Callable[[Value, Names], Value]] = {
     "moment": _category,
     "owner": _category,
     "tags": _tags,
-    "procedure": _category,
+    "procedure": _reference,
 }
 
 
@@ -297,6 +301,7 @@ def _one_of(*tables: Iterable[str]) -> re.Pattern[str]:
 
 
 _WORD = _form(r"[a-z][a-z0-9-]{0,39}")
+_REFERENCE = re.compile(r"[\w.-]{1,60}@\d{1,4}")
 _DAY = r"\d{4}-\d\d-\d\d"
 _MOMENT = _form(rf"{_DAY}(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _ID = r"[0-9a-z]{8}|[0-9A-Z]{4}-[0-9A-Z]{4}|\d{1,3}"

@@ -9,7 +9,9 @@ import re
 from datetime import datetime
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.customers.keys import key_of, keys_of
 from klantervaring.core.events import ERASED
+from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The key of a tombstone that holds what stands in place of the customer.
 STAND_IN = "customer"
+#: What stands in place of a word of which a rule or a figure only asks whether it is there.
+GONE = "erased"
 #: What stands in place of a customer: random, so that nobody can work out whom it was.
 _STAND_IN = re.compile(r"erased-[0-9a-z]{8}", re.ASCII)
 
@@ -49,8 +53,6 @@ def tombstone_of(case: Case) -> Tombstone | None:
 
 def stand_in_of(number: int) -> str:
     """Return what stands in place of a customer, for a random `number` of 40 bits."""
-    from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
-
     return f"erased-{event_id(number % FIRST_EVENT_IDS, ())}"
 
 
@@ -66,6 +68,12 @@ def stand_ins(events: Iterable[Event]) -> tuple[str, ...]:
     """
     said = {event.get(STAND_IN) for event in filter(is_tombstone, events)}
     return tuple(sorted(filter(is_stand_in, said)))
+
+
+def customer_keys(case: Case) -> frozenset[str]:
+    """Return by what the customer of a case is known again, also of one who was erased."""
+    keys = keys_of(case.customer)
+    return keys.union(map(key_of, stand_ins(case.events)))
 
 
 def lived(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from klantervaring.core.erasure.register import (
-    REGISTER,
     Erasure,
     Register,
     joined_registers,
@@ -15,6 +14,7 @@ from klantervaring.core.erasure.register import (
     written_register,
 )
 from klantervaring.files.disk.safe_write import content_of
+from klantervaring.files.workspace.layout import REGISTER
 
 
 def erased_of(root: Path) -> Register:
