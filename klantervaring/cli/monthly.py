@@ -23,7 +23,7 @@ _FOLDER = "retention"
 
 def monthly_note(session: Session) -> Text | None:
     """Return what the day says of it, None where somebody looked this month or the team has no rules."""
-    if not _has_rules(session) or os.path.exists(_looked(session)):
+    if not _has_rules(session) or os.path.lexists(_looked(session)):
         return None
     return Text(
         "Once a month: what you have kept long enough. {command}",
@@ -56,7 +56,7 @@ def _read(session: Session) -> tuple[int]:
 
 def _looked(session: Session) -> str:
     month = time.strftime("%Y-%m", time.gmtime(session.clock))
-    return os.path.join(private_of(session.root), _FOLDER, month)
+    return f"{private_of(session.root)}/{_FOLDER}/{month}"
 
 
 def note_looked(session: Session) -> None:

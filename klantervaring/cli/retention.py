@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import prompts
+from klantervaring.cli.erase import ERASED, confirmed
 from klantervaring.cli.monthly import note_looked
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
@@ -15,11 +15,12 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.retention import PROPOSED, Retention
 from klantervaring.core.text.sentences import N_, Code, Text, plural
-from klantervaring.desk.erasing import erase
 from klantervaring.desk.settings import rewrite_settings
+from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
 from klantervaring.files.workspace.settings import with_retention
 from klantervaring.view import retention as view
+from klantervaring.view.erasing import Preview
 
 app = typer.Typer(rich_markup_mode=None)
 #: What stands at each tombstone, in every language.
@@ -117,8 +118,9 @@ _BY_THIS = plural(
     "By these rules one case would be due now.",
     "By these rules {n} cases would be due now.",
 )
-_WOULD_GO = plural("One case would be erased.", "{n} cases would be erased.")
-_GONE = plural("One case was erased.", "{n} cases were erased.")
+_WOULD_GO = plural(
+    "One case would be erased.", "{n} cases would be erased."
+)
 
 
 def _propose(session: Session) -> None:
@@ -170,37 +172,35 @@ def _adopt(session: Session) -> None:
 def _erased(
     session: Session, found: DueCases, agreed: bool
 ) -> tuple[str, ...]:
-    """Erase what is due, where somebody agrees; return the ids. Raises as `desk.erasing.erase`."""
-    if not agreed and not _agrees(session, found):
+    """Erase what is due, where somebody agrees; return the ids. Raises as `desk.erasing.erase`.
+
+    As with `kv erase --yes`, what is certainly of nobody else goes from other files too.
+    """
+    if not (agreed or session.can_ask):
+        _say_how(session)
         return ()
-    done = erase(desk_of(session), found.ids, BECAUSE_OF_RULES)
-    if not session.how.as_json:
-        session.tell(Text(*_GONE, n=len(found.ids)))
-    tell_git(session, done)
+    cleaning = cleaning_of(desk_of(session), found.ids)
+    if not (agreed or confirmed(session, cleaning)):
+        session.tell(Text("Nothing was changed."))
+        return ()
+    _carry_out(session, cleaning)
     return found.ids
 
 
-def _agrees(session: Session, found: DueCases) -> bool:
-    """Ask a person to type the id of one case, or how many there are; nobody else agrees."""
-    if not session.can_ask:
-        if not session.how.as_json:
-            session.tell(
-                Text(
-                    "Erase them, for good: {command}",
-                    command=Code("kv retention --yes"),
-                )
-            )
-        return False
-    if len(found.ids) == 1:
-        wanted = found.ids[0]
-        question = N_("Erased for good: type its id (Enter: not now)")
-    else:
-        wanted = str(len(found.ids))
-        question = N_(
-            "Erased for good: type how many there are (Enter: not now)"
+def _say_how(session: Session) -> None:
+    if not session.how.as_json:
+        command = Code("kv retention --yes")
+        session.tell(
+            Text("Erase them, for good: {command}", command=command)
         )
-    said = prompts.line(session, question)
-    if said.upper() == wanted:
-        return True
-    session.tell(Text("Nothing was erased."))
-    return False
+
+
+def _carry_out(session: Session, cleaning: Cleaning) -> None:
+    certain = [m for m in cleaning.mentions if m.certain and not m.by_hand]
+    outcome = cleaning.carry_out(BECAUSE_OF_RULES, certain)
+    session.forget_index()
+    if not session.how.as_json:
+        session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
+        left = [m for m in cleaning.mentions if m not in certain]
+        Preview(session.screen, session.speaker, session.store).left(left)
+    tell_git(session, outcome)

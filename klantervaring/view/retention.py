@@ -61,7 +61,9 @@ def show_due(screen: Screen, say: Speaker, due: Sequence[DueCase]) -> None:
 
 def _cells(due: DueCase, say: Speaker) -> dict[str, Cell]:
     keeping = due.keeping
-    assert keeping.last_day is not None  # what is kept for good is never due
+    assert (
+        keeping.last_day is not None
+    )  # what is kept for good is never due
     return {
         "id": clean(due.record.id),
         "title": clean(due.record.case.title),
@@ -71,7 +73,9 @@ def _cells(due: DueCase, say: Speaker) -> dict[str, Cell]:
     }
 
 
-def staying_notes(staying: Iterable[DueCase], say: Speaker) -> Iterator[Text]:
+def staying_notes(
+    staying: Iterable[DueCase], say: Speaker
+) -> Iterator[Text]:
     """Yield a sentence for each case that stays though its time has passed."""
     for each in staying:
         assert each.stays is not None

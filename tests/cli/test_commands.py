@@ -91,7 +91,7 @@ EXAMPLES = {
     "completion": "bash", "help": "times",
     "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
-    "hold": f"{F} -m rechtszaak",
+    "hold": f"{F} -m rechtszaak", "retention": "--adopt",
     "share": "../plek --yes", "tour": "",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.

@@ -21,7 +21,12 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
-from klantervaring.core.retention import RULE_NAMES, read_kept, written_kept
+from klantervaring.core.retention import (
+    RULE_NAMES,
+    Retention,
+    read_kept,
+    written_kept,
+)
 from klantervaring.core.spoken import meant, which
 from klantervaring.core.text.sentences import Code, Remedy, Several, Text
 from klantervaring.core.values import NamedTuple
@@ -251,6 +256,15 @@ def without(known: Known, text: str, path: Sequence[str]) -> str:
         known.order,
     )
     return _read_back(known, changed, path)
+
+
+def with_retention(text: str, rules: Retention) -> str:
+    """Return the text of kv.yaml with rules of how long closed cases are kept, in place of any other."""
+    said = {name: written_kept(kept) for name, kept in rules.rules.items()}
+    written = [(name, scalar(kept)) for name, kept in said.items()]
+    path = ("retention",)
+    changed = _with(WORKSPACE, text, path, flow_mapping(written), said)
+    return _read_back(WORKSPACE, changed, path)
 
 
 def with_person(text: str, person: Person) -> str:
