@@ -85,7 +85,7 @@ class Team:
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
         new = theirs
-        if base != head:
+        if base != head or plan.kept_out:
             parents = [theirs] if rewritten else [head, theirs]
             new = committed(clone, plan, parents)
         bring(clone, held, head, new)
@@ -94,6 +94,7 @@ class Team:
             received=tuple(sorted(clone.touched(plan.changes))),
             found=tuple(one for one in plan.found if one.is_news),
             unread=unread,
+            kept_out=plan.kept_out,
             along=clone.no_cases(plan.changes),
         )
 
@@ -119,7 +120,9 @@ class Team:
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
             received = tuple(sorted(clone.touched(plan.changes)))
-            would = would._replace(received=received, found=plan.found)
+            would = would._replace(
+                received=received, found=plan.found, kept_out=plan.kept_out
+            )
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.remote.address if sent else ""
         return would._replace(sent=sent, address=address)
