@@ -26,11 +26,9 @@ from klantervaring.view.terminal.screen import Screen, Table, headed
 _HEADINGS = {
     "id": N_("case"),
     "title": N_("title"),
-    "closed": N_("closed"),
     "rule": N_("rule"),
     "until": N_("kept until"),
 }
-_STACKS = (("id",), ("title",), ("closed", "until"), ("rule",))
 _STAYS = {
     Stays.HELD: N_("held"),
     Stays.IMPROVEMENT: N_("an improvement is open"),
@@ -56,7 +54,7 @@ def show_due(screen: Screen, say: Speaker, due: Sequence[DueCase]) -> None:
     """Show a table of what is due, each with its rule."""
     rows = [_cells(each, say) for each in due]
     columns = headed(say, _HEADINGS, bold="id")
-    screen.table(Table(columns, rows, _STACKS, flexible="title"))
+    screen.table(Table(columns, rows, flexible="title"))
 
 
 def _cells(due: DueCase, say: Speaker) -> dict[str, Cell]:
@@ -67,7 +65,6 @@ def _cells(due: DueCase, say: Speaker) -> dict[str, Cell]:
     return {
         "id": clean(due.record.id),
         "title": clean(due.record.case.title),
-        "closed": say.date(due.closed),
         "rule": _rule(keeping.rule, keeping.kept, say),
         "until": say.date(keeping.last_day),
     }

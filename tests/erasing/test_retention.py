@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from klantervaring.core import ids
 
-from tests.conftest import Desk
+from tests.conftest import ROOT, Desk
 
 OLD, OLDER, FRESH, THANKS = (ids.case_id(n) for n in range(1601, 1605))
 RULES = "retention: {default: 2 years, no-reply: 1 year, compliment: keep}\n"
@@ -209,3 +209,17 @@ def test_the_day_says_once_a_month_that_it_is_time(kept: Desk) -> None:
     kept.done("retention", "--json")
     assert note not in kept.done().out
     assert [path.name for path in (kept.private / "retention").iterdir()] == ["2026-12"]
+
+
+def test_the_example_of_the_format_is_read(kept: Desk) -> None:
+    page = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+    example = page.split("### retention\n")[1].split("```yaml\n")[1].split("```")[0]
+    kept.write("kv.yaml", example)
+    told = kept.done("retention", "--json").json
+    assert told["rules"] == {
+        "default": "2 years",
+        "no-reply": "1 year",
+        "spam": "30 days",
+        "compliment": "keep",
+    }
+    assert [each["id"] for each in told["due"]] == [OLD, OLDER]
