@@ -230,7 +230,7 @@ def _deadlines(case: Case, state: State) -> Iterator[Fact]:
 
 def is_history(case: Case, state: State) -> bool:
     """Return whether nothing is known of it but that it came in and was closed: an old list tells no more."""
-    kinds = {event.kind for event in case.events}
+    kinds = {event.kind for event in lived(case.events)}
     return not state.open and kinds <= {"received", "closed"}
 
 
