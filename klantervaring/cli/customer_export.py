@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from klantervaring.cli import prompts
@@ -28,7 +28,7 @@ from klantervaring.dossier.person import (
 )
 from klantervaring.erasing.content import lines_in
 from klantervaring.erasing.mentions import Mention, mentions
-from klantervaring.erasing.sought import sought
+from klantervaring.erasing.sought import Sought, sought
 from klantervaring.files.disk import beneath
 from klantervaring.files.store import Record
 from klantervaring.view import as_json
@@ -48,11 +48,12 @@ class PersonExport:
         ids = [case.id for case in customer.cases]
         store = session.store
         self._records: list[Record] = [store.get(id) for id in ids]
+        self._strangers = self._others()
         self._cases: list[PersonCase] = [
             person_case(
                 session.workspace,
                 record,
-                others_named(session, record),
+                self._names_others(record),
                 lines_in,
             )
             for record in self._records
@@ -60,6 +61,25 @@ class PersonExport:
         self._page = PersonPage(
             session.speaker, session.workspace.config.organisation
         )
+
+    def _others(self) -> Sought:
+        """Return all other customers as one to be looked for, without words of this one."""
+        own = [case.customer for case in self._customer.cases]
+        ids = {case.id for case in self._customer.cases}
+        records = self._session.store.look(closed=True).records
+        others = [r.case.customer for r in records if r.id not in ids]
+        return sought(others).apart_from(own)
+
+    def _names_others(self, record: Record) -> Callable[[str], bool]:
+        """Return what tells whether a text names somebody else, by a word or as letters are proof-read."""
+        named = others_named(self._session, record)
+        strangers = self._strangers
+
+        def names_others(text: str) -> bool:
+            by_word = any(map(strangers.stands_in, text.splitlines()))
+            return by_word or named(text)
+
+        return names_others
 
     def put(self, output: str, is_forced: bool) -> None:
         """Write the zip, or with a dry run only tell. Raises WrongInput."""

@@ -5,6 +5,7 @@ It shows first what goes and where else the person is mentioned, and asks for th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
 from klantervaring.cli.recording import desk_of, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.erasure.tombstone import is_erased
-from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.errors import KvError, Refused, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -72,7 +73,8 @@ def erase(
     cleaning = cleaning_of(desk_of(session), typed)
     _refuse_naming(session, cleaning)
     preview = Preview(session.screen, session.speaker, session.store)
-    if not session.how.as_json:
+    asks = session.can_ask and not yes
+    if (asks or session.how.dry_run) and not session.how.as_json:
         preview.show(cleaning)
     if session.how.dry_run:
         if session.how.as_json:
@@ -83,7 +85,8 @@ def erase(
         session.tell(Text("Nothing was changed."))
         return
     outcome = cleaning.carry_out(session.how.because, agreed)
-    session.forget_index()
+    with contextlib.suppress(OSError, KvError):  # its rows are new already
+        session.forget_index()
     _tell(session, cleaning, agreed, preview)
     tell_git(session, outcome)
 
@@ -142,7 +145,8 @@ def _agreed(
         raise Refused(
             Text("What is erased does not come back."),
             remedy=Text(
-                "To do it without being asked: {option}.",
+                "See first what goes: {look}. To do it without being asked: {option}.",
+                look=Code("--dry-run"),
                 option=Code("--yes"),
             ),
             overridable=False,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.erasure.tombstone import customer_keys
@@ -37,23 +36,16 @@ class Cleaning(NamedTuple):
         root = self.desk.workspace.root
         ids = [record.id for record in self.gone.records]
         elsewhere = taken_away(root, agreed, self.person)
-        inside, outside = _apart(root, self.kept)
-        outcome = erase(self.desk, ids, because, (*elsewhere, *inside))
-        for change in outside:
-            change.path.unlink(missing_ok=True)
+        outcome = erase(self.desk, ids, because, tuple(elsewhere))
+        if not outcome.dry_run:
+            self._forget()
         return outcome
 
-
-def _apart(
-    root: Path, kept: Iterable[Change]
-) -> tuple[list[Change], list[Change]]:
-    """Return what kv keeps below the root, which goes with the cases, and elsewhere, which goes after."""
-    inside: list[Change] = []
-    outside: list[Change] = []
-    for change in kept:
-        below = change.path.is_relative_to(os.path.realpath(root))
-        (inside if below else outside).append(change)
-    return inside, outside
+    def _forget(self) -> None:
+        """Take away what kv keeps; what cannot be is named by `kv check`, as each draft is."""
+        for change in self.kept:
+            with suppress(OSError):
+                change.path.unlink(missing_ok=True)
 
 
 def cleaning_of(desk: Desk, typed: Sequence[str]) -> Cleaning:

@@ -52,7 +52,7 @@ HAPPENS = (
 ENDS = ("satisfied", "not-satisfied", "withdrawn", "no-reply", "duplicate", "spam", "test")
 CUSTOMERS = (
     "{name: Kiezel, phone: 0622223333}",
-    "{name: Kiezelsteen, phone: '06 22223333'}",
+    "{name: Kiezel}",
     "{name: Noor, care: blind}",
     "{}",
 )
@@ -114,6 +114,8 @@ def told(desk: Desk) -> dict[str, Any]:
     for reading in READINGS:
         answer = desk.done(*reading.split(), "--json")
         found[reading] = without_words(json.loads(answer.out), {})
+        if "alerts" in found[reading]:
+            del found[reading]["alerts"]["open"]  # what is to be acted on now: it looks at words
     return found
 
 
@@ -126,7 +128,8 @@ def test_every_figure_is_the_same_before_and_after(made: Any, workspace: Any) ->
         desk = Desk(root, Path(folder))
         written(desk, workspace)
         before = told(desk)
-        closed = [each["id"] for each in desk.done("list", "--all", "--json").json if not each["open"]]
+        cases = desk.done("list", "--all", "--json").json
+        closed = [each["id"] for each in cases if not each["open"]]
         if not closed:
             return
         desk.done("erase", *closed, "--yes")

@@ -55,7 +55,7 @@ WORDS: dict[str, str] = {
     "list": "--all",
     "show": "{id}", "why": "{id}", "search": "map", "log": "", "procedure": "", "sync": "", "status": "",
     "join": "{hub} {folder}/derde --no-hook", "settle": "{id}", "history": "{id}", "init": "",
-    "check": "--fix", "undo": "", "config": "", "person": "", "share": "{hub} --yes",
+    "check": "--fix", "undo": "", "erase": "{id} --yes", "config": "", "person": "", "share": "{hub} --yes",
     "hold": "{id} -m x", "retention": "--adopt",
     "completion": "bash", "help": "times", "tour": "", "drafts": "", "redo": "",
 }  # fmt: skip

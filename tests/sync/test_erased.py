@@ -144,6 +144,6 @@ def test_erasing_is_not_taken_back(team: Team) -> None:
     erase(team.anna, id)
     before = team.anna.snapshot()
     assert team.anna.run("undo", "--yes").code == 4
-    assert team.anna.run("record", id, "erased").code == 2
+    assert team.anna.run("record", id, "erased").code == 4
     assert team.anna.run("reopen", id, "-m", "toch").code == 4
     assert team.anna.snapshot() == before

@@ -1,0 +1,170 @@
+"""`kv erase` and `kv customer --export`: all of one marked person, and nothing of another one."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Desk
+
+#: Marks of the person who asks, and of somebody else; no file of kv has them.
+MARKS = ("zonnelicht", "marijke", "visserling", "0612345678", "06-12345678", "mv@zon.example")
+OTHER = ("kwikstaart", "joost", "jk@kwik.example")
+PERSON = ("--customer", "Academie Zonnelicht", "--contact", "Marijke Visserling", "--email", "mv@zon.example")
+STRANGER = ("--customer", "Academie Kwikstaart", "--contact", "Joost Kramer", "--email", "jk@kwik.example")
+CLOSING = ("withdrawn", "-m", "Klaar.", "--because", "het hoeft niet meer")
+
+
+@pytest.fixture
+def marked(desk: Desk) -> Desk:
+    """Two closed cases of the person and one of a stranger, with letters, notes, mentions and lists."""
+    for title in ("Marijke mist een map", "Weer geen map"):
+        id = desk.new(title, *PERSON, "--phone", "06-12345678", "-m", "Het verhaal van Marijke.")
+        desk.done("note", id, "-m", "Visserling belt vaak.")
+        letter = desk.home / "brief Marijke.txt"
+        letter.write_text("Beste Marijke Visserling, hier is de map.")
+        desk.done("attach", id, str(letter))
+        desk.done("close", id, *CLOSING)
+    other = desk.new("Kwikstaart wil koffie", *STRANGER, "-m", "Joost wil koffie.")
+    desk.done("note", other, "-m", "Net als Marijke Visserling.\n\nEn verder niets.")
+    desk.done("close", other, *CLOSING)
+    both = desk.new("Derde", *PERSON)
+    desk.done("note", both, "-m", "Kwikstaart had dit ook.")
+    desk.done("close", both, *CLOSING)
+    desk.write(
+        "customers.yaml",
+        "Academie Zonnelicht:\n  address: Marijke, met jij\nAcademie Kwikstaart:\n  care: rust\n",
+    )
+    rows = ("2026-10-01;Academie Zonnelicht;mv@zon.example", "2026-10-02;Academie Kwikstaart;jk@kwik.example")
+    desk.write("meetings.csv", "\n".join(["datum;klant;mail", *rows, ""]))
+    desk.write(
+        "inbox/3f9c2ab1d04e-forwarded.eml",
+        "From: Marijke <mv@zon.example>\nSubject: Nog iets\n\nGroet, Marijke\n",
+    )
+    desk.write("lijst.txt", "Marijke Visserling\n")
+    drafts = desk.private / "drafts"
+    drafts.mkdir(mode=0o700, exist_ok=True)
+    (drafts / "half.txt").write_text("Beste Marijke")
+    desk.commit_all()
+    return desk
+
+
+def holds(content: bytes, marks: tuple[str, ...]) -> bool:
+    folded = content.decode("utf-8", "replace").casefold()
+    return any(mark in folded for mark in marks)
+
+
+def hits(desk: Desk) -> list[str]:
+    """Files of the workspace, and of kv's own, that hold a mark of the person."""
+    kept = [path for path in desk.private.rglob("*") if path.is_file()]
+    own = [p for p in desk.root.rglob("*") if p.is_file() and ".git" not in p.relative_to(desk.root).parts]
+    return sorted(path.name for path in (*kept, *own) if holds(path.read_bytes(), MARKS))
+
+
+def of_person(desk: Desk) -> list[str]:
+    found = desk.done("customer", "zonnelicht", "--json").json["cases"]
+    return [each if isinstance(each, str) else each["id"] for each in found]
+
+
+def test_what_is_certain_goes_and_the_rest_is_named(marked: Desk) -> None:
+    before = marked.done("stats", "--json").json
+    told = marked.done("erase", "--customer", "zonnelicht", "--yes", "--because", "op verzoek", "--json").json
+    assert len(told["erased"]) == 3
+    left = {(each["place"], each["by_hand"]) for each in told["mentions"]}
+    assert left == {("other-cases", False), ("other-files", True)}
+    assert hits(marked) == sorted(["lijst.txt", f"{other_case(marked)}.md"])
+    assert "Kwikstaart" in (marked.root / "customers.yaml").read_text()
+    assert "kwik" in (marked.root / "meetings.csv").read_text()
+    assert marked.done("stats", "--json").json == before
+    assert marked.run("check").code in (0, 1)
+    assert not holds(marked.git("log", "-1", "--format=%B").encode(), MARKS)
+
+
+def other_case(desk: Desk) -> str:
+    return next(p.stem for p in desk.root.rglob("*.md") if b"Kwikstaart wil koffie" in p.read_bytes())
+
+
+def test_a_dry_run_shows_every_place_and_changes_nothing(marked: Desk) -> None:
+    before, kept = marked.snapshot(), hits(marked)
+    told = marked.done("erase", "--customer", "zonnelicht", "--dry-run", "--json").json
+    places = {each["place"] for each in told["mentions"]}
+    assert places == {"customers", "meetings", "inbox", "other-cases", "other-files"}
+    assert told["drafts"] >= 1
+    shown = marked.done("erase", "--customer", "zonnelicht", "--dry-run").out
+    assert "meetings.csv:2" in shown
+    assert (marked.snapshot(), hits(marked)) == (before, kept)
+
+
+def test_one_case_leaves_what_is_of_the_customer(marked: Desk) -> None:
+    id = of_person(marked)[0]
+    told = marked.done("erase", id, "--yes", "--json").json
+    assert told["others"]
+    assert "Zonnelicht" in (marked.root / "customers.yaml").read_text()
+    assert not holds(marked.path(id).read_bytes(), MARKS)
+
+
+def test_it_asks_for_the_number_and_one_by_one_for_mentions(marked: Desk) -> None:
+    terminal = marked.terminal("erase", "--customer", "zonnelicht")
+    terminal.waits_for("forwarded.eml:1: ")
+    for line in ("customers.yaml:1: ", "meetings.csv:2: ", ": Net als ", "forwarded.eml:1: "):
+        terminal.waits_for(line)
+        terminal.answer("Take this away too?", "yes")
+    terminal.answer("Type the number of cases to erase them (3)", "3")
+    assert terminal.ends() == 0, terminal.screen
+    assert hits(marked) == ["lijst.txt"]
+    assert "Net als erased" in marked.case(other_case(marked))
+
+
+def test_another_answer_changes_nothing(marked: Desk) -> None:
+    id = other_case(marked)
+    before = marked.snapshot()
+    terminal = marked.terminal("erase", id)
+    for line in ("customers.yaml:3: ", "meetings.csv:3: ", ": Kwikstaart had "):
+        terminal.waits_for(line)
+    for line in ("customers.yaml:3: ", "meetings.csv:3: ", ": Kwikstaart had "):
+        terminal.waits_for(line)
+        terminal.answer("Take this away too?", "no")
+    terminal.answer(f"Type the id to erase it ({id})", "ja")
+    assert terminal.ends() == 0
+    assert marked.snapshot() == before
+
+
+def test_refusals_change_nothing(marked: Desk) -> None:
+    ids = of_person(marked)
+    opened = marked.new("Open", *STRANGER)
+    before = marked.snapshot()
+    assert marked.run("erase", ids[0]).code == 4
+    assert marked.run("erase", ids[0], opened, "--yes").code == 4
+    assert marked.run("erase", ids[0], "--yes", "--because", "Marijke vroeg het").code == 2
+    assert marked.run("erase", "--yes").code == 2
+    assert marked.snapshot() == before
+    marked.done("erase", ids[0], "--yes")
+    again = marked.snapshot()
+    assert "erased already" in marked.done("erase", ids[0], "--yes").err
+    assert marked.snapshot() == again
+    for words in (("note", "-m", "x"), ("reopen", "-m", "x"), ("tag", "+x"), ("contact", "in", "-m", "x")):
+        assert marked.run(words[0], ids[0], *words[1:]).code == 4
+    assert marked.snapshot() == again
+
+
+def test_the_export_holds_all_of_the_person_and_nothing_of_another(marked: Desk) -> None:
+    zip_ = marked.home / "export.zip"
+    told = marked.done("customer", "zonnelicht", "--export", "-o", str(zip_), "--json").json
+    assert told["left_out"] == {"texts": 1, "files": 0}
+    with zipfile.ZipFile(zip_) as packed:
+        held = {name: packed.read(name) for name in packed.namelist()}
+    assert not [name for name, content in held.items() if holds(content, OTHER)]
+    data = json.loads(held["data.json"])
+    told_texts = json.dumps(data, ensure_ascii=False)
+    for text in ("Het verhaal van Marijke.", "Visserling belt vaak.", "met jij", "06-12345678", "2026-10-01"):
+        assert text in told_texts
+    assert sum(name.endswith("brief_Marijke.txt") for name in held) == 2
+    assert "inbox/3f9c2ab1d04e-forwarded.eml" in held
+    assert zip_.stat().st_mode & 0o077 == 0
+    assert marked.run("customer", "zonnelicht", "--export", "-o", str(zip_)).code == 2
+    inside = marked.root / "hier.zip"
+    assert marked.run("customer", "zonnelicht", "--export", "-o", str(inside)).code == 2
+    assert not Path(inside).exists()
