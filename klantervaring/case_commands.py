@@ -259,6 +259,14 @@ CASE_PANELS: dict[str, Panel] = {
                 writes=True,
                 dutch="leg-vast",
             ),
+            Command(
+                "hold",
+                "ID...",
+                "Keep a case from being erased. For a lawsuit, say; with --release it may be again.",
+                module="hold",
+                writes=True,
+                dutch="vasthouden",
+            ),
         ),
     ),
 }

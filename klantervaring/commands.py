@@ -270,6 +270,14 @@ PANELS: dict[str, Panel] = {
                 dutch="controleer",
             ),
             Command(
+                "retention",
+                "",
+                "Closed cases that you kept long enough. By your own rules; they are erased once you agree.",
+                module="retention",
+                dutch="bewaartermijn",
+                writes=True,
+            ),
+            Command(
                 "undo",
                 "",
                 "Take back the last command; again takes back the one before it.",

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from klantervaring.commands import NAMES
+from klantervaring.core.erasure.places import BY_CHOICE, BY_ERASE, BY_PURGE, PLACES
+from klantervaring.core.retention import PROPOSED, read_kept
 
 from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, forms
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
-IN_BOTH = [ROOT / "docs" / "security.md", ROOT / "docs" / "team.md"]
+IN_BOTH = [ROOT / "docs" / name for name in ("security.md", "team.md", "privacy.md")]
 COMMANDS = set(NAMES)
+#: Places that `kv erase` names, and leaves to a person.
+NAMED = ("settings", "other-files", "other-attachments")
 #: What git itself says.
 NOT_KV = {"fsck error"}
 
@@ -47,6 +51,24 @@ def test_both_languages_have_the_same_tables(page: Path) -> None:
 def test_both_languages_have_the_same_parts(page: Path) -> None:
     dutch, english = (re.findall(r"^## ", half, re.MULTILINE) for half in in_dutch_and_english(page))
     assert len(dutch) == len(english) > 0
+
+
+@pytest.mark.parametrize(("language", "half"), [("nl", 0), ("en", 1)])
+def test_the_page_of_privacy_has_every_place_and_who_cleans_it(language: str, half: int) -> None:
+    page = in_dutch_and_english(ROOT / "docs" / "privacy.md")[half]
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE))
+    erases = {"nl": "`kv wis`", "en": "`kv erase`"}[language]
+    for place in PLACES.values():
+        who = rows[dict(place.title.words)[language]]
+        assert (erases in who) is (place.cleaned in (BY_ERASE, BY_CHOICE) or place.key in NAMED), place.key
+        assert ("`kv purge`" in who) is (place.cleaned == BY_PURGE and place.key != "clones"), place.key
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_page_of_privacy_proposes_what_kv_does(half: int) -> None:
+    page = in_dutch_and_english(ROOT / "docs" / "privacy.md")[half]
+    rows = re.findall(r"^\| [^|]+ \| (\d+ [a-z]+) \| ", page, re.MULTILINE)
+    assert [read_kept(said) for said in rows] == list(dict.fromkeys(PROPOSED.rules.values()))
 
 
 def test_the_options_that_the_pages_name_are_there(desk: Desk) -> None:

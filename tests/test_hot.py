@@ -155,6 +155,7 @@ def test_what_is_late(desk_of_30: Desk) -> None:
 ALERTS = {
     "cli.alert_scope",
     "cli.day_screen",
+    "cli.monthly",
     "core.early_warning",
     "core.early_warning.alerts",
     "core.text.translation",

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from klantervaring.checks import (
     attached,
     duplicates,
+    holding,
     leftovers,
     log,
     messages,
     names,
+    personal,
     procedure_files,
     rules,
     sharing,
@@ -33,6 +35,8 @@ _IN_OWN: tuple[tuple[str, _InCase], ...] = (
     ("attachments", attached.changed_attachments),
     ("attachments", attached.names_of_one_file),
     ("improvements", log.improvements_asked_for),
+    ("privacy", personal.in_passing),
+    ("holds", holding.long_holds),
     ("sharing", sharing.unsettled_values),
 )
 _IN_SOUND: tuple[tuple[str, _InCase], ...] = (

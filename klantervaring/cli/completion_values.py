@@ -25,11 +25,15 @@ TITLE = 60
 
 #: The commands that are about a closed case.
 _OF_CLOSED = ("reopen",)
+#: Those that are about any case, closed or not.
+_OF_ANY = ("hold",)
 
 
 def cases(session: Session, command: str, begun: str) -> list[Proposal]:
     """Return the ids that a command may be about, as somebody began to type one, with their titles."""
     titles = session.overview().titles()
+    if command in _OF_ANY:
+        titles = session.overview(closed=True).titles()
     if command in _OF_CLOSED:
         opened = {id for id, _ in titles}
         every = session.overview(closed=True).titles()

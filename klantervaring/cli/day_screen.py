@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from klantervaring.cli.alert_scope import firing, show_first
 from klantervaring.cli.listing import SOON, CaseList
+from klantervaring.cli.monthly import monthly_note
 from klantervaring.core.summary.card import UNREAD
 from klantervaring.core.text.sentences import Code, Text
 
@@ -33,12 +34,15 @@ def _in_window(
     shown = [card for card in cases.sorted(cards) if _counts(cases, card)]
     me = session.me if not cases.filtered else ""
     day = Day(cases.lists, shown, me, everything)
+    note = monthly_note(session)
     if not shown:
         day.title()
+        if note is not None:
+            session.tell(note)
         session.screen.line(session.speaker(_nothing(cases)))
         return
     alerts = firing(cases) if cards or cases.filtered else []
-    day.show(alerts)
+    day.show(alerts, note)
 
 
 def _counts(cases: CaseList, card: Card) -> bool:
@@ -69,6 +73,9 @@ def _in_pipe(cases: CaseList, cards: list[Card]) -> None:
         if card.id not in named and _counts(cases, card)
     ]
     session.screen.title(say.moment(cases.clock))
+    note = monthly_note(session)
+    if note is not None:
+        session.tell(note)
     if cards or cases.filtered:
         show_first(cases)
     overdue = Text("Overdue: {n}", n=len(late))

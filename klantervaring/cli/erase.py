@@ -153,7 +153,7 @@ def _agreed(
             overridable=False,
         )
     agreed = [m for m in open_to_choice if _goes(session, m)]
-    return agreed if _confirmed(session, cleaning) else None
+    return agreed if confirmed(session, cleaning) else None
 
 
 def _goes(session: Session, mention: Mention) -> bool:
@@ -165,7 +165,7 @@ def _goes(session: Session, mention: Mention) -> bool:
     )
 
 
-def _confirmed(session: Session, cleaning: Cleaning) -> bool:
+def confirmed(session: Session, cleaning: Cleaning) -> bool:
     """Tell whether somebody types the id of the one case, or how many cases there are."""
     ids = [record.id for record in cleaning.gone.records]
     if len(ids) == 1:
@@ -182,7 +182,7 @@ def _confirmed(session: Session, cleaning: Cleaning) -> bool:
 
 # -- what was done -----------------------------------------------------------------------------------
 
-_ERASED = plural("One case was erased.", "{n} cases were erased.")
+ERASED = plural("One case was erased.", "{n} cases were erased.")
 
 
 def _tell(
@@ -196,5 +196,5 @@ def _tell(
         told = cleaning._replace(mentions=tuple(left))
         session.answer(preview_json(session.store, told, False))
         return
-    session.tell(Text(*_ERASED, n=len(cleaning.gone.records)))
+    session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
     preview.left(left)

@@ -20,6 +20,7 @@ from klantervaring.files.git.runner import GitFailed, run_git
 from klantervaring.files.merge.case_files import joined_case
 from klantervaring.files.merge.case_texts import are_two, front_text
 from klantervaring.files.merge.proof import CannotJoin
+from klantervaring.files.merge.stripping import would_lose_held
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
 from klantervaring.files.text.document import Document
@@ -61,6 +62,8 @@ def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
         raise CannotJoin(
             "two cases"
         )  # git takes a case for another that it resembles; that says nothing
+    if would_lose_held(one, two, store.zone):
+        raise CannotJoin("held here, and erased there")
     document = joined_case(
         id, (was, one, two), store.procedure_of, store.zone
     ).document

@@ -47,3 +47,5 @@ SETTLED = "settled"
 
 # Privacy
 ERASED = "erased"
+HELD = "held"
+RELEASED = "released"

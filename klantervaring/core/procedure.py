@@ -222,6 +222,7 @@ _ASKS = {
     events.IMPROVED: ("of",),
     events.EFFECT_CHECKED: ("of", "helped"),
     events.ALERT_TAKEN: ("rule",),
+    events.RELEASED: ("of",),
 }
 _COMMON = (
     (events.CONTACTED, Text("contact"), "contact {id}"),
@@ -246,6 +247,8 @@ _COMMON = (
         Text("answer to what we asked"),
         "ask {id} --answer",
     ),
+    (events.HELD, Text("held"), "hold {id}"),
+    (events.RELEASED, Text("released"), "hold {id} --release"),
 )
 #: Events that fit every procedure and every step; a procedure need not name them.
 COMMON_EVENTS: Mapping[str, EventRule] = {

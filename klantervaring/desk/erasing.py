@@ -21,6 +21,7 @@ from klantervaring.core.erasure.tombstone import (
 )
 from klantervaring.core.errors import Refused
 from klantervaring.core.events import ERASED
+from klantervaring.core.holds import refuse_held
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -70,7 +71,7 @@ def _refuse(record: Record) -> None:
     """Raise why a case cannot be erased now: it cannot be read, it was erased, or somebody still must act."""
     if record.trouble is not None:
         raise cannot_read(record.trouble)
-    refused = refuse_erased(record.case)
+    refused = refuse_erased(record.case) or refuse_held(record.case)
     if refused is not None:
         raise refused
     if record.state.open:

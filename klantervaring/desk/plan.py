@@ -14,6 +14,7 @@ from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
 from klantervaring.core.field_names import name_of
+from klantervaring.core.holds import naming_holds
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
@@ -136,7 +137,7 @@ class Planner:
             same_moment = [e.id for e in case.events if e.at == at]
             id, by = ids.event_id_behind(new.id, same_moment), new.by
         event = Event(new.kind, at, by, id, tuple(data))
-        return with_own_reason(event)
+        return naming_holds(with_own_reason(event), case.events)
 
     def _copied(
         self, record: Record, new: NewEvent, copies: list[Change]

@@ -11,7 +11,13 @@ import re
 from pathlib import Path
 
 #: In the order in which what they say of a topic is told.
-PAGES = ("handleiding.md", "manual.md", "team.md", "security.md")
+PAGES = (
+    "handleiding.md",
+    "manual.md",
+    "team.md",
+    "security.md",
+    "privacy.md",
+)
 _TOPIC = re.compile(
     r"^<!-- topic: ([a-z-]+) (nl|en) -->\n(.*?)^<!-- /topic -->$",
     re.MULTILINE | re.DOTALL,

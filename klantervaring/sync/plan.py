@@ -31,6 +31,7 @@ from klantervaring.files.workspace.layout import (
 from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.held_here import refuse_losing_held
 from klantervaring.sync.keeping_out import without_erased
 from klantervaring.sync.own_changes import unreadable_finding
 
@@ -66,6 +67,11 @@ def check_incoming(
         if clone.is_case(path) and isinstance(new, Blob):
             files[path] = new
     held = clone.asked.contents_of(files.values())
+    coming = {path: held[blob.oid] for path, blob in files.items()}
+    for path, new in changes.items():
+        if clone.is_case(path) and isinstance(new, bytes):
+            coming[path] = new
+    refuse_losing_held(clone, coming, head)
     found = []
     for path, blob in files.items():
         try:

@@ -12,6 +12,7 @@ from klantervaring.core.mail_settings import (
     SmtpSettings,
 )
 from klantervaring.core.money import cents
+from klantervaring.core.retention import written_kept
 from klantervaring.core.text.sentences import N_, Cell, Clean, clean
 from klantervaring.files.workspace.config import Config, Workspace
 from klantervaring.files.workspace.layout import CONFIG, personal_file
@@ -64,12 +65,18 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
             "quiet": str(config.digest.quiet or "") or None,
             "days": config.digest.days,
         },
+        "retention": _kept(config),
         "views": dict(config.views),
         "git": {
             "commit": config.git_commit,
             "remote": config.git_remote or None,
         },
     }
+
+
+def _kept(config: Config) -> dict[str, str]:
+    rules = config.retention.rules
+    return {rule: written_kept(kept) for rule, kept in rules.items()}
 
 
 def _mail(mail: MailSettings) -> dict[str, Any]:
@@ -174,6 +181,8 @@ def values(config: Config, language: str) -> Iterator[tuple[str, str]]:
         yield f"letterhead.{name}", text
     yield "digest.quiet", str(config.digest.quiet or "")
     yield "digest.days", config.digest.days
+    for rule, kept in _kept(config).items():
+        yield f"retention.{rule}", kept
     for name, line in config.views.items():
         yield f"views.{name}", line
     yield "git.commit", "true" if config.git_commit else "false"

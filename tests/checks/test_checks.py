@@ -54,6 +54,11 @@ def more(*log: str) -> str:
     return GOOD.replace("\n---\nEr", "".join(f"\n- {{{entry}}}" for entry in log) + "\n---\nEr")
 
 
+def in_2024(*log: str) -> str:
+    """The same, received two years before."""
+    return re.sub(r"2026-11-(18|20)T09", r"2024-11-\1T09", more(*log))
+
+
 class Found(NamedTuple):
     """What must be found: check, line, what is said of it, what to do, and whether --fix does that."""
 
@@ -114,6 +119,28 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     "words without their event": (
         {CASE: GOOD + "\n## 2026-11-19 09:00 · noted · sanne · 5f6g7h8j\nx\n"},
         [Found("words", 16, "words under the event 5f6g7h8j", "kv history")],
+    ),
+    "a hold of more than a year ago": (
+        {CASE: in_2024("event: held, at: 2024-11-19, id: 2a2b3c4d")},
+        [Found("holds", LOG, "held since Tue 19 Nov 2024", f"kv hold {A} --release")],
+    ),
+    "a hold that was said again": (
+        {CASE: in_2024("event: held, at: 2024-11-19", "event: held, at: 2026-11-19, id: 3a2b3c4d")},
+        [],
+    ),
+    "a telephone number in the title": (
+        {CASE: line("title: Stoelen te kort", "title: Bel 06-12345678 terug")},
+        [Found("privacy", 3, "the title holds a telephone number", f"kv edit {A}")],
+    ),
+    "a mail address and a citizen number in tags": (
+        {CASE: line("ball: us", "ball: us\ntags: [j@k.example, '111222333']")},
+        [Found("privacy", 6, "a tag holds a mail address", f"kv edit {A}"),
+         Found("privacy", 6, "a tag holds a citizen number (BSN)", "belongs in no case")],
+    ),
+    "a citizen number in the name of a file": (
+        {CASE: more(f"event: attached, at: 2026-11-19, id: 2a2b3c4d, file: 111222333.pdf, sha256: {DIGEST}"),
+         f"cases/{A}/111222333.pdf": "brief"},
+        [Found("privacy", LOG, "the name of an attachment holds a citizen number (BSN)", "Rename it")],
     ),
     "two events": (
         {CASE: more("event: noted, at: 2026-11-19, id: 1a2b3c4d")},

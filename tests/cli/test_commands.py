@@ -93,6 +93,7 @@ EXAMPLES = {
     "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "erase": f"{F} --yes",
     "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
+    "hold": f"{F} -m rechtszaak", "retention": "--adopt",
     "share": "../plek --yes", "tour": "",
 }  # fmt: skip
 #: Those that change nothing in a workspace that is well.

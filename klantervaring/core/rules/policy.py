@@ -31,10 +31,12 @@ from klantervaring.core.events import (
     DECIDED,
     LISTENED,
     OFFERED,
+    RELEASED,
     RESOLVED,
     RESPONDED,
     TAGGED,
 )
+from klantervaring.core.holds import OF, refuse_no_hold
 from klantervaring.core.money import read_amount
 from klantervaring.core.people import Person, refuse_stranger
 from klantervaring.core.procedure import Move, Procedure
@@ -281,6 +283,12 @@ def _known_owner(
     return refuse_stranger(event.get("owner"), facts.people)
 
 
+def _ends_a_hold(
+    _procedure: Procedure, case: Case, event: Event, _facts: Facts
+) -> KvError | None:
+    return None if event.get(OF) else refuse_no_hold(case.id)
+
+
 _Policy = Callable[[Procedure, Case, Event, Facts], KvError | None]
 #: What is held against an event of a kind, in this order.
 _POLICIES: dict[str, tuple[_Policy, ...]] = {
@@ -290,6 +298,7 @@ _POLICIES: dict[str, tuple[_Policy, ...]] = {
     CLOSED: (_repeats_another,),
     TAGGED: (_tags_are_words,),
     ASSIGNED: (_known_owner,),
+    RELEASED: (_ends_a_hold,),
 }
 
 

@@ -20,6 +20,8 @@ from klantervaring.files.disk.safe_read import NotRegular, content
 
 #: A path as whoever asks has it.
 Where = PathLike[str] | str
+#: Modes of what kv makes: what it holds is about people, so it is for its owner only.
+OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -60,7 +62,7 @@ def folder_of(root: Path, path: Where) -> str:
 def folder_handle(root: Path, path: Where, make: bool = False) -> int:
     """Return a handle of a folder, for whoever closes it.
 
-    `make` makes what is missing, so that it lasts. Raises OSError; NotInside where a
+    `make` makes what is missing, for its owner only, so that it lasts. Raises OSError; NotInside where a
     link or a file stands on the way.
     """
     handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -83,7 +85,7 @@ def _below(above: int, part: str, path: Where, make: bool) -> int:
             error.filename = os.fspath(path)
             raise
     with suppress(FileExistsError):
-        os.mkdir(part, dir_fd=above)
+        os.mkdir(part, OWNER_FOLDER, dir_fd=above)
         # what is put in a folder is lost with a folder whose own name was not synced
         os.fsync(above)
     return _below(above, part, path, make=False)
@@ -196,7 +198,7 @@ def create(root: Path, path: Where, mode: int) -> int:
 def make_own_folder(root: Path, path: Where) -> None:
     """Make one folder, for its owner only, so that it lasts. Raises OSError."""
     with parent(root, path) as (folder, name):
-        os.mkdir(name, 0o700, dir_fd=folder)
+        os.mkdir(name, OWNER_FOLDER, dir_fd=folder)
         os.fsync(folder)
 
 

@@ -231,11 +231,14 @@ def _sync_together(root: Path, paths: Sequence[Path]) -> None:
 def _prepared(
     root: Path, change: Change, synced: bool = True
 ) -> JournalEntry:
-    """The new content on the disk, under a temporary name beside the old."""
+    """The new content on the disk, under a temporary name beside the old.
+
+    A new file is for its owner only; one that is there keeps the mode that somebody gave it.
+    """
     temporary = None
     if change.after is not None:
         kept = change.before is not None
-        mode = _mode(root, change.source) if kept else 0o666
+        mode = _mode(root, change.source) if kept else beneath.OWNER_FILE
         holding = change.after
         temporary = root / write_temporary(
             root, change.source, holding, mode, kept, synced
@@ -342,7 +345,7 @@ def _put_back(root: Path, change: Change, entry: JournalEntry) -> None:
         beneath.rename(root, change.source, entry.temporary)
         return
     kept = change.after is not None
-    mode = _mode(root, change.source) if kept else 0o666
+    mode = _mode(root, change.source) if kept else beneath.OWNER_FILE
     old = write_temporary(
         root, change.source, change.before, mode, exact=kept
     )

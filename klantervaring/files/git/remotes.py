@@ -298,10 +298,13 @@ def clone(url: str, folder: Path) -> None:
     """Copy a repository into an empty folder, its files not yet put in place. Raises GitFailed."""
     address = str(Path(url).absolute()) if Path(url).exists() else url
     words = ("clone", "--quiet", "--no-checkout", "--", address)
-    run_git(folder.parent, *words, os.fspath(folder), seconds=LONG)
+    run_git(
+        folder.parent, *words, os.fspath(folder), seconds=LONG, private=True
+    )
 
 
 def check_out(root: Path, branch: str) -> None:
     """Put the files of a branch of the other side in place, in a fresh copy. Raises GitFailed."""
     words = ("checkout", "--quiet", "--force", "-B", branch, "--track")
-    run_git(root, *words, f"refs/remotes/origin/{branch}", seconds=LONG)
+    tracked = f"refs/remotes/origin/{branch}"
+    run_git(root, *words, tracked, seconds=LONG, private=True)

@@ -23,8 +23,9 @@ _HOOKS_PATH = "core.hookspath"
 
 
 def init(root: Path) -> None:
-    """Make a repository in `root`. Raises GitFailed."""
-    run_git(root, "init", "--quiet", "--initial-branch=main")
+    """Make a repository in `root`, for its owner only. Raises GitFailed."""
+    words = ("init", "--quiet", "--initial-branch=main")
+    run_git(root, *words, private=True)
 
 
 def user_name(root: Path) -> str:

@@ -59,6 +59,8 @@ _SETTINGS = (
 )
 #: Objects are on the disk before a commit names them.
 DURABLE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
+#: What is taken from the modes of files that git makes: all that others may, or what this process says.
+_OTHERS, _AS_IT_IS = 0o077, -1
 #: How many names one call of git is given.
 _AT_ONCE = 500
 
@@ -119,11 +121,13 @@ def run_git(
     seconds: int = _LOOK,
     index: Path | None = None,
     alone: bool = False,
+    private: bool = False,
 ) -> bytes:
     """Return what git prints for `arguments` in `root`.
 
     `index` is used in place of its own; `alone`, no repository is meant but what git
-    is asked to make. The repository is named to git, which
+    is asked to make; `private`, what it makes is for its owner only: not where others
+    share a disk with us. The repository is named to git, which
     searches for none: a folder may hold files that look like one. Raises GitFailed
     with git's own words.
     """
@@ -140,6 +144,7 @@ def run_git(
             capture_output=True,
             env=environment,
             timeout=seconds,
+            umask=_OTHERS if private else _AS_IT_IS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

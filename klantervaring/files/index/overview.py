@@ -208,6 +208,16 @@ class Overview:
         """Yield ids with titles, in the order of their files."""
         yield from self._in_order("id, title", self._these)
 
+    def closed(self) -> list[tuple[Card, int]]:
+        """Return each closed case with the moment of its closing, the earliest first."""
+        found = self.select(
+            "SELECT number, ended FROM cases WHERE NOT open AND ended IS NOT NULL AND {these}"
+        )
+        ended = dict(found)
+        cards = self.cards(ended) if ended else []
+        told = [(card, ended[card.number]) for card in cards]
+        return sorted(told, key=lambda each: (each[1], each[0].id))
+
     def duplicates_of(self, id: str) -> list[str]:
         """Return the ids of the cases that were closed as duplicates of this one."""
         found = self.select(

@@ -14,7 +14,8 @@ from klantervaring.core.erasure.strip import (
     needs_of,
     stripped,
 )
-from klantervaring.core.events import ERASED
+from klantervaring.core.events import ERASED, HELD
+from klantervaring.core.holds import standing_holds
 from klantervaring.core.merge.version import Line, Log, Version
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
@@ -34,6 +35,21 @@ def is_erased_file(document: Document) -> bool:
         return False
     entries = log_entries(document)
     return any(said.get("event") == ERASED for said in entries)
+
+
+def is_whole_and_held(document: Document, zone: tzinfo) -> bool:
+    """Return whether a case has its words and must keep them for now. Raises BadFile."""
+    if HELD not in document.text or is_erased_file(document):
+        return False
+    return bool(standing_holds(read_case(document, zone).events))
+
+
+def would_lose_held(one: Document, two: Document, zone: tzinfo) -> bool:
+    """Return whether joining these would take the words of a held case away. Raises BadFile."""
+    for mine, other in ((one, two), (two, one)):
+        if is_erased_file(mine) and is_whole_and_held(other, zone):
+            return True
+    return False
 
 
 def stripped_file(

@@ -22,6 +22,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import Letterhead, MailSettings
 from klantervaring.core.people import Person
 from klantervaring.core.quiet_hours import DigestSettings
+from klantervaring.core.retention import Retention
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -51,7 +52,7 @@ KIND_PROCEDURES = {
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
     "format organisation language timezone procedure kinds people budget-period"
-    " mail letterhead digest views git"
+    " mail letterhead digest retention views git"
 ).split()
 
 
@@ -73,6 +74,7 @@ class Config(NamedTuple):
     mail: MailSettings = MailSettings()
     letterhead: Letterhead = Letterhead()
     digest: DigestSettings = DigestSettings()
+    retention: Retention = Retention()
 
     def procedure_for(self, kind: str) -> str:
         """Return the name of the rules that a new case of this kind follows."""
@@ -184,6 +186,7 @@ def _config(top: Fields) -> Config:
         mail=_mail(top),
         letterhead=_letterhead(top),
         digest=_digest(top),
+        retention=_retention(top),
     )
 
 
@@ -221,6 +224,14 @@ def _digest(top: Fields) -> DigestSettings:
     from klantervaring.files.workspace import settings_digest
 
     return settings_digest.digest_settings(top)
+
+
+def _retention(top: Fields) -> Retention:
+    if is_blank(top, "retention"):
+        return Retention()
+    from klantervaring.files.workspace import settings_retention
+
+    return settings_retention.retention_rules(top)
 
 
 def shortcuts(top: Fields, key: str) -> Mapping[str, str]:

@@ -206,7 +206,7 @@ def _folders(root: Path) -> list[str]:
     root.mkdir(
         mode=0o700, parents=True, exist_ok=True
     )  # what it will hold is about people
-    (root / CASES).mkdir()
+    (root / CASES).mkdir(mode=0o700)
     return [f"{CASES}/"]
 
 

@@ -21,6 +21,12 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.people import Person
+from klantervaring.core.retention import (
+    RULE_NAMES,
+    Retention,
+    read_kept,
+    written_kept,
+)
 from klantervaring.core.spoken import meant, which
 from klantervaring.core.text.sentences import Code, Remedy, Several, Text
 from klantervaring.core.values import NamedTuple
@@ -33,6 +39,7 @@ from klantervaring.files.text.key_file import (
 from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.workspace import config, personal
 from klantervaring.files.workspace.layout import CONFIG, personal_file
+from klantervaring.files.workspace.settings_retention import how_long
 
 #: What stands for each person, in the order in which kv writes it, with other names for it.
 OF_A_PERSON: Mapping[str, tuple[str, ...]] = {
@@ -84,6 +91,12 @@ WORKSPACE = Known(
         "letterhead.logo": ("briefhoofd.logo",),
         "digest.quiet": ("samenvatting.stil",),
         "digest.days": ("samenvatting.dagen",),
+        **{
+            f"retention.{key}": (
+                f"bewaartermijn.{name.typed.in_language('nl')}",
+            )
+            for key, name in RULE_NAMES.items()
+        },
         "git.commit": ("git.vastleggen",),
         "git.remote": ("git.delen",),
     },
@@ -179,6 +192,8 @@ def _no_such_key(
 
 def value_of(known: Known, path: Sequence[str], typed: str) -> str:
     """Return the value as the file has it: one of the words of the key, or what was typed."""
+    if path[0] == "retention":
+        return _as_kept(path, typed)
     words = known.words.get(".".join(path))
     if words is None:
         return typed
@@ -196,6 +211,21 @@ def value_of(known: Known, path: Sequence[str], typed: str) -> str:
             ),
         )
     return found[0]
+
+
+def _as_kept(path: Sequence[str], typed: str) -> str:
+    """Return how long something is kept, in the words of the file. Raises WrongInput."""
+    try:
+        return written_kept(read_kept(typed))
+    except ValueError:
+        raise WrongInput(
+            Text(
+                "{key}: {value} is not known",
+                key=Code(".".join(path)),
+                value=typed,
+            ),
+            remedy=how_long(path[-1]),
+        ) from None
 
 
 def with_value(
@@ -226,6 +256,15 @@ def without(known: Known, text: str, path: Sequence[str]) -> str:
         known.order,
     )
     return _read_back(known, changed, path)
+
+
+def with_retention(text: str, rules: Retention) -> str:
+    """Return the text of kv.yaml with rules of how long closed cases are kept, in place of any other."""
+    said = {name: written_kept(kept) for name, kept in rules.rules.items()}
+    written = [(name, scalar(kept)) for name, kept in said.items()]
+    path = ("retention",)
+    changed = _with(WORKSPACE, text, path, flow_mapping(written), said)
+    return _read_back(WORKSPACE, changed, path)
 
 
 def with_person(text: str, person: Person) -> str:

@@ -51,6 +51,7 @@ from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.screens.hints import Hints
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
@@ -308,6 +309,7 @@ class Shown:
             *self._repeated(record),
             *self._unusable(record),
             *self._joined(record),
+            *hold_notes(record.case),
         ]
         if notes:
             self._title(N_("Look at this"))

@@ -74,10 +74,15 @@ class Day:
         self.late = [card for card in cards if card.overdue(self.now)]
         self.rest = [card for card in cards if not card.overdue(self.now)]
 
-    def show(self, alerts: Sequence[Alert]) -> None:
-        """Show the day, with what calls for somebody."""
+    def show(
+        self, alerts: Sequence[Alert], note: Text | None = None
+    ) -> None:
+        """Show the day, with what calls for somebody, and a note below its title."""
         room = _ENDLESS if self.everything else rows() - _PROMPT - 1
         room -= self.title()
+        if note is not None:
+            self.screen.row(self.say(note))
+            room -= 1
         calling = self._alerts(alerts, max(room // _ALERTS, 2))
         parts = self._parts(room - self._height(calling))
         self._show(calling, ())

@@ -23,6 +23,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.view import words
 from klantervaring.view.events.history import show_event
+from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.screens.cases import Shown
 from klantervaring.view.terminal.page import height
 from klantervaring.view.terminal.widths import shortened, width
@@ -119,6 +120,7 @@ class Glance(Shown):
             *self._repeated(record),
             *self._unusable(record),
             *self._joined(record),
+            *hold_notes(record.case),
         )
         for note in notes:
             self._put(ours("- {}", say(note)))

@@ -1,0 +1,37 @@
+"""Holds that stand for long: whoever asked for one may have forgotten it, and the case is never erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from klantervaring.checks.inspection import Inspection, Mistake
+from klantervaring.core.holds import release_command, standing_holds
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.time.lengths import Length, LengthUnit
+from klantervaring.files.store import Record
+
+#: After so long somebody says again that a hold is needed.
+_ASKED_AGAIN = Length(1, LengthUnit.YEAR)
+
+
+def long_holds(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield the hold of a case of which nobody said within a year that it is needed."""
+    holds = standing_holds(record.case.events)
+    if not holds:
+        return
+    zone = inspection.store.zone
+    newest = max(hold.at for hold in holds)
+    today = inspection.now.astimezone(zone).date()
+    if _ASKED_AGAIN.after(newest.astimezone(zone).date()) < today:
+        yield Mistake(
+            Text(
+                "held since {at}, and nobody said since that it is needed",
+                at=newest,
+            ),
+            Text(
+                "Release it ({release}), or say once more why it is held: {hold}",
+                release=release_command(record.id),
+                hold=Code(ours("kv hold {}", quoted(record.id))),
+            ),
+            "log",
+        )

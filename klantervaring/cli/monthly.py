@@ -1,0 +1,76 @@
+"""Once a month the day says that it is time to look at what was kept long enough.
+
+What is remembered of it is a file of kv's own in this clone. The day screen begins here, so it imports
+nothing that takes time; whether the team has rules is kept in the index.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from klantervaring.core.errors import KvError
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.index.cache import keep_value, kept_value
+from klantervaring.files.workspace.layout import CONFIG, private_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.cli.session import Session
+
+_FOLDER = "retention"
+
+
+def monthly_note(session: Session) -> Text | None:
+    """Return what the day says of it, None where somebody looked this month or the team has no rules."""
+    if not _has_rules(session) or os.path.lexists(_looked(session)):
+        return None
+    return Text(
+        "Once a month: what you have kept long enough. {command}",
+        command=Code("kv retention"),
+    )
+
+
+def _has_rules(session: Session) -> bool:
+    database = session.database
+    if database is None:
+        return False
+    kept = kept_value(database, _FOLDER)
+    if kept is not None:
+        return bool(kept[0])
+    import sqlite3
+
+    try:
+        with database:
+            kept = keep_value(
+                database, _FOLDER, (CONFIG,), lambda: _read(session)
+            )
+    except (sqlite3.Error, OSError, KvError):  # said by whoever needs it
+        return False
+    return bool(kept[0])
+
+
+def _read(session: Session) -> tuple[int]:
+    return (int(session.workspace.config.retention.is_on),)
+
+
+def _looked(session: Session) -> str:
+    month = time.strftime("%Y-%m", time.gmtime(session.clock))
+    return f"{private_of(session.root)}/{_FOLDER}/{month}"
+
+
+def note_looked(session: Session) -> None:
+    """Remember that somebody looked this month, for this clone. Never fails."""
+    from contextlib import suppress
+    from pathlib import Path
+
+    from klantervaring.files.disk import beneath
+    from klantervaring.files.disk.safe_write import write_private
+
+    root, path = Path(session.root), Path(_looked(session))
+    with suppress(OSError):
+        write_private(root, path, b"")
+        place = Path(private_of(session.root))
+        for name in beneath.names_in(place, _FOLDER):
+            if name != path.name:
+                beneath.unlink(place, f"{_FOLDER}/{name}")

@@ -1,0 +1,207 @@
+"""`kv retention`: what was kept long enough by the team's own rules, and erasing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.at_desk import desk_of
+from klantervaring.cli.erase import ERASED, confirmed
+from klantervaring.cli.monthly import note_looked
+from klantervaring.cli.options import Changing, Context, session_of
+from klantervaring.cli.people import desk_of_settings
+from klantervaring.cli.recording import diff, tell_git
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.retention import PROPOSED, Retention
+from klantervaring.core.text.sentences import N_, Code, Text, plural
+from klantervaring.desk.settings import rewrite_settings
+from klantervaring.erasing.cleaning import Cleaning, cleaning_of
+from klantervaring.erasing.due import DueCases, due_cases
+from klantervaring.files.workspace.settings import with_retention
+from klantervaring.view import retention as view
+from klantervaring.view.erasing import Preview
+
+app = typer.Typer(rich_markup_mode=None)
+#: What stands at each tombstone, in every language.
+BECAUSE_OF_RULES = "retention"
+
+
+@app.command(
+    "retention",
+    cls=Changing,
+    epilog="  kv retention\n  kv retention --adopt\n  kv retention --yes",
+)
+def retention(
+    ctx: Context,
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt",
+            show_default=False,
+            help=N_(
+                "The team says yes to the rules that kv proposes: they are put in kv.yaml."
+            ),
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            show_default=False,
+            help=N_("Erase what is due without asking."),
+        ),
+    ] = False,
+) -> None:
+    session = session_of(ctx)
+    if adopt:
+        _adopt(session)
+        return
+    rules = session.workspace.config.retention
+    if yes and not rules.is_on:
+        raise _no_rules()
+    found = _found(session, rules if rules.is_on else PROPOSED)
+    if not session.how.dry_run:
+        note_looked(session)
+    if not session.how.as_json:
+        _show(session, rules, found)
+    erased: tuple[str, ...] = ()
+    if rules.is_on and found.due and not session.how.dry_run:
+        erased = _erased(session, found, yes)
+    if session.how.as_json:
+        told = rules if rules.is_on else PROPOSED
+        answer = view.as_json(told, found, erased)
+        session.answer({"on": rules.is_on, **answer})
+
+
+def _no_rules() -> WrongInput:
+    return WrongInput(
+        Text("There are no rules yet: nothing is erased."),
+        remedy=Text(
+            "See what kv proposes ({look}), and say yes to it: {adopt}",
+            look=Code("kv retention"),
+            adopt=Code("kv retention --adopt"),
+        ),
+    )
+
+
+def _found(session: Session, rules: Retention) -> DueCases:
+    cases = session.overview(closed=True)
+    zone = session.store.zone
+    today = session.now.astimezone(zone).date()
+    found = due_cases(cases.closed(), session.read, rules, today, zone)
+    session.troubles(cases.troubles)
+    return found
+
+
+def _show(session: Session, rules: Retention, found: DueCases) -> None:
+    if rules.is_on:
+        kept = view.rules_in_words(rules, session.speaker)
+        session.tell(Text("Kept after closing: {rules}", rules=kept))
+    else:
+        _propose(session)
+    if found.due:
+        session.screen.line()
+        view.show_due(session.screen, session.speaker, found.due)
+    for note in view.staying_notes(found.staying, session.speaker):
+        session.tell(note)
+    n = len(found.due)
+    if not n:
+        session.tell(Text("Nothing is due."))
+    elif not rules.is_on:
+        session.tell(Text(*_BY_THIS, n=n))
+    elif session.how.dry_run:
+        session.tell(Text(*_WOULD_GO, n=n))
+
+
+_BY_THIS = plural(
+    "By these rules one case would be due now.",
+    "By these rules {n} cases would be due now.",
+)
+_WOULD_GO = plural(
+    "One case would be erased.", "{n} cases would be erased."
+)
+
+
+def _propose(session: Session) -> None:
+    proposed = view.rules_in_words(PROPOSED, session.speaker)
+    session.tell(
+        Text("There are no rules yet: everything is kept, for good.")
+    )
+    session.tell(
+        Text("What kv proposes, after closing: {rules}", rules=proposed)
+    )
+    session.tell(
+        Text(
+            "Say yes to it: {adopt}. Or make rules of your own: {set}",
+            adopt=Code("kv retention --adopt"),
+            set=Code('kv config set retention.default "2 years"'),
+        )
+    )
+
+
+def _adopt(session: Session) -> None:
+    """Put the proposed rules in kv.yaml. Raises WrongInput where the team has rules already."""
+    if session.workspace.config.retention.is_on:
+        raise WrongInput(
+            Text("Your team has rules already."),
+            where="kv.yaml",
+            remedy=Text(
+                "Change one of them: {command}",
+                command=Code('kv config set retention.default "2 years"'),
+            ),
+        )
+    done = rewrite_settings(
+        desk_of_settings(session),
+        lambda text: with_retention(text, PROPOSED),
+        "retention",
+        "setting retention",
+    )
+    if session.how.as_json:
+        adopted = view.as_json(PROPOSED, DueCases((), ()), ())
+        session.answer({"on": not done.dry_run, **adopted})
+    elif done.dry_run:
+        for each in done.changes:
+            session.screen.raw(diff(session, each))
+    else:
+        kept = view.rules_in_words(PROPOSED, session.speaker)
+        session.tell(Text("Kept after closing: {rules}", rules=kept))
+    tell_git(session, done)
+
+
+def _erased(
+    session: Session, found: DueCases, agreed: bool
+) -> tuple[str, ...]:
+    """Erase what is due, where somebody agrees; return the ids. Raises as `desk.erasing.erase`.
+
+    As with `kv erase --yes`, what is certainly of nobody else goes from other files too.
+    """
+    if not (agreed or session.can_ask):
+        _say_how(session)
+        return ()
+    cleaning = cleaning_of(desk_of(session), found.ids)
+    if not (agreed or confirmed(session, cleaning)):
+        session.tell(Text("Nothing was changed."))
+        return ()
+    _carry_out(session, cleaning)
+    return found.ids
+
+
+def _say_how(session: Session) -> None:
+    if not session.how.as_json:
+        command = Code("kv retention --yes")
+        session.tell(
+            Text("Erase them, for good: {command}", command=command)
+        )
+
+
+def _carry_out(session: Session, cleaning: Cleaning) -> None:
+    certain = [m for m in cleaning.mentions if m.certain and not m.by_hand]
+    outcome = cleaning.carry_out(BECAUSE_OF_RULES, certain)
+    session.forget_index()
+    if not session.how.as_json:
+        session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
+        left = [m for m in cleaning.mentions if m not in certain]
+        Preview(session.screen, session.speaker, session.store).left(left)
+    tell_git(session, outcome)

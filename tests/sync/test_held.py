@@ -1,0 +1,81 @@
+"""Held in one clone, erased in another: what is held keeps its words until somebody releases it."""
+
+from __future__ import annotations
+
+import contextlib
+from subprocess import CalledProcessError
+
+from tests.conftest import Desk
+from tests.sync.conftest import Team
+from tests.sync.test_erased import LATER, hits, marked
+
+WHY = "De zaak ligt bij de rechter."
+
+
+def hold(desk: Desk, id: str) -> None:
+    desk.done("hold", id, "-m", WHY, by="bram", now=LATER)
+
+
+def retention(desk: Desk) -> None:
+    """Erase by the rules of the team, three years later."""
+    desk.done("config", "set", "retention.default", "2 years")
+    desk.done("retention", "--yes", now="2029-11-20T10:00:00+01:00")
+
+
+def test_a_hold_that_was_shared_stops_retention_in_every_clone(team: Team) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    hold(team.bram, id)
+    team.sync(team.bram, team.anna)
+    retention(team.anna)
+    refused = team.anna.run("erase", id, "--yes", "--because", "op verzoek")
+    assert refused.code == 4
+    team.sync(team.anna, team.bram)
+    for desk in (team.anna, team.bram):
+        assert "Marijke" in desk.case(id)
+
+
+def test_a_hold_that_was_not_shared_yet_keeps_its_case_until_it_is_released(team: Team) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    hold(team.bram, id)
+    other = team.bram.new("Iets anders", by="bram")
+    retention(team.anna)
+    team.sync(team.anna)
+    before = team.bram.snapshot()
+    stopped = team.bram.run("sync", by="bram")
+    assert stopped.code == 6
+    assert f"{id} is held here, and was erased elsewhere" in stopped.err
+    assert team.bram.snapshot() == before
+    assert "Marijke" in team.bram.case(id)
+    team.bram.done("hold", id, "--release", "-m", "Uitspraak gedaan.", by="bram", now=LATER)
+    team.sync(team.bram, team.anna)
+    assert team.anna.case(id) == team.bram.case(id)
+    assert not hits(team.anna.root)
+    assert not hits(team.bram.root)
+    assert "Iets anders" in team.anna.case(other)
+
+
+def test_two_holds_and_one_release_of_one_of_them(team: Team) -> None:
+    id = marked(team.anna)
+    team.anna.done("hold", id, "-m", WHY)
+    team.all_sync()
+    hold(team.bram, id)
+    team.anna.done("hold", id, "--release", "-m", "Geen hoger beroep.", now="2026-11-22T10:00:00+01:00")
+    team.all_sync()
+    for desk in (team.anna, team.bram):
+        told = " ".join(desk.done("show", id, lang="en").out.split())
+        assert told.count("and not erased while it is") == 1
+        assert desk.run("erase", id, "--yes", "--because", "op verzoek").code == 4
+
+
+def test_git_pull_leaves_it_to_a_person_too(team: Team) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    hold(team.bram, id)
+    retention(team.anna)
+    team.sync(team.anna)
+    with contextlib.suppress(CalledProcessError):
+        team.bram.git("pull", "--quiet", "--no-rebase", "--no-edit")
+    assert "Marijke" in team.bram.case(id)
+    assert "<<<" in team.bram.case(id)
