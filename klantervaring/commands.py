@@ -109,6 +109,20 @@ PANELS: dict[str, Panel] = {
                 dutch="cijfers",
             ),
             Command(
+                "report",
+                "[WORDS]...",
+                "The figures of a period as one page, for those without kv. With --public for everybody.",
+                module="report",
+                dutch="verslag",
+            ),
+            Command(
+                "board",
+                "[WORDS]...",
+                "Open cases on a board, a column for each step. With -o as a page for the wall.",
+                module="board",
+                dutch="bord",
+            ),
+            Command(
                 "ask",
                 "[ID]",
                 "Whom to ask for their experience now; with an ID that you asked. Nobody is "

@@ -20,6 +20,7 @@ PACKAGE = ROOT / "klantervaring"
 FLOORS = (
     ("__main__",),
     ("cli",),
+    ("report",),
     ("view",),
     ("checks", "dossier", "erasing", "importing", "letters", "mail", "sync"),
     ("desk",),

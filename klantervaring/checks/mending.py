@@ -71,7 +71,7 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     root = desk.workspace.root
     driver.set_driver(root)
     with desk.door("check") as held:
-        clone = Clone(desk)
+        clone = Clone(desk.store, desk.by)
         met = [*resolve_merge(clone, held), *bring_back(clone, held)]
     left = {finding.path for finding in git_findings(root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.customers import one_customer
 from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
-from klantervaring.cli.recording import desk_of, tell_git
+from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.errors import KvError, Refused, WrongInput

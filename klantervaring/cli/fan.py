@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.intake import intake_of
 from klantervaring.cli.new_dialogue import Answers
 from klantervaring.cli.options import (
@@ -14,10 +15,11 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import desk_of, record, report, words_of
+from klantervaring.cli.recording import record, report, words_of
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED
+from klantervaring.core.fans import SHARE
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view.terminal.widths import shortened
 
@@ -25,6 +27,7 @@ app = typer.Typer(rich_markup_mode=None)
 #: How much of a story is the title of a fan without a case.
 _TITLE = 80
 STORY = N_("What made this customer a fan?")
+SHARED_STORY = N_("In which words may everybody read it? Without names.")
 
 
 @app.command(
@@ -45,6 +48,16 @@ def fan(
             help=N_("The customer, where there is no case."),
         ),
     ] = "",
+    share: Annotated[
+        bool | None,
+        typer.Option(
+            "--share/--no-share",
+            show_default=False,
+            help=N_(
+                "These words may be told to everybody, in a public report; or not any more."
+            ),
+        ),
+    ] = None,
 ) -> None:
     if bool(id) == bool(customer.strip()):
         raise WrongInput(
@@ -55,9 +68,27 @@ def fan(
             ),
         )
     if id:
-        record(ctx, [id], DELIGHTED, question=STORY)
+        _of_a_case(ctx, id, share)
+    elif share is not None:
+        raise WrongInput(
+            Text("What may be shared belongs to a case."),
+            remedy=Text(
+                "First record the story; then: {command}",
+                command=Code("kv fan ID --share"),
+            ),
+        )
     else:
         _without_a_case(ctx, customer)
+
+
+def _of_a_case(ctx: Context, id: str, share: bool | None) -> None:
+    """A story of a case; words that are shared are asked for as such, for all the world will read them."""
+    if share is None:
+        record(ctx, [id], DELIGHTED, question=STORY)
+    elif share:
+        record(ctx, [id], DELIGHTED, {SHARE: "yes"}, question=SHARED_STORY)
+    else:
+        record(ctx, [id], DELIGHTED, {SHARE: "no"})
 
 
 def _without_a_case(ctx: Context, customer: str) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.erase import ERASED, confirmed
 from klantervaring.cli.monthly import note_looked
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
-from klantervaring.cli.recording import desk_of, diff, tell_git
+from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.retention import PROPOSED, Retention

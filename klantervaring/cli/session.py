@@ -176,6 +176,10 @@ class Session(Output):
         given = os.environ.get("KV_NOW", "")
         return self._given_moment(given) if given else int(time.time())
 
+    def look_anew(self) -> None:
+        """Forget the moment of this call: whoever watches looks again and again."""
+        self.__dict__.pop("clock", None)
+
     @property
     def now(self) -> datetime:
         """The moment of this call, in UTC and whole seconds."""

@@ -11,9 +11,10 @@ from klantervaring.cli.options import (
     Reporting,
     Words,
 )
-from klantervaring.cli.stats_report import Reported
+from klantervaring.cli.public_figures import PublicFigures, quarters_asked
+from klantervaring.cli.stats_report import Reported, answer_figures
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.sentences import N_, Code, Text, ours
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -23,7 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
     cls=Reporting,
     epilog="  kv stats --since 2026-11-01 --until 2026-11-30\n"
     "  kv stats --cases open\n"
-    "  kv stats --since 2026-01-01 --public --csv",
+    "  kv stats --public --csv",
 )
 def stats(
     ctx: Context,
@@ -44,7 +45,9 @@ def stats(
         typer.Option(
             "--public",
             show_default=False,
-            help=N_("For everybody: no names, and no number below three."),
+            help=N_(
+                "For everybody: whole quarters, no names, no number below three."
+            ),
         ),
     ] = False,
     as_csv: Annotated[
@@ -67,9 +70,15 @@ def stats(
                 "Which cases a figure counts is not for everybody."
             ),
         )
+    if for_public:
+        days = quarters_asked(ctx, words, ours("kv stats --public"))
+        told = PublicFigures(ctx, days)
+        told.answer(as_csv)
+        told.last.cases.done()
+        return
     reported = Reported(ctx, words)
     if figure:
         reported.list_cases(figure)
     else:
-        reported.answer(for_public, as_csv)
+        answer_figures(reported, reported.told(), as_csv)
     reported.cases.done()

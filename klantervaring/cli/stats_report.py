@@ -13,7 +13,6 @@ from klantervaring.cli.period import days_asked
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import PENDING, UNKNOWN, Fact
 from klantervaring.core.procedure import Kind
-from klantervaring.core.stats.disclosure import public
 from klantervaring.core.stats.figure_words import (
     figure_meant,
     figure_typed,
@@ -22,6 +21,7 @@ from klantervaring.core.stats.figures import (
     MARKS,
     Counted,
     Ground,
+    Report,
     TimeRange,
     below,
     figure_names,
@@ -29,6 +29,7 @@ from klantervaring.core.stats.figures import (
     report,
 )
 from klantervaring.core.text.sentences import Named, Several, Text
+from klantervaring.core.time.calendar_parts import DayRange
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.files.ledger import ALWAYS
 
@@ -39,9 +40,15 @@ _IN_ORDER = ("promises.", f"{PENDING}.", "steps.")
 class Reported:
     """The figures of the period that somebody asked for, of the cases that the filters let through."""
 
-    def __init__(self, ctx: Any, words: Sequence[str] | None) -> None:
+    def __init__(
+        self,
+        ctx: Any,
+        words: Sequence[str] | None,
+        days: DayRange | None = None,
+    ) -> None:
+        """`days` are the period where that is settled already."""
         self.session = session_of(ctx)
-        since, until = days_asked(self.session)
+        since, until = days or days_asked(self.session)
         self.since, self.until = since, until
         # first: numbers of cases hold until the index is looked at once more
         alerts = alerts_of(CaseList(ctx, words, at=self._end_of(until)))
@@ -60,7 +67,7 @@ class Reported:
         if until:  # `--at` may name a later moment
             last = min(last, int(end_of_day(until, zone).timestamp()))
         self.period = TimeRange(first, last)
-        self.counted = self._counted()
+        self.counted = self.counted_in(self.period)
         self.figures = figures(self.counted, self.now, self.today)
 
     def _end_of(self, until: date | None) -> datetime | None:
@@ -72,12 +79,12 @@ class Reported:
         )
         return end if end and end < self.session.now else None
 
-    def _counted(self) -> list[Counted]:
-        """Return what counts in the period; promises and steps in the order in which they are met."""
-        counted = self.ledger.counted(self.period)
+    def counted_in(self, period: TimeRange) -> list[Counted]:
+        """Return what counts in a period; promises and steps in the order in which they are met."""
+        counted = self.ledger.counted(period)
         kinds = {each.fact.kind for each in counted}
         ordered = [kind for kind in kinds if kind.startswith(_IN_ORDER)]
-        met = self.ledger.first_met(ordered, self.period)
+        met = self.ledger.first_met(ordered, period)
         rank = {kind: place for place, kind in enumerate(met)}
         counted.sort(key=lambda each: rank.get(each.fact.kind, len(rank)))
         alerts = Counted(Fact("alerts.open"), len(self.alerts), 0)
@@ -87,7 +94,7 @@ class Reported:
 
     def list_cases(self, figure: str) -> None:
         """Show the cases behind a figure. Raises WrongInput for one that there is not."""
-        figure = figure_meant(figure, self.figures, self._titles())
+        figure = figure_meant(figure, self.figures, self.titles())
         wanted = below(self.figures, figure)
         if not wanted:
             raise self._unknown(figure)
@@ -95,7 +102,7 @@ class Reported:
             wanted = self.ledger.first_met(wanted, self.period)
         ids: dict[str, None] = {}
         for name in wanted:
-            ids |= dict.fromkeys(self._counting_for(name))
+            ids |= dict.fromkeys(self.counting_for(name))
         of_id = {card.id: card for card in self.cases.cards}
         cards = [of_id[id] for id in ids if id in of_id]
         if self.session.how.as_json:
@@ -107,7 +114,7 @@ class Reported:
                 self.session.speaker(Text("No case is like that."))
             )
 
-    def _counting_for(self, name: str) -> list[str]:
+    def counting_for(self, name: str) -> list[str]:
         """Return the ids of the cases that count for a figure, by their files; of fans by day."""
         if name == "alerts.open":
             return self.alerts
@@ -132,9 +139,9 @@ class Reported:
         from difflib import get_close_matches
 
         near = get_close_matches(figure, self.figures, n=3, cutoff=0.5)
-        meant = [figure_typed(name, self._titles()) for name in near]
+        meant = [figure_typed(name, self.titles()) for name in near]
         groups = dict.fromkeys(name.split(".")[0] for name in self.figures)
-        titles = self._titles()
+        titles = self.titles()
         told = [figure_typed(group, titles) for group in groups]
         known = Text("Known are: {known}.", known=Several(tuple(told)))
         return WrongInput(
@@ -146,46 +153,55 @@ class Reported:
 
     # -- the report ---------------------------------------------------------------------------------------
 
-    def answer(self, for_public: bool, as_csv: bool) -> None:
-        """Tell the figures: as JSON, as CSV, or on the screen."""
-        from klantervaring.view.figures import stats as view
-
-        session, zone = self.session, self.session.workspace.zone
-        ground = Ground(
-            counted=self.counted,
-            took=self._took(),
-            as_of=self.now,
-            since=self.since,
-            until=self.until,
+    def told(self) -> Report:
+        """Return the figures of the period as numbers."""
+        return self._report(
+            self.counted,
+            self.figures,
+            self.period,
+            (self.since, self.until),
         )
-        found = report(ground, self.figures)
-        if for_public:
-            found = public(found)
-        if session.how.as_json:
-            session.answer(view.as_json(found, zone))
-        elif as_csv:
-            session.screen.raw(view.as_csv(found, zone))
-        else:
-            sheet = view.FigureSheet(
-                screen=session.screen,
-                speaker=session.speaker,
-                report=found,
-                for_public=for_public,
-                titles=self._titles(),
-            )
-            sheet.show(self._unknown_promises())
 
-    def _took(self) -> dict[str, list[int]]:
+    def let_go(self) -> None:
+        """Let other questions be answered as of now; what was counted stays."""
+        if self.cases.past:
+            self.cases.past.let_go()
+
+    def told_of(self, period: TimeRange) -> Report:
+        """Return those of another period, of the same cases as they stand at the same moment."""
+        counted = self.counted_in(period)
+        found = figures(counted, self.now, self.today)
+        return self._report(counted, found, period, (None, None))
+
+    def _report(
+        self,
+        counted: Sequence[Counted],
+        found: dict[str, int],
+        period: TimeRange,
+        days: tuple[date | None, date | None],
+    ) -> Report:
+        ground = Ground(
+            counted=counted,
+            took=self._took(counted, period),
+            as_of=self.now,
+            since=days[0],
+            until=days[1],
+        )
+        return report(ground, found)
+
+    def _took(
+        self, counted: Sequence[Counted], period: TimeRange
+    ) -> dict[str, list[int]]:
         """Return how long the promises took that were met, in time or late, by name."""
         found: dict[str, list[int]] = {}
-        for kind in {each.fact.kind for each in self.counted}:
+        for kind in {each.fact.kind for each in counted}:
             group, _, name = kind.partition(".")
             if group == "promises":
                 took = found.setdefault(name.rpartition(".")[0], [])
-                took += self.ledger.amounts(kind, self.period)
+                took += self.ledger.amounts(kind, period)
         return found
 
-    def _unknown_promises(self) -> int:
+    def unknown_promises(self) -> int:
         """Return of how many promises it is not known how they were kept."""
         count = 0
         for name, times in self.figures.items():
@@ -195,7 +211,7 @@ class Reported:
                 count += times
         return count
 
-    def _titles(self) -> dict[str, Named]:
+    def titles(self) -> dict[str, Named]:
         """Return what the procedures of the cases call their promises and steps."""
         found: dict[str, Named] = {}
         for procedure in self.ledger.procedures(self.session.store.shelf):
@@ -205,3 +221,28 @@ class Reported:
                 if rule.kind is Kind.PROMISE:
                     found[rule.name] = rule.title
         return found
+
+
+def answer_figures(
+    reported: Reported,
+    found: Report,
+    as_csv: bool,
+    for_public: bool = False,
+) -> None:
+    """Tell figures: as JSON, as CSV, or on the screen. `reported` is what stands behind them."""
+    from klantervaring.view.figures import stats as view
+
+    session, zone = reported.session, reported.session.workspace.zone
+    if session.how.as_json:
+        session.answer(view.as_json(found, zone))
+    elif as_csv:
+        session.screen.raw(view.as_csv(found, zone))
+    else:
+        sheet = view.FigureSheet(
+            screen=session.screen,
+            speaker=session.speaker,
+            report=found,
+            for_public=for_public,
+            titles=reported.titles(),
+        )
+        sheet.show(reported.unknown_promises())

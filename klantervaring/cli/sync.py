@@ -11,7 +11,6 @@ import typer
 from klantervaring.cli import sync_report
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
-from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.conflicts import unsettled
@@ -19,7 +18,7 @@ from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.git import remotes
 from klantervaring.files.git.remotes import NotAgreed
 from klantervaring.files.workspace.layout import CONFIG
-from klantervaring.sync.clone import Accepted, Clone
+from klantervaring.sync.clone import NONE_ACCEPTED, Accepted, Clone
 from klantervaring.sync.own_settings import workspace_as_committed
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.team import Team
@@ -32,7 +31,7 @@ _CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
 def sync_now(session: Session, accepted: Accepted, to: str) -> None:
     """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other."""
     _past_broken_settings(session)
-    team = Team(Clone(desk_of(session), accepted))
+    team = _team(session, accepted)
     dry_run = session.how.dry_run
     synced = _agreed(session, team.preview if dry_run else team.sync, to)
     if session.how.as_json:
@@ -47,6 +46,11 @@ def sync_now(session: Session, accepted: Accepted, to: str) -> None:
         waiting = team.status().ahead
         sync_report.show_waiting(session, synced.waits, waiting)
         session.exit_code = _WAITS
+
+
+def _team(session: Session, accepted: Accepted = NONE_ACCEPTED) -> Team:
+    by = session.person(session.how.by)
+    return Team(Clone(session.store, by, accepted))
 
 
 def _past_broken_settings(session: Session) -> None:
@@ -105,7 +109,7 @@ def _agrees(session: Session, new: NotAgreed) -> bool:
 def show_status(session: Session) -> None:
     """Show where this clone stands against the others, and what nobody settled yet."""
     _past_broken_settings(session)
-    status = Team(Clone(desk_of(session))).status()
+    status = _team(session).status()
     look = session.store.look()
     session.troubles(look.troubles)
     open_ = [r.id for r in look.records if unsettled(r.case.events)]

@@ -109,7 +109,9 @@ def _tell_settings(session: Session, synced: Synced, dry_run: bool) -> None:
 
 
 def _show_findings(session: Session, synced: Synced) -> None:
-    session.lists.troubles((*synced.held, *synced.unread))
+    findings = (*synced.held, *synced.unread)
+    if findings:
+        session.lists.troubles(findings)
     if synced.gone:
         session.warn(
             Text(

@@ -19,7 +19,7 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.erasure.tombstone import customer_keys, lived
 from klantervaring.core.events import ANSWERED, ASKED
-from klantervaring.core.fans import fans
+from klantervaring.core.fans import fans, shared_story
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
@@ -53,6 +53,8 @@ PENDING, FAN, IMPROVEMENT, GESTURE = (
 )
 RECOVERY, WON, VOICE = "recovery", "won", "voice"
 EXPERIENCE, LISTED, EVENT = "experience", "listed", "event"
+#: A story of a fan that may be told to everybody.
+SHARED = "shared"
 #: When the first thing happened.
 FIRST = "first"
 APPEALS = {1: "first", 2: "second"}
@@ -344,6 +346,9 @@ def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
     for fan in fans(case, zone):
         _, *told = fan
         yield Fact(FAN, fan.at, plain=tuple(told))
+    story = shared_story(case)
+    if story is not None:
+        yield Fact(SHARED, seconds(story.at), plain=(story.words,))
 
 
 def _given_and_changed(case: Case) -> Iterator[Fact]:

@@ -7,7 +7,7 @@ compliment. Days are those of the workspace's zone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import COMPLIMENT
@@ -22,6 +22,8 @@ from klantervaring.core.values import NamedTuple
 
 #: The lowest score of a fan, inclusive.
 FAN_SCORE = 9
+#: The key of an event that says whether its story may be told to everybody.
+SHARE = "share"
 
 
 class Fan(NamedTuple):
@@ -72,14 +74,53 @@ def _story(case: Case, events: list[Event]) -> str:
     return ""
 
 
+class SharedStory(NamedTuple):
+    """A story that may be told to everybody, and when it was told."""
+
+    at: datetime
+    words: str
+
+
+def shared_story(case: Case) -> SharedStory | None:
+    """Return what of a case may be told to everybody: the words that were last marked so, unless taken back.
+
+    A mark has words of its own; nothing that was written for colleagues is ever shared by it.
+    """
+    for event in reversed(case.events):
+        mark = event.get(SHARE) if event.kind == DELIGHTED else ""
+        if mark:
+            words = case.words_of(event).strip()
+            shared = mark == "yes" and words
+            return SharedStory(event.at, words) if shared else None
+    return None
+
+
 def makes_fan(case: Case, event: Event) -> bool:
-    """Return whether this event makes the customer a fan: a compliment (F16), a story, a score from 9."""
+    """Return whether this event makes the customer a fan: a compliment (F16), a story, a score from 9.
+
+    A story in words for everybody makes one only where nothing else in the case does: it tells of a fan that
+    was counted already. What takes it back makes none.
+    """
+    if event.kind == DELIGHTED and event.get(SHARE):
+        return event.get(SHARE) == "yes" and event == _only_shared(case)
     if event.kind == RECEIVED:
         return case.kind == COMPLIMENT
     if event.kind in (JUDGED, FOLLOWED_UP):
         score = rating(event, "score")
         return score is not None and score >= FAN_SCORE
     return event.kind == DELIGHTED
+
+
+def _only_shared(case: Case) -> Event | None:
+    """Return the first story for everybody, where nothing else makes the customer a fan."""
+    first = None
+    for event in case.events:
+        if event.get(SHARE) and event.kind == DELIGHTED:
+            shared = event.get(SHARE) == "yes"
+            first = event if shared and first is None else first
+        elif makes_fan(case, event):
+            return None
+    return first
 
 
 def streak(days: Iterable[date], today: date) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from klantervaring.core.people import refuse_stranger
 from klantervaring.desk.values import Planned, Result
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files
@@ -308,6 +309,17 @@ def hold(
     with locked(workspace.root, f"kv {command}, {by}") as stopped:
         held.settle_earlier(stopped)
         yield held
+
+
+def enter(
+    workspace: Workspace, by: str, command: str, dry_run: bool = False
+) -> contextlib.AbstractContextManager[Held]:
+    """Hold the workspace's lock. Raises WrongInput for a person nobody knows, Conflict, DiskRefused."""
+    people = workspace.config.people
+    stranger = refuse_stranger(by, people, acts=True)
+    if stranger is not None:
+        raise stranger
+    return hold(workspace, by, command, dry_run)
 
 
 def identity_of(workspace: Workspace, by: str) -> Identity:

@@ -20,7 +20,6 @@ from klantervaring.core.errors import (
     WrongInput,
 )
 from klantervaring.core.field_names import held_value, name_of
-from klantervaring.core.people import refuse_stranger
 from klantervaring.core.rules.admit import check_possible
 from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.text.input_checks import (
@@ -85,12 +84,7 @@ class Desk:
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
         """Hold the workspace's lock. Raises WrongInput for a person nobody knows, Conflict, DiskRefused."""
-        stranger = refuse_stranger(
-            self.by, self.workspace.config.people, acts=True
-        )
-        if stranger is not None:
-            raise stranger
-        return door.hold(self.workspace, self.by, command, self.dry_run)
+        return door.enter(self.workspace, self.by, command, self.dry_run)
 
     @property
     def identity(self) -> Identity:

@@ -19,6 +19,7 @@ from klantervaring.core.facts import (
     FAN,
     IMPROVEMENT,
     PENDING,
+    SHARED,
     Fact,
     facts_of,
 )
@@ -156,6 +157,16 @@ class Ledger:
             day = datetime.fromtimestamp(fact.at, zone).date()
             found.append(Fan(day, *fact.plain))
         return sorted(found, key=lambda fan: (fan.day, fan.case))
+
+    def shared_stories(
+        self, zone: tzinfo, period: TimeRange = ALWAYS
+    ) -> list[Fan]:
+        """Return the stories of a period that may be told to everybody, as fans without a name."""
+        found = []
+        for _, fact in self.rows(SHARED, period):
+            day = datetime.fromtimestamp(fact.at, zone).date()
+            found.append(Fan(day, "", fact.at, "", None, *fact.plain))
+        return sorted(found, key=lambda fan: (fan.day, fan.story))
 
     def improvements(self) -> list[Improvement]:
         """Return all improvements, what is due first first; without a day last."""

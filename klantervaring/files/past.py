@@ -95,3 +95,7 @@ class Past:
                 kind, at, *values = plain_fact(fact)
                 rows.append((kind, at, number, place, *values))
         self._overview.database.replace_facts(self._later, rows)
+
+    def let_go(self) -> None:
+        """Let queries find again what can be told now."""
+        self._overview.database.own_facts()

@@ -12,15 +12,18 @@ from pathlib import Path
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.verbs import Desk
+from klantervaring.desk import door
 from klantervaring.files.disk import beneath
-from klantervaring.files.git import objects, trees
+from klantervaring.files.git import trees
+from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.objects import Blob
 from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.case_paths import CasePart, part_of, touched
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES
+from klantervaring.sync.asked import Asked
 
 
 class Accepted(NamedTuple):
@@ -30,7 +33,7 @@ class Accepted(NamedTuple):
     rewrite: bool = False
 
 
-_NOTHING = Accepted()
+NONE_ACCEPTED = Accepted()
 
 
 class CaseFile(NamedTuple):
@@ -41,24 +44,35 @@ class CaseFile(NamedTuple):
 
 
 class Clone:
-    """One clone of a workspace. Paths are from `top`, the folder of its repository."""
+    """One clone of a workspace, in which `by` works.
 
-    def __init__(self, desk: Desk, accepted: Accepted = _NOTHING) -> None:
-        self.desk = desk
+    Paths are from `top`, the folder of its repository.
+    """
+
+    def __init__(
+        self, store: Store, by: str, accepted: Accepted = NONE_ACCEPTED
+    ) -> None:
+        self.store = store
+        self.by = by
         self.accepted = accepted
-        self.store = desk.store
-        self.workspace = desk.workspace
-        self.root = desk.workspace.root
+        self.workspace = store.workspace
+        self.root = store.workspace.root
         #: the folder of kv's own files, in which each part of a sync makes its own
-        self.private = desk.workspace.private
+        self.private = store.workspace.private
         self.place = _repository(self.root)
+        self.asked = Asked(self.root)
         self.top, self.prefix, self.git_dir = self.place
         #: the folder of the cases
         self.cases = f"{self.prefix}{CASES}"
 
+    @property
+    def identity(self) -> Identity:
+        """In whose name git commits, where it knows nobody itself."""
+        return door.identity_of(self.workspace, self.by)
+
     def head(self) -> str:
         """Return the commit that is checked out, "" where nothing is committed yet."""
-        return trees.revision(self.root, "HEAD")
+        return self.asked.refs.head
 
     # -- paths and cases ---------------------------------------------------------
 
@@ -120,7 +134,7 @@ class Clone:
     def cases_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, CaseFile]:
         """Return the cases themselves among these files. Raises GitFailed."""
         own = {p: blob for p, blob in blobs.items() if self.is_case(p)}
-        held = objects.contents_of(self.root, own.values())
+        held = self.asked.contents_of(own.values())
         found = {}
         for path, blob in own.items():
             found[self.id_of(path)] = CaseFile(path, held[blob.oid])

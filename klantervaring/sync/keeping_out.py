@@ -5,7 +5,6 @@ The register of both sides counts. It changes nothing that people see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import sha256
 
 from klantervaring.core.case import Event
@@ -18,7 +17,6 @@ from klantervaring.core.erasure.register import (
 from klantervaring.core.events import ERASED
 from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
 from klantervaring.core.time import moments
-from klantervaring.files.git import objects, trees
 from klantervaring.files.git.objects import Blob
 from klantervaring.files.merge.case_files import joined_case
 from klantervaring.files.merge.commits import Changes, Plan
@@ -32,16 +30,14 @@ from klantervaring.files.text.case_lines import with_event
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.erased import digest_of
+from klantervaring.files.workspace.erased import digest_of, erased_of
 from klantervaring.files.workspace.layout import INBOX, REGISTER
 from klantervaring.sync.clone import Clone
 
 
-def without_erased(
-    clone: Clone, plan: Plan, head: str, theirs: str
-) -> Plan:
+def without_erased(clone: Clone, plan: Plan) -> Plan:
     """Return the plan without what was erased; `kept_out` then names it."""
-    register = _register(clone, (head, theirs))
+    register = _register(clone, plan.changes)
     if not register.entries:
         return plan
     held = _contents(clone, plan.changes)
@@ -52,7 +48,7 @@ def without_erased(
         if content is None:
             changes[path] = new
         elif clone.is_case(path):
-            changes[path] = _case(clone, register, path, content, new, head)
+            changes[path] = _case(clone, register, path, content, new)
             if changes[path] != new:
                 kept_out.append(path)
         elif _is_erased(clone, register, path, content):
@@ -62,15 +58,15 @@ def without_erased(
     return plan._replace(changes=changes, kept_out=tuple(kept_out))
 
 
-def _register(clone: Clone, commits: Iterable[str]) -> Register:
-    """Return what was erased, as these commits say."""
-    path = f"{clone.prefix}{REGISTER}"
-    found = []
-    for commit in commits:
-        blobs = trees.blobs_of(clone.root, commit, [path])
-        held = objects.contents_of(clone.root, blobs.values())
-        found += [raw.decode("utf-8", "replace") for raw in held.values()]
-    return joined_registers(*map(read_register, found))
+def _register(clone: Clone, changes: Changes) -> Register:
+    """Return what was erased, as the register says that is here and the one that comes in; git is not asked
+    where there is none.
+    """
+    new = changes.get(f"{clone.prefix}{REGISTER}")
+    if isinstance(new, Blob):
+        new = clone.asked.contents_of([new])[new.oid]
+    coming = read_register((new or b"").decode("utf-8", "replace"))
+    return joined_registers(erased_of(clone.root), coming)
 
 
 def _contents(clone: Clone, changes: Changes) -> dict[str, bytes]:
@@ -78,7 +74,7 @@ def _contents(clone: Clone, changes: Changes) -> dict[str, bytes]:
     places = (f"{clone.cases}/", f"{clone.prefix}{INBOX}/")
     new = {p: c for p, c in changes.items() if p.startswith(places)}
     blobs = {p: c for p, c in new.items() if isinstance(c, Blob)}
-    held = objects.contents_of(clone.root, blobs.values())
+    held = clone.asked.contents_of(blobs.values())
     read = {path: held[blob.oid] for path, blob in blobs.items()}
     return read | {p: c for p, c in new.items() if isinstance(c, bytes)}
 
@@ -97,7 +93,6 @@ def _case(
     path: str,
     content: bytes,
     new: Blob | bytes | None,
-    head: str,
 ) -> Blob | bytes | None:
     """Return a case as it may come in: where it was erased without words, and joined with what we have."""
     id = clone.id_of(path)
@@ -108,7 +103,7 @@ def _case(
         document = Document.read(content)
         if is_erased_file(document):
             return new
-        ours = clone.cases_by_id(clone.files_of(head, {id})).get(id)
+        ours = clone.cases_by_id(clone.files_of(clone.head(), {id})).get(id)
         known = Document.read(ours.raw) if ours else None
         if known is None or not is_erased_file(known):
             return _stripped(clone, document, erased[0]).encode()

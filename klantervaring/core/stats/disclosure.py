@@ -11,6 +11,7 @@ from typing import Any
 from klantervaring.core.choices import CHANNELS, KANO, MOMENTS
 from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figures import (
+    BY_SIZE,
     MARKS,
     MOVED,
     PROMISE_STATES,
@@ -64,10 +65,20 @@ def _cells(cells: Cells) -> Cells:
 
 def _mark(name: str, cells: Cells) -> Cells:
     shown = group(_only(_KNOWN[name], cells) if name in _KNOWN else cells)
+    if name in BY_SIZE:
+        shown = by_shown_size(shown)
     if name != "causes":
         return shown
     # a cause is somebody's words: a rare one is not even named
     return {cause: n for cause, n in shown.items() if n is not None}
+
+
+def by_shown_size(cells: Cells) -> dict[str, Number]:
+    """Return cells with the largest first, and those that are hidden last: their order tells nothing."""
+    ordered = sorted(
+        cells.items(), key=lambda cell: (-(cell[1] or 0), cell[0])
+    )
+    return dict(ordered)
 
 
 def _only(known: Collection[str], cells: Cells) -> Cells:
@@ -183,13 +194,21 @@ def _compared(row: ComparedRow) -> ComparedRow:
     telling = any(told[name] and shown[name] is None for name in MOVED)
     if told["pairs"] < SMALLEST:
         return row._replace(
-            **shown, pairs=None, before=None, after=None, p=None
+            **shown,
+            pairs=None,
+            before=None,
+            after=None,
+            p=None,
+            chance=None,
         )
-    return row._replace(**shown, p=None if telling else row.p)
+    if telling:
+        return row._replace(**shown, p=None, chance=None)
+    return row._replace(**shown)
 
 
 def _won_back(row: WonBackRow) -> WonBackRow:
-    shown = part(row._asdict(), "judged", "won", ("share", "low", "high"))
+    also = ("share", "low", "high", "chance")
+    shown = part(row._asdict(), "judged", "won", also)
     return WonBackRow(**shown)
 
 

@@ -37,7 +37,7 @@ PROMISE_STATES = ("met", "late", "overdue", "running")
 COMPARED = ("mood", "score")
 #: By what the cases are counted that came in; those whose cells come with the largest first.
 MARKS = ("steps", "channels", "moments", "causes", "kano")
-_BY_SIZE = MARKS[1:]
+BY_SIZE = MARKS[1:]
 
 Number = int | None
 Share = float | None
@@ -149,7 +149,7 @@ def _felt(kind: str) -> tuple[bool, dict[str, tuple[int, int]]]:
 
 # -- from names to numbers --------------------------------------------------------------------------------
 
-_FLOW = ("in", "out", "open")
+FLOW = ("in", "out", "open")
 _LODGED = ("lodged", *DECISIONS, "open")
 MOVED = ("better", "worse", "same")
 
@@ -171,11 +171,11 @@ def figures(
     counted: Iterable[Counted], now: int, today: date
 ) -> dict[str, int]:
     """Return every figure by its name; promises and marks in the order in which `counted` has them."""
-    flow = dict.fromkeys(_FLOW, 0)
+    flow = dict.fromkeys(FLOW, 0)
     promises: dict[str, int] = {}
     marks: dict[str, int] = {}
     rest = dict.fromkeys(_whatever_counts(), 0)
-    part_of = dict.fromkeys(_FLOW, flow) | dict.fromkeys(MARKS, marks)
+    part_of = dict.fromkeys(FLOW, flow) | dict.fromkeys(MARKS, marks)
     part_of["promises"] = promises
     for each in counted:
         for name in figure_names(each.fact, now, today):
@@ -220,7 +220,7 @@ class ComparedRow(NamedTuple):
     before: Share
     after: Share
     p: Share
-    chance: bool
+    chance: bool | None
 
 
 class WonBackRow(NamedTuple):
@@ -231,7 +231,7 @@ class WonBackRow(NamedTuple):
     share: Share
     low: Share
     high: Share
-    chance: bool
+    chance: bool | None
 
 
 class AskedRow(NamedTuple):
@@ -283,7 +283,7 @@ def report(ground: Ground, found: Mapping[str, int]) -> Report:
         since=ground.since,
         until=ground.until,
         as_of=ground.as_of,
-        flow={name: found[name] for name in _FLOW},
+        flow={name: found[name] for name in FLOW},
         promises=_promise_rows(ground, found),
         marks={name: _cells(found, name) for name in MARKS},
         appeals={
@@ -322,7 +322,7 @@ def _cells(found: Mapping[str, int], group: str) -> dict[str, Number]:
         for name, number in found.items()
         if name.startswith(start)
     }
-    if group in _BY_SIZE:
+    if group in BY_SIZE:
         ordered = sorted(
             cells.items(), key=lambda cell: (-cell[1], cell[0])
         )

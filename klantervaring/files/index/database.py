@@ -43,6 +43,11 @@ _OTHER_FACTS = (
     " WHERE number NOT IN (SELECT number FROM temp.later)"
     " UNION ALL SELECT * FROM temp.other",
 )
+_OWN_FACTS = (
+    "DROP VIEW IF EXISTS temp.fact",
+    "DROP TABLE IF EXISTS temp.other",
+    "DROP TABLE IF EXISTS temp.later",
+)
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE source (path TEXT PRIMARY KEY, ctime INT, size INT, inode INT) WITHOUT ROWID;
@@ -223,6 +228,7 @@ class Database:
         self, numbers: Iterable[int], rows: Iterable[Sequence[Any]]
     ) -> None:
         """Let queries find these facts of some cases in place of their own; nothing of it is kept."""
+        self.own_facts()
         for statement in _OTHER_FACTS:
             self._connection.execute(statement)
         self.run(
@@ -230,6 +236,11 @@ class Database:
         )
         marks = ", ".join("?" * 7)
         self.run(f"INSERT INTO temp.other VALUES ({marks})", rows)
+
+    def own_facts(self) -> None:
+        """Let queries find the facts again that are kept."""
+        for statement in _OWN_FACTS:
+            self._connection.execute(statement)
 
     def follow(
         self,

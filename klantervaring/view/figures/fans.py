@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,9 +18,14 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.language import DAYS, MONTHS, Speaker
 from klantervaring.view.terminal.screen import Screen
+from klantervaring.view.terminal.window import columns
 
 NOBODY, NOT_YET, MANY, NOT_HERE = ours("·"), ours("○"), ours("+"), ours(" ")
 _WEEK = 7
+#: The columns of a year: the name of a day, and its weeks.
+_WIDTH = 4 + 54
+#: How a sign gets a style.
+Paint = Callable[[Clean, str], Clean]
 #: How many stories are told, the newest first.
 _STORIES = 7
 _IN_A_ROW = plural("One day in a row.", "{n} days in a row.")
@@ -45,8 +50,10 @@ class FanCalendar:
         screen.title(
             speaker(Text(*_THIS_YEAR, n=len(self.fans), year=self.year))
         )
-        for line in self._lines(speaker):
-            screen.line(line)
+        fits = not screen.drawn or columns() >= _WIDTH
+        show = screen.row if fits else screen.line
+        for line in self._lines(speaker, screen.painted if fits else None):
+            show(line)
         legend = Text(
             "A digit: so many fans that day; {many} more than nine, {none} none, {today} none today yet.",
             many=MANY,
@@ -68,7 +75,16 @@ class FanCalendar:
             return ours("{}", count) if count <= 9 else MANY
         return NOT_YET if day == self.today else NOBODY
 
-    def _lines(self, speaker: Speaker) -> list[Clean]:
+    def _drawn(self, day: date, paint: Paint | None) -> Clean:
+        """The same sign in colour; a digit says as much without."""
+        sign = self.cell(day)
+        if paint and sign == NOT_YET:
+            return paint(sign, "today")
+        if paint and self._count[day] and sign != NOT_HERE:
+            return paint(sign, "fan")
+        return sign
+
+    def _lines(self, speaker: Speaker, paint: Paint | None) -> list[Clean]:
         """A line of months, and one for each day of the week; a column is a week from Monday."""
         first = date(self.year, 1, 1)
         monday = first - timedelta(days=first.weekday())
@@ -80,7 +96,9 @@ class FanCalendar:
         ]
         rows = [
             speaker.word(DAYS[n]).ljust(4)
-            + NOTHING.join(self.cell(w + timedelta(days=n)) for w in weeks)
+            + NOTHING.join(
+                self._drawn(w + timedelta(days=n), paint) for w in weeks
+            )
             for n in range(_WEEK)
         ]
         return [

@@ -137,7 +137,7 @@ class FigureSheet:
         if self.screen.drawn:
             told = [
                 (
-                    self._title(row.name),
+                    self.title_of(row.name),
                     promise(row, self.n, self.percent, self.say),
                 )
                 for row in self.report.promises
@@ -170,7 +170,7 @@ class FigureSheet:
             p90 = self._span(row.p90_seconds)
             ninth = self.say(Text("90 % within {span}", span=p90))
         return {
-            "name": self._title(row.name),
+            "name": self.title_of(row.name),
             "met": self.n(row.met),
             "late": self.n(row.late),
             "overdue": self.n(row.overdue),
@@ -196,15 +196,16 @@ class FigureSheet:
         told = []
         for name, number in cells:
             told.append(
-                ours("{} {}", self._cell_name(key, name), self.n(number))
+                ours("{} {}", self.cell_name(key, name), self.n(number))
             )
         return ours(", ").join(told)
 
-    def _cell_name(self, key: str, name: str) -> Clean:
+    def cell_name(self, key: str, name: str) -> Clean:
+        """Say what is counted under a name, of one of `NAMES`."""
         if name == UNKNOWN:
             return self.say.word(N_("unknown"))
         if key == "steps":
-            return self._title(name)
+            return self.title_of(name)
         return words.choice(_TABLES.get(key, {}), name, self.say)
 
     def _appeals(self) -> None:
@@ -344,7 +345,8 @@ class FigureSheet:
     def _span(self, seconds: int | None) -> Clean:
         return _NOTHING if seconds is None else self.say.span(seconds)
 
-    def _title(self, name: str) -> Clean:
+    def title_of(self, name: str) -> Clean:
+        """Say what a promise or a step is called."""
         found: Part = self.titles.get(name, name)
         return self.say.part(found)
 
@@ -385,7 +387,7 @@ class FigureSheet:
         self.screen.table(Table(columns, rows, drawn))
 
 
-def _by_chance(told: Text, chance: bool) -> Text:
+def _by_chance(told: Text, chance: bool | None) -> Text:
     return Text("{told}; may be chance", told=told) if chance else told
 
 
@@ -429,12 +431,13 @@ def _unnamed(row: PromiseRow) -> dict[str, Any]:
 
 def as_csv(report: Report, zone: tzinfo) -> Clean:
     """Return a line for each figure: its name and its number; nothing where it is not known or not shown."""
-    return dump([("figure", "value"), *_flat(as_json(report, zone), "")])
+    return dump([("figure", "value"), *flat(as_json(report, zone), "")])
 
 
-def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+def flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield each figure with its whole name, of data as `as_json` gives it; `name` stands before them."""
     if not isinstance(value, dict):
         yield name, value
         return
     for key, inner in value.items():
-        yield from _flat(inner, f"{name}.{key}" if name else key)
+        yield from flat(inner, f"{name}.{key}" if name else key)

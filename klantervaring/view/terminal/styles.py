@@ -20,6 +20,7 @@ STYLES: dict[str, tuple[Clean, int]] = {
     "bold": (ours("\x1b[1m"), WEIGHT),
     "dim": (ours("\x1b[2m"), WEIGHT),
     "late": (ours("\x1b[31m"), COLOUR),
+    "fan": (ours("\x1b[32m"), COLOUR),
     "today": (ours("\x1b[33m"), COLOUR),
 }
 _END = ours("\x1b[0m")

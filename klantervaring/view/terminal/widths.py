@@ -44,6 +44,8 @@ def shortened(text: _Shown, room: int) -> _Shown:
     """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
     if width(text) <= room:
         return text
+    # so that a very long one is not measured again for each sign of it
+    text = text[: 4 * room]
     while text and width(text) > room - 1:
         text = text[:-1]
     return text.rstrip() + ours("…")

@@ -1,0 +1,324 @@
+"""The report of a period as one page, for those who have no kv: the director, customers (F3)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from klantervaring.cli.letter_out import put_out
+from klantervaring.cli.options import Context, Reporting, Words
+from klantervaring.cli.public_figures import PublicFigures, quarters_asked
+from klantervaring.cli.stats_report import Reported
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.facts import FAN
+from klantervaring.core.fans import Fan, streak
+from klantervaring.core.stats.figure_words import figure_typed
+from klantervaring.core.stats.figures import Report
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
+from klantervaring.core.time.calendar_parts import (
+    MONTH,
+    DayRange,
+    before,
+    parts,
+)
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.ledger import ALWAYS, time_range
+from klantervaring.letters.paper import as_pdf
+from klantervaring.report.page_parts import Behind, Page
+from klantervaring.report.rendering import rendered_page
+from klantervaring.report.sections import Sections
+from klantervaring.report.summary import changes
+from klantervaring.report.telling import Slice, Telling
+from klantervaring.view.figures import stats as view
+from klantervaring.view.terminal.widths import shortened
+from klantervaring.view.words import MORE
+
+app = typer.Typer(rich_markup_mode=None)
+#: How many cases stand behind a figure on the page; a command lists the others.
+_LISTED = 100
+#: How much of a title stands on the page.
+_TITLE = 160
+
+Out = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        show_default=False,
+        help=N_("Where it goes: a name that ends in .html or .pdf."),
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        show_default=False,
+        help=N_("Write over a file that is there."),
+    ),
+]
+
+
+@app.command(
+    "report",
+    cls=Reporting,
+    epilog="  kv report -o verslag.html\n"
+    "  kv report --since 2026-01-01 --until 2026-12-31 --public -o jaar.html",
+)
+def report(
+    ctx: Context,
+    words: Words = None,
+    output: Out = "",
+    for_public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            show_default=False,
+            help=N_(
+                "For everybody: whole quarters, no names, no number below three."
+            ),
+        ),
+    ] = False,
+    force: Force = False,
+) -> None:
+    path = _path(output)
+    if for_public:
+        gathered = _for_everybody(ctx, words)
+    else:
+        gathered = _for_us(Reported(ctx, words))
+    html = rendered_page("report.html", page=ReportPage(gathered).page())
+    is_pdf = path.suffix == ".pdf"
+    put_out(path, as_pdf(html) if is_pdf else html.encode(), force)
+    session = gathered.reported.session
+    if session.how.as_json:
+        session.answer({"file": str(path)})
+    else:
+        session.tell(Text("Written: {file}", file=str(path)))
+    gathered.reported.cases.done()
+
+
+def _path(output: str) -> Path:
+    path = Path(output)
+    if path.suffix not in (".html", ".pdf"):
+        raise WrongInput(
+            Text("A report needs a file whose name ends in .html or .pdf."),
+            remedy=Text(
+                "For example: {command}",
+                command=Code("kv report -o verslag.html"),
+            ),
+        )
+    return path
+
+
+class Gathered(NamedTuple):
+    """What a report tells of, and what stands behind it; `before` are the figures of the period before."""
+
+    reported: Reported
+    days: DayRange
+    told: Report
+    slices: Sequence[Slice]
+    before: Report | None
+    fans: Sequence[Fan]
+    for_public: bool
+
+
+def _for_everybody(ctx: Any, words: Sequence[str] | None) -> Gathered:
+    days = quarters_asked(ctx, words, ours("kv report --public"))
+    told = PublicFigures(ctx, days)
+    slices = [
+        Slice(quarter, sheet, None)
+        for quarter, sheet in zip(told.quarters, told.sheets, strict=True)
+    ]
+    return Gathered(
+        reported=told.last,
+        days=days,
+        told=told.whole,
+        slices=slices,
+        before=told.earlier.whole,
+        fans=told.stories(),
+        for_public=True,
+    )
+
+
+def _for_us(reported: Reported) -> Gathered:
+    days, zone = _days(reported), reported.session.workspace.zone
+    earlier = None
+    if reported.since:
+        period = time_range(*before(days), zone)
+        earlier = reported.told_of(period)
+    return Gathered(
+        reported=reported,
+        days=days,
+        told=reported.told(),
+        slices=list(_months(reported, days)),
+        before=earlier,
+        fans=reported.ledger.fans(zone, reported.period),
+        for_public=False,
+    )
+
+
+def _days(reported: Reported) -> DayRange:
+    """Return the days of the period; without a first since the first case."""
+    last = reported.until or reported.today
+    first = reported.since
+    if first is None:
+        came = [row.fact.at for row in reported.ledger.rows("in")]
+        start = min(came, default=reported.now)
+        zone = reported.session.workspace.zone
+        first = datetime.fromtimestamp(start, zone).date()
+    return DayRange(min(first, last), last)
+
+
+def _months(reported: Reported, days: DayRange) -> Iterator[Slice]:
+    """Yield the months of the period with their figures, and how many were open at the end of each."""
+    zone = reported.session.workspace.zone
+    came = sorted(row.fact.at for row in reported.ledger.rows("in", ALWAYS))
+    went = sorted(
+        row.fact.at for row in reported.ledger.rows("out", ALWAYS)
+    )
+    for part in parts(days, MONTH):
+        month = DayRange(
+            max(part.first, days.first), min(part.last, days.last)
+        )
+        period = time_range(*month, zone)
+        last = min(period.last, reported.now)
+        told = reported.told_of(period._replace(last=last))
+        still = bisect_right(came, last) - bisect_right(went, last)
+        yield Slice(month, told, still)
+
+
+class ReportPage:
+    """Words what was gathered."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        reported = gathered.reported
+        self.gathered = gathered
+        self.reported = reported
+        self.session = reported.session
+        self.say = self.session.speaker
+        self.for_public = gathered.for_public
+        self.zone = self.session.workspace.zone
+        self.sheet = view.FigureSheet(
+            screen=self.session.screen,
+            speaker=self.say,
+            report=gathered.told,
+            for_public=gathered.for_public,
+            titles=reported.titles(),
+        )
+        data = view.as_json(gathered.told, self.zone)
+        del data["period"]
+        self.figures = dict(view.flat(data, ""))
+        self.behind = list(self._behind())
+
+    def page(self) -> Page:
+        """Return the page."""
+        words = {key: self.say.word(word) for key, word in _WORDS.items()}
+        since, until = self.gathered.days
+        lead = Text(
+            "From {since} up to and including {until}, as it stands on {at}.",
+            since=self.say.date(since),
+            until=self.say.date(until),
+            at=datetime.fromtimestamp(self.reported.now, self.zone),
+        )
+        organisation = self.session.workspace.config.organisation
+        title = Text("Customer experiences: {who}", who=organisation)
+        if not organisation:
+            title = Text("Customer experiences")
+        return Page(
+            self.say.language,
+            self.say(title),
+            self.say(lead),
+            list(changes(self.sheet, self.gathered.before)),
+            list(Sections(self._telling()).all()),
+            self.behind,
+            self.say(self._foot()),
+            words,
+        )
+
+    def _foot(self) -> Text:
+        if self.for_public:
+            return Text(
+                "A dash stands for a number below three, or one from which such a number follows."
+            )
+        return Text(
+            "This page names cases: it is for colleagues. For everybody: {command}",
+            command=Code("kv report --public"),
+        )
+
+    def _telling(self) -> Telling:
+        ledger = self.reported.ledger
+        period, is_ours = self.reported.period, not self.for_public
+        changed = [
+            each
+            for each in ledger.improvements()
+            if period.first <= each.at <= period.last
+        ]
+        return Telling(
+            self.sheet,
+            self.figures,
+            self.gathered.slices,
+            self.gathered.fans,
+            streak(ledger.days(FAN, self.zone), self.reported.today),
+            changed if is_ours else (),
+            {
+                each.figure: f"cases-{place}"
+                for place, each in enumerate(self.behind, 1)
+            },
+        )
+
+    # -- the cases behind a figure --------------------------------------------------------------------
+
+    def _behind(self) -> Iterator[Behind]:
+        if self.for_public:
+            return
+        reported = self.reported
+        titles = {card.id: card.title for card in reported.cases.cards}
+        for name in self.figures:
+            if not reported.figures.get(name):
+                continue
+            ids = list(dict.fromkeys(reported.counting_for(name)))
+            told = figure_typed(name, self.sheet.titles)
+            typed = self.say.part(told)
+            more: Clean = NOTHING
+            if len(ids) > _LISTED:
+                command = ours("kv stats --cases {}", quoted(typed))
+                more = self.say(
+                    Text(
+                        *MORE,
+                        n=len(ids) - _LISTED,
+                        command=Code(command),
+                    )
+                )
+            cases = [
+                (clean(id), shortened(clean(titles.get(id, "")), _TITLE))
+                for id in ids[:_LISTED]
+            ]
+            yield Behind(name, typed, _rule(name), cases, more)
+
+
+def _rule(figure: str) -> str:
+    group = figure.partition(".")[0]
+    return "flow" if group in ("in", "out", "open") else group
+
+
+_WORDS = {
+    "contents": N_("Contents"),
+    "rules": N_("How it is counted"),
+    "changed": N_("What changed"),
+    "how": N_("How this is counted"),
+    "cases": N_("The cases behind the figures"),
+}

@@ -1,0 +1,156 @@
+"""The board of open cases: a column for each step, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from klantervaring.core.summary.card import Card
+from klantervaring.core.summary.order import called_customer, cards_in_order
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Cell,
+    Clean,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.core.values import NamedTuple
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.terminal.screen import Column, Screen, Table, headed
+from klantervaring.view.terminal.widths import shortened
+
+_HEADINGS = {
+    "step": N_("step"),
+    "id": N_("case"),
+    "due": N_("when"),
+    "owner": N_("who"),
+    "customer": N_("customer"),
+    "title": N_("title"),
+}
+_MORE = plural("one more", "{n} more")
+#: How many cases of a step a page on the wall shows.
+_ON_THE_WALL = 12
+#: How much of a title stands on a note.
+_TITLE = 80
+
+
+class Note(NamedTuple):
+    """A case on the board; `state` is `late`, `runs` or `rests`. Without names its texts are empty."""
+
+    id: Clean
+    title: Clean
+    customer: Clean
+    owner: Clean
+    due: Clean
+    state: str
+
+
+class Lane(NamedTuple):
+    """A step and its cases; `more` says how many are not shown."""
+
+    title: Clean
+    total: int
+    notes: Sequence[Note]
+    more: Clean = NOTHING
+
+
+def lanes(
+    cards: Iterable[Card], now: int, say: Speaker, named: bool
+) -> list[Lane]:
+    """Return the steps that have open cases, in the order of their procedures."""
+    found: dict[tuple[int, str], list[Card]] = {}
+    titles: dict[tuple[int, str], Clean] = {}
+    for card in cards_in_order(cards, now):
+        place = _place(list(card.procedure.steps), card.step)
+        titles[place] = words.step(card, say)
+        found.setdefault(place, []).append(card)
+    return [
+        Lane(
+            titles[place],
+            len(found[place]),
+            [_note(card, now, say, named) for card in found[place]],
+        )
+        for place in sorted(found)
+    ]
+
+
+def _place(steps: Sequence[str], name: str) -> tuple[int, str]:
+    """Return where a step stands in its procedure; one that it does not have stands last."""
+    return steps.index(name) if name in steps else len(steps), name
+
+
+def _note(card: Card, now: int, say: Speaker, named: bool) -> Note:
+    late, runs = card.overdue(now), card.running(now)
+    due, state = NOTHING, "rests"
+    if late:
+        due, state = words.briefly_late(now - late[0].due, say), "late"
+    elif runs:
+        due, state = words.briefly_late(now - runs[0].due, say), "runs"
+    if not named:
+        return Note(NOTHING, NOTHING, NOTHING, NOTHING, due, state)
+    customer = clean(called_customer(card))
+    return Note(
+        clean(card.id),
+        shortened(clean(card.title), _TITLE),
+        customer,
+        clean(card.owner),
+        due,
+        state,
+    )
+
+
+def on_the_wall(found: Iterable[Lane], say: Speaker) -> Iterator[Lane]:
+    """Yield the lanes with as many cases as can be read from afar."""
+    for lane in found:
+        rest = lane.total - _ON_THE_WALL
+        more = say(Text(*_MORE, n=rest)) if rest > 0 else NOTHING
+        yield lane._replace(notes=lane.notes[:_ON_THE_WALL], more=more)
+
+
+def show(screen: Screen, say: Speaker, found: Sequence[Lane]) -> None:
+    """Draw the columns side by side; in a pipe a line for each case."""
+    if not found:
+        screen.line(say(Text("No case is open.")))
+    elif screen.drawn:
+        screen.table(_side_by_side(found))
+    else:
+        screen.table(_in_lines(say, found))
+
+
+def _side_by_side(found: Sequence[Lane]) -> Table:
+    columns = []
+    for place, lane in enumerate(found):
+        heading = ours("{} ({})", lane.title, lane.total)
+        columns.append(Column(f"{place}", heading))
+    cells = [[_drawn(note) for note in lane.notes] for lane in found]
+    rows: list[dict[str, Cell]] = []
+    for row in zip_longest(*cells, fillvalue=NOTHING):
+        rows.append({f"{place}": cell for place, cell in enumerate(row)})
+    return Table(columns, rows)
+
+
+def _drawn(note: Note) -> Clean:
+    told = [note.id, note.title, note.owner, note.due]
+    return ours(" · ").join([text for text in told if text])
+
+
+def _in_lines(say: Speaker, found: Sequence[Lane]) -> Table:
+    rows: list[dict[str, Cell]] = []
+    for lane in found:
+        for note in lane.notes:
+            row: dict[str, Cell] = {
+                "step": lane.title,
+                "id": note.id,
+                "due": note.due,
+            }
+            row |= {
+                "owner": note.owner,
+                "customer": note.customer,
+                "title": note.title,
+            }
+            rows.append(row)
+    return Table(headed(say, _HEADINGS), rows)

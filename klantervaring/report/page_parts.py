@@ -1,0 +1,87 @@
+"""What a page is made of, before it is HTML: sections, tables and pictures, all of clean text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from klantervaring.core.text.sentences import Clean
+from klantervaring.core.values import NamedTuple
+
+
+class Shown(NamedTuple):
+    """A cell: what it says, and for a figure its name and its value as `kv stats --json` has it.
+
+    `link` is the part of the page that tells what stands behind it, "" where there is none.
+    """
+
+    text: Clean
+    figure: str = ""
+    value: Any = None
+    link: str = ""
+
+
+class PageTable(NamedTuple):
+    """Rows below headings; the first cell of a row names it."""
+
+    caption: Clean
+    headings: Sequence[Clean]
+    rows: Sequence[Sequence[Shown]]
+
+
+class Bar(NamedTuple):
+    """One bar of a picture: its name, its length from 0 to 100, and from where to where it may really lie."""
+
+    name: Clean
+    length: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Picture(NamedTuple):
+    """Bars beside each other; all that it shows stands in the table beside it, too."""
+
+    title: Clean
+    told: Clean
+    bars: Sequence[Bar]
+
+
+class Section(NamedTuple):
+    """A part of the page. `rule` says how its figures are counted."""
+
+    key: str
+    title: Clean
+    rule: Clean
+    tables: Sequence[PageTable] = ()
+    pictures: Sequence[Picture] = ()
+    lines: Sequence[Clean] = ()
+    quotes: Sequence[tuple[Clean, Clean]] = ()
+
+
+class Behind(NamedTuple):
+    """The cases behind a figure: id and title of each, how many more there are, and what lists them."""
+
+    figure: str
+    title: Clean
+    rule: str
+    cases: Sequence[tuple[Clean, Clean]]
+    more: Clean
+
+
+class Page(NamedTuple):
+    """A whole report."""
+
+    language: str
+    title: Clean
+    lead: Clean
+    summary: Sequence[Clean]
+    sections: Sequence[Section]
+    behind: Sequence[Behind]
+    foot: Clean
+    words: dict[str, Clean]
+
+
+def scaled(numbers: Sequence[int | None]) -> list[float]:
+    """Return numbers as lengths of bars; the largest is 100."""
+    most = max([number or 0 for number in numbers], default=0) or 1
+    return [100 * (number or 0) / most for number in numbers]

@@ -1,0 +1,101 @@
+"""What the sections of a report are put together of: cells, tables and pictures for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from klantervaring.core.stats.figures import Cells
+from klantervaring.core.text.sentences import N_, Clean, Text, clean, ours
+from klantervaring.report.page_parts import (
+    Bar,
+    PageTable,
+    Picture,
+    Section,
+    Shown,
+    scaled,
+)
+from klantervaring.report.rules import RULES
+from klantervaring.report.telling import Slice, Telling
+
+
+class SectionParts:
+    """Words parts of a report."""
+
+    def __init__(self, told: Telling) -> None:
+        self.told = told
+        self.sheet = told.sheet
+        self.say = told.sheet.say
+        self.report = told.report
+
+    # -- parts ----------------------------------------------------------------------------------------
+
+    def _cells(
+        self, group: str, cells: Cells, names: dict[str, Clean]
+    ) -> list[list[Shown]]:
+        return [
+            [
+                self._head(names[name]),
+                self.told.counted(f"{group}.{name}", group),
+            ]
+            for name in cells
+        ]
+
+    def _head(self, name: Clean) -> Shown:
+        return Shown(self.say.word(name))
+
+    def _span(self, seconds: int | None) -> Clean:
+        return ours("-") if seconds is None else self.say.span(seconds)
+
+    def _period(self, each: Slice) -> Clean:
+        first, last = each.days
+        if first.month == last.month:
+            return clean(f"{first:%Y-%m}")
+        quarter = (first.month + 2) // 3
+        return self.say(Text("{year} Q{n}", year=first.year, n=quarter))
+
+    def _table(
+        self,
+        caption: Clean,
+        headings: Sequence[Clean],
+        rows: Sequence[Sequence[Shown]],
+    ) -> PageTable:
+        return PageTable(
+            self.say.word(caption), list(map(self.say.word, headings)), rows
+        )
+
+    def _bars(
+        self, title: Clean, cells: Sequence[tuple[Clean, int | None]]
+    ) -> list[Picture]:
+        lengths = scaled([number for _, number in cells])
+        named = zip(cells, lengths, strict=True)
+        return self._picture(
+            title, [Bar(name, length) for (name, _), length in named]
+        )
+
+    def _picture(self, title: Clean, bars: Sequence[Bar]) -> list[Picture]:
+        if not bars:
+            return []
+        told = N_("The table beside it has the same numbers.")
+        return [Picture(self.say.word(title), self.say.word(told), bars)]
+
+    def _section(
+        self,
+        key: str,
+        title: Clean,
+        tables: Sequence[PageTable],
+        pictures: Sequence[Picture] = (),
+    ) -> Section:
+        shown = [table for table in tables if table.rows]
+        lines = (
+            []
+            if shown
+            else [self.say.word(N_("There is nothing to tell of this."))]
+        )
+        return Section(
+            key,
+            self.say.word(title),
+            self.say.word(RULES[key]),
+            shown,
+            pictures,
+            lines,
+        )
