@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from klantervaring.cli.letter_out import put_out
-from klantervaring.cli.options import Context, Reporting, Words
+from klantervaring.cli.file_out import give_page
+from klantervaring.cli.options import Context, ReportingOut, Words
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
@@ -75,7 +75,7 @@ Force = Annotated[
 
 @app.command(
     "report",
-    cls=Reporting,
+    cls=ReportingOut,
     epilog="  kv report -o verslag.html\n"
     "  kv report --since 2026-01-01 --until 2026-12-31 --public -o jaar.html",
 )
@@ -102,12 +102,8 @@ def report(
         gathered = _for_us(Reported(ctx, words))
     html = rendered_page("report.html", page=ReportPage(gathered).page())
     is_pdf = path.suffix == ".pdf"
-    put_out(path, as_pdf(html) if is_pdf else html.encode(), force)
-    session = gathered.reported.session
-    if session.how.as_json:
-        session.answer({"file": str(path)})
-    else:
-        session.tell(Text("Written: {file}", file=str(path)))
+    raw = as_pdf(html) if is_pdf else html.encode()
+    give_page(gathered.reported.session, path, raw, force)
     gathered.reported.cases.done()
 
 
