@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -128,7 +127,7 @@ class Wall:
         if not watch or self._session.how.dry_run:
             return
         self._session.end_page()
-        sys.stdout.flush()
+        self._session.screen.flush()
         try:
             self._follow(path, page)
         except KeyboardInterrupt:

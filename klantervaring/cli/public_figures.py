@@ -23,6 +23,7 @@ from klantervaring.core.stats.quarters import (
     quarters_for_everybody,
 )
 from klantervaring.core.text.sentences import (
+    N_,
     Clean,
     Code,
     Text,
@@ -38,6 +39,7 @@ from klantervaring.core.time.calendar_parts import (
     parts,
 )
 from klantervaring.files.ledger import Ledger, time_range
+from klantervaring.view.figures.bars import Trend
 
 
 class PublicFigures:
@@ -75,7 +77,20 @@ class PublicFigures:
 
     def answer(self, as_csv: bool) -> None:
         """Tell the figures: as JSON, as CSV, or on the screen."""
-        answer_figures(self.last, self.whole, as_csv, for_public=True)
+        answer_figures(
+            self.last, self.whole, as_csv, self._trends, for_public=True
+        )
+
+    def _trends(self) -> list[Trend]:
+        """Return what everybody may see of in and out, quarter by quarter."""
+        told = {
+            name: [sheet.flow[name] for sheet in self.sheets]
+            for name in (N_("in"), N_("out"))
+        }
+        return [
+            Trend(name, N_("quarter"), numbers, *self.days)
+            for name, numbers in told.items()
+        ]
 
 
 def quarters_asked(

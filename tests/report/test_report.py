@@ -131,7 +131,9 @@ def test_a_story_is_shared_in_its_own_words_until_it_is_taken_back(told: Desk) -
     assert "Wat een &lt;i&gt;fijne&lt;/i&gt; kaart." in page(told, "--public", now=later)
     [id] = [c["id"] for c in told.done("list", "--all", "--json").json if c["title"].startswith("<script>")]
     before = told.done("fans", "--json").json["fans"]
-    told.done("fan", id, "--no-share")
+    answer = told.done("fan", id, "--no-share").out
+    assert "Recorded: a story that everybody may no longer read" in answer
+    assert "a fan" not in answer.lower()
     assert "fijne" not in page(told, "--public", now=later)
     assert told.done("fans", "--json").json["fans"] == before
     told.done("undo")
@@ -165,7 +167,7 @@ def test_axe_finds_nothing_in_light_and_dark(browser: Browser, pages: list[Path]
     ruled = RULED % axe()
     for path in pages:
         browser.opens(path)
-        for width in (320, 1440):
+        for width in WIDTHS:
             for dark in (False, True):
                 browser.is_wide(width, dark)
                 assert browser.runs(ruled) == [], (path.name, width, dark)
