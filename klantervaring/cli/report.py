@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,8 +12,14 @@ import typer
 
 from klantervaring.cli.cases_behind import CasesBehind
 from klantervaring.cli.file_out import give_page
-from klantervaring.cli.options import Context, ReportingOut, Words
+from klantervaring.cli.options import (
+    Context,
+    ReportingOut,
+    Words,
+    session_of,
+)
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
+from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import FAN
@@ -27,18 +34,21 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.time.calendar_parts import (
+    QUARTER,
     DayRange,
     before,
+    parts,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import time_range
 from klantervaring.letters.paper import as_pdf
 from klantervaring.report.page_parts import Page
 from klantervaring.report.rendering import rendered_page
-from klantervaring.report.sections import Sections
+from klantervaring.report.sections import SECTIONS, Sections
 from klantervaring.report.summary import changes
 from klantervaring.report.telling import Slice, Telling
 from klantervaring.view.figures import stats as view
+from klantervaring.view.terminal.progress import bar
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -86,10 +96,10 @@ def report(
 ) -> None:
     path = _path(output)
     if for_public:
-        gathered = _for_everybody(ctx, words)
+        gathered, page = _for_everybody(ctx, words)
     else:
-        gathered = _for_us(Reported(ctx, words))
-    html = rendered_page("report.html", page=ReportPage(gathered).page())
+        gathered, page = _for_us(ctx, words)
+    html = rendered_page("report.html", page=page)
     is_pdf = path.suffix == ".pdf"
     raw = as_pdf(html) if is_pdf else html.encode()
     give_page(gathered.reported.session, path, raw, force)
@@ -121,9 +131,44 @@ class Gathered(NamedTuple):
     for_public: bool
 
 
-def _for_everybody(ctx: Any, words: Sequence[str] | None) -> Gathered:
+def _bar(
+    session: Session, steps: int
+) -> AbstractContextManager[Callable[[], None]]:
+    """Return a bar of so many steps, and of the sections of a page."""
+    say = session.speaker.word
+    return bar(
+        say(N_("Gathering")),
+        say(N_("Saving")),
+        steps + SECTIONS,
+        session.screen.plain,
+        worth=1,
+    )
+
+
+def _for_everybody(
+    ctx: Any, words: Sequence[str] | None
+) -> tuple[Gathered, Page]:
     days = quarters_asked(ctx, words, ours("kv report --public"))
-    told = PublicFigures(ctx, days)
+    session = session_of(ctx)
+    session.overview(closed=True)  # read first: that has a bar of its own
+    quarters = len(list(parts(days, QUARTER)))
+    with _bar(session, 2 * quarters) as step:
+        gathered = _public_quarters(ctx, days, step)
+        return gathered, ReportPage(gathered).page(step)
+
+
+def _for_us(ctx: Any, words: Sequence[str] | None) -> tuple[Gathered, Page]:
+    reported = Reported(ctx, words)
+    months = len(list(reported.months()))
+    with _bar(reported.session, months) as step:
+        gathered = _own_months(reported, step)
+        return gathered, ReportPage(gathered).page(step)
+
+
+def _public_quarters(
+    ctx: Any, days: DayRange, step: Callable[[], None]
+) -> Gathered:
+    told = PublicFigures(ctx, days, step)
     zone = told.session.workspace.zone
     slices = [
         Slice(quarter, sheet, None, time_range(*quarter, zone))
@@ -145,7 +190,7 @@ def _for_everybody(ctx: Any, words: Sequence[str] | None) -> Gathered:
     )
 
 
-def _for_us(reported: Reported) -> Gathered:
+def _own_months(reported: Reported, step: Callable[[], None]) -> Gathered:
     days, zone = reported.days, reported.session.workspace.zone
     earlier = None
     if reported.since:
@@ -156,18 +201,21 @@ def _for_us(reported: Reported) -> Gathered:
         reported=reported,
         days=days,
         told=reported.told(),
-        slices=list(_months(reported)),
+        slices=list(_months(reported, step)),
         earlier=earlier,
         fans=reported.ledger.fans(zone, reported.period),
         for_public=False,
     )
 
 
-def _months(reported: Reported) -> Iterator[Slice]:
+def _months(
+    reported: Reported, step: Callable[[], None]
+) -> Iterator[Slice]:
     """Yield the months of the period with their figures, and how many were open at the end of each."""
     for each in reported.months():
         told = reported.told_of(each.period)
         yield Slice(each.days, told, each.still_open, each.period)
+        step()
 
 
 class ReportPage:
@@ -193,8 +241,8 @@ class ReportPage:
         self.figures = dict(view.flat(data, ""))
         self.behind = None if self.for_public else CasesBehind(reported)
 
-    def page(self) -> Page:
-        """Return the page."""
+    def page(self, step: Callable[[], None]) -> Page:
+        """Return the page; `step` is called after each section."""
         words = {key: self.say.word(word) for key, word in _WORDS.items()}
         since, until = self.gathered.days
         lead = Text(
@@ -209,7 +257,10 @@ class ReportPage:
             title = Text("Customer experiences")
         telling = self._telling()
         summary = list(changes(telling, self.gathered.earlier))
-        sections = list(Sections(telling).all())
+        sections = []
+        for section in Sections(telling).all():
+            sections.append(section)
+            step()
         return Page(
             self.say.language,
             self.say(title),

@@ -44,6 +44,8 @@ from klantervaring.view.figures.stats import FELT, LEVELS, NAMES
 
 #: The newest stories that a report tells.
 _STORIES = 12
+#: How many sections there are.
+SECTIONS = 9 + len(NAMES)
 _CHANCE = N_("may be chance")
 #: The highest that a customer can say.
 _HIGHEST = {"mood": 5, "score": 10}
