@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from klantervaring.core.stats.figures import Report
 from klantervaring.core.text.sentences import N_, Clean, Text
@@ -10,6 +10,7 @@ from klantervaring.report.page_parts import Changed
 from klantervaring.report.telling import Slice, Telling
 from klantervaring.view.figures.stats import FigureSheet
 
+_CASES = N_("the cases")
 _BEFORE = N_("the period before")
 
 
@@ -26,7 +27,7 @@ def changes(told: Telling, earlier: Slice | None) -> Iterator[Changed]:
             now=came,
             before=came_before,
         )
-        yield _changed(told, earlier, text, "flow", ("in",))
+        yield _changed(told, earlier, text, "flow", {"in": _CASES})
     kept, kept_before = _kept(now), _kept(before)
     if kept is not None and kept_before is not None:
         text = Text(
@@ -34,10 +35,15 @@ def changes(told: Telling, earlier: Slice | None) -> Iterator[Changed]:
             now=sheet.percent(kept),
             before=sheet.percent(kept_before),
         )
-        yield _changed(told, earlier, text, "promises", ("promises",))
+        yield _changed(
+            told, earlier, text, "promises", {"promises": _CASES}
+        )
     won = (now.fans, now.won_back.won, before.fans, before.won_back.won)
     if None not in won:
-        figures = ("fans", "recovery.won_back.won")
+        figures = {
+            "fans": N_("fans"),
+            "recovery.won_back.won": N_("customers won back"),
+        }
         text = _customers(sheet, now, before)
         yield _changed(told, earlier, text, "fans", figures)
 
@@ -47,14 +53,14 @@ def _changed(
     earlier: Slice,
     text: Text,
     rule: str,
-    figures: Sequence[str],
+    figures: Mapping[str, Clean],
 ) -> Changed:
     """Return a sentence with links to the cases of its figures, now and before, and to its rule."""
     say = told.sheet.say
     when = say.word(_BEFORE)
     links: list[tuple[Clean, str]] = []
-    for figure in figures:
-        links.append((say.word(N_("the cases")), told.link(figure)))
+    for figure, name in figures.items():
+        links.append((say.word(name), told.link(figure)))
         then = told.link(figure, earlier.period, when)
         links.append((say.word(N_("those of the period before")), then))
     links.append((say.word(N_("How this is counted")), f"rule-{rule}"))
