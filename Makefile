@@ -11,6 +11,7 @@ help:            ## what there is
 setup:           ## a .venv with kv in it, as it stands here, and all that the tests need
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -e '.[test]'
+	$(BIN)/pip install -q --no-deps --require-hashes -r .ci/axe.txt
 
 check:           ## what must hold for every change; takes some minutes
 	.ci/run

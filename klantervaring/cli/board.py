@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from klantervaring.cli.letter_out import put_out
+from klantervaring.cli.file_out import give_page, put_out
 from klantervaring.cli.listing import CaseList
-from klantervaring.cli.options import Context, Listing, Words
+from klantervaring.cli.options import Context, ListingOut, Words, session_of
 from klantervaring.cli.report import Force, Out
-from klantervaring.core.errors import WrongInput
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import DamagedIndex, KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Clean, Code, Text
-from klantervaring.report.board import Lane, lanes, on_the_wall, show
+from klantervaring.report.board import (
+    Lane,
+    as_json,
+    lanes,
+    on_the_wall,
+    show,
+)
 from klantervaring.report.rendering import rendered_page
 
 app = typer.Typer(rich_markup_mode=None)
 #: Seconds between two looks at the cases.
-_EVERY = 5
+_EVERY = 2
+_STOPPED = Text(
+    "The board cannot be made at the moment; what was written last stays. It is tried again."
+)
 
 
 @app.command(
     "board",
-    cls=Listing,
+    cls=ListingOut,
     epilog="  kv board\n  kv board -o bord.html --public --watch",
 )
 def board(
@@ -51,30 +62,16 @@ def board(
     ] = False,
     force: Force = False,
 ) -> None:
-    cases = CaseList(ctx, words)
     _check(output, watch)
-    named = not for_public
-    if not output and cases.session.how.as_json and named:
-        cases.answer(
-            cases.sorted(card for card in cases.cards if card.open)
-        )
-        cases.done()
-        return
-    if not output:
-        show(
-            cases.session.screen,
-            cases.session.speaker,
-            _lanes(cases, named),
-        )
-        cases.done()
-        return
-    path = Path(output)
-    page = _page(cases, named, watch)
-    put_out(path, page.encode(), force)
-    cases.session.tell(Text("Written: {file}", file=str(path)))
-    if watch:
-        _follow(cases, path, page, named)
-    cases.done()
+    session = session_of(ctx)
+    wall = Wall(session, tuple(words or ()), named=not for_public)
+    if output:
+        wall.put(Path(output), force, watch)
+    elif session.how.as_json:
+        wall.answer()
+    else:
+        show(session.screen, session.speaker, wall.lanes())
+    wall.cases.done()
 
 
 def _check(output: str, watch: bool) -> None:
@@ -96,38 +93,85 @@ def _check(output: str, watch: bool) -> None:
         )
 
 
-def _lanes(cases: CaseList, named: bool) -> list[Lane]:
-    still = [card for card in cases.cards if card.open]
-    return lanes(still, cases.clock, cases.session.speaker, named)
+class Wall:
+    """The board of the cases that somebody asked for: looked at once, or again and again."""
 
+    def __init__(
+        self, session: Session, words: Sequence[str], named: bool
+    ) -> None:
+        self._session = session
+        self._words = words
+        self._named = named
+        self._asked = dict(session.asked)
+        self.cases = CaseList(session, words)
 
-def _page(cases: CaseList, named: bool, watch: bool) -> str:
-    say = cases.session.speaker
-    title: Clean = say(Text("Open customer experiences"))
-    return rendered_page(
-        "board.html",
-        language=say.language,
-        title=title,
-        as_of=say.moment(cases.clock),
-        lanes=list(on_the_wall(_lanes(cases, named), say)),
-        renewed=watch,
-        nothing=say(Text("No case is open.")),
-        dash="-",
-    )
+    def lanes(self) -> list[Lane]:
+        """Return the columns."""
+        still = [card for card in self.cases.cards if card.open]
+        speaker = self._session.speaker
+        return lanes(still, self.cases.clock, speaker, self._named)
 
+    def answer(self) -> None:
+        """Print the cases as a list has them; without names how many there are in each step, and how late."""
+        if self._named:
+            still = [card for card in self.cases.cards if card.open]
+            self.cases.answer(self.cases.sorted(still))
+        else:
+            zone = self._session.store.zone
+            self._session.answer(as_json(self.lanes(), zone))
 
-def _follow(cases: CaseList, path: Path, page: str, named: bool) -> None:
-    """Write the page again whenever it would be another, until somebody ends it."""
-    session = cases.session
-    asked = dict(session.asked)
-    try:
+    def put(self, path: Path, is_forced: bool, watch: bool) -> None:
+        """Write the page; with `watch` again whenever it would be another, until Ctrl-C."""
+        page = self._page(watch)
+        give_page(self._session, path, page.encode(), is_forced)
+        if not watch or self._session.how.dry_run:
+            return
+        self._session.end_page()
+        self._session.screen.flush()
+        try:
+            self._follow(path, page)
+        except KeyboardInterrupt:
+            self._session.screen.line()
+
+    def _follow(self, path: Path, page: str) -> NoReturn:
+        """Look again and again. What stands in the way is said once, and looked past once it is gone."""
+        said = ""
         while True:
+            self._session.let_go()  # or nobody else could write the index
             time.sleep(_EVERY)
-            session.look_anew()
-            session.asked = dict(asked)
-            newer = _page(CaseList(session, cases.words), named, True)
-            if newer != page:
-                put_out(path, newer.encode(), True)
-                page = newer
-    except KeyboardInterrupt:
-        session.screen.line()
+            try:
+                newer = self._looked_anew()
+                if newer != page:
+                    put_out(path, newer.encode(), is_forced=True)
+                page, said = newer, ""
+            except (KvError, OSError, DamagedIndex) as error:
+                if said != str(error):
+                    self._say(error)
+                said = str(error)
+
+    def _say(self, error: Exception) -> None:
+        if isinstance(error, KvError):
+            self._session.warn(error.text)
+        elif isinstance(error, DamagedIndex):
+            self._session.forget_index()
+        self._session.warn(_STOPPED)
+
+    def _looked_anew(self) -> str:
+        self._session.look_anew()
+        self._session.asked = dict(self._asked)
+        self.cases = CaseList(self._session, self._words)
+        return self._page(is_renewed=True)
+
+    def _page(self, is_renewed: bool) -> str:
+        say = self._session.speaker
+        title: Clean = say(Text("Open customer experiences"))
+        return rendered_page(
+            "board.html",
+            language=say.language,
+            title=title,
+            as_of=say.moment(self.cases.clock),
+            lanes=list(on_the_wall(self.lanes(), say)),
+            renewed=is_renewed,
+            nothing=say(Text("No case is open.")),
+            dash="-",
+        )

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from klantervaring.cli import own_editor, prompts
-from klantervaring.cli.letter_out import LetterOut, LetterRefused, put_out
+from klantervaring.cli.file_out import put_out
+from klantervaring.cli.letter_out import LetterOut, LetterRefused
 from klantervaring.cli.letter_work import AtWork, LetterWish, LetterWork
 from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session

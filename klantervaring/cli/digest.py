@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.alert_scope import firing
-from klantervaring.cli.letter_out import put_out
+from klantervaring.cli.file_out import put_out
 from klantervaring.cli.listing import SOON, CaseList
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session

@@ -18,8 +18,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.recording import record, report, words_of
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.events import DELIGHTED
-from klantervaring.core.fans import SHARE
+from klantervaring.core.events import DELIGHTED, SHARE
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view.terminal.widths import shortened
 

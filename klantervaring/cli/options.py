@@ -293,7 +293,20 @@ class Sorted(Listing):
 class Reporting(Listing):
     """A command that counts what happened in a period; the other filters narrow what it looks at."""
 
-    shared = FILTERS_OF_PERIOD
+    shared: tuple[Shared, ...] = FILTERS_OF_PERIOD
+
+
+class ListingOut(Listing):
+    """The same, where what it shows may also be written to a file."""
+
+    shared = (*Listing.shared, DRY_RUN)
+
+
+class ReportingOut(Reporting):
+    """A command that writes the figures of a period to a file."""
+
+    shared = (*Reporting.shared, DRY_RUN)
+    is_paged = False
 
 
 Ids = Annotated[

@@ -6,7 +6,7 @@ moment nothing is told: from the difference with what is told a small number wou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from klantervaring.core.stats.quarters import (
     quarters_for_everybody,
 )
 from klantervaring.core.text.sentences import (
+    N_,
     Clean,
     Code,
     Text,
@@ -38,13 +39,23 @@ from klantervaring.core.time.calendar_parts import (
     parts,
 )
 from klantervaring.files.ledger import Ledger, time_range
+from klantervaring.view.figures.bars import Trend
 
 
 class PublicFigures:
     """The quarters of a period, and what everybody may see of them."""
 
-    def __init__(self, ctx: Any, days: DayRange) -> None:
-        """`days` are whole quarters that are over, as `quarters_asked` gives them."""
+    def __init__(
+        self,
+        ctx: Any,
+        days: DayRange,
+        step: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`days` are whole quarters that are over, as `quarters_asked` gives them.
+
+        `step` is called after each of them.
+        """
+        self._step = step
         self._ctx = ctx
         self.days = days
         self.session = session_of(ctx)
@@ -55,6 +66,7 @@ class PublicFigures:
             self.last = Reported(ctx, None, each)
             self.sheets.append(quarter_for_everybody(self.last.told()))
             self.last.let_go()
+            step()
         self.whole = quarters_for_everybody(self.sheets)
 
     @cached_property
@@ -64,7 +76,9 @@ class PublicFigures:
         for _ in self.quarters:
             days = part_of(before(days).last, QUARTER)
         return PublicFigures(
-            self._ctx, DayRange(days.first, before(self.days).last)
+            self._ctx,
+            DayRange(days.first, before(self.days).last),
+            self._step,
         )
 
     def stories(self) -> list[Fan]:
@@ -75,7 +89,20 @@ class PublicFigures:
 
     def answer(self, as_csv: bool) -> None:
         """Tell the figures: as JSON, as CSV, or on the screen."""
-        answer_figures(self.last, self.whole, as_csv, for_public=True)
+        answer_figures(
+            self.last, self.whole, as_csv, self._trends, for_public=True
+        )
+
+    def _trends(self) -> list[Trend]:
+        """Return what everybody may see of in and out, quarter by quarter."""
+        told = {
+            name: [sheet.flow[name] for sheet in self.sheets]
+            for name in (N_("in"), N_("out"))
+        }
+        return [
+            Trend(name, N_("quarter"), numbers, *self.days)
+            for name, numbers in told.items()
+        ]
 
 
 def quarters_asked(

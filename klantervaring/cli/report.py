@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from klantervaring.cli.letter_out import put_out
-from klantervaring.cli.options import Context, Reporting, Words
+from klantervaring.cli.cases_behind import CasesBehind
+from klantervaring.cli.file_out import give_page
+from klantervaring.cli.options import (
+    Context,
+    ReportingOut,
+    Words,
+    session_of,
+)
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
+from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import FAN
 from klantervaring.core.fans import Fan, streak
-from klantervaring.core.stats.figure_words import figure_typed
-from klantervaring.core.stats.figures import Report
+from klantervaring.core.stats.figures import Report, TimeRange
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Clean,
     Code,
     Text,
-    clean,
     ours,
-    quoted,
 )
 from klantervaring.core.time.calendar_parts import (
-    MONTH,
+    QUARTER,
     DayRange,
     before,
     parts,
 )
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.ledger import ALWAYS, time_range
+from klantervaring.files.ledger import time_range
 from klantervaring.letters.paper import as_pdf
-from klantervaring.report.page_parts import Behind, Page
+from klantervaring.report.page_parts import Page
 from klantervaring.report.rendering import rendered_page
-from klantervaring.report.sections import Sections
+from klantervaring.report.sections import SECTIONS, Sections
 from klantervaring.report.summary import changes
 from klantervaring.report.telling import Slice, Telling
 from klantervaring.view.figures import stats as view
-from klantervaring.view.terminal.widths import shortened
-from klantervaring.view.words import MORE
+from klantervaring.view.terminal.progress import bar
 
 app = typer.Typer(rich_markup_mode=None)
-#: How many cases stand behind a figure on the page; a command lists the others.
-_LISTED = 100
-#: How much of a title stands on the page.
-_TITLE = 160
 
 Out = Annotated[
     str,
@@ -75,7 +74,7 @@ Force = Annotated[
 
 @app.command(
     "report",
-    cls=Reporting,
+    cls=ReportingOut,
     epilog="  kv report -o verslag.html\n"
     "  kv report --since 2026-01-01 --until 2026-12-31 --public -o jaar.html",
 )
@@ -97,17 +96,13 @@ def report(
 ) -> None:
     path = _path(output)
     if for_public:
-        gathered = _for_everybody(ctx, words)
+        gathered, page = _for_everybody(ctx, words)
     else:
-        gathered = _for_us(Reported(ctx, words))
-    html = rendered_page("report.html", page=ReportPage(gathered).page())
+        gathered, page = _for_us(ctx, words)
+    html = rendered_page("report.html", page=page)
     is_pdf = path.suffix == ".pdf"
-    put_out(path, as_pdf(html) if is_pdf else html.encode(), force)
-    session = gathered.reported.session
-    if session.how.as_json:
-        session.answer({"file": str(path)})
-    else:
-        session.tell(Text("Written: {file}", file=str(path)))
+    raw = as_pdf(html) if is_pdf else html.encode()
+    give_page(gathered.reported.session, path, raw, force)
     gathered.reported.cases.done()
 
 
@@ -125,22 +120,58 @@ def _path(output: str) -> Path:
 
 
 class Gathered(NamedTuple):
-    """What a report tells of, and what stands behind it; `before` are the figures of the period before."""
+    """What a report tells of, and what stands behind it; `earlier` is the period before."""
 
     reported: Reported
     days: DayRange
     told: Report
     slices: Sequence[Slice]
-    before: Report | None
+    earlier: Slice | None
     fans: Sequence[Fan]
     for_public: bool
 
 
-def _for_everybody(ctx: Any, words: Sequence[str] | None) -> Gathered:
+def _bar(
+    session: Session, steps: int
+) -> AbstractContextManager[Callable[[], None]]:
+    """Return a bar of so many steps, and of the sections of a page."""
+    say = session.speaker.word
+    return bar(
+        say(N_("Gathering")),
+        say(N_("Saving")),
+        steps + SECTIONS,
+        session.screen.plain,
+        worth=1,
+    )
+
+
+def _for_everybody(
+    ctx: Any, words: Sequence[str] | None
+) -> tuple[Gathered, Page]:
     days = quarters_asked(ctx, words, ours("kv report --public"))
-    told = PublicFigures(ctx, days)
+    session = session_of(ctx)
+    session.overview(closed=True)  # read first: that has a bar of its own
+    quarters = len(list(parts(days, QUARTER)))
+    with _bar(session, 2 * quarters) as step:
+        gathered = _public_quarters(ctx, days, step)
+        return gathered, ReportPage(gathered).page(step)
+
+
+def _for_us(ctx: Any, words: Sequence[str] | None) -> tuple[Gathered, Page]:
+    reported = Reported(ctx, words)
+    months = len(list(reported.months()))
+    with _bar(reported.session, months) as step:
+        gathered = _own_months(reported, step)
+        return gathered, ReportPage(gathered).page(step)
+
+
+def _public_quarters(
+    ctx: Any, days: DayRange, step: Callable[[], None]
+) -> Gathered:
+    told = PublicFigures(ctx, days, step)
+    zone = told.session.workspace.zone
     slices = [
-        Slice(quarter, sheet, None)
+        Slice(quarter, sheet, None, time_range(*quarter, zone))
         for quarter, sheet in zip(told.quarters, told.sheets, strict=True)
     ]
     return Gathered(
@@ -148,57 +179,43 @@ def _for_everybody(ctx: Any, words: Sequence[str] | None) -> Gathered:
         days=days,
         told=told.whole,
         slices=slices,
-        before=told.earlier.whole,
+        earlier=Slice(
+            told.earlier.days,
+            told.earlier.whole,
+            None,
+            time_range(*told.earlier.days, zone),
+        ),
         fans=told.stories(),
         for_public=True,
     )
 
 
-def _for_us(reported: Reported) -> Gathered:
-    days, zone = _days(reported), reported.session.workspace.zone
+def _own_months(reported: Reported, step: Callable[[], None]) -> Gathered:
+    days, zone = reported.days, reported.session.workspace.zone
     earlier = None
     if reported.since:
-        period = time_range(*before(days), zone)
-        earlier = reported.told_of(period)
+        past = before(days)
+        period = time_range(*past, zone)
+        earlier = Slice(past, reported.told_of(period), None, period)
     return Gathered(
         reported=reported,
         days=days,
         told=reported.told(),
-        slices=list(_months(reported, days)),
-        before=earlier,
+        slices=list(_months(reported, step)),
+        earlier=earlier,
         fans=reported.ledger.fans(zone, reported.period),
         for_public=False,
     )
 
 
-def _days(reported: Reported) -> DayRange:
-    """Return the days of the period; without a first since the first case."""
-    last = reported.until or reported.today
-    first = reported.since
-    if first is None:
-        came = [row.fact.at for row in reported.ledger.rows("in")]
-        start = min(came, default=reported.now)
-        zone = reported.session.workspace.zone
-        first = datetime.fromtimestamp(start, zone).date()
-    return DayRange(min(first, last), last)
-
-
-def _months(reported: Reported, days: DayRange) -> Iterator[Slice]:
+def _months(
+    reported: Reported, step: Callable[[], None]
+) -> Iterator[Slice]:
     """Yield the months of the period with their figures, and how many were open at the end of each."""
-    zone = reported.session.workspace.zone
-    came = sorted(row.fact.at for row in reported.ledger.rows("in", ALWAYS))
-    went = sorted(
-        row.fact.at for row in reported.ledger.rows("out", ALWAYS)
-    )
-    for part in parts(days, MONTH):
-        month = DayRange(
-            max(part.first, days.first), min(part.last, days.last)
-        )
-        period = time_range(*month, zone)
-        last = min(period.last, reported.now)
-        told = reported.told_of(period._replace(last=last))
-        still = bisect_right(came, last) - bisect_right(went, last)
-        yield Slice(month, told, still)
+    for each in reported.months():
+        told = reported.told_of(each.period)
+        yield Slice(each.days, told, each.still_open, each.period)
+        step()
 
 
 class ReportPage:
@@ -222,10 +239,10 @@ class ReportPage:
         data = view.as_json(gathered.told, self.zone)
         del data["period"]
         self.figures = dict(view.flat(data, ""))
-        self.behind = list(self._behind())
+        self.behind = None if self.for_public else CasesBehind(reported)
 
-    def page(self) -> Page:
-        """Return the page."""
+    def page(self, step: Callable[[], None]) -> Page:
+        """Return the page; `step` is called after each section."""
         words = {key: self.say.word(word) for key, word in _WORDS.items()}
         since, until = self.gathered.days
         lead = Text(
@@ -238,13 +255,19 @@ class ReportPage:
         title = Text("Customer experiences: {who}", who=organisation)
         if not organisation:
             title = Text("Customer experiences")
+        telling = self._telling()
+        summary = list(changes(telling, self.gathered.earlier))
+        sections = []
+        for section in Sections(telling).all():
+            sections.append(section)
+            step()
         return Page(
             self.say.language,
             self.say(title),
             self.say(lead),
-            list(changes(self.sheet, self.gathered.before)),
-            list(Sections(self._telling()).all()),
-            self.behind,
+            summary,
+            sections,
+            self.behind.lists if self.behind else (),
             self.say(self._foot()),
             words,
         )
@@ -274,45 +297,15 @@ class ReportPage:
             self.gathered.fans,
             streak(ledger.days(FAN, self.zone), self.reported.today),
             changed if is_ours else (),
-            {
-                each.figure: f"cases-{place}"
-                for place, each in enumerate(self.behind, 1)
-            },
+            self.behind.link if self.behind else _nowhere,
         )
 
-    # -- the cases behind a figure --------------------------------------------------------------------
 
-    def _behind(self) -> Iterator[Behind]:
-        if self.for_public:
-            return
-        reported = self.reported
-        titles = {card.id: card.title for card in reported.cases.cards}
-        for name in self.figures:
-            if not reported.figures.get(name):
-                continue
-            ids = list(dict.fromkeys(reported.counting_for(name)))
-            told = figure_typed(name, self.sheet.titles)
-            typed = self.say.part(told)
-            more: Clean = NOTHING
-            if len(ids) > _LISTED:
-                command = ours("kv stats --cases {}", quoted(typed))
-                more = self.say(
-                    Text(
-                        *MORE,
-                        n=len(ids) - _LISTED,
-                        command=Code(command),
-                    )
-                )
-            cases = [
-                (clean(id), shortened(clean(titles.get(id, "")), _TITLE))
-                for id in ids[:_LISTED]
-            ]
-            yield Behind(name, typed, _rule(name), cases, more)
-
-
-def _rule(figure: str) -> str:
-    group = figure.partition(".")[0]
-    return "flow" if group in ("in", "out", "open") else group
+def _nowhere(
+    figure: str, period: TimeRange | None = None, when: Clean = NOTHING
+) -> str:
+    """Return where the cases of a figure stand on a page for everybody."""
+    return ""
 
 
 _WORDS = {

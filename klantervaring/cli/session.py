@@ -177,8 +177,9 @@ class Session(Output):
         return self._given_moment(given) if given else int(time.time())
 
     def look_anew(self) -> None:
-        """Forget the moment of this call: whoever watches looks again and again."""
+        """Forget the moment of this call, and the settings: whoever watches looks again and again."""
         self.__dict__.pop("clock", None)
+        self.forget_workspace()
 
     @property
     def now(self) -> datetime:

@@ -12,7 +12,11 @@ from klantervaring.cli.options import (
     Words,
 )
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
-from klantervaring.cli.stats_report import Reported, answer_figures
+from klantervaring.cli.stats_report import (
+    Reported,
+    answer_figures,
+    flow_over_time,
+)
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, ours
 
@@ -80,5 +84,10 @@ def stats(
     if figure:
         reported.list_cases(figure)
     else:
-        answer_figures(reported, reported.told(), as_csv)
+        answer_figures(
+            reported,
+            reported.told(),
+            as_csv,
+            lambda: flow_over_time(reported),
+        )
     reported.cases.done()

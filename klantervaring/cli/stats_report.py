@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from klantervaring.cli.alert_scope import alerts_of
@@ -28,10 +30,15 @@ from klantervaring.core.stats.figures import (
     figures,
     report,
 )
-from klantervaring.core.text.sentences import Named, Several, Text
-from klantervaring.core.time.calendar_parts import DayRange
+from klantervaring.core.text.sentences import N_, Named, Several, Text
+from klantervaring.core.time.calendar_parts import MONTH, DayRange, parts
 from klantervaring.core.time.moments import end_of_day, start_of_day
-from klantervaring.files.ledger import ALWAYS
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.ledger import ALWAYS, time_range
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.view.figures.bars import Trend
 
 #: The kinds of facts of which a report tells in the order in which they are met.
 _IN_ORDER = ("promises.", f"{PENDING}.", "steps.")
@@ -48,6 +55,8 @@ class Reported:
     ) -> None:
         """`days` are the period where that is settled already."""
         self.session = session_of(ctx)
+        self._counted: dict[TimeRange, list[Counted]] = {}
+        self._names: dict[TimeRange, dict[str, set[str]]] = {}
         since, until = days or days_asked(self.session)
         self.since, self.until = since, until
         # first: numbers of cases hold until the index is looked at once more
@@ -81,6 +90,11 @@ class Reported:
 
     def counted_in(self, period: TimeRange) -> list[Counted]:
         """Return what counts in a period; promises and steps in the order in which they are met."""
+        if period not in self._counted:
+            self._counted[period] = self._count(period)
+        return self._counted[period]
+
+    def _count(self, period: TimeRange) -> list[Counted]:
         counted = self.ledger.counted(period)
         kinds = {each.fact.kind for each in counted}
         ordered = [kind for kind in kinds if kind.startswith(_IN_ORDER)]
@@ -114,24 +128,38 @@ class Reported:
                 self.session.speaker(Text("No case is like that."))
             )
 
-    def counting_for(self, name: str) -> list[str]:
+    def names_in(self, period: TimeRange) -> dict[str, set[str]]:
+        """Return the figures that something counts for in a period, with the kinds of facts that do."""
+        if period not in self._names:
+            found: dict[str, set[str]] = {}
+            for each in self.counted_in(period):
+                for name in figure_names(each.fact, self.now, self.today):
+                    found.setdefault(name, set()).add(each.fact.kind)
+            self._names[period] = found
+        return self._names[period]
+
+    def open_at(self, moment: int) -> list[str]:
+        """Return the ids of the cases that had come in by a moment and were not closed yet."""
+        until = TimeRange(ALWAYS.first, moment)
+        came = {row.number for row in self.ledger.rows("in", until)}
+        went = {row.number for row in self.ledger.rows("out", until)}
+        return self.ledger.ids(came - went)
+
+    def counting_for(
+        self, name: str, period: TimeRange | None = None
+    ) -> list[str]:
         """Return the ids of the cases that count for a figure, by their files; of fans by day."""
         if name == "alerts.open":
             return self.alerts
-        kinds = set()
-        for each in self.counted:
-            if name in figure_names(each.fact, self.now, self.today):
-                kinds.add(each.fact.kind)
+        within = period or self.period
         numbers = set()
-        for kind in kinds:
-            times = ALWAYS if kind == "open" else self.period
+        for kind in self.names_in(within).get(name, ()):
+            times = ALWAYS if kind == "open" else within
             for number, fact in self.ledger.rows(kind, times):
                 if name in figure_names(fact, self.now, self.today):
                     numbers.add(number)
         if name == "fans":
-            fans = self.ledger.fans(
-                self.session.workspace.zone, self.period
-            )
+            fans = self.ledger.fans(self.session.workspace.zone, within)
             return [fan.case for fan in fans]
         return self.ledger.ids(numbers)
 
@@ -161,6 +189,37 @@ class Reported:
             self.period,
             (self.since, self.until),
         )
+
+    @cached_property
+    def days(self) -> DayRange:
+        """Return the days of the period; without a first since the first case."""
+        last = self.until or self.today
+        first = self.since
+        if first is None:
+            came = [row.fact.at for row in self.ledger.rows("in")]
+            start = min(came, default=self.now)
+            zone = self.session.workspace.zone
+            first = datetime.fromtimestamp(start, zone).date()
+        return DayRange(min(first, last), last)
+
+    def months(self) -> Iterator[Month]:
+        """Yield the months of the period, and how many had come in and gone out by the end of each."""
+        zone = self.session.workspace.zone
+        came = sorted(row.fact.at for row in self.ledger.rows("in", ALWAYS))
+        went = sorted(
+            row.fact.at for row in self.ledger.rows("out", ALWAYS)
+        )
+        for part in parts(self.days, MONTH):
+            first = max(part.first, self.days.first)
+            days = DayRange(first, min(part.last, self.days.last))
+            period = time_range(*days, zone)
+            last = min(period.last, self.now)
+            ended = bisect_right(came, last), bisect_right(went, last)
+            begun = (
+                bisect_left(came, period.first),
+                bisect_left(went, period.first),
+            )
+            yield Month(days, period._replace(last=last), begun, ended)
 
     def let_go(self) -> None:
         """Let other questions be answered as of now; what was counted stays."""
@@ -223,10 +282,38 @@ class Reported:
         return found
 
 
+class Month(NamedTuple):
+    """A month, or what of it is in a period; how many came in and went out before it, and by its end."""
+
+    days: DayRange
+    period: TimeRange
+    begun: tuple[int, int]
+    ended: tuple[int, int]
+
+    @property
+    def still_open(self) -> int:
+        """Return how many were open at its end."""
+        came, went = self.ended
+        return came - went
+
+
+def flow_over_time(reported: Reported) -> list[Trend]:
+    """Return what came in and went out, month by month."""
+    from klantervaring.view.figures.bars import Trend
+
+    months = list(reported.months())
+    found = []
+    for place, name in enumerate((N_("in"), N_("out"))):
+        numbers = [each.ended[place] - each.begun[place] for each in months]
+        found.append(Trend(name, N_("month"), numbers, *reported.days))
+    return found
+
+
 def answer_figures(
     reported: Reported,
     found: Report,
     as_csv: bool,
+    trends: Callable[[], Sequence[Trend]],
     for_public: bool = False,
 ) -> None:
     """Tell figures: as JSON, as CSV, or on the screen. `reported` is what stands behind them."""
@@ -245,4 +332,5 @@ def answer_figures(
             for_public=for_public,
             titles=reported.titles(),
         )
-        sheet.show(reported.unknown_promises())
+        drawn = trends() if session.screen.drawn else ()
+        sheet.show(reported.unknown_promises(), drawn)

@@ -25,6 +25,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.desk.undo import commands_here, undone
 from klantervaring.view import words
+from klantervaring.view.events.event_words import happened
 from klantervaring.view.terminal.screen import Table, headed
 
 if TYPE_CHECKING:
@@ -129,9 +130,7 @@ def _now(session: Session, each: Reversed) -> Clean:
 def _events(session: Session, each: Reversed) -> Clean:
     """Return what happened in a case, by the names of its events; an edit has none."""
     say = session.speaker
-    named = [
-        words.event(each.procedure, e.kind, say) for e in each.events[:3]
-    ]
+    named = [happened(each.procedure, e, say) for e in each.events[:3]]
     return ours(", ").join(named) if named else say.word(N_("edit"))
 
 

@@ -35,6 +35,8 @@ ANALYSED = "analysed"
 IMPROVED = "improved"
 EFFECT_CHECKED = "effect-checked"
 DELIGHTED = "delighted"
+#: Its key that says whether everybody may read its story.
+SHARE = "share"
 
 # Asking and early warning (F1, F6)
 ASKED = "asked"

@@ -16,14 +16,13 @@ from klantervaring.core.events import (
     FOLLOWED_UP,
     JUDGED,
     RECEIVED,
+    SHARE,
 )
 from klantervaring.core.stats.ratings import rating
 from klantervaring.core.values import NamedTuple
 
 #: The lowest score of a fan, inclusive.
 FAN_SCORE = 9
-#: The key of an event that says whether its story may be told to everybody.
-SHARE = "share"
 
 
 class Fan(NamedTuple):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
 from itertools import zip_longest
+from typing import Any
 
 from klantervaring.core.summary.card import Card
 from klantervaring.core.summary.order import called_customer, cards_in_order
@@ -17,6 +19,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
+from klantervaring.core.time.moments import iso
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -39,7 +42,10 @@ _TITLE = 80
 
 
 class Note(NamedTuple):
-    """A case on the board; `state` is `late`, `runs` or `rests`. Without names its texts are empty."""
+    """A case on the board; `state` is `late`, `runs` or `rests`. Without names its texts are empty.
+
+    `ends` is the last moment of what is due first, in seconds since 1970.
+    """
 
     id: Clean
     title: Clean
@@ -47,11 +53,13 @@ class Note(NamedTuple):
     owner: Clean
     due: Clean
     state: str
+    ends: int | None
 
 
 class Lane(NamedTuple):
     """A step and its cases; `more` says how many are not shown."""
 
+    step: str
     title: Clean
     total: int
     notes: Sequence[Note]
@@ -70,6 +78,7 @@ def lanes(
         found.setdefault(place, []).append(card)
     return [
         Lane(
+            place[1],
             titles[place],
             len(found[place]),
             [_note(card, now, say, named) for card in found[place]],
@@ -85,22 +94,35 @@ def _place(steps: Sequence[str], name: str) -> tuple[int, str]:
 
 def _note(card: Card, now: int, say: Speaker, named: bool) -> Note:
     late, runs = card.overdue(now), card.running(now)
-    due, state = NOTHING, "rests"
-    if late:
-        due, state = words.briefly_late(now - late[0].due, say), "late"
-    elif runs:
-        due, state = words.briefly_late(now - runs[0].due, say), "runs"
+    due, ends = NOTHING, None
+    state = "late" if late else "runs" if runs else "rests"
+    if late or runs:
+        ends = (late or runs)[0].due
+        due = words.briefly_late(now - ends, say)
     if not named:
-        return Note(NOTHING, NOTHING, NOTHING, NOTHING, due, state)
+        return Note(NOTHING, NOTHING, NOTHING, NOTHING, due, state, ends)
     customer = clean(called_customer(card))
-    return Note(
-        clean(card.id),
-        shortened(clean(card.title), _TITLE),
-        customer,
-        clean(card.owner),
-        due,
-        state,
-    )
+    title = shortened(clean(card.title), _TITLE)
+    owner = clean(card.owner)
+    return Note(clean(card.id), title, customer, owner, due, state, ends)
+
+
+def as_json(found: Iterable[Lane], zone: tzinfo) -> list[dict[str, Any]]:
+    """Return the columns as data that names nobody: how many cases each has, and when what is due ends."""
+    return [
+        {
+            "step": lane.step,
+            "count": lane.total,
+            "cases": [_anybody(note, zone) for note in lane.notes],
+        }
+        for lane in found
+    ]
+
+
+def _anybody(note: Note, zone: tzinfo) -> dict[str, Any]:
+    ends = note.ends
+    due = ends and iso(datetime.fromtimestamp(ends, UTC), zone)
+    return {"state": note.state, "due": due}
 
 
 def on_the_wall(found: Iterable[Lane], say: Speaker) -> Iterator[Lane]:

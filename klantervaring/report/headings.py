@@ -5,6 +5,7 @@ from __future__ import annotations
 from klantervaring.core.text.sentences import N_
 
 NUMBERED = (N_("what"), N_("number"))
+BY_DAY = (N_("what"), N_("number"), N_("on the days"))
 FLOW = {
     "in": N_("came in"),
     "out": N_("closed"),

@@ -30,9 +30,10 @@ class PageTable(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One bar of a picture: its name, its length from 0 to 100, and from where to where it may really lie."""
+    """One bar of a picture: its name, number and length from 0 to 100, and where its end may lie."""
 
     name: Clean
+    written: Clean
     length: float
     low: float | None = None
     high: float | None = None
@@ -46,6 +47,29 @@ class Picture(NamedTuple):
     bars: Sequence[Bar]
 
 
+class Day(NamedTuple):
+    """A day of a calendar: its week and its day of the week, both from 0, and how many."""
+
+    week: int
+    weekday: int
+    fans: int
+
+
+class YearOfDays(NamedTuple):
+    """A calendar of a year; the table beside it has its numbers."""
+
+    title: Clean
+    told: Clean
+    days: Sequence[Day]
+
+
+class Changed(NamedTuple):
+    """A sentence on what changed, and where its figures come from: a name, and a part of the page, each."""
+
+    text: Clean
+    links: Sequence[tuple[Clean, str]]
+
+
 class Section(NamedTuple):
     """A part of the page. `rule` says how its figures are counted."""
 
@@ -56,12 +80,16 @@ class Section(NamedTuple):
     pictures: Sequence[Picture] = ()
     lines: Sequence[Clean] = ()
     quotes: Sequence[tuple[Clean, Clean]] = ()
+    years: Sequence[YearOfDays] = ()
 
 
 class Behind(NamedTuple):
-    """The cases behind a figure: id and title of each, how many more there are, and what lists them."""
+    """The cases behind a figure: id and title of each, how many more there are, and what lists them.
 
-    figure: str
+    `place` is the part of the page where they stand.
+    """
+
+    place: str
     title: Clean
     rule: str
     cases: Sequence[tuple[Clean, Clean]]
@@ -74,7 +102,7 @@ class Page(NamedTuple):
     language: str
     title: Clean
     lead: Clean
-    summary: Sequence[Clean]
+    summary: Sequence[Changed]
     sections: Sequence[Section]
     behind: Sequence[Behind]
     foot: Clean

@@ -63,14 +63,22 @@ class SectionParts:
             self.say.word(caption), list(map(self.say.word, headings)), rows
         )
 
+    def _over_time(
+        self, each: Slice, text: Clean, figure: str, rule: str
+    ) -> Shown:
+        """Return a cell of a part of the period, with a link to its cases, else to the rule."""
+        when = self._period(each)
+        link = self.told.link(figure, each.period, when)
+        return Shown(text, link=link or f"rule-{rule}")
+
     def _bars(
         self, title: Clean, cells: Sequence[tuple[Clean, int | None]]
     ) -> list[Picture]:
         lengths = scaled([number for _, number in cells])
-        named = zip(cells, lengths, strict=True)
-        return self._picture(
-            title, [Bar(name, length) for (name, _), length in named]
-        )
+        bars = []
+        for (name, number), length in zip(cells, lengths, strict=True):
+            bars.append(Bar(name, self.sheet.n(number), length))
+        return self._picture(title, bars)
 
     def _picture(self, title: Clean, bars: Sequence[Bar]) -> list[Picture]:
         if not bars:

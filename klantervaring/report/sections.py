@@ -15,11 +15,13 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
+from klantervaring.report.fan_days import FanDays
 from klantervaring.report.headings import (
     ALERTED,
     APPEALS,
     ASKED,
     BEFORE_AFTER,
+    BY_DAY,
     CHANGED,
     FLOW,
     IMPROVED,
@@ -42,7 +44,11 @@ from klantervaring.view.figures.stats import FELT, LEVELS, NAMES
 
 #: The newest stories that a report tells.
 _STORIES = 12
+#: How many sections there are.
+SECTIONS = 9 + len(NAMES)
 _CHANCE = N_("may be chance")
+#: The highest that a customer can say.
+_HIGHEST = {"mood": 5, "score": 10}
 
 
 class Sections(SectionParts):
@@ -85,11 +91,12 @@ class Sections(SectionParts):
 
     def _slice_row(self, each: Slice) -> list[Shown]:
         flow = each.report.flow
-        numbers = (flow["in"], flow["out"], each.still_open)
-        return [
-            Shown(self._period(each)),
-            *(Shown(self.sheet.n(number)) for number in numbers),
-        ]
+        numbers = {**flow, "open": each.still_open}
+        row = [Shown(self._period(each))]
+        for figure in FLOW:
+            number = self.sheet.n(numbers[figure])
+            row.append(self._over_time(each, number, figure, "flow"))
+        return row
 
     def _promises(self) -> Section:
         rows: list[list[Shown]] = []
@@ -154,6 +161,7 @@ class Sections(SectionParts):
             name = ours(
                 "{} · {}", self._period(each), self.sheet.title_of(row.name)
             )
+            share = self.sheet.percent(row.share)
             between = Text(
                 "{low} to {high}",
                 low=self.sheet.percent(low),
@@ -162,12 +170,16 @@ class Sections(SectionParts):
             yield (
                 [
                     Shown(name),
-                    Shown(self.sheet.n(due)),
-                    Shown(self.sheet.percent(row.share)),
-                    Shown(self.say(between)),
+                    self._of_promise(each, row.name, self.sheet.n(due)),
+                    self._of_promise(each, row.name, share),
+                    self._of_promise(each, row.name, self.say(between)),
                 ],
-                Bar(name, 100 * row.share, 100 * low, 100 * high),
+                Bar(name, share, 100 * row.share, 100 * low, 100 * high),
             )
+
+    def _of_promise(self, each: Slice, name: str, text: Clean) -> Shown:
+        figure = f"promises.{name}"
+        return self._over_time(each, text, figure, "promises")
 
     def _mark(self, key: str) -> Section:
         cells = list(self.report.marks[key].items())
@@ -192,19 +204,24 @@ class Sections(SectionParts):
             rows.append(
                 [
                     self._head(N_("days in a row with a fan")),
-                    Shown(self.sheet.n(self.told.streak)),
+                    self.told.beside(self.told.streak, "fans", "fans"),
                 ]
             )
-        over = [
-            [
+        calendar = FanDays(self.told.fans, self.say)
+        over = []
+        for each in self.told.slices:
+            number = self.sheet.n(each.report.fans)
+            row = [
                 Shown(self._period(each)),
-                Shown(self.sheet.n(each.report.fans)),
+                self._over_time(each, number, "fans", "fans"),
             ]
-            for each in self.told.slices
-        ]
+            if not self.sheet.for_public:
+                row.append(Shown(calendar.days_of(each.days)))
+            over.append(row)
+        headings = NUMBERED if self.sheet.for_public else BY_DAY
         tables = [
             self._table(N_("Fans"), NUMBERED, rows),
-            self._table(N_("Fans over time"), NUMBERED, over),
+            self._table(N_("Fans over time"), headings, over),
         ]
         bars = [
             (self._period(each), each.report.fans)
@@ -216,7 +233,14 @@ class Sections(SectionParts):
             tables,
             self._bars(N_("Fans over time"), bars),
         )
-        return found._replace(quotes=tuple(self._stories()))
+        found = found._replace(quotes=tuple(self._stories()))
+        if self.sheet.for_public:
+            return found
+        days = (
+            self.told.slices[0].days.first,
+            self.told.slices[-1].days.last,
+        )
+        return found._replace(years=tuple(calendar.years(*days)))
 
     def _stories(self) -> Iterator[tuple[Clean, Clean]]:
         told = [fan for fan in reversed(self.told.fans) if fan.story]
@@ -255,7 +279,6 @@ class Sections(SectionParts):
                     self._chance(f"{start}.chance"),
                 ]
             )
-        won = self.report.won_back
         judged = [
             self._head(N_("Won back")),
             self.told.counted("recovery.won_back.judged", "recovery"),
@@ -279,26 +302,39 @@ class Sections(SectionParts):
             self._table(N_("Won back"), WON, [judged]),
             self._table(N_("Customers whom we asked"), ASKED, [asked]),
         ]
-        bars = []
-        if (
-            won.share is not None
-            and won.low is not None
-            and won.high is not None
-        ):
-            bars = [
-                Bar(
-                    self.say.word(N_("Won back")),
-                    100 * won.share,
-                    100 * won.low,
-                    100 * won.high,
-                )
-            ]
-        return self._section(
-            "recovery",
-            N_("The effect of recovery"),
-            tables,
-            self._picture(N_("Won back, in percent"), bars),
+        pictures = self._picture(
+            N_("Before and after; * may be chance"),
+            list(self._before_and_after()),
         )
+        pictures += self._picture(
+            N_("Won back, in percent; * may be chance"), list(self._won())
+        )
+        title = N_("The effect of recovery")
+        return self._section("recovery", title, tables, pictures)
+
+    def _before_and_after(self) -> Iterator[Bar]:
+        for what, row in self.report.compared.items():
+            if row.before is None or row.after is None:
+                continue
+            felt = self._marked(self.say.word(FELT[what]), row.chance)
+            told = ((N_("before"), row.before), (N_("after"), row.after))
+            for when, value in told:
+                name = ours("{}, {}", felt, self.say.word(when))
+                length = 100 * value / _HIGHEST[what]
+                yield Bar(name, self.sheet.mean(value), length)
+
+    def _won(self) -> Iterator[Bar]:
+        won = self.report.won_back
+        if won.share is None or won.low is None or won.high is None:
+            return
+        name = self._marked(self.say.word(N_("Won back")), won.chance)
+        share = self.sheet.percent(won.share)
+        yield Bar(
+            name, share, 100 * won.share, 100 * won.low, 100 * won.high
+        )
+
+    def _marked(self, name: Clean, is_chance: bool | None) -> Clean:
+        return ours("{} *", name) if is_chance else name
 
     def _chance(self, figure: str) -> Shown:
         value = self.told.figures[figure]
@@ -371,7 +407,7 @@ class Sections(SectionParts):
             ],
             [
                 self._head(N_("customers won back")),
-                Shown(self.sheet.n(won)),
+                self.told.beside(won, "recovery.won_back.won", "recovery"),
             ],
         ]
         if cost is not None and won:
@@ -379,7 +415,9 @@ class Sections(SectionParts):
             rows.append(
                 [
                     self._head(N_("spent for each customer won back")),
-                    Shown(each),
+                    self.told.shown_beside(
+                        each, "gestures.count", "gestures"
+                    ),
                 ]
             )
         table = self._table(N_("Spent and won back"), NUMBERED, rows)

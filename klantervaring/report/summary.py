@@ -2,39 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from klantervaring.core.stats.figures import Report
-from klantervaring.core.text.sentences import Clean, Text
+from klantervaring.core.text.sentences import N_, Clean, Text
+from klantervaring.report.page_parts import Changed
+from klantervaring.report.telling import Slice, Telling
 from klantervaring.view.figures.stats import FigureSheet
 
+_CASES = N_("the cases")
+_BEFORE = N_("the period before")
 
-def changes(sheet: FigureSheet, before: Report | None) -> Iterator[Clean]:
+
+def changes(told: Telling, earlier: Slice | None) -> Iterator[Changed]:
     """Yield a sentence for what came in, promises kept, and customers; none of what is not known or shown."""
-    if before is None:
+    if earlier is None:
         return
-    now = sheet.report
+    sheet = told.sheet
+    now, before = sheet.report, earlier.report
     came, came_before = now.flow["in"], before.flow["in"]
     if came is not None and came_before is not None:
-        yield sheet.say(
-            Text(
-                "{now} came in; in the period before it was {before}.",
-                now=came,
-                before=came_before,
-            )
+        text = Text(
+            "{now} came in; in the period before it was {before}.",
+            now=came,
+            before=came_before,
         )
+        yield _changed(told, earlier, text, "flow", {"in": _CASES})
     kept, kept_before = _kept(now), _kept(before)
     if kept is not None and kept_before is not None:
-        yield sheet.say(
-            Text(
-                "Of the promises that were due we kept {now} in time; in the period before it was {before}.",
-                now=sheet.percent(kept),
-                before=sheet.percent(kept_before),
-            )
+        text = Text(
+            "Of the promises that were due we kept {now} in time; in the period before it was {before}.",
+            now=sheet.percent(kept),
+            before=sheet.percent(kept_before),
+        )
+        yield _changed(
+            told, earlier, text, "promises", {"promises": _CASES}
         )
     won = (now.fans, now.won_back.won, before.fans, before.won_back.won)
     if None not in won:
-        yield sheet.say(_customers(sheet, now, before))
+        figures = {
+            "fans": N_("fans"),
+            "recovery.won_back.won": N_("customers won back"),
+        }
+        text = _customers(sheet, now, before)
+        yield _changed(told, earlier, text, "fans", figures)
+
+
+def _changed(
+    told: Telling,
+    earlier: Slice,
+    text: Text,
+    rule: str,
+    figures: Mapping[str, Clean],
+) -> Changed:
+    """Return a sentence with links to the cases of its figures, now and before, and to its rule."""
+    say = told.sheet.say
+    when = say.word(_BEFORE)
+    links: list[tuple[Clean, str]] = []
+    for figure, name in figures.items():
+        links.append((say.word(name), told.link(figure)))
+        then = told.link(figure, earlier.period, when)
+        links.append((say.word(N_("those of the period before")), then))
+    links.append((say.word(N_("How this is counted")), f"rule-{rule}"))
+    return Changed(say(text), [link for link in links if link[1]])
 
 
 def _customers(sheet: FigureSheet, now: Report, before: Report) -> Text:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from klantervaring.core.fans import Fan
 from klantervaring.core.recovery import Improvement
-from klantervaring.core.stats.figures import Report
-from klantervaring.core.text.sentences import Clean, clean
+from klantervaring.core.stats.figures import Report, TimeRange
+from klantervaring.core.text.sentences import NOTHING, Clean, clean
 from klantervaring.core.time.calendar_parts import DayRange
 from klantervaring.core.values import NamedTuple
 from klantervaring.report.page_parts import Shown
@@ -23,13 +24,23 @@ class Slice(NamedTuple):
     days: DayRange
     report: Report
     still_open: int | None
+    period: TimeRange
+
+
+class Link(Protocol):
+    """Where the cases of a figure stand on the page, of the period or of another one; "" for nowhere."""
+
+    def __call__(
+        self,
+        figure: str,
+        period: TimeRange | None = None,
+        when: Clean = NOTHING,
+    ) -> str:
+        """Return the part of the page."""
 
 
 class Telling(NamedTuple):
-    """All that a report tells of.
-
-    `links` says by the name of a figure where its cases stand; it is empty for the public.
-    """
+    """All that a report tells of. `link` says where the cases of a figure stand: nowhere for the public."""
 
     sheet: FigureSheet
     figures: Mapping[str, int | float | bool | str | None]
@@ -37,7 +48,7 @@ class Telling(NamedTuple):
     fans: Sequence[Fan]
     streak: int
     improvements: Sequence[Improvement]
-    links: Mapping[str, str]
+    link: Link
 
     @property
     def report(self) -> Report:
@@ -46,8 +57,16 @@ class Telling(NamedTuple):
 
     def shown(self, figure: str, text: Clean, rule: str) -> Shown:
         """Return a cell that shows a figure, with a link to its cases, else to the rule."""
-        link = self.links.get(figure, f"rule-{rule}")
+        link = self.link(figure) or f"rule-{rule}"
         return Shown(text, clean(figure), self.figures[figure], link)
+
+    def beside(self, number: int | None, figure: str, rule: str) -> Shown:
+        """Return a cell with a number that stands elsewhere as a figure, or follows from its cases."""
+        return self.shown_beside(self.sheet.n(number), figure, rule)
+
+    def shown_beside(self, text: Clean, figure: str, rule: str) -> Shown:
+        """Return the same of a text."""
+        return Shown(text, link=self.link(figure) or f"rule-{rule}")
 
     def counted(self, figure: str, rule: str) -> Shown:
         """Return a cell with a number of cases."""

@@ -47,7 +47,7 @@ from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.view import words
-from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.events.event_words import EventWords, happened
 from klantervaring.view.procedure.proof import proof_facts
 
 #: Keys of an event that are told elsewhere on the page than in its row.
@@ -187,7 +187,7 @@ class DossierPage:
             cells = (
                 self._moment(event.at),
                 self._recorded(event),
-                words.event(self._procedure, event.kind, self._say),
+                happened(self._procedure, event, self._say),
                 self._who(event),
                 self._details(seen),
             )
@@ -254,7 +254,7 @@ class DossierPage:
         event = seen.event
         head = [
             self._moment(event.at),
-            words.event(self._procedure, event.kind, self._say),
+            happened(self._procedure, event, self._say),
             self._who(event),
         ]
         link = self._link(number)

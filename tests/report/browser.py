@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import os
 import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.conftest import ROOT
 
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage")
 
@@ -78,12 +76,11 @@ class Browser:
 
 
 def axe() -> str:
-    """Return the script of axe-core, which npm brings; a test without it is skipped."""
-    given = os.environ.get("KV_AXE") or ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    path = Path(given)
-    if not path.is_file():
-        pytest.skip("axe-core is not here: npm install --no-save axe-core, or its axe.min.js as KV_AXE")
-    return path.read_text(encoding="utf-8")
+    """Return the script of axe-core out of the package that brings it; a test without it is skipped."""
+    package = find_spec("axe_playwright_python")
+    if package is None or package.origin is None:
+        pytest.skip("axe-core is not here: pip install --no-deps -r .ci/axe.txt")
+    return (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

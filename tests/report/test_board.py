@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import PATIENCE, Desk
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -51,3 +54,64 @@ def test_a_page_has_the_same_and_no_names_for_the_public(busy: Desk) -> None:
     assert "alert" not in html
     assert "late" in html
     assert busy.run("board", "--watch").code == 2
+
+
+def test_without_names_data_has_none(busy: Desk) -> None:
+    told = busy.done("board", "--public", "--json")
+    assert sum(lane["count"] for lane in told.json) == 3
+    assert {case["state"] for lane in told.json for case in lane["cases"]} == {"late", "runs"}
+    for case in busy.done("list", "--json").json:
+        assert case["id"] not in told.out
+        assert case["title"] not in told.out
+    assert "Kiezel" not in told.out
+    assert len(busy.done("board", "--json").json) == 3
+
+
+@pytest.mark.parametrize("command", ["board", "report"])
+def test_a_dry_run_writes_nothing(busy: Desk, command: str) -> None:
+    path = busy.root.parent / f"{command}.html"
+    assert str(path) in busy.done(command, "-o", str(path), "--dry-run").out
+    assert busy.done(command, "-o", str(path), "--dry-run", "--json").json == {
+        "file": str(path),
+        "dry_run": True,
+    }
+    assert not path.exists()
+    path.write_text("van mij")
+    assert busy.run(command, "-o", str(path), "--dry-run").code == 2
+    assert path.read_text() == "van mij"
+
+
+def whole(path: Path) -> str:
+    """Return the page, which is whole whenever it is looked at."""
+    html = path.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert html.rstrip().endswith("</html>")
+    return html
+
+
+def until(path: Path, text: str, there: bool = True) -> None:
+    ends = time.monotonic() + PATIENCE
+    while (text in whole(path)) is not there:
+        assert time.monotonic() < ends, f"{text!r} did not come or go"
+        time.sleep(0.01)
+
+
+def test_a_board_that_is_watched_follows_the_cases_until_ctrl_c(busy: Desk) -> None:
+    path = busy.root.parent / "bord.html"
+    screen = busy.terminal("board", "-o", str(path), "--watch")
+    screen.waits_for("Written")
+    assert "location.reload" in whole(path)
+    id = busy.new("Pas binnen")
+    until(path, "Pas binnen")
+    busy.path(id).write_text(busy.path(id).read_text().replace("Pas binnen", "Anders"))
+    until(path, "Anders")
+    kept = (busy.root / "kv.yaml").read_text(encoding="utf-8")
+    busy.write("kv.yaml", "organisation: [stuk")
+    screen.waits_for("stays")
+    assert "Anders" in whole(path)
+    busy.write("kv.yaml", kept)
+    busy.done("close", id, "withdrawn", "-m", "Hoeft niet meer.", "--because", "x")
+    until(path, "Anders", there=False)
+    assert screen.presses(b"\x03") == 0
+    assert "Oud" in whole(path)
+    assert [each.name for each in path.parent.iterdir() if each.name.endswith(".tmp")] == []

@@ -96,6 +96,63 @@ def test_a_file_that_is_there_is_not_written_over(told: Desk) -> None:
     assert told.run("report").code == 2
 
 
+@pytest.mark.parametrize("words", [(), ("--public",)])
+def test_a_bar_tells_how_far_the_gathering_is(told: Desk, words: tuple[str, ...]) -> None:
+    path = told.root.parent / "balk.html"
+    screen = told.terminal("report", *words, "-o", str(path), "--force", lang="en")
+    assert screen.ends() == 0
+    assert "Gathering" in screen.shown
+    assert "Written" in screen.screen
+    assert "Gathering" not in told.run("report", *words, "-o", str(path), "--force", lang="en").err
+
+
+def test_each_figure_over_time_links_to_its_cases(told: Desk) -> None:
+    html = page(told, "--since", "2026-11-01", lang="en")
+    ids = set(re.findall(r'id="([^"]+)"', html))
+    cells = re.findall(r"<td data-heading[^>]*>(.*?)</td>", html)
+    linked = [re.search(r'href="#([^"]+)"', cell) for cell in cells if re.search(r">\d", cell)]
+    assert all(linked)
+    assert {found[1] for found in linked if found} <= ids
+    listed = re.search(r'id="(cases-\d+)">2026-11 · in</h3>\s*<ul class="cases">(.*?)</ul>', html, re.DOTALL)
+    assert listed
+    cases = told.done(
+        "stats", "--since", "2026-11-01", "--until", "2026-11-30", "--cases", "in", "--json"
+    ).json
+    assert re.findall(r"<li>(\w{4}-\w{4}) ", listed[2]) == [case["id"] for case in cases]
+    assert f'href="#{listed[1]}"' in html
+    still = re.search(r">2026-11 · open</h3>\s*<ul class=\"cases\">(.*?)</ul>", html, re.DOTALL)
+    month = told.done("list", "--at", "2026-12-01T00:00:00+01:00", "--json").json
+    assert still
+    assert sorted(re.findall(r"<li>(\w{4}-\w{4}) ", still[1])) == sorted(case["id"] for case in month)
+
+
+def test_what_changed_links_to_the_cases_of_both_periods(told: Desk) -> None:
+    html = page(told, "--since", "2026-11-15", lang="en")
+    part = html[html.index('id="changed"') :]
+    links = re.findall(r'href="#([^"]+)">([^<]*)</a>', part[: part.index("</section>")])
+    assert {"the cases", "those of the period before", "How this is counted"} <= {name for _, name in links}
+    assert all(f'id="{place}"' in html for place, _ in links)
+
+
+def test_the_calendar_has_a_cell_for_each_day_and_its_days_as_text(told: Desk) -> None:
+    html = page(told, "--since", "2026-11-01", lang="en")
+    calendar = html[html.index('class="days"') :]
+    calendar = calendar[: calendar.index("</svg>")]
+    assert calendar.count("<rect") == 50
+    days = told.done("fans", "--json").json["days"]
+    assert calendar.count('class="bar"') == len([day for day in days if "2026-11-01" <= day <= "2026-12-20"])
+    november = [int(day[8:]) for day in days if day.startswith("2026-11")]
+    assert f'<td data-heading="on the days">{", ".join(map(str, november))}</td>' in html
+
+
+def test_recovery_is_drawn_before_and_after_with_small_numbers_marked(told: Desk) -> None:
+    html = page(told, lang="en")
+    chance = told.done("stats", "--json").json["recovery"]["won_back"]["chance"]
+    assert ("Won back *:" in html) is chance
+    assert re.search(r"Mood \(1-5\)( \*)?, before: \d\.\d", html)
+    assert re.search(r"Mood \(1-5\)( \*)?, after: \d\.\d", html)
+
+
 def test_what_attacks_stays_text(told: Desk) -> None:
     html = page(told, "--since", "2026-12-01", lang="en")
     assert "<script" not in html
@@ -131,7 +188,9 @@ def test_a_story_is_shared_in_its_own_words_until_it_is_taken_back(told: Desk) -
     assert "Wat een &lt;i&gt;fijne&lt;/i&gt; kaart." in page(told, "--public", now=later)
     [id] = [c["id"] for c in told.done("list", "--all", "--json").json if c["title"].startswith("<script>")]
     before = told.done("fans", "--json").json["fans"]
-    told.done("fan", id, "--no-share")
+    answer = told.done("fan", id, "--no-share").out
+    assert "Recorded: a story that everybody may no longer read" in answer
+    assert "a fan" not in answer.lower()
     assert "fijne" not in page(told, "--public", now=later)
     assert told.done("fans", "--json").json["fans"] == before
     told.done("undo")
@@ -165,7 +224,7 @@ def test_axe_finds_nothing_in_light_and_dark(browser: Browser, pages: list[Path]
     ruled = RULED % axe()
     for path in pages:
         browser.opens(path)
-        for width in (320, 1440):
+        for width in WIDTHS:
             for dark in (False, True):
                 browser.is_wide(width, dark)
                 assert browser.runs(ruled) == [], (path.name, width, dark)

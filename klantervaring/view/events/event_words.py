@@ -9,7 +9,7 @@ from klantervaring.core import field_names as names
 from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.erasure.tombstone import GONE
-from klantervaring.core.events import ERASED
+from klantervaring.core.events import DELIGHTED, ERASED, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
@@ -34,6 +34,19 @@ _OF_EVERY_EVENT = ("event", "at", "by", "id")
 _HOLDS = {"flag": names.YES, "date": names.DAY, "amount": names.EUROS}
 
 
+def happened(procedure: Procedure, told: Event, speaker: Speaker) -> Clean:
+    """What happened, by the title of its event; a mark on a story of a fan is called what it says."""
+    mark = told.get(SHARE) if told.kind == DELIGHTED else ""
+    if mark:
+        said = _SHARED if mark == "yes" else _NOT_SHARED
+        return speaker(said)
+    return words.event(procedure, told.kind, speaker)
+
+
+_SHARED = Text("a story that everybody may read")
+_NOT_SHARED = Text("a story that everybody may no longer read")
+
+
 class EventWords:
     """Puts what stands in the log of one case in words. `rules` gives the titles of alert rules."""
 
@@ -52,6 +65,9 @@ class EventWords:
         said = dict(event.data)
         if not reason_of(event):
             said.pop(BECAUSE, None)
+        said.pop(
+            SHARE, None
+        )  # that is what it is called (`words.happened`)
         return self._details(event.kind, said.items())
 
     def line(self, line: Line) -> Clean:

@@ -19,7 +19,7 @@ from klantervaring.files.ledger import ALWAYS
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import as_json as json_view
-from klantervaring.view import words
+from klantervaring.view.events.event_words import happened
 from klantervaring.view.events.told import first_words, told, with_words
 from klantervaring.view.terminal.screen import Screen, Table, headed
 from klantervaring.view.terminal.widths import width
@@ -83,9 +83,7 @@ def show(
         {
             "at": speaker.moment(event.at),
             "id": clean(record.id),
-            "event": words.event(
-                record.state.procedure, event.kind, speaker
-            ),
+            "event": happened(record.state.procedure, event, speaker),
             "by": clean(event.by) or "-",
             "title": clean(record.case.title),
             "told": clean(

@@ -25,6 +25,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.events.event_words import happened
 from klantervaring.view.terminal.widths import shortened, width
 
 #: Who did it, to whom.
@@ -119,7 +120,7 @@ def told(
     if sentence is not None:
         said = say(sentence(who, whom))
     else:
-        title = words.event(procedure, event.kind, say)
+        title = happened(procedure, event, say)
         said = ours("{}: {}", say.part(who), title)
     came_to = _came_to(event, say)
     return ours("{}, {}", said, came_to) if came_to else said

@@ -37,6 +37,12 @@ from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.figures.as_csv import dump
+from klantervaring.view.figures.bars import (
+    BarCell,
+    Trend,
+    show_bars,
+    show_trends,
+)
 from klantervaring.view.figures.plain_figures import promise, won_back
 from klantervaring.view.terminal.screen import Column, Screen, Table
 
@@ -55,6 +61,8 @@ _TABLES = {
 LEVELS = {"first": N_("first"), "second": N_("second")}
 FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
 _NOTHING = ours("-")
+#: How many of a group have a bar; the others stand in a line below.
+_BARS = 12
 _HISTORY = plural(
     "One promise is unknown: history from a list, which does not tell when we reacted.",
     "{n} promises are unknown: history from a list, which does not tell when we reacted.",
@@ -78,7 +86,7 @@ class FigureSheet:
         self.for_public = for_public
         self.titles = titles
 
-    def show(self, unknown: int) -> None:
+    def show(self, unknown: int, trends: Sequence[Trend] = ()) -> None:
         """Show all of it, and how to ask on; `unknown` promises are of history from a list."""
         flow = self.report.flow
         self.screen.title(self._period())
@@ -89,6 +97,7 @@ class FigureSheet:
             open=self.n(flow["open"]),
         )
         self.screen.line(self.say(told))
+        show_trends(self.screen, self.say, trends)
         self._promises()
         if unknown and not self.for_public:
             self.screen.line(self.say(Text(*_HISTORY, n=unknown)))
@@ -183,22 +192,27 @@ class FigureSheet:
     def _marks(self) -> None:
         told = []
         for key, name in NAMES.items():
-            cells = self._cells(key)
-            if cells:
-                told.append((name, cells))
+            cells = self.marked(key)
+            if len(cells) > 1 and self.screen.drawn:
+                self._heading(name)
+                if show_bars(self.screen, cells[:_BARS]):
+                    cells = cells[_BARS:]
+                if cells:
+                    self.screen.line(_in_a_line(cells))
+            elif cells:
+                told.append((name, _in_a_line(cells)))
         self._lines(N_("What came in"), told)
 
-    def _cells(self, key: str) -> Clean:
+    def marked(self, key: str) -> list[BarCell]:
+        """Return the numbers of one of `NAMES` with their names: steps in their order, all else by size."""
         cells = list(self.report.marks[key].items())
         if key == "steps":
             places = {name: place for place, name in enumerate(self.titles)}
             cells.sort(key=lambda cell: places.get(cell[0], len(places)))
-        told = []
-        for name, number in cells:
-            told.append(
-                ours("{} {}", self.cell_name(key, name), self.n(number))
-            )
-        return ours(", ").join(told)
+        return [
+            BarCell(self.cell_name(key, name), number, self.n(number))
+            for name, number in cells
+        ]
 
     def cell_name(self, key: str, name: str) -> Clean:
         """Say what is counted under a name, of one of `NAMES`."""
@@ -385,6 +399,11 @@ class FigureSheet:
             if key not in below
         ]
         self.screen.table(Table(columns, rows, drawn))
+
+
+def _in_a_line(cells: Sequence[BarCell]) -> Clean:
+    told = [ours("{} {}", cell.name, cell.written) for cell in cells]
+    return ours(", ").join(told)
 
 
 def _by_chance(told: Text, chance: bool | None) -> Text:

@@ -50,7 +50,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.events.event_words import EventWords, happened
 from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.screens.hints import Hints
 from klantervaring.view.terminal.screen import Screen, Table, headed
@@ -439,7 +439,7 @@ class Shown:
     def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
         """Yield when, what, by whom, and what else an event says."""
         yield self.speaker.moment(event.at)
-        yield words.event(record.state.procedure, event.kind, self.speaker)
+        yield happened(record.state.procedure, event, self.speaker)
         if event.by:
             yield clean(event.by)
         details = self.words_of(record).details(event)

@@ -18,6 +18,7 @@ from klantervaring.view.events.answers import (
     moved,
     new_terms,
 )
+from klantervaring.view.events.event_words import happened
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited
@@ -77,9 +78,7 @@ def _told(done: Recorded) -> Recording:
 
 def _what(shown: Shown, told: Recording) -> Clean:
     """Return what was recorded, with what it says between brackets; of a new case just that it came in."""
-    named = words.event(
-        told.state.procedure, told.event.kind, shown.speaker
-    )
+    named = happened(told.state.procedure, told.event, shown.speaker)
     said = details(told, shown.speaker) if told.before else []
     return ours("{} ({})", named, ours(", ").join(said)) if said else named
 

@@ -21,15 +21,22 @@ _DRAWN = 100
 
 @contextlib.contextmanager
 def bar(
-    counting: Clean, finishing: Clean, total: int, plain: bool
+    counting: Clean,
+    finishing: Clean,
+    total: int,
+    plain: bool,
+    worth: int = _WORTH_A_BAR,
 ) -> Iterator[Callable[[], None]]:
-    """Give a function that counts one of `total`; after the last the bar says `finishing`."""
+    """Give a function that counts one of `total`; after the last the bar says `finishing`.
+
+    Of fewer than `worth` there is no bar.
+    """
     drawn = (
         sys.stderr.isatty()
         and not plain
         and os.environ.get("TERM") != "dumb"
     )
-    if not drawn or total < _WORTH_A_BAR:
+    if not drawn or total < worth:
         yield lambda: None
         return
     from rich.console import Console

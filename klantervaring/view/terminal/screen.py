@@ -137,6 +137,10 @@ class Screen:
         self._err.write(shown + "\n")
         self._err.flush()
 
+    def flush(self) -> None:
+        """Let what was shown be read now: the command goes on for long."""
+        self._out.flush()
+
     # -- a page ---------------------------------------------------------------------------------------
 
     def begin_page(self, pager: Callable[[], str]) -> None:

@@ -21,6 +21,7 @@ STYLES: dict[str, tuple[Clean, int]] = {
     "dim": (ours("\x1b[2m"), WEIGHT),
     "late": (ours("\x1b[31m"), COLOUR),
     "fan": (ours("\x1b[32m"), COLOUR),
+    "bar": (ours("\x1b[36m"), COLOUR),
     "today": (ours("\x1b[33m"), COLOUR),
 }
 _END = ours("\x1b[0m")
