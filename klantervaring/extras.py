@@ -22,10 +22,10 @@ def needed(name: str, extra: str) -> Any:
         ImportError,
         OSError,
     ) as error:  # OSError: a library of the machine is not there
-        raise missing(name, extra) from error
+        raise not_installed(name, extra) from error
 
 
-def missing(name: str, extra: str) -> WrongInput:
+def not_installed(name: str, extra: str) -> WrongInput:
     """Return what is said where a module cannot be had."""
     return WrongInput(
         Text("This needs more than is installed here: {name}.", name=name),

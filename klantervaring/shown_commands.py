@@ -102,6 +102,7 @@ VALUES_OF: dict[str, Mapping[str, Choice]] = {
     "--level": choices.LEVELS,
     "--moment": choices.MOMENTS,
     "--sort": choices.SORTINGS,
+    "--take": choices.NEW_CASE,
     "--via": choices.CHANNELS,
 }
 

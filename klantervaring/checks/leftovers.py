@@ -17,6 +17,7 @@ from klantervaring.files.git.reasons import git_words
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
+from klantervaring.letters.outbox import RECORDED, Outbox
 
 _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
 #: Folders of texts that wait for somebody: they hold what is in a case, also of one that is gone since.
@@ -38,6 +39,7 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
     try:
         yield from _notes(store)
         yield from _waiting_texts(store)
+        yield from _letters_in_doubt(store)
     except OSError as error:
         yield Finding(
             "leftovers",
@@ -110,6 +112,25 @@ def _waiting_texts(store: Store) -> Iterator[Finding]:
                     id=store.file_id(path),
                     path=_shown(store, path),
                 )
+
+
+def _letters_in_doubt(store: Store) -> Iterator[Finding]:
+    """Yield the letters that may have left without the case knowing. Raises OSError."""
+    outbox = Outbox(store.workspace.root)
+    for attempt in outbox.all():
+        if attempt.state == RECORDED:
+            continue
+        command = ours(
+            "kv letter {} {}", quoted(attempt.case), quoted(attempt.kind)
+        )
+        yield Finding(
+            "leftovers",
+            Text("a letter that was on its way when a command was stopped"),
+            Text("Say whether it left: {command}", command=Code(command)),
+            line=1,
+            id=attempt.case,
+            path=_shown(store, outbox.note(attempt.case, attempt.kind)),
+        )
 
 
 def _foreign(store: Store) -> Iterator[Finding]:

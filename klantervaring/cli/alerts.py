@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.alert_scope import alerts_of, alerts_on
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.known import rules
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.options import (
@@ -18,12 +19,7 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import (
-    desk_of,
-    pairs,
-    report,
-    words_of,
-)
+from klantervaring.cli.recording import pairs, report, words_of
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import LEVELS, Choice
 from klantervaring.core.errors import WrongInput

@@ -10,12 +10,12 @@ import typer
 from klantervaring.checks.checks import run_checks
 from klantervaring.checks.inspection import inspect
 from klantervaring.checks.mending import mend
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import (
     Changing,
     Context,
     session_of,
 )
-from klantervaring.cli.recording import desk_of
 from klantervaring.core.text.sentences import (
     N_,
     Text,

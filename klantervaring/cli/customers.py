@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, session_of
-from klantervaring.cli.recording import desk_of, diff, tell_git
+from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import CHANNELS

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.own_editor import named, run_editor, usual
-from klantervaring.cli.recording import desk_of, diff, tell_git
+from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.core.edit_diff import Line

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.intake import intake_of
 from klantervaring.cli.new_dialogue import Answers
 from klantervaring.cli.options import (
@@ -14,7 +15,7 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import desk_of, record, report, words_of
+from klantervaring.cli.recording import record, report, words_of
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Context, Writing, session_of
-from klantervaring.cli.recording import desk_of, tell_git
+from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import DATE_ORDERS, FORESEEN

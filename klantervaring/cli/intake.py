@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.callers import Callers
 from klantervaring.cli.new_dialogue import (
     Answers,
@@ -22,7 +23,7 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import desk_of, pairs, report, words_of
+from klantervaring.cli.recording import pairs, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
 from klantervaring.core.case import BECAUSE, Case, Event

@@ -29,7 +29,8 @@ from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.reasons import git_words
-from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.refs import refs_of
+from klantervaring.files.git.runner import GitFailed, settings_of
 from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG, root_of
 
@@ -148,8 +149,8 @@ def _copied(url: str, root: Path) -> bool:
         branch = _branch_with_cases(root)
         if branch:
             remotes.check_out(root, branch)
-            other = remotes.choose_remote(root, branch, "")
-            there = remotes.tip(root, other)
+            other = remotes.choose_remote(settings_of(root), branch, "")
+            there = trees.revision(root, other.heard)
             remotes.note_taken_in(root, other, there)
             return False
     except (GitFailed, OSError) as error:
@@ -176,16 +177,16 @@ def _branch_with_cases(root: Path) -> str:
     "" where the other side is empty. Raises WrongInput where there is none among its
     branches, or several and HEAD names none of those.
     """
-    branches = remotes.heard(root)
+    refs = refs_of(root)
+    branches = remotes.heard(refs)
     if not branches:
         return ""
     found = []
     for name, tip in branches.items():
         if trees.holds_any(root, tip, (CASES, CONFIG)):
             found.append(name)
-    here = remotes.branch(root)
-    if here in found:
-        return here
+    if refs.branch in found:
+        return refs.branch
     if len(found) == 1:
         return found[0]
     if found:

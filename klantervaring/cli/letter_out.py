@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.letter_work import AtWork, LetterWork
-from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import Refused, WrongInput
-from klantervaring.core.mail_settings import SmtpSettings
+from klantervaring.core.mail_settings import SmtpSettings, account_of
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.reasons import system_reason
@@ -128,15 +128,9 @@ class LetterOut:
 
     def ask_rules(self, work: AtWork) -> Result:
         """Return what sending would record, and change nothing. Raises Refused where the rules say no."""
-        session = self._session
-        before, session.how.dry_run = session.how.dry_run, True
-        try:
-            event = self._event(work)._replace(at=self._work.at)
-            return desk_of(session).record(
-                [work.record.id], [event], "letter"
-            )
-        finally:
-            session.how.dry_run = before
+        event = self._event(work)._replace(at=self._work.at)
+        asking = desk_of(self._session, is_asking=True)
+        return asking.record([work.record.id], [event], "letter")
 
     def _event(self, work: AtWork) -> NewEvent:
         return NewEvent(
@@ -237,12 +231,10 @@ class LetterOut:
         if smtp is None or not smtp.sender:
             raise WrongInput(
                 Text("No mail server is known to send with."),
-                where="kv.yaml",
                 remedy=Text(
-                    "Name it: {example}. Or let your mail program send it: {option}.",
-                    example=Code(
-                        "mail: {smtp: {host: HOST, user: USER, from: ADDRESS}}"
-                    ),
+                    "Name it: {host}, and {sender}. Or let your mail program send it: {option}.",
+                    host=Code("kv config set mail.smtp.host VALUE"),
+                    sender=Code("kv config set mail.smtp.from VALUE"),
                     option=Code("--eml"),
                 ),
             )
@@ -253,7 +245,7 @@ class LetterOut:
             return ""
         from klantervaring.mail.password import password_of
 
-        return password_of(settings.account)
+        return password_of(account_of(settings))
 
     def _attempt(self, work: AtWork, message: str) -> Attempt:
         event = self._event(work)

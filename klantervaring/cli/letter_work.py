@@ -28,10 +28,12 @@ from klantervaring.letters.letter_drafts import (
     LetterDrafts,
     digest_of_text,
 )
+from klantervaring.letters.missing import lacking
 from klantervaring.letters.planning import LetterPlan, planned_letter
 from klantervaring.letters.proof import proof_read
 from klantervaring.letters.proof_facts import LetterFacts, letter_facts
 from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.rendering import EmptyField
 from klantervaring.letters.templates import (
     LetterTemplate,
     all_templates,
@@ -166,7 +168,10 @@ class LetterWork:
             plan, who, sender, wanted.words, self.workspace.zone
         )
         to = self._to(record, template, fields, sender)
-        letter = written(template, fields, to, who.is_formal)
+        try:
+            letter = written(template, fields, to, who.is_formal)
+        except EmptyField as empty:
+            raise lacking(empty, record.id, self.by) from None
         made = AtWork(
             record, plan, letter, who, language, wanted.said, wanted.words
         )

@@ -9,12 +9,15 @@ from typing import Annotated
 
 import typer
 
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, session_of
-from klantervaring.cli.recording import desk_of, tell_git
+from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
+from klantervaring.core.choices import NEW_CASE
 from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import ImapSettings
+from klantervaring.core.mail_settings import ImapSettings, account_of
+from klantervaring.core.spoken import all_called, names_of
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -37,8 +40,6 @@ from klantervaring.view import mails as view
 
 app = typer.Typer(rich_markup_mode=None)
 _PIPE = "-"
-#: What stands for a case that is not there yet, behind `--take`.
-_NEW = ("new", "nieuw")
 
 
 class _Wanted(NamedTuple):
@@ -237,7 +238,7 @@ def _from_server(session: Session, move_to: str) -> None:
     from klantervaring.mail.password import password_of
 
     settings = _imap_of(session)
-    with Mailbox(settings, password_of(settings.account)) as mailbox:
+    with Mailbox(settings, password_of(account_of(settings))) as mailbox:
         if move_to:
             mailbox.check_folder(move_to)
         known = kept_sizes(session.store)
@@ -293,7 +294,8 @@ def _place(session: Session, wanted: _Wanted) -> None:
     if wanted.drop:
         taken = taking.drop_waiting(desk_of(session), mails, chosen)
     else:
-        target = "" if wanted.take.lower() in _NEW else wanted.take
+        is_new = all_called(wanted.take, names_of(NEW_CASE))
+        target = "" if is_new else wanted.take
         taken = taking.take_where(
             desk_of(session), mails, chosen, target, _experiences(session)
         )

@@ -217,7 +217,7 @@ def _before_asking(
     }
 
     def check() -> None:
-        from klantervaring.cli.recording import desk_of
+        from klantervaring.cli.at_desk import desk_of
 
         how = session.how
         at = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.session import Session, session_of
 from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.core.choices import Choice
@@ -24,7 +25,6 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.desk.values import NewEvent, Result
-from klantervaring.desk.verbs import Desk
 from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.locks import lock_in
 from klantervaring.files.reasons import system_reason
@@ -67,16 +67,6 @@ def record(
     outcome = desk.record(typed, [draft], ctx.info_name)
     report(session, outcome, many=len(typed) > 1)
     return outcome
-
-
-def desk_of(session: Session) -> Desk:
-    """The door, for the person who acts."""
-    return Desk(
-        session.store,
-        session.now,
-        session.person(session.how.by),
-        session.how.dry_run,
-    )
 
 
 def check_allowed(

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, Id, session_of
-from klantervaring.cli.recording import desk_of, report
+from klantervaring.cli.recording import report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.case import Event

@@ -23,6 +23,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.git import meeting_place, remotes
 from klantervaring.files.git.meeting_place import Holds
 from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.refs import branch_of
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.sync.clone import Accepted
 
@@ -147,7 +148,7 @@ def _ask(session: Session, shown: str) -> None:
 
 
 def _make(root: Path, folder: Path) -> None:
-    branch = remotes.branch(root) or "main"
+    branch = branch_of(root) or "main"
     try:
         meeting_place.make_place(folder, branch)
     except GitFailed as error:

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli import sync_report
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
-from klantervaring.cli.recording import desk_of
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.conflicts import unsettled

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, session_of
-from klantervaring.cli.recording import desk_of, diff, tell_git
+from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import Refused
 from klantervaring.core.text.sentences import (

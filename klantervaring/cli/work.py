@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from klantervaring.cli import known
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import (
     Context,
@@ -20,13 +21,7 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import (
-    desk_of,
-    pairs,
-    record,
-    report,
-    words_of,
-)
+from klantervaring.cli.recording import pairs, record, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.cli.steps import VIA, WISH

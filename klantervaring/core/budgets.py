@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Case
-from klantervaring.core.facts import Fact
 from klantervaring.core.money import cents
 from klantervaring.core.people import Person
 from klantervaring.core.procedure import Party, Procedure
 from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
+
+if TYPE_CHECKING:
+    from klantervaring.core.facts import Fact
 
 #: The kinds of period that kv.yaml may name, and how many months each has.
 PERIODS = {"month": 1, "quarter": 3, "year": 12}

@@ -156,6 +156,8 @@ DECISIONS = _table(
     _choice("partly", "partly upheld", "deels gegrond"),
     _choice("rejected", "rejected", "ongegrond"),
 )
+#: What stands for a case that is not there yet.
+NEW_CASE = _table(_choice("new", "new", "nieuw"))
 #: Who came to whom.
 DIRECTIONS = _table(
     _choice("in", "in", "in", "the customer to us, de klant bij ons"),

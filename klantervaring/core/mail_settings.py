@@ -27,11 +27,6 @@ class ImapSettings(NamedTuple):
     folder: str = "INBOX"
     security: str = TLS
 
-    @property
-    def account(self) -> str:
-        """Return the name under which a password of it is kept."""
-        return f"{self.user}@{self.host}"
-
 
 class SmtpSettings(NamedTuple):
     """The server that sends our letters. `sender` is the address they come from."""
@@ -42,10 +37,10 @@ class SmtpSettings(NamedTuple):
     sender: str = ""
     security: str = STARTTLS
 
-    @property
-    def account(self) -> str:
-        """Return the name under which a password of it is kept."""
-        return f"{self.user}@{self.host}"
+
+def account_of(server: ImapSettings | SmtpSettings) -> str:
+    """Return the name under which the password for a server is kept."""
+    return f"{server.user}@{server.host}"
 
 
 class MailSettings(NamedTuple):

@@ -49,7 +49,8 @@ class Outbox:
         self._root = root
         self._folder = Path(private_of(str(root))) / FOLDER
 
-    def _note(self, case: str, kind: str) -> Path:
+    def note(self, case: str, kind: str) -> Path:
+        """Return where an attempt is noted."""
         return self._folder / f"{case}.{kind}.sending"
 
     def mail_file(self, case: str, kind: str) -> Path:
@@ -88,7 +89,7 @@ class Outbox:
 
     def read(self, case: str, kind: str) -> Attempt | None:
         """Return the attempt that is noted for a letter, or None. Raises DiskRefused."""
-        place, note = self._folder.parent, self._note(case, kind)
+        place, note = self._folder.parent, self.note(case, kind)
         try:
             if not beneath.is_there(place, note):
                 return None
@@ -119,7 +120,7 @@ class Outbox:
         raw = json.dumps(attempt._asdict(), ensure_ascii=False).encode()
         try:
             write_private(
-                self._root, self._note(attempt.case, attempt.kind), raw
+                self._root, self.note(attempt.case, attempt.kind), raw
             )
         except OSError as error:
             raise refused(error) from error
@@ -146,7 +147,7 @@ class Outbox:
         place = self._folder.parent
         try:
             for path in (
-                self._note(case, kind),
+                self.note(case, kind),
                 self.mail_file(case, kind),
             ):
                 if beneath.is_there(place, path):

@@ -11,7 +11,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.mail_settings import Letterhead
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.extras import missing
+from klantervaring.extras import not_installed
 from klantervaring.files.disk import beneath
 from klantervaring.files.text.typed_fields import unreadable
 from klantervaring.letters.dates import day_in_words
@@ -103,7 +103,7 @@ def as_pdf(page: str) -> bytes:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except ImportError as error:
-        raise missing("WeasyPrint", "pdf") from error
+        raise not_installed("WeasyPrint", "pdf") from error
     except OSError as error:
         raise WrongInput(
             Text("A PDF needs Pango, and that is not on this machine."),

@@ -43,6 +43,19 @@ _ALLOWED = (
 GAP, GAP_END = "[[", "]]"
 
 
+class EmptyField(WrongInput):
+    """A field that a letter needs is empty; `field` is its name in a template."""
+
+    def __init__(self, field: str, where: str) -> None:
+        super().__init__(
+            Text(
+                "The letter needs {field}, and that is empty.", field=field
+            ),
+            where=where,
+        )
+        self.field = field
+
+
 class _Field(StrictUndefined):
     """A field of which nothing is known: false where it is asked, a mistake where it would be shown."""
 
@@ -100,7 +113,7 @@ def rendered(
 ) -> str:
     """Return the text of a template with its fields; `where` names its file in messages.
 
-    Raises WrongInput for what a template may not do, and for a field that is unknown or empty, with its name.
+    Raises WrongInput for what a template may not do and for an unknown field, EmptyField for an empty one.
     """
     environment = _Plain(
         undefined=_Field, keep_trailing_newline=True, autoescape=False
@@ -162,17 +175,10 @@ def _check_names(
         )
 
 
-def _empty(where: str, message: str) -> WrongInput:
+def _empty(where: str, message: str) -> EmptyField:
     """Return the error for a field that is empty; Jinja names it between the first quotes."""
     name = message.split("'")[1] if message.count("'") > 1 else message
-    return WrongInput(
-        Text("The letter needs {field}, and that is empty.", field=name),
-        where=where,
-        remedy=Text(
-            "Add it to the case or to {file}, or write the letter without it.",
-            file=Code("kv.yaml"),
-        ),
-    )
+    return EmptyField(name, where)
 
 
 def _bad(where: str, line: int, reason: str) -> WrongInput:

@@ -67,7 +67,7 @@ def read_template(root: Path, kind: str, language: str) -> LetterTemplate:
         raw = content(OURS / name, _LARGEST + 1, follow=True)
     except OSError as error:
         raise unreadable(f"{FOLDER}/{name}", error) from error
-    return template_in(raw, kind, language, f"kv: {name}")
+    return template_in(raw, kind, language, name)
 
 
 def all_templates(root: Path, language: str) -> list[LetterTemplate]:

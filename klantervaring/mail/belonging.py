@@ -24,24 +24,18 @@ KNOWN, NEW, REPLY, SENT, NOTICE, MACHINE, WAITS, DROPPED = (
 #: Why a mail waits, by a word that stands in the name of its file.
 REASONS = {
     "forwarded": Text("somebody of us forwarded it as text"),
-    "other-words": Text(
-        "the same Message-ID came before, with other words"
-    ),
-    "not-the-customer": Text(
-        "the subject names a case, and the sender is not its customer"
-    ),
+    "other-words": Text("this mail came before, with other words"),
+    "not-the-customer": Text("the subject names somebody else's case"),
     "unknown-case": Text("the subject names a case that is not here"),
     "two-cases": Text("it fits more than one case"),
     "thread-waits": Text("the mail that it answers waits too"),
     "no-reply": Text("nobody reads the address that it came from"),
-    "form": Text("a machine sent it, and it names a person to answer to"),
+    "form": Text("a form, and it names whom to answer"),
     "calendar": Text("it is an invitation of a calendar"),
     "encrypted": Text("nobody can read it without a key"),
     "nobody": Text("it has no sender that can be read"),
     "empty": Text("it says nothing"),
-    "ours-elsewhere": Text(
-        "one of us wrote it in this thread, to somebody who is not the customer"
-    ),
+    "ours-elsewhere": Text("one of us wrote it, not to the customer"),
     "refused": Text("the case does not take it"),
     "by-hand": Text("somebody put it there"),
 }

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.errors import GitRefused, KvError, WrongInput
-from klantervaring.core.mail_settings import TLS, ImapSettings
+from klantervaring.core.mail_settings import TLS, ImapSettings, account_of
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.extras import needed
 from klantervaring.mail.headers import plain_id
@@ -212,7 +212,7 @@ def _refused(settings: ImapSettings, error: Exception) -> KvError:
         )
     reason = _words_of(error)
     if "LoginError" in type(error).__name__:
-        command = ours("keyring set kv {}", quoted(settings.account))
+        command = ours("keyring set kv {}", quoted(account_of(settings)))
         return MailServerRefused(
             Text(
                 "The mail server does not let us in: {reason}.",

@@ -15,7 +15,6 @@ from klantervaring.files.git import (
     objects,
     repository,
     staging,
-    trees,
 )
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
@@ -50,6 +49,7 @@ def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
             subject,
             parents,
             clone.desk.identity,
+            clone.asked.settings,
         )
     except GitFailed as error:
         raise git_refused(str(error)) from error
@@ -60,7 +60,7 @@ def bring(clone: Clone, held: Held, old: str, new: str) -> None:
 
     Raises Conflict for a file that is not as committed, GitRefused, DiskRefused.
     """
-    diff = trees.tree_differences(clone.root, old, new)
+    (diff,) = clone.asked.differences((old, new))
     staged = staging.staged(clone.root, old).keys() & diff.keys()
     if staged:
         raise _not_as_committed(min(staged))
@@ -79,8 +79,10 @@ def bring(clone: Clone, held: Held, old: str, new: str) -> None:
         raise _not_as_committed(error.where) from error
     except GitFailed as error:
         raise git_refused(str(error)) from error
+    clone.asked.checked_out(new)
     _set_modes(clone, diff)
-    repository.run_hook(clone.root, "post-merge", "0")
+    settings = clone.asked.settings
+    repository.run_hook(clone.root, settings, "post-merge", "0")
 
 
 def _contents(
@@ -94,7 +96,7 @@ def _contents(
             among_cases = path.startswith(f"{clone.cases}/")
             kind = own if among_cases else others
             kind[path] = blob
-    held = objects.contents_of(clone.root, own.values())
+    held = clone.asked.contents_of(own.values())
     scratch = clone.private / "sync-out"
     made = aside.as_checked_out(clone.root, scratch, new, others)
     return made | {path: held[blob.oid] for path, blob in own.items()}

@@ -14,13 +14,14 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
-from klantervaring.files.git import objects, trees
+from klantervaring.files.git import trees
 from klantervaring.files.git.objects import Blob
 from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.case_paths import CasePart, part_of, touched
 from klantervaring.files.workspace.layout import CASES
+from klantervaring.sync.asked import Asked
 
 
 class Accepted(NamedTuple):
@@ -52,13 +53,14 @@ class Clone:
         #: the folder of kv's own files, in which each part of a sync makes its own
         self.private = desk.workspace.private
         self.place = _repository(self.root)
+        self.asked = Asked(self.root)
         self.top, self.prefix, self.git_dir = self.place
         #: the folder of the cases
         self.cases = f"{self.prefix}{CASES}"
 
     def head(self) -> str:
         """Return the commit that is checked out, "" where nothing is committed yet."""
-        return trees.revision(self.root, "HEAD")
+        return self.asked.refs.head
 
     # -- paths and cases ---------------------------------------------------------
 
@@ -120,7 +122,7 @@ class Clone:
     def cases_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, CaseFile]:
         """Return the cases themselves among these files. Raises GitFailed."""
         own = {p: blob for p, blob in blobs.items() if self.is_case(p)}
-        held = objects.contents_of(self.root, own.values())
+        held = self.asked.contents_of(own.values())
         found = {}
         for path, blob in own.items():
             found[self.id_of(path)] = CaseFile(path, held[blob.oid])

@@ -69,8 +69,10 @@ def finish_own_merge(clone: Clone, held: Held) -> Synced:
     """
     if _is_merging(clone):
         found = resolve_merge(clone, held)
-    else:
+    elif clone.asked.is_unsent(clone.head()):
         found = bring_back(clone, held, UNSENT)
+    else:
+        found = []
     if _is_merging(clone):
         raise Conflict(
             Text("A merge that somebody began with git is not finished."),
@@ -158,6 +160,7 @@ def _conclude(clone: Clone, ids: set[str]) -> None:
     message = f"{ids_in_subject(sorted(ids))} merged"
     try:
         commit.conclude(clone.top, message, clone.desk.identity)
+        clone.asked.forget_refs()
     except GitFailed as error:
         raise git_refused(str(error)) from error
 

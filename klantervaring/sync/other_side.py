@@ -39,26 +39,24 @@ class OtherSide:
     def __init__(self, clone: Clone) -> None:
         self._clone = clone
         self._root = clone.root
+        self._asked = clone.asked
+        self._asked.forget()
         self._here = _branch(clone)
         configured = clone.workspace.config.git_remote
         self.remote = remotes.choose_remote(
-            clone.root, self._here, configured
+            self._asked.settings, self._here, configured
         )
-        # asked of git once for each time that it is heard or sent to
-        self._tip: str | None = None
 
     def tip(self) -> str:
         """Return the commit that it had when it was last heard, or ""."""
-        if self._tip is None:
-            self._tip = remotes.tip(self._root, self.remote)
-        return self._tip
+        return self._asked.tip(self.remote.heard)
 
     def fetch(self) -> Text | None:
         """Hear what it has. Return why it cannot be reached, None where it was.
 
         Raises Conflict for what is not sound, DiskRefused.
         """
-        self._tip = None
+        self._asked.forget_refs()
         try:
             remotes.fetch(self._root, self.remote)
         except GitFailed as error:
@@ -89,8 +87,8 @@ class OtherSide:
 
         Raises remotes.Behind where others were first, GitFailed.
         """
-        self._tip = None
         remotes.push(self._root, self.remote)
+        self._asked.moved(self.remote.heard, self._clone.head())
 
     # -- where its cases are -----------------------------------------------------
 
@@ -136,14 +134,13 @@ class OtherSide:
 
     def _began_apart(self, tip: str) -> bool:
         head = self._clone.head()
-        return bool(head) and not trees.base_of(self._root, head, tip)
+        return bool(head) and not self._asked.base_of(head, tip)
 
     def apart(self) -> tuple[str, ...]:
         """Return its branches, as last heard, with a workspace that began apart from ours."""
         found = []
-        for name, tip in remotes.heard(
-            self._root, self.remote.name
-        ).items():
+        branches = remotes.heard(self._asked.refs, self.remote.name)
+        for name, tip in branches.items():
             other = name != self.remote.branch and self._has_cases(tip)
             if other and self._began_apart(tip):
                 found.append(name)
@@ -153,23 +150,23 @@ class OtherSide:
 
     def known(self) -> str:
         """Return its commit up to which all was taken in, noted before anything new is heard."""
-        known = remotes.taken_in(self._root, self.remote)
+        known = self._asked.tip(self.remote.taken_in)
         head, tip = self._clone.head(), self.tip()
         if not known and head and tip:
-            known = trees.base_of(self._root, head, tip)
-            remotes.note_taken_in(self._root, self.remote, known)
+            known = self._asked.base_of(head, tip)
+            self._asked.note_taken_in(self.remote, known)
         return known
 
     def note_taken_in(self) -> None:
         """Note that all that was last heard is taken in. Raises GitFailed."""
-        remotes.note_taken_in(self._root, self.remote, self.tip())
+        self._asked.note_taken_in(self.remote, self.tip())
 
-    def is_rewritten(self, known: str) -> bool:
+    def is_rewritten(self, head: str, known: str) -> bool:
         """Return whether what it had, up to `known`, is no longer part of what it has."""
-        ancestor = known and trees.is_ancestor(
-            self._root, known, self.tip()
-        )
-        return bool(known) and not ancestor
+        tip = self.tip()
+        if known in ("", tip, self._asked.base_of(head, tip)):
+            return False
+        return not trees.is_ancestor(self._root, known, tip)
 
     def base(self, head: str, known: str, rewritten: bool) -> str:
         """Return what `head` and its tip are joined from: the last commit that both have.
@@ -181,8 +178,8 @@ class OtherSide:
         if rewritten:
             if not self._clone.accepted.rewrite:
                 raise _rewritten()
-            return trees.base_of(self._root, head, known) or known
-        base = trees.base_of(self._root, head, self.tip())
+            return self._asked.base_of(head, known) or known
+        base = self._asked.base_of(head, self.tip())
         if not base:
             raise Conflict(
                 Text(
@@ -227,7 +224,7 @@ def _branch(clone: Clone) -> str:
                     other=Code(f"{command} --abort"),
                 ),
             )
-    branch = remotes.branch(clone.root)
+    branch = clone.asked.refs.branch
     if not branch:
         raise Conflict(
             Text("No branch is checked out here (detached HEAD)."),

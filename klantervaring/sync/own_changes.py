@@ -22,6 +22,7 @@ from klantervaring.files.git import staging, trees
 from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.objects import Blob, blob_name
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.staging import Dirty
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, SUFFIX
@@ -47,8 +48,7 @@ def own_changes(clone: Clone) -> OwnChanges:
     """Return what people changed here; what cannot be read, or would be lost, is held back."""
     watched = [f"{clone.prefix}{name}" for name in _WATCHED]
     dirty = staging.dirty(clone.top, watched)
-    own = [path for path in dirty if _is_of_case(clone, path)]
-    own = _not_as_committed(clone, _without_ignored(clone, own))
+    own = _not_as_committed(clone, _of_cases_meant(clone, dirty))
     held = list(_unreadable(clone, own))
     if not clone.accepted.deletions:
         held += _gone(clone, own)
@@ -92,6 +92,7 @@ def commit_paths(
     """Commit these files as the work tree has them. Raises GitRefused."""
     places = [clone.top / path for path in sorted(paths)]
     made = held.commit_by_hand(places, subject)
+    clone.asked.forget_refs()
     if made.versioned is Versioned.REFUSED:
         raise git_refused(made.message)
 
@@ -105,6 +106,7 @@ def _commit_settings(
         subject = f"{ids_in_subject(names)} changed by hand"
         places = [clone.top / path for path in paths]
         made = held.commit_settings(places, subject)
+        clone.asked.forget_refs()
         if made.versioned is Versioned.REFUSED:
             raise git_refused(made.message)
         return names
@@ -114,19 +116,17 @@ def _commit_settings(
 # -- what counts as changed ----------------------------------------------------
 
 
-def _is_of_case(clone: Clone, path: str) -> bool:
-    part = clone.part_of(path)
-    return part is not None and not part.name.startswith(".")
-
-
-def _without_ignored(clone: Clone, paths: list[str]) -> list[str]:
-    """Leave out files beside a case that git is told to ignore and that the case does not name."""
-    beside = []
-    for path in paths:
-        if not clone.is_case(path) and clone.is_here(path):
-            beside.append(path)
-    ignored = staging.ignored(clone.top, beside)
-    return [p for p in paths if p not in ignored or _is_named(clone, p)]
+def _of_cases_meant(clone: Clone, dirty: Dirty) -> list[str]:
+    """Leave out what is no file of a case, and what git is told to ignore and no case names."""
+    found = []
+    for path in dirty.paths:
+        part = clone.part_of(path)
+        if part is None or part.name.startswith("."):
+            continue
+        spared = path not in dirty.ignored or not part.name
+        if spared or _is_named(clone, path):
+            found.append(path)
+    return found
 
 
 def _is_named(clone: Clone, path: str) -> bool:

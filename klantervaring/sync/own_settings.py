@@ -7,6 +7,7 @@ with whoever put it there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -17,9 +18,10 @@ from klantervaring.core.numbers import number
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
-from klantervaring.files.git import staging, trees
+from klantervaring.files.git import trees
 from klantervaring.files.git.objects import contents_of
 from klantervaring.files.git.runner import is_inside_repository
+from klantervaring.files.git.staging import Dirty
 from klantervaring.files.workspace.alert_rules import read_rules
 from klantervaring.files.workspace.config import (
     Config,
@@ -49,10 +51,10 @@ class OwnSettings(NamedTuple):
     loose: tuple[str, ...]
 
 
-def own_settings(clone: Clone, dirty: Iterable[str]) -> OwnSettings:
+def own_settings(clone: Clone, dirty: Dirty) -> OwnSettings:
     """Return what becomes of the files of settings among those that are not as committed."""
-    names = clone.no_cases(dirty)
-    kept = _read_by_kv(clone, names)
+    names = clone.no_cases(dirty.paths)
+    kept = _read_by_kv(clone, names, dirty.ignored)
     mistakes = _mistakes(clone, kept)
     fit = [name for name in kept if name not in mistakes]
     return OwnSettings(
@@ -62,15 +64,16 @@ def own_settings(clone: Clone, dirty: Iterable[str]) -> OwnSettings:
     )
 
 
-def _read_by_kv(clone: Clone, names: Iterable[str]) -> list[str]:
+def _read_by_kv(
+    clone: Clone, names: Iterable[str], ignored: AbstractSet[str]
+) -> list[str]:
     """Return those that are there, that kv reads, and that git is not told to ignore."""
     found = []
     for name in names:
-        if _is_setting(name) and beneath.is_file(clone.root, name):
+        meant = _is_setting(name) and f"{clone.prefix}{name}" not in ignored
+        if meant and beneath.is_file(clone.root, name):
             found.append(name)
-    paths = [f"{clone.prefix}{name}" for name in found]
-    ignored = staging.ignored(clone.top, paths)
-    return [n for n in found if f"{clone.prefix}{n}" not in ignored]
+    return found
 
 
 def _is_setting(name: str) -> bool:

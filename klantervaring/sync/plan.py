@@ -6,7 +6,7 @@ Case by case through `files/merge`; files that are no cases by git itself. It ch
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from klantervaring.core.errors import Conflict, WrongInput
@@ -14,7 +14,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.merge.lines import merged_lines
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
-from klantervaring.files.git import aside, objects, staging, trees
+from klantervaring.files.git import aside, staging
 from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
@@ -34,12 +34,11 @@ from klantervaring.sync.own_changes import unreadable_finding
 
 def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
     """Return what must change in `head`. Raises Conflict for what must not come in."""
-    incoming = trees.tree_differences(clone.root, base, theirs)
+    incoming, own = clone.asked.differences((base, theirs), (base, head))
     refusals.refuse_odd_paths(incoming)
     if base == head:
         every: Changes = {path: new for path, (_, new) in incoming.items()}
         return Plan(every, ())
-    own = trees.tree_differences(clone.root, base, head)
     plan = _merged_cases(clone, (base, head, theirs), own, incoming)
     changes = dict(plan.changes)
     for path in own.keys() & incoming.keys():
@@ -62,7 +61,7 @@ def check_incoming(
     for path, new in changes.items():
         if clone.is_case(path) and isinstance(new, Blob):
             files[path] = new
-    held = objects.contents_of(clone.root, files.values())
+    held = clone.asked.contents_of(files.values())
     found = []
     for path, blob in files.items():
         try:
@@ -83,13 +82,13 @@ def _merged_cases(
 ) -> Plan:
     shared = clone.touched(own) & clone.touched(incoming)
     base, ours, theirs = (clone.files_of(name, shared) for name in commits)
-    contents: dict[str, bytes] = {}
+    contents: Mapping[str, bytes] = {}
     if shared:
         blobs = [*base.values(), *ours.values(), *theirs.values()]
         for path, (_, new) in [*own.items(), *incoming.items()]:
             if new is not None and clone.is_case(path):
                 blobs.append(new)
-        contents = objects.contents_of(clone.root, blobs)
+        contents = clone.asked.contents_of(blobs)
     with _store_with(clone, incoming, commits[-1]) as store:
         merger = Merger(store, clone.prefix, contents)
         return merger.plan_all((own, incoming), Trees(base, ours, theirs))
@@ -138,7 +137,7 @@ def _merged_text(
     clone: Clone, path: str, blobs: Sequence[Blob | None]
 ) -> bytes:
     """Return ours, base and theirs of a file that both changed, joined by git where it can."""
-    held = objects.contents_of(clone.root, filter(None, blobs))
+    held = clone.asked.contents_of(filter(None, blobs))
     texts = [held[blob.oid] if blob else b"" for blob in blobs]
     try:
         if blobs[0] is None or blobs[2] is None:

@@ -11,7 +11,7 @@ from klantervaring.core.errors import Conflict, GitRefused, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk.file_names import is_path
 from klantervaring.files.disk.safe_write import write_private
-from klantervaring.files.git import objects, trees
+from klantervaring.files.git import trees
 from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.merge.commits import Changes
 from klantervaring.files.workspace.config import read_config
@@ -52,7 +52,7 @@ def refuse_mass_deletion(
     if len(gone) <= _MANY:
         return
     every: set[str] = set()
-    if trees.revision(clone.root, before):
+    if before:
         every = clone.touched(trees.files(clone.root, before, clone.cases))
     count = len(gone & every)
     if count <= _MANY or count * _SHARE <= len(every):
@@ -84,6 +84,8 @@ def refuse_loss(
     files = {
         path: both for path, both in diff.items() if clone.is_case(path)
     }
+    blobs = [blob for both in files.values() for blob in both if blob]
+    clone.asked.contents_of(blobs)  # of both sides at once
     before = _case_files(
         clone, {path: was for path, (was, _) in files.items()}
     )
@@ -174,7 +176,7 @@ def refuse_unusable_settings(clone: Clone, changes: Changes) -> None:
     """Refuse settings that this kv cannot use: they would stop every command."""
     new = changes.get(f"{clone.prefix}{CONFIG}")
     if isinstance(new, Blob):
-        new = objects.contents_of(clone.root, [new])[new.oid]
+        new = clone.asked.contents_of([new])[new.oid]
     if new is None:
         return
     path = clone.private / "sync-kv.yaml"

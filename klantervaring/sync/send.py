@@ -69,7 +69,7 @@ def send(clone: Clone, other: OtherSide) -> Synced:
 def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
     """Return what goes over. Raises Conflict, GitRefused for what must not."""
     if theirs:
-        diff = trees.tree_differences(clone.root, theirs, head)
+        (diff,) = clone.asked.differences((theirs, head))
         new = {path: after for path, (_, after) in diff.items()}
         refusals.refuse_mass_deletion(
             clone, new, theirs, refusals.TAKE_BACK
@@ -88,7 +88,8 @@ def ids_between(clone: Clone, old: str, new: str) -> set[str]:
     if not new:
         return set()
     if old:
-        return clone.touched(trees.tree_differences(clone.root, old, new))
+        (diff,) = clone.asked.differences((old, new))
+        return clone.touched(diff)
     return clone.touched(trees.files(clone.root, new, clone.cases))
 
 

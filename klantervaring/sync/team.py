@@ -10,7 +10,7 @@ from __future__ import annotations
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import Held
-from klantervaring.files.git import driver, remotes, trees
+from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
@@ -43,12 +43,13 @@ class Team:
         people see are as they were, with what was done by hand committed.
         """
         clone, other = self._clone, OtherSide(self._clone)
-        driver.set_driver(clone.root)
+        driver.set_driver(clone.root, clone.asked.settings)
         known = other.known()
         done = Synced()
         for attempt in range(1, _PUSHES + 1):
             waits = other.fetch()  # while nobody is kept waiting
             with clone.desk.door("sync") as held:
+                clone.asked.forget_refs()  # others may have moved them
                 done = done.and_then(finish_own_merge(clone, held))
                 done = done.and_then(commit_own(clone, held))
                 if waits is not None:
@@ -78,7 +79,7 @@ class Team:
                 ),
                 remedy=begin_with_copy(),
             )
-        rewritten = other.is_rewritten(known)
+        rewritten = other.is_rewritten(head, known)
         base = other.base(head, known, rewritten)
         if base == theirs:
             return Synced()
@@ -88,6 +89,8 @@ class Team:
         if base != head:
             parents = [theirs] if rewritten else [head, theirs]
             new = committed(clone, plan, parents)
+        # what changes here, and at the others
+        clone.asked.differences((head, new), (theirs, new))
         bring(clone, held, head, new)
         other.note_taken_in()
         return Synced(
@@ -114,7 +117,7 @@ class Team:
         )
         base = theirs
         if theirs and head:
-            rewritten = other.is_rewritten(known)
+            rewritten = other.is_rewritten(head, known)
             base = other.base(head, known, rewritten)
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
@@ -134,7 +137,7 @@ class Team:
         head, theirs = clone.head(), other.tip()
         base = ""
         if head and theirs:
-            base = trees.base_of(clone.root, head, theirs)
+            base = clone.asked.base_of(head, theirs)
         waiting = clone.touched(own.paths)
         waiting |= {finding.id for finding in own.held if finding.id}
         return SyncStatus(

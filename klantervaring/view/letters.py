@@ -64,7 +64,7 @@ def show_letter(screen: Screen, say: Speaker, letter: LetterText) -> None:
     ):
         screen.line(ours("{}: {}", say.word(name), clean(value)))
     screen.line(NOTHING)
-    screen.raw(clean(letter.body.rstrip("\n"), lines=True))
+    screen.line(clean(letter.body.rstrip("\n"), lines=True))
 
 
 def show_findings(

@@ -7,6 +7,7 @@ from typing import Any
 
 from klantervaring.core.mail_settings import (
     ImapSettings,
+    Letterhead,
     MailSettings,
     SmtpSettings,
 )
@@ -55,6 +56,10 @@ def as_json(workspace: Workspace) -> dict[str, Any]:
         },
         "budget-period": config.budget_period,
         "mail": _mail(config.mail),
+        "letterhead": {
+            key: text or None
+            for key, text in _letterhead(config.letterhead).items()
+        },
         "digest": {
             "quiet": str(config.digest.quiet or "") or None,
             "days": config.digest.days,
@@ -96,6 +101,11 @@ def _mail_values(mail: MailSettings) -> Iterator[tuple[str, str]]:
     yield "mail.server", mail.server
 
 
+def _letterhead(head: Letterhead) -> dict[str, str]:
+    """Return what stands at the head of letters by its key; the lines of the address as one."""
+    return {**head._asdict(), "address": ", ".join(head.address)}
+
+
 def _euros(budget: str) -> float:
     return cents(budget) / 100 if budget else 0.0
 
@@ -107,7 +117,7 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
     given, default = clean(CONFIG), speaker.word(N_("default"))
     rows: list[dict[str, Cell]] = []
     for key, value in _shown(workspace.config, speaker.language):
-        is_given = key.split(".")[0] in workspace.config.given
+        is_given = key in workspace.config.given
         row: dict[str, Cell] = {
             **_named(WORKSPACE, speaker, key, value),
             "from": given if is_given else default,
@@ -160,6 +170,8 @@ def values(config: Config, language: str) -> Iterator[tuple[str, str]]:
             yield f"people.{each.short}.{key}", getattr(each, key)
     yield "budget-period", config.budget_period
     yield from _mail_values(config.mail)
+    for name, text in _letterhead(config.letterhead).items():
+        yield f"letterhead.{name}", text
     yield "digest.quiet", str(config.digest.quiet or "")
     yield "digest.days", config.digest.days
     for name, line in config.views.items():

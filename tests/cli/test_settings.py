@@ -386,6 +386,44 @@ def test_the_colour_of_your_own_holds_at_a_terminal(desk: Desk, own: str, colour
     assert "\x1b[" in asked.shown
 
 
+#: A value for each setting that does not take any text, other than the usual one.
+VALUES = {
+    "language": "en",
+    "timezone": "Europe/Lisbon",
+    "procedure": "een-idee",
+    "kinds.idea": "een-compliment",
+    "kinds.compliment": "een-idee",
+    "kinds.foreseen": "een-idee",
+    "budget-period": "quarter",
+    "git.commit": "false",
+    "mail.imap.port": "1143",
+    "mail.imap.security": "starttls",
+    "mail.smtp.port": "2525",
+    "mail.smtp.security": "tls",
+    "mail.addresses": "a@dyade.example, b@dyade.example",
+    "mail.smtp.from": "a@dyade.example",
+    "digest.days": "working",
+    "digest.quiet": "18:00-08:00",
+}
+
+
+@pytest.mark.parametrize("key", sorted(settings.WORKSPACE.keys))
+def test_what_is_set_is_what_holds_and_is_from_the_file(desk: Desk, key: str) -> None:
+    section, _, name = key.rpartition(".")
+    if section.startswith("mail.") and name != "host":
+        desk.done("config", "set", f"{section}.host", "mail.dyade.example")
+    value = VALUES.get(key, "tekst")
+    before = desk.done("config", "get", key).out
+    told = desk.done("config", "set", key, value, "--json").json
+    assert (told["key"], told["value"]) == (key, desk.done("config", "get", key).out.strip())
+    assert desk.done("config", "get", key).out not in (before, "\n")
+    rows = [line.split() for line in desk.done("config").out.splitlines()]
+    sources = {row[0]: row[-1] for row in rows if row and row[0] in settings.WORKSPACE.keys}
+    assert sources[key] == "kv.yaml"
+    beside = set(sources) - {key, f"{section}.host"}
+    assert {sources[each] for each in beside if each.startswith(f"{section}.")} <= {"default"}
+
+
 # -- in Dutch ------------------------------------------------------------------------------------------
 
 

@@ -86,23 +86,25 @@ class Post(Controller):
     An answer is a line, "" for a line that breaks, or what is done before it breaks.
     """
 
-    def __init__(self, certificate: Path) -> None:
+    def __init__(self, certificate: Path, is_secured: bool = False) -> None:
+        self.is_secured = is_secured
         self.taken: list[EmailMessage] = []
         self.steps: list[str] = []
         self.answers: dict[str, str | Callable[[], object]] = {}
         self.certificate = certificate
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)
-        super().__init__(self, hostname="127.0.0.1", port=free_port())
+        direct = self.context if is_secured else None
+        super().__init__(self, hostname="127.0.0.1", port=free_port(), ssl_context=direct)
 
     def factory(self) -> _Dialogue:
         """The dialogue with one who calls."""
         return _Dialogue(
             self,
             self,
-            tls_context=self.context,
-            require_starttls=True,
-            auth_required=True,
+            tls_context=None if self.is_secured else self.context,
+            require_starttls=not self.is_secured,
+            auth_required=not self.is_secured,  # it does not see that the line is secured
             authenticator=self._known,
             hostname="localhost",
         )

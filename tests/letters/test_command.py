@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from klantervaring.core import ids
+from klantervaring.language import Speaker
+from klantervaring.letters.missing import FIELD_HOMES, lacking
+from klantervaring.letters.rendering import EmptyField
 
 from tests.conftest import Desk
 from tests.letters.post import Post
@@ -161,9 +164,38 @@ def test_what_a_letter_needs_is_asked_or_missed(desk: Desk) -> None:
 def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     desk.write("kv.yaml", SETTINGS.replace("name: Sanne Hoekstra, ", ""))
-    found = desk.run("letter", ID, "reaction", "-m", WORDS)
+    found = desk.run("letter", ID, "reaction", "-m", WORDS, lang="nl")
     assert found.code == 2
-    assert "signed" in found.err
+    said, remedy = found.err.splitlines()
+    assert said == "kv: De brief heeft de naam van wie tekent nodig, en dat is niet bekend."
+    command = remedy.removeprefix("    Vul het in: kv ").replace("WAARDE", "Sanne").split()
+    desk.done(*command, lang="nl")
+    assert desk.done("letter", ID, "reaction", "-m", WORDS, "--json").json["text"].count("Sanne") == 1
+
+
+def test_a_field_that_only_a_template_asks_for_is_named_with_its_place() -> None:
+    told = lacking(EmptyField("level", "letters/nl/x.md"), ID, "sanne")
+    assert "level" in Speaker("nl")(told.text)
+    assert told.where == "letters/nl/x.md"
+
+
+def test_every_setting_that_fills_a_field_can_be_set(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    for home in filter(None, {home.setting for home in FIELD_HOMES.values()}):
+        desk.done("config", "set", home.replace("{by}", "sanne"), "a@dyade.example")
+
+
+def test_at_a_terminal_a_letter_ends_its_lines_at_words_and_in_a_pipe_it_is_as_it_leaves(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    sent = desk.done("letter", ID, "reaction", "-m", WORDS).out
+    paragraph = next(line for line in sent.splitlines() if WORDS in line)
+    words = set(sent.split())
+    terminal = desk.terminal("letter", ID, "reaction", "--no-edit", columns=40)
+    assert terminal.ends() == 0
+    shown = terminal.shown.replace("\r", "").splitlines()
+    assert len(paragraph) > 40
+    assert set(" ".join(shown).split()) >= set(paragraph.split()) & words
+    assert max(map(len, shown)) <= 40
 
 
 # -- what is recorded ------------------------------------------------------------------------------------

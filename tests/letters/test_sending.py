@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +136,21 @@ def test_a_line_that_breaks_after_the_text_is_asked_about(ready: Desk, post: Pos
     assert len(post.taken) == 1
 
 
+def left_over(desk: Desk) -> list[dict[str, str]]:
+    """What `kv check` finds of stopped commands."""
+    return [found for found in desk.run("check", "--json").json if found["check"] == "leftovers"]
+
+
+def test_check_names_a_letter_in_doubt_with_the_command_that_asks(ready: Desk, post: Post) -> None:
+    post.answers["TEXT"] = ""
+    ready.run(*SEND, env=post.environment())
+    (finding,) = left_over(ready)
+    assert finding["id"] == ID
+    assert finding["remedy"] == f"Say whether it left: kv letter {ID} outcome"
+    ready.run("letter", ID, "outcome", "--not-sent")
+    assert left_over(ready) == []
+
+
 def test_what_did_not_leave_is_sent_when_somebody_says_so(ready: Desk, post: Post) -> None:
     post.answers["TEXT"] = ""
     ready.run(*SEND, env=post.environment())
@@ -245,6 +261,23 @@ def test_a_server_that_is_not_there(ready: Desk, post: Post) -> None:
     ready.write("kv.yaml", SETTINGS.replace("port: 2525", f"port: {free_port()}"))
     found = ready.run(*SEND, env=post.environment())
     assert (found.code, sent(ready)) == (9, [])
+
+
+def test_a_line_that_is_secured_from_the_first_byte(ready: Desk, certificate: Path) -> None:
+    server = Post(certificate, is_secured=True)
+    server.start()
+    try:
+        settings = server.settings(SETTINGS).replace("user: kv, security: starttls", "security: tls")
+        ready.write("kv.yaml", settings.replace("tls", "starttls"))
+        refused = ready.run(*SEND, env=server.environment())
+        ready.write("kv.yaml", settings)
+        ready.done(*SEND, env=server.environment())
+    finally:
+        server.stop()
+    assert [mail["To"] for mail in server.taken] == ["m.visser@kiezel.example"]
+    assert "STARTTLS" not in server.steps
+    assert len(sent(ready)) == 1
+    assert refused.code == 9
 
 
 @pytest.mark.parametrize("subject", ["x\r\nBcc: kwaad@test.example", "x\nBcc: kwaad@test.example", "x\x00y"])

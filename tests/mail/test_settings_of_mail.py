@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import STARTTLS, TLS, MailSettings
+from klantervaring.core.mail_settings import STARTTLS, TLS, MailSettings, account_of
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.workspace.config import config_in
 from klantervaring.language import Speaker
@@ -29,7 +29,7 @@ def test_the_whole_is_read() -> None:
     assert mail.addresses == ("ervaring@dyade.example", "academy@dyade.example")
     assert mail.server == "mx.dyade.example"
     assert mail.imap is not None
-    assert mail.imap.account == "ervaring@dyade.example@imap.dyade.example"
+    assert account_of(mail.imap) == "ervaring@dyade.example@imap.dyade.example"
     assert (mail.imap.port, mail.imap.security, mail.imap.folder) == (993, TLS, "Ervaringen")
     assert mail.smtp is not None
     assert (mail.smtp.port, mail.smtp.security) == (587, STARTTLS)

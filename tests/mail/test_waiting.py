@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from klantervaring.files.workspace.layout import INBOX
+from klantervaring.language import Speaker
 from klantervaring.mail.belonging import REASONS
+from klantervaring.view.terminal.styles import unpainted
 
 from tests.conftest import Desk
 from tests.mail.conftest import Written, mail_text
@@ -34,6 +36,24 @@ def test_it_waits_with_its_reason_and_what_was_understood(post: Desk, letter: Wr
     shown = post.done("mail", "--waiting").out
     assert "Klant Kees" in shown
     assert str(REASONS["forwarded"].template) in shown
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_at_a_terminal_what_waits_fits_and_says_why(post: Desk, letter: Written, columns: int) -> None:
+    post.done("mail", str(letter("1", FORWARD, From=US, Subject="Een heel lang onderwerp van een mail")))
+    terminal = post.terminal("mail", "--waiting", columns=columns, lang="nl")
+    assert terminal.ends() == 0
+    shown = unpainted(terminal.shown.replace("\r", ""))
+    assert max(map(len, shown.splitlines())) <= columns
+    assert "kv mail --take nieuw BESTAND" in shown
+    if columns >= 80:
+        assert "een van ons stuurde het door als tekst" in shown
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_each_reason_fits_beside_the_name_of_its_file(language: str) -> None:
+    say = Speaker(language)
+    assert {key: say(text) for key, text in REASONS.items() if len(say(text)) > 50} == {}
 
 
 def test_taken_as_new_it_is_of_who_was_forwarded(post: Desk, letter: Written) -> None:

@@ -19,6 +19,7 @@ from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
     run_git,
+    settings_of,
     terminated,
 )
 from klantervaring.files.git.staging import set_files, staged
@@ -41,19 +42,22 @@ def commit_aside(
     message: str,
     parents: Sequence[str],
     identity: Identity,
+    settings: Mapping[str, str],
 ) -> str:
     """Commit the present tree with these files in place of its own, and these parents.
 
     Hooks and signing are run as they are set up; where there are hooks, in a work
-    tree of its own at `scratch`. Return the new commit. Raises GitFailed with the
-    words of git or the hook.
+    tree of its own at `scratch`. `settings` are those of git. Return the new commit.
+    Raises GitFailed with the words of git or the hook.
     """
-    if hooks_there(root, _HOOKS):
+    if hooks_there(root, _HOOKS, settings):
         with _work_tree(root, scratch) as tree:
             set_files(tree, wanted)
             return _committed(tree, message, parents, identity)
     tree_name = _tree_of(root, scratch, wanted)
-    return commit_tree(root, tree_name, message, parents, identity)
+    return commit_tree(
+        root, tree_name, message, parents, identity, settings
+    )
 
 
 def _tree_of(
@@ -107,7 +111,7 @@ def _committed(
     """Commit the index of a work tree, as a merge where there are two parents."""
     if len(parents) > 1:
         run_git(tree, "update-ref", "MERGE_HEAD", parents[1])
-    looking = hooks_there(tree, _LOOKING)
+    looking = hooks_there(tree, _LOOKING, settings_of(tree))
     if looking:  # what a hook looks at must be there
         run_git(tree, "checkout-index", "--all", "--quiet", seconds=LONG)
     if "pre-merge-commit" in looking and len(parents) > 1:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -18,12 +18,12 @@ from klantervaring.files.git.runner import (
     COMMIT,
     DURABLE,
     GitFailed,
-    has_setting,
     is_inside_repository,
     portions,
     run_git,
     separated,
     setting_of,
+    settings_of,
     terminated,
 )
 from klantervaring.files.git.trees import in_head
@@ -36,6 +36,8 @@ _KNOWN_ONLY = ("-c", "user.useConfigOnly=true")
 #: What git says (with LC_ALL=C.UTF-8) of a file that it does not know yet, and of a
 #: person whom it does not know where it must not guess.
 _NOT_KNOWN, _NOBODY = "did not match any file", "auto-detection is disabled"
+#: The setting by which somebody signs commits.
+_SIGNED = "commit.gpgsign"
 #: Seconds that another git is waited for, and the pause between two tries.
 _PATIENCE, _PAUSE = 1.5, 0.05
 
@@ -135,7 +137,7 @@ class _Commit(NamedTuple):
         except GitFailed as error:
             if _NOBODY not in str(error):
                 raise
-            who = _as(self.root, self.identity)
+            who = _as(settings_of(self.root), self.identity)
             _patiently(self.root, *who, *words, names=names)
 
 
@@ -217,10 +219,10 @@ def _known(root: Path, names: Sequence[str], *options: str) -> set[str]:
     return set(separated(listed))
 
 
-def _as(root: Path, identity: Identity) -> tuple[str, ...]:
+def _as(settings: Mapping[str, str], identity: Identity) -> tuple[str, ...]:
     """Return options that name the person, where git has no name of its own."""
     named = os.environ.get("GIT_COMMITTER_EMAIL") or os.environ.get("EMAIL")
-    if named or has_setting(root, "user.email"):
+    if named or "user.email" in settings:
         return ()
     name, email = (
         f"user.name={identity.name}",
@@ -237,7 +239,8 @@ def conclude(tree: Path, message: str, identity: Identity) -> None:
 
     Raises GitFailed.
     """
-    words = (*DURABLE, *_as(tree, identity), "commit", "--quiet")
+    who = _as(settings_of(tree), identity)
+    words = (*DURABLE, *who, "commit", "--quiet")
     run_git(tree, *words, "-m", message, seconds=COMMIT)
 
 
@@ -247,15 +250,22 @@ def commit_tree(
     message: str,
     parents: Sequence[str],
     identity: Identity,
+    settings: Mapping[str, str],
 ) -> str:
     """Make a commit of a tree that git has, signed where that is set up; return its name.
 
     Raises GitFailed.
     """
-    words = [*DURABLE, *_as(root, identity), "commit-tree", tree]
+    words = [*DURABLE, *_as(settings, identity), "commit-tree", tree]
     for parent in parents:
         words += ["-p", parent]
-    if setting_of(root, "commit.gpgSign", "--type=bool") == "true":
+    if _is_signed(root, settings):
         words.append("-S")
     made = run_git(root, *words, "-m", message, seconds=COMMIT)
     return made.decode().strip()
+
+
+def _is_signed(root: Path, settings: Mapping[str, str]) -> bool:
+    if _SIGNED not in settings:
+        return False
+    return setting_of(root, _SIGNED, "--type=bool") == "true"

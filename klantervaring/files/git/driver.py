@@ -10,17 +10,18 @@ import re
 import shlex
 import site
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import klantervaring
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import write_whole
 from klantervaring.files.git.objects import blob_name, parsed_entries
-from klantervaring.files.git.remotes import settings_of
 from klantervaring.files.git.runner import (
     ask_git,
     run_git,
     separated,
+    settings_of,
     terminated,
 )
 from klantervaring.files.git.trees import place_of_workspace
@@ -47,9 +48,12 @@ _LINES = (
 _ODD = re.compile(r"[\s\"\\*?\[\]!#]")
 
 
-def set_driver(root: Path) -> bool:
+def set_driver(
+    root: Path, settings: Mapping[str, str] | None = None
+) -> bool:
     """Let git ask kv when two versions of a case meet, and leave the bytes of cases alone.
 
+    `settings` are those of git, where they were asked already.
     Return whether something was changed in this clone. Raises GitFailed, OSError.
     """
     command = f"{shlex.join(own_command())} merge-driver %O %A %B %P"
@@ -57,7 +61,7 @@ def set_driver(root: Path) -> bool:
         f"merge.{_DRIVER}.name": "cases of kv, joined per field",
         _KEY: command,
     }
-    known = settings_of(root, "merge")
+    known = settings_of(root) if settings is None else settings
     changed = _pin(root)
     for key, value in wanted.items():
         if known.get(key) != value:

@@ -41,8 +41,24 @@ def parsed_differences(
     """Yield path, before and after, of what git told with `RAW`."""
     fields = told.split(b"\0")
     for raw, name in zip(fields[0::2], fields[1::2], strict=False):
-        before, after, was, now, _ = raw.decode().strip(":\n").split()
-        yield os.fsdecode(name), _blob(before, was), _blob(after, now)
+        yield (os.fsdecode(name), *_sides(raw))
+
+
+def parsed_runs(told: bytes) -> list[Differences]:
+    """Return the differences that git told with `RAW`, each behind a line with a commit."""
+    runs: list[Differences] = []
+    fields = iter(told.split(b"\0"))
+    for field in fields:
+        if field.startswith(b":"):
+            runs[-1][os.fsdecode(next(fields))] = _sides(field)
+        elif field:
+            runs.append({})
+    return runs
+
+
+def _sides(raw: bytes) -> tuple[Blob | None, Blob | None]:
+    before, after, was, now, _ = raw.decode().strip(":\n").split()
+    return _blob(before, was), _blob(after, now)
 
 
 def _blob(mode: str, oid: str) -> Blob | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,14 +16,14 @@ from urllib.parse import urlsplit, urlunsplit
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.git.refs import Refs
 from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
     ask_git,
     run_git,
-    separated,
+    settings_of,
 )
-from klantervaring.files.git.trees import revision
 
 #: What a remote may be called; a value of a file that comes in is never handed to git
 #: as anything else.
@@ -51,6 +51,16 @@ class Remote(NamedTuple):
     branch: str
     tracked: bool
     address: str
+
+    @property
+    def heard(self) -> str:
+        """Git's name for the commit that it had when it was last heard."""
+        return f"refs/remotes/{self.name}/{self.branch}"
+
+    @property
+    def taken_in(self) -> str:
+        """Git's name for its commit up to which all was taken in."""
+        return f"refs/kv/taken-in/{self.name}/{self.branch}"
 
 
 class Behind(Exception):
@@ -82,11 +92,6 @@ class NotAgreed(Conflict):
 # -- branches of ours ----------------------------------------------------------
 
 
-def branch(root: Path) -> str:
-    """Return the branch that is checked out, or "" for none."""
-    return ask_git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
-
-
 def branch_before(root: Path) -> str:
     """Return the branch that was checked out before none was, else one that there is."""
     try:
@@ -106,8 +111,8 @@ def branch_before(root: Path) -> str:
 class _Settings:
     """What this clone's own settings say of branches and of other sides."""
 
-    def __init__(self, root: Path) -> None:
-        self.values = settings_of(root, "branch|remote|kv")
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
         #: addresses of the remotes by name
         self.addresses: dict[str, str] = {}
         for key, value in self.values.items():
@@ -138,30 +143,16 @@ class _Settings:
         return chosen
 
 
-def settings_of(root: Path, sections: str) -> dict[str, str]:
-    """Return git's settings in these sections; of a key with several values the last."""
-    asked = ("config", "--null", "--get-regexp", f"^({sections})[.]")
-    try:
-        told = run_git(root, *asked)
-    except GitFailed as error:
-        if error.is_a_no:
-            return {}
-        raise
-    found = {}
-    for line in separated(told):
-        key, _, value = line.partition("\n")
-        found[key] = value
-    return found
-
-
-def choose_remote(root: Path, here: str, configured: str) -> Remote:
-    """Return the other side of branch `here`.
+def choose_remote(
+    values: Mapping[str, str], here: str, configured: str
+) -> Remote:
+    """Return the other side of branch `here`, by these settings of git.
 
     `configured` is what kv.yaml says: a name or an address. It holds where it is the
     same as what this clone has chosen, else somebody must agree first. Raises
     NotAgreed; WrongInput where there is none, or more than one and none is chosen.
     """
-    settings = _Settings(root)
+    settings = _Settings(values)
     own = settings.own_choice(here)
     if configured and settings.name_of(configured) != own:
         address = settings.addresses.get(configured, configured)
@@ -198,7 +189,7 @@ def agreed(
     else this clone's settings are as they were. Raises WrongInput for what can be
     neither, GitFailed.
     """
-    settings = _Settings(root)
+    settings = _Settings(settings_of(root))
     address = target
     if target != configured and Path(target).exists():
         address = str(Path(target).absolute())
@@ -260,24 +251,10 @@ def fetch(root: Path, remote: Remote) -> None:
     run_git(root, *words, seconds=LONG)
 
 
-def tip(root: Path, remote: Remote) -> str:
-    """Return the commit that the other side had when it was last heard, or ""."""
-    return revision(root, f"refs/remotes/{remote.name}/{remote.branch}")
-
-
-def taken_in(root: Path, remote: Remote) -> str:
-    """Return the commit of the other side up to which all was taken in, or "" for none yet."""
-    return revision(root, _taken_in(remote))
-
-
 def note_taken_in(root: Path, remote: Remote, commit: str) -> None:
     """Note that all up to a commit of the other side is taken in; "" is none. Raises GitFailed."""
     if commit:
-        run_git(root, "update-ref", _taken_in(remote), commit)
-
-
-def _taken_in(remote: Remote) -> str:
-    return f"refs/kv/taken-in/{remote.name}/{remote.branch}"
+        run_git(root, "update-ref", remote.taken_in, commit)
 
 
 def branches(root: Path, remote: Remote) -> dict[str, str]:
@@ -291,15 +268,13 @@ def branches(root: Path, remote: Remote) -> dict[str, str]:
     return found
 
 
-def heard(root: Path, name: str = "origin") -> dict[str, str]:
+def heard(refs: Refs, name: str = "origin") -> dict[str, str]:
     """Return the branches of a remote as they were heard last, with their commits."""
-    depth = len(Path("refs", "remotes", name).parts)
-    form = f"--format=%(objectname) %(refname:lstrip={depth})"
-    told = run_git(root, "for-each-ref", form, f"refs/remotes/{name}")
+    place = f"refs/remotes/{name}/"
     found = {}
-    for line in told.decode("utf-8", "replace").splitlines():
-        oid, _, branch = line.partition(" ")
-        found[branch] = oid
+    for ref, oid in refs.tips.items():
+        if ref.startswith(place):
+            found[ref.removeprefix(place)] = oid
     found.pop("HEAD", None)
     return found
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
     ask_git,
-    has_setting,
     run_git,
     setting_of,
+    settings_of,
 )
 from klantervaring.files.git.trees import place_of_workspace
-from klantervaring.files.workspace.layout import repository_of
+from klantervaring.files.workspace.layout import common_of, repository_of
+
+#: The setting by which somebody keeps hooks elsewhere, with those of other repositories.
+_HOOKS_PATH = "core.hookspath"
 
 
 def init(root: Path) -> None:
@@ -55,18 +58,24 @@ def own_hooks(root: Path) -> Path | None:
 
     Raises GitFailed where there is no repository.
     """
-    folder = _hooks(root)
-    return None if has_setting(root, "core.hooksPath") else folder
+    settings = settings_of(root)
+    return None if _HOOKS_PATH in settings else _hooks(root, settings)
 
 
-def _hooks(root: Path) -> Path:
+def _hooks(root: Path, settings: Mapping[str, str]) -> Path:
+    if _HOOKS_PATH not in settings:
+        return Path(
+            common_of(str(place_of_workspace(root).git_dir)), "hooks"
+        )
     told = run_git(root, "rev-parse", "--git-path", "hooks")
     return root / os.fsdecode(told.rstrip(b"\n"))
 
 
-def hooks_there(root: Path, names: Sequence[str]) -> list[str]:
-    """Return those of these hooks that git has to run. Raises GitFailed."""
-    folder = _hooks(root)
+def hooks_there(
+    root: Path, names: Sequence[str], settings: Mapping[str, str]
+) -> list[str]:
+    """Return those of these hooks that git has to run, by its settings. Raises GitFailed."""
+    folder = _hooks(root, settings)
     there = []
     for name in names:
         path = folder / name
@@ -75,9 +84,11 @@ def hooks_there(root: Path, names: Sequence[str]) -> list[str]:
     return there
 
 
-def run_hook(root: Path, name: str, *arguments: str) -> None:
+def run_hook(
+    root: Path, settings: Mapping[str, str], name: str, *arguments: str
+) -> None:
     """Run one of git's hooks, where there is one. Its refusal changes nothing any more."""
-    if hooks_there(root, [name]):
+    if hooks_there(root, [name], settings):
         words = ("hook", "run", name, "--", *arguments)
         with contextlib.suppress(GitFailed):
             run_git(place_of_workspace(root).top, *words, seconds=LONG)

@@ -171,13 +171,16 @@ def setting_of(root: Path, key: str, *options: str) -> str:
     return answer.decode("utf-8", "replace").strip()
 
 
-def has_setting(root: Path, key: str) -> bool:
-    """Return whether git's settings say anything of `key`."""
-    try:
-        run_git(root, "config", key)
-    except GitFailed:
-        return False
-    return True
+def settings_of(root: Path) -> dict[str, str]:
+    """Return all of git's settings, keys in small letters; of several values the last.
+
+    One that stands there without a value is "true", as git has it. Raises GitFailed.
+    """
+    found = {}
+    for line in separated(run_git(root, "config", "--null", "--list")):
+        key, is_set, value = line.partition("\n")
+        found[key] = value if is_set else "true"
+    return found
 
 
 def separated(answer: bytes) -> list[str]:

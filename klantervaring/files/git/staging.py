@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.objects import (
     RAW,
     Blob,
@@ -33,34 +34,35 @@ from klantervaring.files.git.trees import (
 _GONE = Blob("0", "0" * 40)
 
 
-def dirty(top: Path, places: Sequence[str]) -> list[str]:
-    """Return the files at or below these places that are not as in the last commit.
+#: Options by which git tells each file that is not as committed, also those that it ignores.
+_EVERY_FILE = (
+    "--untracked-files=all",
+    "--ignored=traditional",
+    "--no-renames",
+)
 
-    By path from the top. Also files that git is told to ignore: what kv works with
-    is not left out without a word.
+
+class Dirty(NamedTuple):
+    """The files that are not as in the last commit, by path from the top.
+
+    `ignored` are those of `paths` that git does not know and that its rules tell it to
+    ignore: what kv works with is not left out without a word.
     """
-    told = (
-        (
-            "status",
-            "--porcelain=v1",
-            "--untracked-files=no",
-            "--no-renames",
-        ),
-        ("ls-files", "--others"),
-    )
-    changed, others = (
-        separated(run_git(top, *words, "-z", "--", *places, seconds=LONG))
-        for words in told
-    )
-    return [line[len("XY ") :] for line in changed] + others
+
+    paths: list[str]
+    ignored: set[str]
 
 
-def ignored(top: Path, paths: Sequence[str]) -> set[str]:
-    """Return those of these paths, unknown to git, that its rules tell it to ignore."""
-    if not paths:
-        return set()
-    options = ("--others", "--ignored", "--exclude-standard", "-z")
-    return set(separated(run_git(top, "ls-files", *options, "--", *paths)))
+def dirty(top: Path, places: Sequence[str]) -> Dirty:
+    """Return the files at or below these places that are not as in the last commit. Raises GitFailed."""
+    words = ("status", "--porcelain=v1", *_EVERY_FILE, "-z", "--", *places)
+    found = Dirty([], set())
+    for line in separated(run_git(top, *words, seconds=LONG)):
+        state, path = line[:2], line[len("XY ") :]
+        found.paths.append(path)
+        if state == "!!":
+            found.ignored.add(path)
+    return found
 
 
 def unmerged(top: Path) -> dict[str, dict[int, Blob]]:

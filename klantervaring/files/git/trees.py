@@ -16,6 +16,7 @@ from klantervaring.files.git.objects import (
     Blob,
     Differences,
     parsed_differences,
+    parsed_runs,
     parsed_tree,
 )
 from klantervaring.files.git.runner import (
@@ -114,6 +115,24 @@ def files(root: Path, revision: str, folder: str) -> dict[str, Blob]:
 def tree_differences(root: Path, old: str, new: str) -> Differences:
     """Return what differs between two commits; a file that moved is gone and new."""
     return as_differences(run_git(root, "diff-tree", "-r", *RAW, old, new))
+
+
+def differences(
+    root: Path, pairs: Sequence[tuple[str, str]], *places: str
+) -> list[Differences]:
+    """Return, of each pair of commits, how the second differs from the first.
+
+    `places` are the only ones that are looked at, from the top; none are all. A file
+    that moved is gone and new. Raises GitFailed.
+    """
+    apart = [(old, new) for old, new in pairs if old != new]
+    if not apart:
+        return [{} for _ in pairs]
+    asked = "".join(f"{new} {old}\n" for old, new in apart).encode()
+    words = ("diff-tree", "--stdin", "--always", "-r", *RAW, "--", *places)
+    runs = parsed_runs(run_git(root, *words, stdin=asked, seconds=LONG))
+    found = dict(zip(apart, runs, strict=True))
+    return [found.get(pair, {}) for pair in pairs]
 
 
 def as_differences(told: bytes) -> Differences:

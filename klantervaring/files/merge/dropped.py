@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import trees
 from klantervaring.files.git.objects import (
-    RAW,
     Blob,
     Differences,
     contents_of,
@@ -79,16 +78,12 @@ def _looks(place: Place, merges: list[list[str]]) -> list[_Look]:
     pairs = []
     for merge, *parents in merges:
         pairs += [(merge, parent, parents) for parent in parents]
-    if not pairs:
-        return []
-    asked = "".join(f"{merge} {parent}\n" for merge, parent, _ in pairs)
-    words = ("diff-tree", "--stdin", "--always", "-r", *RAW)
     cases = f"{place.prefix}{CASES}"
-    told = run_git(place.top, *words, "--", cases, stdin=asked.encode())
-    parts = re.split(rb"(?:^|(?<=\0))[0-9a-f]{40,64}\0", told)[1:]
+    spans = [(parent, merge) for merge, parent, _ in pairs]
+    diffs = trees.differences(place.top, spans, cases)
     looks = []
-    for pair, part in zip(pairs, parts, strict=True):
-        looks.append(_Look(*pair, trees.as_differences(part)))
+    for pair, diff in zip(pairs, diffs, strict=True):
+        looks.append(_Look(*pair, diff))
     return looks
 
 

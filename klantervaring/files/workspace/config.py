@@ -33,6 +33,9 @@ from klantervaring.files.workspace.layout import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from klantervaring.files.text.node import Node
     from klantervaring.files.text.typed_fields import Fields
 
 #: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
@@ -53,7 +56,7 @@ KEYS = (
 
 
 class Config(NamedTuple):
-    """What kv.yaml says, or the defaults. `given` names the keys that the file has."""
+    """What kv.yaml says, or the defaults. `given` names the keys that the file has, as `mail.imap.host`."""
 
     organisation: str = ""
     language: str = ""
@@ -175,7 +178,7 @@ def _config(top: Fields) -> Config:
         budget_period=top.one_of("budget-period", PERIODS, "month"),
         git_commit=git.yes("commit", True) if git else True,
         git_remote=git.text("remote", "") if git else "",
-        given=tuple(name.value for name, _ in top.node.entries),
+        given=tuple(_keys_below(top.node)),
         kinds=_kinds(top),
         views=shortcuts(top, "views"),
         mail=_mail(top),
@@ -193,6 +196,15 @@ def _mail(top: Fields) -> MailSettings:
     from klantervaring.files.workspace import settings_mail
 
     return settings_mail.mail_settings(top)
+
+
+def _keys_below(node: Node, above: str = "") -> Iterator[str]:
+    """Yield the keys of a mapping, and those below them with all names on the way."""
+    for name, inner in node.entries:
+        key = f"{above}{name.value}"
+        yield key
+        if inner.kind == "mapping":
+            yield from _keys_below(inner, f"{key}.")
 
 
 def _letterhead(top: Fields) -> Letterhead:

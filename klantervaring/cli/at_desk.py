@@ -1,0 +1,16 @@
+"""The desk at which somebody works: where every command that changes or shares something begins."""
+
+from __future__ import annotations
+
+from klantervaring.cli.session import Session
+from klantervaring.desk.verbs import Desk
+
+
+def desk_of(session: Session, is_asking: bool = False) -> Desk:
+    """Return the door, for the person who acts; one that only asks the rules changes nothing."""
+    return Desk(
+        session.store,
+        session.now,
+        session.person(session.how.by),
+        session.how.dry_run or is_asking,
+    )
