@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klantervaring.cli.export import Force, Out, hand_over
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import Context, Reading, session_of
+from klantervaring.cli.output_options import Force, Out, hand_over
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, plural

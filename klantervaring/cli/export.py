@@ -10,6 +10,7 @@ import typer
 
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import Context, Sorted, Words
+from klantervaring.cli.output_options import STDOUT, Force, Out, hand_over
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import FORMATS
@@ -19,7 +20,6 @@ from klantervaring.core.text.sentences import (
     N_,
     Code,
     Text,
-    clean,
     plural,
 )
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from klantervaring.core.summary.card import Card
     from klantervaring.exporting.tables import OutTable
 
-#: Standard output, in place of a file.
-STDOUT = "-"
 #: Kinds that hold a row a case, and no events.
 _FLAT = ("csv", "md")
 #: Kinds that are text.
@@ -37,25 +35,6 @@ _TEXTS = ("csv", "json", "md")
 _WRITTEN = plural(
     "One case stands in {file}.", "{n} cases stand in {file}."
 )
-
-Out = Annotated[
-    str,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        show_default=False,
-        help=N_("The file to write; - is standard output."),
-    ),
-]
-Force = Annotated[
-    bool,
-    typer.Option(
-        "--force",
-        show_default=False,
-        help=N_("Write over a file that is there."),
-    ),
-]
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -242,16 +221,3 @@ def _shown(
     from klantervaring.exporting.public import public_table
 
     return [public_table(t) for t in found] if for_public else found
-
-
-def hand_over(
-    session: Session, out: str, holding: bytes, is_forced: bool
-) -> None:
-    """Write to the file, or to standard output as what is safe on a screen. Raises WrongInput."""
-    from klantervaring.files.disk.handed_out import hand_out
-
-    if out != STDOUT:
-        hand_out(Path(out).expanduser(), holding, is_forced)
-        return
-    text = holding.decode("utf-8-sig").replace("\r\n", "\n")
-    session.screen.raw(clean(text.rstrip("\n"), lines=True))

@@ -7,9 +7,8 @@ a crash in between.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
@@ -20,7 +19,6 @@ from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.mail_settings import SmtpSettings, account_of
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.values import NewEvent
-from klantervaring.files.reasons import system_reason
 from klantervaring.letters.due import last_sent
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.letters.message import (
@@ -376,42 +374,3 @@ def _without_names(work: AtWork) -> str:
     for name in sorted(filter(None, own), key=len, reverse=True):
         text = text.replace(name, "")
     return text
-
-
-def put_out(path: Path, raw: bytes, is_forced: bool) -> None:
-    """Write a file outside the workspace whole, for its owner only; never over another one without a yes.
-
-    Raises WrongInput.
-    """
-    folder = path.parent
-    temporary = folder / f".kv-{os.urandom(6).hex()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    try:
-        handle = os.open(temporary, flags, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            place: Callable[..., None] = (
-                os.replace if is_forced else os.link
-            )
-            place(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except FileExistsError:
-        raise WrongInput(
-            Text("{file} is there already.", file=str(path)),
-            remedy=Text(
-                "Take another name, or write over it: {option}.",
-                option=Code("--force"),
-            ),
-        ) from None
-    except OSError as error:
-        raise WrongInput(
-            Text(
-                "The file cannot be written: {reason}.",
-                reason=system_reason(error),
-            ),
-            where=str(path),
-        ) from error
