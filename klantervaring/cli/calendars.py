@@ -11,11 +11,21 @@ import typer
 
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import Context, Reading, session_of
-from klantervaring.cli.output_options import Force, Out, hand_over
+from klantervaring.cli.output_options import (
+    STDOUT,
+    Force,
+    Out,
+    hand_over,
+)
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, plural
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.workspace.after_commits import (
+    run_after_commits,
+    run_no_more,
+)
+from klantervaring.files.workspace.init import Hook
 
 if TYPE_CHECKING:
     from klantervaring.core.case import Case
@@ -91,9 +101,22 @@ def calendar(
             ),
         ),
     ] = False,
+    hook: Annotated[
+        bool | None,
+        typer.Option(
+            "--hook/--no-hook",
+            show_default=False,
+            help=N_(
+                "Let git write it again after each commit and merge in this clone."
+            ),
+        ),
+    ] = None,
 ) -> None:
     session = session_of(ctx)
-    if not out or (watch and out == "-"):
+    if hook is False:
+        _tell_hook(session, run_no_more(session.workspace.root), _NO_MORE)
+        return
+    if not out or ((watch or hook) and out == STDOUT):
         raise WrongInput(
             Text("Where to? {option} names the file.", option=Code("-o")),
             remedy=Text(
@@ -106,13 +129,55 @@ def calendar(
         session.asked["owner"] = owner
     cases = CaseList(session, closed=True)
     count = _write(session, asked, cases, force)
-    if session.how.as_json and out != "-":
+    if session.how.as_json and out != STDOUT:
         session.answer({"file": out, "entries": count})
-    elif out != "-":
+    elif out != STDOUT:
         session.tell(Text(*_WRITTEN, n=count, file=out))
     cases.done()
+    if hook:
+        words = _words_of(asked, owner)
+        made = run_after_commits(session.workspace.root, words)
+        _tell_hook(session, made, _FROM_NOW_ON)
     if watch:
         _follow(session, asked)
+
+
+def _words_of(asked: AskedCalendar, owner: str) -> list[str]:
+    """Return the words by which the same calendar is written again, from wherever."""
+    path = Path(asked.out).expanduser().absolute()
+    words = ["calendar", f"--output={path}", "--force"]
+    if owner:
+        words.append(f"--for={owner}")
+    said = {
+        "--names": asked.with_names,
+        "--rights": asked.with_rights,
+    }
+    return [*words, *(name for name, is_said in said.items() if is_said)]
+
+
+_FROM_NOW_ON = Text(
+    "Git writes it again after each commit and merge in this clone; {option} ends it.",
+    option=Code("kv calendar --no-hook"),
+)
+_NO_MORE = Text("Git writes no calendar any more.")
+
+
+def _tell_hook(session: Session, made: Hook, told: Text) -> None:
+    """Tell what became of the hooks. Raises WrongInput where none could be made."""
+    refused = {
+        Hook.ANOTHER: Text(
+            "There is another hook after commits; it was left as it is."
+        ),
+        Hook.SHARED: Text(
+            "The hooks of git are shared with other repositories here; none was made."
+        ),
+        Hook.NO_REPOSITORY: Text(
+            "Without a git repository there is no hook."
+        ),
+    }
+    if made in refused:
+        raise WrongInput(refused[made])
+    session.warn(told)
 
 
 def _write(

@@ -150,6 +150,22 @@ def test_without_the_library_it_says_what_to_install(desk: Desk) -> None:
     assert (result.code, "pip install icalendar" in result.err) == (2, True)
 
 
+def test_git_writes_it_again_after_each_commit_of_this_clone(desk: Desk) -> None:
+    out = desk.home / "t.ics"
+    desk.done("calendar", "-o", str(out), "--hook")
+    before = out.read_bytes()
+    id = desk.done("new", "Lift stuk", "--customer", "De Kei", "-m", "Stuk.", "--json").json["id"]
+    assert id in out.read_text("utf-8")
+    assert id not in before.decode()
+    desk.done("calendar", "--no-hook")
+    other = desk.done("new", "Deur stuk", "--customer", "De Kei", "-m", "Stuk.", "--json").json["id"]
+    assert other not in out.read_text("utf-8")
+    hook = desk.root / ".git" / "hooks" / "post-commit"
+    hook.write_text("#!/bin/sh\n")
+    refused = desk.run("calendar", "-o", str(out), "--hook", "--force")
+    assert (refused.code, hook.read_text()) == (2, "#!/bin/sh\n")
+
+
 def test_watching_writes_it_again_and_ends_with_ctrl_c(desk: Desk) -> None:
     out = desk.home / "t.ics"
     terminal = desk.terminal("calendar", "-o", str(out), "--watch")
