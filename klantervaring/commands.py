@@ -64,9 +64,9 @@ PANELS: dict[str, Panel] = {
             ),
             Command(
                 "import",
-                "FILE.csv",
-                "Customer experiences from a list (CSV). Lines that cannot come in are named; what is "
-                "known already is not added again.",
+                "FILE",
+                "Customer experiences from a list (CSV, xlsx, ods). Lines that cannot come in are named; "
+                "what is known already is not added again.",
                 module="import_list",
                 writes=True,
                 dutch="importeer",
@@ -179,6 +179,20 @@ PANELS: dict[str, Panel] = {
                 "What happened, newest first: in one case, or in all.",
                 module="log",
                 dutch="logboek",
+            ),
+            Command(
+                "export",
+                "[WORDS]...",
+                "Cases to a spreadsheet, a database or JSON. Open ones, with --all also closed ones.",
+                module="export",
+                dutch="exporteer",
+            ),
+            Command(
+                "calendar",
+                "",
+                "All terms and hearings that run, for your calendar.",
+                module="calendars",
+                dutch="agenda",
             ),
             Command(
                 "procedure",

@@ -96,6 +96,7 @@ VALUES_OF: dict[str, Mapping[str, Choice]] = {
     "--channel": choices.CHANNELS,
     "--color": choices.COLOURS,
     "--dates": choices.DATE_ORDERS,
+    "--format": choices.FORMATS,
     "--kano": choices.KANO,
     "--kind": choices.KINDS,
     "--level": choices.LEVELS,

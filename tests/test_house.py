@@ -22,7 +22,7 @@ FLOORS = (
     ("cli",),
     ("report",),
     ("view",),
-    ("checks", "dossier", "erasing", "importing", "letters", "mail", "sync"),
+    ("checks", "dossier", "erasing", "exporting", "importing", "letters", "mail", "sync"),
     ("desk",),
     ("files",),
     ("extras", "language", "shown_commands", "commands", "case_commands"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from klantervaring.checks import (
     attached,
     duplicates,
+    free_days,
     holding,
     leftovers,
     log,
@@ -51,7 +52,7 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
 _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("frame", texts.unreadable_files),
     ("procedure", rules.unusable_procedures),
-    ("procedure", rules.outdated_calendars),
+    ("procedure", free_days.outdated_calendars),
     ("procedure", procedure_files.mistakes),
     ("types", texts.wrong_fields),
     ("ids", names.copies),

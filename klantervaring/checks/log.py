@@ -6,6 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
+from klantervaring.checks.free_days import (
+    terms_moved,
+    told_of_move,
+    with_new_ends,
+)
 from klantervaring.checks.inspection import (
     Inspection,
     Mistake,
@@ -13,6 +18,7 @@ from klantervaring.checks.inspection import (
     log_wins,
 )
 from klantervaring.core import ids
+from klantervaring.core.case import Case
 from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
 from klantervaring.core.field_names import held_value, name_of
@@ -127,9 +133,11 @@ def improvements_asked_for(
 
 def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield what the file says of step, ball, receipt and deadlines, where its log says something else."""
-    drifted = drift_of(
-        record.case, record.state, inspection.now, inspection.store.zone
-    )
+    drifted = _drift(inspection, record, record.case)
+    if any(key == "deadlines" for key, _, _ in drifted):
+        moved = terms_moved(inspection, record)
+        yield from map(told_of_move, moved)
+        drifted = _drift(inspection, record, with_new_ends(record, moved))
     procedure = record.state.procedure
     for key, written, right in drifted:
         message = Text(
@@ -139,6 +147,13 @@ def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
             right=held_value(key, right, procedure) or "-",
         )
         yield log_wins(record, message, key)
+
+
+def _drift(
+    inspection: Inspection, record: Record, case: Case
+) -> list[tuple[str, str, str]]:
+    zone = inspection.store.zone
+    return [*drift_of(case, record.state, inspection.now, zone)]
 
 
 def deadlines_before_receipt(

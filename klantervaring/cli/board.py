@@ -9,13 +9,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from klantervaring.cli.file_out import give_page, put_out
+from klantervaring.cli.file_out import give_page
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import Context, ListingOut, Words, session_of
-from klantervaring.cli.report import Force, Out
+from klantervaring.cli.output_options import Force
+from klantervaring.cli.report import Out
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import DamagedIndex, KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Clean, Code, Text
+from klantervaring.files.disk.handed_out import hand_out
 from klantervaring.report.board import (
     Lane,
     as_json,
@@ -142,7 +144,7 @@ class Wall:
             try:
                 newer = self._looked_anew()
                 if newer != page:
-                    put_out(path, newer.encode(), is_forced=True)
+                    hand_out(path, newer.encode(), is_forced=True)
                 page, said = newer, ""
             except (KvError, OSError, DamagedIndex) as error:
                 if said != str(error):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from klantervaring.cli import own_editor, prompts
-from klantervaring.cli.file_out import put_out
 from klantervaring.cli.letter_out import LetterOut, LetterRefused
 from klantervaring.cli.letter_work import AtWork, LetterWish, LetterWork
 from klantervaring.cli.recording import needed, report, words_of
@@ -24,6 +23,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.handed_out import hand_out
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
@@ -208,11 +208,11 @@ class Correspondence:
             return
         findings = self.work.proof(work)
         if ways.eml:
-            put_out(
+            hand_out(
                 Path(ways.eml), self.out.draft_mail(work), ways.is_forced
             )
         if ways.pdf:
-            put_out(Path(ways.pdf), self._pdf(work), ways.is_forced)
+            hand_out(Path(ways.pdf), self._pdf(work), ways.is_forced)
         if session.how.as_json:
             session.answer(self._as_json(work, findings))
         else:

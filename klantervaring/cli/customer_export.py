@@ -18,7 +18,6 @@ from klantervaring.dossier.packing import (
     PackedFile,
     is_zip,
     pack,
-    refuse_taken,
 )
 from klantervaring.dossier.page import html_of
 from klantervaring.dossier.person import (
@@ -30,6 +29,7 @@ from klantervaring.erasing.content import lines_in
 from klantervaring.erasing.mentions import Mention, mentions
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.files.store import Record
 from klantervaring.view import as_json
 from klantervaring.view.person import PersonPage
@@ -91,7 +91,7 @@ class PersonExport:
         if not session.how.dry_run:
             _refuse_place(session, path)
             refuse_taken(path, is_forced)
-            pack(path, files, session.now)
+            pack(path, files, session.now, is_forced)
         self._tell("" if session.how.dry_run else str(path), files)
 
     def _files(self) -> list[PackedFile]:

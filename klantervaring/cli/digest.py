@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.alert_scope import firing
-from klantervaring.cli.file_out import put_out
 from klantervaring.cli.listing import SOON, CaseList
 from klantervaring.cli.options import Context, Reading, session_of
+from klantervaring.cli.output_options import STDOUT, Force
 from klantervaring.cli.session import Session
 from klantervaring.core.budgets import is_decider
 from klantervaring.core.early_warning.addressees import Addressee
@@ -29,6 +29,7 @@ from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.typed_moments import typed_moment
 from klantervaring.dossier.page import html_of
+from klantervaring.files.disk.handed_out import hand_out
 from klantervaring.view import digest as shown
 from klantervaring.view.page_text import text_of
 
@@ -87,14 +88,7 @@ def digest(
             help=N_("Also in quiet hours and on free days."),
         ),
     ] = False,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force",
-            show_default=False,
-            help=N_("Write over a file that is there."),
-        ),
-    ] = False,
+    force: Force = False,
 ) -> None:
     session = session_of(ctx)
     made = DigestMaking(session, for_)
@@ -245,8 +239,8 @@ class DigestMaking:
         return next(iter(mail.addresses), "")
 
     def _put_mail(self, raw: bytes, eml: str, is_forced: bool) -> None:
-        if eml != "-":
-            put_out(Path(eml), raw, is_forced)
+        if eml != STDOUT:
+            hand_out(Path(eml), raw, is_forced)
             self._session.warn(Text("Written: {file}", file=eml))
             return
         text = raw.decode("ascii", "replace").replace("\r\n", "\n")

@@ -13,9 +13,12 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.dossier_others import others_named
 from klantervaring.cli.options import Context, Packing, session_of
+from klantervaring.cli.output_options import (
+    Force,
+    InLanguage,
+    refuse_among_cases,
+)
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Value
-from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -39,10 +42,10 @@ from klantervaring.dossier.packing import (
     PackedFile,
     is_zip,
     pack,
-    refuse_taken,
 )
 from klantervaring.dossier.page import html_of
 from klantervaring.dossier.verifying import Verified, verify
+from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.files.git.field_history import recorded_in
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.store import Record
@@ -82,24 +85,8 @@ def dossier(
             help=N_("Where it is written: a new folder, or a zip."),
         ),
     ] = "",
-    language: Annotated[
-        str,
-        typer.Option(
-            "--language",
-            metavar="nl|en",
-            show_default=False,
-            click_type=Value(LANGUAGES),
-            help=N_("In which language it is written."),
-        ),
-    ] = "",
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force",
-            show_default=False,
-            help=N_("In place of a dossier that is there."),
-        ),
-    ] = False,
+    language: InLanguage = "",
+    force: Force = False,
     check: Annotated[
         str,
         typer.Option(
@@ -227,26 +214,14 @@ class DossierMaking:
     def put(self, path: Path | None, is_forced: bool) -> None:
         """Write it, or with a dry run show what would be in it. Raises WrongInput."""
         if path is not None:
-            self._refuse_place(path)
+            refuse_among_cases(self._session, path)
             self._refuse_other(path, is_forced)
         files = self._files()
         digest = files[-1].listed.sha256
         if path is not None and not self._session.how.dry_run:
-            pack(path, files, self._facts.made)
+            pack(path, files, self._facts.made, is_forced)
         self._tell(path, files, digest)
         self._session.troubles(self._facts.record.troubles)
-
-    def _refuse_place(self, path: Path) -> None:
-        """Refuse a place among the cases: it would be taken for one, and shared."""
-        where = path.absolute().parent.resolve() / path.name
-        if where.is_relative_to(self._session.workspace.cases.resolve()):
-            raise WrongInput(
-                Text("A dossier does not belong among the cases."),
-                where=str(path),
-                remedy=Text(
-                    "Put it outside {folder}.", folder=Code("cases/")
-                ),
-            )
 
     def _refuse_other(self, path: Path, is_forced: bool) -> None:
         """Refuse to replace anything but a dossier that is whole: what else lies there is somebody's."""

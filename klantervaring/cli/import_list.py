@@ -62,6 +62,13 @@ _MENDED = plural(
     "{n} Windows-1252 characters were corrected.",
 )
 
+_BARE = plural(
+    "What happened in one case is not in this file: a CSV holds the facts. An export as xlsx, json or sqlite"
+    " holds it all.",
+    "What happened in {n} cases is not in this file: a CSV holds the facts. An export as xlsx, json or sqlite"
+    " holds it all.",
+)
+
 _HEADINGS = {
     "received": N_("Received"),
     "customer": N_("Customer"),
@@ -75,6 +82,7 @@ app = typer.Typer(rich_markup_mode=None)
     "import",
     cls=Writing,
     epilog="  kv import lijst.csv --dry-run\n"
+    "  kv import lijst.xlsx\n"
     '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
 )
 def import_list(
@@ -82,9 +90,11 @@ def import_list(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE.csv",
+            metavar="FILE",
             show_default=False,
-            help=N_("The list, with a header."),
+            help=N_(
+                "The list, with a header: CSV, xlsx or ods; or what kv export wrote."
+            ),
         ),
     ],
     mapped: Annotated[
@@ -235,6 +245,8 @@ def _notes(listed: Listed) -> Iterator[Text]:
         yield Text("The list is read as {encoding}.", encoding=encoding)
     if listed.mended:
         yield Text(*_MENDED, n=listed.mended)
+    if listed.bare:
+        yield Text(*_BARE, n=listed.bare)
     if listed.unused:
         yield Text("Not used: {columns}.", columns=", ".join(listed.unused))
 

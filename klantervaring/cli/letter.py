@@ -11,9 +11,10 @@ from klantervaring.cli.correspondence import Correspondence, Ways
 from klantervaring.cli.letter_bulk import LetterRound
 from klantervaring.cli.letter_work import LetterWish
 from klantervaring.cli.options import Context, Writing, session_of
+from klantervaring.cli.output_options import Force, InLanguage
 from klantervaring.cli.recording import words_of
 from klantervaring.cli.values import Value, moment_to_come
-from klantervaring.core.choices import DECISIONS, LANGUAGES
+from klantervaring.core.choices import DECISIONS
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -139,16 +140,7 @@ def letter(
             N_("Make the draft anew; what was written at it is lost."),
         ),
     ] = False,
-    language: Annotated[
-        str,
-        typer.Option(
-            "--language",
-            metavar="nl|en",
-            show_default=False,
-            click_type=Value(LANGUAGES),
-            help=N_("In which language it is written."),
-        ),
-    ] = "",
+    language: InLanguage = "",
     decision: Annotated[
         str,
         typer.Option(
@@ -183,10 +175,7 @@ def letter(
     where: Annotated[
         str, _value("--where", "TEXT", N_("Where, or how."))
     ] = "",
-    force: Annotated[
-        bool,
-        _flag("--force", N_("Write over a file that is there.")),
-    ] = False,
+    force: Force = False,
 ) -> None:
     session = session_of(ctx)
     ways = Ways(check, eml, pdf, send, sent, not_sent, again, force)

@@ -255,6 +255,10 @@ class CaseList:
 
     def answer(self, cards: Sequence[Card]) -> None:
         """Answer with these of its cases as JSON, without their events."""
+        self.session.answer(self.told(cards))
+
+    def told(self, cards: Sequence[Card]) -> list[dict[str, Any]]:
+        """Return what lists tell of these of its cases in data, without their events."""
         from klantervaring.core.facts import LISTED, ListedCase, listed_case
         from klantervaring.files.ledger import Ledger
         from klantervaring.view import as_json
@@ -280,7 +284,7 @@ class CaseList:
                     stands_in,
                 )
             )
-        self.session.answer(found)
+        return found
 
     @property
     def ledger(self) -> Ledger:

@@ -18,6 +18,7 @@ from klantervaring.cli.options import (
     Words,
     session_of,
 )
+from klantervaring.cli.output_options import Force
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
 from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported
@@ -60,14 +61,6 @@ Out = Annotated[
         metavar="FILE",
         show_default=False,
         help=N_("Where it goes: a name that ends in .html or .pdf."),
-    ),
-]
-Force = Annotated[
-    bool,
-    typer.Option(
-        "--force",
-        show_default=False,
-        help=N_("Write over a file that is there."),
     ),
 ]
 

@@ -246,6 +246,14 @@ SORTINGS = _table(
     _choice("id", "id", "id"),
 )
 #: In which kv speaks.
+#: What `kv export` writes, by the ending of a file.
+FORMATS = _table(
+    _choice("csv", "csv", "csv"),
+    _choice("xlsx", "xlsx", "xlsx"),
+    _choice("json", "json", "json"),
+    _choice("sqlite", "sqlite", "sqlite", "db"),
+    _choice("md", "md", "md"),
+)
 LANGUAGES = _table(
     _choice("nl", "Dutch", "Nederlands"),
     _choice("en", "English", "Engels"),
@@ -262,6 +270,7 @@ IN_HELP = {
     "kinds": KINDS,
     "levels": LEVELS,
     "moments": MOMENTS,
+    "formats": FORMATS,
     "orders": DATE_ORDERS,
     "outcomes": OUTCOMES,
     "verdicts": VERDICTS,

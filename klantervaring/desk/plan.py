@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from klantervaring.core import ids
-from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.case import BECAUSE, Case, Event, in_order
 from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
@@ -270,6 +270,30 @@ class Planner:
         raw = document.encode()
         recorded = Recorded(Record(case, state, path, raw), case.events[0])
         return Planned(recorded, (Change(path, None, raw), *copies))
+
+    def has_given(self, id: str) -> bool:
+        """Return whether a case that was planned here has that id."""
+        return id in self._given
+
+    def returned(self, intake: Intake) -> Planned:
+        """Plan a case that comes back with its id and its whole log; what the rules say now is not asked.
+
+        Raises WrongInput.
+        """
+        words = intake.words or {}
+        check_text(intake.story, *words.values())
+        case = intake.case._replace(events=in_order(intake.events))
+        check_case(case)
+        self._given.add(case.id)
+        state = fold_case(self._store.shelf.get(case.procedure), case)
+        document, case = case_lines.new_document(
+            case, state, self._now, self._zone, intake.story, words
+        )
+        path = self._store.place_of(state, case.id)
+        raw = document.encode()
+        record = Record(case, state, path, raw)
+        change = Change(path, None, raw)
+        return Planned(Recorded(record, self.last_event(case)), (change,))
 
     def _first_events(
         self, intake: Intake, case: Case, copies: list[Change]

@@ -58,6 +58,8 @@ class Intake(NamedTuple):
     file: Path | Enclosed | None = None
     heard: Event | None = None
     beside: tuple[Enclosed, ...] = ()
+    #: set where a case comes back from an export, with ids and all: the words of its events, by id
+    words: Mapping[str, str] | None = None
 
 
 class Recorded(NamedTuple):

@@ -243,6 +243,9 @@ class Desk:
         book = customer_file().care_book(self.workspace.root)
         found = []
         for intake in intakes:
+            if intake.words is not None:  # it comes back as it was
+                found.append(intake)
+                continue
             customer = intake.case.customer
             care = book.entry(customer.get("name", "")).care
             if care and not intake.case.care:
@@ -256,6 +259,11 @@ class Desk:
     def _unless_known(
         self, intake: Intake, known: set[Sameness]
     ) -> Planned | None:
+        id = intake.case.id
+        if id and (self._planner.has_given(id) or self.store.has(id)):
+            return None
+        if intake.words is not None:
+            return self._planner.returned(intake)
         same = sameness(intake.case, intake.events, intake.story)
         if same in known:
             return None

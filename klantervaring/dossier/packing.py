@@ -7,25 +7,25 @@ on every machine, and a change of any byte of it is found.
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from klantervaring.core.errors import ChangedMeanwhile, WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.errors import ChangedMeanwhile
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.manifest import ListedFile
-from klantervaring.files.reasons import system_reason
+from klantervaring.files.disk.handed_out import (
+    OWN_FILE,
+    OWN_FOLDER,
+    new_file,
+    new_place,
+    put_in_place,
+)
 
 SUFFIX = ".zip"
-#: Ours to read and write, and nobody else's.
-_FILE, _FOLDER = 0o600, 0o700
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 #: The years that a zip can tell.
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 
@@ -44,82 +44,20 @@ def is_zip(path: Path) -> bool:
     return path.suffix.lower() == SUFFIX
 
 
-def refuse_taken(path: Path, is_forced: bool) -> None:
-    """Raise WrongInput where something stands there already, and nobody said to put this in its place."""
-    if os.path.lexists(path) and not is_forced:
-        raise WrongInput(
-            Text("{file} is there already.", file=str(path)),
-            remedy=Text(
-                "Take another name, or write over it: {option}.",
-                option=Code("--force"),
-            ),
-        )
-
-
-def pack(path: Path, files: Sequence[PackedFile], made: datetime) -> None:
-    """Write a dossier; what stood there before goes once the new one is whole.
+def pack(
+    path: Path,
+    files: Sequence[PackedFile],
+    made: datetime,
+    is_forced: bool,
+) -> None:
+    """Write a dossier; what stood there before goes once the new one is whole, where that `is_forced`.
 
     Raises WrongInput where it cannot be written, ChangedMeanwhile where a file is not what was measured.
     """
     write = _write_zip if is_zip(path) else _write_folder
-    try:
-        with _new_place(path) as place:
-            write(place, files, made)
-            _put(place, path)
-    except OSError as error:
-        raise WrongInput(
-            Text(
-                "The dossier cannot be written: {reason}.",
-                reason=system_reason(error),
-            ),
-            where=str(path),
-        ) from error
-
-
-@contextmanager
-def _new_place(path: Path) -> Iterator[Path]:
-    """Give a place beside `path` that nothing stands at, and take away what stays there."""
-    place = path.absolute().parent / f".kv-{os.urandom(6).hex()}.tmp"
-    try:
-        yield place
-    finally:
-        _take_away(place)
-
-
-def _take_away(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _put(place: Path, path: Path) -> None:
-    """Bring what was written to where it belongs; what was there goes behind it."""
-    if not os.path.lexists(path):
-        _put_new(place, path)
-        return
-    with _new_place(path) as old:
-        path.rename(old)
-        try:
-            place.rename(path)
-        except OSError:
-            with suppress(OSError):
-                old.rename(path)
-            raise
-
-
-def _put_new(place: Path, path: Path) -> None:
-    """Bring it to where nothing is. Raises FileExistsError where something came there meanwhile."""
-    if place.is_dir():
-        path.mkdir(_FOLDER)  # in place of an empty folder it can be put
-        place.rename(path)
-    else:
-        os.link(place, path)
-    handle = os.open(path.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with new_place(path) as place:
+        write(place, files, made)
+        put_in_place(place, path, is_forced)
 
 
 # -- as a folder ---------------------------------------------------------------
@@ -128,15 +66,13 @@ def _put_new(place: Path, path: Path) -> None:
 def _write_folder(
     place: Path, files: Sequence[PackedFile], _: datetime
 ) -> None:
-    place.mkdir(_FOLDER)
+    place.mkdir(OWN_FOLDER)
     for each in files:
         target = place / each.listed.name
         if target.parent != place:
-            target.parent.mkdir(_FOLDER, exist_ok=True)
-        with os.fdopen(os.open(target, _NEW, _FILE), "wb") as file:
+            target.parent.mkdir(OWN_FOLDER, exist_ok=True)
+        with new_file(target) as file:
             _copy(each, file)
-            file.flush()
-            os.fsync(file.fileno())
 
 
 def _copy(each: PackedFile, file: IO[bytes]) -> None:
@@ -158,10 +94,8 @@ def _copy(each: PackedFile, file: IO[bytes]) -> None:
 def _write_zip(
     place: Path, files: Sequence[PackedFile], made: datetime
 ) -> None:
-    with os.fdopen(os.open(place, _NEW, _FILE), "wb") as file:
+    with new_file(place) as file:
         zip_into(file, files, made)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 class ZipPlace(Protocol):
@@ -188,7 +122,7 @@ def zip_into(
         for each in files:
             info = ZipInfo(each.listed.name, moment)
             info.create_system = 3  # the system of the rights below
-            info.external_attr = _FILE << 16
+            info.external_attr = OWN_FILE << 16
             info.file_size = each.listed.size
             with archive.open(info, "w") as inner:
                 _copy(each, inner)

@@ -278,6 +278,11 @@ class Store(CaseFolders):
         """The case at `path`, what is wrong with it, or both; neither where the file has gone meanwhile."""
         return self._loaded(path, *self._read_case(path))
 
+    def history(self, path: Path) -> Case | None:
+        """The case at `path` without its state; where it cannot be read its last good version."""
+        _, case, _ = self._read_case(path)
+        return case if case is not None else self._last_good(path)
+
     def readable(self, path: Path) -> Record | None:
         """The case at `path` as its file says it; None where that cannot be read. Git is not asked."""
         raw, case, _ = self._read_case(path)

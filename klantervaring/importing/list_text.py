@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
@@ -21,6 +21,8 @@ from klantervaring.files.reasons import system_reason
 
 #: Bytes of a list: some fifty thousand experiences, and far more than one team has in a spreadsheet.
 LARGEST_LIST = 32 * 1024 * 1024
+#: Bytes of what `kv export` wrote: 10,000 experiences with all that happened are 40 MiB of JSON.
+LARGEST_EXPORT = 256 * 1024 * 1024
 #: What to do with a list that is too large.
 DIVIDE = Text(
     "Divide it into lists that each have the names of the columns on their first line."
@@ -35,6 +37,40 @@ def read_list_text(
 ) -> tuple[str, str, int]:
     """Return the text of the list at `path`, its encoding, and how many Windows-1252 characters were mended.
 
+    As `read_list_bytes`, and raises WrongInput for what is no text.
+    """
+    return list_text(read_list_bytes(path, name, workspace), name)
+
+
+def list_text(raw: bytes, name: str) -> tuple[str, str, int]:
+    """Return the same of the bytes of a list. Raises WrongInput, in which the list is called `name`."""
+    if len(raw) > LARGEST_LIST:
+        raise too_large(LARGEST_LIST, name)
+    text, encoding = decode_list(raw, name)
+    text, mended = _mend(text)
+    return text, encoding, mended
+
+
+def too_large(limit: int, name: str) -> WrongInput:
+    """Return that a list has more than `limit` bytes."""
+    message = Text(
+        "The list is larger than {limit} MiB.", limit=limit // 1024**2
+    )
+    return WrongInput(message, where=name, remedy=DIVIDE)
+
+
+def _usual_limit(_first: bytes) -> int:
+    return LARGEST_LIST
+
+
+def read_list_bytes(
+    path: Path,
+    name: str,
+    workspace: Path | None = None,
+    limit_of: Callable[[bytes], int] = _usual_limit,
+) -> bytes:
+    """Return what a list holds; how many bytes that may be follows from the first of them.
+
     Somebody may give a link or a pipe; a list of the workspace with this root is a regular file of it. Raises
     WrongInput, in which the list is called `name`.
     """
@@ -42,7 +78,7 @@ def read_list_text(
         if workspace:
             raw = beneath.read_file(workspace, path, LARGEST_LIST + 1)
         else:
-            raw = _given(path)
+            raw = _given(path, limit_of)
     except OSError as error:
         reason = system_reason(error)
         odd = isinstance(error, NotRegular)
@@ -54,13 +90,9 @@ def read_list_text(
     if not raw and path.is_fifo():
         message = Text("Nothing came through this pipe.")
         raise WrongInput(message, where=name, remedy=_FILE_OR_PIPE)
-    if len(raw) > LARGEST_LIST:
-        limit = LARGEST_LIST // 1024**2
-        message = Text("The list is larger than {limit} MiB.", limit=limit)
-        raise WrongInput(message, where=name, remedy=DIVIDE)
-    text, encoding = decode_list(raw, name)
-    text, mended = _mend(text)
-    return text, encoding, mended
+    if len(raw) > limit_of(raw):
+        raise too_large(limit_of(raw), name)
+    return raw
 
 
 _FILE_OR_PIPE = Text(
@@ -72,8 +104,8 @@ _MAY_YOU_READ = Text("Is its name right, and may you read it?")
 # -- the bytes ---------------------------------------------------------------------------------------
 
 
-def _given(path: Path) -> bytes:
-    """Return what a file or pipe holds, one byte more than a list may have at most. Raises OSError."""
+def _given(path: Path, limit_of: Callable[[bytes], int]) -> bytes:
+    """Return what a file or pipe holds, one byte above its limit at most. Raises OSError."""
     handle = os.open(
         path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
     )  # a pipe may have no writer
@@ -87,7 +119,7 @@ def _given(path: Path) -> bytes:
             )
         elif not stat.S_ISREG(mode):  # devices are without end
             raise NotRegular(path)
-        return _read(handle)
+        return _read(handle, limit_of)
     except (
         BlockingIOError
     ) as error:  # a file of the system that holds nothing yet, and waits
@@ -106,9 +138,10 @@ def _await_writer(handle: int) -> None:
     os.set_blocking(handle, True)  # without a writer it ends at once
 
 
-def _read(handle: int) -> bytes:
-    pieces, left = [], LARGEST_LIST + 1
-    while left and (piece := os.read(handle, min(left, _AT_ONCE))):
+def _read(handle: int, limit_of: Callable[[bytes], int]) -> bytes:
+    pieces = [os.read(handle, _AT_ONCE)]
+    left = limit_of(pieces[0]) + 1 - len(pieces[0])
+    while left > 0 and (piece := os.read(handle, min(left, _AT_ONCE))):
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)

@@ -5,7 +5,7 @@ This must not write, ask or print: `desk` begins the cases, `cli` tells how it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +14,27 @@ from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
+from klantervaring.exporting.tables import CASES
 from klantervaring.files.workspace.layout import MEETINGS
+from klantervaring.importing.book import BOOK, BookSheet, Sheets, read_book
 from klantervaring.importing.cell_moments import Order
 from klantervaring.importing.columns import Columns, Names
-from klantervaring.importing.list_text import read_list_text
+from klantervaring.importing.exported import (
+    ExportedRow,
+    is_export,
+    is_exported_header,
+    rows_in,
+    rows_of_tables,
+    rows_of_text,
+)
+from klantervaring.importing.list_text import (
+    LARGEST_EXPORT,
+    LARGEST_LIST,
+    list_text,
+    read_list_bytes,
+    read_list_text,
+)
+from klantervaring.importing.returned import CannotReturn, returned
 from klantervaring.importing.row_reader import Notice, RowReader, Setting
 from klantervaring.importing.shapes import Shapes
 from klantervaring.importing.sheet import ImportSheet
@@ -55,6 +72,8 @@ class Listed(NamedTuple):
     unused: tuple[str, ...]
     encoding: str
     mended: int
+    #: how many cases of an export come back without what happened in them: a CSV does not hold that
+    bare: int = 0
 
 
 class Said(NamedTuple):
@@ -67,18 +86,62 @@ class Said(NamedTuple):
 
 
 def read_list(path: Path, said: Said, setting: Setting) -> Listed:
-    """Return the rows of the CSV file at `path`.
+    """Return the rows of the list at `path`: a CSV file, a workbook, or what `kv export` wrote.
 
-    Raises WrongInput for a file that is no CSV, and where the columns are not clear.
+    Raises WrongInput for a file that is none of these, and where the columns are not clear.
     """
+    name = str(path)
+    raw = read_list_bytes(path, name, limit_of=_limit)
+    if is_export(raw):
+        return _returning(rows_in(raw, name), setting)
+    if raw.startswith(BOOK):
+        return _from_book(read_book(raw, name), name, said, setting)
+    text, encoding, mended = list_text(raw, name)
+    exported = rows_of_text(text)
+    if exported is not None:
+        return _returning(exported, setting)
     names = Names(COLUMNS, _NEEDED, said.mapped)
-    text, encoding, mended = read_list_text(path, str(path))
-    sheet = ImportSheet(text, str(path), names, said.header, may_say=True)
-    columns = Columns(sheet, names)
+    sheet = ImportSheet(text, name, names, said.header, may_say=True)
+    listed = _listed(Columns(sheet, names), said, setting)
+    return listed._replace(encoding=encoding, mended=mended)
+
+
+def _limit(first: bytes) -> int:
+    """Return how large a list may be that begins so: an export is larger than what people keep."""
+    is_large = is_export(first) or first.startswith(BOOK)
+    return LARGEST_EXPORT if is_large else LARGEST_LIST
+
+
+def _from_book(
+    sheets: Sheets, name: str, said: Said, setting: Setting
+) -> Listed:
+    cases = sheets.get(CASES)
+    if cases and is_exported_header(cases[0]):
+        return _returning(rows_of_tables(sheets), setting)
+    names = Names(COLUMNS, _NEEDED, said.mapped)
+    sheet = BookSheet(sheets, name, names, said.header)
+    return _listed(Columns(sheet, names), said, setting)
+
+
+def _listed(columns: Columns, said: Said, setting: Setting) -> Listed:
     orders = columns.orders(said.dates, may_say=True)
     made, bad = _read(columns, setting, orders, RowReader.intake)
     rows = tuple(GoodRow(line, intake) for line, intake in made)
-    return Listed(rows, tuple(bad), columns.unused(), encoding, mended)
+    return Listed(rows, tuple(bad), columns.unused(), "UTF-8", 0)
+
+
+def _returning(exported: Iterable[ExportedRow], setting: Setting) -> Listed:
+    """Return the cases of an export."""
+    rows, bad, bare = [], [], 0
+    for row in exported:
+        try:
+            intake = returned(row, setting)
+        except CannotReturn as error:
+            bad.append(BadLine(row.line, (error.reason,)))
+            continue
+        rows.append(GoodRow(row.line, intake))
+        bare += intake.words is None
+    return Listed(tuple(rows), tuple(bad), (), "UTF-8", 0, bare)
 
 
 def read_customers(

@@ -77,7 +77,7 @@ class ImportSheet:
             islice(_records(rest, self.separator, start), MOST_ROWS + 2)
         )
         self.where = f"{name}:{rows[0].line if rows else start}"
-        self.header = _header(rows, self.where, header)
+        self.header = header_of(rows, self.where, header)
         if len(rows) > MOST_ROWS + 1:
             raise WrongInput(
                 Text(
@@ -90,9 +90,10 @@ class ImportSheet:
         if not header and not names.suffices(self.header):
             line = _line_of_names(text, start, meant, names, self.header)
             if line:
-                raise self._further_down(line, may_say)
+                raise self.further_down(line, may_say)
 
-    def _further_down(self, line: int, may_say: bool) -> WrongInput:
+    def further_down(self, line: int, may_say: bool) -> WrongInput:
+        """Return that the names of the columns seem to stand on that line."""
         message = Text(
             "The names of the columns seem to stand on line {line}.",
             line=line,
@@ -140,7 +141,7 @@ def _say_so(line: int) -> Text:
     )
 
 
-def _header(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
+def header_of(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
     """Return the names of the columns. Raises WrongInput where there are none."""
     first = rows[0] if rows else None
     if first and first.fault is None and said in (0, first.line):

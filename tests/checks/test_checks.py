@@ -415,6 +415,29 @@ def test_free_days_that_end_before_a_term_does(
         assert found["remedy"] == "Add the free days of 2027 to rollend@1."
 
 
+def test_free_days_that_changed_name_each_term_that_runs_and_moved(desk: Desk) -> None:
+    """A file of a procedure tells the days; its versions in git tell that a term is no mistake of a hand."""
+    file = "procedures/rollend@1.yaml"
+    desk.write(file, ROLLING)
+    for id in (A, B):
+        desk.write(f"cases/{id}.md", UNDER_IT.replace(A, id))
+    desk.git("add", "-A")
+    desk.git("commit", "-qm", "cases")
+    assert desk.run("check").code == 0
+    desk.write(file, ROLLING.replace("2026-12-25,", "2026-12-25, 2026-12-30,"))
+    desk.write(f"cases/{B}.md", UNDER_IT.replace(A, B).replace("2026-12-30", "2026-12-28"))
+    found = desk.run("check", "--json").json
+    told = {f["id"]: f["message"] for f in found if f["check"] == "state"}
+    assert told == {
+        A: "Besluit ended on 2026-12-30; since the free days changed it ends on 2026-12-31",
+        B: "deadlines says ruling: 2026-12-28, the log says ruling: 2026-12-31",
+    }
+    assert all(f["fixable"] for f in found if f["check"] == "state")
+    desk.done("check", "--fix")
+    assert "ruling: 2026-12-31" in (desk.root / f"cases/{A}.md").read_text("utf-8")
+    assert desk.run("check").code == 0
+
+
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)

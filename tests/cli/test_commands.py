@@ -88,6 +88,7 @@ EXAMPLES = {
     "customer": "kiezel --care slechthorend", "budget": "",
     "sync": "", "status": "", "join": "../team.git ../copy", "history": A,
     "settle": f"{M} title --take Anders",
+    "export": "--all -o ../uit.csv", "calendar": "-o ../uit.ics",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "completion": "bash", "help": "times",
     "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "erase": f"{F} --yes",

@@ -232,7 +232,7 @@ def test_separators(lists: Lists, separator: str) -> None:
     [
         (PLAIN.encode("utf-16"), "", "the file is UTF-16"),
         (PLAIN.encode("utf-16-le"), "", "the file is no CSV"),
-        (b"PK\x03\x04 a spreadsheet", "", "the file is no CSV"),
+        (b"PK\x03\x04 a spreadsheet", "", "This file is no workbook"),
         (PLAIN.encode("utf-8").replace(b"zei", b"z\xebi"), ":2", "neither UTF-8 nor Windows-1252 at byte"),
         (PLAIN.encode("utf-8-sig").replace(b"zei", b"z\xebi"), ":2", "neither UTF-8"),
         (b"Ontvangen;Klant;Verhaal\n\n\x81;a;b\n", ":3", "neither UTF-8 nor Windows-1252 at byte 25"),

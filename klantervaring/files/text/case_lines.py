@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 
 from klantervaring.core.case import Case, Event, Written, reshaped_id
 from klantervaring.core.choices import PROBLEM
@@ -87,7 +88,8 @@ def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
     pairs += [
         (key, _in_log(key, value), value) for key, value in event.data
     ]
-    pairs.append(("id", scalar(event.id), event.id))
+    if event.id:
+        pairs.append(("id", scalar(event.id), event.id))
     return pairs
 
 
@@ -160,19 +162,29 @@ def _reads_as_heading(line: str) -> bool:
     return line.startswith("## ") or bool(reshaped_id(line, "===")[0])
 
 
+#: Where no event has words.
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
+
+
 def new_document(
-    case: Case, state: State, now: datetime, zone: tzinfo, story: str
+    case: Case,
+    state: State,
+    now: datetime,
+    zone: tzinfo,
+    story: str,
+    words: Mapping[str, str] = NOTHING_SAID,
 ) -> tuple[Document, Case]:
     """Return the file of a case that is written for the first time, and the case as it reads back from there.
 
-    Written at once and not as edits, so that it is read back once: a list brings ten thousand. Raises
+    Written at once and not as edits, so that it is read back once: a list brings ten thousand. `words` are
+    what was said at its events, by their ids. Raises
     WrongInput for a case that is too large, and for one that does not read back as it is.
     """
-    body = plain_words(story) + "\n" if story.strip() else ""
+    body = _body_of(case, story, words, zone)
     written = Written(
         step=state.step,
         ball=state.ball,
-        received=moments.iso(case.events[0].at, zone),
+        received=moments.iso(case.received or case.events[0].at, zone),
         deadlines=tuple(ends_in_file(state, now, zone)),
     )
     case = case._replace(written=written, body=body)
@@ -193,10 +205,23 @@ def new_document(
     return document, case
 
 
+def _body_of(
+    case: Case, story: str, words: Mapping[str, str], zone: tzinfo
+) -> str:
+    """Return the body of a new case: the story, and the words of its events under their headings."""
+    parts = [plain_words(story)] if story.strip() else []
+    for event in case.events:
+        if words.get(event.id):
+            said = plain_words(words[event.id])
+            parts.append(f"{heading(event, zone)}\n{said}")
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
 def _new_lines(case: Case, zone: tzinfo) -> Iterable[str]:
     """Yield the front matter of a new case, in the order of KEYS."""
     written = case.written
     yield f"id: {case.id}"
+    yield from _facts(formerly=case.formerly, twin=case.twin)
     yield f"title: {scalar(case.title)}"
     if case.kind != PROBLEM:
         yield f"kind: {scalar(case.kind)}"
@@ -215,7 +240,7 @@ def _new_lines(case: Case, zone: tzinfo) -> Iterable[str]:
     if case.customer:
         yield "customer:"
     for name, value in case.customer.items():
-        yield f"  {name}: {scalar(value)}"
+        yield f"  {scalar(name)}: {scalar(value)}"
     yield from _facts(wish=case.wish)
     if case.tags:
         yield f"tags: [{', '.join(map(scalar, case.tags))}]"

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import CHANNELS, PARTIES
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
@@ -35,7 +36,7 @@ from klantervaring.core.time.terms import (
     Unit,
     read_term,
 )
-from klantervaring.files.text.typed_fields import Fields
+from klantervaring.files.text.typed_fields import Fields, fields_in
 from klantervaring.files.workspace.procedure_commands import (
     read_command,
     read_title,
@@ -316,6 +317,14 @@ def _free_days(top: Fields) -> frozenset[date]:
                 ),
             ) from None
     return frozenset(days)
+
+
+def free_days_in(raw: bytes) -> frozenset[date] | None:
+    """Return the free days in the text of a procedure file; None where it cannot be read."""
+    try:
+        return _free_days(fields_in(raw, "", KEYS))
+    except WrongInput:
+        return None
 
 
 def _since(top: Fields) -> date | None:

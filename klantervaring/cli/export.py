@@ -1,0 +1,223 @@
+"""Cases to files of other programs: the same rows as the lists, by the same filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from klantervaring.cli.listing import CaseList
+from klantervaring.cli.options import Context, Sorted, Words
+from klantervaring.cli.output_options import STDOUT, Force, Out, hand_over
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import FORMATS
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.spoken import which
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    plural,
+)
+
+if TYPE_CHECKING:
+    from klantervaring.core.case import Case
+    from klantervaring.core.summary.card import Card
+    from klantervaring.exporting.tables import OutTable
+
+#: Kinds that hold a row a case, and no events.
+_FLAT = ("csv", "md")
+#: Kinds that are text.
+_TEXTS = ("csv", "json", "md")
+_WRITTEN = plural(
+    "One case stands in {file}.", "{n} cases stand in {file}."
+)
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    "export",
+    cls=Sorted,
+    epilog="  kv export -o open.csv\n"
+    "  kv export --all --since 2026-01-01 -o jaar.xlsx\n"
+    "  kv export --all --public -o cijfers.csv",
+)
+def export(
+    ctx: Context,
+    words: Words = None,
+    out: Out = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="KIND",
+            click_type=Value(FORMATS),
+            show_default=False,
+            help=N_(
+                "What is written: {formats} (default: by the ending of the file)."
+            ),
+        ),
+    ] = "",
+    all_: Annotated[
+        bool,
+        typer.Option(
+            "--all", show_default=False, help=N_("Also closed cases.")
+        ),
+    ] = False,
+    for_public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            show_default=False,
+            help=N_(
+                "For everybody: no ids, titles, names or texts, and days in place of moments."
+            ),
+        ),
+    ] = False,
+    force: Force = False,
+) -> None:
+    cases = CaseList(ctx, words, closed=all_)
+    kind = _kind(out, form)
+    rows = exported_rows(cases, kind not in _FLAT)
+    written = _written(cases.session, kind, rows, for_public)
+    hand_over(cases.session, out, written, force)
+    _tell(cases.session, out, kind, len(rows))
+    cases.done()
+
+
+def _tell(session: Session, out: str, kind: str, count: int) -> None:
+    if session.how.as_json and out != STDOUT:
+        session.answer({"file": out, "format": kind, "cases": count})
+    elif out != STDOUT:
+        session.tell(Text(*_WRITTEN, n=count, file=out))
+
+
+def _kind(out: str, said: str) -> str:
+    """Return what to write. Raises WrongInput where neither the file nor the option says it."""
+    if not out:
+        raise WrongInput(
+            Text("Where to? {option} names the file.", option=Code("-o")),
+            remedy=Text(
+                "Example: {command}", command=Code("kv export -o open.csv")
+            ),
+        )
+    known = Code(", ".join(FORMATS))
+    found = [said] if said else which(Path(out).suffix[1:], FORMATS)
+    if len(found) != 1:
+        raise WrongInput(
+            Text("The ending of {file} names no kind of file.", file=out),
+            remedy=Text(
+                "Say which with {option}: {known}.",
+                option=Code("--format"),
+                known=known,
+            ),
+        )
+    kind: str = found[0]
+    if out == STDOUT and kind not in _TEXTS:
+        raise WrongInput(
+            Text(
+                "{kind} is no text for a screen or a pipe.", kind=Code(kind)
+            ),
+            remedy=Text("Name a file: {option}.", option=Code("-o FILE")),
+        )
+    return kind
+
+
+# -- the rows -------------------------------------------------------------------------------------------
+
+
+def exported_rows(
+    cases: CaseList, with_events: bool
+) -> list[dict[str, Any]]:
+    """Return what `kv list --json` tells of the cases, and when each was closed; with all that happened."""
+    cards = cases.in_asked_order()
+    rows = cases.told(cards)
+    closed = _closed(cases, cards)
+    for card, row in zip(cards, rows, strict=True):
+        row["closed"] = closed.get(card.number)
+        if with_events:
+            row |= _told(cases, card)
+    return rows
+
+
+def _closed(cases: CaseList, cards: Sequence[Card]) -> dict[int, str]:
+    """Return when cases were closed, by number."""
+    from klantervaring.core.time.moments import iso
+    from klantervaring.files.ledger import Ledger
+
+    zone = cases.session.workspace.zone
+    ledger = Ledger(cases.overview, [card.number for card in cards])
+    found = {n: iso(fact.at, zone) for n, fact in ledger.rows("out")}
+    for number, record in (
+        cases.past.records if cases.past else {}
+    ).items():
+        found.pop(number, None)
+        if record.state.ended_at is not None and not record.state.open:
+            found[number] = iso(record.state.ended_at, zone)
+    return found
+
+
+def _told(cases: CaseList, card: Card) -> dict[str, Any]:
+    """Return the story of a case and its events, each with its words."""
+    from klantervaring.core.case import words_under_headings
+    from klantervaring.view.as_json import event
+
+    case, zone = _history(cases, card), cases.session.workspace.zone
+    if case is None:
+        return {"story": None, "events": []}
+    words = words_under_headings(case.body)
+    events = [event(e, zone, words.get(e.id, "")) for e in case.events]
+    return {"story": case.story() or None, "events": events}
+
+
+def _history(cases: CaseList, card: Card) -> Case | None:
+    if cases.past and card.number in cases.past.records:
+        return cases.past.records[card.number].case
+    store = cases.session.store
+    return store.history(store.workspace.root / card.path)
+
+
+# -- the file -------------------------------------------------------------------------------------------
+
+
+def _written(
+    session: Session,
+    kind: str,
+    rows: list[dict[str, Any]],
+    for_public: bool,
+) -> bytes:
+    """Return what the file holds."""
+    from klantervaring.exporting import tables, text_files
+    from klantervaring.exporting.public import public_rows
+
+    if for_public:
+        rows = public_rows(rows)
+    if kind == "json":
+        from klantervaring.view.as_json import dump
+
+        return f"{dump(rows)}\n".encode()
+    zone = session.workspace.zone
+    if kind in _FLAT:
+        table = _shown([tables.case_table(rows)], for_public)[0]
+        by_kind = {"csv": text_files.as_csv, "md": text_files.as_markdown}
+        return by_kind[kind](table, zone).encode("utf-8", "replace")
+    found = _shown(tables.all_tables(rows), for_public)
+    if kind == "xlsx":
+        from klantervaring.exporting.workbook import as_xlsx
+
+        return as_xlsx(found, zone)
+    from klantervaring.exporting.database import as_sqlite
+
+    return as_sqlite(found)
+
+
+def _shown(
+    found: Sequence[OutTable], for_public: bool
+) -> Sequence[OutTable]:
+    from klantervaring.exporting.public import public_table
+
+    return [public_table(t) for t in found] if for_public else found

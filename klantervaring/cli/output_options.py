@@ -1,0 +1,71 @@
+"""Where a command writes a file for somebody outside the workspace, and in which language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli.session import Session
+from klantervaring.cli.values import Value
+from klantervaring.core.choices import LANGUAGES
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import N_, Code, Text, clean
+from klantervaring.files.disk.handed_out import hand_out
+
+#: Standard output, in place of a file.
+STDOUT = "-"
+
+Out = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        show_default=False,
+        help=N_("The file to write; - is standard output."),
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        show_default=False,
+        help=N_("Write over a file that is there."),
+    ),
+]
+InLanguage = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        metavar="nl|en",
+        show_default=False,
+        click_type=Value(LANGUAGES),
+        help=N_("In which language it is written."),
+    ),
+]
+
+
+def refuse_among_cases(session: Session, path: Path) -> None:
+    """Raise WrongInput for a place among the cases: it would be taken for one, and shared."""
+    where = path.absolute().parent.resolve() / path.name
+    if where.is_relative_to(session.workspace.cases.resolve()):
+        raise WrongInput(
+            Text("This does not belong among the cases."),
+            where=str(path),
+            remedy=Text("Put it outside {folder}.", folder=Code("cases/")),
+        )
+
+
+def hand_over(
+    session: Session, out: str, holding: bytes, is_forced: bool
+) -> None:
+    """Write to the file, or to standard output as what is safe on a screen. Raises WrongInput."""
+    if out != STDOUT:
+        path = Path(out).expanduser()
+        refuse_among_cases(session, path)
+        hand_out(path, holding, is_forced)
+        return
+    text = holding.decode("utf-8-sig").replace("\r\n", "\n")
+    session.screen.raw(clean(text.rstrip("\n"), lines=True))

@@ -1,0 +1,142 @@
+"""What is written for somebody outside the workspace: whole, for its owner only, and over nothing unasked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.reasons import system_reason
+
+#: Ours to read and write, and nobody else's.
+OWN_FILE, OWN_FOLDER = 0o600, 0o700
+#: A new file, never through a link.
+NEW_FILE = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+)
+
+
+def hand_out(path: Path, holding: bytes, is_forced: bool) -> None:
+    """Write a file at `path`, or nothing; what is there already only goes where it `is_forced`.
+
+    Raises WrongInput.
+    """
+    refuse_taken(path, is_forced)
+    with new_place(path) as place:
+        with new_file(place) as file:
+            file.write(holding)
+        put_in_place(place, path, is_forced)
+
+
+def refuse_taken(path: Path, is_forced: bool) -> None:
+    """Raise WrongInput where something stands there already, and nobody said to put this in its place."""
+    if os.path.lexists(path) and not is_forced:
+        raise WrongInput(
+            Text("{file} is there already.", file=str(path)),
+            remedy=Text(
+                "Take another name, or write over it: {option}.",
+                option=Code("--force"),
+            ),
+        )
+
+
+@contextmanager
+def new_place(path: Path) -> Iterator[Path]:
+    """Give a place beside `path` at which nothing stands, and take away what stays there.
+
+    Raises WrongInput for what the system refuses meanwhile.
+    """
+    place = path.absolute().parent / f".kv-{os.urandom(6).hex()}.tmp"
+    try:
+        try:
+            yield place
+        finally:
+            _take_away(place)
+    except OSError as error:
+        refuse_taken(path, not isinstance(error, FileExistsError))
+        raise WrongInput(
+            Text(
+                "This cannot be written: {reason}.",
+                reason=system_reason(error),
+            ),
+            where=str(path),
+        ) from error
+
+
+@contextmanager
+def new_file(place: Path) -> Iterator[IO[bytes]]:
+    """Give a new file for its owner only, which is on the disk at the end. Raises OSError."""
+    with os.fdopen(os.open(place, NEW_FILE, OWN_FILE), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def put_in_place(place: Path, path: Path, is_forced: bool) -> None:
+    """Bring a file or folder to where it belongs; what was there goes behind it, where that `is_forced`.
+
+    A folder goes for a folder only. Raises OSError: NotRegular for a device or a pipe, FileExistsError where
+    something came there meanwhile.
+    """
+    if not is_forced or not os.path.lexists(path):
+        _put_new(place, path)
+    elif place.is_dir():
+        _exchange(place, path)
+    else:
+        _refuse_device(path)
+        place.replace(path)
+    _sync(path.absolute().parent)
+
+
+def _refuse_device(path: Path) -> None:
+    mode = path.stat(follow_symlinks=path.exists()).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
+        raise NotRegular(path)
+
+
+def _put_new(place: Path, path: Path) -> None:
+    if place.is_dir():
+        path.mkdir(OWN_FOLDER)  # in place of an empty folder it can be put
+        place.rename(path)
+        return
+    try:
+        os.link(place, path)  # unlike a rename it takes no place
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, as a memory stick is
+        os.close(os.open(path, NEW_FILE, OWN_FILE))
+        place.replace(path)
+
+
+def _exchange(place: Path, path: Path) -> None:
+    """Put it where something else was, which comes back where that fails."""
+    with new_place(path) as old:
+        path.rename(old)
+        try:
+            place.rename(path)
+        except OSError:
+            with suppress(OSError):
+                old.rename(path)
+            raise
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _take_away(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,169 @@
+"""What `kv export` wrote, read again: its rows, from whichever kind of file, as `kv list --json` has them.
+
+It must not know what a case is; `returned.py` makes cases of the rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.spreadsheet import unguarded
+from klantervaring.core.values import NamedTuple
+from klantervaring.exporting.tables import (
+    CASES,
+    CUSTOMER,
+    EVENTS,
+    OF_CUSTOMER,
+    OF_EVENT,
+)
+from klantervaring.importing.book import Sheets
+
+#: Columns by which an export is known: no list that people keep has all of these.
+_KNOWN_BY = frozenset(["id", "title", "step", "received", "procedure"])
+_SQLITE = b"SQLite format 3\0"
+_BLANKS = b" \t\r\n\xef\xbb\xbf"
+#: A text that goes on in the next column: `story.2`.
+_PART = re.compile(r"(\w+)\.[1-9]\d?")
+_SEPARATORS = ";,\t"
+
+
+class ExportedRow(NamedTuple):
+    """A case as its row tells it: the number of the row, its values, and whether it has its events."""
+
+    line: int
+    values: Mapping[str, Any]
+    has_events: bool
+
+
+def is_export(raw: bytes) -> bool:
+    """Return whether bytes are JSON or a database, of which only an export is read."""
+    return raw.startswith(_SQLITE) or raw.lstrip(_BLANKS)[:1] == b"["
+
+
+def rows_in(raw: bytes, name: str) -> list[ExportedRow]:
+    """Return the rows of an export in JSON or SQLite. Raises WrongInput, in which it is called `name`."""
+    try:
+        if raw.startswith(_SQLITE):
+            return _in_database(raw)
+        return list(_in_json(json.loads(raw.decode("utf-8-sig"))))
+    except (ValueError, RecursionError, sqlite3.Error) as error:
+        raise WrongInput(
+            Text("This file is no export of kv."),
+            where=name,
+            remedy=Text(
+                "Give it as {command} wrote it, or a list as CSV.",
+                command=Code("kv export"),
+            ),
+        ) from error
+
+
+def _in_json(found: Any) -> Iterator[ExportedRow]:
+    """Yield the cases of a list. Raises ValueError where it holds anything else."""
+    if not isinstance(found, list):
+        raise ValueError(found)
+    for number, row in enumerate(found, 1):
+        if not isinstance(row, dict):
+            raise ValueError(row)
+        yield ExportedRow(number, row, "events" in row)
+
+
+def _in_database(raw: bytes) -> list[ExportedRow]:
+    """Return the cases of a database. Raises sqlite3.Error where it has no such tables."""
+    base = sqlite3.connect(":memory:")
+    try:
+        base.deserialize(raw)
+        tables = {name: _table(base, name) for name in (CASES, EVENTS)}
+    finally:
+        base.close()
+    return rows_of_tables(tables)
+
+
+def _table(base: sqlite3.Connection, name: str) -> list[list[str]]:
+    found = base.execute(f"SELECT * FROM {name} ORDER BY rowid")
+    header = [column[0] for column in found.description]
+    told = [["" if v is None else str(v) for v in row] for row in found]
+    return [header, *told]
+
+
+# -- tables ---------------------------------------------------------------------------------------------
+
+
+def is_exported_header(cells: Sequence[str]) -> bool:
+    """Return whether these names of columns are those of an export."""
+    return set(cells) >= _KNOWN_BY
+
+
+def rows_of_text(text: str) -> list[ExportedRow] | None:
+    """Return the rows of an export in CSV; None for any other list."""
+    header = text[: text.find("\n")].strip("\r\ufeff")
+    for separator in _SEPARATORS:
+        names = [name.strip('"') for name in header.split(separator)]
+        if is_exported_header(names):
+            csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+            lines = csv.reader(
+                io.StringIO(text, newline=""), delimiter=separator
+            )
+            cells = [list(map(unguarded, row)) for row in lines if row]
+            return rows_of_tables({CASES: cells})
+    return None
+
+
+def rows_of_tables(tables: Sheets) -> list[ExportedRow]:
+    """Return the cases of tables, each with its events where these are among the tables."""
+    events: dict[str, list[dict[str, Any]]] = {}
+    has_events = EVENTS in tables
+    for _, row in _by_name(tables.get(EVENTS, ())):
+        events.setdefault(row.get("case", ""), []).append(_event(row))
+    found = []
+    for line, row in _by_name(tables[CASES]):
+        values = _case(row)
+        if has_events:
+            values["events"] = events.get(row.get("id", ""), [])
+        found.append(ExportedRow(line, values, has_events))
+    return found
+
+
+def _by_name(
+    rows: Sequence[Sequence[str]],
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row with its number, by the names of its columns; texts that went on as one."""
+    header = list(rows[0]) if rows else []
+    for number, row in enumerate(rows[1:], 2):
+        found: dict[str, str] = {}
+        for name, cell in zip(header, row, strict=False):
+            part = _PART.fullmatch(name)
+            if part and part[1] in found:
+                found[part[1]] += cell
+            else:
+                found[name] = cell
+        if any(found.values()):
+            yield number, found
+
+
+def _case(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row as JSON has it: the customer by its keys, tags as a list. Raises ValueError."""
+    customer = {
+        key: row[name] for key, name in CUSTOMER.items() if row.get(name)
+    }
+    customer |= json.loads(row.get(OF_CUSTOMER) or "{}")
+    values: dict[str, Any] = {**row, "customer": customer}
+    tags = row.get("tags", "")
+    if tags.startswith("["):
+        values["tags"] = json.loads(tags)
+    else:
+        values["tags"] = tags.split(", ") if tags else []
+    return values
+
+
+def _event(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return an event as JSON has it. Raises ValueError."""
+    told = {key: row[key] for key in OF_EVENT if row.get(key)}
+    return {**told, **json.loads(row.get("data") or "{}")}

@@ -1,0 +1,136 @@
+"""Cases that come back from an export: with their ids, their facts, and all that happened, as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.choices import PROBLEM
+from klantervaring.core.events import CLOSED, RECEIVED
+from klantervaring.core.ids import is_case_id
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.desk.values import Intake
+from klantervaring.importing.cell_moments import cell_moment
+from klantervaring.importing.exported import ExportedRow
+from klantervaring.importing.row_reader import Setting
+
+#: Keys of an event that are no further keys of its line.
+_OWN = frozenset(["event", "at", "by", "id", "text"])
+
+
+class CannotReturn(Exception):
+    """A row of which no case can be made; `reason` says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.template)
+        self.reason = reason
+
+
+def returned(row: ExportedRow, setting: Setting) -> Intake:
+    """Return the case of a row. Raises CannotReturn."""
+    values = row.values
+    id = _text(values, "id")
+    if not is_case_id(id):
+        raise _not_known("id", id)
+    case = Case(
+        id=id,
+        title=_text(values, "title"),
+        events=(),
+        customer=_customer(values),
+        kind=_text(values, "kind") or PROBLEM,
+        channel=_text(values, "channel"),
+        moment=_text(values, "moment"),
+        owner=_text(values, "owner"),
+        about=_text(values, "about"),
+        wish=_text(values, "wish"),
+        tags=tuple(_texts(values, "tags")),
+        procedure=_text(values, "procedure") or setting.procedure,
+        formerly=_text(values, "formerly"),
+        twin=_text(values, "twin"),
+    )
+    if not row.has_events:
+        return Intake(case, _first_and_last(values, setting))
+    told = [each for each in _list(values, "events") if each]
+    if not told:
+        raise CannotReturn(Text("{key} is empty", key=Code("events")))
+    events = tuple(_event(each, setting.zone) for each in told)
+    words = {_text(each, "id"): _text(each, "text") for each in told}
+    return Intake(case, events, _text(values, "story"), words=words)
+
+
+def _first_and_last(
+    values: Mapping[str, Any], setting: Setting
+) -> tuple[Event, ...]:
+    """Return what a row without events tells of them: the receipt, and the closing."""
+    received = _moment(values, "received", setting.zone)
+    first = Event(RECEIVED, received, setting.by)
+    if not _text(values, "closed"):
+        return (first,)
+    data = (
+        ("outcome", _text(values, "outcome")),
+        (BECAUSE, setting.because),
+    )
+    closed = _moment(values, "closed", setting.zone)
+    return first, Event(CLOSED, closed, setting.by, data=data)
+
+
+def _event(values: Any, zone: tzinfo) -> Event:
+    if not isinstance(values, dict):
+        raise _not_known("events", values)
+    data = [(key, _text(values, key)) for key in values if key not in _OWN]
+    return Event(
+        _text(values, "event"),
+        _moment(values, "at", zone),
+        _text(values, "by"),
+        _text(values, "id"),
+        tuple(data),
+    )
+
+
+def _customer(values: Mapping[str, Any]) -> dict[str, str]:
+    said = values.get("customer") or {}
+    if not isinstance(said, dict):
+        raise _not_known("customer", said)
+    return {str(key): _text(said, key) for key in said}
+
+
+def _moment(values: Mapping[str, Any], key: str, zone: tzinfo) -> datetime:
+    found = cell_moment(_text(values, key), zone)
+    if isinstance(found, Text):
+        raise CannotReturn(
+            Text("{column}: {reason}", column=Code(key), reason=found)
+        )
+    return found.at
+
+
+def _texts(values: Mapping[str, Any], key: str) -> Iterable[str]:
+    return [_text({key: each}, key) for each in _list(values, key)]
+
+
+def _list(values: Mapping[str, Any], key: str) -> list[Any]:
+    said = values.get(key) or []
+    if not isinstance(said, list):
+        raise _not_known(key, said)
+    return said
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    """Return a value as text, "" where there is none. Raises CannotReturn for a list or a mapping."""
+    value = values.get(key)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _not_known(key, value)
+    return str(value)
+
+
+def _not_known(key: str, value: object) -> CannotReturn:
+    return CannotReturn(
+        Text(
+            "{column}: {value} does not belong here",
+            column=Code(key),
+            value=str(value)[:60],
+        )
+    )

@@ -1,0 +1,465 @@
+"""Proves that what goes out is what lists tell, whatever stands in it, and that it comes back as it was.
+
+Read by other libraries (openpyxl, sqlite3, csv) and by LibreOffice where that is there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from klantervaring.core.choices import FORMATS
+from klantervaring.core.ids import case_id
+from klantervaring.core.text.spreadsheet import guarded, unguarded
+from klantervaring.exporting.public import public_rows
+from klantervaring.exporting.tables import CASES, CUSTOMER, DEADLINES, EVENTS, GESTURES, LISTS, listed_text
+
+from tests.conftest import PATIENCE, ROOT, Desk
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+#: What spreadsheets act on, change, cut off or cannot hold.
+HOSTILE = (
+    "=1+1",
+    "@cmd",
+    "+31612345678",
+    "-nee",
+    "0612345678",
+    "1234567890123456789",
+    "12-11",
+    "3 mei",
+    "1e5",
+    "waar",
+    "#N/B",
+    "'t Hof",
+    "'=1+1",
+    '="a"',
+    "a;b,c\t|d",
+    '"tussen"',
+    "links\u202erechts",
+    '=HYPERLINK("http://evil.example";"x")',
+)
+
+
+@pytest.fixture
+def team(desk: Desk) -> Desk:
+    """The desk with the demonstration's cases, open and closed."""
+    shutil.copytree(ROOT / "cases", desk.root / "cases", dirs_exist_ok=True)
+    return desk
+
+
+@pytest.fixture
+def hostile(desk: Desk) -> Desk:
+    """A desk with a case for each hostile text, in its title, its customer, its number and its words."""
+    for number, text in enumerate(HOSTILE):
+        said = json.dumps(text)
+        desk.put(
+            case_id(number + 1),
+            f"2026-11-{number + 1:02}T09:00 received",
+            title=said,
+            customer=f'{{name: {said}, phone: "06123456{number:02}"}}',
+        )
+    return desk
+
+
+def listed(desk: Desk, *words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.done("list", "--json", *words).json
+    return found
+
+
+def exported(desk: Desk, kind: str, *words: str) -> Path:
+    path = desk.home / f"uit.{kind}"
+    desk.done("export", "-o", str(path), "--force", *words)
+    return path
+
+
+# -- the rows -------------------------------------------------------------------------------------------
+
+
+def moment(value: Any) -> str | None:
+    """A moment as lists tell it, of what a cell holds."""
+    if value in ("", None):
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return str(value.astimezone(ZONE) if value.tzinfo else value.replace(tzinfo=ZONE)).replace(" ", "T")
+
+
+def told(cells: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a row of any table, as `facts` has them."""
+    found: dict[str, Any] = {key: (None if value == "" else value) for key, value in cells.items()}
+    found["open"] = found["open"] in ("yes", 1, True)
+    found["level"] = int(found["level"])
+    found["received"] = moment(found["received"])
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def facts(row: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a row of a list, by columns."""
+    flat = {key: value for key, value in row.items() if key not in ("customer", "deadlines", *LISTS)}
+    flat |= {CUSTOMER[key]: value for key, value in row["customer"].items() if key in CUSTOMER}
+    flat |= {key: listed_text(row.get(key)) for key in LISTS}
+    return {key: value for key, value in flat.items() if value is not None}
+
+
+def known(found: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Without what a list does not tell: the closing, the story, what other keys a customer has."""
+    return {key: found.get(key) for key in wanted}
+
+
+def csv_rows(path: Path) -> list[dict[str, Any]]:
+    text = path.read_bytes().decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    return [{key: unguarded(value) for key, value in row.items()} for row in rows]
+
+
+def sheet(path: Path, name: str) -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(path)
+    header, *rows = book[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def table(path: Path, name: str) -> list[dict[str, Any]]:
+    base = sqlite3.connect(path)
+    base.row_factory = sqlite3.Row
+    try:
+        return [dict(row) for row in base.execute(f"SELECT * FROM {name}")]
+    finally:
+        base.close()
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".csv":
+        return csv_rows(path)
+    return sheet(path, CASES) if path.suffix == ".xlsx" else table(path, CASES)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sqlite"])
+@pytest.mark.parametrize("words", [(), ("--all",), ("--mine",), ("--all", "--sort", "title"), ("regenboog",)])
+def test_every_row_is_that_of_the_list(team: Desk, kind: str, words: Sequence[str]) -> None:
+    wanted = [facts(row) for row in listed(team, *words)]
+    found = [told(row) for row in rows_of(exported(team, kind, *words))]
+    assert [known(row, want) for row, want in zip(found, wanted, strict=True)] == wanted
+
+
+def test_json_has_the_rows_of_the_list_and_all_that_happened(team: Desk) -> None:
+    rows = json.loads(exported(team, "json", "--all").read_bytes())
+    more = {"closed", "story", "events"}
+    assert [{k: v for k, v in row.items() if k not in more} for row in rows] == listed(team, "--all")
+    for row in rows:
+        assert row["events"] == team.done("show", row["id"], "--json").json["events"]
+        assert bool(row["closed"]) == (not row["open"])
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "sqlite"])
+def test_deadlines_events_and_gestures_stand_in_tables_of_their_own(team: Desk, kind: str) -> None:
+    path, rows = exported(team, kind, "--all"), json.loads(exported(team, "json", "--all").read_bytes())
+    read = sheet if kind == "xlsx" else table
+    due = [
+        (d["case"], d["name"], moment(d["due"]), d["state"], moment(d["met"])) for d in read(path, DEADLINES)
+    ]
+    assert due == [(r["id"], d["name"], d["due"], d["state"], d["met"]) for r in rows for d in r["deadlines"]]
+    events = [
+        (e["case"], moment(e["at"]), e["event"], e["by"], e["id"], e["text"]) for e in read(path, EVENTS)
+    ]
+    assert events == [
+        (r["id"], e["at"], e["event"], e["by"], e["id"], e.get("text")) for r in rows for e in r["events"]
+    ]
+    given_ = [(g["case"], g["what"], g["cost"]) for g in read(path, GESTURES)]
+    assert given_ == [
+        (r["id"], e["what"], float(e["cost"]))
+        for r in rows for e in r["events"] if e["event"] == "compensated"
+    ]  # fmt: skip
+
+
+def test_csv_has_the_terms_of_each_case_beside_its_facts(team: Desk) -> None:
+    for found, row in zip(csv_rows(exported(team, "csv", "--all")), listed(team, "--all"), strict=True):
+        runs: dict[str, int] = {}
+        for term in row["deadlines"]:
+            runs[term["name"]] = runs.get(term["name"], 0) + 1
+            number = runs[term["name"]]
+            name = term["name"] if number == 1 else f"{term['name']}.{number}"
+            shown = moment(found[f"{name}.due"]), found[f"{name}.state"], moment(found[f"{name}.met"])
+            assert shown == (term["due"], term["state"], term["met"])
+
+
+def test_as_of_another_moment_they_are_the_rows_of_that_moment(team: Desk) -> None:
+    words = ("--all", "--at", "2026-11-10")
+    rows = json.loads(exported(team, "json", *words).read_bytes())
+    more = {"closed", "story", "events"}
+    assert [{k: v for k, v in row.items() if k not in more} for row in rows] == listed(team, *words)
+    assert all(event["at"] < "2026-11-10T00:00:01" for row in rows for event in row["events"])
+
+
+# -- hostile texts --------------------------------------------------------------------------------------
+
+
+@given(st.text(alphabet="'=+-@#\t\r\n \"1aé5me:/A;", max_size=9) | st.text(max_size=300))
+def test_a_guarded_text_is_itself_again(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sqlite"])
+def test_hostile_texts_stay_what_they_are(hostile: Desk, kind: str) -> None:
+    rows = rows_of(exported(hostile, kind))
+    assert sorted(row["title"] for row in rows) == sorted(HOSTILE)
+    assert sorted(row["customer"] for row in rows) == sorted(HOSTILE)
+    if kind == "xlsx":
+        book = openpyxl.load_workbook(exported(hostile, kind))
+        assert {cell.data_type for row in book[CASES].iter_rows() for cell in row} <= {
+            "s",
+            "n",
+            "d",
+            "b",
+            "inlineStr",
+        }
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "sqlite", "json"])
+def test_control_signs_and_very_long_texts_come_back(desk: Desk, tmp_path: Path, kind: str) -> None:
+    """A text that no cell holds goes on in the next; so nothing of it is lost."""
+    id = desk.new("Lang")
+    story = "é\u202e" + "0123456789" * 7000
+    path = desk.path(id)
+    path.write_text(path.read_text() + story + "\n")
+    out = exported(desk, kind)
+    if kind == "xlsx":
+        sizes = [len(v) for v in sheet(out, CASES)[0].values() if isinstance(v, str)]
+        assert max(sizes) <= 32_767
+    again = fresh(tmp_path)
+    again.done("import", str(out))
+    assert story in again.case(id)
+
+
+def test_a_control_sign_in_a_body_breaks_no_file(desk: Desk) -> None:
+    id = desk.new("Vreemd")
+    with desk.path(id).open("ab") as file:
+        file.write(b"a\x01b\rc\n")
+    assert "a\x01b" in json.loads(exported(desk, "json").read_bytes())[0]["story"]
+    assert "a\x01b" in table(exported(desk, "sqlite"), CASES)[0]["story"]
+    assert sheet(exported(desk, "xlsx"), CASES)[0]["title"] == "Vreemd"
+    assert csv_rows(exported(desk, "csv"))[0]["title"] == "Vreemd"
+
+
+# -- back again -----------------------------------------------------------------------------------------
+
+
+def fresh(folder: Path) -> Desk:
+    """An empty workspace of its own."""
+    home = folder / "leeg"
+    home.mkdir(exist_ok=True)
+    desk = Desk(home / "desk", home)
+    desk.done("init", str(desk.root), "--no-hook")
+    return desk
+
+
+@pytest.mark.parametrize("kind", ["json", "xlsx", "sqlite"])
+def test_what_went_out_comes_back_into_an_empty_workspace(team: Desk, tmp_path: Path, kind: str) -> None:
+    out, again = exported(team, kind, "--all"), fresh(tmp_path)
+    counted = again.done("import", str(out), "--json").json
+    assert (counted["new"], counted["known"], counted["bad"]) == (len(listed(team, "--all")), 0, [])
+    assert exported(again, "json", "--all").read_bytes() == exported(team, "json", "--all").read_bytes()
+    assert {p.name for p in again.root.glob("cases/**/*.md")} == {
+        p.name for p in team.root.glob("cases/**/*.md")
+    }
+    for path in again.root.glob("cases/**/*.md"):
+        assert again.log(path.stem) == [
+            {**e, "at": moment(e["at"])} for e in team.log(path.stem)
+        ]  # fmt: skip
+    found = again.run("check", "--json").json
+    assert {finding["check"] for finding in found} <= {"attachments"}  # which do not go with it
+
+
+@pytest.mark.parametrize("kind", ["json", "xlsx", "sqlite", "csv"])
+def test_a_case_that_is_there_by_its_id_is_not_doubled(team: Desk, kind: str) -> None:
+    out, before = exported(team, kind, "--all"), team.files()
+    counted = team.done("import", str(out), "--json").json
+    assert (counted["new"], counted["known"]) == (0, len(listed(team, "--all")))
+    assert team.files() == before
+
+
+@pytest.mark.parametrize("kind", ["json", "xlsx", "sqlite"])
+def test_a_case_that_kv_wrote_comes_back_byte_for_byte(desk: Desk, tmp_path: Path, kind: str) -> None:
+    id = desk.new("Geen koffie", "--wish", "koffie", "-m", "Wat zij zei.")
+    desk.done("respond", id, "-m", "Gebeld.\n\nEn nog eens.", "--via", "phone")
+    desk.done("tag", id, "+koffie", "+zaal")
+    desk.done("resolve", id, "--solution", "=koffie")
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    assert again.case(id) == desk.case(id)
+
+
+def test_a_csv_brings_ids_and_facts_and_says_what_it_does_not_hold(team: Desk, tmp_path: Path) -> None:
+    again = fresh(tmp_path)
+    result = again.done("import", str(exported(team, "csv", "--all")))
+    assert "a CSV holds the facts" in result.err
+    keys = ("id", "title", "customer", "received", "channel", "owner", "wish", "procedure", "open", "outcome")
+    found, wanted = listed(again, "--all"), listed(team, "--all")
+    assert [[row[key] for key in keys] for row in found] == [[row[key] for key in keys] for row in wanted]
+    assert [row.get("tags") for row in found] == [row.get("tags") for row in wanted]
+
+
+def test_the_hour_that_comes_twice_keeps_its_offset(desk: Desk, tmp_path: Path) -> None:
+    received = "2026-10-25T02:30:00+01:00"
+    desk.new("Nacht", "--received", received)
+    for kind in ("csv", "xlsx"):
+        (tmp_path / kind).mkdir()
+        again = fresh(tmp_path / kind)
+        again.done("import", str(exported(desk, kind)))
+        assert listed(again)[0]["received"] == received
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": "X"},
+        {"id": 3},
+        {"title": ["a"]},
+        {"events": "x"},
+        {"events": [3]},
+        {"events": []},
+        {"events": [{"event": "received", "at": "gisteren"}]},
+        {"customer": "De Kiezel"},
+        {"procedure": "geen@9"},
+        {"title": "a\u0007b"},
+        {"tags": 3},
+    ],
+)
+def test_a_row_that_cannot_be_a_case_is_a_bad_line(team: Desk, tmp_path: Path, row: dict[str, Any]) -> None:
+    rows = json.loads(exported(team, "json").read_bytes())[:2]
+    rows[0] |= row
+    path, again = tmp_path / "uit.json", fresh(tmp_path)
+    path.write_text(json.dumps(rows))
+    result = again.run("import", str(path), "--json")
+    assert (result.code, result.json["new"], [bad["line"] for bad in result.json["bad"]]) == (1, 1, [1])
+
+
+@pytest.mark.parametrize("raw", [b"[1, 2]", b"[", b"SQLite format 3\0", b"[" * 100_000])
+def test_what_is_no_export_is_refused(desk: Desk, tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "uit.json"
+    path.write_bytes(raw)
+    before = desk.snapshot()
+    result = desk.run("import", str(path))
+    assert (result.code, desk.snapshot()) == (2, before)
+    assert "This file is no export of kv." in result.err
+
+
+# -- for everybody --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_is_public_names_nobody(team: Desk, kind: str) -> None:
+    rows = json.loads(exported(team, "json", "--all").read_bytes())
+    raw = exported(team, kind, "--all", "--public").read_bytes()
+    if kind == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(raw))
+        cells = [c for s in book for row in s.iter_rows(values_only=True) for c in row]
+        raw = "\n".join(map(str, cells)).encode()
+    secret = [row[key] for row in rows for key in ("id", "title", "wish", "owner", "story") if row[key]]
+    secret += [value for row in rows for value in row["customer"].values()]
+    secret += [
+        e[key] for row in rows for e in row["events"] for key in ("id", "text", "what", "why") if e.get(key)
+    ]
+    assert len(secret) > 100
+    assert [text for text in secret if text.encode() in raw] == []
+
+
+def test_a_key_that_somebody_adds_stays_inside() -> None:
+    row = {
+        "received": None,
+        "secret": "x",
+        "deadlines": [{"secret": "x"}],
+        "events": [{"at": "2026", "secret": "x"}],
+    }
+    assert "secret" not in repr(public_rows([row]))
+
+
+# -- the file -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_is_for_its_owner_and_goes_over_nothing_unasked(team: Desk, kind: str, tmp_path: Path) -> None:
+    out = tmp_path / f"uit.{kind}"
+    team.done("export", "-o", str(out))
+    first = out.read_bytes()
+    assert out.stat().st_mode & 0o777 == 0o600
+    refused = team.run("export", "-o", str(out), "--all")
+    assert (refused.code, out.read_bytes()) == (2, first)
+    team.done("export", "-o", str(out), "--force")
+    assert out.read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith("tmp")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "Where to?"),
+        (("-o", "uit.doc"), "names no kind"),
+        (("-o", "-"), "names no kind"),
+        (("-o", "-", "--format", "xlsx"), "no text for a screen"),
+        (("-o", "/nergens/uit.csv"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_said(team: Desk, words: Sequence[str], said: str) -> None:
+    result = team.run("export", *words)
+    assert (result.code, said in result.err) == (2, True), result
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "md"])
+def test_text_goes_to_standard_output(team: Desk, kind: str) -> None:
+    out = team.done("export", "-o", "-", "--format", kind).out
+    assert out.rstrip("\n") == exported(team, kind).read_text("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
+
+
+@pytest.mark.parametrize(("kind", "module"), [("xlsx", "xlsxwriter")])
+def test_without_the_extra_it_says_what_to_install(team: Desk, kind: str, module: str) -> None:
+    with mock.patch.dict(sys.modules, {module: None}):
+        result = team.run("export", "-o", str(team.home / f"uit.{kind}"))
+    assert (result.code, "pip install python-calamine xlsxwriter" in result.err) == (2, True)
+
+
+def test_a_workbook_has_filters_and_names_in_sight(team: Desk) -> None:
+    book = openpyxl.load_workbook(exported(team, "xlsx"))
+    assert book.sheetnames == [CASES, DEADLINES, EVENTS, GESTURES]
+    for each in book:
+        assert each.freeze_panes == "A2"
+        assert each.auto_filter.ref.startswith("A1:")
+
+
+# -- other programs -------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_libreoffice_sees_dates_as_dates_and_texts_as_texts(hostile: Desk, tmp_path: Path, kind: str) -> None:
+    """As a Dutch office opens it: `;` between cells, UTF-8, the language of the Netherlands."""
+    source = exported(hostile, kind)
+    how = ["--infilter=CSV:59,34,76,1,,1043"] if kind == "csv" else []
+    subprocess.run(
+        [
+            "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
+            "--convert-to", "xlsx", *how, "--outdir", str(tmp_path / "uit"), str(source),
+        ],
+        check=True, capture_output=True, timeout=PATIENCE * 2, env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    book = openpyxl.load_workbook(tmp_path / "uit" / "uit.xlsx", data_only=True)
+    header, *rows = book.worksheets[0].iter_rows(values_only=True)
+    found = [dict(zip(map(str, header), row, strict=True)) for row in rows]
+    assert sorted(row["title"] for row in found) == sorted(HOSTILE)
+    assert all(isinstance(row["received"], datetime) for row in found)
+    assert {row["phone"] for row in found} == {f"06123456{n:02}" for n in range(len(HOSTILE))}

@@ -1,0 +1,67 @@
+"""A file for somebody outside the workspace: whole, one's own, and over nothing unasked."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from klantervaring.core.errors import WrongInput
+from klantervaring.files.disk.handed_out import hand_out
+
+
+def refused(path: Path, is_forced: bool = True) -> str:
+    with pytest.raises(WrongInput) as told:
+        hand_out(path, b"nieuw", is_forced)
+    return str(told.value.text.template)
+
+
+def test_it_is_for_its_owner_only_and_nothing_stays_beside_it(tmp_path: Path) -> None:
+    hand_out(tmp_path / "uit.csv", b"a", False)
+    assert stat.S_IMODE((tmp_path / "uit.csv").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["uit.csv"]
+
+
+def test_what_is_there_goes_only_with_a_yes(tmp_path: Path) -> None:
+    path = tmp_path / "uit.csv"
+    path.write_bytes(b"oud")
+    assert refused(path, is_forced=False) == "{file} is there already."
+    assert path.read_bytes() == b"oud"
+    hand_out(path, b"nieuw", True)
+    assert path.read_bytes() == b"nieuw"
+
+
+def test_what_came_there_meanwhile_stays(tmp_path: Path) -> None:
+    path = tmp_path / "uit.csv"
+    link = os.link
+
+    def first(source: Path, target: Path) -> None:
+        path.write_bytes(b"van een ander")
+        link(source, target)
+
+    with mock.patch("os.link", first):
+        assert refused(path, is_forced=False) == "{file} is there already."
+    assert path.read_bytes() == b"van een ander"
+
+
+def test_a_disk_without_links_gets_it_too(tmp_path: Path) -> None:
+    with mock.patch("os.link", side_effect=PermissionError(1, "no links")):
+        hand_out(tmp_path / "uit.csv", b"a", False)
+        assert refused(tmp_path / "uit.csv", is_forced=False) == "{file} is there already."
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("uit.csv", b"a")]
+
+
+def test_neither_a_folder_nor_a_pipe_nor_what_a_link_names_is_taken(tmp_path: Path) -> None:
+    folder, pipe, target, link = (tmp_path / name for name in ("map", "pijp", "doel", "link"))
+    folder.mkdir()
+    (folder / "mijn.txt").write_text("van mij")
+    os.mkfifo(pipe)
+    target.write_text("van mij")
+    link.symlink_to(target)
+    for path in (folder, pipe, tmp_path / "weg" / "uit.csv"):
+        assert refused(path) == "This cannot be written: {reason}."
+    hand_out(link, b"nieuw", True)
+    assert (folder / "mijn.txt").read_text() == target.read_text() == "van mij"
+    assert (link.read_bytes(), link.is_symlink(), pipe.is_fifo()) == (b"nieuw", False, True)
