@@ -21,7 +21,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("view",),
-    ("checks", "dossier", "importing", "letters", "mail", "sync"),
+    ("checks", "dossier", "erasing", "importing", "letters", "mail", "sync"),
     ("desk",),
     ("files",),
     ("extras", "language", "shown_commands", "commands", "case_commands"),

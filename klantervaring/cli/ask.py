@@ -30,7 +30,8 @@ from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
-from klantervaring.importing.rows import MEETINGS, read_meetings
+from klantervaring.files.workspace.layout import MEETINGS
+from klantervaring.importing.rows import read_meetings
 from klantervaring.view.screens import candidates as view
 
 app = typer.Typer(rich_markup_mode=None)

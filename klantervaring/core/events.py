@@ -44,3 +44,6 @@ ALERT_TAKEN = "alert-taken"
 # Sharing
 CONFLICT = "conflict"
 SETTLED = "settled"
+
+# Privacy
+ERASED = "erased"

@@ -17,7 +17,7 @@ from klantervaring.core.choices import (
     NOBODY_CAME,
     PROBLEM,
 )
-from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.erasure.tombstone import customer_keys, lived
 from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.fans import fans
 from klantervaring.core.merge.conflicts import unsettled
@@ -192,9 +192,9 @@ def _experience(case: Case, state: State) -> tuple[Any, ...]:
         case.id,
         tuple(case.customer.items()),
         seconds(case.received) if case.received else None,
-        tuple(sorted(keys_of(case.customer))),
+        tuple(sorted(customer_keys(case))),
         state.open,
-        seconds(case.events[-1].at) if case.events else None,
+        seconds(lived(case.events)[-1].at) if case.events else None,
         case.title,
         state.step,
         state.outcome,

@@ -93,6 +93,7 @@ KEYS = _table(
     Field("care", _named("special care", "extra zorg"), YES),
     Field("cause", _named("cause", "oorzaak")),
     Field("cost", _named("cost", "kosten"), EUROS, short=True),
+    Field("customer", _named("customer", "klant"), OF_KV),
     Field("decision", _named("decision", "besluit"), values=choices.DECISIONS, bare=True),
     Field("direction", _named("direction", "richting"), values=choices.DIRECTIONS, bare=True),
     Field("due", _named("by", "uiterlijk"), DAY, short=True),

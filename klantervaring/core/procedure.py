@@ -232,6 +232,7 @@ _COMMON = (
     (events.EDITED, Text("edited"), "edit {id}"),
     (events.CONFLICT, Text("conflict"), "settle {id}"),
     (events.SETTLED, Text("settled"), "settle {id}"),
+    (events.ERASED, Text("erased"), "erase {id}"),
     (events.APOLOGISED, Text("apology"), "apologise {id}"),
     (events.COMPENSATED, Text("gesture"), "compensate {id}"),
     (events.ANALYSED, Text("cause"), "cause {id}"),

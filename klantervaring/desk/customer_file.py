@@ -13,7 +13,7 @@ from pathlib import Path
 from klantervaring.core.case import Case
 from klantervaring.core.customers.candidates import PAUSE, circle
 from klantervaring.core.customers.customer import NOTHING, Book, Experience
-from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.erasure.tombstone import customer_keys
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKED
 from klantervaring.core.rules.policy import Facts
@@ -31,7 +31,7 @@ def with_asking(
     asked: dict[str, int] = {}
     for case in cases:
         received = int(case.received.timestamp()) if case.received else None
-        keys = keys_of(case.customer)
+        keys = customer_keys(case)
         told.append(Experience(case.id, case.customer, received, keys))
         for event in case.events:
             if event.kind == ASKED:

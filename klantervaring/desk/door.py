@@ -83,7 +83,12 @@ class Held:
         )
         if self._dry_run:
             return result
-        touched = [path for change in changes for path in change.touched]
+        touched = [
+            path
+            for change in changes
+            for path in change.touched
+            if not self._is_private(path)
+        ]
         new = any(change.before is None for change in changes)
         with undisturbed():
             self._change(changes, subject, self.command)
@@ -92,6 +97,10 @@ class Held:
         return result._replace(
             git=made, finished=self.finished, committed=self.committed
         )
+
+    def _is_private(self, path: Path) -> bool:
+        """Return whether it is one of kv's own working files, which no git has."""
+        return path.is_relative_to(self._workspace.private)
 
     def advance(
         self,

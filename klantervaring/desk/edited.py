@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from klantervaring.core.edit_diff import Edited, Line, compare
+from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.values import LosesEvents
@@ -83,11 +84,14 @@ def refuse_unusable(
 ) -> None:
     """Refuse a value that `kv check` would name, where the case had no such before. Raises BadFile.
 
-    A text that was no case at all may become a better one in steps.
+    A text that was no case at all may become a better one in steps. Raises Refused for an erased case.
     """
     if was is None:
         return
     id = store.file_id(path)
+    refused = refuse_erased(read_case(was, store.zone, id))
+    if refused is not None:
+        raise refused
     known = [
         finding.message
         for finding in read_case(was, store.zone, id).findings

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from klantervaring.core import ids
 from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
 from klantervaring.core.field_names import name_of
@@ -66,6 +67,8 @@ class Planner:
         document, case = Document.read(record.raw), record.case
         copies: list[Change] = []
         for new in (*_settling(record, wanted), *wanted):
+            further = (new.words, new.facts, new.tags, new.file, new.leaves)
+            check_telling(record.case, new.kind, any(further))
             event = self.event_of(
                 case, new, self._copied(record, new, copies)
             )

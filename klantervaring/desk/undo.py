@@ -11,6 +11,7 @@ from klantervaring.core.errors import (
     Conflict,
     DiskRefused,
     KvError,
+    Refused,
     WrongInput,
 )
 from klantervaring.core.procedure import Procedure
@@ -31,6 +32,8 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 
+#: The command that nothing takes back.
+ERASE = "erase"
 #: The commands by which the commits of both are known.
 UNDO, REDO = "undo", "redo"
 
@@ -110,6 +113,7 @@ def last(root: Path, again: bool) -> history.Made:
     found = commands_here(root)
     wanted = found.undone if again else found.done
     if wanted:
+        _refuse_erasing(wanted[-1])
         return wanted[-1]
     if again:
         raise WrongInput(
@@ -125,6 +129,18 @@ def last(root: Path, again: bool) -> history.Made:
             "Only what kv itself has committed to git can be taken back."
         ),
     )
+
+
+def _refuse_erasing(made: history.Made) -> None:
+    """Raise Refused for an erasing: what was erased is to be gone."""
+    if made.command == ERASE:
+        raise Refused(
+            Text("What was erased is not brought back."),
+            remedy=Text(
+                "Nor is anything that was done before it taken back."
+            ),
+            overridable=False,
+        )
 
 
 def reverting(

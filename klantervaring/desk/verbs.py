@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.errors import (
     ChangedMeanwhile,
     Conflict,
@@ -160,6 +161,7 @@ class Desk:
             if record.trouble is not None:
                 raise cannot_read(record.trouble)
             kind = self._kind_of(record, command, ways)
+            check_telling(record.case, kind)
             if not kind:
                 continue
             moment = at or self.now

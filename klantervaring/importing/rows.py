@@ -14,6 +14,7 @@ from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
+from klantervaring.files.workspace.layout import MEETINGS
 from klantervaring.importing.cell_moments import Order
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.list_text import read_list_text
@@ -25,8 +26,6 @@ from klantervaring.importing.words import COLUMNS
 _NEEDED = (("received",), ("customer",), ("title", "story"))
 #: What is read of a list of customers; its other columns are left alone.
 CUSTOMER_COLUMNS = ("customer", "contact", "email", "phone", "owner")
-#: Where a workspace may keep which meetings were held, for `kv ask`.
-MEETINGS = "meetings.csv"
 MEETING_COLUMNS = ("received", *CUSTOMER_COLUMNS)
 
 

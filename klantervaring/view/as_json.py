@@ -8,8 +8,9 @@ from datetime import tzinfo
 from json.encoder import encode_basestring
 from typing import Any
 
-from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.case import Case, Event, words_under_headings
 from klantervaring.core.choices import PROBLEM
+from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.facts import ListedCase, listed_case
 from klantervaring.core.findings import Finding
 from klantervaring.core.numbers import number
@@ -74,7 +75,16 @@ def case(
                 event(e, zone, words.get(e.id, "")) for e in found.events
             ]
         shown[key] = value
-    return shown
+    return shown | _tombstone(found, zone)
+
+
+def _tombstone(found: Case, zone: tzinfo) -> dict[str, Any]:
+    """Return when a case was erased, by whom and why; nothing of one that was not."""
+    tombstone = tombstone_of(found)
+    if tombstone is None:
+        return {}
+    at = moments.iso(tombstone.at, zone)
+    return {"erased": {**tombstone._asdict(), "at": at}}
 
 
 def in_list(

@@ -26,9 +26,9 @@ def merged_logs(base: Log, a: Log, b: Log) -> tuple[Log, list[Line]]:
     What it took away and the other kept is there all the same. The same id with
     another text keeps both. A line without id is known by what it says.
     """
-    if a == b or b.text == base.text:
+    if a == b or _is_as(b, base):
         return a, []
-    if a.text == base.text:
+    if _is_as(a, base):
         return b, []
     old, one, other = _by_key(base), _by_key(a), _by_key(b)
     lines: list[Line] = []
@@ -45,6 +45,11 @@ def merged_logs(base: Log, a: Log, b: Log) -> tuple[Log, list[Line]]:
             )
     lines.sort(key=lambda line: line.order)
     return Log(tuple(lines), "", all_remarks(base, a, b)), came_back
+
+
+def _is_as(log: Log, base: Log) -> bool:
+    """Return whether a log stands as it stood; one that is to be written anew has no text yet."""
+    return log.text == base.text and log.lines == base.lines
 
 
 def _by_key(log: Log) -> dict[tuple[str, int], dict[str, Line]]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.events import ERASED
 from klantervaring.core.merge.conflicts import unaware
 from klantervaring.core.procedure import (
     CARE,
@@ -108,6 +109,10 @@ def _states(state: State, events: Iterable[Event]) -> Iterator[State]:
     reacting = reacting_rules(state.procedure)
     for event in events:
         before = state
+        if before.erased or event.kind == ERASED:
+            state = _at_rest(before, event)
+            yield state
+            continue
         fit = fitting(before, event)
         if isinstance(fit, Refusal) and not _overrides(before, event, fit):
             misfit = Misfit(event, fit, _joins(before, event))
@@ -121,6 +126,23 @@ def _states(state: State, events: Iterable[Event]) -> Iterator[State]:
                 rules = reacting.get(event.kind, {})
                 state = react(before, state, event, rules)
         yield state
+
+
+def _at_rest(before: State, event: Event) -> State:
+    """Return the state of a case at its tombstone and after it: nothing moves it, and nobody must act.
+
+    It is closed before it is erased; where another clone had reopened it, the tombstone ends it.
+    """
+    after = before._replace(erased=True)
+    if not before.open or before.started_at is None:
+        return after
+    steps = before.procedure.steps.values()
+    ended = [step.name for step in steps if not step.open]
+    if not ended:
+        return after
+    return after._replace(
+        step=ended[0], previous=before.step, ended_at=event.at
+    )
 
 
 def _overrides(state: State, event: Event, refusal: Refusal) -> bool:

@@ -168,6 +168,8 @@ class State(NamedTuple):
     #: the channel that the customer chose, where the receipt says it, and whether special care is asked
     channel: str = ""
     care: bool = False
+    #: whether its words were taken away for good
+    erased: bool = False
     #: places in `deadlines` of those that an event may still settle
     pending: tuple[int, ...] = ()
     #: endings, by name, that end nothing: whoever recorded them did not know of this event of another clone

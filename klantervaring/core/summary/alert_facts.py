@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from klantervaring.core.case import Case, Event
-from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.early_warning.watch_words import hits
+from klantervaring.core.erasure.tombstone import customer_keys
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.stats.ratings import rating
@@ -39,7 +39,7 @@ def signs(
     opened = state.open  # of a closed case most does not matter any more
     counts = not state.set_aside
     return (
-        tuple(sorted(keys_of(case.customer))),
+        tuple(sorted(customer_keys(case))),
         _broken(state) if counts else _NONE_BROKEN,
         _mood(case) if opened else None,
         _moment(_cared(case, state)) if opened else None,

@@ -17,6 +17,8 @@ from klantervaring.files.workspace.layout import (
     CONFIG,
     CUSTOMERS,
     INBOX,
+    MEETINGS,
+    REGISTER,
     private_of,
 )
 
@@ -133,10 +135,13 @@ _PLACES = ("temporary", "source", "path")
 
 
 def is_of_kv(root: Path, path: Path) -> bool:
-    """Return whether kv itself writes and commits it: cases, waiting mail, the customers, the settings."""
+    """Return whether kv itself writes and commits it: cases, waiting mail, its files at the root."""
     try:
         parts = beneath.parts_of(root, path)
     except beneath.NoName:
         return False
     below = len(parts) > 1 and parts[0] in (CASES, INBOX)
-    return below or parts in ((CUSTOMERS,), (CONFIG,))
+    return below or parts in _AT_THE_ROOT
+
+
+_AT_THE_ROOT = ((CUSTOMERS,), (CONFIG,), (REGISTER,), (MEETINGS,))

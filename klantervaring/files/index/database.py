@@ -34,7 +34,7 @@ FOLDER, _FILE = "index", "cases.db"
 #: Bytes of a page of SQLite.
 _PAGE = 4096
 #: Grows with every change of the tables.
-_SCHEMA = 5
+_SCHEMA = 6
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
     "CREATE TEMP TABLE later (number INTEGER PRIMARY KEY)",

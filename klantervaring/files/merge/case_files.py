@@ -28,6 +28,11 @@ from klantervaring.core.rules.moves import ends, matters
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.merge.proof import CannotJoin, prove
 from klantervaring.files.merge.put_together import put_together
+from klantervaring.files.merge.stripping import (
+    is_erased_file,
+    names_in_files,
+    stripped_file,
+)
 from klantervaring.files.merge.take_apart import log_of, take_apart
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import log_line, with_state
@@ -93,6 +98,8 @@ def joined_case(
     """
     joining = _Joining(id, versions, procedure_of, zone)
     base, a, b = versions
+    if is_erased_file(a) or is_erased_file(b):
+        return JoinedCase(joining.without_words(), (), ())
     try:
         merged = merge(
             take_apart(base, zone) if base else NOTHING,
@@ -119,6 +126,8 @@ def with_endings_unaware(
 ) -> Document:
     """Return the case as a person joined it, with the conflicts of endings that `joined_case` would note."""
     joining = _Joining(id, versions, procedure_of, zone)
+    if is_erased_file(document):
+        return joining.stripped(document)
     missed = joining.endings_unaware()
     if not missed:
         return document
@@ -147,6 +156,39 @@ class _Joining(NamedTuple):
 
     def _case(self, document: Document) -> Case:
         return read_case(document, self.zone, self.id)
+
+    # -- a case that was erased on a side --------------------------------------------
+
+    def without_words(self) -> Document:
+        """Return an erased case with what of both sides may stay, whichever of them was erased.
+
+        What clashed is not told: of what may stay the same side wins in every clone. Raises CannotJoin.
+        """
+        try:
+            base, a, b = (
+                self.stripped(version) if version else None
+                for version in self.versions
+            )
+            assert a is not None
+            assert b is not None
+            inner = self._replace(versions=(base, a, b))
+            old = take_apart(base, self.zone) if base else NOTHING
+            one, two = (take_apart(side, self.zone) for side in (a, b))
+            version = merge(old, one, two, KEYS).version
+            version = inner.with_conflicts(version, inner.endings_unaware())
+            return self.stripped(self.written(version))
+        except BadFile as bad:
+            raise CannotJoin(bad.message.template) from bad
+
+    def stripped(self, document: Document) -> Document:
+        """Return a version of the case without words and names, those of the other versions too."""
+        known = [version for version in self.versions if version]
+        return stripped_file(
+            document,
+            self.procedure_of(self._case(document)),
+            self.zone,
+            names_in_files(known, self.zone),
+        )
 
     # -- values that clashed, kept in the log ----------------------------------------
 

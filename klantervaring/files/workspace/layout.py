@@ -13,6 +13,10 @@ CONFIG = "kv.yaml"
 CUSTOMERS = "customers.yaml"
 #: Rules of early warning that differ from those of kv; may be missing (`files.alerts` reads it).
 ALERTS = "alerts.yaml"
+#: The meetings of `kv ask`; may be missing (`importing` reads it).
+MEETINGS = "meetings.csv"
+#: What was erased: ids and digests; may be missing (`files.workspace.erased` reads it).
+REGISTER = "erased.yaml"
 CASES = "cases"
 CLOSED = "closed"
 PROCEDURES = "procedures"

@@ -8,12 +8,15 @@ from datetime import date
 from klantervaring.core import field_names as names
 from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.edit_diff import Line
+from klantervaring.core.erasure.tombstone import GONE
+from klantervaring.core.events import ERASED
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.set_aside import reason_of
 from klantervaring.core.text.sentences import (
+    N_,
     Clean,
     Named,
     Text,
@@ -117,9 +120,13 @@ class EventWords:
                 title = Named((("en", key.replace("-", " ")),))
                 holds = _HOLDS.get(option.type, "")
                 return Field(key, title, holds, option.values)
+        if kind == ERASED and key == BECAUSE:  # it overrides nothing
+            return KEYS["why"]
         return KEYS.get(key) or Field(key, Named((("en", key),)))
 
     def _said(self, field: Field, value: str) -> Clean:
+        if value == GONE and not field.values:
+            return self._speaker.word(N_("erased"))
         if field.values:
             return words.choice(field.values, value, self._speaker)
         match field.holds:

@@ -20,6 +20,7 @@ from klantervaring.core.choices import (
     MOMENTS,
 )
 from klantervaring.core.drift import drift_of
+from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -139,13 +140,14 @@ class Shown:
                 )
             )
         self.screen.line(self.step_line(state))
+        self._tombstone(record)
         self.screen.line()
         self._facts(record)
         self._findings(record)
         if state.deadlines and not state.set_aside:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
-        if not state.set_aside:
+        if not (state.set_aside or state.erased):
             show_checklist(self.screen, self.speaker, case, self.now)
         self._log(record)
         human = self.suggestion(record)
@@ -153,6 +155,18 @@ class Shown:
             self.screen.line()
         self._propose(human)
         self.next_hint(record)
+
+    def _tombstone(self, record: Record) -> None:
+        """Say of an erased case when that was, and by whom."""
+        found = tombstone_of(record.case)
+        if found is not None:
+            self.tell(
+                Text(
+                    "Erased on {at} by {who}: words, names and files are gone; what figures need stays.",
+                    at=found.at,
+                    who=found.by,
+                )
+            )
 
     def _log(self, record: Record) -> None:
         """Show what happened, with the words of each event, and the story."""

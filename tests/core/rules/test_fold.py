@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.events import ERASED
 from klantervaring.core.procedure import COMMON_EVENTS, Kind, Move
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold, fold_case
@@ -99,13 +100,25 @@ def test_how_a_case_ends(events: str, outcome: str, ended: str | None) -> None:
     assert (state.outcome, state.ended_at) == (outcome, ended and moment(ended))
 
 
-@pytest.mark.parametrize("kind", COMMON_EVENTS)
+@pytest.mark.parametrize("kind", [kind for kind in COMMON_EVENTS if kind != ERASED])
 @pytest.mark.parametrize("situation", [name for name in SITUATIONS if name != "start"])
 def test_common_events_fit_every_step_and_move_nothing(situation: str, kind: str) -> None:
     events, at = SITUATIONS[situation][3:]
     said = " ".join(f"{key}=x" for key in COMMON_EVENTS[kind].asks)
     before, after = folded(events), added(events, event(f"{at} {kind} {said}"))
     assert (after.step, after.level, after.misfits) == (before.step, before.level, ())
+
+
+@pytest.mark.parametrize("situation", [name for name in SITUATIONS if name != "start"])
+def test_a_tombstone_ends_a_case_from_any_step_and_nothing_moves_it_any_more(situation: str) -> None:
+    events, at = SITUATIONS[situation][3:]
+    before = folded(events)
+    later = f"{events}; {at} erased; 2027-01-01T09:00 reopened because=toch"
+    after = folded(later)
+    assert not after.open
+    assert not any(deadline.runs(moment(at)) for deadline in after.deadlines)
+    if not before.open:
+        assert after._replace(erased=False) == before
 
 
 def test_nothing_counts_before_the_receipt() -> None:

@@ -1,0 +1,88 @@
+"""A case file without words and names, written as kv writes one: at erasing, and at merges of an erased case.
+
+What goes and what stays is `core/erasure/strip.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import tzinfo
+
+from klantervaring.core.case import Event
+from klantervaring.core.erasure.strip import (
+    names_of,
+    needs_of,
+    stripped,
+)
+from klantervaring.core.events import ERASED
+from klantervaring.core.merge.version import Line, Log, Version
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.files.merge.case_texts import log_entries
+from klantervaring.files.merge.put_together import put_together
+from klantervaring.files.merge.take_apart import take_apart
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import log_line, with_state
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.scalars import flow_mapping
+
+
+def is_erased_file(document: Document) -> bool:
+    """Return whether a case file has a tombstone."""
+    if ERASED not in document.text:  # as of nearly all
+        return False
+    entries = log_entries(document)
+    return any(said.get("event") == ERASED for said in entries)
+
+
+def stripped_file(
+    document: Document,
+    procedure: Procedure,
+    zone: tzinfo,
+    names: Collection[str] = (),
+) -> Document:
+    """Return a case file without words and names, in line with its log. Raises CannotJoin, BadFile."""
+    version = take_apart(document, zone)
+    return _written(
+        stripped(version, needs_of(procedure), names), procedure, zone
+    )
+
+
+def names_in_files(
+    documents: Iterable[Document], zone: tzinfo
+) -> frozenset[str]:
+    """Return by what the customer is called in these versions of a case, folded. Raises CannotJoin."""
+    return names_of(*[take_apart(document, zone) for document in documents])
+
+
+def _written(
+    version: Version, procedure: Procedure, zone: tzinfo
+) -> Document:
+    lines = tuple(_with_text(line, zone) for line in version.log.lines)
+    document = Document(put_together(version._replace(log=Log(lines))))
+    case = read_case(document, zone)
+    if not case.events:
+        return document
+    edit = Edit(document)
+    state = fold_case(procedure, case)
+    with_state(edit, state, case.events[-1].at, zone, mend=True)
+    return edit.done()
+
+
+def _with_text(line: Line, zone: tzinfo) -> Line:
+    """Return a line of the log as kv writes it."""
+    assert line.at is not None
+    said = {k: v for k, v in dict(line.value).items() if isinstance(v, str)}  # type: ignore[arg-type]
+    data = tuple(
+        pair
+        for pair in said.items()
+        if pair[0] not in ("event", "at", "by", "id")
+    )
+    event = Event(said["event"], line.at, said.get("by", ""), line.id, data)
+    pairs = [
+        (key, written)
+        for key, written, value in log_line(event, zone)
+        if value
+    ]
+    return line._replace(text=f"- {flow_mapping(pairs)}\n")
