@@ -273,6 +273,14 @@ PANELS: dict[str, Panel] = {
                 dutch="opnieuw",
             ),
             Command(
+                "erase",
+                "[ID]...",
+                "Words, names and files of a case or a customer go, for good; what figures need stays.",
+                module="erase",
+                writes=True,
+                dutch="wis",
+            ),
+            Command(
                 "drafts",
                 "",
                 "What you typed at a command that did not come to its end. The command itself offers "

@@ -144,7 +144,7 @@ def customer(
         return
     if shared and not matching(_known(session, ledger), words or []):
         return  # it was said beforehand
-    found = _found(session, ledger, words or [])
+    found = found_customers(session, ledger, words or [])
     _show(session, cases, found, single=bool(words))
     session.troubles(cases.troubles)
 
@@ -157,9 +157,10 @@ def _known(session: Session, ledger: Ledger) -> tuple[Customer, ...]:
     return customers(ledger.experiences(), _book(session))
 
 
-def _found(
+def found_customers(
     session: Session, ledger: Ledger, words: list[str]
 ) -> tuple[Customer, ...]:
+    """Return the customers whom these words name; without words all. Raises NoSuchCase."""
     known = _known(session, ledger)
     if not words:
         return tuple(c for c in known if c.experiences)
@@ -306,7 +307,7 @@ def _note(
     if wishes.get("channel", NONE) != NONE:
         channel = chosen(wishes["channel"], CHANNELS, "--channel")
         wishes = {**wishes, "channel": channel}
-    found = _found(session, ledger, words) if words else ()
+    found = found_customers(session, ledger, words) if words else ()
     if len(found) != 1:
         raise WrongInput(
             Text(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from klantervaring.core.customers.keys import contact_keys, may_hold_contact
+from klantervaring.core.customers.keys import (
+    NAME,
+    contact_keys,
+    key_of,
+    may_hold_contact,
+)
 from klantervaring.core.erasure.personal import holds_name, names_in
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
@@ -12,10 +17,23 @@ from klantervaring.erasing.content import lines_in
 
 
 class Sought(NamedTuple):
-    """A person who is looked for: names (folded), and keys of addresses and numbers."""
+    """A person who is looked for: names (folded), keys of addresses and numbers, and those of whole names."""
 
     names: frozenset[str]
     keys: frozenset[str]
+    whole: frozenset[str]
+
+    def is_called(self, text: str) -> bool:
+        """Tell whether a text is a name, an address or a number of this person and nothing else."""
+        key = key_of(text)
+        return key in self.whole or key in self.keys
+
+    def apart_from(self, others: Iterable[Mapping[str, str]]) -> Sought:
+        """Return the person without words that are in the names of others, too: they tell nobody apart."""
+        theirs: set[str] = set()
+        for customer in others:
+            theirs |= {n for n in names_in(customer) if " " not in n}
+        return self._replace(names=self.names - theirs)
 
     def stands_in(self, line: str) -> bool:
         """Tell whether a line names this person."""
@@ -37,8 +55,13 @@ def sought(customers: Iterable[Mapping[str, str]]) -> Sought:
     """Return what is looked for: all by which a person is called in these customers of cases."""
     names: set[str] = set()
     keys: set[str] = set()
+    whole: set[str] = set()
     for customer in customers:
         names |= names_in(customer)
+        for field in ("name", "contact"):
+            whole.add(key_of(customer.get(field, "")))
         for field in ("email", "phone"):
             keys.update(contact_keys(customer.get(field, "")))
-    return Sought(frozenset(names), frozenset(keys))
+    return Sought(
+        frozenset(names), frozenset(keys), frozenset(whole - {NAME})
+    )

@@ -13,6 +13,12 @@ from klantervaring.core.text.folding import plain
 
 #: The keys of a customer that hold names and ways to reach them.
 NAMING = ("name", "contact", "email", "phone")
+#: What is part of the names of many, and names nobody.
+_OF_MANY = frozenset(
+    "basisschool basisonderwijs school scholen scholengroep openbare christelijke katholieke protestantse"
+    " bijzonder speciaal onderwijs college lyceum stichting vereniging bestuur academie gemeente bedrijf"
+    " groep mevrouw meneer familie primary academy foundation association company".split()
+)
 #: Shorter words are articles and prefixes (`de`, `van`, `der`).
 _SHORTEST_NAME = 4
 
@@ -29,7 +35,8 @@ def names_in(customer: Mapping[str, str]) -> frozenset[str]:
 
 
 def _words(text: str) -> Iterable[str]:
-    return [word for word in _apart(text) if len(word) >= _SHORTEST_NAME]
+    words = [word for word in _apart(text) if len(word) >= _SHORTEST_NAME]
+    return [word for word in words if word not in _OF_MANY]
 
 
 def _apart(text: str) -> list[str]:

@@ -84,7 +84,7 @@ PLACES = _table(
         ),
         _place(
             "other-attachments",
-            BY_CHOICE,
+            BY_HAND,
             "attachments of other cases",
             "bijlagen van andere ervaringen",
         ),

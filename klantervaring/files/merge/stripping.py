@@ -73,7 +73,8 @@ def _written(
 def _with_text(line: Line, zone: tzinfo) -> Line:
     """Return a line of the log as kv writes it."""
     assert line.at is not None
-    said = {k: v for k, v in dict(line.value).items() if isinstance(v, str)}  # type: ignore[arg-type]
+    assert isinstance(line.value, dict)
+    said = {k: v for k, v in line.value.items() if isinstance(v, str)}
     data = tuple(
         pair
         for pair in said.items()

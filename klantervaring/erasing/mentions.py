@@ -1,0 +1,287 @@
+"""Where a person is mentioned outside their own cases, line by line, and what taking a mention away changes.
+
+Finding asks nobody, and changes nothing. Whoever takes mentions away gets changes for the door (`desk`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from pathlib import Path
+
+from klantervaring.core.erasure.places import BY_CHOICE, PLACES
+from klantervaring.core.erasure.tombstone import GONE
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.erasing.sought import Sought
+from klantervaring.erasing.work_tree import Found, files_in
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.merge.case_texts import event_keys
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.key_file import data_of, edited
+from klantervaring.files.workspace.layout import CUSTOMERS
+
+#: A line is shown so far.
+_SHOWN = 160
+
+
+class Mention(NamedTuple):
+    """A line that names the person: the place, the file, the line from 1 on, and what stands there.
+
+    `certain`: it is of nobody else. `by_hand`: kv cannot take it away without touching what is not theirs.
+    """
+
+    place: str
+    path: Path
+    line: int
+    text: str
+    certain: bool = False
+    by_hand: bool = False
+
+
+def mentions(
+    root: Path, person: Sought, own: Collection[str]
+) -> Iterator[Mention]:
+    """Yield each mention of a person in the workspace, but for those in their `own` cases (ids)."""
+    for found in files_in(root):
+        if found.id not in own or not found.id:
+            yield from _in_file(root, found, person)
+
+
+def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
+    content = beneath.read_file(root, found.path)
+    inside = False
+    for number, line in person.lines(content):
+        if found.place == "customers" and inside and line[:1] == " ":
+            continue  # it goes with its entry
+        inside = line[:1] not in ("", " ", "-")
+        shown = line.strip()[:_SHOWN]
+        mention = Mention(found.place, found.path, number, shown)
+        certain = _CERTAIN.get(found.place, _never)(line, person)
+        by_hand = PLACES[found.place].cleaned != BY_CHOICE
+        mention = mention._replace(certain=certain, by_hand=by_hand)
+        if by_hand or _can_go(content, mention, person):
+            yield mention
+        else:
+            yield mention._replace(by_hand=True, certain=False)
+        if found.place == "inbox":
+            return  # it goes as a whole
+
+
+def _can_go(content: bytes, mention: Mention, person: Sought) -> bool:
+    try:
+        return (
+            _WITHOUT[mention.place](content, [mention], person) != content
+        )
+    except (WrongInput, BadFile, UnicodeDecodeError):
+        return False
+
+
+def taken_away(
+    root: Path, agreed: Iterable[Mention], person: Sought
+) -> Iterator[Change]:
+    """Yield the change of each file from which mentions go. Raises WrongInput."""
+    by_file: dict[Path, list[Mention]] = {}
+    for mention in agreed:
+        by_file.setdefault(mention.path, []).append(mention)
+    for path, found in by_file.items():
+        before = beneath.read_file(root, path)
+        after = _WITHOUT[found[0].place](before, found, person)
+        yield Change(path, before, after)
+
+
+# -- what is certain -----------------------------------------------------------------------------------------
+
+
+def _never(_line: str, _person: Sought) -> bool:
+    return False
+
+
+def _entry_is_theirs(line: str, person: Sought) -> bool:
+    """Tell whether a line of customers.yaml is an entry under one of their names."""
+    key, _, name = line.strip(" -").partition(":")
+    return any(person.is_called(each.strip(" \"'")) for each in (key, name))
+
+
+def _row_is_theirs(line: str, person: Sought) -> bool:
+    """Tell whether a cell of a row is one of their names, and nothing else."""
+    cells = re.split(r"[;,\t]", line)
+    return any(person.is_called(cell.strip(" \"'")) for cell in cells)
+
+
+def _is_from_them(line: str, person: Sought) -> bool:
+    """Tell whether a line of a mail is the sender, and an address of theirs."""
+    sender = line.lower().startswith("from:")
+    return sender and person.is_called(line.partition(":")[2])
+
+
+_CERTAIN: Mapping[str, Callable[[str, Sought], bool]] = {
+    "customers": _entry_is_theirs,
+    "meetings": _row_is_theirs,
+    "inbox": _is_from_them,
+}
+
+
+# -- how it goes ---------------------------------------------------------------------------------------------
+
+_Without = Callable[[bytes, list[Mention], Sought], bytes | None]
+
+
+def _without_file(_: bytes, __: list[Mention], ___: Sought) -> None:
+    """Take a waiting mail away whole."""
+
+
+def _without_rows(
+    content: bytes, gone: list[Mention], _: Sought
+) -> bytes | None:
+    """Return a table without these rows. Raises WrongInput where a row goes on over several lines."""
+    lines = content.decode("utf-8").splitlines(keepends=True)
+    numbers = {mention.line for mention in gone}
+    if 1 in numbers or len(list(csv.reader(lines))) != len(lines):
+        raise _by_hand(gone)
+    kept = [line for n, line in enumerate(lines, 1) if n not in numbers]
+    return "".join(kept).encode()
+
+
+def _without_entries(
+    content: bytes, gone: list[Mention], _: Sought
+) -> bytes | None:
+    """Return customers.yaml without these entries and items of lists. Raises WrongInput."""
+    text = content.decode("utf-8")
+    numbers = {mention.line for mention in gone}
+    keys, items = _entries_at(text, numbers), _items_at(text, numbers)
+    if {*keys, *items} != numbers:
+        raise _by_hand(gone)
+    emptied = _lists_emptied(text, items)
+    text = _without_lines(text, items)
+    going = {*keys.values(), *emptied}
+
+    def change(edit: Edit) -> None:
+        for key in going:
+            edit.remove(key)
+
+    if going and going >= data_of(text, CUSTOMERS).keys():
+        return b""
+    return edited(text, change, CUSTOMERS).encode()
+
+
+def _without_lines(text: str, numbers: Collection[int]) -> str:
+    lines = text.splitlines(keepends=True)
+    kept = [line for n, line in enumerate(lines, 1) if n not in numbers]
+    return "".join(kept)
+
+
+def _items_at(text: str, numbers: Collection[int]) -> set[int]:
+    """Return those lines that are each a whole item of a list."""
+    lines = text.splitlines()
+    found = {n for n in numbers if lines[n - 1].lstrip().startswith("- ")}
+    before, after = (
+        data_of(text, CUSTOMERS),
+        data_of(_without_lines(text, found), CUSTOMERS),
+    )
+    went = sum(
+        _length(before[key]) - _length(after.get(key)) for key in before
+    )
+    return found if went == len(found) else set()
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def _lists_emptied(text: str, items: Collection[int]) -> list[str]:
+    """Return the keys of lists of which no item is left."""
+    before = data_of(text, CUSTOMERS)
+    after = data_of(_without_lines(text, items), CUSTOMERS)
+    return [
+        k
+        for k, v in before.items()
+        if _length(v) and not _length(after.get(k))
+    ]
+
+
+def _entries_at(text: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return the key at the top whose entry holds each of these lines; none for a list of several people."""
+    found: dict[int, str] = {}
+    data = data_of(text, CUSTOMERS)
+    starts: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line[:1] in ("", " ", "-", "#") or ":" not in line:
+            continue
+        typed = line.partition(":")[0].strip().strip("\"'")
+        if typed in data:
+            starts.append((number, typed))
+    for number in numbers:
+        above = [key for start, key in starts if start <= number]
+        if above and not isinstance(data[above[-1]], list):
+            found[number] = above[-1]
+    return found
+
+
+def _without_names(
+    content: bytes, gone: list[Mention], person: Sought
+) -> bytes | None:
+    """Return a case in whose lines the names are gone. Raises WrongInput where facts or events would go."""
+    document = Document.read(content)
+    lines = document.text.splitlines(keepends=True)
+    for mention in gone:
+        if mention.line > len(lines):
+            raise _by_hand(gone)
+        lines[mention.line - 1] = _without_name(
+            lines[mention.line - 1], person
+        )
+    after = Document("".join(lines))
+    same = event_keys(after) == event_keys(document)
+    if not same or after.data().keys() != document.data().keys():
+        raise _by_hand(gone)
+    return after.encode()
+
+
+def _without_name(line: str, person: Sought) -> str:
+    """Return a line in which a word stands for each name; a whole line where names are not all that tells."""
+    bare = line.rstrip("\r\n")
+    end = line[len(bare) :]
+    words = sorted(person.names, key=len, reverse=True)
+    for name in words:
+        bare = _replaced(bare, name)
+    if person.stands_in(bare):
+        raise _by_hand([])
+    return bare + end
+
+
+def _replaced(line: str, name: str) -> str:
+    """Return a line with a word in place of a folded name, wherever it stands as a word of its own."""
+    folded = "".join(plain(sign) or sign for sign in line)
+    if len(folded) != len(line):
+        return line
+    pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+    for match in reversed(list(re.finditer(pattern, folded))):
+        line = line[: match.start()] + GONE + line[match.end() :]
+    return line
+
+
+def _by_hand(gone: list[Mention]) -> WrongInput:
+    return WrongInput(
+        Text("This cannot be taken away without touching other lines."),
+        where=", ".join(f"{m.path.name}:{m.line}" for m in gone),
+    )
+
+
+_WITHOUT: Mapping[str, _Without] = {
+    "other-cases": _without_names,
+    "customers": _without_entries,
+    "meetings": _without_rows,
+    "inbox": _without_file,
+}
