@@ -65,7 +65,8 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
     '  kv customer regenboog --care "slechthorend: schrijf liever"\n'
     '  kv customer --same "Basisschool De Regenboog" "De Regenboog"\n'
     '  kv customer --different "De Regenboog" "De Kiezel"\n'
-    "  kv customer --shared info@bestuur.example",
+    "  kv customer --shared info@bestuur.example\n"
+    "  kv customer regenboog --export -o regenboog.zip",
 )
 def customer(
     ctx: Context,
@@ -123,10 +124,39 @@ def customer(
             "--care", N_("What special care they need (- takes it away).")
         ),
     ] = "",
+    export: Annotated[
+        bool,
+        typer.Option(
+            "--export",
+            show_default=False,
+            help=N_("All that is held of them, for them: a zip file."),
+        ),
+    ] = False,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE.zip",
+            show_default=False,
+            help=N_("With --export: where it is written."),
+        ),
+    ] = "",
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            show_default=False,
+            help=N_("With --export: in place of a file that is there."),
+        ),
+    ] = False,
 ) -> None:
     session = session_of(ctx)
     cases = session.overview(closed=True)
     ledger = Ledger(cases)
+    if export:
+        _export(session, ledger, words or [], output, force)
+        return
     given = {"address": address, "channel": channel, "care": care}
     wishes = {key: value for key, value in given.items() if value}
     if any(same):
@@ -201,6 +231,36 @@ def _show(
         session.screen.line(
             session.speaker(Text("There is no customer yet."))
         )
+
+
+def _export(
+    session: Session,
+    ledger: Ledger,
+    words: list[str],
+    output: str,
+    force: bool,
+) -> None:
+    from klantervaring.cli.customer_export import PersonExport
+
+    PersonExport(session, one_customer(session, ledger, words)).put(
+        output, force
+    )
+
+
+def one_customer(
+    session: Session, ledger: Ledger, words: list[str]
+) -> Customer:
+    """Return the one customer whom these words name. Raises NoSuchCase, WrongInput."""
+    found = found_customers(session, ledger, words) if words else ()
+    if len(found) == 1:
+        return found[0]
+    raise WrongInput(
+        Text(
+            "Say of which customer: {count} are like that.",
+            count=len(found),
+        ),
+        remedy=Text("Give the whole name, or the mail address."),
+    )
 
 
 # -- what we know of them ----------------------------------------------------------------------------------
@@ -307,16 +367,7 @@ def _note(
     if wishes.get("channel", NONE) != NONE:
         channel = chosen(wishes["channel"], CHANNELS, "--channel")
         wishes = {**wishes, "channel": channel}
-    found = found_customers(session, ledger, words) if words else ()
-    if len(found) != 1:
-        raise WrongInput(
-            Text(
-                "Say of which customer: {count} are like that.",
-                count=len(found),
-            ),
-            remedy=Text("Give the whole name, or the mail address."),
-        )
-    name = found[0].name
+    name = one_customer(session, ledger, words).name
     wanted = {
         key: "" if value == NONE else value for key, value in wishes.items()
     }

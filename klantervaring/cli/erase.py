@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klantervaring.cli import prompts
-from klantervaring.cli.customers import found_customers
+from klantervaring.cli.customers import one_customer
 from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
 from klantervaring.cli.recording import desk_of, tell_git
 from klantervaring.cli.session import Session
@@ -72,7 +72,8 @@ def erase(
     cleaning = cleaning_of(desk_of(session), typed)
     _refuse_naming(session, cleaning)
     preview = Preview(session.screen, session.speaker, session.store)
-    if not session.how.as_json:
+    asks = session.can_ask and not yes
+    if (asks or session.how.dry_run) and not session.how.as_json:
         preview.show(cleaning)
     if session.how.dry_run:
         if session.how.as_json:
@@ -115,16 +116,8 @@ def _typed(
 
 def _ids_of(session: Session, customer: str) -> list[str]:
     ledger = Ledger(session.overview(closed=True))
-    found = found_customers(session, ledger, customer.split())
-    if len(found) != 1:
-        raise WrongInput(
-            Text(
-                "Say of which customer: {count} are like that.",
-                count=len(found),
-            ),
-            remedy=Text("Give the whole name, or the mail address."),
-        )
-    return [case.id for case in found[0].cases]
+    found = one_customer(session, ledger, customer.split())
+    return [case.id for case in found.cases]
 
 
 def _refuse_naming(session: Session, cleaning: Cleaning) -> None:
@@ -150,7 +143,8 @@ def _agreed(
         raise Refused(
             Text("What is erased does not come back."),
             remedy=Text(
-                "To do it without being asked: {option}.",
+                "See first what goes: {look}. To do it without being asked: {option}.",
+                look=Code("--dry-run"),
                 option=Code("--yes"),
             ),
             overridable=False,

@@ -53,6 +53,10 @@ _WOULD_COME = plural(
     "Would come in: one case.", "Would come in: {n} cases."
 )
 _WOULD_GO = plural("Would be sent: one case.", "Would be sent: {n} cases.")
+_KEPT_OUT = plural(
+    "One file that was erased came from elsewhere, and was not taken in.",
+    "{n} files that were erased came from elsewhere, and were not taken in.",
+)
 _MORE = plural("and one more", "and {n} more")
 
 
@@ -73,6 +77,8 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
         session.tell(Text("Along with it go commits of other folders:"))
         _list(session, synced.others, clean)
     _tell_settings(session, synced, dry_run)
+    if synced.kept_out:
+        session.tell(Text(*_KEPT_OUT, n=len(synced.kept_out)))
     for found in synced.found:
         for text in _told(found):
             session.tell(text)
@@ -320,6 +326,7 @@ def as_json(
         "address": synced.address or None,
         "apart": synced.apart,
         "conflicts": conflicts,
+        "kept_out": len(synced.kept_out),
         "doubled": [f.id for f in found if f.doubled],
         "kept": [f.id for f in found if f.kept],
         "twins": twins,

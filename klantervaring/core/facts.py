@@ -20,7 +20,11 @@ from klantervaring.core.choices import (
 from klantervaring.core.erasure.tombstone import customer_keys, lived
 from klantervaring.core.events import ANSWERED, ASKED
 from klantervaring.core.fans import fans
-from klantervaring.core.merge.conflicts import unsettled
+from klantervaring.core.merge.conflicts import (
+    CONFLICT,
+    SETTLED,
+    unsettled,
+)
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import (
     cause_of,
@@ -230,8 +234,11 @@ def _deadlines(case: Case, state: State) -> Iterator[Fact]:
 
 def is_history(case: Case, state: State) -> bool:
     """Return whether nothing is known of it but that it came in and was closed: an old list tells no more."""
-    kinds = {event.kind for event in case.events}
-    return not state.open and kinds <= {"received", "closed"}
+    told = {event.kind for event in lived(case.events)} - {
+        CONFLICT,
+        SETTLED,
+    }
+    return not state.open and told <= {"received", "closed"}
 
 
 def _marks(

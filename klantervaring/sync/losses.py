@@ -29,6 +29,9 @@ _FORMERLY = re.compile(rb"^formerly: *[\"']?([0-9A-Z-]{9})\b", re.MULTILINE)
 _ID = re.compile(rb"\bid: *[\"']?([0-9a-z]{8})\b")
 
 
+_ERASED = b"event: erased,"
+
+
 class Loss(NamedTuple):
     """A case that would be gone (`events` is 0), or that would have so many events less."""
 
@@ -68,6 +71,8 @@ def between(
 
 def _missing(was: bytes, now: bytes) -> int:
     """Return how many events of a log are not in the other; 0 where one cannot be read."""
+    if _ERASED in now:  # what it lost it lost on purpose, everywhere
+        return 0
     gone = set(_ID.findall(was)) - set(_ID.findall(now))
     if not gone and was.count(b"event:") <= now.count(b"event:"):
         return 0

@@ -33,12 +33,13 @@ from klantervaring.files.workspace.layout import (
     CONFIG,
     CUSTOMERS,
     PROCEDURES,
+    REGISTER,
 )
 from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync.clone import Clone
 
 #: Where settings stand.
-PLACES = (CONFIG, CUSTOMERS, ALERTS, PROCEDURES)
+PLACES = (CONFIG, CUSTOMERS, ALERTS, PROCEDURES, REGISTER)
 
 
 class OwnSettings(NamedTuple):

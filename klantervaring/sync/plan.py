@@ -22,13 +22,16 @@ from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.customers import one_list_each, read_book
+from klantervaring.files.workspace.erased import joined_files
 from klantervaring.files.workspace.layout import (
     CUSTOMERS,
     PROCEDURES,
+    REGISTER,
 )
 from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.keeping_out import without_erased
 from klantervaring.sync.own_changes import unreadable_finding
 
 
@@ -38,7 +41,7 @@ def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
     refusals.refuse_odd_paths(incoming)
     if base == head:
         every: Changes = {path: new for path, (_, new) in incoming.items()}
-        return Plan(every, ())
+        return without_erased(clone, Plan(every, ()), head, theirs)
     own = trees.tree_differences(clone.root, base, head)
     plan = _merged_cases(clone, (base, head, theirs), own, incoming)
     changes = dict(plan.changes)
@@ -47,7 +50,8 @@ def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
         if not clone.id_of(path) and ours[1] != new:
             blobs = (ours[1], ours[0] or was, new)
             changes[path] = _merged_text(clone, path, blobs)
-    return plan._replace(changes=changes)
+    plan = plan._replace(changes=changes)
+    return without_erased(clone, plan, head, theirs)
 
 
 def check_incoming(
@@ -140,6 +144,8 @@ def _merged_text(
     """Return ours, base and theirs of a file that both changed, joined by git where it can."""
     held = objects.contents_of(clone.root, filter(None, blobs))
     texts = [held[blob.oid] if blob else b"" for blob in blobs]
+    if path == f"{clone.prefix}{REGISTER}":
+        return joined_files(*texts)
     try:
         if blobs[0] is None or blobs[2] is None:
             raise GitFailed("taken away on one side")

@@ -18,6 +18,7 @@ from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
 from klantervaring.sync.own_changes import commit_own, own_changes
 from klantervaring.sync.plan import check_incoming, planned
+from klantervaring.sync.purge_met import refuse_purged
 from klantervaring.sync.send import (
     commits_of_others,
     ids_between,
@@ -54,6 +55,7 @@ class Team:
                 if waits is not None:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
+                refuse_purged(clone.root, other.tip())
                 done = done.and_then(self._merge(held, other, known))
             try:
                 done = done.and_then(send(clone, other))
@@ -85,7 +87,7 @@ class Team:
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
         new = theirs
-        if base != head:
+        if base != head or plan.kept_out:
             parents = [theirs] if rewritten else [head, theirs]
             new = committed(clone, plan, parents)
         bring(clone, held, head, new)
@@ -94,6 +96,7 @@ class Team:
             received=tuple(sorted(clone.touched(plan.changes))),
             found=tuple(one for one in plan.found if one.is_news),
             unread=unread,
+            kept_out=plan.kept_out,
             along=clone.no_cases(plan.changes),
         )
 
@@ -104,6 +107,7 @@ class Team:
         waits = other.fetch()
         own = own_changes(clone)
         head, theirs = clone.head(), other.tip()
+        refuse_purged(clone.root, theirs)
         would = Synced(
             committed=tuple(sorted(clone.touched(own.paths))),
             held=own.held,
@@ -119,7 +123,9 @@ class Team:
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
             received = tuple(sorted(clone.touched(plan.changes)))
-            would = would._replace(received=received, found=plan.found)
+            would = would._replace(
+                received=received, found=plan.found, kept_out=plan.kept_out
+            )
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.remote.address if sent else ""
         return would._replace(sent=sent, address=address)

@@ -89,7 +89,8 @@ EXAMPLES = {
     "settle": f"{M} title --take Anders",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "completion": "bash", "help": "times",
-    "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "config": "set organisation Kiezel",
+    "init": "", "check": "", "undo": "", "redo": "", "purge": "--yes", "drafts": "", "erase": f"{F} --yes",
+    "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
     "share": "../plek --yes", "tour": "",
 }  # fmt: skip
@@ -216,13 +217,15 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     assert scene.snapshot() == before
     if command in ("import", "foresee", "mail"):
         assert result.lines[-1] == "One case would come in."
+    elif command == "purge":  # nothing was erased
+        assert result.lines[-1].startswith("Nothing")
     elif command in ("sync", "join", "share"):
         assert result.lines[0].startswith("Would be")
     else:
         assert_a_diff(result.out)
     done = scene.run(*words_for(command), env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert done.code == 0, done
-    if command in ("sync", "join", "share"):  # these bring no commit of their own here
+    if command in ("sync", "join", "share", "purge"):  # these bring no commit of their own here
         assert scene.head() == before[0]
     else:
         assert scene.head() != before[0]

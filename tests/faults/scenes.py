@@ -85,6 +85,14 @@ def _reopen(desk: Desk) -> Answer:
     return ["reopen", arguments[1], "-m", "Toch nog een vraag."], {}
 
 
+def _erase(desk: Desk) -> Answer:
+    arguments, _ = _close(desk)
+    desk.done(*arguments)
+    desk.write("customers.yaml", "Basisschool De Kiezel:\n  address: Noor\n")
+    desk.commit_all()
+    return ["erase", arguments[1], "--yes"], {}
+
+
 def _many(desk: Desk) -> Answer:
     ids = [desk.new(f"Zaal {n} te koud") for n in range(3)]
     return ["note", *ids, "-m", "De verwarming is nagekeken."], {}
@@ -195,4 +203,5 @@ SCENES: dict[str, Callable[[Desk], Answer]] = {
     "reopen": _reopen,
     "note on three": _many,
     "sync": _sync,
+    "erase": _erase,
 }

@@ -37,7 +37,7 @@ _APART, _MOST = 3, 7
 TAKING_BACK = ("note on three", "close", "reopen", "import of 3", "undo of a closing")
 NAMES = (
     "new", "new with a letter", "escalate", "import of 20", "undo", "undo of a closing", "edit", "close",
-    "sync",
+    "sync", "erase",
 )  # fmt: skip
 
 

@@ -55,7 +55,8 @@ WORDS: dict[str, str] = {
     "list": "--all",
     "show": "{id}", "why": "{id}", "search": "map", "log": "", "procedure": "", "sync": "", "status": "",
     "join": "{hub} {folder}/derde --no-hook", "settle": "{id}", "history": "{id}", "init": "",
-    "check": "--fix", "undo": "", "config": "", "person": "", "share": "{hub} --yes",
+    "check": "--fix", "undo": "", "erase": "{id} --yes", "purge": "--yes", "config": "",
+    "person": "", "share": "{hub} --yes",
     "completion": "bash", "help": "times", "tour": "", "drafts": "", "redo": "",
 }  # fmt: skip
 

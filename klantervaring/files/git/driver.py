@@ -28,6 +28,7 @@ from klantervaring.files.workspace.layout import (
     CASES,
     CUSTOMERS,
     INBOX,
+    REGISTER,
     common_of,
     repository_of,
 )
@@ -41,6 +42,7 @@ _RAW = "-text -filter -ident !working-tree-encoding"
 _LINES = (
     (f"{CASES}/**", _RAW),
     (CUSTOMERS, _RAW),
+    (REGISTER, f"{_RAW} merge=union"),
     (f"{INBOX}/**", _RAW),
     (f"{CASES}/**/*.md", f"merge={_DRIVER}"),
 )

@@ -25,6 +25,7 @@ from klantervaring.files.merge.case_texts import (
     receipt,
 )
 from klantervaring.files.merge.proof import CannotJoin
+from klantervaring.files.merge.stripping import is_erased_file
 from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields
 from klantervaring.files.text.document import Document
@@ -88,10 +89,11 @@ Changes = dict[str, bytes | Blob | None]
 
 
 class Plan(NamedTuple):
-    """What must change in our commit."""
+    """What must change in our commit. `kept_out` are paths of theirs that were erased, and stay out."""
 
     changes: Changes
     found: tuple[CaseMerged, ...]
+    kept_out: tuple[str, ...] = ()
 
 
 class Merger:
@@ -171,7 +173,10 @@ class Merger:
         if are_two(base, one, two):
             return self._twins(three, one, two)
         document, found = self._merged(id, (base, one, two))
-        return self._placed(mine, document, id, self._beside(three)), found
+        beside = self._beside(three)
+        if is_erased_file(document):
+            beside = {}
+        return self._placed(mine, document, id, beside), found
 
     def _document(self, id: str, files: Files) -> Document | None:
         """Return the case in these files.
@@ -248,6 +253,8 @@ class Merger:
         renamed = self._renamed(id, document, diff)
         if renamed is None:
             kept = CaseMerged(id, kept=bool(was.files))
+            if is_erased_file(document):
+                return self._placed(mine, document, id, {}), kept
             return self._placed(mine, document, id, stays.beside), kept
         path, again = renamed
         new = front_text(again, "id")

@@ -1,0 +1,173 @@
+"""`kv customer WHO --export`: all that is held of one customer, for the customer: a page, JSON, and files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantervaring.cli import prompts
+from klantervaring.cli.dossier_others import others_named
+from klantervaring.cli.session import Session
+from klantervaring.core.customers.customer import Customer
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.time import moments
+from klantervaring.dossier.manifest import ListedFile
+from klantervaring.dossier.packing import (
+    PackedFile,
+    is_zip,
+    pack,
+    refuse_taken,
+)
+from klantervaring.dossier.page import html_of
+from klantervaring.dossier.person import (
+    PersonCase,
+    case_json,
+    person_case,
+)
+from klantervaring.erasing.content import lines_in
+from klantervaring.erasing.mentions import Mention, mentions
+from klantervaring.erasing.sought import sought
+from klantervaring.files.disk import beneath
+from klantervaring.files.store import Record
+from klantervaring.view import as_json
+from klantervaring.view.person import PersonPage
+
+PAGE, DATA = "index.html", "data.json"
+#: Places of which a line that is certainly of this customer goes along.
+_LINES = ("meetings", "inbox")
+
+
+class PersonExport:
+    """Gathers and writes what is held of one customer."""
+
+    def __init__(self, session: Session, customer: Customer) -> None:
+        self._session = session
+        self._customer = customer
+        ids = [case.id for case in customer.cases]
+        store = session.store
+        self._records: list[Record] = [store.get(id) for id in ids]
+        self._cases: list[PersonCase] = [
+            person_case(
+                session.workspace,
+                record,
+                others_named(session, record),
+                lines_in,
+            )
+            for record in self._records
+        ]
+        self._page = PersonPage(
+            session.speaker, session.workspace.config.organisation
+        )
+
+    def put(self, output: str, is_forced: bool) -> None:
+        """Write the zip, or with a dry run only tell. Raises WrongInput."""
+        session = self._session
+        if not output and not session.how.dry_run:
+            raise prompts.missing("-o FILE.zip")
+        files = self._files()
+        path = Path(output or "export.zip")
+        if not session.how.dry_run:
+            _refuse_place(session, path)
+            refuse_taken(path, is_forced)
+            pack(path, files, session.now)
+        self._tell("" if session.how.dry_run else str(path), files)
+
+    def _files(self) -> list[PackedFile]:
+        session = self._session
+        page = self._page.page(
+            self._customer, self._records, self._cases, session.now
+        )
+        waiting = self._elsewhere()
+        data = as_json.dump(self._data(waiting))
+        html = html_of(page)
+        found = [_packed(PAGE, html.encode("utf-8", "surrogateescape"))]
+        found.append(_packed(DATA, data.encode("utf-8", "surrogateescape")))
+        for case in self._cases:
+            found += [_packed(file.name, file.held) for file in case.files]
+        root = session.workspace.root
+        for mention in waiting:
+            if mention.place == "inbox":
+                held = beneath.read_file(root, mention.path)
+                found.append(_packed(f"inbox/{mention.path.name}", held))
+        return found
+
+    def _elsewhere(self) -> list[Mention]:
+        """Return what is of this customer outside their cases: meetings, and mails that wait."""
+        ids = {record.id for record in self._records}
+        person = sought(record.case.customer for record in self._records)
+        found = mentions(self._session.workspace.root, person, ids)
+        return [m for m in found if m.certain and m.place in _LINES]
+
+    def _data(self, elsewhere: Sequence[Mention]) -> dict[str, object]:
+        session, customer = self._session, self._customer
+        zone = session.workspace.zone
+        entry = customer.entry._asdict()
+        return {
+            "made": moments.iso(session.now, zone),
+            "organisation": session.workspace.config.organisation,
+            "customer": {
+                "name": customer.name,
+                "spellings": customer.spellings,
+                "contacts": customer.contacts,
+                "emails": customer.emails,
+                "phones": customer.phones,
+                "preferences": {k: v for k, v in entry.items() if v},
+            },
+            "cases": [case_json(case, zone) for case in self._cases],
+            "meetings": [
+                m.text for m in elsewhere if m.place == "meetings"
+            ],
+            "left_out": self._left_out(),
+        }
+
+    def _left_out(self) -> dict[str, int]:
+        return {
+            "texts": sum(case.texts for case in self._cases),
+            "files": sum(case.files_left for case in self._cases),
+        }
+
+    def _tell(self, written: str, files: Sequence[PackedFile]) -> None:
+        session = self._session
+        if session.how.as_json:
+            session.answer(
+                {
+                    "written": written or None,
+                    "cases": [case.id for case in self._cases],
+                    "files": [each.listed.name for each in files],
+                    "left_out": self._left_out(),
+                    "dry_run": session.how.dry_run,
+                }
+            )
+            return
+        if written:
+            session.tell(Text("Written: {file}", file=written))
+        for each in files:
+            session.screen.line(
+                session.speaker.part(Code(each.listed.name))
+            )
+        for line in self._page.left_out(self._cases):
+            session.screen.line(line)
+
+
+def _refuse_place(session: Session, path: Path) -> None:
+    if not is_zip(path):
+        raise WrongInput(
+            Text("An export is a zip file."),
+            remedy=Text("Give it a name that ends with .zip."),
+        )
+    where = path.absolute().parent.resolve() / path.name
+    if where.is_relative_to(session.workspace.root.resolve()):
+        raise WrongInput(
+            Text("An export does not belong in the workspace."),
+            where=str(path),
+            remedy=Text(
+                "Put it outside, and take it away once it is sent."
+            ),
+        )
+
+
+def _packed(name: str, raw: bytes) -> PackedFile:
+    digest = hashlib.sha256(raw).hexdigest()
+    return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))

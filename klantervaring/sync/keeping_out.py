@@ -1,0 +1,136 @@
+"""What was erased stays out: a sync takes in no file that the register names, and a case only without words.
+
+The register of both sides counts. It changes nothing that people see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from klantervaring.core.case import Event
+from klantervaring.core.erasure.register import (
+    Erasure,
+    Register,
+    joined_registers,
+    read_register,
+)
+from klantervaring.core.events import ERASED
+from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
+from klantervaring.core.time import moments
+from klantervaring.files.git import objects, trees
+from klantervaring.files.git.objects import Blob
+from klantervaring.files.merge.case_files import joined_case
+from klantervaring.files.merge.commits import Changes, Plan
+from klantervaring.files.merge.proof import CannotJoin
+from klantervaring.files.merge.stripping import (
+    is_erased_file,
+    stripped_file,
+)
+from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import with_event
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.erased import digest_of
+from klantervaring.files.workspace.layout import INBOX, REGISTER
+from klantervaring.sync.clone import Clone
+
+
+def without_erased(
+    clone: Clone, plan: Plan, head: str, theirs: str
+) -> Plan:
+    """Return the plan without what was erased; `kept_out` then names it."""
+    register = _register(clone, (head, theirs))
+    if not register.entries:
+        return plan
+    held = _contents(clone, plan.changes)
+    changes: Changes = {}
+    kept_out = list(plan.kept_out)
+    for path, new in plan.changes.items():
+        content = held.get(path)
+        if content is None:
+            changes[path] = new
+        elif clone.is_case(path):
+            changes[path] = _case(clone, register, path, content, new, head)
+            if changes[path] != new:
+                kept_out.append(path)
+        elif _is_erased(clone, register, path, content):
+            kept_out.append(path)
+        else:
+            changes[path] = new
+    return plan._replace(changes=changes, kept_out=tuple(kept_out))
+
+
+def _register(clone: Clone, commits: Iterable[str]) -> Register:
+    """Return what was erased, as these commits say."""
+    path = f"{clone.prefix}{REGISTER}"
+    found = []
+    for commit in commits:
+        blobs = trees.blobs_of(clone.root, commit, [path])
+        held = objects.contents_of(clone.root, blobs.values())
+        found += [raw.decode("utf-8", "replace") for raw in held.values()]
+    return joined_registers(*map(read_register, found))
+
+
+def _contents(clone: Clone, changes: Changes) -> dict[str, bytes]:
+    """Return what comes in among the cases and the waiting mail, by path."""
+    places = (f"{clone.cases}/", f"{clone.prefix}{INBOX}/")
+    new = {p: c for p, c in changes.items() if p.startswith(places)}
+    blobs = {p: c for p, c in new.items() if isinstance(c, Blob)}
+    held = objects.contents_of(clone.root, blobs.values())
+    read = {path: held[blob.oid] for path, blob in blobs.items()}
+    return read | {p: c for p, c in new.items() if isinstance(c, bytes)}
+
+
+def _is_erased(
+    clone: Clone, register: Register, path: str, content: bytes
+) -> bool:
+    """Tell whether a file was taken away, or belongs to a case that was erased."""
+    beside = clone.id_of(path) in register.ids
+    return beside or digest_of(content) in register.digests
+
+
+def _case(
+    clone: Clone,
+    register: Register,
+    path: str,
+    content: bytes,
+    new: Blob | bytes | None,
+    head: str,
+) -> Blob | bytes | None:
+    """Return a case as it may come in: where it was erased without words, and joined with what we have."""
+    id = clone.id_of(path)
+    erased = [entry for entry in register.entries if entry.id == id]
+    if not erased:
+        return new
+    try:
+        document = Document.read(content)
+        if is_erased_file(document):
+            return new
+        ours = clone.cases_by_id(clone.files_of(head, {id})).get(id)
+        known = Document.read(ours.raw) if ours else None
+        if known is None or not is_erased_file(known):
+            return _stripped(clone, document, erased[0]).encode()
+        store = clone.store
+        versions = None, known, document
+        joined = joined_case(id, versions, store.procedure_of, store.zone)
+        return joined.document.encode()
+    except (BadFile, CannotJoin):
+        return None
+
+
+def _stripped(
+    clone: Clone, document: Document, erased: Erasure
+) -> Document:
+    """Return a case that comes back whole as it was erased; the tombstone is the same in every clone."""
+    store = clone.store
+    number = int.from_bytes(sha256("\0".join(erased[:2]).encode()).digest())
+    id = event_id(number % FIRST_EVENT_IDS, ())
+    at = moments.read_moment(erased.at, store.zone).at
+    edit = Edit(document)
+    with_event(edit, Event(ERASED, at, "", id), "", store.zone)
+    procedure = store.procedure_of(
+        read_case(document, store.zone, erased.id)
+    )
+    return stripped_file(edit.done(), procedure, store.zone)

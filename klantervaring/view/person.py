@@ -1,0 +1,120 @@
+"""The page of all that is held of one customer: each case with what happened, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from klantervaring.core.case import Event
+from klantervaring.core.customers.customer import Customer
+from klantervaring.core.field_names import name_of
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.dossier.page import (
+    Block,
+    PageCell,
+    PageSection,
+    WholePage,
+)
+from klantervaring.dossier.person import PersonCase
+from klantervaring.files.store import Record
+from klantervaring.language import Speaker
+from klantervaring.view import words
+from klantervaring.view.events.event_words import EventWords
+
+_TEXTS = plural(
+    "One text that tells of somebody else was left out.",
+    "{n} texts that tell of somebody else were left out.",
+)
+_FILES = plural(
+    "One file that tells of somebody else was left out.",
+    "{n} files that tell of somebody else were left out.",
+)
+
+
+class PersonPage:
+    """Makes the page in one language."""
+
+    def __init__(self, speaker: Speaker, organisation: str) -> None:
+        self._say = speaker
+        self._organisation = organisation
+
+    def page(
+        self,
+        customer: Customer,
+        records: Sequence[Record],
+        cases: Sequence[PersonCase],
+        made: datetime,
+    ) -> WholePage:
+        """Return the whole page."""
+        say = self._say
+        pairs = zip(records, cases, strict=True)
+        sections = [self._known(customer)]
+        sections += [self._case(*pair) for pair in pairs]
+        title = Text("What we hold of {name}", name=customer.name)
+        at = Text(
+            "Made on {at} by {who}.",
+            at=made,
+            who=self._organisation or "kv",
+        )
+        lines = (say(at), *self.left_out(cases))
+        return WholePage(say.language, say(title), lines, tuple(sections))
+
+    def left_out(self, cases: Sequence[PersonCase]) -> list[Clean]:
+        """Return what is left out, counted."""
+        counts = (
+            (_TEXTS, sum(case.texts for case in cases)),
+            (_FILES, sum(case.files_left for case in cases)),
+        )
+        return [self._say(Text(*s, n=n)) for s, n in counts if n]
+
+    def _known(self, customer: Customer) -> PageSection:
+        say = self._say
+        entry = customer.entry
+        facts = [
+            (N_("Name"), ", ".join(customer.spellings) or customer.name),
+            (N_("Contact"), ", ".join(customer.contacts)),
+            (N_("E-mail"), ", ".join(customer.emails)),
+            (N_("Phone"), ", ".join(customer.phones)),
+            (N_("How to be addressed"), entry.address),
+            (N_("Channel"), entry.channel),
+            (N_("Special care"), entry.care),
+        ]
+        told = tuple(
+            (say.word(name), clean(value)) for name, value in facts if value
+        )
+        return PageSection(say.word(N_("Customer")), (Block(facts=told),))
+
+    def _case(self, record: Record, case: PersonCase) -> PageSection:
+        facts = []
+        for key, value in case.facts:
+            name = self._say.part(name_of(key))
+            facts.append((name, clean(value)))
+        blocks = [Block(facts=tuple(facts))]
+        if case.story:
+            story = clean(case.story, lines=True)
+            blocks.append(
+                Block(self._say.word(N_("The story")), words=story)
+            )
+        for event, said in case.events:
+            blocks.append(self._event(record, event, said))
+        links = tuple(
+            PageCell(clean(file.path.name), file.name)
+            for file in case.files
+        )
+        if links:
+            blocks.append(Block(self._say.word(N_("Files")), links=links))
+        return PageSection(clean(case.id), tuple(blocks))
+
+    def _event(self, record: Record, event: Event, said: str) -> Block:
+        procedure = record.state.procedure
+        named = words.event(procedure, event.kind, self._say)
+        heading = ours("{}  {}", self._say.moment(event.at), named)
+        details = EventWords(procedure, self._say).details(event)
+        return Block(heading, line=details, words=clean(said, lines=True))

@@ -1,0 +1,149 @@
+"""Erased in one clone, changed in another: every clone ends with the case without words, whatever it had."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from subprocess import CalledProcessError
+
+from tests.conftest import Desk
+from tests.sync.conftest import Team
+
+#: Words that only the marked customer's data hold.
+MARKS = ("Zonnelicht", "Marijke", "Visser", "geheim")
+LATER, STILL_LATER = "2026-11-21T10:00:00+01:00", "2026-11-22T10:00:00+01:00"
+
+
+def marked(desk: Desk) -> str:
+    """A closed case of the marked customer, with a letter beside it."""
+    id = desk.new("Marijke belde", "--customer", "Academie Zonnelicht", "--contact", "Marijke Visser")
+    letter = desk.root.parent / "brief.pdf"
+    letter.write_bytes(b"%PDF-1.4\0 geheim van Marijke")
+    desk.done("attach", id, str(letter))
+    desk.done("close", id, "withdrawn", "-m", "Marijke trok het in", "--because", "Marijke wil het niet meer")
+    return id
+
+
+def hits(root: Path) -> list[str]:
+    """Files of the work tree, and of kv's own, that hold a mark."""
+    found = []
+    for path in root.rglob("*"):
+        shown = path.relative_to(root).as_posix()
+        own = not shown.startswith(".git/") or shown.startswith(".git/kv/")
+        if path.is_file() and own and any(mark.encode() in path.read_bytes() for mark in MARKS):
+            found.append(shown)
+    return found
+
+
+def erase(desk: Desk, id: str) -> None:
+    desk.done("erase", id, "--yes", "--because", "op verzoek", now=LATER)
+
+
+def both_erased(team: Team, id: str) -> None:
+    assert team.anna.case(id) == team.bram.case(id)
+    for desk in (team.anna, team.bram):
+        assert not hits(desk.root), hits(desk.root)
+        assert desk.run("check", now="2026-11-23T10:00:00+01:00").code == 0
+        assert desk.done("show", id, "--json").json["erased"]["because"] == "op verzoek"
+        assert not desk.done("show", id, "--json").json["open"]
+
+
+def test_an_offline_clone_brings_back_nothing_and_loses_none_of_its_own_work(team: Team) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    other = team.bram.new("Iets anders", by="bram")
+    team.bram.done("reopen", id, "-m", "Marijke belde weer: geheim", by="bram", now=LATER)
+    scan = team.bram.root.parent / "scan.pdf"
+    scan.write_bytes(b"%PDF\0 nog een geheim van Visser")
+    team.bram.done("attach", id, str(scan), by="bram", now=LATER)
+    erase(team.anna, id)
+    team.sync(team.anna, team.bram, team.anna)
+    both_erased(team, id)
+    kinds = [line["event"] for line in team.anna.log(id)]
+    assert "reopened" in kinds
+    assert "Iets anders" in team.anna.case(other)
+
+
+def test_erased_in_two_clones_is_one_case_with_both_tombstones(team: Team) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    erase(team.anna, id)
+    team.bram.done(
+        "erase", id, "--yes", "--because", "op verzoek", by="bram", now="2026-11-22T10:00:00+01:00"
+    )
+    team.sync(team.anna, team.bram, team.anna)
+    both_erased(team, id)
+    assert [line["event"] for line in team.anna.log(id)].count("erased") == 2
+    register = (team.anna.root / "erased.yaml").read_text()
+    assert register == (team.bram.root / "erased.yaml").read_text()
+    assert register.count(id) == 2
+
+
+def test_git_pull_joins_an_erased_case_and_the_register_too(team: Team) -> None:
+    id, second = marked(team.anna), marked(team.anna)
+    team.all_sync()
+    team.bram.done("reopen", id, "-m", "Marijke weer", by="bram", now=LATER)
+    team.bram.done("erase", second, "--yes", "--because", "op verzoek", by="bram", now=LATER)
+    erase(team.anna, id)
+    team.sync(team.anna)
+    with contextlib.suppress(CalledProcessError):  # a case that moved and changed is left to kv sync
+        team.bram.git("pull", "--quiet", "--no-rebase", "--no-edit")
+    assert "<<<" not in (team.bram.root / "erased.yaml").read_text()
+    team.sync(team.bram, team.anna)
+    both_erased(team, id)
+    both_erased(team, second)
+
+
+def test_a_file_that_was_erased_does_not_come_in_again_by_another_name_or_case(team: Team) -> None:
+    id = marked(team.anna)
+    letter = team.anna.root / team.anna.place(id).removesuffix(".md") / "brief.pdf"
+    held, whole = letter.read_bytes(), team.anna.path(id).read_bytes()
+    team.all_sync()
+    erase(team.anna, id)
+    team.all_sync()
+    other = team.bram.new("Iets anders", by="bram")
+    folder = team.bram.root / team.bram.place(other).removesuffix(".md")
+    folder.mkdir()
+    (folder / "weer.pdf").write_bytes(held)
+    team.bram.path(id).write_bytes(whole)
+    team.bram.commit("put back by hand")
+    team.bram.git("push", "--quiet")
+    told = team.anna.done("sync", "--json").json
+    assert told["kept_out"] == 2
+    assert not hits(team.anna.root), hits(team.anna.root)
+    team.sync(team.bram, team.anna)
+    both_erased(team, id)
+
+
+def test_two_registers_of_one_base_are_joined_without_a_question(team: Team) -> None:
+    first, second = marked(team.anna), marked(team.anna)
+    team.all_sync()
+    erase(team.anna, first)
+    team.bram.done("erase", second, "--yes", "--because", "op verzoek", by="bram", now=LATER)
+    team.all_sync()
+    both_erased(team, first)
+    both_erased(team, second)
+
+
+def test_the_same_file_at_a_case_that_stays_is_no_erased_file(team: Team) -> None:
+    id, other = marked(team.anna), team.anna.new("Iets anders")
+    shared = team.anna.root.parent / "prijslijst.pdf"
+    shared.write_bytes(b"%PDF\0 prijzen")
+    team.anna.done("attach", other, str(shared))
+    folder = team.anna.root / team.anna.place(id).removesuffix(".md")
+    (folder / "prijslijst.pdf").write_bytes(shared.read_bytes())
+    team.anna.commit("by hand")
+    erase(team.anna, id)
+    team.all_sync()
+    assert (team.bram.root / team.bram.place(other).removesuffix(".md") / "prijslijst.pdf").exists()
+    both_erased(team, id)
+
+
+def test_erasing_is_not_taken_back(team: Team) -> None:
+    id = marked(team.anna)
+    erase(team.anna, id)
+    before = team.anna.snapshot()
+    assert team.anna.run("undo", "--yes").code == 4
+    assert team.anna.run("record", id, "erased").code == 2
+    assert team.anna.run("reopen", id, "-m", "toch").code == 4
+    assert team.anna.snapshot() == before
