@@ -22,6 +22,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
+from klantervaring.core.time import moments
 from klantervaring.erasing.clones import (
     PurgeStatus,
     Purging,
@@ -320,7 +321,7 @@ def _show_status(session: Session) -> None:
     people = _people(session)
     rows = list(purge_status(root, people))
     if session.how.as_json:
-        session.answer([_json(row) for row in rows])
+        session.answer([_json(session, row) for row in rows])
         return
     if not rows:
         session.tell(Text("No history was purged."))
@@ -351,11 +352,11 @@ def _show_purge(session: Session, row: PurgeStatus) -> None:
         )
 
 
-def _json(row: PurgeStatus) -> dict[str, object]:
+def _json(session: Session, row: PurgeStatus) -> dict[str, object]:
     clones = [{"clone": name, "by": by} for name, by in row.clean]
     return {
         "purge": row.name,
-        "at": row.at,
+        "at": moments.iso(row.at, session.store.zone),
         "by": row.by,
         "clean": clones,
         "missing": list(row.missing),

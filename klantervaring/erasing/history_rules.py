@@ -76,7 +76,7 @@ class Rules:
         self._now = now
         self._own = own
         self._files = sorted(past.files())
-        self._kept = frozenset(now.files.values())
+        self._kept = set(now.files.values())
         self._copies = _by_id(now)
         self._length = len(next(iter(past.order), ""))
         self.person = self._person()
@@ -104,7 +104,9 @@ class Rules:
         id = self._id_of(one.path)
         if id not in self._now.register.ids:
             return after
-        return self._with_own(id, content) or after
+        made = self._with_own(id, content) or after
+        self._kept.add(blob_name(made, self._length))
+        return made
 
     def _with_own(self, id: str, content: bytes) -> bytes | None:
         store = self._clone.store
