@@ -30,6 +30,7 @@ from klantervaring.erasing.clones import (
 )
 from klantervaring.erasing.history import HistoryPlan
 from klantervaring.files.git import meeting_place, ref_moves, remotes
+from klantervaring.files.git.purged import was_purged
 from klantervaring.files.git.remotes import Behind
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.sync.clone import Clone
@@ -119,8 +120,10 @@ def _purge(
             return
         plan = _carried_out(session, purging, clone)
         session.forget_index()
-        if plan.is_needed:
-            _after(session, clone, purging, other, yes)
+        if plan.is_needed and not session.how.as_json:
+            _tell(session, purging, other)
+        if other is not None and was_purged(clone.root):
+            _clean_folder(session, clone, other, yes)
     if session.how.as_json:
         session.answer(_plan_json(session, clone, plan))
     else:
@@ -205,19 +208,6 @@ def _lines(session: Session, lines: Iterable[str]) -> None:
         session.screen.line(ours("  {}", clean(line)))
     if listed[_SHOWN:]:
         session.tell(Text("... and {n} more", n=len(listed) - _SHOWN))
-
-
-def _after(
-    session: Session,
-    clone: Clone,
-    purging: Purging,
-    other: OtherSide | None,
-    yes: bool,
-) -> None:
-    if not session.how.as_json:
-        _tell(session, purging, other)
-    if other is not None:
-        _clean_folder(session, clone, other, yes)
 
 
 def _tell(

@@ -7,11 +7,10 @@ from pathlib import Path
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git.purged import (
-    PURGED,
     all_known,
     purge_records,
     purges_not_followed,
-    refs_below,
+    was_purged,
 )
 from klantervaring.files.git.runner import LONG, run_git
 
@@ -38,7 +37,7 @@ def refuse_purged(root: Path, theirs: str) -> None:
     if waiting:
         records = purge_records(root)
         raise PurgeMet(next(r.by for r in records if r.name in waiting))
-    if theirs and refs_below(root, PURGED):
+    if theirs and was_purged(root):
         _refuse_brought_back(root, theirs)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from klantervaring.files.git.purged import send_refs
 
 from tests.conftest import Desk
 from tests.erasing.searching import hits
@@ -198,9 +199,7 @@ def test_who_sends_meanwhile_is_taken_in_first(team: Team) -> None:
 
         return send
 
-    from klantervaring.erasing import clones
-
-    with mock.patch.object(clones, "send_refs", first(clones.send_refs)):
+    with mock.patch("klantervaring.erasing.clones.send_refs", first(send_refs)):
         scene.anna.done("purge", "--yes", by="anna")
     assert sent
     assert "Bram was hier" in scene.lines(scene.other)

@@ -59,6 +59,11 @@ def purges_not_followed(root: Path) -> tuple[str, ...]:
     return tuple(sorted(heard - done))
 
 
+def was_purged(root: Path) -> bool:
+    """Return whether this clone ever heard of a purge. Raises GitFailed."""
+    return bool(refs_below(root, PURGED))
+
+
 def purge_records(root: Path) -> list[PurgeRecord]:
     """Return all purges of which this clone heard, in their order. Raises GitFailed."""
     found = refs_below(root, PURGED)
