@@ -317,6 +317,15 @@ PANELS: dict[str, Panel] = {
                 dutch="wis",
             ),
             Command(
+                "purge",
+                "",
+                "Take what was erased out of the history as well: here, where clones meet, and in every "
+                "clone at its next sync.",
+                module="purge",
+                writes=True,
+                dutch="wis-overal",
+            ),
+            Command(
                 "drafts",
                 "",
                 "What you typed at a command that did not come to its end. The command itself offers "

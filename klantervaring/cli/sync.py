@@ -20,6 +20,7 @@ from klantervaring.files.git.remotes import NotAgreed
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync.clone import NONE_ACCEPTED, Accepted, Clone
 from klantervaring.sync.own_settings import workspace_as_committed
+from klantervaring.sync.purge_met import PurgeMet
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.team import Team
 
@@ -28,12 +29,17 @@ app = typer.Typer(rich_markup_mode=None)
 _CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
 
 
-def sync_now(session: Session, accepted: Accepted, to: str) -> None:
-    """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other."""
+def sync_now(
+    session: Session, accepted: Accepted, to: str, yes: bool = False
+) -> None:
+    """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other.
+
+    `yes`: where others purged the history, this clone is cleaned without a question.
+    """
     _past_broken_settings(session)
-    team = _team(session, accepted)
-    dry_run = session.how.dry_run
-    synced = _agreed(session, team.preview if dry_run else team.sync, to)
+    clone = clone_of(session, accepted)
+    team, dry_run = Team(clone), session.how.dry_run
+    synced = synced_with(session, clone, to, yes)
     if session.how.as_json:
         session.answer(sync_report.as_json(session, synced, dry_run))
     else:
@@ -48,9 +54,10 @@ def sync_now(session: Session, accepted: Accepted, to: str) -> None:
         session.exit_code = _WAITS
 
 
-def _team(session: Session, accepted: Accepted = NONE_ACCEPTED) -> Team:
+def clone_of(session: Session, accepted: Accepted = NONE_ACCEPTED) -> Clone:
+    """Return this clone, for the person who acts."""
     by = session.person(session.how.by)
-    return Team(Clone(session.store, by, accepted))
+    return Clone(session.store, by, accepted)
 
 
 def _past_broken_settings(session: Session) -> None:
@@ -98,6 +105,29 @@ def _agreed(
         return synced
 
 
+def synced_with(
+    session: Session, clone: Clone, to: str = "", yes: bool = False
+) -> Synced:
+    """Return what a sync did, or would do; the clone is cleaned first where others purged the history."""
+    team, dry_run = Team(clone), session.how.dry_run
+    work = team.preview if dry_run else team.sync
+    try:
+        return _agreed(session, work, to)
+    except PurgeMet as met:
+        if dry_run or not _follows(session, clone, met, yes):
+            raise
+        return _agreed(session, work, to)
+
+
+def _follows(
+    session: Session, clone: Clone, met: PurgeMet, yes: bool
+) -> bool:
+    """Clean this clone after a purge of others. Return whether somebody agreed."""
+    from klantervaring.cli import purge_met  # of purges alone
+
+    return purge_met.follow(session, clone, met, yes)
+
+
 def _agrees(session: Session, new: NotAgreed) -> bool:
     if not session.can_ask or session.how.dry_run:
         return False
@@ -109,7 +139,7 @@ def _agrees(session: Session, new: NotAgreed) -> bool:
 def show_status(session: Session) -> None:
     """Show where this clone stands against the others, and what nobody settled yet."""
     _past_broken_settings(session)
-    status = _team(session).status()
+    status = Team(clone_of(session)).status()
     look = session.store.look()
     session.troubles(look.troubles)
     open_ = [r.id for r in look.records if unsettled(r.case.events)]
@@ -146,6 +176,16 @@ def sync(
             ),
         ),
     ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            show_default=False,
+            help=N_(
+                "Where others purged the history: clean this clone too; ask nothing."
+            ),
+        ),
+    ] = False,
     to: Annotated[
         str,
         typer.Option(
@@ -159,7 +199,10 @@ def sync(
     ] = "",
 ) -> None:
     sync_now(
-        session_of(ctx), Accepted(accept_deletions, accept_rewrite), to
+        session_of(ctx),
+        Accepted(accept_deletions, accept_rewrite),
+        to,
+        yes,
     )
 
 

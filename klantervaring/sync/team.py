@@ -18,6 +18,7 @@ from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
 from klantervaring.sync.own_changes import commit_own, own_changes
 from klantervaring.sync.plan import check_incoming, planned
+from klantervaring.sync.purge_met import refuse_purged
 from klantervaring.sync.send import (
     commits_of_others,
     ids_between,
@@ -55,6 +56,7 @@ class Team:
                 if waits is not None:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
+                refuse_purged(clone.root, other.tip())
                 done = done.and_then(self._merge(held, other, known))
             try:
                 done = done.and_then(send(clone, other))
@@ -108,6 +110,7 @@ class Team:
         waits = other.fetch()
         own = own_changes(clone)
         head, theirs = clone.head(), other.tip()
+        refuse_purged(clone.root, theirs)
         would = Synced(
             committed=tuple(sorted(clone.touched(own.paths))),
             held=own.held,

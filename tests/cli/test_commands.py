@@ -91,7 +91,7 @@ EXAMPLES = {
     "export": "--all -o ../uit.csv", "calendar": "-o ../uit.ics",
     "list": "", "show": A, "why": A, "search": "verhaal", "log": "", "procedure": "",
     "completion": "bash", "help": "times",
-    "init": "", "check": "", "undo": "", "redo": "", "drafts": "", "erase": f"{F} --yes",
+    "init": "", "check": "", "undo": "", "redo": "", "purge": "--yes", "drafts": "", "erase": f"{F} --yes",
     "config": "set organisation Kiezel",
     "person": "add joris --name Joris",
     "hold": f"{F} -m rechtszaak", "retention": "--adopt",
@@ -220,6 +220,8 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
     assert scene.snapshot() == before
     if command in ("import", "foresee", "mail"):
         assert result.lines[-1] == "One case would come in."
+    elif command == "purge":  # nothing was erased
+        assert result.lines[-1].startswith("Nothing")
     elif command in ("sync", "join", "share"):
         assert result.lines[0].startswith("Would be")
     elif command == "erase":  # place by place: a diff would show once more what is to go
@@ -228,7 +230,7 @@ def test_a_dry_run_shows_and_changes_nothing(scene: Desk, command: str) -> None:
         assert_a_diff(result.out)
     done = scene.run(*words_for(command), env={"EDITOR": "sed -i s/verhaal/relaas/"})
     assert done.code == 0, done
-    if command in ("sync", "join", "share"):  # these bring no commit of their own here
+    if command in ("sync", "join", "share", "purge"):  # these bring no commit of their own here
         assert scene.head() == before[0]
     else:
         assert scene.head() != before[0]

@@ -90,8 +90,8 @@ def test_a_workspace_names_other_procedures_for_the_kinds(desk: Desk) -> None:
     shown = [line.split() for line in desk.done("config").lines if line.startswith("kinds.")]
     assert shown == [
         ["kinds.idea", "een-compliment", "kv.yaml"],
-        ["kinds.compliment", "een-compliment", "kv.yaml"],
-        ["kinds.foreseen", "voorzien", "kv.yaml"],
+        ["kinds.compliment", "een-compliment", "default"],
+        ["kinds.foreseen", "voorzien", "default"],
     ]
     desk.write("kv.yaml", "kinds: {vraag: een-idee}\n")
     result = desk.run("list")

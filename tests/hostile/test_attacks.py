@@ -58,7 +58,7 @@ WORDS: dict[str, str] = {
     "show": "{id}", "why": "{id}", "search": "map", "log": "", "procedure": "", "sync": "", "status": "",
     "join": "{hub} {folder}/derde --no-hook", "settle": "{id}", "history": "{id}", "init": "",
     "check": "--fix", "undo": "", "erase": "{id} --yes", "config": "", "person": "", "share": "{hub} --yes",
-    "hold": "{id} -m x", "retention": "--adopt",
+    "purge": "--yes", "hold": "{id} -m x", "retention": "--adopt",
     "completion": "bash", "help": "times", "tour": "", "drafts": "", "redo": "",
 }  # fmt: skip
 

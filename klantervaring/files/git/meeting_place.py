@@ -84,3 +84,24 @@ def make_place(folder: Path, branch: str) -> None:
     ).exists():  # one that was there names another branch
         named = (f"--git-dir={folder}", "symbolic-ref", "HEAD")
         run_git(folder, *named, f"refs/heads/{branch}", alone=True)
+
+
+def is_own_folder_of_git(folder: Path) -> bool:
+    """Return whether it is a repository without files in a folder of this account."""
+    try:
+        mine = folder.is_absolute() and folder.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
+    bare = (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+    return mine and bare
+
+
+def prune_place(folder: Path) -> None:
+    """Take away all that nothing names in a repository without files. Raises GitFailed."""
+    named = (f"--git-dir={folder}",)
+    for words in (
+        ("reflog", "expire", "--expire=now", "--all"),
+        ("repack", "-a", "-d", "-q", "-l"),
+        ("prune", "--expire=now"),
+    ):
+        run_git(folder, *named, *words, alone=True, seconds=LONG)

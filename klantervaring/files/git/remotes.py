@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.git.purged import TRAVELS
 from klantervaring.files.git.refs import Refs
 from klantervaring.files.git.runner import (
     LONG,
@@ -24,6 +25,7 @@ from klantervaring.files.git.runner import (
     run_git,
     settings_of,
 )
+from klantervaring.files.workspace.layout import repository_of
 
 #: What a remote may be called; a value of a file that comes in is never handed to git
 #: as anything else.
@@ -179,6 +181,15 @@ def choose_remote(
     )
 
 
+def address_of(root: Path, remote: Remote) -> str:
+    """Return where a remote is as git itself would go there: a folder from the top of the repository."""
+    address = _Settings(settings_of(root)).addresses.get(remote.name, "")
+    if "://" in address or ":" in address.partition("/")[0]:
+        return address
+    top = repository_of(str(root))[0] or str(root)
+    return os.path.normpath(Path(top, address))
+
+
 @contextmanager
 def agreed(
     root: Path, target: str, configured: str
@@ -246,9 +257,12 @@ def knows_remotes(root: Path) -> bool:
 
 
 def fetch(root: Path, remote: Remote) -> None:
-    """Hear what the other side has. Raises GitFailed with git's words."""
+    """Hear what the other side has, purges too. Raises GitFailed with git's words."""
+    beside: list[str] = []
+    for spec in TRAVELS:
+        beside += ("-c", f"remote.{remote.name}.fetch={spec}")
     words = ("fetch", "--quiet", "--end-of-options", remote.name)
-    run_git(root, *words, seconds=LONG)
+    run_git(root, *beside, *words, seconds=LONG)
 
 
 def note_taken_in(root: Path, remote: Remote, commit: str) -> None:
@@ -289,9 +303,14 @@ def push(root: Path, remote: Remote) -> None:
         to = f"HEAD:refs/heads/{remote.branch}"
         run_git(root, *words, to, seconds=LONG)
     except GitFailed as error:
-        if any(word in str(error) for word in _BEHIND):
+        if is_behind(error):
             raise Behind(str(error)) from error
         raise
+
+
+def is_behind(refusal: Exception) -> bool:
+    """Return whether git was refused because the other side has something that was not heard yet."""
+    return any(word in str(refusal) for word in _BEHIND)
 
 
 def clone(url: str, folder: Path) -> None:

@@ -1,0 +1,354 @@
+"""`kv purge`: what was erased goes out of history, here, where clones meet, and in each clone that syncs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klantervaring.cli import prompts
+from klantervaring.cli.options import Changing, Context, session_of
+from klantervaring.cli.session import Session
+from klantervaring.cli.sync import clone_of, synced_with
+from klantervaring.core.errors import Conflict, GitRefused, Refused
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    clean,
+    ours,
+    plural,
+)
+from klantervaring.core.time import moments
+from klantervaring.desk.door import enter
+from klantervaring.erasing.clones import (
+    PurgeStatus,
+    Purging,
+    purge_status,
+)
+from klantervaring.erasing.history import HistoryPlan
+from klantervaring.files.git import meeting_place, ref_moves, remotes
+from klantervaring.files.git.purged import was_purged
+from klantervaring.files.git.remotes import Behind
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.sync.clone import Clone
+from klantervaring.sync.other_side import OtherSide
+
+app = typer.Typer(rich_markup_mode=None)
+#: How often a purge begins again because somebody sent meanwhile.
+_ATTEMPTS = 5
+#: How many names and lines are shown of each kind.
+_SHOWN = 10
+_COMMITS = plural("One commit is made anew.", "{n} commits are made anew.")
+_FILES = plural(
+    "One earlier version of a file changes or goes.",
+    "{n} earlier versions of files change or go.",
+)
+
+
+@app.command(
+    "purge",
+    cls=Changing,
+    epilog="  kv purge --dry-run\n  kv purge\n  kv purge --status",
+)
+def purge(
+    ctx: Context,
+    status: Annotated[
+        bool,
+        typer.Option(
+            "--status",
+            show_default=False,
+            help=N_("Which clones are clean, and of whom none is yet."),
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            show_default=False,
+            help=N_("Make history anew for everybody; ask nothing."),
+        ),
+    ] = False,
+) -> None:
+    session = session_of(ctx)
+    if status:
+        _show_status(session)
+        return
+    clone = clone_of(session)
+    other = _other_side(clone)
+    if other is not None and not session.how.dry_run:
+        _sync(session, clone, yes)
+    _purge(session, clone, other, yes)
+
+
+def _sync(session: Session, clone: Clone, yes: bool = False) -> None:
+    """Bring in what others have first, so that nothing of it is left out. Raises GitRefused."""
+    done = synced_with(session, clone, yes=yes)
+    if done.waits is not None:
+        raise GitRefused(
+            Text("Nothing was changed: {message}", message=done.waits),
+            remedy=Text(
+                "Purge where the others can be reached: {command}",
+                command=Code("kv purge"),
+            ),
+        )
+
+
+def _other_side(clone: Clone) -> OtherSide | None:
+    """Return with whom the clone shares, None for nobody. Raises Conflict in the middle of work with git."""
+    if not remotes.knows_remotes(clone.root):
+        return None
+    return OtherSide(clone)
+
+
+def _purge(
+    session: Session,
+    clone: Clone,
+    other: OtherSide | None,
+    yes: bool,
+) -> None:
+    purging = Purging(clone, other, session.now)
+    plan = purging.look()
+    purging.forget_look()
+    if not session.how.as_json:
+        _preview(session, plan)
+    if not session.how.dry_run:
+        if plan.is_needed and not _agrees(session, yes):
+            session.tell(Text("Nothing was changed."))
+            return
+        plan = _carried_out(session, purging, clone)
+        session.forget_index()
+        if plan.is_needed and not session.how.as_json:
+            _tell(session, purging, other)
+        if other is not None and was_purged(clone.root):
+            _clean_folder(session, clone, other, yes)
+    if session.how.as_json:
+        session.answer(_plan_json(session, clone, plan))
+    else:
+        show_left(session, clone, plan)
+
+
+def _carried_out(
+    session: Session, purging: Purging, clone: Clone
+) -> HistoryPlan:
+    """Purge, from a sync again where somebody sent meanwhile. Raises Conflict where that goes on."""
+    for _ in range(_ATTEMPTS):
+        with enter(clone.workspace, clone.by, "purge"):
+            try:
+                return purging.purge()
+            except Behind:
+                pass
+        _sync(session, clone)
+    raise Conflict(
+        Text("Others send all the time. Nothing was changed."),
+        remedy=Text(
+            "Ask them to wait; then {command}.", command=Code("kv purge")
+        ),
+    )
+
+
+def _agrees(session: Session, yes: bool) -> bool:
+    if yes:
+        return True
+    if not session.can_ask:
+        raise Refused(
+            Text("What is taken out of the history does not come back."),
+            remedy=Text(
+                "To do it without being asked: {option}.",
+                option=Code("--yes"),
+            ),
+            overridable=False,
+        )
+    return prompts.yes(
+        session, Text("Make the history anew for everybody?")
+    )
+
+
+# -- what is shown -------------------------------------------------------------------------------------------
+
+
+def _preview(session: Session, plan: HistoryPlan) -> None:
+    if not plan.is_needed:
+        session.tell(
+            Text("Nothing that was erased is in the history any more.")
+        )
+        return
+    session.tell(Text(*_COMMITS, n=len(plan.commits)))
+    session.tell(Text(*_FILES, n=plan.files))
+    show_touched(session, plan)
+    if plan.messages:
+        session.tell(Text("These lines of messages lose a name:"))
+        _lines(session, plan.messages)
+
+
+def show_touched(session: Session, plan: HistoryPlan) -> None:
+    """Show which stashes and linked worktrees hold what was erased."""
+    for stash in plan.touched_stashes:
+        number = plan.stashes.index(stash)
+        session.tell(
+            Text(
+                "{stash} holds some of it, and loses it; other work in it stays.",
+                stash=Code(ours("stash@{{{}}}", number)),
+            )
+        )
+    for tree in plan.touched_trees:
+        session.tell(
+            Text(
+                "The linked worktree {folder} holds some of it, and loses it; other work in it stays.",
+                folder=str(tree.folder),
+            )
+        )
+
+
+def _lines(session: Session, lines: Iterable[str]) -> None:
+    listed = list(lines)
+    for line in listed[:_SHOWN]:
+        session.screen.line(ours("  {}", clean(line)))
+    if listed[_SHOWN:]:
+        session.tell(Text("... and {n} more", n=len(listed) - _SHOWN))
+
+
+def _tell(
+    session: Session, purging: Purging, other: OtherSide | None
+) -> None:
+    session.tell(Text("What was erased is out of the history here."))
+    if other is None:
+        return
+    session.tell(
+        Text(
+            "{remote} has the new history. Every other clone cleans itself at its next {command}.",
+            remote=other.remote.name,
+            command=Code("kv sync"),
+        )
+    )
+    kept = purging.others_there()
+    if kept:
+        session.warn(
+            Text(
+                "The server keeps these itself; only its keeper can clean them:"
+            )
+        )
+        _lines(session, kept)
+
+
+def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
+    """Show what a purge cannot clean: files that somebody must look at, and other stores of objects."""
+    left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
+    if left:
+        session.warn(
+            Text(
+                "These files name who was erased; take them away yourself:"
+            )
+        )
+        _lines(session, left)
+    for store in ref_moves.borrowed_stores(clone.root):
+        session.warn(
+            Text(
+                "This clone borrows objects from {store}: clean that one too.",
+                store=store,
+            )
+        )
+
+
+def _clean_folder(
+    session: Session, clone: Clone, other: OtherSide, yes: bool
+) -> None:
+    """Offer to take the old objects out of a meeting place that is a folder of this person."""
+    place = Path(remotes.address_of(clone.root, other.remote))
+    if not meeting_place.is_own_folder_of_git(place):
+        session.warn(
+            Text(
+                "A server keeps what nothing names any more, for a while: ask whoever keeps it to run"
+                " {command} there, and to let its backups run out.",
+                command=Code("git gc --prune=now"),
+            )
+        )
+        return
+    question = Text(
+        "Take the old objects out of {folder} too?", folder=str(place)
+    )
+    if yes or prompts.yes(session, question, default=True):
+        try:
+            meeting_place.prune_place(place)
+        except GitFailed as error:
+            session.warn(error.text)
+            return
+        if not session.how.as_json:
+            gone = Text(
+                "The old objects are gone from {folder}.", folder=str(place)
+            )
+            session.tell(gone)
+
+
+def _plan_json(
+    session: Session, clone: Clone, plan: HistoryPlan
+) -> dict[str, object]:
+    left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
+    return {
+        "dry_run": session.how.dry_run,
+        "commits": len(plan.commits),
+        "files": plan.files,
+        "messages": len(plan.messages),
+        "stashes": len(plan.touched_stashes),
+        "worktrees": [str(tree.folder) for tree in plan.touched_trees],
+        "left": left,
+    }
+
+
+# -- who is clean --------------------------------------------------------------------------------------------
+
+
+def _show_status(session: Session) -> None:
+    root = Path(session.root)
+    clone = clone_of(session)
+    other = _other_side(clone)
+    if other is not None:
+        waits = other.fetch()
+        if waits is not None:
+            session.warn(waits)
+    people = _people(session)
+    rows = list(purge_status(root, people))
+    if session.how.as_json:
+        session.answer([_json(session, row) for row in rows])
+        return
+    if not rows:
+        session.tell(Text("No history was purged."))
+    for row in rows:
+        _show_purge(session, row)
+
+
+def _people(session: Session) -> set[str]:
+    """Return who works here: those who recorded anything in a case."""
+    found = set()
+    for record in session.store.look(closed=True).records:
+        found |= {event.by for event in record.case.events}
+    return found - {""}
+
+
+def _show_purge(session: Session, row: PurgeStatus) -> None:
+    session.tell(Text("Purged on {at} by {by}.", at=row.at, by=row.by))
+    for name, by in row.clean:
+        session.tell(Text("  clean: {by} (clone {name})", by=by, name=name))
+    for by in row.missing:
+        session.tell(Text("  not clean yet: {by}", by=by))
+    if not row.here:
+        session.tell(
+            Text(
+                "  not clean yet: this clone. {command} cleans it.",
+                command=Code("kv sync"),
+            )
+        )
+
+
+def _json(session: Session, row: PurgeStatus) -> dict[str, object]:
+    clones = [{"clone": name, "by": by} for name, by in row.clean]
+    return {
+        "purge": row.name,
+        "at": moments.iso(row.at, session.store.zone),
+        "by": row.by,
+        "clean": clones,
+        "missing": list(row.missing),
+        "here": row.here,
+    }

@@ -1,0 +1,290 @@
+"""History purged for everybody: here, where the clones meet, and in each clone that hears of it.
+
+The meeting place changes in one act, and only where it has what was seen there last. A record of what each
+commit became goes with it: by that other clones make anew what only they have.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from klantervaring.core.errors import GitRefused
+from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.door import Held
+from klantervaring.erasing.history import (
+    HistoryPlan,
+    clean_clone,
+    planned_history,
+    write_history,
+)
+from klantervaring.files.git import ref_moves, remotes
+from klantervaring.files.git.purged import (
+    CLEAN,
+    PURGED,
+    PurgeRecord,
+    all_known,
+    clean_clones,
+    is_of_purges,
+    purge_records,
+    purges_not_followed,
+    refs_below,
+    send_refs,
+    written_record,
+)
+from klantervaring.files.git.raw_objects import (
+    RawObject,
+    object_name,
+    write_objects,
+)
+from klantervaring.files.git.ref_moves import PURGING
+from klantervaring.files.git.refs import branch_of, refs_of
+from klantervaring.files.git.remotes import Behind
+from klantervaring.files.git.runner import (
+    LONG,
+    GitFailed,
+    ask_git,
+    run_git,
+)
+from klantervaring.sync.bring_in import bring
+from klantervaring.sync.clone import Clone
+from klantervaring.sync.other_side import OtherSide
+
+#: Where what the meeting place has stands while history is made anew.
+_THERE = f"{PURGING}there/"
+#: What of it is made anew: a server keeps other refs itself.
+_SHARED = ("heads", "tags", "notes")
+_SETTING = "kv.clone"
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class Purging:
+    """The verbs of purging for one clone; `other` is with whom it shares, None for nobody."""
+
+    def __init__(
+        self, clone: Clone, other: OtherSide | None, now: datetime
+    ) -> None:
+        self._now = now
+        self._clone = clone
+        self._other = other
+        self._root = clone.root
+
+    def look(self) -> HistoryPlan:
+        """Return what a purge would change, here and where clones meet. Raises GitFailed."""
+        self._hear()
+        self._clone.asked.forget_refs()
+        return planned_history(self._clone, self._clone.head())
+
+    def forget_look(self) -> None:
+        """Take away what was heard for a look. Raises GitFailed."""
+        there = refs_below(self._root, _THERE)
+        gone = {f"{_THERE}{n}": (oid, "") for n, oid in there.items()}
+        ref_moves.move_refs(self._root, gone)
+
+    def purge(self) -> HistoryPlan:
+        """Make history anew for everybody, then clean this clone; whoever calls holds the lock.
+
+        Raises Behind where somebody sent meanwhile: nothing was changed then. Raises GitFailed, DiskRefused.
+        """
+        plan = self.look()
+        if not plan.is_needed:
+            clean_clone(self._clone, plan, {}, ())
+            return plan
+        write_history(self._clone, plan)
+        record, oid = self._record(plan)
+        if self._other is not None:
+            self._replace_there(plan, record, oid)
+        further = {f"{PURGED}{record.name}": ("", oid)}
+        clean_clone(self._clone, plan, further, [record.name])
+        self._clone.asked.forget_refs()
+        self.report()
+        return plan
+
+    def follow(self, held: Held) -> HistoryPlan:
+        """Clean this clone after purges of others, and keep what only it has; the lock is held.
+
+        Raises Conflict for files with changes that are not committed, GitFailed, DiskRefused.
+        """
+        clone = self._clone
+        clone.asked.forget_refs()
+        head = clone.head()
+        waiting = purges_not_followed(self._root)
+        known = all_known(purge_records(self._root))
+        tip = self._other.tip() if self._other is not None else head
+        heard = self._sound_tips(known)
+        plan = planned_history(clone, tip or head, known, heard)
+        write_history(clone, plan)
+        new = plan.rewriting.map.get(head, head)
+        if new != head:
+            bring(clone, held, head, new)
+        branch = f"refs/heads/{branch_of(self._root)}"
+        plan.moves[branch] = (new, new)
+        clean_clone(clone, plan, {}, waiting)
+        clone.asked.forget_refs()
+        self.report()
+        return plan
+
+    def is_touched(self) -> bool:
+        """Tell whether this clone has anything of a history that was purged. Raises GitFailed."""
+        known = all_known(purge_records(self._root))
+        changed = {old for old, new in known.items() if old != new}
+        tips = {*ref_moves.every_ref(self._root).values()}
+        asked = "\n".join([*tips, *ref_moves.stashes(self._root), ""])
+        told = run_git(
+            self._root,
+            "rev-list",
+            "--stdin",
+            "--reflog",
+            stdin=asked.encode(),
+            seconds=LONG,
+        )
+        return not changed.isdisjoint(told.decode().split())
+
+    # -- where clones meet -----------------------------------------------------------------------------
+
+    def _hear(self) -> None:
+        """Hear all that the meeting place has, into refs of our own. Raises GitFailed."""
+        if self._other is None:
+            return
+        self.forget_look()
+        specs = [f"+refs/{kind}/*:{_THERE}{kind}/*" for kind in _SHARED]
+        words = (
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--refmap=",
+            "--end-of-options",
+        )
+        name = self._other.remote.name
+        run_git(self._root, *words, name, *specs, seconds=LONG)
+
+    def _record(self, plan: HistoryPlan) -> tuple[PurgeRecord, str]:
+        stamp = self._now.astimezone(UTC).strftime(_STAMP)
+        name = f"{stamp}-{_random_name()}"
+        record = PurgeRecord(name, self._clone.by, plan.rewriting.map)
+        return record, self._blob(written_record(record))
+
+    def _blob(self, content: bytes) -> str:
+        made = RawObject("blob", content)
+        write_objects(self._root, self._clone.private / "purge", [made])
+        return object_name(made, len(self._clone.head()))
+
+    def _replace_there(
+        self, plan: HistoryPlan, record: PurgeRecord, oid: str
+    ) -> None:
+        """Replace what the meeting place has, each ref only where it is as seen. Raises Behind, GitFailed."""
+        assert self._other is not None
+        mark = f"{PURGED}{record.name}"
+        specs, leases = [f"{oid}:{mark}"], [f"{mark}:"]
+        for name, (old, new) in plan.moves.items():
+            if name.startswith(_THERE):
+                ref = f"refs/{name.removeprefix(_THERE)}"
+                leases.append(f"{ref}:{old}")
+                specs.append(f"{new}:{ref}")
+        try:
+            send_refs(self._root, self._other.remote.name, specs, leases)
+        except GitFailed as error:
+            self.forget_look()
+            if remotes.is_behind(error):
+                raise Behind(str(error)) from error
+            raise GitRefused(
+                Text("Nothing was changed: {message}", message=error.text),
+                remedy=Text(
+                    "Whoever keeps the meeting place must allow that its history is replaced; {command}"
+                    " tries again.",
+                    command=Code("kv purge"),
+                ),
+            ) from error
+
+    def _sound_tips(self, known: dict[str, str]) -> list[str]:
+        """Return the branches of the other side, but for those that still have an old history."""
+        if self._other is None:
+            return []
+        heard = remotes.heard(
+            refs_of(self._root), self._other.remote.name
+        ).values()
+        return [oid for oid in heard if known.get(oid, oid) == oid]
+
+    # -- who is clean ----------------------------------------------------------------------------------
+
+    def report(self) -> None:
+        """Tell the others of which purges this clone is clean; what cannot be sent now goes next time."""
+        if self._other is None:
+            return
+        told = clean_clones(self._root)
+        done = [
+            purge
+            for purge in refs_below(self._root, PURGED)
+            if purge not in purges_not_followed(self._root)
+            and self.clone_name() not in told.get(purge, {})
+        ]
+        if not done:
+            return
+        oid = self._blob(f"by: {self._clone.by}\n".encode())
+        names = [f"{CLEAN}{purge}/{self.clone_name()}" for purge in done]
+        with suppress(GitFailed):
+            specs = [f"{oid}:{name}" for name in names]
+            send_refs(self._root, self._other.remote.name, specs)
+            ref_moves.move_refs(self._root, dict.fromkeys(names, ("", oid)))
+
+    def clone_name(self) -> str:
+        """Return by what this clone is known to others: random, and made once."""
+        name = ask_git(self._root, "config", _SETTING)
+        if not name:
+            name = _random_name()
+            run_git(self._root, "config", _SETTING, name)
+        return name
+
+    def others_there(self) -> list[str]:
+        """Return refs at the meeting place that kv cannot make anew: its keeper does. Raises GitFailed."""
+        if self._other is None:
+            return []
+        words = ("ls-remote", "--refs", "--end-of-options")
+        told = run_git(
+            self._root, *words, self._other.remote.name, seconds=LONG
+        )
+        names = [x.partition("\t")[2] for x in told.decode().splitlines()]
+        ours = tuple(f"refs/{kind}/" for kind in _SHARED)
+        return [
+            n
+            for n in names
+            if not n.startswith(ours) and not is_of_purges(n)
+        ]
+
+
+def _random_name() -> str:
+    number = int.from_bytes(os.urandom(5), "big")
+    return event_id(number % FIRST_EVENT_IDS, ())
+
+
+class PurgeStatus(NamedTuple):
+    """One purge: its name, when and by whom, the clones that are clean, and people of whom none is yet."""
+
+    name: str
+    at: datetime
+    by: str
+    clean: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    here: bool
+
+
+def purge_status(root: Path, people: set[str]) -> Iterator[PurgeStatus]:
+    """Yield each purge of which this clone heard, the last first; `people` are who works here."""
+    told, waiting = clean_clones(root), purges_not_followed(root)
+    for record in reversed(purge_records(root)):
+        clean = told.get(record.name, {})
+        at = datetime.strptime(record.name[:16], _STAMP)
+        missing = sorted(people - set(clean.values()))
+        yield PurgeStatus(
+            record.name,
+            at.replace(tzinfo=UTC),
+            record.by,
+            tuple(sorted(clean.items(), key=lambda c: (c[1], c[0]))),
+            tuple(missing),
+            record.name not in waiting,
+        )

@@ -1,0 +1,228 @@
+"""History without what was erased: planned, carried out in this clone, and cleaned up after.
+
+Planning changes nothing. Until refs move, which is one act of git, everything is as before; what is stopped
+after that is ended by the next `kv purge` or `kv sync`, which finds the purge not followed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from klantervaring.core.values import NamedTuple
+from klantervaring.erasing.history_rules import Rules, now_of
+from klantervaring.erasing.linked_trees import clean_index, clean_tree
+from klantervaring.files.git import ref_moves
+from klantervaring.files.git.purged import FOLLOWED
+from klantervaring.files.git.raw_objects import RawObject, read_objects
+from klantervaring.files.git.ref_moves import PURGING, LinkedTree
+from klantervaring.files.git.rewriting import (
+    FileAt,
+    Past,
+    Rewriting,
+    message_of,
+    read_past,
+)
+from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.sync.clone import Clone
+
+Moves = dict[str, tuple[str, str]]
+
+
+class HistoryPlan(NamedTuple):
+    """What history becomes: by which rules, the new commits, and from where to where each ref moves.
+
+    `messages` are lines of messages that name somebody, `stashes` all there are, `touched` those of them and
+    the linked worktrees that hold what was erased.
+    """
+
+    rules: Rules
+    rewriting: Rewriting
+    moves: Moves
+    messages: tuple[str, ...]
+    stashes: tuple[str, ...]
+    touched_stashes: tuple[str, ...]
+    touched_trees: tuple[LinkedTree, ...]
+
+    @property
+    def commits(self) -> dict[str, str]:
+        """Return the commits that become others, with what they become."""
+        every = self.rewriting.map.items()
+        return {old: new for old, new in every if old != new}
+
+    @property
+    def files(self) -> int:
+        """Return how many versions of files change or go."""
+        return len(self.rules.changed)
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether anything in history holds what was erased."""
+        return bool(self.commits or self.touched_trees)
+
+
+def planned_history(
+    clone: Clone,
+    now_commit: str,
+    known: Mapping[str, str] | None = None,
+    heard: Iterable[str] = (),
+) -> HistoryPlan:
+    """Return what history becomes, going by what stands in `now_commit`. Nothing is changed.
+
+    `known` are commits that another clone made anew, `heard` tips that are in order as they are. Raises
+    GitFailed.
+    """
+    root = clone.root
+    refs = ref_moves.every_ref(root)
+    listed = tuple(ref_moves.stashes(root))
+    past = read_past(root, {*refs.values(), *listed, now_commit})
+    settled = _settled(root, heard) | dict(known or {})
+    now = now_of(root, clone.prefix, past.files_of(now_commit))
+    rules = Rules(clone, past, now, _unknown_files(past, settled))
+    rewriting = Rewriting(past, rules.changed, rules.reworded, settled)
+    rewriting.run()
+    trees = ref_moves.linked_trees(root)
+    return HistoryPlan(
+        rules,
+        rewriting,
+        _moves(root, refs, rewriting),
+        tuple(_messages(past, rules, settled)),
+        listed,
+        tuple(s for s in listed if _holds(s, past, rules)),
+        tuple(t for t in trees if clean_tree(t, rules, dry_run=True)),
+    )
+
+
+def _settled(root: Path, heard: Iterable[str]) -> dict[str, str]:
+    tips = list(heard)
+    if not tips:
+        return {}
+    asked = "\n".join([*tips, ""]).encode()
+    told = run_git(root, "rev-list", "--stdin", stdin=asked, seconds=LONG)
+    return {oid: oid for oid in told.decode().split()}
+
+
+def _unknown_files(
+    past: Past, settled: Mapping[str, str]
+) -> frozenset[FileAt]:
+    """Return the files that only commits have which nobody made anew: this clone's own."""
+    if not settled:
+        return frozenset()
+    shared = past._replace(
+        order=tuple(c for c in past.order if c in settled)
+    )
+    return frozenset(past.files() - shared.files())
+
+
+def _moves(
+    root: Path, refs: Mapping[str, str], rewriting: Rewriting
+) -> Moves:
+    held = read_objects(root, refs.values())
+    is_new = any(old != new for old, new in rewriting.map.items())
+    moves = {}
+    for name, oid in refs.items():
+        if name == "refs/stash":
+            continue
+        new = _new_of(name, oid, held[oid], rewriting, is_new)
+        moves[name] = (oid, new)
+    return moves
+
+
+def _new_of(
+    name: str,
+    oid: str,
+    held: RawObject,
+    rewriting: Rewriting,
+    is_new: bool,
+) -> str:
+    if held.kind == "tag":
+        return rewriting.tag(oid, held)
+    if name.startswith("refs/notes/") and is_new:
+
+        def renamed(note: bytes) -> bytes:
+            old = note.decode()
+            return rewriting.map.get(old, old).encode()
+
+        return rewriting.flat(oid, renamed)
+    if name.startswith("refs/replace/"):
+        return "" if is_new else oid
+    return rewriting.map.get(oid, oid)
+
+
+def _messages(
+    past: Past, rules: Rules, settled: Mapping[str, str]
+) -> Iterator[str]:
+    for oid in past.order:
+        if oid in settled:
+            continue
+        said = message_of(past.commits[oid])
+        after = rules.reworded(said)
+        for line, new in zip(
+            said.splitlines(), after.splitlines(), strict=True
+        ):
+            if line != new:
+                yield f"{oid[:12]} {line.decode('utf-8', 'replace')}"
+
+
+def _holds(stash: str, past: Past, rules: Rules) -> bool:
+    files = past.files_of(stash).items()
+    return any(FileAt(*each) in rules.changed for each in files)
+
+
+# -- in this clone -------------------------------------------------------------------------------------------
+
+
+def write_history(clone: Clone, plan: HistoryPlan) -> None:
+    """Put the new commits beside the old ones; nothing names them yet. Raises GitFailed, OSError."""
+    plan.rewriting.write(clone.root, clone.private / "purge")
+
+
+def clean_clone(
+    clone: Clone, plan: HistoryPlan, further: Moves, purges: Iterable[str]
+) -> None:
+    """Let all refs name the new history, take away what was, and note which purges this clone followed.
+
+    May be begun again where it was stopped. Raises GitFailed, DiskRefused.
+    """
+    root = clone.root
+    moves = {**plan.moves, **further}
+    for name, (old, _) in plan.moves.items():
+        if name.startswith(f"{PURGING}there/"):
+            moves[name] = (old, "")
+    moves |= ref_moves.stash_moves(plan.stashes, plan.rewriting.map)
+    # what was erased is known from the old history alone: that goes last
+    clean_index(clone.top, plan.rules)
+    for tree in ref_moves.linked_trees(root):
+        clean_tree(tree, plan.rules)
+    _clean_own(clone, plan.rules)
+    ref_moves.move_refs(root, _left_to_move(root, moves))
+    ref_moves.forget_what_was(root)
+    ref_moves.restore_stashes(root)
+    note_followed(root, purges)
+
+
+def _left_to_move(root: Path, moves: Moves) -> Moves:
+    """Return the moves that are not made yet: git itself notes what it sent."""
+    now = ref_moves.every_ref(root)
+    left = {}
+    for name, (old, new) in moves.items():
+        gone = not new and name.startswith(PURGING) and name not in now
+        if now.get(name) != new and not gone:
+            left[name] = (old, new)
+    return left
+
+
+def note_followed(root: Path, purges: Iterable[str]) -> None:
+    """Note that this clone is clean of these purges. Raises GitFailed."""
+    head = run_git(root, "rev-parse", "HEAD").decode().strip()
+    ref_moves.move_refs(
+        root, {f"{FOLLOWED}{p}": ("", head) for p in purges}
+    )
+
+
+def _clean_own(clone: Clone, rules: Rules) -> None:
+    """Take away what kv keeps for itself of who was erased, and its index, which is made anew."""
+    for change in rules.kept_by_kv():
+        change.path.unlink(missing_ok=True)
+    shutil.rmtree(clone.private / "index", ignore_errors=True)

@@ -1,0 +1,292 @@
+"""What becomes of each file and message in history, given what was erased: pure of refs and of other clones.
+
+- Of an erased case, each earlier version is as the case is now; files beside it go.
+- A file whose digest the register has goes, wherever it lay.
+- In any other file a line that names the person loses the name, unless the file has that line now: what
+  somebody chose to keep stays. A file that is no text goes where it names the person and is not there now.
+- What stands in the commit by which this goes stays as it is, so no file that people see changes by this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from klantervaring.core.erasure.register import Register, read_register
+from klantervaring.core.erasure.tombstone import GONE
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.folding import plain
+from klantervaring.core.values import NamedTuple
+from klantervaring.erasing.kept_by_kv import kept_of
+from klantervaring.erasing.sought import Sought, sought
+from klantervaring.erasing.work_tree import files_in
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.git.objects import blob_name
+from klantervaring.files.git.raw_objects import read_objects
+from klantervaring.files.git.rewriting import FileAt, Past
+from klantervaring.files.git.runner import portions
+from klantervaring.files.merge.case_files import joined_case
+from klantervaring.files.merge.case_paths import part_of
+from klantervaring.files.merge.proof import CannotJoin
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.key_file import data_of
+from klantervaring.files.workspace.erased import digest_of
+from klantervaring.files.workspace.layout import CUSTOMERS, REGISTER
+from klantervaring.sync.clone import Clone
+
+#: What stands before the id of a case in names of copies that people and programs made.
+_HIDDEN = ".~#"
+
+
+class Now(NamedTuple):
+    """The commit by which history goes: its files, those of cases by id, and what was erased."""
+
+    prefix: str
+    files: Mapping[str, str]
+    contents: Mapping[str, bytes]
+    register: Register
+
+
+def now_of(root: Path, prefix: str, files: Mapping[str, str]) -> Now:
+    """Return the state to go by, of a commit with these files. Raises GitFailed."""
+    held = read_objects(root, files.values())
+    contents = {oid: held[oid].content for oid in files.values()}
+    said = contents.get(files.get(f"{prefix}{REGISTER}", ""), b"")
+    register = read_register(said.decode("utf-8", "replace"))
+    return Now(prefix, files, contents, register)
+
+
+class Rules:
+    """What history loses. The names are those that earlier versions of the erased cases have."""
+
+    def __init__(
+        self,
+        clone: Clone,
+        past: Past,
+        now: Now,
+        own: frozenset[FileAt] = frozenset(),
+    ) -> None:
+        self.scratch = clone.private / "purge"
+        self._clone = clone
+        self._root = clone.root
+        self._now = now
+        self._own = own
+        self._files = sorted(past.files())
+        self._kept = set(now.files.values())
+        self._copies = _by_id(now)
+        self._length = len(next(iter(past.order), ""))
+        self.person = self._person()
+
+    @cached_property
+    def changed(self) -> dict[FileAt, bytes | None]:
+        """Return what each file becomes that does not stay as it is. Raises GitFailed."""
+        found: dict[FileAt, bytes | None] = {}
+        for some in portions(self._files):
+            held = read_objects(self._root, {one.oid for one in some})
+            for one in some:
+                if one.oid not in held:
+                    continue
+                before = held[one.oid].content
+                after = self._joined(one, before)
+                if after != before:
+                    found[one] = after
+        return found
+
+    def _joined(self, one: FileAt, content: bytes) -> bytes | None:
+        """Return what a version becomes; what only this clone knew of an erased case joins the rest."""
+        after = self.after(one.path, content)
+        if after is None or after == content or one not in self._own:
+            return after
+        id = self._id_of(one.path)
+        if id not in self._now.register.ids:
+            return after
+        made = self._with_own(id, content) or after
+        self._kept.add(blob_name(made, self._length))
+        return made
+
+    def _with_own(self, id: str, content: bytes) -> bytes | None:
+        store = self._clone.store
+        try:
+            now, own = map(Document.read, (self._copies[id], content))
+            made = joined_case(
+                id, (None, now, own), store.procedure_of, store.zone
+            )
+        except (BadFile, CannotJoin):
+            return None
+        return made.document.encode()
+
+    def kept_by_kv(self) -> Iterator[Change]:
+        """Yield the loss of each file that kv keeps for itself of who was erased."""
+        return kept_of(self._root, self._now.register.ids, self.person)
+
+    def left_here(self) -> list[Path]:
+        """Return the files of the workspace that name somebody and that are for a person to look at."""
+        found = []
+        for place, path, _ in files_in(self._root):
+            if place == "other-files":
+                content = beneath.read_file(self._root, path)
+                if any(self.person.lines(content)):
+                    found.append(path)
+        return found
+
+    def after(self, path: str, content: bytes) -> bytes | None:
+        """Return what a file becomes, None where it goes."""
+        if blob_name(content, self._length) in self._kept:
+            return content
+        id, register = self._id_of(path), self._now.register
+        if id in register.ids or digest_of(content) in register.digests:
+            return self._copies.get(id) if self._is_case(path) else None
+        if self._is_theirs(id):
+            return content
+        return self._without_names(path, content)
+
+    def reworded(self, message: bytes) -> bytes:
+        """Return a message without the names of who was erased; other lines stay byte for byte."""
+        return self._lines_without(message, frozenset())
+
+    def _is_case(self, path: str) -> bool:
+        part = part_of(path, self._now.prefix)
+        return part is not None and not part.name
+
+    def _id_of(self, path: str) -> str:
+        """Return the id of the case that a path belongs to; also of copies, which have it in their names."""
+        part = part_of(path, self._now.prefix)
+        if part is not None:
+            return part.id
+        name = path.rpartition("/")[2].lstrip(_HIDDEN).upper()
+        named = [id for id in self._now.register.ids if name.startswith(id)]
+        return next(iter(named), "")
+
+    # -- who was erased --------------------------------------------------------------------------------
+
+    def _person(self) -> Sought:
+        """Return by what those were called whose cases were erased, without what others are called by."""
+        ids = self._now.register.ids
+        wanted = [f for f in self._files if self._id_of(f.path) in ids]
+        customers = list(self._customers(wanted))
+        found = sought(customers)
+        found = sought([*customers, *self._spelled(found)])
+        return found.apart_from(self._strangers(found))
+
+    def _customers(
+        self, files: Iterable[FileAt]
+    ) -> Iterator[Mapping[str, str]]:
+        own = [one for one in files if self._is_case(one.path)]
+        held = read_objects(self._root, {one.oid for one in own})
+        for _, content in held.values():
+            customer = customer_in(content)
+            if not customer.get("name", "").startswith(f"{GONE}-"):
+                yield customer
+
+    def _spelled(self, person: Sought) -> Iterator[Mapping[str, str]]:
+        """Yield the spellings that customers.yaml ever had of somebody, each as a name."""
+        path = f"{self._now.prefix}{CUSTOMERS}"
+        oids = {one.oid for one in self._files if one.path == path}
+        for _, content in read_objects(self._root, oids).values():
+            for spellings in _spellings(content):
+                if any(map(person.is_called, spellings)):
+                    yield from ({"name": text} for text in spellings)
+
+    def _strangers(self, person: Sought) -> Iterator[Mapping[str, str]]:
+        for path, oid in self._now.files.items():
+            if self._is_case(path):
+                customer = customer_in(self._now.contents[oid])
+                if not any(map(person.is_called, customer.values())):
+                    yield customer
+
+    def _is_theirs(self, id: str) -> bool:
+        """Tell whether a case is one of the same customer that was not erased: its history stays."""
+        customer = customer_in(self._copies.get(id, b""))
+        return any(map(self.person.is_called, customer.values()))
+
+    # -- names in other files --------------------------------------------------------------------------
+
+    def _without_names(self, path: str, content: bytes) -> bytes | None:
+        if not any(self.person.lines(content)):
+            return content
+        text = _text(content)
+        if text is None:
+            return None
+        now = self._copies.get(self._id_of(path))
+        if now is None:
+            now = self._now.contents.get(self._now.files.get(path, ""), b"")
+        kept = frozenset(line.strip() for line in now.splitlines())
+        return self._lines_without(content, kept)
+
+    def _lines_without(
+        self, content: bytes, kept: frozenset[bytes]
+    ) -> bytes:
+        lines = []
+        for line in content.splitlines(keepends=True):
+            text = line.decode("utf-8", "surrogateescape")
+            if line.strip() not in kept and self.person.stands_in(text):
+                lines.append(self._bare(text))
+            else:
+                lines.append(line)
+        return b"".join(lines)
+
+    def _bare(self, line: str) -> bytes:
+        """Return a line with a word in place of each name; nothing of it where that is not enough."""
+        bare = line.rstrip("\r\n")
+        end = line[len(bare) :]
+        for name in sorted(self.person.names, key=len, reverse=True):
+            bare = without_name(bare, name)
+        if self.person.stands_in(bare):
+            bare = ""
+        return (bare + end).encode("utf-8", "surrogateescape")
+
+
+def without_name(line: str, name: str) -> str:
+    """Return a line with a word in place of a folded name, wherever that stands as words of their own."""
+    folded = "".join(plain(sign)[:1] or sign for sign in line)
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
+    if not words or len(folded) != len(line):
+        return line
+    found = list(re.finditer(rf"(?<!\w){words}(?!\w)", folded))
+    for match in reversed(found):
+        line = line[: match.start()] + GONE + line[match.end() :]
+    return line
+
+
+def customer_in(content: bytes) -> dict[str, str]:
+    """Return the customer in a file of a case, as far as it can be read."""
+    try:
+        said = Document.read(content).data().get("customer")
+    except BadFile:
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    return {k: v for k, v in said.items() if isinstance(v, str)}
+
+
+def _by_id(now: Now) -> dict[str, bytes]:
+    found = {}
+    for path, oid in now.files.items():
+        part = part_of(path, now.prefix)
+        if part is not None and not part.name:
+            found[part.id] = now.contents[oid]
+    return found
+
+
+def _text(content: bytes) -> str | None:
+    """Return a file that is text, whose lines can change each by itself."""
+    if b"\0" in content or b"Content-Transfer-Encoding:" in content:
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _spellings(content: bytes) -> Iterator[list[str]]:
+    try:
+        data = data_of(content.decode("utf-8", "replace"), CUSTOMERS)
+    except (WrongInput, BadFile):
+        return
+    for key, value in data.items():
+        if isinstance(value, str):
+            yield [key, value]

@@ -1,0 +1,268 @@
+"""Purging: after erase, purge and sync nothing of a person is in any clone, and nobody's own work is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from klantervaring.files.git.purged import send_refs
+
+from tests.conftest import Desk
+from tests.erasing.searching import hits
+from tests.sync.conftest import MONDAY, Team, begun, git, team
+
+__all__ = ["begun", "team"]
+
+#: All random histories and every place to be killed, or the bounded form that runs with every other test.
+WHOLE = os.environ.get("KV_PURGE") == "all"
+HISTORIES = range(50) if WHOLE else range(2)
+NAMES = ("Tjitske Zwaluwenburg", "Mw. Zwaluwenburg", "T. Zwaluwenburg")
+ADDRESS, NUMBER = "tjitske@zwaluwenburg.example", "06-12349876"
+#: What nobody else has: parts of the names, the address and number, and a word of each text and file.
+MARKED = ("zwaluwenburg", "tjitske", "12349876", "zeldzaamheid", "briefgeheim", "pdfgeheim", "mailgeheim")
+TUESDAY = "2026-11-17T12:00:00+01:00"
+_STREAM = zlib.compress(b"BT (pdfgeheim) Tj ET")
+FILES = {
+    "scan.pdf": b"%PDF-1.4\n1 0 obj\n<< >>\nstream\n" + _STREAM + b"\nendstream\nendobj\n",
+    "mail.eml": f"From: {ADDRESS}\nSubject: mailgeheim\n\nGroet van {NAMES[0]}\n".encode(),
+    "brief.txt": f"Geachte {NAMES[1]},\n\nbriefgeheim\n".encode(),
+}
+
+
+class Scene:
+    """Three clones in which a marked person has cases, and two others have work of their own."""
+
+    def __init__(self, team: Team, seed: int = 0, cases: int = 2) -> None:
+        self.team = team
+        self.random = random.Random(seed)
+        self.anna, self.bram, self.carla = team.anna, team.bram, team.join("carla")
+        self.own = [self._new(self.anna, self.random.choice(NAMES)) for _ in range(cases)]
+        self.other = self._new(self.anna, "Piet Puk", "-m", f"{NAMES[0]} weet hier meer van")
+        self.anna.write("customers.yaml", f"{NAMES[1]}: {NAMES[0]}\nBasisschool De Ui: De Ui\n")
+        self.anna.commit()
+        team.sync(self.anna, self.bram, self.carla)
+        for id in self.own:
+            self._lives(id)
+        team.sync(self.anna, self.bram)
+
+    def _new(self, desk: Desk, customer: str, *more: str) -> str:
+        mine = () if customer == "Piet Puk" else ("--email", ADDRESS, "--phone", NUMBER, "-m", "zeldzaamheid")
+        return desk.new(
+            f"Over {customer}" if mine else "Iets anders", "--customer", customer, "--channel", "phone",
+            *mine, *more, by="anna", now=MONDAY,
+        )  # fmt: skip
+
+    def _lives(self, id: str) -> None:
+        for name, content in FILES.items():
+            if self.random.random() < 0.8:
+                place = self.team.folder / name
+                place.write_bytes(content)
+                self.anna.done("attach", id, str(place), by="anna", now=TUESDAY)
+                place.unlink()
+        for word in self.random.sample(["een", "twee", "drie"], 2):
+            self.anna.done("note", id, "-m", f"{NAMES[2]} zei {word}: zeldzaamheid", by="anna", now=TUESDAY)
+        self.anna.done("close", id, "withdrawn", "--because", "Tjitske trok in", by="anna", now=TUESDAY)
+
+    def work_of_bram(self) -> None:
+        """What only Bram has: commits, a note with a name, a stash, a branch, a tag, a linked worktree."""
+        desk, root = self.bram, self.bram.root
+        desk.done("note", self.other, "-m", "Bram was hier", by="bram", now=TUESDAY)
+        desk.git("commit", "--quiet", "--allow-empty", "-m", "Gebeld met Tjitske\n\nover de trein")
+        desk.git("branch", "zijpad")
+        desk.git("tag", "-a", "-m", "voor Zwaluwenburg", "merk")
+        desk.git("notes", "add", "-m", f"Let op: {NUMBER}", "HEAD")
+        (root / "lijst.txt").write_text("Tjitske belt\nverder werk\n")
+        desk.git("add", "lijst.txt")
+        desk.git("stash", "--quiet")
+        desk.git("worktree", "add", "--quiet", "--detach", "../linked", "HEAD")
+        (self.team.folder / "linked" / "los.txt").write_text(f"mooi werk\n{NAMES[0]}\n")
+
+    def work_of_carla(self) -> None:
+        """What only Carla has, who heard nothing for a while: of a case that goes, and of one that stays."""
+        self.carla.done("note", self.own[0], "-m", f"{NAMES[0]} belde terug", by="carla", now=TUESDAY)
+        self.carla.done("note", self.other, "-m", "Carla was hier", by="carla", now=TUESDAY)
+
+    def erase(self) -> None:
+        """The person goes at Anna's, where the mention in another case goes by hand."""
+        path = self.anna.path(self.other)
+        path.write_text(path.read_text().replace(f"{NAMES[0]} weet", "Iemand weet"))
+        self.team.sync(self.anna)
+        self.anna.done("erase", *self.own, "--yes", by="anna")
+
+    def follow(self, desk: Desk) -> None:
+        """Somebody's next sync, with a yes."""
+        told = desk.run("sync", "--yes", by=desk.root.name)
+        assert told.code == 0, told
+
+    def left(self) -> list[str]:
+        """Where anything marked is left, in every clone and where they meet."""
+        return hits(self.team.folder, MARKED)
+
+    def lines(self, id: str) -> str:
+        """The case as the meeting place has it."""
+        return git(self.team.remote, "show", f"main:cases/{id}.md")
+
+
+@pytest.mark.parametrize("seed", HISTORIES)
+def test_nothing_is_left_anywhere_and_nobody_loses_work(team: Team, seed: int) -> None:
+    scene = Scene(team, seed, cases=20 if WHOLE else 2)
+    scene.work_of_bram()
+    scene.work_of_carla()
+    scene.erase()
+    figures = scene.anna.done("stats", "--json", by="anna").json
+    scene.anna.done("purge", "--yes", by="anna")
+    assert not hits(scene.anna.root, MARKED)
+    assert not hits(team.remote, MARKED)
+    scene.follow(scene.bram)
+    scene.follow(scene.carla)
+    team.sync(scene.anna, scene.bram, scene.carla, scene.anna)
+    assert scene.left() == []
+    assert scene.anna.done("stats", "--json", by="anna").json == figures
+    for words in ("Bram was hier", "Carla was hier", "Iemand weet"):
+        assert words in scene.lines(scene.other)
+    assert "verder werk" in scene.bram.git("stash", "show", "-p")
+    assert (team.folder / "linked" / "los.txt").read_text() == "mooi werk\nerased\n"
+    assert "over de trein" in scene.bram.git("log", "--format=%B")
+    for desk in (scene.anna, scene.bram, scene.carla):
+        assert desk.git("fsck", "--strict", "--no-dangling") == ""
+        assert desk.run("check").code == 0
+        assert desk.git("rev-parse", "HEAD").strip() == team.head()
+
+
+def test_who_is_clean_can_be_seen(team: Team) -> None:
+    scene = Scene(team)
+    scene.work_of_carla()
+    scene.bram.done("note", scene.other, "-m", "Bram was hier", by="bram", now=TUESDAY)
+    team.sync(scene.bram, scene.anna)
+    scene.erase()
+    scene.anna.done("purge", "--yes", by="anna")
+    status = _status(scene.anna)
+    assert {c["by"] for c in status["clean"]} == {"anna"}
+    assert status["missing"] == ["bram"]
+    scene.follow(scene.bram)
+    assert _status(scene.anna)["missing"] == []
+    record = git(team.remote, "cat-file", "blob", f"refs/kv/purged/{status['purge']}")
+    assert record.startswith("by: anna\n")
+
+
+def _status(desk: Desk) -> dict[str, Any]:
+    told = desk.done("purge", "--status", "--json", by="anna").out
+    found: dict[str, Any] = json.loads(told)[0]
+    return found
+
+
+def test_a_sync_without_a_yes_changes_nothing(team: Team) -> None:
+    scene = Scene(team)
+    scene.erase()
+    scene.anna.done("purge", "--yes", by="anna")
+    before = scene.bram.git("rev-parse", "HEAD")
+    told = scene.bram.run("sync", by="bram")
+    assert told.code == 6
+    assert "kv sync --yes" in told.err
+    assert scene.bram.git("rev-parse", "HEAD") == before
+
+
+def test_what_plain_git_brings_back_is_not_taken_in(team: Team) -> None:
+    scene = Scene(team)
+    scene.erase()
+    scene.anna.done("purge", "--yes", by="anna")
+    scene.carla.git("fetch", "--quiet")
+    scene.carla.git("-c", "user.name=c", "-c", "user.email=c@c.example", "merge", "-q", "-s", "ours",
+                    "--allow-unrelated-histories", "-m", "terug", "origin/main")  # fmt: skip
+    scene.carla.git("push", "--quiet", "origin", "HEAD:main")
+    told = scene.anna.run("sync", by="anna")
+    assert told.code == 6
+    assert "kv purge" in told.err
+
+
+def test_who_sends_meanwhile_is_taken_in_first(team: Team) -> None:
+    scene = Scene(team)
+    scene.bram.done("note", scene.other, "-m", "Bram was hier", by="bram", now=TUESDAY)
+    scene.erase()
+    team.sync(scene.anna)
+    sent: list[str] = []
+
+    def first(done: Callable[..., None]) -> Callable[..., None]:
+        def send(*words: Any, **more: Any) -> None:
+            if not sent:
+                sent.append("once")
+                team.sync(scene.bram)
+            done(*words, **more)
+
+        return send
+
+    with mock.patch("klantervaring.erasing.clones.send_refs", first(send_refs)):
+        scene.anna.done("purge", "--yes", by="anna")
+    assert sent
+    assert "Bram was hier" in scene.lines(scene.other)
+    assert not hits(team.remote, MARKED)
+
+
+# -- killed --------------------------------------------------------------------------------------------------
+
+
+def _killed_at(desk: Desk, call: int, *words: str) -> bool:
+    """Whether a command in a process of its own was killed as it began this call of git."""
+    process = os.fork()
+    if process == 0:
+        _die_at(desk, call, words)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+
+def _die_at(desk: Desk, call: int, words: tuple[str, ...]) -> None:
+    begun, run = [0], subprocess.run
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        begun[0] += 1
+        if begun[0] == call:
+            os._exit(9)
+        return run(*arguments, **more)
+
+    with mock.patch.object(subprocess, "run", counted):
+        desk.run(*words, by=desk.root.name)
+    os._exit(0)
+
+
+@pytest.mark.parametrize("who", ["anna", "bram"])
+def test_killed_anywhere_the_next_command_ends_it(team: Team, tmp_path: Path, who: str) -> None:
+    """Whoever is killed: at the purge itself, or at the sync that follows one."""
+    scene = Scene(team)
+    scene.work_of_bram()
+    scene.erase()
+    words: tuple[str, ...] = ("purge", "--yes")
+    if who == "bram":
+        scene.anna.done(*words, by="anna")
+        words = ("sync", "--yes")
+    kept = tmp_path.parent / f"{tmp_path.name}-kept"
+    _copy(team.folder, kept)
+    for call in range(1, 400) if WHOLE else (20, 35, 50, 60, 65, 80):
+        _restore(kept, team.folder)
+        if not _killed_at(Desk(team.folder / who, team.home), call, *words):
+            break
+        told = scene.anna.run("purge", "--yes", by="anna")
+        assert told.code == 0, (call, told)
+        scene.follow(scene.bram)
+        scene.follow(scene.carla)
+        assert scene.left() == [], call
+        assert "Bram was hier" in scene.lines(scene.other)
+        assert "verder werk" in scene.bram.git("stash", "show", "-p"), call
+
+
+def _copy(folder: Path, to: Path) -> None:
+    to.mkdir()
+    names = ("anna", "bram", "carla", "linked", "team.git", "home")
+    subprocess.run(["tar", "cf", str(to / "all.tar"), *names], cwd=folder, check=True)
+
+
+def _restore(kept: Path, folder: Path) -> None:
+    names = ("anna", "bram", "carla", "linked", "team.git", "home")
+    subprocess.run(["rm", "-rf", *names], cwd=folder, check=True)
+    subprocess.run(["tar", "xf", str(kept / "all.tar")], cwd=folder, check=True)
