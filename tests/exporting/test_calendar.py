@@ -188,7 +188,6 @@ def test_khal_reads_every_entry(team: Desk, tmp_path: Path) -> None:
     config.write_text(
         f"[calendars]\n[[kv]]\npath = {tmp_path}/agenda\n[locale]\nlocal_timezone = Europe/Amsterdam\n"
         "dateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-        f""
         f"default_timezone = Europe/Amsterdam\n[sqlite]\npath = {tmp_path}/khal.db\n"
         "[default]\ndefault_calendar = kv\n"
     )
