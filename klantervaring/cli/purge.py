@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,11 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.options import Changing, Context, session_of
+from klantervaring.cli.purge_shown import (
+    show_first,
+    show_left,
+    show_touched,
+)
 from klantervaring.cli.session import Session
 from klantervaring.cli.sync import clone_of, synced_with
 from klantervaring.core.errors import Conflict, GitRefused, Refused
@@ -17,8 +21,6 @@ from klantervaring.core.text.sentences import (
     N_,
     Code,
     Text,
-    clean,
-    ours,
     plural,
 )
 from klantervaring.core.time import moments
@@ -29,7 +31,7 @@ from klantervaring.erasing.clones import (
     purge_status,
 )
 from klantervaring.erasing.history import HistoryPlan
-from klantervaring.files.git import meeting_place, ref_moves, remotes
+from klantervaring.files.git import meeting_place, remotes
 from klantervaring.files.git.purged import was_purged
 from klantervaring.files.git.remotes import Behind
 from klantervaring.files.git.runner import GitFailed
@@ -39,8 +41,6 @@ from klantervaring.sync.other_side import OtherSide
 app = typer.Typer(rich_markup_mode=None)
 #: How often a purge begins again because somebody sent meanwhile.
 _ATTEMPTS = 5
-#: How many names and lines are shown of each kind.
-_SHOWN = 10
 _COMMITS = plural("One commit is made anew.", "{n} commits are made anew.")
 _FILES = plural(
     "One earlier version of a file changes or goes.",
@@ -180,34 +180,7 @@ def _preview(session: Session, plan: HistoryPlan) -> None:
     show_touched(session, plan)
     if plan.messages:
         session.tell(Text("These lines of messages lose a name:"))
-        _lines(session, plan.messages)
-
-
-def show_touched(session: Session, plan: HistoryPlan) -> None:
-    """Show which stashes and linked worktrees hold what was erased."""
-    for stash in plan.touched_stashes:
-        number = plan.stashes.index(stash)
-        session.tell(
-            Text(
-                "{stash} holds some of it, and loses it; other work in it stays.",
-                stash=Code(ours("stash@{{{}}}", number)),
-            )
-        )
-    for tree in plan.touched_trees:
-        session.tell(
-            Text(
-                "The linked worktree {folder} holds some of it, and loses it; other work in it stays.",
-                folder=str(tree.folder),
-            )
-        )
-
-
-def _lines(session: Session, lines: Iterable[str]) -> None:
-    listed = list(lines)
-    for line in listed[:_SHOWN]:
-        session.screen.line(ours("  {}", clean(line)))
-    if listed[_SHOWN:]:
-        session.tell(Text("... and {n} more", n=len(listed) - _SHOWN))
+        show_first(session, plan.messages)
 
 
 def _tell(
@@ -230,26 +203,7 @@ def _tell(
                 "The server keeps these itself; only its keeper can clean them:"
             )
         )
-        _lines(session, kept)
-
-
-def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
-    """Show what a purge cannot clean: files that somebody must look at, and other stores of objects."""
-    left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
-    if left:
-        session.warn(
-            Text(
-                "These files name who was erased; take them away yourself:"
-            )
-        )
-        _lines(session, left)
-    for store in ref_moves.borrowed_stores(clone.root):
-        session.warn(
-            Text(
-                "This clone borrows objects from {store}: clean that one too.",
-                store=store,
-            )
-        )
+        show_first(session, kept)
 
 
 def _clean_folder(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.cli import prompts
-from klantervaring.cli.purge import show_left, show_touched
+from klantervaring.cli.purge_shown import show_left, show_touched
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import enter
