@@ -27,6 +27,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
 from klantervaring.files.store import Record, Store
+from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.layout import INBOX
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
@@ -72,6 +73,7 @@ class Holdings:
         self._cases: dict[str, Whose] = {}
         self._leads: dict[str, str] = {}
         self._files: dict[str, list[tuple[Record, str, str]]] = {}
+        self._erased = erased_of(store.workspace.root).digests
         self._customers = _by_address(customers(experiences, book), book)
 
     # -- mails ---------------------------------------------------------------------
@@ -119,7 +121,9 @@ class Holdings:
         return beneath.is_file(root, mark_of_dropped(message))
 
     def has(self, mail: Mail) -> bool:
-        """Return whether just this mail is here: the same bytes, or the same words under the same id."""
+        """Return whether just this mail is or was here: the same bytes, or words under the same id."""
+        if mail.sha256 in self._erased:
+            return True
         held = self.held(mail.id)
         if any(each.sha256 == mail.sha256 for each in held):
             return True

@@ -149,6 +149,14 @@ def test_a_duplicate_leads_to_the_case_that_goes_on(post: Desk, case: str) -> No
     assert only(taken(post.root, [answer("6", to="4")])) == ("reply", other)
 
 
+def test_a_mail_that_was_erased_does_not_come_in_again(post: Desk, case: str) -> None:
+    post.done("close", case, "withdrawn", "--because", "zij wil niet meer")
+    post.done("erase", case, "--yes")
+    run = taken(post.root, [made()])
+    assert [done.verdict.kind for done in run.done] == ["known"]
+    assert "regenboog" not in "".join(path.read_text() for path in post.root.glob("cases/**/*.md")).lower()
+
+
 def test_a_known_customer_keeps_its_name(post: Desk) -> None:
     post.done(
         "new",
