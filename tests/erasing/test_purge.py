@@ -243,7 +243,7 @@ def test_killed_anywhere_the_next_command_ends_it(team: Team, tmp_path: Path, wh
         words = ("sync", "--yes")
     kept = tmp_path.parent / f"{tmp_path.name}-kept"
     _copy(team.folder, kept)
-    for call in range(1, 400) if WHOLE else (20, 35, 50, 60, 65, 80):
+    for call in range(1, 400) if WHOLE else (35, 60):
         _restore(kept, team.folder)
         if not _killed_at(Desk(team.folder / who, team.home), call, *words):
             break
