@@ -7,12 +7,13 @@ from pathlib import Path
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git.purged import (
+    PURGED,
     all_known,
     purge_records,
-    purges_not_followed,
-    was_purged,
+    waiting_among,
 )
 from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.sync.clone import Clone
 
 
 class PurgeMet(Conflict):
@@ -31,13 +32,14 @@ class PurgeMet(Conflict):
         )
 
 
-def refuse_purged(root: Path, theirs: str) -> None:
+def refuse_purged(clone: Clone, theirs: str) -> None:
     """Raise PurgeMet for a purge not followed here, Conflict where somebody sent an old history."""
-    waiting = purges_not_followed(root)
+    root, refs = clone.root, clone.asked.refs.tips
+    waiting = waiting_among(refs)
     if waiting:
         records = purge_records(root)
         raise PurgeMet(next(r.by for r in records if r.name in waiting))
-    if theirs and was_purged(root):
+    if theirs and any(ref.startswith(PURGED) for ref in refs):
         _refuse_brought_back(root, theirs)
 
 

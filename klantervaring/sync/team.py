@@ -56,7 +56,7 @@ class Team:
                 if waits is not None:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
-                refuse_purged(clone.root, other.tip())
+                refuse_purged(clone, other.tip())
                 done = done.and_then(self._merge(held, other, known))
             try:
                 done = done.and_then(send(clone, other))
@@ -110,7 +110,7 @@ class Team:
         waits = other.fetch()
         own = own_changes(clone)
         head, theirs = clone.head(), other.tip()
-        refuse_purged(clone.root, theirs)
+        refuse_purged(clone, theirs)
         would = Synced(
             committed=tuple(sorted(clone.touched(own.paths))),
             held=own.held,

@@ -53,9 +53,19 @@ def refs_below(root: Path, place: str) -> dict[str, str]:
 
 def purges_not_followed(root: Path) -> tuple[str, ...]:
     """Return the names of purges of which this clone heard and is not clean yet, the first before others."""
-    told = refs_below(root, "refs/kv/")
-    heard = {n[7:] for n in told if n.startswith("purged/")}
-    done = {n[9:] for n in told if n.startswith("followed/")}
+    return waiting_among(
+        f"refs/kv/{n}" for n in refs_below(root, "refs/kv/")
+    )
+
+
+def waiting_among(refs: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the purges, among full names of refs, that are heard of and not followed."""
+    heard, done = set(), set()
+    for ref in refs:
+        if ref.startswith(PURGED):
+            heard.add(ref.removeprefix(PURGED))
+        elif ref.startswith(FOLLOWED):
+            done.add(ref.removeprefix(FOLLOWED))
     return tuple(sorted(heard - done))
 
 
