@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.holds import release_command, standing_holds
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.core.time.lengths import Length, LengthUnit
+from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 from klantervaring.files.store import Record
 
 #: After so long somebody says again that a hold is needed.
-_ASKED_AGAIN = Length(1, LengthUnit.YEAR)
+_ASKED_AGAIN = CalendarLength(1, LengthUnit.YEAR)
 
 
 def long_holds(inspection: Inspection, record: Record) -> Iterator[Mistake]:

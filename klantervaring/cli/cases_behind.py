@@ -15,7 +15,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.report.page_parts import Behind
+from klantervaring.report.page_parts import FigureCases
 from klantervaring.view.terminal.widths import shortened
 from klantervaring.view.words import MORE
 
@@ -35,10 +35,10 @@ class CasesBehind:
         self._titles = {
             card.id: card.title for card in reported.cases.cards
         }
-        self._found: dict[tuple[str, TimeRange], Behind | None] = {}
+        self._found: dict[tuple[str, TimeRange], FigureCases | None] = {}
 
     @property
-    def lists(self) -> list[Behind]:
+    def lists(self) -> list[FigureCases]:
         """Return the lists that something links to, in the order of their figures."""
         return [each for each in self._found.values() if each is not None]
 
@@ -60,7 +60,7 @@ class CasesBehind:
 
     def _made(
         self, figure: str, period: TimeRange, when: Clean
-    ) -> Behind | None:
+    ) -> FigureCases | None:
         ids = self._ids(figure, period)
         if not ids:
             return None
@@ -69,7 +69,7 @@ class CasesBehind:
         for id in ids[:_LISTED]:
             title = clean(self._titles.get(id, ""))
             cases.append((clean(id), shortened(title, _TITLE)))
-        return Behind(
+        return FigureCases(
             place=f"cases-{len(self._found) + 1}",
             title=ours("{} · {}", when, named) if when else named,
             rule=rule_of(figure),

@@ -35,8 +35,8 @@ from klantervaring.core.time.calendar_parts import (
     DayRange,
     before,
     is_whole,
-    part_of,
-    parts,
+    year_part,
+    year_parts,
 )
 from klantervaring.files.ledger import Ledger, time_range
 from klantervaring.view.figures.bars import Trend
@@ -59,7 +59,7 @@ class PublicFigures:
         self._ctx = ctx
         self.days = days
         self.session = session_of(ctx)
-        self.quarters = list(parts(days, QUARTER))
+        self.quarters = list(year_parts(days, QUARTER))
         self.sheets: list[Report] = []
         for each in self.quarters:
             #: what stands behind the last quarter
@@ -74,7 +74,7 @@ class PublicFigures:
         """The same of as many quarters before."""
         days = self.days
         for _ in self.quarters:
-            days = part_of(before(days).last, QUARTER)
+            days = year_part(before(days).last, QUARTER)
         return PublicFigures(
             self._ctx,
             DayRange(days.first, before(self.days).last),
@@ -117,18 +117,18 @@ def quarters_asked(
     since, until = days_asked(session)
     _refuse_a_part(session, words)
     today = session.now.astimezone(session.workspace.zone).date()
-    ended = before(part_of(today, QUARTER)).last
+    ended = before(year_part(today, QUARTER)).last
     last = until or ended
     asked = DayRange(since or _year_to(last), last)
     first = asked.first
     if first > last or last > ended or not is_whole(asked, QUARTER):
-        raise _other_days(part_of(min(last, ended), QUARTER), example)
+        raise _other_days(year_part(min(last, ended), QUARTER), example)
     return asked
 
 
 def _year_to(last: date) -> date:
     """Return the first day of the four quarters of which the last one ends on a day."""
-    a_year_before = part_of(date(last.year - 1, last.month, 1), QUARTER)
+    a_year_before = year_part(date(last.year - 1, last.month, 1), QUARTER)
     return a_year_before.last + timedelta(days=1)
 
 

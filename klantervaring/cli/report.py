@@ -38,12 +38,12 @@ from klantervaring.core.time.calendar_parts import (
     QUARTER,
     DayRange,
     before,
-    parts,
+    year_parts,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import time_range
 from klantervaring.letters.paper import as_pdf
-from klantervaring.report.page_parts import Page
+from klantervaring.report.page_parts import ReportContents
 from klantervaring.report.rendering import rendered_page
 from klantervaring.report.sections import SECTIONS, Sections
 from klantervaring.report.summary import changes
@@ -112,7 +112,7 @@ def _path(output: str) -> Path:
     return path
 
 
-class Gathered(NamedTuple):
+class GatheredReport(NamedTuple):
     """What a report tells of, and what stands behind it; `earlier` is the period before."""
 
     reported: Reported
@@ -140,17 +140,19 @@ def _bar(
 
 def _for_everybody(
     ctx: Any, words: Sequence[str] | None
-) -> tuple[Gathered, Page]:
+) -> tuple[GatheredReport, ReportContents]:
     days = quarters_asked(ctx, words, ours("kv report --public"))
     session = session_of(ctx)
     session.overview(closed=True)  # read first: that has a bar of its own
-    quarters = len(list(parts(days, QUARTER)))
+    quarters = len(list(year_parts(days, QUARTER)))
     with _bar(session, 2 * quarters) as step:
         gathered = _public_quarters(ctx, days, step)
         return gathered, ReportPage(gathered).page(step)
 
 
-def _for_us(ctx: Any, words: Sequence[str] | None) -> tuple[Gathered, Page]:
+def _for_us(
+    ctx: Any, words: Sequence[str] | None
+) -> tuple[GatheredReport, ReportContents]:
     reported = Reported(ctx, words)
     months = len(list(reported.months()))
     with _bar(reported.session, months) as step:
@@ -160,14 +162,14 @@ def _for_us(ctx: Any, words: Sequence[str] | None) -> tuple[Gathered, Page]:
 
 def _public_quarters(
     ctx: Any, days: DayRange, step: Callable[[], None]
-) -> Gathered:
+) -> GatheredReport:
     told = PublicFigures(ctx, days, step)
     zone = told.session.workspace.zone
     slices = [
         Slice(quarter, sheet, None, time_range(*quarter, zone))
         for quarter, sheet in zip(told.quarters, told.sheets, strict=True)
     ]
-    return Gathered(
+    return GatheredReport(
         reported=told.last,
         days=days,
         told=told.whole,
@@ -183,14 +185,16 @@ def _public_quarters(
     )
 
 
-def _own_months(reported: Reported, step: Callable[[], None]) -> Gathered:
+def _own_months(
+    reported: Reported, step: Callable[[], None]
+) -> GatheredReport:
     days, zone = reported.days, reported.session.workspace.zone
     earlier = None
     if reported.since:
         past = before(days)
         period = time_range(*past, zone)
         earlier = Slice(past, reported.told_of(period), None, period)
-    return Gathered(
+    return GatheredReport(
         reported=reported,
         days=days,
         told=reported.told(),
@@ -214,7 +218,7 @@ def _months(
 class ReportPage:
     """Words what was gathered."""
 
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: GatheredReport) -> None:
         reported = gathered.reported
         self.gathered = gathered
         self.reported = reported
@@ -234,7 +238,7 @@ class ReportPage:
         self.figures = dict(view.flat(data, ""))
         self.behind = None if self.for_public else CasesBehind(reported)
 
-    def page(self, step: Callable[[], None]) -> Page:
+    def page(self, step: Callable[[], None]) -> ReportContents:
         """Return the page; `step` is called after each section."""
         words = {key: self.say.word(word) for key, word in _WORDS.items()}
         since, until = self.gathered.days
@@ -254,7 +258,7 @@ class ReportPage:
         for section in Sections(telling).all():
             sections.append(section)
             step()
-        return Page(
+        return ReportContents(
             self.say.language,
             self.say(title),
             self.say(lead),

@@ -31,7 +31,11 @@ from klantervaring.core.stats.figures import (
     report,
 )
 from klantervaring.core.text.sentences import N_, Named, Several, Text
-from klantervaring.core.time.calendar_parts import MONTH, DayRange, parts
+from klantervaring.core.time.calendar_parts import (
+    MONTH,
+    DayRange,
+    year_parts,
+)
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import ALWAYS, time_range
@@ -209,7 +213,7 @@ class Reported:
         went = sorted(
             row.fact.at for row in self.ledger.rows("out", ALWAYS)
         )
-        for part in parts(self.days, MONTH):
+        for part in year_parts(self.days, MONTH):
             first = max(part.first, self.days.first)
             days = DayRange(first, min(part.last, self.days.last))
             period = time_range(*days, zone)

@@ -12,11 +12,15 @@ from types import MappingProxyType
 
 from klantervaring.core.choices import KINDS, OUTCOMES, Choice
 from klantervaring.core.text.sentences import Named
-from klantervaring.core.time.lengths import Length, LengthUnit, read_length
+from klantervaring.core.time.lengths import (
+    CalendarLength,
+    LengthUnit,
+    read_length,
+)
 from klantervaring.core.values import NamedTuple
 
 #: How long; None for what is kept for good.
-Kept = Length | None
+Kept = CalendarLength | None
 #: What holds where no rule names the outcome or the kind, and the word for what is kept for good.
 DEFAULT, KEEP = "default", "keep"
 _KEEPING = (KEEP, "bewaar", "bewaren", "houden")
@@ -62,11 +66,11 @@ def _long(kept: Kept) -> date:
 _ANY_DAY = date(2001, 1, 1)
 
 
-def _years(amount: int) -> Length:
-    return Length(amount, LengthUnit.YEAR)
+def _years(amount: int) -> CalendarLength:
+    return CalendarLength(amount, LengthUnit.YEAR)
 
 
-_MONTH = Length(30, LengthUnit.DAY)
+_MONTH = CalendarLength(30, LengthUnit.DAY)
 #: What kv proposes. It is long enough for both appeals (four terms of 28 days) and for a look at last year's
 #: figures with their words; of what was no experience at all nothing is needed.
 PROPOSED = Retention(

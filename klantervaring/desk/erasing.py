@@ -42,7 +42,7 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.erased import (
-    digest_of,
+    content_digest,
     digests_of,
     with_erasures,
 )
@@ -220,4 +220,4 @@ def _digests_elsewhere(root: Path, mine: set[Path]) -> Iterator[str]:
     """Yield the digests of files of cases that stay: the same file may rightly stand there too."""
     for path in _below(root, root / CASES):
         if path not in mine:
-            yield digest_of(beneath.read_file(root, path))
+            yield content_digest(beneath.read_file(root, path))

@@ -19,9 +19,9 @@ from klantervaring.files.git.raw_objects import RawObject, read_objects
 from klantervaring.files.git.ref_moves import PURGING, LinkedTree
 from klantervaring.files.git.rewriting import (
     FileAt,
-    Past,
+    PastCommit,
     Rewriting,
-    message_of,
+    commit_message,
     read_past,
 )
 from klantervaring.files.git.runner import LONG, run_git
@@ -104,7 +104,7 @@ def _settled(root: Path, heard: Iterable[str]) -> dict[str, str]:
 
 
 def _unknown_files(
-    past: Past, settled: Mapping[str, str]
+    past: PastCommit, settled: Mapping[str, str]
 ) -> frozenset[FileAt]:
     """Return the files that only commits have which nobody made anew: this clone's own."""
     if not settled:
@@ -151,12 +151,12 @@ def _new_of(
 
 
 def _messages(
-    past: Past, rules: Rules, settled: Mapping[str, str]
+    past: PastCommit, rules: Rules, settled: Mapping[str, str]
 ) -> Iterator[str]:
     for oid in past.order:
         if oid in settled:
             continue
-        said = message_of(past.commits[oid])
+        said = commit_message(past.commits[oid])
         after = rules.reworded(said)
         for line, new in zip(
             said.splitlines(), after.splitlines(), strict=True
@@ -165,7 +165,7 @@ def _messages(
                 yield f"{oid[:12]} {line.decode('utf-8', 'replace')}"
 
 
-def _holds(stash: str, past: Past, rules: Rules) -> bool:
+def _holds(stash: str, past: PastCommit, rules: Rules) -> bool:
     files = past.files_of(stash).items()
     return any(FileAt(*each) in rules.changed for each in files)
 

@@ -26,7 +26,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.git.objects import blob_name
 from klantervaring.files.git.raw_objects import read_objects
-from klantervaring.files.git.rewriting import FileAt, Past
+from klantervaring.files.git.rewriting import FileAt, PastCommit
 from klantervaring.files.git.runner import portions
 from klantervaring.files.merge.case_files import joined_case
 from klantervaring.files.merge.case_paths import part_of
@@ -34,7 +34,7 @@ from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.key_file import data_of
-from klantervaring.files.workspace.erased import digest_of
+from klantervaring.files.workspace.erased import content_digest
 from klantervaring.files.workspace.layout import CUSTOMERS, REGISTER
 from klantervaring.sync.clone import Clone
 
@@ -66,7 +66,7 @@ class Rules:
     def __init__(
         self,
         clone: Clone,
-        past: Past,
+        past: PastCommit,
         now: Now,
         own: frozenset[FileAt] = frozenset(),
     ) -> None:
@@ -138,7 +138,10 @@ class Rules:
         if blob_name(content, self._length) in self._kept:
             return content
         id, register = self._id_of(path), self._now.register
-        if id in register.ids or digest_of(content) in register.digests:
+        if (
+            id in register.ids
+            or content_digest(content) in register.digests
+        ):
             return self._copies.get(id) if self._is_case(path) else None
         if self._is_theirs(id):
             return content

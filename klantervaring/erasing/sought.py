@@ -10,7 +10,7 @@ from klantervaring.core.customers.keys import (
     key_of,
     may_hold_contact,
 )
-from klantervaring.core.erasure.personal import holds_name, names_in
+from klantervaring.core.erasure.personal import customer_names, holds_name
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import lines_in
@@ -32,7 +32,7 @@ class Sought(NamedTuple):
         """Return the person without words that are in the names of others, too: they tell nobody apart."""
         theirs: set[str] = set()
         for customer in others:
-            theirs |= {n for n in names_in(customer) if " " not in n}
+            theirs |= {n for n in customer_names(customer) if " " not in n}
         return self._replace(names=self.names - theirs)
 
     def stands_in(self, line: str) -> bool:
@@ -57,7 +57,7 @@ def sought(customers: Iterable[Mapping[str, str]]) -> Sought:
     keys: set[str] = set()
     whole: set[str] = set()
     for customer in customers:
-        names |= names_in(customer)
+        names |= customer_names(customer)
         for field in ("name", "contact"):
             whole.add(key_of(customer.get(field, "")))
         for field in ("email", "phone"):

@@ -14,7 +14,7 @@ from typing import Any
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.extras import needed
-from klantervaring.importing.list_text import DIVIDE, too_large
+from klantervaring.importing.list_text import DIVIDE, too_long_a_list
 from klantervaring.importing.sheet import (
     MOST_ROWS,
     ColumnNames,
@@ -31,7 +31,7 @@ _HALF_A_SECOND = timedelta(microseconds=500_000)
 Sheets = Mapping[str, Sequence[Sequence[str]]]
 
 
-def read_book(raw: bytes, name: str) -> Sheets:
+def read_workbook(raw: bytes, name: str) -> Sheets:
     """Return the cells of each sheet as texts. Raises WrongInput, in which the file is called `name`."""
     python_calamine = needed("python_calamine", "sheets")
     try:
@@ -63,7 +63,7 @@ def _refuse_bomb(raw: bytes, name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
         size = sum(each.file_size for each in packed.infolist())
     if size > _LARGEST_UNFOLDED:
-        raise too_large(_LARGEST_UNFOLDED, name)
+        raise too_long_a_list(_LARGEST_UNFOLDED, name)
 
 
 def _cell(value: Any) -> str:

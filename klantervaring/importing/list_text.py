@@ -45,13 +45,13 @@ def read_list_text(
 def list_text(raw: bytes, name: str) -> tuple[str, str, int]:
     """Return the same of the bytes of a list. Raises WrongInput, in which the list is called `name`."""
     if len(raw) > LARGEST_LIST:
-        raise too_large(LARGEST_LIST, name)
+        raise too_long_a_list(LARGEST_LIST, name)
     text, encoding = decode_list(raw, name)
     text, mended = _mend(text)
     return text, encoding, mended
 
 
-def too_large(limit: int, name: str) -> WrongInput:
+def too_long_a_list(limit: int, name: str) -> WrongInput:
     """Return that a list has more than `limit` bytes."""
     message = Text(
         "The list is larger than {limit} MiB.", limit=limit // 1024**2
@@ -91,7 +91,7 @@ def read_list_bytes(
         message = Text("Nothing came through this pipe.")
         raise WrongInput(message, where=name, remedy=_FILE_OR_PIPE)
     if len(raw) > limit_of(raw):
-        raise too_large(limit_of(raw), name)
+        raise too_long_a_list(limit_of(raw), name)
     return raw
 
 

@@ -16,7 +16,12 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
 from klantervaring.exporting.tables import CASES
 from klantervaring.files.workspace.layout import MEETINGS
-from klantervaring.importing.book import BOOK, BookSheet, Sheets, read_book
+from klantervaring.importing.book import (
+    BOOK,
+    BookSheet,
+    Sheets,
+    read_workbook,
+)
 from klantervaring.importing.cell_moments import Order
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.exported import (
@@ -95,7 +100,7 @@ def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     if is_export(raw):
         return _returning(rows_in(raw, name), setting)
     if raw.startswith(BOOK):
-        return _from_book(read_book(raw, name), name, said, setting)
+        return _from_book(read_workbook(raw, name), name, said, setting)
     text, encoding, mended = list_text(raw, name)
     exported = rows_of_text(text)
     if exported is not None:

@@ -10,7 +10,7 @@ from klantervaring.core.fans import Fan
 from klantervaring.core.text.sentences import NOTHING, Clean, Text, ours
 from klantervaring.core.time.calendar_parts import DayRange
 from klantervaring.language import Speaker
-from klantervaring.report.page_parts import Day, YearOfDays
+from klantervaring.report.page_parts import CalendarDay, YearOfDays
 
 _WEEK = 7
 
@@ -42,9 +42,9 @@ class FanDays:
             days = list(self._days(begins, ends))
             yield YearOfDays(self._say(title), self._say(told), days)
 
-    def _days(self, first: date, last: date) -> Iterator[Day]:
+    def _days(self, first: date, last: date) -> Iterator[CalendarDay]:
         monday = first - timedelta(days=first.weekday())
         for number in range((last - first).days + 1):
             day = first + timedelta(days=number)
             week, weekday = divmod((day - monday).days, _WEEK)
-            yield Day(week, weekday, self._count[day])
+            yield CalendarDay(week, weekday, self._count[day])

@@ -9,7 +9,7 @@ from klantervaring.core.text.sentences import Clean
 from klantervaring.core.values import NamedTuple
 
 
-class Shown(NamedTuple):
+class ShownFigure(NamedTuple):
     """A cell: what it says, and for a figure its name and its value as `kv stats --json` has it.
 
     `link` is the part of the page that tells what stands behind it, "" where there is none.
@@ -26,7 +26,7 @@ class PageTable(NamedTuple):
 
     caption: Clean
     headings: Sequence[Clean]
-    rows: Sequence[Sequence[Shown]]
+    rows: Sequence[Sequence[ShownFigure]]
 
 
 class Bar(NamedTuple):
@@ -47,7 +47,7 @@ class Picture(NamedTuple):
     bars: Sequence[Bar]
 
 
-class Day(NamedTuple):
+class CalendarDay(NamedTuple):
     """A day of a calendar: its week and its day of the week, both from 0, and how many."""
 
     week: int
@@ -60,7 +60,7 @@ class YearOfDays(NamedTuple):
 
     title: Clean
     told: Clean
-    days: Sequence[Day]
+    days: Sequence[CalendarDay]
 
 
 class Changed(NamedTuple):
@@ -70,7 +70,7 @@ class Changed(NamedTuple):
     links: Sequence[tuple[Clean, str]]
 
 
-class Section(NamedTuple):
+class ReportSection(NamedTuple):
     """A part of the page. `rule` says how its figures are counted."""
 
     key: str
@@ -83,7 +83,7 @@ class Section(NamedTuple):
     years: Sequence[YearOfDays] = ()
 
 
-class Behind(NamedTuple):
+class FigureCases(NamedTuple):
     """The cases behind a figure: id and title of each, how many more there are, and what lists them.
 
     `place` is the part of the page where they stand.
@@ -96,15 +96,15 @@ class Behind(NamedTuple):
     more: Clean
 
 
-class Page(NamedTuple):
+class ReportContents(NamedTuple):
     """A whole report."""
 
     language: str
     title: Clean
     lead: Clean
     summary: Sequence[Changed]
-    sections: Sequence[Section]
-    behind: Sequence[Behind]
+    sections: Sequence[ReportSection]
+    behind: Sequence[FigureCases]
     foot: Clean
     words: dict[str, Clean]
 

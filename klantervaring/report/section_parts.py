@@ -10,8 +10,8 @@ from klantervaring.report.page_parts import (
     Bar,
     PageTable,
     Picture,
-    Section,
-    Shown,
+    ReportSection,
+    ShownFigure,
     scaled,
 )
 from klantervaring.report.rules import RULES
@@ -31,7 +31,7 @@ class SectionParts:
 
     def _cells(
         self, group: str, cells: Cells, names: dict[str, Clean]
-    ) -> list[list[Shown]]:
+    ) -> list[list[ShownFigure]]:
         return [
             [
                 self._head(names[name]),
@@ -40,8 +40,8 @@ class SectionParts:
             for name in cells
         ]
 
-    def _head(self, name: Clean) -> Shown:
-        return Shown(self.say.word(name))
+    def _head(self, name: Clean) -> ShownFigure:
+        return ShownFigure(self.say.word(name))
 
     def _span(self, seconds: int | None) -> Clean:
         return ours("-") if seconds is None else self.say.span(seconds)
@@ -57,7 +57,7 @@ class SectionParts:
         self,
         caption: Clean,
         headings: Sequence[Clean],
-        rows: Sequence[Sequence[Shown]],
+        rows: Sequence[Sequence[ShownFigure]],
     ) -> PageTable:
         return PageTable(
             self.say.word(caption), list(map(self.say.word, headings)), rows
@@ -65,11 +65,11 @@ class SectionParts:
 
     def _over_time(
         self, each: Slice, text: Clean, figure: str, rule: str
-    ) -> Shown:
+    ) -> ShownFigure:
         """Return a cell of a part of the period, with a link to its cases, else to the rule."""
         when = self._period(each)
         link = self.told.link(figure, each.period, when)
-        return Shown(text, link=link or f"rule-{rule}")
+        return ShownFigure(text, link=link or f"rule-{rule}")
 
     def _bars(
         self, title: Clean, cells: Sequence[tuple[Clean, int | None]]
@@ -92,14 +92,14 @@ class SectionParts:
         title: Clean,
         tables: Sequence[PageTable],
         pictures: Sequence[Picture] = (),
-    ) -> Section:
+    ) -> ReportSection:
         shown = [table for table in tables if table.rows]
         lines = (
             []
             if shown
             else [self.say.word(N_("There is nothing to tell of this."))]
         )
-        return Section(
+        return ReportSection(
             key,
             self.say.word(title),
             self.say.word(RULES[key]),

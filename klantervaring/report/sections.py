@@ -33,8 +33,8 @@ from klantervaring.report.headings import (
 )
 from klantervaring.report.page_parts import (
     Bar,
-    Section,
-    Shown,
+    ReportSection,
+    ShownFigure,
 )
 from klantervaring.report.section_parts import SectionParts
 from klantervaring.report.telling import Slice
@@ -54,7 +54,7 @@ _HIGHEST = {"mood": 5, "score": 10}
 class Sections(SectionParts):
     """Makes the sections of one report for one reader."""
 
-    def all(self) -> Iterator[Section]:
+    def all(self) -> Iterator[ReportSection]:
         """Yield the sections in their order."""
         yield self._flow()
         yield self._promises()
@@ -69,7 +69,7 @@ class Sections(SectionParts):
 
     # -- each -----------------------------------------------------------------------------------------
 
-    def _flow(self) -> Section:
+    def _flow(self) -> ReportSection:
         rows = [
             [self._head(name), self.told.counted(key, "flow")]
             for key, name in FLOW.items()
@@ -89,18 +89,18 @@ class Sections(SectionParts):
             self._bars(N_("What came in"), bars),
         )
 
-    def _slice_row(self, each: Slice) -> list[Shown]:
+    def _slice_row(self, each: Slice) -> list[ShownFigure]:
         flow = each.report.flow
         numbers = {**flow, "open": each.still_open}
-        row = [Shown(self._period(each))]
+        row = [ShownFigure(self._period(each))]
         for figure in FLOW:
             number = self.sheet.n(numbers[figure])
             row.append(self._over_time(each, number, figure, "flow"))
         return row
 
-    def _promises(self) -> Section:
-        rows: list[list[Shown]] = []
-        over: list[tuple[list[Shown], Bar]] = []
+    def _promises(self) -> ReportSection:
+        rows: list[list[ShownFigure]] = []
+        over: list[tuple[list[ShownFigure], Bar]] = []
         for row in self.report.promises:
             start = f"promises.{row.name}"
             median, p90 = (
@@ -109,7 +109,7 @@ class Sections(SectionParts):
             )
             rows.append(
                 [
-                    Shown(self.sheet.title_of(row.name)),
+                    ShownFigure(self.sheet.title_of(row.name)),
                     *(
                         self.told.counted(f"{start}.{state}", "promises")
                         for state in PROMISE_STATES
@@ -147,7 +147,7 @@ class Sections(SectionParts):
             ),
         )
 
-    def _kept(self, each: Slice) -> Iterator[tuple[list[Shown], Bar]]:
+    def _kept(self, each: Slice) -> Iterator[tuple[list[ShownFigure], Bar]]:
         """Yield of each promise of a month how it was kept, and the same as a bar."""
         for row in each.report.promises:
             if row.share is None or None in (
@@ -169,7 +169,7 @@ class Sections(SectionParts):
             )
             yield (
                 [
-                    Shown(name),
+                    ShownFigure(name),
                     self._of_promise(each, row.name, self.sheet.n(due)),
                     self._of_promise(each, row.name, share),
                     self._of_promise(each, row.name, self.say(between)),
@@ -177,11 +177,13 @@ class Sections(SectionParts):
                 Bar(name, share, 100 * row.share, 100 * low, 100 * high),
             )
 
-    def _of_promise(self, each: Slice, name: str, text: Clean) -> Shown:
+    def _of_promise(
+        self, each: Slice, name: str, text: Clean
+    ) -> ShownFigure:
         figure = f"promises.{name}"
         return self._over_time(each, text, figure, "promises")
 
-    def _mark(self, key: str) -> Section:
+    def _mark(self, key: str) -> ReportSection:
         cells = list(self.report.marks[key].items())
         if key == "steps":
             places = {name: n for n, name in enumerate(self.sheet.titles)}
@@ -190,7 +192,10 @@ class Sections(SectionParts):
         for name, number in cells:
             title = self.sheet.cell_name(key, name)
             rows.append(
-                [Shown(title), self.told.counted(f"{key}.{name}", key)]
+                [
+                    ShownFigure(title),
+                    self.told.counted(f"{key}.{name}", key),
+                ]
             )
             bars.append((title, number))
         table = self._table(NAMES[key], NUMBERED, rows)
@@ -198,7 +203,7 @@ class Sections(SectionParts):
             key, NAMES[key], [table], self._bars(NAMES[key], bars)
         )
 
-    def _fans(self) -> Section:
+    def _fans(self) -> ReportSection:
         rows = [[self._head(N_("fans")), self.told.counted("fans", "fans")]]
         if not self.sheet.for_public:
             rows.append(
@@ -212,11 +217,11 @@ class Sections(SectionParts):
         for each in self.told.slices:
             number = self.sheet.n(each.report.fans)
             row = [
-                Shown(self._period(each)),
+                ShownFigure(self._period(each)),
                 self._over_time(each, number, "fans", "fans"),
             ]
             if not self.sheet.for_public:
-                row.append(Shown(calendar.days_of(each.days)))
+                row.append(ShownFigure(calendar.days_of(each.days)))
             over.append(row)
         headings = NUMBERED if self.sheet.for_public else BY_DAY
         tables = [
@@ -251,7 +256,7 @@ class Sections(SectionParts):
                 who = ours("{}, {}", name, self.say.date(fan.day))
             yield who, clean(fan.story, lines=True)
 
-    def _recovery(self) -> Section:
+    def _recovery(self) -> ReportSection:
         felt, say = [], self.sheet
         for what, row in self.report.compared.items():
             start = f"recovery.{what}"
@@ -336,14 +341,14 @@ class Sections(SectionParts):
     def _marked(self, name: Clean, is_chance: bool | None) -> Clean:
         return ours("{} *", name) if is_chance else name
 
-    def _chance(self, figure: str) -> Shown:
+    def _chance(self, figure: str) -> ShownFigure:
         value = self.told.figures[figure]
         if value is None:
             return self.told.shown(figure, ours("-"), "recovery")
         text = _CHANCE if value else N_("no chance")
         return self.told.shown(figure, self.say.word(text), "recovery")
 
-    def _improvements(self) -> Section:
+    def _improvements(self) -> ReportSection:
         cells = self._cells(
             "improvements", self.report.improvements, IMPROVED
         )
@@ -356,7 +361,7 @@ class Sections(SectionParts):
             )
         return self._section("improvements", N_("Improvements"), tables)
 
-    def _changed(self) -> list[list[Shown]]:
+    def _changed(self) -> list[list[ShownFigure]]:
         today = self.say.zone
         rows = []
         for each in self.told.improvements:
@@ -369,20 +374,20 @@ class Sections(SectionParts):
             failed = self.sheet.n(each.failed)
             rows.append(
                 [
-                    Shown(clean(each.fix)),
-                    Shown(clean(each.cause) or ours("-")),
-                    Shown(standing),
-                    Shown(failed),
+                    ShownFigure(clean(each.fix)),
+                    ShownFigure(clean(each.cause) or ours("-")),
+                    ShownFigure(standing),
+                    ShownFigure(failed),
                 ]
             )
         return rows
 
-    def _no_but(self) -> Section:
+    def _no_but(self) -> ReportSection:
         rows = self._cells("no_but", self.report.no_but, OFFERED)
         table = self._table(N_("No, but..."), NUMBERED, rows)
         return self._section("no_but", N_("No, but..."), [table])
 
-    def _appeals(self) -> Section:
+    def _appeals(self) -> ReportSection:
         rows = []
         for level, title in LEVELS.items():
             cells = [
@@ -393,7 +398,7 @@ class Sections(SectionParts):
         table = self._table(N_("Appeals"), APPEALS, rows)
         return self._section("appeals", N_("Appeals"), [table])
 
-    def _budget(self) -> Section:
+    def _budget(self) -> ReportSection:
         cost, won = self.report.cost, self.report.won_back.won
         spent = ours("-") if cost is None else words.money(cost, self.say)
         rows = [
@@ -425,7 +430,7 @@ class Sections(SectionParts):
             "gestures", N_("Gestures and what they brought"), [table]
         )
 
-    def _alerts(self) -> Section:
+    def _alerts(self) -> ReportSection:
         rows = self._cells("alerts", self.report.alerts, ALERTED)
         return self._section(
             "alerts",

@@ -11,7 +11,7 @@ from klantervaring.core.stats.figures import Report, TimeRange
 from klantervaring.core.text.sentences import NOTHING, Clean, clean
 from klantervaring.core.time.calendar_parts import DayRange
 from klantervaring.core.values import NamedTuple
-from klantervaring.report.page_parts import Shown
+from klantervaring.report.page_parts import ShownFigure
 from klantervaring.view.figures.stats import FigureSheet
 
 
@@ -55,26 +55,30 @@ class Telling(NamedTuple):
         """Return the figures as numbers."""
         return self.sheet.report
 
-    def shown(self, figure: str, text: Clean, rule: str) -> Shown:
+    def shown(self, figure: str, text: Clean, rule: str) -> ShownFigure:
         """Return a cell that shows a figure, with a link to its cases, else to the rule."""
         link = self.link(figure) or f"rule-{rule}"
-        return Shown(text, clean(figure), self.figures[figure], link)
+        return ShownFigure(text, clean(figure), self.figures[figure], link)
 
-    def beside(self, number: int | None, figure: str, rule: str) -> Shown:
+    def beside(
+        self, number: int | None, figure: str, rule: str
+    ) -> ShownFigure:
         """Return a cell with a number that stands elsewhere as a figure, or follows from its cases."""
         return self.shown_beside(self.sheet.n(number), figure, rule)
 
-    def shown_beside(self, text: Clean, figure: str, rule: str) -> Shown:
+    def shown_beside(
+        self, text: Clean, figure: str, rule: str
+    ) -> ShownFigure:
         """Return the same of a text."""
-        return Shown(text, link=self.link(figure) or f"rule-{rule}")
+        return ShownFigure(text, link=self.link(figure) or f"rule-{rule}")
 
-    def counted(self, figure: str, rule: str) -> Shown:
+    def counted(self, figure: str, rule: str) -> ShownFigure:
         """Return a cell with a number of cases."""
         value = self.figures[figure]
         number = value if isinstance(value, int) else None
         return self.shown(figure, self.sheet.n(number), rule)
 
-    def percented(self, figure: str, rule: str) -> Shown:
+    def percented(self, figure: str, rule: str) -> ShownFigure:
         """Return a cell with a share."""
         value = self.figures[figure]
         share = value if isinstance(value, float | int) else None

@@ -16,7 +16,7 @@ from klantervaring.files.git.remotes import Remote
 from klantervaring.files.git.runner import settings_of
 
 
-class Asked:
+class GitAnswers:
     """The answers of git about the clone at `root`. Each method raises GitFailed."""
 
     def __init__(self, root: Path) -> None:

@@ -23,7 +23,7 @@ from klantervaring.files.git.trees import Place
 from klantervaring.files.merge.case_paths import CasePart, part_of, touched
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES
-from klantervaring.sync.asked import Asked
+from klantervaring.sync.asked import GitAnswers
 
 
 class Accepted(NamedTuple):
@@ -60,7 +60,7 @@ class Clone:
         #: the folder of kv's own files, in which each part of a sync makes its own
         self.private = store.workspace.private
         self.place = _repository(self.root)
-        self.asked = Asked(self.root)
+        self.asked = GitAnswers(self.root)
         self.top, self.prefix, self.git_dir = self.place
         #: the folder of the cases
         self.cases = f"{self.prefix}{CASES}"

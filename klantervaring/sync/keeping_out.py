@@ -30,7 +30,7 @@ from klantervaring.files.text.case_lines import with_event
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.erased import digest_of, erased_of
+from klantervaring.files.workspace.erased import content_digest, erased_of
 from klantervaring.files.workspace.layout import INBOX, REGISTER
 from klantervaring.sync.clone import Clone
 
@@ -84,7 +84,7 @@ def _is_erased(
 ) -> bool:
     """Tell whether a file was taken away, or belongs to a case that was erased."""
     beside = clone.id_of(path) in register.ids
-    return beside or digest_of(content) in register.digests
+    return beside or content_digest(content) in register.digests
 
 
 def _case(

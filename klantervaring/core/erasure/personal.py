@@ -23,7 +23,7 @@ _OF_MANY = frozenset(
 _SHORTEST_NAME = 4
 
 
-def names_in(customer: Mapping[str, str]) -> frozenset[str]:
+def customer_names(customer: Mapping[str, str]) -> frozenset[str]:
     """Return by what a customer is called, folded: whole texts, and each longer word of a name."""
     found = set()
     for key in NAMING:

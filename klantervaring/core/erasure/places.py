@@ -21,7 +21,7 @@ BY_ERASE, BY_CHOICE, BY_PURGE, BY_HAND = (
 )
 
 
-class Place(NamedTuple):
+class DataPlace(NamedTuple):
     """A kind of place: its key, its name for people, and what takes data away there."""
 
     key: str
@@ -29,11 +29,11 @@ class Place(NamedTuple):
     cleaned: str
 
 
-def _place(key: str, cleaned: str, english: str, dutch: str) -> Place:
-    return Place(key, Named((("en", english), ("nl", dutch))), cleaned)
+def _place(key: str, cleaned: str, english: str, dutch: str) -> DataPlace:
+    return DataPlace(key, Named((("en", english), ("nl", dutch))), cleaned)
 
 
-def _table(places: Iterable[Place]) -> dict[str, Place]:
+def _table(places: Iterable[DataPlace]) -> dict[str, DataPlace]:
     return {place.key: place for place in places}
 
 
@@ -200,6 +200,6 @@ PLACES = _table(
 )
 
 
-def cleaned_by(way: str) -> tuple[Place, ...]:
+def cleaned_by(way: str) -> tuple[DataPlace, ...]:
     """Return the places that are cleaned in one way, such as `BY_PURGE`."""
     return tuple(p for p in PLACES.values() if p.cleaned == way)

@@ -12,7 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from klantervaring.core import choices
 from klantervaring.core.case import BECAUSE
-from klantervaring.core.erasure.personal import names_in, names_somebody
+from klantervaring.core.erasure.personal import (
+    customer_names,
+    names_somebody,
+)
 from klantervaring.core.erasure.tombstone import GONE, STAND_IN, is_stand_in
 from klantervaring.core.events import CONFLICT, ERASED, NOTED, SETTLED
 from klantervaring.core.ids import is_case_id, is_event_id
@@ -77,7 +80,7 @@ def _is_tombstone(line: Line) -> bool:
     return _texts(line.value).get("event") == ERASED
 
 
-def names_of(*versions: Version) -> frozenset[str]:
+def names_in_versions(*versions: Version) -> frozenset[str]:
     """Return by what the customer is called in these versions of a case."""
     found: set[str] = set()
     for version in versions:
@@ -87,7 +90,7 @@ def names_of(*versions: Version) -> frozenset[str]:
         customer = piece.value
         if isinstance(customer, str):
             customer = {"name": customer}
-        found |= names_in(_texts(customer))
+        found |= customer_names(_texts(customer))
     return frozenset(found - _stand_ins(versions))
 
 
@@ -104,10 +107,10 @@ def stripped(
 ) -> Version:
     """Return a version of a case without words and names, written anew.
 
-    `names` are those by which the customer is called elsewhere (`names_of`), beside those in the version
-    itself. The keys that follow from the log are left to whoever writes the file.
+    `names` are those by which the customer is called elsewhere (`names_in_versions`), beside its own ones.
+    The keys that follow from the log are left to whoever writes the file.
     """
-    known = frozenset((*names, *names_of(version)))
+    known = frozenset((*names, *names_in_versions(version)))
     lines = []
     for line in version.log.lines:
         kept = _line(line, needs, known)

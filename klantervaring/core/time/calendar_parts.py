@@ -17,19 +17,19 @@ class DayRange(NamedTuple):
     last: date
 
 
-def part_of(day: date, months: int) -> DayRange:
+def year_part(day: date, months: int) -> DayRange:
     """Return the part of the year, of so many months, in which a day lies."""
     before = (day.month - 1) // months * months
     first = date(day.year, before + 1, 1)
     return DayRange(first, _next(first, months) - timedelta(days=1))
 
 
-def parts(within: DayRange, months: int) -> Iterator[DayRange]:
+def year_parts(within: DayRange, months: int) -> Iterator[DayRange]:
     """Yield the parts of the year that a period touches, each whole."""
-    here = part_of(within.first, months)
+    here = year_part(within.first, months)
     while here.first <= within.last:
         yield here
-        here = part_of(here.last + timedelta(days=1), months)
+        here = year_part(here.last + timedelta(days=1), months)
 
 
 def before(within: DayRange) -> DayRange:
@@ -40,8 +40,8 @@ def before(within: DayRange) -> DayRange:
 
 def is_whole(within: DayRange, months: int) -> bool:
     """Return whether a period begins and ends with such parts of the year."""
-    begins = part_of(within.first, months).first == within.first
-    return begins and part_of(within.last, months).last == within.last
+    begins = year_part(within.first, months).first == within.first
+    return begins and year_part(within.last, months).last == within.last
 
 
 def _next(first: date, months: int) -> date:

@@ -45,7 +45,7 @@ _SAID = {
 }
 
 
-class Length(NamedTuple):
+class CalendarLength(NamedTuple):
     """A number of days, weeks, months or years. `str` gives it as files have it."""
 
     amount: int
@@ -80,9 +80,9 @@ def _months_after(day: date, months: int) -> date:
     return within - timedelta(days=within.day)
 
 
-def read_length(text: str) -> Length:
+def read_length(text: str) -> CalendarLength:
     """Read `2 years`, `18 months`, `6 weeks`, `90 days`, in English or Dutch. Raises ValueError."""
     match = re.fullmatch(_WRITTEN, text.strip().lower())
     if match is None or int(match[1]) == 0 or match[2] not in _WORDS:
         raise ValueError(text)
-    return Length(int(match[1]), _WORDS[match[2]])
+    return CalendarLength(int(match[1]), _WORDS[match[2]])

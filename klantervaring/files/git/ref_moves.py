@@ -11,7 +11,7 @@ from pathlib import Path
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.purged import is_of_purges, refs_below
 from klantervaring.files.git.raw_objects import read_objects
-from klantervaring.files.git.rewriting import message_of
+from klantervaring.files.git.rewriting import commit_message
 from klantervaring.files.git.runner import LONG, GitFailed, run_git
 
 #: Where stashes stand while their list is made anew, and what was heard for a purge.
@@ -128,7 +128,7 @@ def restore_stashes(root: Path) -> None:
     for name, oid in sorted(kept.items(), reverse=True):
         top = refs_below(root, _STASH).get("", "")
         if oid != top:
-            said = message_of(held[oid]).decode("utf-8", "replace")
+            said = commit_message(held[oid]).decode("utf-8", "replace")
             subject = said.partition("\n")[0]
             run_git(root, "stash", "store", "-m", subject, oid)
         move_refs(root, {f"{_STASHES}{name}": (oid, "")})

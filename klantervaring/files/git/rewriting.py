@@ -33,7 +33,7 @@ class FileAt(NamedTuple):
     oid: str
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """One entry of a tree, as git has it."""
 
     mode: bytes
@@ -47,12 +47,12 @@ Changed = Mapping[FileAt, bytes | None]
 Reworded = Callable[[bytes], bytes]
 
 
-class Past(NamedTuple):
+class PastCommit(NamedTuple):
     """Commits with all their trees, read at once: parents before children."""
 
     order: tuple[str, ...]
     commits: Mapping[str, RawObject]
-    trees: Mapping[str, tuple[Entry, ...]]
+    trees: Mapping[str, tuple[TreeEntry, ...]]
 
     def files(self) -> set[FileAt]:
         """Return each file that any commit has, at each of its places."""
@@ -88,7 +88,7 @@ class Past(NamedTuple):
 
 def read_past(
     root: Path, tips: Iterable[str], without: Iterable[str] = ()
-) -> Past:
+) -> PastCommit:
     """Return all that these tips hold, but for what is part of those `without`. Raises GitFailed."""
     asked = [*tips, *(f"^{oid}" for oid in without)]
     words = ("rev-list", "--topo-order", "--reverse", "--stdin")
@@ -102,13 +102,13 @@ def read_past(
     order = tuple(told.decode().split())
     commits = read_objects(root, order)
     trees = _read_trees(root, map(tree_of, commits.values()))
-    return Past(order, commits, trees)
+    return PastCommit(order, commits, trees)
 
 
 def _read_trees(
     root: Path, oids: Iterable[str]
-) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, tuple[Entry, ...]] = {}
+) -> dict[str, tuple[TreeEntry, ...]]:
+    found: dict[str, tuple[TreeEntry, ...]] = {}
     wanted = set(oids)
     while wanted:
         below: set[str] = set()
@@ -119,14 +119,14 @@ def _read_trees(
     return found
 
 
-def parsed_tree_object(content: bytes, length: int) -> Iterator[Entry]:
+def parsed_tree_object(content: bytes, length: int) -> Iterator[TreeEntry]:
     """Yield the entries of a tree as git stores it; `length` is that of names here."""
     at, size = 0, length // 2
     while at < len(content):
         space = content.index(b" ", at)
         end = content.index(b"\0", space)
         oid = content[end + 1 : end + 1 + size].hex()
-        yield Entry(content[at:space], content[space + 1 : end], oid)
+        yield TreeEntry(content[at:space], content[space + 1 : end], oid)
         at = end + 1 + size
 
 
@@ -142,7 +142,7 @@ def parents_of(commit: RawObject) -> list[str]:
     return [line[7:].decode() for line in lines if line[:7] == b"parent "]
 
 
-def message_of(commit: RawObject) -> bytes:
+def commit_message(commit: RawObject) -> bytes:
     """Return what a commit or a tag says."""
     return commit.content.partition(b"\n\n")[2]
 
@@ -155,7 +155,7 @@ class Rewriting:
 
     def __init__(
         self,
-        past: Past,
+        past: PastCommit,
         changed: Changed,
         reworded: Reworded,
         known: Mapping[str, str],
@@ -204,7 +204,7 @@ class Rewriting:
         entries = []
         for path, oid in sorted(self._notes_in("", tree)):
             new = names(path.replace("/", "").encode())
-            entries.append(Entry(b"100644", new, self._file(path, oid)))
+            entries.append(TreeEntry(b"100644", new, self._file(path, oid)))
         return self._tree_object(
             sorted(entries, key=lambda e: e.name), len(tree)
         )
@@ -254,7 +254,7 @@ class Rewriting:
             self._trees[prefix, oid] = known
         return known
 
-    def _entries(self, prefix: str, oid: str) -> Iterator[Entry]:
+    def _entries(self, prefix: str, oid: str) -> Iterator[TreeEntry]:
         for entry in self._past.trees[oid]:
             path = prefix + entry.name.decode("utf-8", "surrogateescape")
             if entry.mode == _FOLDER:
@@ -273,7 +273,7 @@ class Rewriting:
         return oid == empty != before
 
     def _tree_object(
-        self, entries: Sequence[Entry], length: int, old: str = ""
+        self, entries: Sequence[TreeEntry], length: int, old: str = ""
     ) -> str:
         content = b"".join(
             e.mode + b" " + e.name + b"\0" + bytes.fromhex(e.oid)

@@ -10,7 +10,7 @@ from datetime import tzinfo
 
 from klantervaring.core.case import Event
 from klantervaring.core.erasure.strip import (
-    names_of,
+    names_in_versions,
     needs_of,
     stripped,
 )
@@ -69,7 +69,9 @@ def names_in_files(
     documents: Iterable[Document], zone: tzinfo
 ) -> frozenset[str]:
     """Return by what the customer is called in these versions of a case, folded. Raises CannotJoin."""
-    return names_of(*[take_apart(document, zone) for document in documents])
+    return names_in_versions(
+        *[take_apart(document, zone) for document in documents]
+    )
 
 
 def _written(

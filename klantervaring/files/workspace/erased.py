@@ -22,7 +22,7 @@ def erased_of(root: Path) -> Register:
     return _register(content_of(root, root / REGISTER) or b"")
 
 
-def digest_of(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     """Return by what the bytes of a file are known again: their SHA-256."""
     return sha256(content).hexdigest()
 
@@ -31,7 +31,7 @@ def digests_of(
     contents: Iterable[bytes], elsewhere: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Return the digests of files that go, without empty ones and without those that stand elsewhere too."""
-    found = {digest_of(content) for content in contents if content}
+    found = {content_digest(content) for content in contents if content}
     return tuple(sorted(found - set(elsewhere)))
 
 

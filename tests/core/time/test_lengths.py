@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from klantervaring.core.time.lengths import Length, LengthUnit, read_length
+from klantervaring.core.time.lengths import CalendarLength, LengthUnit, read_length
 
 #: Days of which every length here ends within what a date can say.
 DAYS = st.dates(date(1990, 1, 1), date(2900, 12, 31))
-LENGTHS = st.builds(Length, st.integers(1, 999), st.sampled_from(LengthUnit))
+LENGTHS = st.builds(CalendarLength, st.integers(1, 999), st.sampled_from(LengthUnit))
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,19 @@ def test_what_is_no_length(text: str) -> None:
 
 
 @given(LENGTHS)
-def test_what_is_written_is_read(length: Length) -> None:
+def test_what_is_written_is_read(length: CalendarLength) -> None:
     assert read_length(str(length)) == length
 
 
 @given(DAYS, st.integers(1, 999))
 def test_months_end_on_the_same_day_or_the_last_one(day: date, amount: int) -> None:
-    end = Length(amount, LengthUnit.MONTH).after(day)
+    end = CalendarLength(amount, LengthUnit.MONTH).after(day)
     months = (end.year - day.year) * 12 + end.month - day.month
     assert months == amount
     assert end.day == min(day.day, monthrange(end.year, end.month)[1])
 
 
 @given(DAYS, DAYS, LENGTHS)
-def test_a_later_day_never_ends_sooner(one: date, other: date, length: Length) -> None:
+def test_a_later_day_never_ends_sooner(one: date, other: date, length: CalendarLength) -> None:
     first, second = sorted((one, other))
     assert first < length.after(first) <= length.after(second)
