@@ -9,11 +9,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from klantervaring.cli.file_out import give_page
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import Context, ListingOut, Words, session_of
-from klantervaring.cli.output_options import Force
-from klantervaring.cli.report import Out
+from klantervaring.cli.output_options import Force, give_page, to_file
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import DamagedIndex, KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Clean, Code, Text
@@ -43,7 +41,7 @@ _STOPPED = Text(
 def board(
     ctx: Context,
     words: Words = None,
-    output: Out = "",
+    output: Annotated[str, to_file(N_("The page to write, as HTML."))] = "",
     for_public: Annotated[
         bool,
         typer.Option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,21 +11,22 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import N_, Code, Text, clean
-from klantervaring.files.disk.handed_out import hand_out
+from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
+from klantervaring.files.disk.handed_out import hand_out, refuse_taken
 
 #: Standard output, in place of a file.
 STDOUT = "-"
 
+
+def to_file(help: Clean) -> Any:
+    """Return the option that names the file to write."""
+    return typer.Option(
+        "-o", "--output", metavar="FILE", show_default=False, help=help
+    )
+
+
 Out = Annotated[
-    str,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        show_default=False,
-        help=N_("The file to write; - is standard output."),
-    ),
+    str, to_file(N_("The file to write; - is standard output."))
 ]
 Force = Annotated[
     bool,
@@ -69,3 +70,20 @@ def hand_over(
         return
     text = holding.decode("utf-8-sig").replace("\r\n", "\n")
     session.screen.raw(clean(text.rstrip("\n"), lines=True))
+
+
+def give_page(
+    session: Session, path: Path, raw: bytes, is_forced: bool
+) -> None:
+    """Write a page and say so; with a dry run say that it would be written. Raises WrongInput."""
+    is_dry = session.how.dry_run
+    if is_dry:
+        refuse_taken(path, is_forced)
+    else:
+        hand_out(path, raw, is_forced)
+    if session.how.as_json:
+        session.answer({"file": str(path), "dry_run": is_dry})
+    elif is_dry:
+        session.tell(Text("Would be written: {file}", file=str(path)))
+    else:
+        session.tell(Text("Written: {file}", file=str(path)))

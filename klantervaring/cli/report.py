@@ -11,14 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from klantervaring.cli.cases_behind import CasesBehind
-from klantervaring.cli.file_out import give_page
 from klantervaring.cli.options import (
     Context,
     ReportingOut,
     Words,
     session_of,
 )
-from klantervaring.cli.output_options import Force
+from klantervaring.cli.output_options import Force, give_page, to_file
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
 from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported
@@ -53,17 +52,6 @@ from klantervaring.view.terminal.progress import bar
 
 app = typer.Typer(rich_markup_mode=None)
 
-Out = Annotated[
-    str,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        show_default=False,
-        help=N_("Where it goes: a name that ends in .html or .pdf."),
-    ),
-]
-
 
 @app.command(
     "report",
@@ -74,7 +62,10 @@ Out = Annotated[
 def report(
     ctx: Context,
     words: Words = None,
-    output: Out = "",
+    output: Annotated[
+        str,
+        to_file(N_("Where it goes: a name that ends in .html or .pdf.")),
+    ] = "",
     for_public: Annotated[
         bool,
         typer.Option(
