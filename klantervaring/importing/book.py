@@ -14,12 +14,12 @@ from typing import Any
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.extras import needed
-from klantervaring.importing.list_text import DIVIDE, too_long_a_list
+from klantervaring.importing.list_text import too_long_a_list
 from klantervaring.importing.sheet import (
-    MOST_ROWS,
     ColumnNames,
     ImportSheet,
     SheetRow,
+    check_length,
     header_of,
 )
 
@@ -99,14 +99,7 @@ class BookSheet(ImportSheet):
         ]
         self.where = f"{name}:{filled[0].line if filled else 1}"
         self.header = header_of(filled, self.where, header)
-        if len(filled) > MOST_ROWS + 1:
-            raise WrongInput(
-                Text(
-                    "The list has more than {count} rows.", count=MOST_ROWS
-                ),
-                where=name,
-                remedy=DIVIDE,
-            )
+        check_length(filled, name)
         self.rows = filled[1:]
         if not header and not names.suffices(self.header):
             for row in self.rows[:_FAR_DOWN]:

@@ -78,14 +78,7 @@ class ImportSheet:
         )
         self.where = f"{name}:{rows[0].line if rows else start}"
         self.header = header_of(rows, self.where, header)
-        if len(rows) > MOST_ROWS + 1:
-            raise WrongInput(
-                Text(
-                    "The list has more than {count} rows.", count=MOST_ROWS
-                ),
-                where=name,
-                remedy=DIVIDE,
-            )
+        check_length(rows, name)
         self.rows = rows[1:]
         if not header and not names.suffices(self.header):
             line = _line_of_names(text, start, meant, names, self.header)
@@ -139,6 +132,16 @@ def _say_so(line: int) -> Text:
         "Say so with {option}, or take the lines above it off.",
         option=Code(f"{OPTION} {line}"),
     )
+
+
+def check_length(rows: Sequence[SheetRow], name: str) -> None:
+    """Raise WrongInput where a list has more rows, below its names, than one may have."""
+    if len(rows) > MOST_ROWS + 1:
+        raise WrongInput(
+            Text("The list has more than {count} rows.", count=MOST_ROWS),
+            where=name,
+            remedy=DIVIDE,
+        )
 
 
 def header_of(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
