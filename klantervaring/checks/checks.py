@@ -15,6 +15,7 @@ from klantervaring.checks import (
     names,
     personal,
     procedure_files,
+    register,
     rules,
     sharing,
     texts,
@@ -61,6 +62,7 @@ _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("customers", rules.customers_file),
     ("duplicates", duplicates.repeat_nothing),
     ("mail", messages.recorded_twice),
+    ("register", register.lines_of_no_erasure),
     ("sharing", sharing.in_git),
     ("leftovers", leftovers.left_behind),
 )

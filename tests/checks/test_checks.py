@@ -273,6 +273,11 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("customers", 2, "unknown key zorg", "Known are: address, channel, care.", False,
                "customers.yaml", "")],
     ),
+    "a register that somebody wrote in": (
+        {CASE: GOOD, "erased.yaml": "# What was erased.\n- {id: 7J5W-CWQM, at: gisteren}\n"},
+        [Found("register", 2, "a line that names no case which was erased", "Bring it back as it was", False,
+               "erased.yaml", "")],
+    ),
     "customers in a circle": (
         {CASE: GOOD, "customers.yaml": "A: B\nB: A\n"},
         [Found("customers", 1, "the spellings lead round in a circle", "in an editor", False,
