@@ -263,7 +263,7 @@ def _show_status(session: Session) -> None:
         if waits is not None:
             session.warn(waits)
     people = _people(session)
-    rows = list(purge_status(root, people))
+    rows = list(purge_status(root, people, clone.by))
     if session.how.as_json:
         session.answer([_json(session, row) for row in rows])
         return

@@ -273,18 +273,26 @@ class PurgeStatus(NamedTuple):
     here: bool
 
 
-def purge_status(root: Path, people: set[str]) -> Iterator[PurgeStatus]:
-    """Yield each purge of which this clone heard, the last first; `people` are who works here."""
+def purge_status(
+    root: Path, people: set[str], by: str
+) -> Iterator[PurgeStatus]:
+    """Yield each purge of which this clone heard, the last first.
+
+    `people` are those who work in the workspace. `by` works in this clone, which need not have told anybody
+    that it is clean.
+    """
     told, waiting = clean_clones(root), purges_not_followed(root)
     for record in reversed(purge_records(root)):
         clean = told.get(record.name, {})
         at = datetime.strptime(record.name[:16], _STAMP)
-        missing = sorted(people - set(clean.values()))
+        here = record.name not in waiting
+        known = {*clean.values(), by} if here else {*clean.values()}
+        missing = sorted(people - known)
         yield PurgeStatus(
             record.name,
             at.replace(tzinfo=UTC),
             record.by,
             tuple(sorted(clean.items(), key=lambda c: (c[1], c[0]))),
             tuple(missing),
-            record.name not in waiting,
+            here,
         )

@@ -153,6 +153,16 @@ def test_who_is_clean_can_be_seen(team: Team) -> None:
     assert record.startswith("by: anna\n")
 
 
+def test_who_works_alone_is_clean_at_once(desk: Desk) -> None:
+    id = desk.new("Te warm", "--customer", NAMES[0], "-m", "x")
+    desk.done("close", id, "withdrawn", "-m", "Klaar.", "--because", "x")
+    desk.done("erase", id, "--yes")
+    desk.done("purge", "--yes")
+    (status,) = desk.done("purge", "--status", "--json").json
+    assert (status["here"], status["missing"]) == (True, [])
+    assert hits(desk.root, [NAMES[0]]) == []
+
+
 def _status(desk: Desk) -> dict[str, Any]:
     told = desk.done("purge", "--status", "--json", by="anna").out
     found: dict[str, Any] = json.loads(told)[0]
