@@ -13,8 +13,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -426,11 +427,26 @@ def test_text_goes_to_standard_output(team: Desk, kind: str) -> None:
     assert out.rstrip("\n") == exported(team, kind).read_text("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
 
 
-@pytest.mark.parametrize(("kind", "module"), [("xlsx", "xlsxwriter")])
+@pytest.mark.parametrize(("kind", "module"), [("xlsx", "rustpy_xlsxwriter")])
 def test_without_the_extra_it_says_what_to_install(team: Desk, kind: str, module: str) -> None:
     with mock.patch.dict(sys.modules, {module: None}):
         result = team.run("export", "-o", str(team.home / f"uit.{kind}"))
-    assert (result.code, "pip install python-calamine xlsxwriter" in result.err) == (2, True)
+    assert (result.code, "pip install python-calamine rustpy-xlsxwriter" in result.err) == (2, True)
+
+
+def test_the_same_cases_give_the_same_workbook_at_any_moment(team: Desk) -> None:
+    first = exported(team, "xlsx").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(first)) as book:
+        told = b"".join(book.read(part) for part in book.infolist())
+    assert (b"2000-01-01T00:00:00Z" in told, str(datetime.now(UTC).date()).encode() in told) == (True, False)
+    assert {part.date_time[0] for part in zipfile.ZipFile(io.BytesIO(first)).infolist()} == {1980}
+
+
+def test_a_sheet_without_rows_has_the_names_of_its_columns(desk: Desk) -> None:
+    desk.done("new", "Koffie koud", "--customer", "De Vries")
+    book = openpyxl.load_workbook(exported(desk, "xlsx"))
+    names = [cell.value for cell in book[GESTURES][1]]
+    assert (names[:3], book[GESTURES].max_row) == (["case", "at", "by"], 1)
 
 
 def test_a_workbook_has_filters_and_names_in_sight(team: Desk) -> None:
