@@ -8,7 +8,7 @@ import sys
 
 from klantervaring.cli import fast_path
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import DamagedIndex, KvError
+from klantervaring.core.errors import DamagedIndex, DiskRefused, KvError
 from klantervaring.core.text.sentences import Text, clean, ours
 
 #: What a shell expects of a command that Ctrl-C stopped.
@@ -140,8 +140,6 @@ def _tell_kept(session: Session) -> None:
 
 def _without_room(session: Session) -> int:
     """Memory is full: told as a full disk is."""
-    from klantervaring.core.errors import DiskRefused
-
     error = DiskRefused(
         Text(
             "There is not enough memory. If saving had begun, the next command finishes it."

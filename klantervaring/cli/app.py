@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
+from klantervaring import __version__
 from klantervaring.cli.help_pages import (
     write_all_commands,
     write_first_page,
@@ -28,6 +29,7 @@ from klantervaring.core.text.sentences import (
     Code,
     Several,
     Text,
+    clean,
     ours,
     quoted,
 )
@@ -257,9 +259,6 @@ def _directory(ctx: typer.Context, value: str) -> str:
 
 def _version(ctx: typer.Context, value: bool) -> None:
     if value:
-        from klantervaring import __version__
-        from klantervaring.core.text.sentences import clean, ours
-
         session_of(ctx).screen.raw(ours("kv {}", clean(__version__)))
         raise typer.Exit
 

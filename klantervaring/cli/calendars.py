@@ -21,6 +21,9 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, plural
 from klantervaring.core.values import NamedTuple
+from klantervaring.exporting.calendar_file import as_ics
+from klantervaring.exporting.terms import CANCELLED_FOR, terms_of
+from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.after_commits import (
     run_after_commits,
     run_no_more,
@@ -184,9 +187,6 @@ def _write(
     session: Session, asked: AskedCalendar, cases: CaseList, force: bool
 ) -> int:
     """Write the calendar; return how many entries it has. Raises WrongInput."""
-    from klantervaring.exporting.calendar_file import as_ics
-    from klantervaring.exporting.terms import terms_of
-
     zone = session.workspace.zone
     found = terms_of(_folded(cases), zone, asked.with_rights)
     written = as_ics(found, session.speaker, asked.with_names)
@@ -196,9 +196,6 @@ def _write(
 
 def _folded(cases: CaseList) -> list[tuple[Case, State]]:
     """Return the open cases, and those that were closed so lately that a calendar still says so."""
-    from klantervaring.exporting.terms import CANCELLED_FOR
-    from klantervaring.files.ledger import Ledger
-
     ledger = Ledger(cases.overview)
     ended = {number: fact.at for number, fact in ledger.rows("out")}
     latest = max((fact.at for _, fact in ledger.rows("event")), default=0)

@@ -24,6 +24,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import typed_moments
+from klantervaring.view import as_json
 from klantervaring.view import words as wording
 
 if TYPE_CHECKING:
@@ -133,8 +134,6 @@ def due(
 
 
 def _answer(cases: Cases, rows: Terms, late: bool) -> None:
-    from klantervaring.view import as_json
-
     row = as_json.late if late else as_json.soon
     zone = cases.session.store.zone
     known = [row(card, term, cases.clock, zone) for card, term in rows]

@@ -13,6 +13,7 @@ from klantervaring.cli.options import Context, Sorted, Words
 from klantervaring.cli.output_options import STDOUT, Force, Out, hand_over
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
+from klantervaring.core.case import words_under_headings
 from klantervaring.core.choices import FORMATS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.spoken import which
@@ -22,6 +23,13 @@ from klantervaring.core.text.sentences import (
     Text,
     plural,
 )
+from klantervaring.core.time.moments import iso
+from klantervaring.exporting import tables, text_files
+from klantervaring.exporting.database import as_sqlite
+from klantervaring.exporting.public import public_rows, public_table
+from klantervaring.exporting.workbook import as_xlsx
+from klantervaring.files.ledger import Ledger
+from klantervaring.view.as_json import dump, event
 
 if TYPE_CHECKING:
     from klantervaring.core.case import Case
@@ -146,9 +154,6 @@ def exported_rows(
 
 def _closed(cases: CaseList, cards: Sequence[Card]) -> dict[int, str]:
     """Return when cases were closed, by number."""
-    from klantervaring.core.time.moments import iso
-    from klantervaring.files.ledger import Ledger
-
     zone = cases.session.workspace.zone
     ledger = Ledger(cases.overview, [card.number for card in cards])
     found = {n: iso(fact.at, zone) for n, fact in ledger.rows("out")}
@@ -163,9 +168,6 @@ def _closed(cases: CaseList, cards: Sequence[Card]) -> dict[int, str]:
 
 def _told(cases: CaseList, card: Card) -> dict[str, Any]:
     """Return the story of a case and its events, each with its words."""
-    from klantervaring.core.case import words_under_headings
-    from klantervaring.view.as_json import event
-
     case, zone = _history(cases, card), cases.session.workspace.zone
     if case is None:
         return {"story": None, "events": []}
@@ -191,14 +193,9 @@ def _written(
     for_public: bool,
 ) -> bytes:
     """Return what the file holds."""
-    from klantervaring.exporting import tables, text_files
-    from klantervaring.exporting.public import public_rows
-
     if for_public:
         rows = public_rows(rows)
     if kind == "json":
-        from klantervaring.view.as_json import dump
-
         return f"{dump(rows)}\n".encode()
     zone = session.workspace.zone
     if kind in _FLAT:
@@ -207,10 +204,7 @@ def _written(
         return by_kind[kind](table, zone).encode("utf-8", "replace")
     found = _shown(tables.all_tables(rows), for_public)
     if kind == "xlsx":
-        from klantervaring.exporting.workbook import as_xlsx
-
         return as_xlsx(found, zone)
-    from klantervaring.exporting.database import as_sqlite
 
     return as_sqlite(found)
 
@@ -218,6 +212,4 @@ def _written(
 def _shown(
     found: Sequence[OutTable], for_public: bool
 ) -> Sequence[OutTable]:
-    from klantervaring.exporting.public import public_table
-
     return [public_table(t) for t in found] if for_public else found

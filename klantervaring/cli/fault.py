@@ -14,6 +14,9 @@ from pathlib import Path
 from types import TracebackType
 
 from klantervaring import __version__
+from klantervaring.cli.app import app
+from klantervaring.cli.session import Session
+from klantervaring.commands import CALLED, NAMES
 
 #: Longer chains of errors say no more.
 _CHAIN = 10
@@ -62,10 +65,6 @@ def _shapes(arguments: Sequence[str]) -> Iterator[str]:
 def _known_words() -> set[str]:
     """The names of all commands and their options."""
     from typer.main import get_command
-
-    from klantervaring.cli.app import app
-    from klantervaring.cli.session import Session
-    from klantervaring.commands import CALLED, NAMES
 
     root = get_command(app)
     with root.make_context(

@@ -46,6 +46,7 @@ from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.desk.values import Intake
 from klantervaring.files.caller import Caller
+from klantervaring.view.customers import Pages
 
 app = typer.Typer(rich_markup_mode=None)
 #: What is left out where somebody types that there is none.
@@ -218,8 +219,6 @@ def new(
 
 
 def _show_earlier(session: Session, earlier: Caller) -> None:
-    from klantervaring.view.customers import Pages
-
     Pages(
         session.screen, session.speaker, session.now, earlier.newest
     ).known(earlier)

@@ -39,6 +39,7 @@ from klantervaring.letters.outbox import (
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
+from klantervaring.mail.password import password_of
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
@@ -241,7 +242,6 @@ class LetterOut:
     def _password(self, settings: SmtpSettings) -> str:
         if not settings.user:
             return ""
-        from klantervaring.mail.password import password_of
 
         return password_of(account_of(settings))
 

@@ -32,6 +32,8 @@ from klantervaring.files.ledger import Ledger
 from klantervaring.mail import sources, taking, waiting
 from klantervaring.mail.belonging import MACHINE
 from klantervaring.mail.holdings import kept_sizes
+from klantervaring.mail.imap import Mailbox
+from klantervaring.mail.password import password_of
 from klantervaring.mail.reading import Mail
 from klantervaring.mail.sources import BadMail, Gathered
 from klantervaring.mail.taking import TakenMail
@@ -234,9 +236,6 @@ def _experiences(session: Session) -> list[Experience]:
 
 
 def _from_server(session: Session, move_to: str) -> None:
-    from klantervaring.mail.imap import Mailbox
-    from klantervaring.mail.password import password_of
-
     settings = _imap_of(session)
     with Mailbox(settings, password_of(account_of(settings))) as mailbox:
         if move_to:

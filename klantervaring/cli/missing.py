@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from klantervaring.cli import prompts
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.case_picker import pick
 from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
@@ -217,8 +218,6 @@ def _before_asking(
     }
 
     def check() -> None:
-        from klantervaring.cli.at_desk import desk_of
-
         how = session.how
         at = (
             typed_moments.typed_moment(

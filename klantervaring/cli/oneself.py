@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
 from klantervaring.files.workspace.layout import personal_file, root_of
 
@@ -50,8 +51,6 @@ class Oneself:
     @property
     def aliases(self) -> dict[str, str]:
         """What the person's own commands stand for: none hides a command; none of a file with a mistake."""
-        from klantervaring.commands import CALLED
-
         try:
             found = self.personal.alias if self.has_personal else {}
         except KvError:

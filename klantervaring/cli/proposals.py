@@ -27,6 +27,7 @@ from klantervaring.cli.values import Number
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.field_names import known_fields
+from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.spoken import as_compared
 from klantervaring.core.topics import PAGES_OF_HELP
 from klantervaring.files.store import Record
@@ -220,8 +221,6 @@ def _rules(asked: Asked) -> list[Proposal]:
 
 
 def _unsettled(asked: Asked) -> Iterator[Proposal]:
-    from klantervaring.core.merge.conflicts import unsettled
-
     names = known_fields()
     language = asked.session.speaker.language
     for field, events in unsettled(_record(asked).case.events).items():

@@ -73,8 +73,6 @@ def check_allowed(
     data: Mapping[str, object],
 ) -> None:
     """Ask the policies about what was said so far, before more is asked. Raises KvError."""
-    from klantervaring.desk.values import NewEvent
-
     how = session.how
     at = session.moment(how.at) if how.at else None
     so_far = NewEvent(kind, at, pairs(data), because=how.because)

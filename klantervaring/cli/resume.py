@@ -17,6 +17,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.files.workspace import unsaved_answers
 from klantervaring.view.terminal.widths import shortened
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ _SHOWN = 60
 
 def offer(session: Session, ask: Ask) -> None:
     """Offer what was typed before at this command and these cases, once; the answers then come back."""
-    from klantervaring.files.workspace import unsaved_answers
-
     typed = session.typed
     if typed.offered:
         return

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klantervaring.cli import config_changes, people
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PERSON_ACTIONS, SETTING_ACTIONS
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.people import Person
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.view import people as people_view
+from klantervaring.view import settings
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
@@ -63,8 +67,6 @@ def config(
         ),
     ] = False,
 ) -> None:
-    from klantervaring.cli import config_changes
-
     session = session_of(ctx)
     if not action:
         _show(session, personal)
@@ -83,8 +85,6 @@ def config(
 
 
 def _show(session: Session, personal: bool) -> None:
-    from klantervaring.view import settings
-
     if personal:
         own = session.personal
         if session.how.as_json:
@@ -166,9 +166,6 @@ def person(
         ),
     ] = "",
 ) -> None:
-    from klantervaring.cli import people
-    from klantervaring.core.people import Person
-
     session = session_of(ctx)
     if chosen(action, PERSON_ACTIONS, "add|list") == "list":
         _show_people(session, short)
@@ -178,8 +175,6 @@ def person(
 
 
 def _show_people(session: Session, short: str) -> None:
-    from klantervaring.view import people
-
     if short:
         raise WrongInput(
             Text("{word} is one word too many.", word=short),
@@ -190,6 +185,6 @@ def _show_people(session: Session, short: str) -> None:
         )
     config = session.workspace.config
     if session.how.as_json:
-        session.answer(people.as_json(config))
+        session.answer(people_view.as_json(config))
     else:
-        people.show(session.screen, session.speaker, config)
+        people_view.show(session.screen, session.speaker, config)

@@ -38,6 +38,7 @@ from klantervaring.core.time.calendar_parts import (
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import ALWAYS, TimeRange, time_range
 from klantervaring.core.values import NamedTuple
+from klantervaring.view.figures.bars import Trend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -302,8 +303,6 @@ class Month(NamedTuple):
 
 def flow_over_time(reported: Reported) -> list[Trend]:
     """Return what came in and went out, month by month."""
-    from klantervaring.view.figures.bars import Trend
-
     months = list(reported.months())
     found = []
     for place, name in enumerate((N_("in"), N_("out"))):

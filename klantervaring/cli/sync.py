@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import sync_report
+from klantervaring.cli import (
+    purge_met,
+    sync_report,
+)
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.session import Session
@@ -123,8 +126,6 @@ def _follows(
     session: Session, clone: Clone, met: PurgeMet, yes: bool
 ) -> bool:
     """Clean this clone after a purge of others. Return whether somebody agreed."""
-    from klantervaring.cli import purge_met  # of purges alone
-
     return purge_met.follow(session, clone, met, yes)
 
 

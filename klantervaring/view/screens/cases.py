@@ -21,6 +21,7 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
+from klantervaring.core.fans import makes_fan
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -206,7 +207,6 @@ class Shown:
         told = event.kind in ("delighted", "received") or event.get("score")
         if not told:
             return
-        from klantervaring.core.fans import makes_fan
 
         if makes_fan(record.case, event):
             self.tell(
