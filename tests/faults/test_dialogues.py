@@ -211,7 +211,7 @@ def test_what_was_typed_is_offered_again(world: Desk, name: str, counted: Counte
     questions = _dialogue(world, name)
     turn = NAMES.index(name)
     every = range(len(questions))
-    for place in every if WHOLE else {*every[:1], *every[-1:]}:
+    for place in every if WHOLE else every[turn % max(1, len(every)) :][:1]:
         endings = list(ENDINGS) if WHOLE else [list(ENDINGS)[(turn + place) % len(ENDINGS)]]
         for ending in endings:
             end, full = ENDINGS[ending]
@@ -225,7 +225,7 @@ def test_what_was_typed_is_offered_again(world: Desk, name: str, counted: Counte
             counted["questions"] += ending == endings[0]
 
 
-@pytest.mark.parametrize("name", NAMES if WHOLE else NAMES[::3])
+@pytest.mark.parametrize("name", NAMES if WHOLE else NAMES[::6])
 def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str) -> None:
     """When the last answer is given, a file stands where the cases were."""
     questions = _dialogue(world, name)

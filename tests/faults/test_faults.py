@@ -32,7 +32,7 @@ KINDS = [Fault(0, how, number) for how in (ONCE, ON) for number in ERRORS]
 KINDS += [Fault(0, KILL), Fault(0, SHORT, errno.ENOSPC), Fault(0, TORN)]
 #: In the bounded form: these, and of each the calls that are this far apart.
 _FEW = (Fault(0, ONCE, errno.EIO), Fault(0, ON, errno.ENOSPC), Fault(0, KILL), Fault(0, TORN))
-_APART, _MOST = 3, 7
+_APART, _MOST = 5, 5
 #: Commands that have much to take back when they are refused in the middle.
 TAKING_BACK = ("note on three", "close", "reopen", "import of 3", "undo of a closing")
 NAMES = (

@@ -32,7 +32,7 @@ from tests.sync.conftest import Team
 
 pytestmark = pytest.mark.skipif(not git_struck.can_trace(), reason="this machine does not let git be traced")
 #: Steps of one command that the bounded form takes.
-_FEW = 4
+_FEW = 2
 SCENES = ("note on three", "new", "close", "undo", "undo of a closing", "edit", "erase")
 
 

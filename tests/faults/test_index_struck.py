@@ -28,7 +28,7 @@ from tests.conftest import Desk
 from tests.faults.conftest import WHOLE
 from tests.faults.process import Command, apart, ended, give, start
 
-SEEDS = range(60 if WHOLE else 3)
+SEEDS = range(60 if WHOLE else 2)
 #: What every index serves, and the calls that people make most.
 READING = (
     "overdue", "today", "list --all --json", "due --within 9w --json", "stats --json", "search kiezel --json",
@@ -212,7 +212,7 @@ def test_a_disk_that_is_full(desk: Desk, counted: Counter[str]) -> None:
 
         return limited
 
-    for most in (0, 512, 4096, 9000, 20_000, 50_000)[:: 1 if WHOLE else 2]:
+    for most in (0, 512, 4096, 9000, 20_000, 50_000)[:: 1 if WHOLE else 3]:
         shutil.rmtree(desk.private / "index", ignore_errors=True)
         for command, (code, out) in zip(READING[2:], right[2:], strict=True):
             if len(out) < most or not most:  # what it says goes to a file as well
@@ -229,7 +229,7 @@ def test_killed_while_it_is_made(desk: Desk, counted: Counter[str]) -> None:
     began = time.monotonic()
     give(desk, Command(("list", "--all", "--json")))
     takes = time.monotonic() - began
-    for _ in range(200 if WHOLE else 8):
+    for _ in range(200 if WHOLE else 4):
         if dice.random() < 0.5:
             shutil.rmtree(desk.private / "index", ignore_errors=True)
         by_hand(desk)

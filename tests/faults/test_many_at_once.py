@@ -31,8 +31,8 @@ from tests.faults.conftest import WHOLE
 from tests.faults.process import Command, Ran, apart, ended, start
 
 WORKERS = 4
-EACH = 100 if WHOLE else 10
-KILLS = 300 if WHOLE else 10
+EACH = 100 if WHOLE else 6
+KILLS = 300 if WHOLE else 6
 _EVENT = re.compile(r"^Gebeurtenis (\S+)\.$", re.MULTILINE)
 
 

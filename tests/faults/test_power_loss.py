@@ -32,7 +32,7 @@ from tests.faults.scenes import Scene, build
 NAMES = ("new", "escalate", "close", "import of 3")
 MORE = ("new, the first", "new with a letter", "reopen", "note on three", "undo of an import", "edit")
 #: How many states of one moment are built at most, and how many steps the next moment is away.
-_MOST, _APART = (60, 1) if WHOLE else (3, 5)
+_MOST, _APART = (60, 1) if WHOLE else (2, 7)
 
 
 class Moment(NamedTuple):

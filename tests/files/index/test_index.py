@@ -44,7 +44,7 @@ from klantervaring.files.workspace.procedures import Shelf
 from tests.conftest import NOW, Desk
 from tests.core.builders import PROCEDURES
 
-STEPS = int(os.environ.get("KV_STEPS", "40"))
+STEPS = int(os.environ.get("KV_STEPS", "25"))
 #: Long enough for a change to be older than what the index relies on.
 PAUSE = 0.08
 RECEIVED = "2026-11-16T09:00+01:00 received"
