@@ -47,7 +47,8 @@ from klantervaring.report.rendering import rendered_page
 from klantervaring.report.sections import SECTIONS, Sections
 from klantervaring.report.summary import changes
 from klantervaring.report.telling import Slice, Telling
-from klantervaring.view.figures import stats as view
+from klantervaring.view.figures.report_data import as_json, flat
+from klantervaring.view.figures.stats import FigureSheet
 from klantervaring.view.terminal.progress import bar
 
 app = typer.Typer(rich_markup_mode=None)
@@ -217,16 +218,16 @@ class ReportPage:
         self.say = self.session.speaker
         self.for_public = gathered.for_public
         self.zone = self.session.workspace.zone
-        self.sheet = view.FigureSheet(
+        self.sheet = FigureSheet(
             screen=self.session.screen,
             speaker=self.say,
             report=gathered.told,
             for_public=gathered.for_public,
             titles=reported.titles(),
         )
-        data = view.as_json(gathered.told, self.zone)
+        data = as_json(gathered.told, self.zone)
         del data["period"]
-        self.figures = dict(view.flat(data, ""))
+        self.figures = dict(flat(data, ""))
         self.behind = None if self.for_public else CasesBehind(reported)
 
     def page(self, step: Callable[[], None]) -> ReportContents:

@@ -331,11 +331,9 @@ class Session(Output):
         from klantervaring.files.git.runner import is_inside_repository
 
         root, people = self.workspace.root, self.workspace.config.people
-        name = (
-            repository.user_name(root)
-            if people and is_inside_repository(root)
-            else ""
-        )
+        name = ""
+        if people and is_inside_repository(root):
+            name = repository.user_name(root)
         for person in people.values():
             if name and name in (person.name, person.short):
                 return person.short

@@ -38,11 +38,9 @@ from klantervaring.core.time.calendar_parts import (
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import ALWAYS, TimeRange, time_range
 from klantervaring.core.values import NamedTuple
+from klantervaring.view.figures import report_data
 from klantervaring.view.figures.bars import Trend
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from klantervaring.view.figures.bars import Trend
+from klantervaring.view.figures.stats import FigureSheet
 
 #: The kinds of facts of which a report tells in the order in which they are met.
 _IN_ORDER = ("promises.", f"{PENDING}.", "steps.")
@@ -319,15 +317,13 @@ def answer_figures(
     for_public: bool = False,
 ) -> None:
     """Tell figures: as JSON, as CSV, or on the screen. `reported` is what stands behind them."""
-    from klantervaring.view.figures import stats as view
-
     session, zone = reported.session, reported.session.workspace.zone
     if session.how.as_json:
-        session.answer(view.as_json(found, zone))
+        session.answer(report_data.as_json(found, zone))
     elif as_csv:
-        session.screen.raw(view.as_csv(found, zone))
+        session.screen.raw(report_data.as_csv(found, zone))
     else:
-        sheet = view.FigureSheet(
+        sheet = FigureSheet(
             screen=session.screen,
             speaker=session.speaker,
             report=found,

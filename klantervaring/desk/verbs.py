@@ -404,13 +404,12 @@ class Desk:
         from klantervaring.desk import undo
 
         root, word = self.workspace.root, undo.REDO if again else undo.UNDO
+        changed = Text("Something else was done here meanwhile.")
         with self.door(word) as held:
             undo.refuse_uncommitted(held)
             made = undo.last(root, again)
             if made.revision != wanted.revision:
-                raise ChangedMeanwhile(
-                    Text("Something else was done here meanwhile.")
-                )
+                raise ChangedMeanwhile(changed)
             differences = undo.changed_by(root, made.revision)
             changes = undo.reverting(self.store, differences, again)
             held.command = f"{word}\n{history.UNDONE}: {made.revision}"
@@ -421,9 +420,8 @@ class Desk:
 def _subject(planned: Sequence[Planned], kind: str) -> str:
     """Return what git's history says: ids and event, never a customer."""
     ids = [plan.recorded.record.id for plan in planned]
-    named = " ".join(ids[:3])
     more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
-    return f"{named}{more} {kind}"
+    return f"{' '.join(ids[:3])}{more} {kind}"
 
 
 def _refuse_collision(

@@ -1,4 +1,4 @@
-"""The figures of a period on the screen, as JSON and as CSV (`kv stats`); all from the same report.
+"""The figures of a period on the screen (`kv stats`).
 
 A number that is None is not shown: nothing is known, or it is not for everybody.
 """
@@ -6,8 +6,6 @@ A number that is None is not shown: nothing is known, or it is not for everybody
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import Any
 
 from klantervaring.core import choices
 from klantervaring.core.facts import UNKNOWN
@@ -33,10 +31,8 @@ from klantervaring.core.text.sentences import (
     plural,
     quoted,
 )
-from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.figures.as_csv import dump
 from klantervaring.view.figures.bars import (
     BarCell,
     Trend,
@@ -408,55 +404,3 @@ def _in_a_line(cells: Sequence[BarCell]) -> Clean:
 
 def _by_chance(told: Text, chance: bool | None) -> Text:
     return Text("{told}; may be chance", told=told) if chance else told
-
-
-def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
-    """Return the report as `kv stats --json` has it (docs/format.md)."""
-    since, until, cost = report.since, report.until, report.cost
-    compared = {
-        what: row._asdict() for what, row in report.compared.items()
-    }
-    return {
-        "period": {
-            "since": since.isoformat() if since else None,
-            "until": until.isoformat() if until else None,
-            "as_of": iso(datetime.fromtimestamp(report.as_of, UTC), zone),
-        },
-        **report.flow,
-        "promises": {row.name: _unnamed(row) for row in report.promises},
-        **report.marks,
-        "appeals": report.appeals,
-        "no_but": report.no_but,
-        "gestures": {
-            "count": report.gestures,
-            "cost": None if cost is None else cost / 100,
-        },
-        "recovery": {
-            **compared,
-            "won_back": report.won_back._asdict(),
-            "asked": report.asked._asdict(),
-        },
-        "fans": report.fans,
-        "improvements": report.improvements,
-        "alerts": report.alerts,
-    }
-
-
-def _unnamed(row: PromiseRow) -> dict[str, Any]:
-    told = row._asdict()
-    del told["name"]
-    return told
-
-
-def as_csv(report: Report, zone: tzinfo) -> Clean:
-    """Return a line for each figure: its name and its number; nothing where it is not known or not shown."""
-    return dump([("figure", "value"), *flat(as_json(report, zone), "")])
-
-
-def flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield each figure with its whole name, of data as `as_json` gives it; `name` stands before them."""
-    if not isinstance(value, dict):
-        yield name, value
-        return
-    for key, inner in value.items():
-        yield from flat(inner, f"{name}.{key}" if name else key)
