@@ -86,7 +86,8 @@ def report(
     html = rendered_page("report.html", page=page)
     is_pdf = path.suffix == ".pdf"
     raw = as_pdf(html) if is_pdf else html.encode()
-    give_page(gathered.reported.session, path, raw, force)
+    session = gathered.reported.session
+    give_page(session, path, raw, force, for_public)
     gathered.reported.cases.done()
 
 
