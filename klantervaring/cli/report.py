@@ -303,4 +303,7 @@ _WORDS = {
     "changed": N_("What changed"),
     "how": N_("How this is counted"),
     "cases": N_("The cases behind the figures"),
+    "paper": N_(
+        "The cases behind each figure stand on the page itself, on a screen."
+    ),
 }
