@@ -16,7 +16,8 @@ from klantervaring.core.budgets import (
     spent_of,
 )
 from klantervaring.core.facts import GESTURE, WON, Fact
-from klantervaring.files.ledger import Ledger, time_range
+from klantervaring.core.time.time_range import time_range
+from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures import budgets as shown
 
 app = typer.Typer(rich_markup_mode=None)

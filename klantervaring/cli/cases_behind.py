@@ -5,7 +5,7 @@ from __future__ import annotations
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figure_words import figure_typed
-from klantervaring.core.stats.figures import TimeRange, below
+from klantervaring.core.stats.figures import below
 from klantervaring.core.text.sentences import (
     NOTHING,
     Clean,
@@ -15,6 +15,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.time.time_range import TimeRange
 from klantervaring.report.page_parts import FigureCases
 from klantervaring.view.terminal.widths import shortened
 from klantervaring.view.words import MORE

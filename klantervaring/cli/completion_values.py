@@ -23,6 +23,8 @@ PATHS = FILES, FOLDERS = "<file>", "<folder>"
 TITLE = 60
 
 
+#: Signs beside letters and digits that no shell acts on.
+_NO_COMMANDS = dict.fromkeys(map(ord, " .,-+/@%_"))
 #: The commands that are about a closed case.
 _OF_CLOSED = ("reopen",)
 #: Those that are about any case, closed or not.
@@ -83,12 +85,14 @@ def beside(title: str) -> Clean:
 
 def harmless(text: str) -> Clean:
     """Return text that a shell may even evaluate: nothing in it can be a command; other signs are dots."""
-    return clean(
-        "".join(
-            c if c.isalnum() or c in " .,-+/@%_" else "·"
-            for c in clean(text)
-        )
-    )
+    text = clean(text)
+    if text.translate(_NO_COMMANDS).isalnum():
+        return text
+    return clean("".join([_one_sign(sign) for sign in text]))
+
+
+def _one_sign(sign: str) -> str:
+    return sign if sign.isalnum() or ord(sign) in _NO_COMMANDS else "·"
 
 
 def is_harmless(value: str) -> bool:

@@ -16,7 +16,8 @@ from klantervaring.cli.values import Number
 from klantervaring.core.facts import FAN
 from klantervaring.core.fans import streak
 from klantervaring.core.text.sentences import N_
-from klantervaring.files.ledger import Ledger, time_range
+from klantervaring.core.time.time_range import time_range
+from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures.fans import FanCalendar
 
 app = typer.Typer(rich_markup_mode=None)

@@ -21,11 +21,11 @@ from klantervaring.cli.shown_cases import (
 from klantervaring.cli.values import Number
 from klantervaring.core.facts import EVENT
 from klantervaring.core.findings import Finding
-from klantervaring.core.stats.figures import TimeRange
 from klantervaring.core.text.sentences import (
     N_,
     Text,
 )
+from klantervaring.core.time.time_range import TimeRange
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Record
 from klantervaring.view.events import history

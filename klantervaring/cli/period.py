@@ -6,11 +6,10 @@ from datetime import date
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.stats.figures import TimeRange
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.core.time.moments import end_of_day, start_of_day
-from klantervaring.files.ledger import ALWAYS
+from klantervaring.core.time.time_range import ALWAYS, TimeRange
 
 
 def period_asked(session: Session) -> TimeRange:

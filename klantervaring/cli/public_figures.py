@@ -38,7 +38,8 @@ from klantervaring.core.time.calendar_parts import (
     year_part,
     year_parts,
 )
-from klantervaring.files.ledger import Ledger, time_range
+from klantervaring.core.time.time_range import time_range
+from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures.bars import Trend
 
 

@@ -22,15 +22,12 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
-    quoted,
 )
 from klantervaring.desk.values import NewEvent, Result
 from klantervaring.files.git.commit import Versioned
-from klantervaring.files.git.locks import lock_in
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.layout import LARGEST
 from klantervaring.importing.list_text import decode_list
-from klantervaring.sync.other_side import way_back
 from klantervaring.view.screens import recorded
 
 if TYPE_CHECKING:
@@ -279,11 +276,10 @@ def tell_git(session: Session, outcome: Result) -> None:
                 )
             )
         )
-    if made.adrift:
-        _tell_adrift(session)
-    if made.versioned is Versioned.REFUSED:
-        _tell_refused(session, made.message)
-        session.exit_code = 7
+    if made.adrift or made.versioned is Versioned.REFUSED:
+        from klantervaring.cli.not_in_git import tell
+
+        tell(session, made)
     elif made.versioned is Versioned.NO_REPOSITORY:
         session.screen.say(
             say(
@@ -297,53 +293,6 @@ def tell_git(session: Session, outcome: Result) -> None:
         session.screen.say(
             say(Text("Saved. Nothing is versioned: git is not installed."))
         )
-
-
-def _tell_adrift(session: Session) -> None:
-    """What is saved while no branch is checked out is on none, and must be taken along to one."""
-    say = session.speaker
-    session.screen.say(
-        say(
-            Text(
-                "Saved, but on no branch: none is checked out here (detached HEAD)."
-            )
-        )
-    )
-    remedy = Text(
-        "Go back to your branch, with what was written since: {command}",
-        command=Code(way_back(session.workspace.root)),
-    )
-    session.screen.say(ours("    {}", say(remedy)))
-
-
-def _tell_refused(session: Session, message: str) -> None:
-    """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
-    from klantervaring.files.git.reasons import git_remedy, git_words
-
-    say, lock = session.speaker, lock_in(message)
-    if lock:
-        text = Text(
-            "Saved, but not in git: {lock} is in the way.", lock=lock
-        )
-        remedy = Text(
-            "Another git is at work, or one was stopped and left it. When none is at work: {command}",
-            command=Code(ours("rm {}", quoted(lock))),
-        )
-    else:
-        text = Text(
-            "Saved, but git refused: {message}",
-            message=git_words(message, committing=True),
-        )
-        remedy = git_remedy(message, committing=True) or Text(
-            "See what git says, and commit the files yourself: {command}",
-            command=Code("git add cases && git commit"),
-        )
-    session.screen.say(say(text))
-    session.screen.say(ours("    {}", say(remedy)))
-    later = Text(
-        "Else the next command that changes something commits it too."
-    )
-    session.screen.say(ours("    {}", say(later)))
 
 
 def _tell_finished(session: Session, finished: Finished) -> None:

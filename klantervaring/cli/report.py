@@ -24,7 +24,7 @@ from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import FAN
 from klantervaring.core.fans import Fan, streak
-from klantervaring.core.stats.figures import Report, TimeRange
+from klantervaring.core.stats.figures import Report
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -39,8 +39,8 @@ from klantervaring.core.time.calendar_parts import (
     before,
     year_parts,
 )
+from klantervaring.core.time.time_range import TimeRange, time_range
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.ledger import time_range
 from klantervaring.letters.paper import as_pdf
 from klantervaring.report.page_parts import ReportContents
 from klantervaring.report.rendering import rendered_page

@@ -24,7 +24,6 @@ from klantervaring.core.stats.figures import (
     Counted,
     Ground,
     Report,
-    TimeRange,
     below,
     figure_names,
     figures,
@@ -37,8 +36,8 @@ from klantervaring.core.time.calendar_parts import (
     year_parts,
 )
 from klantervaring.core.time.moments import end_of_day, start_of_day
+from klantervaring.core.time.time_range import ALWAYS, TimeRange, time_range
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.ledger import ALWAYS, time_range
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from klantervaring.core.facts import (
 from klantervaring.core.fans import Fan
 from klantervaring.core.procedure import Kind
 from klantervaring.core.recovery import Improvement, in_order_of_due
-from klantervaring.core.stats.figures import Counted, TimeRange
-from klantervaring.core.time.moments import end_of_day, start_of_day
+from klantervaring.core.stats.figures import Counted
+from klantervaring.core.time.time_range import ALWAYS
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.index.database import packed, unpacked
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
+    from klantervaring.core.time.time_range import TimeRange
     from klantervaring.files.workspace.procedures import Shelf
 
     class Source(Protocol):
@@ -54,8 +55,6 @@ if TYPE_CHECKING:
             """
 
 
-#: Where nobody asked for a period.
-ALWAYS = TimeRange(-(10**12), 10**12)
 #: How many cases are looked at to see in which order kinds come; nearly all kinds are among them.
 _EARLY = 300
 _IN_PERIOD = "at BETWEEN ? AND ? AND (earlier IS NULL OR earlier < ?)"
@@ -74,16 +73,6 @@ class Told(NamedTuple):
 
     number: int
     fact: Fact
-
-
-def time_range(first: date | None, last: date, zone: tzinfo) -> TimeRange:
-    """Return the period from one day up to and including another; without a first from the beginning."""
-    return TimeRange(
-        int(start_of_day(first, zone).timestamp())
-        if first
-        else ALWAYS.first,
-        int(end_of_day(last, zone).timestamp()),
-    )
 
 
 class Ledger:

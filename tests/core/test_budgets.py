@@ -20,7 +20,8 @@ from klantervaring.core.budgets import (
 from klantervaring.core.case import Case
 from klantervaring.core.facts import GESTURE, WON
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.files.ledger import Ledger, time_range
+from klantervaring.core.time.time_range import time_range
+from klantervaring.files.ledger import Ledger
 
 from tests.core.builders import AMSTERDAM, RECEIVED, case, log, procedure
 

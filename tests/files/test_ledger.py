@@ -12,10 +12,11 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.facts import facts_of
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.core.stats.figures import Counted, TimeRange, figures
+from klantervaring.core.stats.figures import Counted, figures
+from klantervaring.core.time.time_range import ALWAYS, TimeRange
 from klantervaring.files.index.cases import overview
 from klantervaring.files.index.rows import card_of
-from klantervaring.files.ledger import ALWAYS, Ledger
+from klantervaring.files.ledger import Ledger
 from klantervaring.files.past import Past
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.config import read_workspace
@@ -158,7 +159,7 @@ def test_sql_counts_what_holds_in_the_period(cases: list[Case], first: int, leng
         Counted(fact, 1, fact.amount or 0)
         for case, state in told
         for fact in facts_of(case, state, AMSTERDAM)
-        if period.holds(fact) or fact.kind == "open"
+        if period.counts(fact.at, fact.earlier) or fact.kind == "open"
     ]
     today = datetime.fromtimestamp(period.last, AMSTERDAM).date()
     counted = Ledger.of_cases(told, AMSTERDAM).counted(period)

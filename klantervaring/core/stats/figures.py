@@ -44,21 +44,6 @@ Share = float | None
 Cells = Mapping[str, Number]
 
 
-class TimeRange(NamedTuple):
-    """From one moment up to and including another, in seconds since 1970.
-
-    Of what counts once a case, the first time within the period counts.
-    """
-
-    first: int
-    last: int
-
-    def holds(self, fact: Fact) -> bool:
-        """Return whether the fact counts in the period."""
-        here = self.first <= fact.at <= self.last
-        return here and (fact.earlier is None or fact.earlier < self.first)
-
-
 class Counted(NamedTuple):
     """Facts that count for the same figures: one of them, how many, and the sum of their amounts."""
 

@@ -31,7 +31,10 @@ def lock_in(message: str) -> str:
 
 def locks(root: Path) -> list[Path]:
     """Return the lock files in the git directory, of a running or a stopped git."""
-    git_dir = Path(repository_of(str(root))[1])
+    top, folder = repository_of(str(root))
+    if not top:
+        return []
+    git_dir = Path(folder)
     found = sorted(git_dir.glob("*.lock"))
     for folder in _REFS:
         found += sorted(git_dir.joinpath(folder).rglob("*.lock"))
@@ -40,20 +43,22 @@ def locks(root: Path) -> list[Path]:
 
 def left_locks(root: Path) -> list[Path]:
     """Return the locks that stand there while no git is at work in the repository."""
-    found = locks(root) if repository_of(str(root))[0] else []
+    found = locks(root)
     return [] if found and _git_is_at_work(root) else found
 
 
 def free_locks(root: Path) -> None:
     """Take away the locks that a stopped git left. Raises OSError.
 
-    One made just now is waited for first. Another machine may work in the same
-    folder, so the clock that counts is that of the disk.
+    One made just now is waited for first, and so is a git that is at work: an
+    editor looks every few seconds. Another machine may work in the same folder,
+    so the clock that counts is that of the disk.
     """
     import tempfile  # seldom needed
 
     until = time.monotonic() + _AT_MOST
-    while (left := left_locks(root)) and time.monotonic() < until:
+    while locks(root) and time.monotonic() < until:
+        left = left_locks(root)
         with tempfile.TemporaryFile(dir=private.make(str(root))) as fresh:
             now = os.fstat(fresh.fileno()).st_mtime
         for lock in left:
@@ -77,7 +82,7 @@ def _git_is_at_work(root: Path) -> bool:
             if not name.startswith(b"git"):
                 continue
             place = (process / "cwd").readlink()
-        except FileNotFoundError:  # it has ended
+        except (FileNotFoundError, ProcessLookupError):  # it has ended
             continue
         except OSError:  # of another account
             return True

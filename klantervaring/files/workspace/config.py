@@ -247,9 +247,9 @@ def shortcuts(top: Fields, key: str) -> Mapping[str, str]:
 
 
 def is_blank(top: Fields, key: str) -> bool:
-    """Return whether nothing stands behind a key yet."""
+    """Return whether a key is not there, or nothing stands behind it yet."""
     node = top.node.get(key)
-    return node is not None and node.kind == "scalar" and not node.value
+    return node is None or (node.kind == "scalar" and not node.value)
 
 
 def refuse_shortcut(name: str, line: str) -> Text | None:

@@ -7,23 +7,20 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.stats.figures import TimeRange
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
-    Clean,
     clean,
     ours,
 )
-from klantervaring.files.ledger import ALWAYS
+from klantervaring.core.time.time_range import ALWAYS, TimeRange
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import as_json as json_view
 from klantervaring.view.events.event_words import happened
-from klantervaring.view.events.told import first_words, told, with_words
+from klantervaring.view.events.told import first_words, show_event
 from klantervaring.view.terminal.screen import Screen, Table, headed
 from klantervaring.view.terminal.widths import width
-from klantervaring.view.terminal.window import columns
 
 Rows = Sequence[tuple[Record, Event]]
 
@@ -35,8 +32,6 @@ _HEADINGS = {
     "title": N_("title"),
     "told": N_("words"),
 }
-#: Where less is left for what happened it stands below when it did.
-_LEAST = 30
 
 
 def newest(
@@ -116,27 +111,3 @@ def _show_lines(
         if len(ids) > 1:
             head = ours("{}{}  ", head, id)
         show_event(screen, speaker, head, record, event, texts[record.id])
-
-
-def show_event(
-    screen: Screen,
-    speaker: Speaker,
-    head: Clean,
-    record: Record,
-    event: Event,
-    texts: dict[str, str],
-) -> None:
-    """Show who did what to whom, with the first words, in the line that begins with `head`.
-
-    In a narrow window it stands below that.
-    """
-    said = told(record.case, record.state.procedure, event, speaker)
-    text = first_words(record.case, event, texts)
-    room = columns() - width(head)
-    if room < _LEAST:
-        screen.line(head.rstrip())
-        head, room = _INDENT, columns() - width(_INDENT)
-    screen.row(ours("{}{}", head, with_words(said, text, room)))
-
-
-_INDENT = ours("  ")

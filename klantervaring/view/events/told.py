@@ -23,14 +23,20 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
+from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import happened
+from klantervaring.view.terminal.screen import Screen
 from klantervaring.view.terminal.widths import shortened, width
+from klantervaring.view.terminal.window import columns
 
 #: Who did it, to whom.
 Sentence = Callable[[Part, Part], Text]
 _OUT, _IN = "out", "in"
+_INDENT = ours("  ")
+#: Where less is left for what happened it stands below when it did.
+_LEAST = 30
 
 _SENTENCES: dict[str, Sentence] = {
     kinds.LISTENED: lambda who, whom: Text(
@@ -180,3 +186,24 @@ def with_words(said: Clean, text: str, room: int) -> Clean:
 
 #: What stands around the words; and in less room than this they say nothing.
 _AROUND, _WORTH = 4, 8
+
+
+def show_event(
+    screen: Screen,
+    speaker: Speaker,
+    head: Clean,
+    record: Record,
+    event: Event,
+    texts: dict[str, str],
+) -> None:
+    """Show who did what to whom, with the first words, in the line that begins with `head`.
+
+    In a narrow window it stands below that.
+    """
+    said = told(record.case, record.state.procedure, event, speaker)
+    text = first_words(record.case, event, texts)
+    room = columns() - width(head)
+    if room < _LEAST:
+        screen.line(head.rstrip())
+        head, room = _INDENT, columns() - width(_INDENT)
+    screen.row(ours("{}{}", head, with_words(said, text, room)))

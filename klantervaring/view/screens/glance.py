@@ -22,8 +22,8 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.files.store import Record
 from klantervaring.view import words
-from klantervaring.view.events.history import show_event
 from klantervaring.view.events.holds import hold_notes
+from klantervaring.view.events.told import show_event
 from klantervaring.view.screens.cases import Shown
 from klantervaring.view.terminal.page import height
 from klantervaring.view.terminal.widths import shortened, width

@@ -10,17 +10,9 @@ from klantervaring.core.facts import Fact, facts_of
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
 from klantervaring.core.stats import figures
-from klantervaring.core.stats.figures import (
-    Counted,
-    Ground,
-    PromiseRow,
-    TimeRange,
-    below,
-    figure_names,
-    median,
-    p90,
-)
+from klantervaring.core.stats.figures import Counted, Ground, PromiseRow, below, figure_names, median, p90
 from klantervaring.core.time.moments import end_of_day, start_of_day
+from klantervaring.core.time.time_range import TimeRange
 
 from tests.core.builders import AMSTERDAM, log, moment, procedure
 
@@ -41,7 +33,7 @@ def counting(
     last = min(moment(end), end_of_day(until, AMSTERDAM)) if until else moment(end)
     period = TimeRange(int(start_of_day(since, AMSTERDAM).timestamp()), int(last.timestamp()))
     found = [(case.id, fact) for case, state in cases for fact in facts_of(case, state, AMSTERDAM)]
-    return [(id, fact) for id, fact in found if period.holds(fact) or fact.kind == "open"]
+    return [(id, fact) for id, fact in found if period.counts(fact.at, fact.earlier) or fact.kind == "open"]
 
 
 def counted(*cases: Told, **how: object) -> dict[str, tuple[str, ...]]:
