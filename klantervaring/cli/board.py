@@ -123,7 +123,8 @@ class Wall:
     def put(self, path: Path, is_forced: bool, watch: bool) -> None:
         """Write the page; with `watch` again whenever it would be another, until Ctrl-C."""
         page = self._page(watch)
-        give_page(self._session, path, page.encode(), is_forced)
+        everybody = not self._named
+        give_page(self._session, path, page.encode(), is_forced, everybody)
         if not watch or self._session.how.dry_run:
             return
         self._session.end_page()
@@ -142,7 +143,8 @@ class Wall:
             try:
                 newer = self._looked_anew()
                 if newer != page:
-                    hand_out(path, newer.encode(), is_forced=True)
+                    raw, everybody = newer.encode(), not self._named
+                    hand_out(path, raw, True, everybody)
                 page, said = newer, ""
             except (KvError, OSError, DamagedIndex) as error:
                 if said != str(error):

@@ -47,6 +47,7 @@ class AskedCalendar(NamedTuple):
     out: str
     with_names: bool = False
     with_rights: bool = False
+    only_running: bool = False
 
 
 app = typer.Typer(rich_markup_mode=None)
@@ -63,7 +64,7 @@ class Following(Reading):
     cls=Following,
     epilog="  kv calendar -o termijnen.ics\n"
     "  kv calendar --for sanne --names -o sanne.ics\n"
-    "  kv calendar -o termijnen.ics --force --watch",
+    "  kv calendar --running -o termijnen.ics --force --watch",
 )
 def calendar(
     ctx: Context,
@@ -91,6 +92,16 @@ def calendar(
             "--rights",
             show_default=False,
             help=N_("Also until when customers may object."),
+        ),
+    ] = False,
+    running: Annotated[
+        bool,
+        typer.Option(
+            "--running",
+            show_default=False,
+            help=N_(
+                "What is met is left out, not cancelled: for a file that people follow."
+            ),
         ),
     ] = False,
     force: Force = False,
@@ -127,7 +138,7 @@ def calendar(
                 command=Code("kv calendar -o termijnen.ics"),
             ),
         )
-    asked = AskedCalendar(out, names, rights)
+    asked = AskedCalendar(out, names, rights, running)
     if owner:
         session.asked["owner"] = owner
     cases = CaseList(session, closed=True)
@@ -154,6 +165,7 @@ def _words_of(asked: AskedCalendar, owner: str) -> list[str]:
     said = {
         "--names": asked.with_names,
         "--rights": asked.with_rights,
+        "--running": asked.only_running,
     }
     return [*words, *(name for name, is_said in said.items() if is_said)]
 
@@ -189,8 +201,11 @@ def _write(
     """Write the calendar; return how many entries it has. Raises WrongInput."""
     zone = session.workspace.zone
     found = terms_of(_folded(cases), zone, asked.with_rights)
+    if asked.only_running:
+        found = [term for term in found if not term.cancelled]
     written = as_ics(found, session.speaker, asked.with_names)
-    hand_over(session, asked.out, written, force)
+    nameless = not asked.with_names
+    hand_over(session, asked.out, written, force, for_others=nameless)
     return len(found)
 
 

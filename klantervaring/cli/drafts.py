@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,24 +27,27 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace import drafts as edits
 from klantervaring.files.workspace import unsaved_answers
 from klantervaring.files.workspace.unsaved_answers import Draft
+from klantervaring.letters.letter_drafts import LetterDrafts
+from klantervaring.view.letters import letter_command
 from klantervaring.view.terminal.screen import Column, Table
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 class WaitingDraft(NamedTuple):
-    """A draft of either sort, as it is listed."""
+    """A draft of any sort, as it is listed. `drop` throws it away, and raises OSError or DiskRefused."""
 
     draft: Draft
-    #: what holds an edited case, instead of answers
-    edit: Path | None = None
+    drop: Callable[[], None]
+    letter: str = ""
 
-    def drop(self) -> None:
-        """Throw it away. Raises OSError."""
-        if self.edit is None:
-            unsaved_answers.drop(self.draft)
-        else:
-            self.edit.unlink(missing_ok=True)
+    def go_on(self, language: str) -> Code:
+        """Return the command that goes on with it."""
+        draft = self.draft
+        if self.letter:
+            [id] = draft.cases
+            return letter_command(id, self.letter, language)
+        return Code(go_on_with(draft.command, draft.cases))
 
 
 @app.command(
@@ -84,28 +89,39 @@ def list_drafts(
 
 def waiting(session: Session) -> dict[int, WaitingDraft]:
     """Return all drafts by their numbers, the newest first."""
+    places = unsaved_answers.draft_places(session.draft_root)
     found = [
-        WaitingDraft(draft)
-        for draft in unsaved_answers.waiting(
-            unsaved_answers.draft_places(session.draft_root)
-        )
+        WaitingDraft(draft, partial(unsaved_answers.drop, draft))
+        for draft in unsaved_answers.waiting(places)
     ]
     try:
         root = session.workspace.root
     except KvError:  # what was typed where there is no workspace
         return dict(enumerate(found, 1))
-    for edit in edits.waiting_edits(root):
-        draft = Draft(
-            edit.path.name,
-            "edit",
-            {session.store.id_of(edit.path): 0},
-            edit.at,
-            0,
-            (("", edit.begins),),
-        )
-        found.append(WaitingDraft(draft, edit.path))
+    found += _edits(session, root)
+    found += _letters(root)
     newest_first = sorted(found, key=lambda each: -each.draft.at)
     return dict(enumerate(newest_first, 1))
+
+
+def _edits(session: Session, root: Path) -> Iterator[WaitingDraft]:
+    for edit in edits.waiting_edits(root):
+        id = session.store.id_of(edit.path)
+        begins = (("", edit.begins),)
+        draft = Draft(edit.path.name, "edit", {id: 0}, edit.at, 0, begins)
+        drop = partial(edit.path.unlink, missing_ok=True)
+        yield WaitingDraft(draft, drop)
+
+
+def _letters(root: Path) -> Iterator[WaitingDraft]:
+    drafts = LetterDrafts(root)
+    for case, kind, at, kept in drafts.waiting():
+        body = kept.text.partition("\n\n")[
+            2
+        ]  # behind to whom, and about what
+        begins = (("", kept.words or body),)
+        draft = Draft(kind, "letter", {case: 0}, at, 0, begins)
+        yield WaitingDraft(draft, partial(drafts.drop, case, kind), kind)
 
 
 def _drop(
@@ -125,7 +141,7 @@ def _drop(
             session.tell(
                 Text(
                     "Thrown away: {words}",
-                    words=_told(found[number]),
+                    words=_told(session, found[number]),
                 )
             )
     if session.how.as_json:
@@ -133,10 +149,10 @@ def _drop(
         session.answer(dropped)
 
 
-def _told(each: WaitingDraft) -> Clean:
-    draft = each.draft
-    command = go_on_with(draft.command, draft.cases)
-    return ours("{}: {}", command, first_words(draft))
+def _told(session: Session, each: WaitingDraft) -> Clean:
+    say = session.speaker
+    command = say.part(each.go_on(say.language))
+    return ours("{}: {}", command, first_words(each.draft))
 
 
 def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
@@ -150,7 +166,7 @@ def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
     rows = []
     for number, each in found.items():
         draft = each.draft
-        command = Code(go_on_with(draft.command, draft.cases))
+        command = each.go_on(say.language)
         rows.append(
             {
                 "number": ours("{}", number),
@@ -179,6 +195,7 @@ def _as_json(
         "number": number,
         "command": draft.command,
         "cases": list(draft.cases),
+        "letter": each.letter or None,
         "at": moments.iso(at, session.speaker.zone),
         "begins": clean(first_words(draft)),
         "answers": [

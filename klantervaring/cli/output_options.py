@@ -60,27 +60,41 @@ def refuse_among_cases(session: Session, path: Path) -> None:
 
 
 def hand_over(
-    session: Session, out: str, holding: bytes, is_forced: bool
+    session: Session,
+    out: str,
+    holding: bytes,
+    is_forced: bool,
+    for_others: bool = False,
 ) -> None:
-    """Write to the file, or to standard output as what is safe on a screen. Raises WrongInput."""
+    """Write to the file, or to standard output as what is safe on a screen. Raises WrongInput.
+
+    `for_others`: nothing of it is personal.
+    """
     if out != STDOUT:
         path = Path(out).expanduser()
         refuse_among_cases(session, path)
-        hand_out(path, holding, is_forced)
+        hand_out(path, holding, is_forced, for_others)
         return
     text = holding.decode("utf-8-sig").replace("\r\n", "\n")
     session.screen.raw(clean(text.rstrip("\n"), lines=True))
 
 
 def give_page(
-    session: Session, path: Path, raw: bytes, is_forced: bool
+    session: Session,
+    path: Path,
+    raw: bytes,
+    is_forced: bool,
+    for_others: bool,
 ) -> None:
-    """Write a page and say so; with a dry run say that it would be written. Raises WrongInput."""
+    """Write a page and say so; with a dry run say that it would be written. Raises WrongInput.
+
+    `for_others`: nothing of it is personal.
+    """
     is_dry = session.how.dry_run
     if is_dry:
         refuse_taken(path, is_forced)
     else:
-        hand_out(path, raw, is_forced)
+        hand_out(path, raw, is_forced, for_others)
     if session.how.as_json:
         session.answer({"file": str(path), "dry_run": is_dry})
     elif is_dry:

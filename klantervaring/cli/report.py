@@ -87,7 +87,8 @@ def report(
     html = rendered_page("report.html", page=page)
     is_pdf = path.suffix == ".pdf"
     raw = as_pdf(html) if is_pdf else html.encode()
-    give_page(gathered.reported.session, path, raw, force)
+    session = gathered.reported.session
+    give_page(session, path, raw, force, for_public)
     gathered.reported.cases.done()
 
 
@@ -303,4 +304,7 @@ _WORDS = {
     "changed": N_("What changed"),
     "how": N_("How this is counted"),
     "cases": N_("The cases behind the figures"),
+    "paper": N_(
+        "The cases behind each figure stand on the page itself, on a screen."
+    ),
 }

@@ -11,6 +11,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import refused, write_private
 from klantervaring.files.workspace.layout import private_of
+from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.outbox import FOLDER
 
 
@@ -31,6 +32,15 @@ class KeptLetter(NamedTuple):
     def is_as_made(self) -> bool:
         """Whether nobody wrote at it since kv made it."""
         return digest_of_text(self.text) == self.made
+
+
+class WaitingLetter(NamedTuple):
+    """A draft that somebody wrote at or gave words for: of which letter, and when it was last saved."""
+
+    case: str
+    kind: str
+    at: int
+    kept: KeptLetter
 
 
 def digest_of_text(text: str) -> str:
@@ -94,6 +104,17 @@ class LetterDrafts:
         except OSError as error:
             raise refused(error) from error
         return path
+
+    def waiting(self) -> list[WaitingLetter]:
+        """Return the drafts in which somebody has a hand; one as kv made it is none. Raises DiskRefused."""
+        found = []
+        for name in beneath.names_in(self._place, self._place / FOLDER):
+            case, _, kind = name.removesuffix(".md").partition(".")
+            kept = self.read(case, kind) if kind in LETTERS else None
+            if kept is not None and (kept.words or not kept.is_as_made):
+                at = int(self.path(case, kind).lstat().st_mtime)
+                found.append(WaitingLetter(case, kind, at, kept))
+        return found
 
     def drop(self, case: str, kind: str) -> None:
         """Take a draft away. Raises DiskRefused."""

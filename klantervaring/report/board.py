@@ -25,6 +25,7 @@ from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.terminal.screen import Column, Screen, Table, headed
 from klantervaring.view.terminal.widths import shortened
+from klantervaring.view.terminal.window import columns as columns_of
 
 _HEADINGS = {
     "step": N_("step"),
@@ -37,6 +38,8 @@ _HEADINGS = {
 _MORE = plural("one more", "{n} more")
 #: How many cases of a step a page on the wall shows.
 _ON_THE_WALL = 12
+#: How wide a column is in a window, with the room beside it.
+_COLUMN = 24
 #: How much of a title stands on a note.
 _TITLE = 80
 
@@ -138,9 +141,18 @@ def show(screen: Screen, say: Speaker, found: Sequence[Lane]) -> None:
     if not found:
         screen.line(say(Text("No case is open.")))
     elif screen.drawn:
-        screen.table(_side_by_side(found))
+        _draw(screen, found)
     else:
         screen.table(_in_lines(say, found))
+
+
+def _draw(screen: Screen, found: Sequence[Lane]) -> None:
+    """Draw as many columns beside each other as leave an id and a word whole; the others below them."""
+    beside = max(1, columns_of() // _COLUMN)
+    for first in range(0, len(found), beside):
+        if first:
+            screen.line()
+        screen.table(_side_by_side(found[first : first + beside]))
 
 
 def _side_by_side(found: Sequence[Lane]) -> Table:

@@ -8,6 +8,9 @@ from typing import Any
 from klantervaring.core.text.sentences import Clean
 from klantervaring.core.values import NamedTuple
 
+#: With so many columns a table takes the whole width.
+_BROAD = 7
+
 
 class ShownFigure(NamedTuple):
     """A cell: what it says, and for a figure its name and its value as `kv stats --json` has it.
@@ -81,6 +84,12 @@ class ReportSection(NamedTuple):
     lines: Sequence[Clean] = ()
     quotes: Sequence[tuple[Clean, Clean]] = ()
     years: Sequence[YearOfDays] = ()
+
+    @property
+    def is_broad(self) -> bool:
+        """Tell whether a table leaves no room for pictures beside it."""
+        widths = [len(table.headings) for table in self.tables]
+        return max(widths, default=0) >= _BROAD
 
 
 class FigureCases(NamedTuple):

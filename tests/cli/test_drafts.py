@@ -110,3 +110,19 @@ def test_a_draft_is_for_its_owner_only_and_one_that_is_broken_harms_nobody(steps
         terminal = steps.terminal("note", A)
         terminal.asks("What do you want to note?")
         assert terminal.presses(b"\x03") == 130
+
+
+def test_a_letter_that_somebody_wrote_at_is_among_them_and_one_as_kv_made_it_is_not(desk: Desk) -> None:
+    id = desk.new("Zaal te koud", "--email", "zaal@kiezel.example")
+    desk.done("letter", id, "acknowledgement", lang="nl")
+    assert desk.done("drafts", "--json").json == []
+    path = desk.private / "letters" / f"{id}.acknowledgement.md"
+    path.write_text(path.read_text("utf-8") + "\nIk kom het zelf brengen.\n", "utf-8")
+    [listed] = desk.done("drafts", "--json").json
+    assert (listed["command"], listed["cases"], listed["letter"]) == ("letter", [id], "acknowledgement")
+    shown = desk.done("drafts", lang="nl").out
+    assert f"kv brief {id} ontvangst" in shown
+    assert "zelf brengen" in desk.done("letter", id, "acknowledgement", lang="nl").out
+    desk.done("drafts", "--drop", "1")
+    assert not path.exists()
+    assert desk.done("drafts", "--json").json == []

@@ -478,4 +478,6 @@ def test_libreoffice_sees_dates_as_dates_and_texts_as_texts(hostile: Desk, tmp_p
     found = [dict(zip(map(str, header), row, strict=True)) for row in rows]
     assert sorted(row["title"] for row in found) == sorted(HOSTILE)
     assert all(isinstance(row["received"], datetime) for row in found)
+    received = {row["id"]: row["received"] for row in listed(hostile)}
+    assert {row["id"]: moment(row["received"]) for row in found} == received
     assert {row["phone"] for row in found} == {f"06123456{n:02}" for n in range(len(HOSTILE))}

@@ -63,6 +63,12 @@ class Browser:
     def without_scripts(self, off: bool = True) -> None:
         self.devtools("Emulation.setScriptExecutionDisabled", value=off)
 
+    def rendered(self) -> list[str]:
+        """What stands on the page, told without a script."""
+        found = self.devtools("DOMSnapshot.captureSnapshot", computedStyles=[])
+        shown = found["documents"][0]["layout"]["text"]
+        return [found["strings"][number] for number in shown if number >= 0]
+
     def printed(self) -> bytes:
         made = self.devtools("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return base64.b64decode(made["data"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PATIENCE, Desk
+from tests.conftest import PATIENCE, ROOT, Desk
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -38,6 +39,15 @@ def test_a_terminal_has_columns_as_wide_as_the_window(busy: Desk, columns: int) 
     lines = screen.screen().splitlines() if callable(screen.screen) else screen.screen.splitlines()
     assert all(len(line) <= columns for line in lines)
     assert any("Oud" in line for line in lines)
+
+
+@pytest.mark.parametrize("columns", [30, 80, 200])
+def test_no_id_is_cut_off_however_many_steps_have_cases(desk: Desk, columns: int) -> None:
+    shutil.copytree(ROOT / "cases", desk.root / "cases", dirs_exist_ok=True)
+    screen = desk.terminal("board", columns=columns)
+    assert screen.ends() == 0
+    for case in desk.done("list", "--json").json:
+        assert case["id"] in screen.screen
 
 
 def test_a_page_has_the_same_and_no_names_for_the_public(busy: Desk) -> None:

@@ -17,21 +17,32 @@ from klantervaring.files.reasons import system_reason
 
 #: Ours to read and write, and nobody else's.
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
+#: What others can be allowed with a file that is not theirs.
+_READABLE = 0o044
 #: A new file, never through a link.
 NEW_FILE = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 )
 
 
-def hand_out(path: Path, holding: bytes, is_forced: bool) -> None:
+def hand_out(
+    path: Path,
+    holding: bytes,
+    is_forced: bool,
+    for_others: bool = False,
+) -> None:
     """Write a file at `path`, or nothing; what is there already only goes where it `is_forced`.
 
-    Raises WrongInput.
+    What is `for_others` may be read by whoever may read what was there: somebody let them, for a web
+    server perhaps. Raises WrongInput.
     """
     refuse_taken(path, is_forced)
     with new_place(path) as place:
         with new_file(place) as file:
             file.write(holding)
+            if for_others and path.is_file() and not path.is_symlink():
+                mode = stat.S_IMODE(path.stat().st_mode)
+                os.fchmod(file.fileno(), mode & _READABLE | OWN_FILE)
         put_in_place(place, path, is_forced)
 
 

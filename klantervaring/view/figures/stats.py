@@ -189,9 +189,10 @@ class FigureSheet:
         told = []
         for key, name in NAMES.items():
             cells = self.marked(key)
-            if len(cells) > 1 and self.screen.drawn:
+            if cells and self.screen.drawn:
                 self._heading(name)
-                if show_bars(self.screen, cells[:_BARS]):
+                many = len(cells) > 1  # one alone is as long as all of it
+                if many and show_bars(self.screen, cells[:_BARS]):
                     cells = cells[_BARS:]
                 if cells:
                     self.screen.line(_in_a_line(cells))

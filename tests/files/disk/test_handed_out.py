@@ -24,6 +24,20 @@ def test_it_is_for_its_owner_only_and_nothing_stays_beside_it(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["uit.csv"]
 
 
+def test_what_is_for_others_may_be_read_by_whoever_read_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "uit.html"
+
+    def mode(before: int, for_others: bool) -> int:
+        path.chmod(before)
+        hand_out(path, b"a", True, for_others)
+        return stat.S_IMODE(path.stat().st_mode)
+
+    hand_out(path, b"a", False, for_others=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [mode(before, True) for before in (0o644, 0o640, 0o777, 0o400)] == [0o644, 0o640, 0o644, 0o600]
+    assert mode(0o644, False) == 0o600
+
+
 def test_what_is_there_goes_only_with_a_yes(tmp_path: Path) -> None:
     path = tmp_path / "uit.csv"
     path.write_bytes(b"oud")
