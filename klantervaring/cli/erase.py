@@ -89,6 +89,7 @@ def erase(
     with contextlib.suppress(OSError, KvError):  # its rows are new already
         session.forget_index()
     _tell(session, cleaning, agreed, preview)
+    warn_of_rest(session, cleaning)
     tell_git(session, outcome)
 
 
@@ -183,6 +184,18 @@ def confirmed(session: Session, cleaning: Cleaning) -> bool:
 # -- what was done -----------------------------------------------------------------------------------
 
 ERASED = plural("One case was erased.", "{n} cases were erased.")
+
+
+def warn_of_rest(session: Session, cleaning: Cleaning) -> None:
+    """Warn of drafts and other texts that no disk let go yet."""
+    if not cleaning.is_all_gone():
+        session.warn(
+            Text(
+                "Texts that kv keeps of it could not all be taken away. The next command tries again, or"
+                " {command}.",
+                command=Code("kv check --fix"),
+            )
+        )
 
 
 def _tell(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.erase import ERASED, confirmed
+from klantervaring.cli.erase import ERASED, confirmed, warn_of_rest
 from klantervaring.cli.monthly import note_looked
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
@@ -204,4 +204,5 @@ def _carry_out(session: Session, cleaning: Cleaning) -> None:
         session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
         left = [m for m in cleaning.mentions if m not in certain]
         Preview(session.screen, session.speaker, session.store).left(left)
+    warn_of_rest(session, cleaning)
     tell_git(session, outcome)
