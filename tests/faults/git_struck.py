@@ -2,7 +2,7 @@
 
 It starts the real git under ptrace and counts the calls of it and of all that it starts which change anything
 on the disk. Before the call with the number in `KV_STRIKE` all of them are killed, as the power or the memory
-killer would do it. What was counted stands in the file `KV_COUNTED`, for the next git of the same command.
+killer would do it; 0 strikes nothing. What was counted becomes a line of the file `KV_COUNTED`.
 A filter of the kernel's own (seccomp) lets all other calls pass, so git is as fast as ever.
 """
 
@@ -80,28 +80,26 @@ def _ptrace(request: int, process: int, place: int = 0, data: int = 0) -> int:
 def main() -> None:
     """Run git with our own arguments, and be struck where it was asked."""
     counted, strike = os.environ["KV_COUNTED"], int(os.environ["KV_STRIKE"])
-    with open(counted) as file:  # noqa: PTH123 (pathlib takes long to import)
-        before = int(file.read() or 0)
     process = os.fork()
     if process == 0:
         _ptrace(_TRACEME, 0)
         os.kill(os.getpid(), signal.SIGSTOP)
         _filtered()
         os.execv(os.environ["KV_GIT"], ["git", *sys.argv[1:]])
-    count, status = _followed(process, before, strike)
-    with open(counted, "w") as file:  # noqa: PTH123
-        file.write(str(count))
+    count, status = _followed(process, strike)
+    with open(counted, "a") as file:  # noqa: PTH123 (pathlib takes long to import)
+        file.write(f"{count}\n")
     if os.WIFSIGNALED(status):
         os.kill(os.getpid(), os.WTERMSIG(status))
     os._exit(os.waitstatus_to_exitcode(status))
 
 
-def _followed(first: int, count: int, strike: int) -> tuple[int, int]:
+def _followed(first: int, strike: int) -> tuple[int, int]:
     """How many calls there were in all, and how the first process ended."""
     os.waitpid(first, 0)
     _ptrace(_SETOPTIONS, first, 0, _OPTIONS)
     _ptrace(_CONTINUE, first)
-    alive = {first}
+    alive, count = {first}, 0
     while True:
         process, status = os.waitpid(-1, _WALL)
         if os.WIFEXITED(status) or os.WIFSIGNALED(status):
