@@ -7,19 +7,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from klantervaring.erasing.sought import Sought
+from klantervaring.erasing.work_tree import place_among_own
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.workspace.forgetting import NAME, text_folders
-
-#: What kv makes anew, and notes of changes, which name places alone.
-_OF_NOBODY = (
-    "index",
-    "lock",
-    "unfinished",
-    "uncommitted",
-    NAME,
-    ".gitignore",
-)
+from klantervaring.files.workspace.forgetting import text_folders
 
 
 def kept_of(
@@ -59,8 +50,9 @@ def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         return
     for above, folders, names in os.walk(folder):
-        folders[:] = sorted(set(folders) - set(_OF_NOBODY))
-        for name in sorted(set(names) - set(_OF_NOBODY)):
+        folders.sort()
+        for name in sorted(names):
             path = Path(above, name)
-            if beneath.is_file(folder, path):
+            place = place_among_own(path.relative_to(folder).parts)
+            if place == "drafts" and beneath.is_file(folder, path):
                 yield path
