@@ -1,7 +1,7 @@
 """The list of places holds against the whole disk: after each command, every file that has words is in it.
 
 Each command of kv's own table is given with marked names, words and files. Then every file of the workspace
-(with `.git` and every object of it, unpacked), of the home folder and of the folder for temporary files is searched.
+(with `.git` and every object, unpacked), of the home folder and of that for temporary files is searched.
 """
 
 from __future__ import annotations
