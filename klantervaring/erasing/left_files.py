@@ -17,7 +17,10 @@ from klantervaring.erasing.kept_by_kv import kept_of_cases
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import is_temporary
 from klantervaring.files.disk.safe_write import Change, content_of
-from klantervaring.files.workspace.erased import content_digest
+from klantervaring.files.workspace.erased import (
+    content_digest,
+    erased_of,
+)
 from klantervaring.files.workspace.layout import CASES
 
 #: What stands before the id of a case in names of copies that people and programs made.
@@ -58,6 +61,18 @@ def _below_cases(root: Path) -> Iterator[Path]:
 def _id_in(name: str, ids: Collection[str]) -> str:
     bare = name.lstrip(HIDDEN).upper()
     return next((id for id in ids if bare.startswith(id)), "")
+
+
+def forget_texts(desk: Desk) -> None:
+    """Take away the texts that kv keeps here of cases which others erased.
+
+    Raises Conflict, DiskRefused.
+    """
+    root = desk.workspace.root
+    ids = erased_of(root).ids
+    theirs = {id for _, id in kept_of_cases(root, ids)} if ids else set()
+    if theirs:
+        take_left_away(desk, sorted(theirs), ())
 
 
 def take_left_away(
