@@ -210,4 +210,4 @@ def _tell(
         session.answer(preview_json(session.store, told, False))
         return
     session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
-    preview.left(left)
+    preview.left(left, cleaning.unread)

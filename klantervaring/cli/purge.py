@@ -68,7 +68,7 @@ def purge(
         typer.Option(
             "--yes",
             show_default=False,
-            help=N_("Make history anew for everybody; ask nothing."),
+            help=N_("Ask nothing: history is made anew for everybody."),
         ),
     ] = False,
 ) -> None:
@@ -156,7 +156,8 @@ def _agrees(session: Session, yes: bool) -> bool:
         raise Refused(
             Text("What is taken out of the history does not come back."),
             remedy=Text(
-                "To do it without being asked: {option}.",
+                "See first what goes: {look}. To do it without being asked: {option}.",
+                look=Code("--dry-run"),
                 option=Code("--yes"),
             ),
             overridable=False,
@@ -247,6 +248,7 @@ def _plan_json(
         "messages": len(plan.messages),
         "stashes": len(plan.touched_stashes),
         "worktrees": [str(tree.folder) for tree in plan.touched_trees],
+        "names": list(plan.names),
         "left": left,
     }
 

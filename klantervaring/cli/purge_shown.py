@@ -52,6 +52,15 @@ def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
             )
         )
         show_first(session, left)
+    if plan.names:
+        session.warn(
+            Text(
+                "These names of branches and tags name who was erased. kv renames none: do it yourself, here"
+                " and where clones meet ({command}):",
+                command=Code("kv help privacy"),
+            )
+        )
+        show_first(session, plan.names)
     for store in ref_moves.borrowed_stores(clone.root):
         session.warn(
             Text(

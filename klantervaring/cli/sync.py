@@ -187,7 +187,7 @@ def sync(
             "--yes",
             show_default=False,
             help=N_(
-                "Where others purged the history: clean this clone too; ask nothing."
+                "Ask nothing: where others purged the history, this clone is cleaned too."
             ),
         ),
     ] = False,

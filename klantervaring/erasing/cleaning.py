@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.erasure.tombstone import customer_keys
@@ -13,6 +14,7 @@ from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.mentions import Mention, mentions, taken_away
 from klantervaring.erasing.sought import Sought, sought
+from klantervaring.erasing.unread import unread_files
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.forgetting import Forgetting
@@ -22,7 +24,7 @@ class Cleaning(NamedTuple):
     """The cases that go with their files, who is in them, their mentions elsewhere, and what kv keeps.
 
     `kept_by`: what kv keeps goes where it names this person. `others` are the ids of further cases of the
-    same customer, which stay.
+    same customer, which stay, and `unread` files of other cases into which the search could not look.
     """
 
     desk: Desk
@@ -32,6 +34,7 @@ class Cleaning(NamedTuple):
     kept: tuple[Change, ...]
     kept_by: Sought
     others: tuple[str, ...] = ()
+    unread: tuple[Path, ...] = ()
 
     def carry_out(self, because: str, agreed: Sequence[Mention]) -> Result:
         """Erase the cases and what was agreed to, in one commit. Raises as `desk.erasing.erase`."""
@@ -65,7 +68,10 @@ def cleaning_of(desk: Desk, typed: Sequence[str]) -> Cleaning:
     nobody = person._replace(names=frozenset(), keys=frozenset())
     kept_by = nobody if others else person
     kept = tuple(kept_of(root, ids, kept_by))
-    return Cleaning(desk, gone, person, found, kept, kept_by, others)
+    unread = tuple(unread_files(root, own))
+    return Cleaning(
+        desk, gone, person, found, kept, kept_by, others, unread
+    )
 
 
 #: What is of a customer as long as one case of theirs is there.

@@ -130,6 +130,24 @@ def test_who_sends_meanwhile_is_taken_in_first(team: Team) -> None:
     assert not hits(team.remote, MARKED)
 
 
+def test_names_of_branches_and_tags_are_told_and_stay(team: Team) -> None:
+    scene = MarkedPerson(team, cases=1)
+    scene.anna.git("branch", "fix-zwaluwenburg")
+    scene.anna.git("tag", "voor_Tjitske")
+    scene.anna.git("branch", "zaal-te-koud")
+    git(team.remote, "branch", "bij/tjitske.z", "main")
+    scene.erase()
+    wanted = ["refs/heads/bij/tjitske.z", "refs/heads/fix-zwaluwenburg", "refs/tags/voor_Tjitske"]
+    (told,) = [scene.anna.done("purge", "--dry-run", "--json", by="anna").json]
+    assert [name for name in told["names"] if "/remotes/" not in name] == wanted
+    done = scene.anna.done("purge", "--yes", by="anna")
+    for name in wanted:
+        assert name in done.err + done.out
+    assert "zaal-te-koud" not in done.err + done.out
+    assert "fix-zwaluwenburg" in scene.anna.git("branch")
+    assert "bij/tjitske.z" in git(team.remote, "branch")
+
+
 # -- killed --------------------------------------------------------------------------------------------------
 
 
