@@ -12,6 +12,7 @@ from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.purge_shown import (
     show_first,
     show_left,
+    show_names,
     show_touched,
 )
 from klantervaring.cli.session import Session
@@ -163,7 +164,8 @@ def _agrees(session: Session, yes: bool) -> bool:
             overridable=False,
         )
     return prompts.yes(
-        session, Text("Make the history anew for everybody?")
+        session,
+        Text("Make the history anew for everybody? There is no way back."),
     )
 
 
@@ -179,6 +181,7 @@ def _preview(session: Session, plan: HistoryPlan) -> None:
     session.tell(Text(*_COMMITS, n=len(plan.commits)))
     session.tell(Text(*_FILES, n=plan.files))
     show_touched(session, plan)
+    show_names(session, plan)
     if plan.messages:
         session.tell(Text("These lines of messages lose a name:"))
         show_first(session, plan.messages)

@@ -153,7 +153,8 @@ def _propose(session: Session) -> None:
 def _setting(session: Session) -> Code:
     """Return the command that sets a rule, with a length as this reader writes it."""
     length = session.speaker(_AS_AN_EXAMPLE.words)
-    return Code(ours("kv config set retention.default {}", quoted(length)))
+    key = session.speaker(Text("retention.default"))
+    return Code(ours("kv config set {} {}", key, quoted(length)))
 
 
 def _adopt(session: Session) -> None:
