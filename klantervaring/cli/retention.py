@@ -154,7 +154,7 @@ def _setting(session: Session) -> Code:
     """Return the command that sets a rule, with a length as this reader writes it."""
     length = session.speaker(_AS_AN_EXAMPLE.words)
     key = session.speaker(Text("retention.default"))
-    return Code(ours("kv config set {} {}", key, quoted(length)))
+    return Code(ours("kv config set {} {}", quoted(key), quoted(length)))
 
 
 def _adopt(session: Session) -> None:
