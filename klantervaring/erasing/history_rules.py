@@ -39,6 +39,8 @@ from klantervaring.files.workspace.erased import content_digest
 from klantervaring.files.workspace.layout import CUSTOMERS, REGISTER
 from klantervaring.sync.clone import Clone
 
+_NOBODY = f"{GONE}: {GONE}".encode()
+
 
 class Now(NamedTuple):
     """The commit by which history goes: its files, those of cases by id, and what was erased."""
@@ -216,7 +218,12 @@ class Rules:
         if now is None:
             now = self._now.contents.get(self._now.files.get(path, ""), b"")
         kept = frozenset(line.strip() for line in now.splitlines())
-        return self._lines_without(content, kept)
+        bare = self._lines_without(content, kept)
+        if path != f"{self._now.prefix}{CUSTOMERS}":
+            return bare
+        lines = bare.splitlines(keepends=True)
+        # two spellings of somebody who is gone would lead round in a circle
+        return b"".join(x for x in lines if x.strip() != _NOBODY)
 
     def _lines_without(
         self, content: bytes, kept: frozenset[bytes]
