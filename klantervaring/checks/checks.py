@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from klantervaring.checks import (
     attached,
     duplicates,
+    erased,
     free_days,
     holding,
     leftovers,
@@ -63,6 +64,7 @@ _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("duplicates", duplicates.repeat_nothing),
     ("mail", messages.recorded_twice),
     ("register", register.lines_of_no_erasure),
+    (erased.CHECK, erased.left_of_erased),
     ("sharing", sharing.in_git),
     ("leftovers", leftovers.left_behind),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from klantervaring.checks.erased import texts_of_erased
 from klantervaring.checks.inspection import FIX, Inspection
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -16,6 +17,7 @@ from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
+from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
 from klantervaring.letters.outbox import RECORDED, Outbox
 
@@ -38,8 +40,9 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
     root = store.workspace.root
     try:
         yield from _notes(store)
-        yield from _waiting_texts(store)
-        yield from _letters_in_doubt(store)
+        of_erased = texts_of_erased(inspection)
+        yield from _waiting_texts(store, of_erased)
+        yield from _letters_in_doubt(store, of_erased)
     except OSError as error:
         yield Finding(
             "leftovers",
@@ -81,6 +84,17 @@ def _notes(store: Store) -> Iterator[Finding]:
                 command=FIX,
             ),
         )
+    forgetting = Forgetting(root)
+    if forgetting.is_there():
+        yield _fixable(
+            store,
+            forgetting.path,
+            Text("texts of erased cases that are not taken away yet"),
+            Text(
+                "The next command that changes something does it, or {command}.",
+                command=FIX,
+            ),
+        )
     saved = waiting.read()
     if saved is not None:
         yield _fixable(
@@ -98,12 +112,14 @@ def _notes(store: Store) -> Iterator[Finding]:
         )
 
 
-def _waiting_texts(store: Store) -> Iterator[Finding]:
+def _waiting_texts(
+    store: Store, told: Collection[Path]
+) -> Iterator[Finding]:
     private_folder = store.workspace.private
     for folder, message in _TEXTS.items():
         for name in beneath.names_in(private_folder, folder):
-            if name.endswith(SUFFIX):
-                path = private_folder / folder / name
+            path = private_folder / folder / name
+            if name.endswith(SUFFIX) and path not in told:
                 yield Finding(
                     "drafts",
                     message,
@@ -114,11 +130,14 @@ def _waiting_texts(store: Store) -> Iterator[Finding]:
                 )
 
 
-def _letters_in_doubt(store: Store) -> Iterator[Finding]:
+def _letters_in_doubt(
+    store: Store, told: Collection[Path]
+) -> Iterator[Finding]:
     """Yield the letters that may have left without the case knowing. Raises OSError."""
     outbox = Outbox(store.workspace.root)
     for attempt in outbox.all():
-        if attempt.state == RECORDED:
+        note = outbox.note(attempt.case, attempt.kind)
+        if attempt.state == RECORDED or note in told:
             continue
         command = ours(
             "kv letter {} {}", quoted(attempt.case), quoted(attempt.kind)
@@ -129,7 +148,7 @@ def _letters_in_doubt(store: Store) -> Iterator[Finding]:
             Text("Say whether it left: {command}", command=Code(command)),
             line=1,
             id=attempt.case,
-            path=_shown(store, outbox.note(attempt.case, attempt.kind)),
+            path=_shown(store, note),
         )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from klantervaring.checks.checks import run_checks
+from klantervaring.checks.erased import CHECK
 from klantervaring.checks.inspection import inspect
 from klantervaring.checks.sharing import git_findings
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.verbs import Desk
+from klantervaring.erasing.left_files import take_left_away
 from klantervaring.files.git import driver
 from klantervaring.files.store import Store
+from klantervaring.files.workspace.layout import CASES
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.merge_under_way import bring_back, resolve_merge
 
@@ -31,10 +34,14 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     if joined:
         found = _found(desk)
     done = [*left, *joined]
+    rest = _fixable(found, CHECK)
+    if rest:
+        done += _take_away(desk, rest)
     cases = [
         finding
         for finding in found
-        if finding.fixable and finding.check not in ("leftovers", "sharing")
+        if finding.fixable
+        and finding.check not in ("leftovers", "sharing", CHECK)
     ]
     return [*done, *_mend_cases(desk, cases)] if cases else done
 
@@ -45,6 +52,16 @@ def _found(desk: Desk) -> list[Finding]:
 
 def _fixable(found: Iterable[Finding], check: str) -> list[Finding]:
     return [f for f in found if f.fixable and f.check == check]
+
+
+def _take_away(desk: Desk, found: list[Finding]) -> list[Finding]:
+    """Take away what is left of erased cases. Return what is gone."""
+    root = desk.workspace.root
+    ids = sorted({finding.id for finding in found})
+    files = [root / f.path for f in found if f.path.startswith(f"{CASES}/")]
+    take_left_away(desk, ids, files)
+    left = {f.path for f in _found(desk) if f.check == CHECK}
+    return [finding for finding in found if finding.path not in left]
 
 
 def _mend_cases(desk: Desk, found: list[Finding]) -> list[Finding]:

@@ -89,6 +89,7 @@ def erase(
     with contextlib.suppress(OSError, KvError):  # its rows are new already
         session.forget_index()
     _tell(session, cleaning, agreed, preview)
+    warn_of_rest(session, cleaning)
     tell_git(session, outcome)
 
 
@@ -185,6 +186,18 @@ def confirmed(session: Session, cleaning: Cleaning) -> bool:
 ERASED = plural("One case was erased.", "{n} cases were erased.")
 
 
+def warn_of_rest(session: Session, cleaning: Cleaning) -> None:
+    """Warn of drafts and other texts that no disk let go yet."""
+    if not cleaning.is_all_gone():
+        session.warn(
+            Text(
+                "Texts that kv keeps of it could not all be taken away. The next command tries again, or"
+                " {command}.",
+                command=Code("kv check --fix"),
+            )
+        )
+
+
 def _tell(
     session: Session,
     cleaning: Cleaning,
@@ -197,4 +210,4 @@ def _tell(
         session.answer(preview_json(session.store, told, False))
         return
     session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
-    preview.left(left)
+    preview.left(left, cleaning.unread)

@@ -12,6 +12,7 @@ from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.purge_shown import (
     show_first,
     show_left,
+    show_names,
     show_touched,
 )
 from klantervaring.cli.session import Session
@@ -68,7 +69,7 @@ def purge(
         typer.Option(
             "--yes",
             show_default=False,
-            help=N_("Make history anew for everybody; ask nothing."),
+            help=N_("Ask nothing: history is made anew for everybody."),
         ),
     ] = False,
 ) -> None:
@@ -156,13 +157,15 @@ def _agrees(session: Session, yes: bool) -> bool:
         raise Refused(
             Text("What is taken out of the history does not come back."),
             remedy=Text(
-                "To do it without being asked: {option}.",
+                "See first what goes: {look}. To do it without being asked: {option}.",
+                look=Code("--dry-run"),
                 option=Code("--yes"),
             ),
             overridable=False,
         )
     return prompts.yes(
-        session, Text("Make the history anew for everybody?")
+        session,
+        Text("Make the history anew for everybody? There is no way back."),
     )
 
 
@@ -178,6 +181,7 @@ def _preview(session: Session, plan: HistoryPlan) -> None:
     session.tell(Text(*_COMMITS, n=len(plan.commits)))
     session.tell(Text(*_FILES, n=plan.files))
     show_touched(session, plan)
+    show_names(session, plan)
     if plan.messages:
         session.tell(Text("These lines of messages lose a name:"))
         show_first(session, plan.messages)
@@ -247,6 +251,7 @@ def _plan_json(
         "messages": len(plan.messages),
         "stashes": len(plan.touched_stashes),
         "worktrees": [str(tree.folder) for tree in plan.touched_trees],
+        "names": list(plan.names),
         "left": left,
     }
 

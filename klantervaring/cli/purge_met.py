@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from klantervaring.cli import prompts
-from klantervaring.cli.purge_shown import show_left, show_touched
+from klantervaring.cli.purge_shown import (
+    show_left,
+    show_names,
+    show_touched,
+)
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import enter
@@ -37,5 +41,6 @@ def follow(
     if touched:
         show_touched(session, plan)
         session.tell(Text("This clone is clean of what was erased."))
+        show_names(session, plan)
         show_left(session, clone, plan)
     return True

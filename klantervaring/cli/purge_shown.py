@@ -42,6 +42,19 @@ def show_first(session: Session, lines: Iterable[str]) -> None:
         session.tell(Text("... and {n} more", n=len(listed) - _SHOWN))
 
 
+def show_names(session: Session, plan: HistoryPlan) -> None:
+    """Show which branches and tags are called by somebody who was erased: soon kv does not know that name."""
+    if plan.names:
+        session.warn(
+            Text(
+                "These names of branches and tags name who was erased. kv renames none: do it yourself, here"
+                " and where clones meet ({command}):",
+                command=Code("kv help privacy"),
+            )
+        )
+        show_first(session, plan.names)
+
+
 def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
     """Show what a purge cannot clean: files that somebody must look at, and other stores of objects."""
     left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]

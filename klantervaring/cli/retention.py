@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.erase import ERASED, confirmed
+from klantervaring.cli.erase import ERASED, confirmed, warn_of_rest
 from klantervaring.cli.monthly import note_looked
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
@@ -15,7 +15,15 @@ from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.retention import PROPOSED, Retention
-from klantervaring.core.text.sentences import N_, Code, Text, plural
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    ours,
+    plural,
+    quoted,
+)
+from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 from klantervaring.desk.settings import rewrite_settings
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
@@ -26,6 +34,7 @@ from klantervaring.view.erasing import Preview
 app = typer.Typer(rich_markup_mode=None)
 #: What stands at each tombstone, in every language.
 BECAUSE_OF_RULES = "retention"
+_AS_AN_EXAMPLE = CalendarLength(2, LengthUnit.YEAR)
 
 
 @app.command(
@@ -50,7 +59,7 @@ def retention(
         typer.Option(
             "--yes",
             show_default=False,
-            help=N_("Erase what is due without asking."),
+            help=N_("Ask nothing: what is due is erased."),
         ),
     ] = False,
 ) -> None:
@@ -136,9 +145,16 @@ def _propose(session: Session) -> None:
         Text(
             "Say yes to it: {adopt}. Or make rules of your own: {set}",
             adopt=Code("kv retention --adopt"),
-            set=Code('kv config set retention.default "2 years"'),
+            set=_setting(session),
         )
     )
+
+
+def _setting(session: Session) -> Code:
+    """Return the command that sets a rule, with a length as this reader writes it."""
+    length = session.speaker(_AS_AN_EXAMPLE.words)
+    key = session.speaker(Text("retention.default"))
+    return Code(ours("kv config set {} {}", quoted(key), quoted(length)))
 
 
 def _adopt(session: Session) -> None:
@@ -149,7 +165,7 @@ def _adopt(session: Session) -> None:
             where="kv.yaml",
             remedy=Text(
                 "Change one of them: {command}",
-                command=Code('kv config set retention.default "2 years"'),
+                command=_setting(session),
             ),
         )
     done = rewrite_settings(
@@ -203,5 +219,8 @@ def _carry_out(session: Session, cleaning: Cleaning) -> None:
     if not session.how.as_json:
         session.tell(Text(*ERASED, n=len(cleaning.gone.records)))
         left = [m for m in cleaning.mentions if m not in certain]
-        Preview(session.screen, session.speaker, session.store).left(left)
+        Preview(session.screen, session.speaker, session.store).left(
+            left, cleaning.unread
+        )
+    warn_of_rest(session, cleaning)
     tell_git(session, outcome)

@@ -52,7 +52,7 @@ def share(
         typer.Option(
             "--yes",
             show_default=False,
-            help=N_("All cases may go there; ask nothing."),
+            help=N_("Ask nothing: all cases may go there."),
         ),
     ] = False,
 ) -> None:

@@ -8,16 +8,15 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import (
-    purge_met,
-    sync_report,
-)
+from klantervaring.cli import purge_met, sync_report
+from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.erasing.left_files import forget_texts
 from klantervaring.files.git import remotes
 from klantervaring.files.git.remotes import NotAgreed
 from klantervaring.files.workspace.layout import CONFIG
@@ -115,11 +114,14 @@ def synced_with(
     team, dry_run = Team(clone), session.how.dry_run
     work = team.preview if dry_run else team.sync
     try:
-        return _agreed(session, work, to)
+        done = _agreed(session, work, to)
     except PurgeMet as met:
         if dry_run or not _follows(session, clone, met, yes):
             raise
-        return _agreed(session, work, to)
+        done = _agreed(session, work, to)
+    if not dry_run:
+        forget_texts(desk_of(session))
+    return done
 
 
 def _follows(
@@ -183,7 +185,7 @@ def sync(
             "--yes",
             show_default=False,
             help=N_(
-                "Where others purged the history: clean this clone too; ask nothing."
+                "Ask nothing: where others purged the history, this clone is cleaned too."
             ),
         ),
     ] = False,

@@ -202,7 +202,9 @@ def undo(
         typer.Option(
             "--yes",
             show_default=False,
-            help=N_("Take back also what somebody else did here."),
+            help=N_(
+                "Ask nothing: what somebody else did here is taken back too."
+            ),
         ),
     ] = False,
 ) -> None:

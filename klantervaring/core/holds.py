@@ -75,4 +75,4 @@ def refuse_no_hold(id: str) -> WrongInput:
 
 def release_command(id: str) -> Code:
     """Return the command that releases a case."""
-    return Code(ours("kv hold {} --release", quoted(id)))
+    return Code(ours("kv hold {} --release -m TEXT", quoted(id)))

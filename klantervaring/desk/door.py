@@ -37,6 +37,7 @@ from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.index.change import renew
 from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import (
     CASES,
     INBOX,
@@ -66,6 +67,7 @@ class Held:
         self._dry_run = dry_run
         self._journal = Journal(workspace.root)
         self._waiting = Waiting(workspace.root)
+        self._forgetting = Forgetting(workspace.root)
 
     def carry_out(
         self,
@@ -93,6 +95,30 @@ class Held:
         return result._replace(
             git=made, finished=self.finished, committed=self.committed
         )
+
+    @contextlib.contextmanager
+    def forgetting(
+        self, ids: Sequence[str], kept: Sequence[Change]
+    ) -> Iterator[None]:
+        """Take away what kv keeps of cases as soon as they are erased; noted first. Raises DiskRefused."""
+        if self._dry_run:
+            yield
+            return
+        try:
+            files = [(change.path, change.before or b"") for change in kept]
+            self._forgetting.write(ids, files)
+        except OSError as error:
+            raise refused(error) from error
+        try:
+            yield
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Take away what was noted so; what no disk lets go is for the next command."""
+        if not self._has_note():
+            with contextlib.suppress(OSError):
+                self._forgetting.finish()
 
     def advance(
         self,
@@ -166,6 +192,7 @@ class Held:
         """Finish and commit what earlier commands left; `stopped` tells that one ended in the middle."""
         self._move_over()
         self._finish_earlier()
+        self._forget()
         if stopped:
             self.sweep()
         self._commit_earlier()

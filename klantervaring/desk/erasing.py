@@ -133,10 +133,12 @@ def erase(
     typed: Sequence[str],
     because: str = "",
     further: Sequence[Change] = (),
+    kept: Sequence[Change] = (),
 ) -> Result:
     """Erase cases, all in one commit; `further` are changes elsewhere that somebody agreed to.
 
-    Raises as `leaving`, and Conflict, DiskRefused: nothing was changed then.
+    `kept` are the losses of what kv keeps for itself. Raises as `leaving`, and Conflict, DiskRefused: nothing
+    was changed then.
     """
     check_typed_line(because)
     with desk.door(ERASE) as held:
@@ -145,7 +147,9 @@ def erase(
         files = [change for files in gone.files for change in files]
         register = _register(desk, gone, further)
         changes = (*files, *further, register)
-        return held.carry_out(planned, _subject(gone), changes)
+        ids = [record.id for record in gone.records]
+        with held.forgetting(ids, kept):
+            return held.carry_out(planned, _subject(gone), changes)
 
 
 def _subject(gone: Leaving) -> str:

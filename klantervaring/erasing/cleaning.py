@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from pathlib import Path
 
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.erasure.tombstone import customer_keys
@@ -14,14 +14,17 @@ from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.mentions import Mention, mentions, taken_away
 from klantervaring.erasing.sought import Sought, sought
+from klantervaring.erasing.unread import unread_files
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.workspace.customers import read_book
+from klantervaring.files.workspace.forgetting import Forgetting
 
 
 class Cleaning(NamedTuple):
     """The cases that go with their files, who is in them, their mentions elsewhere, and what kv keeps.
 
-    `others` are the ids of further cases of the same customer, which stay.
+    `kept_by`: what kv keeps goes where it names this person. `others` are the ids of further cases of the
+    same customer, which stay, and `unread` files of other cases into which the search could not look.
     """
 
     desk: Desk
@@ -29,23 +32,22 @@ class Cleaning(NamedTuple):
     person: Sought
     mentions: tuple[Mention, ...]
     kept: tuple[Change, ...]
+    kept_by: Sought
     others: tuple[str, ...] = ()
+    unread: tuple[Path, ...] = ()
 
     def carry_out(self, because: str, agreed: Sequence[Mention]) -> Result:
         """Erase the cases and what was agreed to, in one commit. Raises as `desk.erasing.erase`."""
         root = self.desk.workspace.root
         ids = [record.id for record in self.gone.records]
         elsewhere = taken_away(root, agreed, self.person)
-        outcome = erase(self.desk, ids, because, tuple(elsewhere))
-        if not outcome.dry_run:
-            self._forget()
-        return outcome
+        # what came up while somebody was asked goes as well
+        kept = kept_of(root, ids, self.kept_by)
+        return erase(self.desk, ids, because, tuple(elsewhere), tuple(kept))
 
-    def _forget(self) -> None:
-        """Take away what kv keeps; what cannot be is named by `kv check`, as each draft is."""
-        for change in self.kept:
-            with suppress(OSError):
-                change.path.unlink(missing_ok=True)
+    def is_all_gone(self) -> bool:
+        """Tell whether the disk let go of all that kv kept; else the next command tries again."""
+        return not Forgetting(self.desk.workspace.root).is_there()
 
 
 def cleaning_of(desk: Desk, typed: Sequence[str]) -> Cleaning:
@@ -64,8 +66,12 @@ def cleaning_of(desk: Desk, typed: Sequence[str]) -> Cleaning:
     if others:
         found = tuple(m for m in found if m.place not in _OF_CUSTOMER)
     nobody = person._replace(names=frozenset(), keys=frozenset())
-    kept = kept_of(root, ids, nobody if others else person)
-    return Cleaning(desk, gone, person, found, tuple(kept), others)
+    kept_by = nobody if others else person
+    kept = tuple(kept_of(root, ids, kept_by))
+    unread = tuple(unread_files(root, own))
+    return Cleaning(
+        desk, gone, person, found, kept, kept_by, others, unread
+    )
 
 
 #: What is of a customer as long as one case of theirs is there.

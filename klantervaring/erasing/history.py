@@ -6,6 +6,7 @@ after that is ended by the next `kv purge` or `kv sync`, which finds the purge n
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -27,6 +28,8 @@ from klantervaring.files.git.rewriting import (
 from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.sync.clone import Clone
 
+#: What stands between the words of the name of a branch.
+_BETWEEN_WORDS = re.compile(r"[-_./]+")
 Moves = dict[str, tuple[str, str]]
 
 
@@ -34,7 +37,8 @@ class HistoryPlan(NamedTuple):
     """What history becomes: by which rules, the new commits, and from where to where each ref moves.
 
     `messages` are lines of messages that name somebody, `stashes` all there are, `touched` those of them and
-    the linked worktrees that hold what was erased.
+    the linked worktrees that hold what was erased. `names` are refs that name somebody who was erased; a
+    person renames them.
     """
 
     rules: Rules
@@ -44,6 +48,7 @@ class HistoryPlan(NamedTuple):
     stashes: tuple[str, ...]
     touched_stashes: tuple[str, ...]
     touched_trees: tuple[LinkedTree, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def commits(self) -> dict[str, str]:
@@ -91,7 +96,18 @@ def planned_history(
         listed,
         tuple(s for s in listed if _holds(s, past, rules)),
         tuple(t for t in trees if clean_tree(t, rules, dry_run=True)),
+        tuple(_named_after(refs, rules)),
     )
+
+
+def _named_after(refs: Iterable[str], rules: Rules) -> Iterator[str]:
+    """Yield the refs here and where clones meet whose own name holds one of a person."""
+    there = f"{PURGING}there/"
+    names = {name.replace(there, "refs/", 1) for name in refs}
+    for name in sorted(names):
+        words = _BETWEEN_WORDS.sub(" ", name.partition("/")[2])
+        if rules.person.stands_in(words):
+            yield name
 
 
 def _settled(root: Path, heard: Iterable[str]) -> dict[str, str]:

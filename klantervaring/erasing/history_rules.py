@@ -20,6 +20,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.kept_by_kv import kept_of
+from klantervaring.erasing.left_files import HIDDEN
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
@@ -38,8 +39,7 @@ from klantervaring.files.workspace.erased import content_digest
 from klantervaring.files.workspace.layout import CUSTOMERS, REGISTER
 from klantervaring.sync.clone import Clone
 
-#: What stands before the id of a case in names of copies that people and programs made.
-_HIDDEN = ".~#"
+_NOBODY = f"{GONE}: {GONE}".encode()
 
 
 class Now(NamedTuple):
@@ -160,7 +160,7 @@ class Rules:
         part = part_of(path, self._now.prefix)
         if part is not None:
             return part.id
-        name = path.rpartition("/")[2].lstrip(_HIDDEN).upper()
+        name = path.rpartition("/")[2].lstrip(HIDDEN).upper()
         named = [id for id in self._now.register.ids if name.startswith(id)]
         return next(iter(named), "")
 
@@ -218,7 +218,12 @@ class Rules:
         if now is None:
             now = self._now.contents.get(self._now.files.get(path, ""), b"")
         kept = frozenset(line.strip() for line in now.splitlines())
-        return self._lines_without(content, kept)
+        bare = self._lines_without(content, kept)
+        if path != f"{self._now.prefix}{CUSTOMERS}":
+            return bare
+        lines = bare.splitlines(keepends=True)
+        # two spellings of somebody who is gone would lead round in a circle
+        return b"".join(x for x in lines if x.strip() != _NOBODY)
 
     def _lines_without(
         self, content: bytes, kept: frozenset[bytes]

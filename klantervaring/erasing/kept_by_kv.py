@@ -7,33 +7,52 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from klantervaring.erasing.sought import Sought
+from klantervaring.erasing.work_tree import place_among_own
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.workspace.layout import private_of
-from klantervaring.files.workspace.unsaved_answers import draft_places
-
-#: What kv makes anew, and notes of changes, which name places alone.
-_OF_NOBODY = ("index", "lock", "unfinished", "uncommitted", ".gitignore")
+from klantervaring.files.workspace.forgetting import text_folders
 
 
 def kept_of(
     root: Path, ids: Collection[str], person: Sought
 ) -> Iterator[Change]:
     """Yield the loss of each file of kv's own that is of one of these cases, or names this person."""
-    for folder in (Path(private_of(str(root))), *draft_places(root)[1:]):
+    for path, content in _kept(root):
+        if _case_of(path, content, ids) or any(person.lines(content)):
+            yield Change(path, content, None)
+
+
+def kept_of_cases(
+    root: Path, ids: Collection[str]
+) -> Iterator[tuple[Path, str]]:
+    """Yield each file of kv's own that is of one of these cases, with the id of that case."""
+    for path, content in _kept(root):
+        id = _case_of(path, content, ids)
+        if id:
+            yield path, id
+
+
+def _case_of(path: Path, content: bytes, ids: Collection[str]) -> str:
+    """Return of which case a text is: its name tells, or what unsaved answers say of themselves."""
+    for id in ids:
+        if id in path.name or b'"%s"' % id.encode() in content:
+            return id
+    return ""
+
+
+def _kept(root: Path) -> Iterator[tuple[Path, bytes]]:
+    for folder in text_folders(root):
         for path in _files(folder):
-            content = beneath.read_file(folder, path)
-            named = any(id in path.name for id in ids)
-            if named or any(person.lines(content)):
-                yield Change(path, content, None)
+            yield path, beneath.read_file(folder, path)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         return
     for above, folders, names in os.walk(folder):
-        folders[:] = sorted(set(folders) - set(_OF_NOBODY))
-        for name in sorted(set(names) - set(_OF_NOBODY)):
+        folders.sort()
+        for name in sorted(names):
             path = Path(above, name)
-            if beneath.is_file(folder, path):
+            place = place_among_own(path.relative_to(folder).parts)
+            if place == "drafts" and beneath.is_file(folder, path):
                 yield path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from klantervaring.core.erasure.places import (
@@ -61,6 +62,8 @@ class Preview:
             ids = ", ".join(cleaning.others)
             said = Text(*_OTHERS, n=len(cleaning.others), ids=ids)
             self._screen.line(self._speaker(said))
+        if cleaning.unread:
+            self._not_looked_into(cleaning.unread)
 
     def _row(self, place: str, count: int, what: Text) -> dict[str, Cell]:
         return {
@@ -75,16 +78,32 @@ class Preview:
             line = ours("{}: {}", clean(where), clean(mention.text))
             self._screen.line(line)
 
-    def left(self, left: Sequence[Mention]) -> None:
-        """Say which mentions are left, and in which places the data still is."""
+    def left(self, left: Sequence[Mention], unread: Sequence[Path]) -> None:
+        """Say which mentions are left, what was not looked into, and in which places the data still is."""
         if left:
             self._screen.line(
                 self._speaker(Text("These mentions are left:"))
             )
             self._mentions(left)
+        if unread:
+            self._not_looked_into(unread)
         self._screen.line(self._speaker(_STILL))
 
+    def _not_looked_into(self, unread: Sequence[Path]) -> None:
+        self._screen.line(self._speaker(_UNREAD))
+        for path in unread[:_SHOWN]:
+            self._screen.line(ours("  {}", clean(self._store.shown(path))))
+        more = len(unread) - _SHOWN
+        if more > 0:
+            said = Text("... and {n} more", n=more)
+            self._screen.line(self._speaker(said))
 
+
+#: How many files are named; `--json` names all.
+_SHOWN = 10
+_UNREAD = Text(
+    "kv cannot look into PDF files and pictures. Look yourself whether these of other cases name the person:"
+)
 _STILL = Text(
     "The history of git, the meeting place and other clones still have it; the mailbox, backups and what was "
     "exported may."
@@ -122,6 +141,7 @@ def preview_json(
         "drafts": len(cleaning.kept),
         "mentions": [_as_json(store, m) for m in cleaning.mentions],
         "others": list(cleaning.others),
+        "unread": [store.shown(path) for path in cleaning.unread],
         "still_in": [
             place.key
             for place in (*cleaned_by(BY_PURGE), *cleaned_by(BY_HAND))

@@ -21,7 +21,7 @@ def hits(folder: Path, words: Iterable[str]) -> list[str]:
     wanted = [word.casefold().encode() for word in words]
     found = []
     for name, content in _everything(folder):
-        for inside in _unpacked(content):
+        for inside in unpacked(content):
             low = inside.lower()
             found += [f"{name}: {w.decode()}" for w in wanted if w in low]
     return found
@@ -52,7 +52,7 @@ def _objects(git_dir: Path) -> Iterator[tuple[str, bytes]]:
         at = end + 2 + int(size)
 
 
-def _unpacked(content: bytes) -> Iterator[bytes]:
+def unpacked(content: bytes) -> Iterator[bytes]:
     yield content
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:

@@ -168,3 +168,27 @@ def test_the_export_holds_all_of_the_person_and_nothing_of_another(marked: Desk)
     inside = marked.root / "hier.zip"
     assert marked.run("customer", "zonnelicht", "--export", "-o", str(inside)).code == 2
     assert not Path(inside).exists()
+
+
+def test_files_into_which_kv_cannot_look_are_named(marked: Desk) -> None:
+    """PDF files and pictures of other cases; those of the case itself go with it."""
+    desk = marked
+    id, other = _closed(desk, "Academie Zonnelicht"), _closed(desk, "Academie Kwikstaart")
+    for case in (id, other):
+        for name, content in (
+            ("scan.pdf", b"%PDF-1.4\n"),
+            ("foto.jpg", b"\xff\xd8\xff\xe0"),
+            ("brief.txt", b"x"),
+        ):
+            path = desk.home / name
+            path.write_bytes(content)
+            desk.done("attach", case, str(path))
+    wanted = [str(Path(desk.place(other)).with_suffix("") / name) for name in ("foto.jpg", "scan.pdf")]
+    assert desk.done("erase", id, "--dry-run", "--json").json["unread"] == wanted
+    told = desk.done("erase", id, "--yes").out
+    assert all(name in told for name in wanted)
+
+
+def _closed(desk: Desk, customer: str) -> str:
+    listed = desk.done("list", "--all", "--json").json
+    return str(next(case["id"] for case in listed if case["customer"]["name"] == customer))

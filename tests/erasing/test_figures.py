@@ -115,7 +115,10 @@ def told(desk: Desk) -> dict[str, Any]:
         answer = desk.done(*reading.split(), "--json")
         found[reading] = without_words(json.loads(answer.out), {})
         if "alerts" in found[reading]:
-            del found[reading]["alerts"]["open"]  # what is to be acted on now: it looks at words
+            del found[reading]["alerts"]["open"]  # as many as these:
+    alerts = without_words(desk.done("alerts", "--json").json, {})
+    # that a customer was here before is known of nobody who was erased
+    found["alerts"] = [each for each in alerts if each["rule"] != "again"]
     return found
 
 
@@ -134,7 +137,7 @@ def test_every_figure_is_the_same_before_and_after(made: Any, workspace: Any) ->
             return
         desk.done("erase", *closed, "--yes")
         after = told(desk)
-        for reading in READINGS:
+        for reading in before:
             assert after[reading] == before[reading], reading
         for id in closed:
             assert "Kiezel" not in desk.case(id)

@@ -36,12 +36,23 @@ _FEW = 2
 SCENES = ("note on three", "new", "close", "undo", "undo of a closing", "edit", "erase")
 
 
+#: Of the gits of a command only the one with the number `KV_AT` is struck, "" for all. The shell alone tells,
+#: so that the others cost nothing; there is one sign for each git in the file `KV_BEGUN`.
+_ONE_OF_ALL = """#!/bin/sh
+begun=
+read -r begun < "$KV_BEGUN"
+printf x >> "$KV_BEGUN"
+[ -z "$KV_AT" ] || [ ${#begun} -eq "$KV_AT" ] || exec "$KV_GIT" "$@"
+"""
+
+
 @pytest.fixture(scope="session")
 def struck_git(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for the PATH in which `git` is the one that can be struck."""
     folder = tmp_path_factory.mktemp("bin")
     script = folder / "git"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S -E "{git_struck.__file__}" "$@"\n')
+    struck = f'exec "{sys.executable}" -S -E "{git_struck.__file__}" "$@"'
+    script.write_text(f"{_ONE_OF_ALL}{struck}\n")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     return folder
 
@@ -57,19 +68,38 @@ class Struck:
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         self._folder = folder
-        self._counted = scratch / "counted"
-        self.steps = 0
+        self._counted, self._begun = scratch / "counted", scratch / "begun"
+        self._each: list[int] = []
+
+    @property
+    def steps(self) -> int:
+        """How many steps all the gits of the last untouched command took."""
+        return sum(self._each)
 
     def give(self, desk: Desk, arguments: tuple[str, ...], strike: int, **env: str) -> Ran:
-        """The command with its git killed at the step `strike`; `steps` is how many there were."""
-        self._counted.write_text("")
+        """The command with its git killed at the step `strike` of all; with 0 the steps are counted."""
+        for file in (self._counted, self._begun):
+            file.write_text("")
+        at, step = self._place(strike)
         real = shutil.which("git")
         assert real is not None
-        told = {"PATH": f"{self._folder}:{os.environ['PATH']}", "KV_GIT": real, "KV_STRIKE": str(strike),
-                "KV_COUNTED": str(self._counted), **env}  # fmt: skip
+        told = {"PATH": f"{self._folder}:{os.environ['PATH']}", "KV_GIT": real, "KV_AT": at,
+                "KV_STRIKE": str(step), "KV_COUNTED": str(self._counted),
+                "KV_BEGUN": str(self._begun), **env}  # fmt: skip
         ran = give(desk, Command(arguments, told))
-        self.steps = int(self._counted.read_text() or 0)
+        if strike == 0:
+            self._each = list(map(int, self._counted.read_text().split()))
         return ran
+
+    def _place(self, strike: int) -> tuple[str, int]:
+        """Which git it is, from 0 on, and which of its steps."""
+        if strike == 0:
+            return "", 0
+        for number, steps in enumerate(self._each):
+            if strike <= steps:
+                return str(number), strike
+            strike -= steps
+        raise ValueError("there are not so many steps")
 
     def strikes(self, steps: int) -> Iterator[int]:
         """The steps to strike; the bounded form takes some, spread over all."""

@@ -147,3 +147,28 @@ def test_erasing_is_not_taken_back(team: Team) -> None:
     assert team.anna.run("record", id, "erased").code == 4
     assert team.anna.run("reopen", id, "-m", "toch").code == 4
     assert team.anna.snapshot() == before
+
+
+def test_what_two_people_set_apart_is_settled_with_the_erasing(team: Team) -> None:
+    """At the same time elsewhere, or afterwards: no value of it is left, and none comes in."""
+    id = marked(team.anna)
+    team.all_sync()
+    team.anna.done("edit", id, env=_titled(team.anna, "Marijke heeft een geheim"))
+    team.bram.done("edit", id, env=_titled(team.bram, "Visser heeft een geheim"), by="bram")
+    team.all_sync()
+    assert "conflict" in [line["event"] for line in team.anna.log(id)]
+    team.bram.done("settle", id, "title", "--take", "Marijke Visser", by="bram", now=LATER)
+    erase(team.anna, id)
+    team.sync(team.anna, team.bram, team.anna)
+    both_erased(team, id)
+    told = team.bram.run("settle", id, "title", "--take", "Marijke", by="bram", now=STILL_LATER)
+    assert told.code == 2
+    assert not hits(team.bram.root)
+    assert team.bram.done("status", "--json").json["unsettled"] == []
+
+
+def _titled(desk: Desk, title: str) -> dict[str, str]:
+    editor = desk.root.parent / f"redacteur-{desk.root.name}"
+    editor.write_text(f"#!/bin/sh\nsed -i 's/^title:.*/title: {title}/' \"$1\"\n")
+    editor.chmod(0o755)
+    return {"EDITOR": str(editor)}

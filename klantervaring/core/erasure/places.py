@@ -132,7 +132,7 @@ PLACES = _table(
         ),
         _place(
             "refs",
-            BY_PURGE,
+            BY_HAND,
             "names of branches and tags",
             "namen van branches en tags",
         ),

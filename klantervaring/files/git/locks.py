@@ -18,7 +18,10 @@ from klantervaring.files.workspace.layout import repository_of
 _LEFT_BEHIND, _AT_MOST, _PAUSE = 5, 10, 0.05
 #: Seconds that `ps` may take.
 _PATIENCE = 10
-_REFS = ("refs/heads", "refs/kv", "refs/remotes")
+#: Where git has further locks: of each ref, and of linked worktrees.
+_DEEPER = ("refs", "worktrees")
+#: What git writes under a lock and never overwrites: it too stands in the way of the next one.
+_NEW_REFS = "packed-refs.new"
 
 
 def lock_in(message: str) -> str:
@@ -36,7 +39,8 @@ def locks(root: Path) -> list[Path]:
         return []
     git_dir = Path(folder)
     found = sorted(git_dir.glob("*.lock"))
-    for folder in _REFS:
+    found += git_dir.glob(_NEW_REFS)
+    for folder in _DEEPER:
         found += sorted(git_dir.joinpath(folder).rglob("*.lock"))
     return found
 

@@ -103,5 +103,7 @@ def prune_place(folder: Path) -> None:
         ("reflog", "expire", "--expire=now", "--all"),
         ("repack", "-a", "-d", "-q", "-l"),
         ("prune", "--expire=now"),
+        # one that is there names commits that are gone
+        ("commit-graph", "write", "--reachable"),
     ):
         run_git(folder, *named, *words, alone=True, seconds=LONG)

@@ -19,7 +19,7 @@ PURGING = "refs/kv/purging/"
 _STASHES = f"{PURGING}stash/"
 _STASH = "refs/stash"
 #: Files of git that hold what was said or seen last.
-_LEFT = (
+SAID_LAST = (
     "ORIG_HEAD",
     "FETCH_HEAD",
     "COMMIT_EDITMSG",
@@ -140,7 +140,7 @@ def forget_what_was(root: Path) -> None:
     run_git(root, *words, "--all", seconds=LONG)
     common = common_dir(root)
     for place in (common, *(common / "worktrees").glob("*")):
-        for name in _LEFT:
+        for name in SAID_LAST:
             _take_away(place / name)
     shutil.rmtree(common / "logs" / "refs" / "kv", ignore_errors=True)
     prune_objects(root)

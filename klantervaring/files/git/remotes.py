@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.git.locks import lock_in
 from klantervaring.files.git.purged import TRAVELS
 from klantervaring.files.git.refs import Refs
 from klantervaring.files.git.runner import (
@@ -309,8 +310,12 @@ def push(root: Path, remote: Remote) -> None:
 
 
 def is_behind(refusal: Exception) -> bool:
-    """Return whether git was refused because the other side has something that was not heard yet."""
-    return any(word in str(refusal) for word in _BEHIND)
+    """Return whether git was refused because the other side has something that was not heard yet.
+
+    A lock that a stopped git left there is no such thing, although git says that it could not lock a ref.
+    """
+    said = str(refusal)
+    return not lock_in(said) and any(word in said for word in _BEHIND)
 
 
 def clone(url: str, folder: Path) -> None:

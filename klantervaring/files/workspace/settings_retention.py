@@ -12,6 +12,7 @@ from klantervaring.core.retention import (
     read_kept,
 )
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 
 if TYPE_CHECKING:
     from klantervaring.files.text.typed_fields import Fields
@@ -36,8 +37,8 @@ def how_long(key: str) -> Text:
     return Text(
         "{key} is a time after closing, as {years}, {months} or {days}; or {keep}",
         key=Code(key),
-        years=Code("2 years"),
-        months=Code("18 months"),
-        days=Code("90 days"),
+        years=CalendarLength(2, LengthUnit.YEAR).words,
+        months=CalendarLength(18, LengthUnit.MONTH).words,
+        days=CalendarLength(90, LengthUnit.DAY).words,
         keep=Code("keep"),
     )

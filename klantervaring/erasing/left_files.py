@@ -1,0 +1,96 @@
+"""Files that stand beside erased cases, and texts that kv keeps of them: what an erasing should have taken.
+
+They come from programs that copy files, from people, and from a text that somebody began afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from klantervaring.core.erasure.register import Register
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.undo import ERASE
+from klantervaring.desk.verbs import Desk
+from klantervaring.erasing.kept_by_kv import kept_of_cases
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.atomic import is_temporary
+from klantervaring.files.disk.safe_write import Change, content_of
+from klantervaring.files.workspace.erased import (
+    content_digest,
+    erased_of,
+)
+from klantervaring.files.workspace.layout import CASES
+
+#: What stands before the id of a case in names of copies that people and programs made.
+HIDDEN = ".~#"
+
+
+class LeftFile(NamedTuple):
+    """A file of an erased case. `went`: it is one of those that the register says went."""
+
+    path: Path
+    id: str
+    went: bool
+
+
+def beside_erased(
+    root: Path, ids: Collection[str], register: Register
+) -> Iterator[LeftFile]:
+    """Yield each file whose place or name begins with one of these ids."""
+    digests = register.digests if ids else ()
+    for path in _below_cases(root) if ids else ():
+        below = path.relative_to(root / CASES).parts
+        found = next(filter(None, (_id_in(p, ids) for p in below)), "")
+        if found:
+            content = beneath.read_file(root, path)
+            went = content_digest(content) in digests
+            yield LeftFile(path, found, went)
+
+
+def _below_cases(root: Path) -> Iterator[Path]:
+    for above, folders, names in os.walk(root / CASES):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(above, name)
+            if not is_temporary(name) and beneath.is_file(root, path):
+                yield path
+
+
+def _id_in(name: str, ids: Collection[str]) -> str:
+    bare = name.lstrip(HIDDEN).upper()
+    return next((id for id in ids if bare.startswith(id)), "")
+
+
+def forget_texts(desk: Desk) -> None:
+    """Take away the texts that kv keeps here of cases which others erased.
+
+    Raises Conflict, DiskRefused.
+    """
+    root = desk.workspace.root
+    ids = erased_of(root).ids
+    theirs = {id for _, id in kept_of_cases(root, ids)} if ids else set()
+    if theirs:
+        take_left_away(desk, sorted(theirs), ())
+
+
+def take_left_away(
+    desk: Desk, ids: Sequence[str], paths: Sequence[Path]
+) -> None:
+    """Take these files away, and all texts that kv keeps of these erased cases, in one commit.
+
+    Raises Conflict, DiskRefused.
+    """
+    root = desk.workspace.root
+    with desk.door(ERASE) as held:
+        gone = [_gone(root, path) for path in paths]
+        kept = [_gone(p.parent, p) for p, _ in kept_of_cases(root, ids)]
+        with held.forgetting(ids, kept):
+            if gone:
+                subject = f"{' '.join(ids[:3])} rest erased"
+                held.carry_out([], subject, gone)
+
+
+def _gone(root: Path, path: Path) -> Change:
+    return Change(path, content_of(root, path), None)
