@@ -36,7 +36,7 @@ def not_installed(name: str, extra: str) -> WrongInput:
 def libraries_of(extra: str) -> list[str]:
     """Return the names under which the libraries of an extra are installed, as the package says them."""
     told = metadata.requires("klantervaring") or []
-    found = [_REQUIREMENT.match(line) for line in told]
+    found = list(map(_REQUIREMENT.match, told))
     return [each[1] for each in found if each and each[2] == extra]
 
 

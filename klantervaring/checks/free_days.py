@@ -182,5 +182,5 @@ def _sets_of_free_days(store: Store) -> frozenset[frozenset[date]]:
     committed = versions_of(root, own_files(root / PROCEDURES))
     found = set()
     for versions in committed.values():
-        found |= {free_days_in(raw) for raw in versions}
+        found |= set(map(free_days_in, versions))
     return frozenset(days for days in found if days is not None)

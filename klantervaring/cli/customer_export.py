@@ -47,7 +47,7 @@ class PersonExport:
         self._customer = customer
         ids = [case.id for case in customer.cases]
         store = session.store
-        self._records: list[Record] = [store.get(id) for id in ids]
+        self._records: list[Record] = list(map(store.get, ids))
         self._strangers = self._others()
         self._cases: list[PersonCase] = [
             person_case(

@@ -212,4 +212,4 @@ def _written(
 def _shown(
     found: Sequence[OutTable], for_public: bool
 ) -> Sequence[OutTable]:
-    return [public_table(t) for t in found] if for_public else found
+    return list(map(public_table, found)) if for_public else found

@@ -103,7 +103,7 @@ def _rest(session: Session) -> Iterator[Clean]:
     if own:
         names = [clean(form.named(say.language)) for form in own]
         yield from _listed(say(Text("Of your procedure:")), names)
-    of_yourself = [clean(name) for name in session.aliases]
+    of_yourself = list(map(clean, session.aliases))
     if of_yourself:
         yield from _listed(say(Text("Of your own:")), of_yourself)
     yield say(Text("All commands: {command}", command=Code("kv help all")))

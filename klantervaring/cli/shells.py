@@ -81,9 +81,7 @@ def completion(
     changed = _installed(name, script) if install else []
     if session.how.as_json:
         answer = {"shell": name, "script": script}
-        session.answer(
-            {**answer, "changed": [str(each) for each in changed]}
-        )
+        session.answer({**answer, "changed": list(map(str, changed))})
     elif install:
         _tell(session, name, changed)
     else:

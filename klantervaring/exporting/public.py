@@ -28,7 +28,7 @@ _PRIVATE = frozenset(
 
 def public_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Return the rows as everybody may have them, in the order of their days; `id` is just a number."""
-    told = [_public(row) for row in rows]
+    told = list(map(_public, rows))
     told.sort(key=lambda row: (row["received"] or "", repr(row)))
     return [
         {"id": str(number), **row} for number, row in enumerate(told, 1)

@@ -160,7 +160,7 @@ def _side_by_side(found: Sequence[Lane]) -> Table:
     for place, lane in enumerate(found):
         heading = ours("{} ({})", lane.title, lane.total)
         columns.append(Column(f"{place}", heading))
-    cells = [[_drawn(note) for note in lane.notes] for lane in found]
+    cells = [list(map(_drawn, lane.notes)) for lane in found]
     rows: list[dict[str, Cell]] = []
     for row in zip_longest(*cells, fillvalue=NOTHING):
         rows.append({f"{place}": cell for place, cell in enumerate(row)})

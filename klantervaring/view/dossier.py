@@ -191,7 +191,7 @@ class DossierPage:
                 self._who(event),
                 self._details(seen),
             )
-            row = [PageCell(text) for text in cells]
+            row = list(map(PageCell, cells))
             rows.append((*row, self._link(number)))
         yield Block(
             heads=tuple(map(self._say.word, heads)), rows=tuple(rows)

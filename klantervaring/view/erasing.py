@@ -141,7 +141,7 @@ def preview_json(
         "drafts": len(cleaning.kept),
         "mentions": [_as_json(store, m) for m in cleaning.mentions],
         "others": list(cleaning.others),
-        "unread": [store.shown(path) for path in cleaning.unread],
+        "unread": list(map(store.shown, cleaning.unread)),
         "still_in": [
             place.key
             for place in (*cleaned_by(BY_PURGE), *cleaned_by(BY_HAND))

@@ -259,7 +259,7 @@ def as_json(
             _row(done, False, speaker.zone)
             for done in taken.of(REPLY, SENT, NOTICE)
         ],
-        "waiting": [_waiting_row(done) for done in taken.of(WAITS)],
+        "waiting": list(map(_waiting_row, taken.of(WAITS))),
         "known": len(taken.of(KNOWN)) + len(gathered.known),
         "machines": dict(sorted(machines_.items())),
         "bad": [

@@ -114,7 +114,7 @@ def _text(block: list[str], width: int) -> Iterator[PageLine]:
 
 def _table(block: list[str], width: int) -> Iterator[PageLine]:
     """Yield the rows of a table: the first cell, and beside or below it the others."""
-    rows = [_cells(row) for row in block[2:]]
+    rows = list(map(_cells, block[2:]))
     firsts = [_plain(row[0]) for row in rows]
     beside = min(max(map(len, firsts), default=0), _NARROW) + 2
     for first, row in zip(firsts, rows, strict=True):
