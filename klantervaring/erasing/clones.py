@@ -54,6 +54,7 @@ from klantervaring.files.git.runner import (
 from klantervaring.sync.bring_in import bring
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
+from klantervaring.sync.send import way_past_a_lock
 
 #: Where what the meeting place has stands while history is made anew.
 _THERE = f"{PURGING}there/"
@@ -61,6 +62,7 @@ _THERE = f"{PURGING}there/"
 _SHARED = ("heads", "tags", "notes")
 _SETTING = "kv.clone"
 _STAMP = "%Y%m%dT%H%M%SZ"
+_PURGE = Code("kv purge")
 
 
 class Purging:
@@ -194,10 +196,11 @@ class Purging:
                 raise Behind(str(error)) from error
             raise GitRefused(
                 Text("Nothing was changed: {message}", message=error.text),
-                remedy=Text(
+                remedy=way_past_a_lock(error, _PURGE)
+                or Text(
                     "Whoever keeps the meeting place must allow that its history is replaced; {command}"
                     " tries again.",
-                    command=Code("kv purge"),
+                    command=_PURGE,
                 ),
             ) from error
 

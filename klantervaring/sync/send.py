@@ -17,12 +17,14 @@ from klantervaring.sync.synced import Synced
 
 #: What git says of a lock where it sends to. A git there that was stopped leaves its lock behind.
 _LOCK = re.compile(r"Unable to create '(.+?\.lock)': File exists")
+_SYNC = Code("kv sync")
 
 
-def way_past_a_lock(refusal: Exception) -> Text | None:
+def way_past_a_lock(refusal: Exception, again: Code = _SYNC) -> Text | None:
     """Return what to do about a lock at the other side; None where git was refused for something else.
 
-    kv does not take it away: only who keeps that repository knows that nobody is sending.
+    `again` is the command that goes on then. kv does not take the lock away: only who keeps that repository
+    knows that nobody is sending.
     """
     lock = _LOCK.search(str(refusal))
     if lock is None:
@@ -31,7 +33,7 @@ def way_past_a_lock(refusal: Exception) -> Text | None:
         "A git that was stopped there left its lock {lock}: if nobody is sending now, whoever"
         " keeps that repository takes that file away; then {command}.",
         lock=lock[1],
-        command=Code("kv sync"),
+        command=again,
     )
 
 

@@ -94,6 +94,23 @@ def test_a_sync_without_a_yes_changes_nothing(team: Team) -> None:
     assert scene.bram.git("rev-parse", "HEAD") == before
 
 
+@pytest.mark.parametrize("name", ["HEAD.lock", "refs/heads/main.lock"])
+def test_a_lock_where_clones_meet_is_named_and_left_to_its_keeper(team: Team, name: str) -> None:
+    scene = MarkedPerson(team, cases=1)
+    scene.erase()
+    team.sync(scene.anna)
+    lock = team.remote / name
+    lock.write_text("")
+    told = scene.anna.run("purge", "--yes", by="anna")
+    assert (told.code, lock.exists()) == (7, True), told
+    assert f"left its lock {team.remote}/" in told.err.replace("/./", "/")
+    assert f"{Path(name).name}: if nobody is sending now" in told.err
+    assert "then kv purge" in told.err
+    lock.unlink()
+    scene.anna.done("purge", "--yes", by="anna")
+    assert hits(team.remote, MARKED) == []
+
+
 def test_what_plain_git_brings_back_is_not_taken_in(team: Team) -> None:
     scene = MarkedPerson(team)
     scene.erase()
