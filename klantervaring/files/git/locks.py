@@ -8,20 +8,21 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.files.disk import private
-from klantervaring.files.workspace.layout import repository_of
+from klantervaring.files.workspace.layout import common_of, repository_of
 
 #: Seconds after which a lock was left behind while no git is at work here, and
 #: that are waited for that; and the pause between two looks.
 _LEFT_BEHIND, _AT_MOST, _PAUSE = 5, 10, 0.05
 #: Seconds that `ps` may take.
 _PATIENCE = 10
-#: Where git has further locks: of each ref, and of linked worktrees.
-_DEEPER = ("refs", "worktrees")
-#: What git writes under a lock and never overwrites: it too stands in the way of the next one.
-_NEW_REFS = "packed-refs.new"
+#: A lock, and what git writes under one and never overwrites: it too stands in the way of the next git.
+_LOCK = re.compile(r".+\.lock|packed-refs\.new")
+#: Folders with no lock of this repository's git: kv's own, programs, other repositories, single objects.
+_WITHOUT = re.compile(r"(worktrees/[^/]+/)?kv|hooks|modules|objects/..")
 
 
 def lock_in(message: str) -> str:
@@ -33,16 +34,23 @@ def lock_in(message: str) -> str:
 
 
 def locks(root: Path) -> list[Path]:
-    """Return the lock files in the git directory, of a running or a stopped git."""
+    """Return the lock files in the git directory, of a running or a stopped git.
+
+    Git puts one beside whatever it writes: settings, index, refs, their logs, lists of packs; those of all
+    linked work trees too.
+    """
     top, folder = repository_of(str(root))
     if not top:
         return []
-    git_dir = Path(folder)
-    found = sorted(git_dir.glob("*.lock"))
-    found += git_dir.glob(_NEW_REFS)
-    for folder in _DEEPER:
-        found += sorted(git_dir.joinpath(folder).rglob("*.lock"))
-    return found
+    git_dir = Path(common_of(folder))
+    found = []
+    for place, below, names in os.walk(git_dir):
+        inside = Path(place).relative_to(git_dir)
+        below[:] = [
+            n for n in below if not _WITHOUT.fullmatch(f"{inside / n}")
+        ]
+        found += [Path(place, n) for n in names if _LOCK.fullmatch(n)]
+    return sorted(found)
 
 
 def left_locks(root: Path) -> list[Path]:
@@ -79,7 +87,7 @@ def _git_is_at_work(root: Path) -> bool:
     processes = Path("/proc")
     if not (processes / "self" / "cwd").exists():
         return _any_git_runs()
-    folders = repository_of(str(root))
+    places = list(_places(root))
     for process in processes.glob("[0-9]*"):
         try:
             name = (process / "comm").read_bytes()
@@ -90,9 +98,20 @@ def _git_is_at_work(root: Path) -> bool:
             continue
         except OSError:  # of another account
             return True
-        if any(map(place.is_relative_to, folders)):
+        if any(map(place.is_relative_to, places)):
             return True
     return False
+
+
+def _places(root: Path) -> Iterator[Path]:
+    """Yield where a git that works in the repository stands: in a work tree of it, or in its own folder."""
+    top, git_dir = repository_of(str(root))
+    shared = Path(common_of(git_dir))
+    yield from (Path(top), Path(git_dir), shared)
+    if shared.name == ".git":
+        yield shared.parent
+    for linked in shared.glob("worktrees/*/gitdir"):
+        yield Path(linked.read_text("utf-8", "replace").strip()).parent
 
 
 def _any_git_runs() -> bool:
