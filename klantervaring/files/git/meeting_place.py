@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from klantervaring.files.disk.safe_write import refused
+from klantervaring.files.git.ref_moves import forget_graph
 from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.files.git.trees import revision
 
@@ -99,11 +100,11 @@ def is_own_folder_of_git(folder: Path) -> bool:
 def prune_place(folder: Path) -> None:
     """Take away all that nothing names in a repository without files. Raises GitFailed."""
     named = (f"--git-dir={folder}",)
+    forget_graph(folder)
     for words in (
         ("reflog", "expire", "--expire=now", "--all"),
         ("repack", "-a", "-d", "-q", "-l"),
         ("prune", "--expire=now"),
-        # one that is there names commits that are gone
         ("commit-graph", "write", "--reachable"),
     ):
         run_git(folder, *named, *words, alone=True, seconds=LONG)

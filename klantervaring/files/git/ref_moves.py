@@ -60,10 +60,12 @@ def linked_trees(root: Path) -> list[LinkedTree]:
 
 def stashes(root: Path) -> list[str]:
     """Return the stashes, the last first. Raises GitFailed."""
-    if not refs_below(root, _STASH):
+    last = refs_below(root, _STASH).get("", "")
+    if not last:
         return []
     told = run_git(root, "log", "-g", "--format=%H", _STASH, "--")
-    return told.decode().split()
+    # a git that was stopped may have taken the log away, and not yet the ref
+    return told.decode().split() or [last]
 
 
 def every_ref(root: Path) -> dict[str, str]:
@@ -148,11 +150,21 @@ def forget_what_was(root: Path) -> None:
 
 def prune_objects(root: Path) -> None:
     """Let only objects stay that something names, packed anew. Raises GitFailed."""
+    forget_graph(common_dir(root))
     run_git(root, "repack", "-a", "-d", "-q", "-l", seconds=LONG)
     run_git(root, "prune", "--expire=now", seconds=LONG)
     run_git(root, "prune-packed", "--quiet", seconds=LONG)
-    with suppress(GitFailed):  # a graph of commits that are gone
+    with suppress(GitFailed):
         run_git(root, "commit-graph", "write", "--reachable", seconds=LONG)
+
+
+def forget_graph(git_dir: Path) -> None:
+    """Take away git's graph of commits, which it can do without.
+
+    It goes before the commits do: where git is stopped, it would name some that are gone.
+    """
+    for name in ("commit-graph", "commit-graphs"):
+        _take_away(git_dir / "objects" / "info" / name)
 
 
 def _take_away(path: Path) -> None:
