@@ -80,6 +80,8 @@ def purge(
     clone = clone_of(session)
     other = _other_side(clone)
     if other is not None and not session.how.dry_run:
+        with enter(clone.workspace, clone.by, "purge"):
+            Purging(clone, other, session.now).finish_sending()
         _sync(session, clone, yes)
     _purge(session, clone, other, yes)
 

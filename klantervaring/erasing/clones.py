@@ -7,7 +7,7 @@ commit became goes with it: by that other clones make anew what only they have.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.erasing.history import (
     HistoryPlan,
+    Moves,
     clean_clone,
     planned_history,
     write_history,
@@ -33,6 +34,7 @@ from klantervaring.files.git.purged import (
     is_of_purges,
     purge_records,
     purges_not_followed,
+    records_below,
     refs_below,
     send_refs,
     written_record,
@@ -58,6 +60,8 @@ from klantervaring.sync.send import way_past_a_lock
 
 #: Where what the meeting place has stands while history is made anew.
 _THERE = f"{PURGING}there/"
+#: Records of purges that are being sent, by their names.
+_SENDING = f"{PURGING}sending/"
 #: What of it is made anew: a server keeps other refs itself.
 _SHARED = ("heads", "tags", "notes")
 _SETTING = "kv.clone"
@@ -99,13 +103,51 @@ class Purging:
             return plan
         write_history(self._clone, plan)
         record, oid = self._record(plan)
-        if self._other is not None:
-            self._replace_there(plan, record, oid)
         further = {f"{PURGED}{record.name}": ("", oid)}
+        if self._other is not None:
+            sending = f"{_SENDING}{record.name}"
+            ref_moves.move_refs(self._root, {sending: ("", oid)})
+            try:
+                self._send(plan.moves, record, oid)
+            except Behind:
+                ref_moves.move_refs(self._root, {sending: (oid, "")})
+                raise
+            further[sending] = (oid, "")
         clean_clone(self._clone, plan, further, [record.name])
         self._clone.asked.forget_refs()
         self.report()
         return plan
+
+    def finish_sending(self) -> None:
+        """End a purge of ours that was stopped where clones meet; whoever calls holds the lock.
+
+        Git replaces refs there one by one, the record of the purge last: without it the others would take
+        the new history for somebody's mistake. Raises GitFailed, GitRefused.
+        """
+        begun = refs_below(self._root, _SENDING)
+        if self._other is None or not begun:
+            return
+        self._hear()
+        there = refs_below(self._root, _THERE)
+        for record in records_below(self._root, _SENDING):
+            oid = begun[record.name]
+            made = {n for old, n in record.commits.items() if old != n}
+            if not made.isdisjoint(there.values()):
+                self._send_rest(record, oid, there)
+            gone = {f"{_SENDING}{record.name}": (oid, "")}
+            ref_moves.move_refs(self._root, gone)
+        self.forget_look()
+
+    def _send_rest(
+        self, record: PurgeRecord, oid: str, there: Mapping[str, str]
+    ) -> None:
+        moves = {
+            f"{_THERE}{name}": (at, record.commits[at])
+            for name, at in there.items()
+            if record.commits.get(at, at) != at
+        }
+        with suppress(Behind):  # the record is there: all was sent
+            self._send(moves, record, oid)
 
     def follow(self, held: Held) -> HistoryPlan:
         """Clean this clone after purges of others, and keep what only it has; the lock is held.
@@ -176,14 +218,15 @@ class Purging:
         write_objects(self._root, self._clone.private / "purge", [made])
         return object_name(made, len(self._clone.head()))
 
-    def _replace_there(
-        self, plan: HistoryPlan, record: PurgeRecord, oid: str
-    ) -> None:
-        """Replace what the meeting place has, each ref only where it is as seen. Raises Behind, GitFailed."""
+    def _send(self, moves: Moves, record: PurgeRecord, oid: str) -> None:
+        """Replace what the meeting place has, each ref only where it is as seen.
+
+        Raises Behind, GitRefused.
+        """
         assert self._other is not None
         mark = f"{PURGED}{record.name}"
         specs, leases = [f"{oid}:{mark}"], [f"{mark}:"]
-        for name, (old, new) in plan.moves.items():
+        for name, (old, new) in moves.items():
             if name.startswith(_THERE):
                 ref = f"refs/{name.removeprefix(_THERE)}"
                 leases.append(f"{ref}:{old}")

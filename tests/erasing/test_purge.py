@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from klantervaring.files.git.purged import send_refs
+from klantervaring.files.git.runner import GitFailed
 
 from tests.conftest import Desk
 from tests.erasing.marked_person import MARKED, NAMES, TUESDAY, MarkedPerson
@@ -109,6 +110,31 @@ def test_a_lock_where_clones_meet_is_named_and_left_to_its_keeper(team: Team, na
     lock.unlink()
     scene.anna.done("purge", "--yes", by="anna")
     assert hits(team.remote, MARKED) == []
+
+
+def test_a_purge_that_stopped_where_clones_meet_is_ended_by_the_next(team: Team) -> None:
+    """Git there was stopped between two refs: the new history is there, and not the record of the purge."""
+    scene = MarkedPerson(team)
+    scene.work_of_bram()
+    scene.erase()
+    team.sync(scene.anna)
+
+    def half(root: Path, remote: str, specs: list[str], leases: list[str]) -> None:
+        main = [spec for spec in specs if spec.endswith(":refs/heads/main")]
+        send_refs(root, remote, main, [lease for lease in leases if lease.startswith("refs/heads/main:")])
+        raise GitFailed("the other end hung up")
+
+    with mock.patch("klantervaring.erasing.clones.send_refs", half):
+        told = scene.anna.run("purge", "--yes", by="anna")
+    assert (told.code, git(team.remote, "for-each-ref", "refs/kv/purged")) == (7, ""), told
+    scene.anna.done("purge", "--yes", by="anna")
+    assert len(git(team.remote, "for-each-ref", "refs/kv/purged").splitlines()) == 1
+    assert "refs/kv/purging" not in scene.anna.git("for-each-ref")
+    scene.follow(scene.bram)
+    scene.follow(scene.carla)
+    team.sync(scene.anna, scene.bram, scene.carla, scene.anna)
+    assert scene.left() == []
+    assert "Bram was hier" in scene.lines(scene.other)
 
 
 def test_what_plain_git_brings_back_is_not_taken_in(team: Team) -> None:

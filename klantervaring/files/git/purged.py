@@ -76,7 +76,12 @@ def was_purged(root: Path) -> bool:
 
 def purge_records(root: Path) -> list[PurgeRecord]:
     """Return all purges of which this clone heard, in their order. Raises GitFailed."""
-    found = refs_below(root, PURGED)
+    return records_below(root, PURGED)
+
+
+def records_below(root: Path, place: str) -> list[PurgeRecord]:
+    """Return the purges that refs below a place name, in their order. Raises GitFailed."""
+    found = refs_below(root, place)
     held = read_objects(root, found.values())
     return [
         _read(name, held[oid].content.decode("utf-8", "replace"))
