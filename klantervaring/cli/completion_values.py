@@ -88,7 +88,7 @@ def harmless(text: str) -> Clean:
     text = clean(text)
     if text.translate(_NO_COMMANDS).isalnum():
         return text
-    return clean("".join(list(map(_one_sign, text))))
+    return clean("".join(map(_one_sign, text)))
 
 
 def _one_sign(sign: str) -> str:

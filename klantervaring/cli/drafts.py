@@ -116,9 +116,7 @@ def _edits(session: Session, root: Path) -> Iterator[WaitingDraft]:
 def _letters(root: Path) -> Iterator[WaitingDraft]:
     drafts = LetterDrafts(root)
     for case, kind, at, kept in drafts.waiting():
-        body = kept.text.partition("\n\n")[
-            2
-        ]  # behind to whom, and about what
+        _, _, body = kept.text.partition("\n\n")  # behind its heading
         begins = (("", kept.words or body),)
         draft = Draft(kind, "letter", {case: 0}, at, 0, begins)
         yield WaitingDraft(draft, partial(drafts.drop, case, kind), kind)

@@ -205,7 +205,6 @@ def _written(
     found = _shown(tables.all_tables(rows), for_public)
     if kind == "xlsx":
         return as_xlsx(found, zone)
-
     return as_sqlite(found)
 
 

@@ -242,7 +242,6 @@ class LetterOut:
     def _password(self, settings: SmtpSettings) -> str:
         if not settings.user:
             return ""
-
         return password_of(account_of(settings))
 
     def _attempt(self, work: AtWork, message: str) -> Attempt:

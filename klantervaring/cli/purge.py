@@ -10,7 +10,6 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.purge_shown import (
-    show_first,
     show_left,
     show_names,
     show_touched,
@@ -38,6 +37,7 @@ from klantervaring.files.git.remotes import Behind
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
+from klantervaring.view.erasing import show_first_lines
 
 app = typer.Typer(rich_markup_mode=None)
 #: How often a purge begins again because somebody sent meanwhile.
@@ -186,7 +186,7 @@ def _preview(session: Session, plan: HistoryPlan) -> None:
     show_names(session, plan)
     if plan.messages:
         session.tell(Text("These lines of messages lose a name:"))
-        show_first(session, plan.messages)
+        show_first_lines(session.screen, session.speaker, plan.messages)
 
 
 def _tell(
@@ -209,7 +209,7 @@ def _tell(
                 "The server keeps these itself; only its keeper can clean them:"
             )
         )
-        show_first(session, kept)
+        show_first_lines(session.screen, session.speaker, kept)
 
 
 def _clean_folder(

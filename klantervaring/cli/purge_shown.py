@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from klantervaring.cli.session import Session
-from klantervaring.core.text.sentences import Code, Text, clean, ours
+from klantervaring.core.text.sentences import Code, Text, ours
 from klantervaring.erasing.history import HistoryPlan
 from klantervaring.files.git import ref_moves
 from klantervaring.sync.clone import Clone
-
-#: How many names and lines are shown of each kind.
-_SHOWN = 10
+from klantervaring.view.erasing import show_first_lines
 
 
 def show_touched(session: Session, plan: HistoryPlan) -> None:
@@ -33,15 +29,6 @@ def show_touched(session: Session, plan: HistoryPlan) -> None:
         )
 
 
-def show_first(session: Session, lines: Iterable[str]) -> None:
-    """Show the first of some lines, and how many more there are."""
-    listed = list(lines)
-    for line in listed[:_SHOWN]:
-        session.screen.line(ours("  {}", clean(line)))
-    if listed[_SHOWN:]:
-        session.tell(Text("... and {n} more", n=len(listed) - _SHOWN))
-
-
 def show_names(session: Session, plan: HistoryPlan) -> None:
     """Show which branches and tags are called by somebody who was erased: soon kv does not know that name."""
     if plan.names:
@@ -52,7 +39,7 @@ def show_names(session: Session, plan: HistoryPlan) -> None:
                 command=Code("kv help privacy"),
             )
         )
-        show_first(session, plan.names)
+        show_first_lines(session.screen, session.speaker, plan.names)
 
 
 def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
@@ -64,7 +51,7 @@ def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
                 "These files name who was erased; take them away yourself:"
             )
         )
-        show_first(session, left)
+        show_first_lines(session.screen, session.speaker, left)
     for store in ref_moves.borrowed_stores(clone.root):
         session.warn(
             Text(

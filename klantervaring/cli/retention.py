@@ -14,7 +14,7 @@ from klantervaring.cli.people import desk_of_settings
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.retention import PROPOSED, Retention
+from klantervaring.core.retention import DEFAULT, PROPOSED, Retention
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -27,7 +27,11 @@ from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 from klantervaring.desk.settings import rewrite_settings
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
-from klantervaring.files.workspace.settings import with_retention
+from klantervaring.files.workspace.settings import (
+    WORKSPACE,
+    key_in,
+    with_retention,
+)
 from klantervaring.view import retention as view
 from klantervaring.view.erasing import Preview
 
@@ -153,7 +157,9 @@ def _propose(session: Session) -> None:
 def _setting(session: Session) -> Code:
     """Return the command that sets a rule, with a length as this reader writes it."""
     length = session.speaker(_AS_AN_EXAMPLE.words)
-    key = session.speaker(Text("retention.default"))
+    key = key_in(
+        WORKSPACE, f"retention.{DEFAULT}", session.speaker.language
+    )
     return Code(ours("kv config set {} {}", quoted(key), quoted(length)))
 
 

@@ -116,19 +116,12 @@ def synced_with(
     try:
         done = _agreed(session, work, to)
     except PurgeMet as met:
-        if dry_run or not _follows(session, clone, met, yes):
+        if dry_run or not purge_met.follow(session, clone, met, yes):
             raise
         done = _agreed(session, work, to)
     if not dry_run:
         forget_texts(desk_of(session))
     return done
-
-
-def _follows(
-    session: Session, clone: Clone, met: PurgeMet, yes: bool
-) -> bool:
-    """Clean this clone after a purge of others. Return whether somebody agreed."""
-    return purge_met.follow(session, clone, met, yes)
 
 
 def _agrees(session: Session, new: NotAgreed) -> bool:

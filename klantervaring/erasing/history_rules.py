@@ -20,7 +20,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.kept_by_kv import kept_of
-from klantervaring.erasing.left_files import HIDDEN
+from klantervaring.erasing.left_files import id_begun
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
@@ -160,9 +160,8 @@ class Rules:
         part = part_of(path, self._now.prefix)
         if part is not None:
             return part.id
-        name = path.rpartition("/")[2].lstrip(HIDDEN).upper()
-        named = [id for id in self._now.register.ids if name.startswith(id)]
-        return next(iter(named), "")
+        name = path.rpartition("/")[2]
+        return id_begun(name, self._now.register.ids)
 
     # -- who was erased --------------------------------------------------------------------------------
 

@@ -5,12 +5,12 @@ They come from programs that copy files, from people, and from a text that someb
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.core.erasure.register import Register
 from klantervaring.core.values import NamedTuple
+from klantervaring.desk.erasing import files_below
 from klantervaring.desk.undo import ERASE
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.kept_by_kv import kept_of_cases
@@ -24,7 +24,7 @@ from klantervaring.files.workspace.erased import (
 from klantervaring.files.workspace.layout import CASES
 
 #: What stands before the id of a case in names of copies that people and programs made.
-HIDDEN = ".~#"
+_HIDDEN = ".~#"
 
 
 class LeftFile(NamedTuple):
@@ -40,26 +40,20 @@ def beside_erased(
 ) -> Iterator[LeftFile]:
     """Yield each file whose place or name begins with one of these ids."""
     digests = register.digests if ids else ()
-    for path in _below_cases(root) if ids else ():
+    for path in files_below(root, root / CASES) if ids else ():
+        if is_temporary(path.name):
+            continue
         below = path.relative_to(root / CASES).parts
-        found = next(filter(None, (_id_in(p, ids) for p in below)), "")
+        found = next(filter(None, (id_begun(p, ids) for p in below)), "")
         if found:
             content = beneath.read_file(root, path)
             went = content_digest(content) in digests
             yield LeftFile(path, found, went)
 
 
-def _below_cases(root: Path) -> Iterator[Path]:
-    for above, folders, names in os.walk(root / CASES):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(above, name)
-            if not is_temporary(name) and beneath.is_file(root, path):
-                yield path
-
-
-def _id_in(name: str, ids: Collection[str]) -> str:
-    bare = name.lstrip(HIDDEN).upper()
+def id_begun(name: str, ids: Collection[str]) -> str:
+    """Return the id with which the name of a file or folder begins, as copies do; "" where none is."""
+    bare = name.lstrip(_HIDDEN).upper()
     return next((id for id in ids if bare.startswith(id)), "")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git import trees
+from klantervaring.files.git.locks import lock_in
 from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.layout import CONFIG
@@ -15,8 +14,6 @@ from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
 from klantervaring.sync.synced import Synced
 
-#: What git says of a lock where it sends to. A git there that was stopped leaves its lock behind.
-_LOCK = re.compile(r"Unable to create '(.+?\.lock)': File exists")
 _SYNC = Code("kv sync")
 
 
@@ -26,13 +23,13 @@ def way_past_a_lock(refusal: Exception, again: Code = _SYNC) -> Text | None:
     `again` is the command that goes on then. kv does not take the lock away: only who keeps that repository
     knows that nobody is sending.
     """
-    lock = _LOCK.search(str(refusal))
-    if lock is None:
+    lock = lock_in(str(refusal))
+    if not lock:
         return None
     return Text(
         "A git that was stopped there left its lock {lock}: if nobody is sending now, whoever"
         " keeps that repository takes that file away; then {command}.",
-        lock=lock[1],
+        lock=lock,
         command=again,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,15 +91,23 @@ class Preview:
 
     def _not_looked_into(self, unread: Sequence[Path]) -> None:
         self._screen.line(self._speaker(_UNREAD))
-        for path in unread[:_SHOWN]:
-            self._screen.line(ours("  {}", clean(self._store.shown(path))))
-        more = len(unread) - _SHOWN
-        if more > 0:
-            said = Text("... and {n} more", n=more)
-            self._screen.line(self._speaker(said))
+        shown = map(self._store.shown, unread)
+        show_first_lines(self._screen, self._speaker, shown)
 
 
-#: How many files are named; `--json` names all.
+def show_first_lines(
+    screen: Screen, speaker: Speaker, lines: Iterable[str]
+) -> None:
+    """Show the first of some lines, and how many more there are."""
+    listed = list(lines)
+    for line in listed[:_SHOWN]:
+        screen.line(ours("  {}", clean(line)))
+    if listed[_SHOWN:]:
+        more = Text("... and {n} more", n=len(listed) - _SHOWN)
+        screen.line(speaker(more))
+
+
+#: How many files, names and lines are shown of each kind; `--json` has all.
 _SHOWN = 10
 _UNREAD = Text(
     "kv cannot look into PDF files and pictures. Look yourself whether these of other cases name the person:"

@@ -24,6 +24,7 @@ from klantervaring.files.workspace.config import read_workspace
 from tests.conftest import Desk
 from tests.core.builders import AMSTERDAM, procedure
 from tests.files.index.test_index import same_without
+from tests.periods import counts
 
 CASES = [ids.case_id(number * 7919) for number in range(12)]
 RECEIVED = "{day}T09:00+01:00 received mood=2\n{day}T09:10+01:00 listened score=4\n"
@@ -159,7 +160,7 @@ def test_sql_counts_what_holds_in_the_period(cases: list[Case], first: int, leng
         Counted(fact, 1, fact.amount or 0)
         for case, state in told
         for fact in facts_of(case, state, AMSTERDAM)
-        if period.counts(fact.at, fact.earlier) or fact.kind == "open"
+        if counts(period, fact) or fact.kind == "open"
     ]
     today = datetime.fromtimestamp(period.last, AMSTERDAM).date()
     counted = Ledger.of_cases(told, AMSTERDAM).counted(period)

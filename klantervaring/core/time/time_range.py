@@ -9,18 +9,13 @@ from klantervaring.core.values import NamedTuple
 
 
 class TimeRange(NamedTuple):
-    """From one moment up to and including another, in seconds since 1970."""
+    """From one moment up to and including another, in seconds since 1970.
+
+    Of what counts once a case, the first time within the period counts.
+    """
 
     first: int
     last: int
-
-    def counts(self, at: int, earlier: int | None) -> bool:
-        """Return whether what happened at a moment counts in the period.
-
-        Of what counts once a case, the first time within the period counts; `earlier` is the time before.
-        """
-        here = self.first <= at <= self.last
-        return here and (earlier is None or earlier < self.first)
 
 
 #: From long before the first case to long after the last.

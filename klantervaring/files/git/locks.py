@@ -28,7 +28,7 @@ _WITHOUT = re.compile(r"(worktrees/[^/]+/)?kv|hooks|modules|objects/..")
 def lock_in(message: str) -> str:
     """Return the lock file that git names as being in its way, else ""."""
     found = re.search(
-        r"Unable to create '(.+\.lock)': File exists", message
+        r"Unable to create '(.+?\.lock)': File exists", message
     )
     return found[1] if found else ""
 

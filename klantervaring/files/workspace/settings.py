@@ -126,6 +126,11 @@ PERSONAL = Known(
 )
 
 
+def key_in(known: Known, key: str, language: str) -> str:
+    """Return what a key is called in a language."""
+    return known.keys[key][0] if language == "nl" else key
+
+
 def keys_meant(known: Known, typed: str) -> tuple[str, ...]:
     """Return the keys, from the top, that somebody meant. Raises WrongInput, with the near ones."""
     first, *rest = typed.split(".", 1)

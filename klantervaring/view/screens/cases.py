@@ -207,7 +207,6 @@ class Shown:
         told = event.kind in ("delighted", "received") or event.get("score")
         if not told:
             return
-
         if makes_fan(record.case, event):
             self.tell(
                 Text(

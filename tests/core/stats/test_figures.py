@@ -15,6 +15,7 @@ from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import TimeRange
 
 from tests.core.builders import AMSTERDAM, log, moment, procedure
+from tests.periods import counts
 
 END = "2026-11-30T23:59:59"
 Told = tuple[Case, State]
@@ -33,7 +34,7 @@ def counting(
     last = min(moment(end), end_of_day(until, AMSTERDAM)) if until else moment(end)
     period = TimeRange(int(start_of_day(since, AMSTERDAM).timestamp()), int(last.timestamp()))
     found = [(case.id, fact) for case, state in cases for fact in facts_of(case, state, AMSTERDAM)]
-    return [(id, fact) for id, fact in found if period.counts(fact.at, fact.earlier) or fact.kind == "open"]
+    return [(id, fact) for id, fact in found if counts(period, fact) or fact.kind == "open"]
 
 
 def counted(*cases: Told, **how: object) -> dict[str, tuple[str, ...]]:
