@@ -24,7 +24,7 @@ from klantervaring.erasing.history import (
     planned_history,
     write_history,
 )
-from klantervaring.files.git import ref_moves, remotes
+from klantervaring.files.git import meeting_place, ref_moves, remotes
 from klantervaring.files.git.purged import (
     CLEAN,
     PURGED,
@@ -231,8 +231,11 @@ class Purging:
                 ref = f"refs/{name.removeprefix(_THERE)}"
                 leases.append(f"{ref}:{old}")
                 specs.append(f"{new}:{ref}")
+        remote = self._other.remote
+        place = Path(remotes.address_of(self._root, remote))
+        is_ours = meeting_place.is_own_folder_of_git(place)
         try:
-            send_refs(self._root, self._other.remote.name, specs, leases)
+            send_refs(self._root, remote.name, specs, leases, is_ours)
         except GitFailed as error:
             self.forget_look()
             if remotes.is_behind(error):

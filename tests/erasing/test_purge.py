@@ -112,6 +112,22 @@ def test_a_lock_where_clones_meet_is_named_and_left_to_its_keeper(team: Team, na
     assert hits(team.remote, MARKED) == []
 
 
+def test_a_folder_that_kv_made_to_meet_in_lets_its_owner_purge(desk: Desk, tmp_path: Path) -> None:
+    place = tmp_path / "samen.git"
+    id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")
+    desk.done("share", str(place), "--yes")
+    assert git(place, "config", "receive.denyNonFastForwards").strip() == "true"
+    desk.done("close", id, "withdrawn", "--because", "x")
+    desk.done("erase", id, "--yes")
+    with mock.patch("klantervaring.files.git.meeting_place.is_own_folder_of_git", return_value=False):
+        refused = desk.run("purge", "--yes")
+    assert (refused.code, "must allow that its history is replaced" in refused.err) == (7, True), refused
+    assert hits(place, ["zwaluwenburg"])
+    desk.done("purge", "--yes")
+    assert hits(place, ["zwaluwenburg"]) + hits(desk.root, ["zwaluwenburg"]) == []
+    assert git(place, "config", "receive.denyNonFastForwards").strip() == "true"
+
+
 def test_a_purge_that_stopped_where_clones_meet_is_ended_by_the_next(team: Team) -> None:
     """Git there was stopped between two refs: the new history is there, and not the record of the purge."""
     scene = MarkedPerson(team)
@@ -119,7 +135,7 @@ def test_a_purge_that_stopped_where_clones_meet_is_ended_by_the_next(team: Team)
     scene.erase()
     team.sync(scene.anna)
 
-    def half(root: Path, remote: str, specs: list[str], leases: list[str]) -> None:
+    def half(root: Path, remote: str, specs: list[str], leases: list[str], _: bool) -> None:
         main = [spec for spec in specs if spec.endswith(":refs/heads/main")]
         send_refs(root, remote, main, [lease for lease in leases if lease.startswith("refs/heads/main:")])
         raise GitFailed("the other end hung up")

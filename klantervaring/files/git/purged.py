@@ -27,6 +27,10 @@ _PAIR = re.compile(
 )
 
 
+#: How git receives where history may be replaced; a folder that several share refuses that by itself.
+_LETTING_REPLACE = "git -c receive.denyNonFastForwards=false receive-pack"
+
+
 class PurgeRecord(NamedTuple):
     """One purge: its name (moment and random), by whom, and commits as they were and as they are."""
 
@@ -137,8 +141,14 @@ def send_refs(
     remote: str,
     specs: Iterable[str],
     leases: Iterable[str] = (),
+    is_ours: bool = False,
 ) -> None:
-    """Send refs, all or none, each only where the other side has what `leases` say. Raises GitFailed."""
+    """Send refs, all or none, each only where the other side has what `leases` say. Raises GitFailed.
+
+    `is_ours`: the other side is a folder of this person, whose history may be replaced for once.
+    """
     words = ["push", "--quiet", "--atomic", "--no-verify"]
+    if is_ours:
+        words.append(f"--receive-pack={_LETTING_REPLACE}")
     words += [f"--force-with-lease={lease}" for lease in leases]
     run_git(root, *words, "--end-of-options", remote, *specs, seconds=LONG)

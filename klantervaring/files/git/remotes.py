@@ -41,6 +41,8 @@ _BEHIND = (
     "(stale info)",
     "failed to update ref",
 )
+#: What it says where history may not be replaced.
+_DENIED = "denying non-fast-forward"
 
 
 class Remote(NamedTuple):
@@ -312,10 +314,13 @@ def push(root: Path, remote: Remote) -> None:
 def is_behind(refusal: Exception) -> bool:
     """Return whether git was refused because the other side has something that was not heard yet.
 
-    A lock that a stopped git left there is no such thing, although git says that it could not lock a ref.
+    A lock that a stopped git left there is no such thing, although git says that it could not lock a ref; nor
+    is a place whose keeper lets nobody replace its history.
     """
     said = str(refusal)
-    return not lock_in(said) and any(word in said for word in _BEHIND)
+    if lock_in(said) or _DENIED in said:
+        return False
+    return any(word in said for word in _BEHIND)
 
 
 def clone(url: str, folder: Path) -> None:
