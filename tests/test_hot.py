@@ -225,6 +225,19 @@ def test_one_case(desk_of_30: Desk) -> None:
     assert found.started == []
 
 
+def test_one_case_looks_at_no_file_of_years_long_past(desk_of_30: Desk) -> None:
+    """Which cases were closed as its duplicates stands in the years since it came in."""
+    id = ids.case_id(977)
+    before = cost(desk_of_30, "show", id).stats
+    for number in range(40):
+        log = "2019-11-16T09:00+01:00 received\n2019-11-17T09:00+01:00 closed outcome=withdrawn"
+        path = desk_of_30.put(ids.case_id(2 * 10**6 + number), log)
+        place = desk_of_30.root / "cases" / "closed" / "2019" / path.name
+        place.parent.mkdir(exist_ok=True)
+        path.rename(place)
+    assert cost(desk_of_30, "show", id).stats == before
+
+
 @pytest.mark.parametrize(
     "words", [("list",), ("list", "--all"), ("due",), ("overdue", "--owner", "sanne")], ids=" ".join
 )

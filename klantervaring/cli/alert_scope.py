@@ -15,10 +15,9 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
-from klantervaring.files.index.cases import in_folders
+from klantervaring.files.index.cases import in_years
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.rulebook import Rulebook, rulebook
-from klantervaring.files.workspace.layout import closed_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,5 +125,4 @@ def _first(book: Rulebook, now: int) -> int:
 
 def _recent(session: Session, first: int, now: int) -> Overview:
     """Return the cases that stand among those closed since the year of a moment."""
-    folders = closed_between(session.root, first, now)
-    return in_folders(session.root, folders, session.database)
+    return in_years(session.root, first, now, session.database)
