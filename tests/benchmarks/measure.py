@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from klantervaring.files.index.database import discard
-
 from tests.benchmarks import workspaces
 
 ROOT = Path(__file__).parent.parent.parent
