@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from klantervaring import __version__
-from klantervaring.cli.listing import CaseList, show_case, show_overdue
+from klantervaring.cli.listing import CaseList, show_overdue
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import clean, ours
@@ -53,6 +53,8 @@ def answers(session: Session, arguments: list[str]) -> bool:
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
+            from klantervaring.cli.one_case import show_case
+
             session.begin_page()
             show_case(session, id)
         case _:

@@ -6,11 +6,9 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Text
-from klantervaring.files.index.cases import in_years
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
-    from klantervaring.files.store import Record
     from klantervaring.view.screens.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 _ME = ("me", "ik")
 #: Seconds within which what ends is on the day's screen.
 SOON = 48 * 3600
-_YEAR = 366 * 24 * 3600
 
 
 class CaseList:
@@ -375,41 +371,3 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
             cases.session.speaker(Text("Nothing is overdue."))
         )
     cases.show_unsure(rows)
-
-
-def show_case(session: Session, typed: str) -> None:
-    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
-    record = session.store.get(typed)
-    shown = session.shown
-    shown.duplicates = duplicates_of(session, [record])
-    (shown.brief if session.screen.drawn else shown.full)(record)
-    session.troubles(record.troubles)
-
-
-def duplicates_of(
-    session: Session, records: Sequence[Record]
-) -> dict[str, list[str]]:
-    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases.
-
-    Nothing either where the other cases cannot be judged: one that can is shown all the same.
-    """
-    try:
-        cases = _closed_since(session, records)
-    except WrongInput:
-        return {}
-    found = {each.id: cases.duplicates_of(each.id) for each in records}
-    return {id: ids for id, ids in found.items() if ids}
-
-
-def _closed_since(session: Session, records: Sequence[Record]) -> Overview:
-    """Return the cases that may have been closed as duplicates of these: not the files of ten years for one.
-
-    Nobody knows that a case repeats another before that one is there; a year more is for moments put back.
-    """
-    begun = [event.at for each in records for event in each.case.events]
-    if not begun or any(each.case.unread for each in records):
-        return session.all_cases()
-    first = int(min(begun).timestamp()) - _YEAR
-    return in_years(
-        session.root, first, session.clock + _YEAR, session.database
-    )

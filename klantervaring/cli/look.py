@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.listing import CaseList as Cases
-from klantervaring.cli.listing import duplicates_of
+from klantervaring.cli.one_case import duplicates_of
 from klantervaring.cli.options import (
     Context,
     Ids,
