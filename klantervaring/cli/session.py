@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import cached_property
 
 from klantervaring.cli.output import Output
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
 
