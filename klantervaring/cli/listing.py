@@ -8,7 +8,7 @@ from __future__ import annotations
 from klantervaring.cli.session import Session
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -357,6 +357,24 @@ class CaseList:
 
 
 # -- what the front door shows, too -----------------------------------------------------------------------
+
+
+def show_list(cases: CaseList) -> None:
+    """The cases one below the other, or as JSON."""
+    session = cases.session
+    if session.how.as_json:
+        cases.answer(cases.in_asked_order())
+    elif cases.cards:
+        cases.lists.cases(cases.sorted(cases.cards))
+    else:
+        session.screen.line(session.speaker(Text("No case is like that.")))
+        if cases.filtered and not cases.closed:
+            closed = Text(
+                "Only open cases were looked at. Closed ones too: {option}",
+                option=Code("--all"),
+            )
+            session.screen.say(session.speaker(closed))
+    cases.done()
 
 
 def show_overdue(cases: CaseList, rows: Terms) -> None:
