@@ -239,8 +239,18 @@ def test_one_case_looks_at_no_file_of_years_long_past(desk_of_30: Desk) -> None:
     assert cost(desk_of_30, "show", id).stats == before
 
 
+@pytest.mark.parametrize("words", [("list",), ("search", "leskist"), ("search", "a", "b")], ids=" ".join)
+def test_what_is_asked_all_day_goes_without_typer(desk_of_30: Desk, words: tuple[str, ...]) -> None:
+    found = cost(desk_of_30, *words)
+    assert found.code == 0
+    assert {"typer", "rich", "yaml", "subprocess", "gettext"}.isdisjoint(found.imported)
+    assert found.started == []
+
+
 @pytest.mark.parametrize(
-    "words", [("list",), ("list", "--all"), ("due",), ("overdue", "--owner", "sanne")], ids=" ".join
+    "words",
+    [("list", "--mine"), ("list", "--all"), ("due",), ("overdue", "--owner", "sanne")],
+    ids=" ".join,
 )
 def test_a_list_through_typer_reads_no_case(desk_of_30: Desk, words: tuple[str, ...]) -> None:
     found = cost(desk_of_30, *words)

@@ -59,9 +59,9 @@ def answers(session: Session, arguments: list[str]) -> bool:
 
             session.begin_page()
             show_case(session, id)
-        case ["list", *words] if _are_words(words):
+        case ["list"]:
             session.begin_page()
-            show_list(CaseList(session, words))
+            show_list(CaseList(session))
         case ["search", _, *_] as call if _are_words(call[1:]):
             from klantervaring.cli.found_cases import show_found
 
