@@ -113,6 +113,13 @@ class Reading(TyperCommand):
         )
         session.asked = values
         session.command = ctx.info_name or ""
+        self._complete(ctx, session)
+        if self.is_paged:
+            session.begin_page()
+        return super().invoke(ctx)
+
+    def _complete(self, ctx: Any, session: Session) -> None:
+        """Ask for the words that are missing, where somebody can be asked. Raises WrongInput."""
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -121,9 +128,6 @@ class Reading(TyperCommand):
             from klantervaring.cli.missing import complete_words
 
             complete_words(self.needed, ctx, session)
-        if self.is_paged:
-            session.begin_page()
-        return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
         """An empty moment, person or filter is a slip (an unset variable in a script), never a wish."""
@@ -225,18 +229,21 @@ class Tagging(Writing):
         away: list[str] = []
         for place, word in enumerate(args):
             is_value = place > 0 and args[place - 1] in valued
-            is_tag = (
-                word.startswith("-")
-                and not word.startswith("--")
-                and word not in ("-m", "-h", "-")
-            )
-            if is_tag and not is_value:
-                away.append(word)
-            else:
+            if is_value or not _takes_tag_away(word):
                 plain.append(word)
-        return super().parse_args(
-            ctx, [*plain, "--", *away] if away else plain
-        )
+            else:
+                away.append(word)
+        if away:
+            plain = [*plain, "--", *away]
+        return super().parse_args(ctx, plain)
+
+
+def _takes_tag_away(word: str) -> bool:
+    return (
+        word.startswith("-")
+        and not word.startswith("--")
+        and word not in ("-m", "-h", "-")
+    )
 
 
 class Changing(Reading):

@@ -119,7 +119,14 @@ def _show(session: Session, rules: Retention, found: DueCases) -> None:
         view.show_due(session.screen, session.speaker, found.due)
     for note in view.staying_notes(found.staying, session.speaker):
         session.tell(note)
-    n = len(found.due)
+    _tell_count(session, rules, len(found.due))
+
+
+def _tell_count(
+    session: Session,
+    rules: Retention,
+    n: int,
+) -> None:
     if not n:
         session.tell(Text("Nothing is due."))
     elif not rules.is_on:
@@ -163,17 +170,20 @@ def _setting(session: Session) -> Code:
     return Code(ours("kv config set {} {}", quoted(key), quoted(length)))
 
 
+def _has_rules(session: Session) -> WrongInput:
+    return WrongInput(
+        Text("Your team has rules already."),
+        where="kv.yaml",
+        remedy=Text(
+            "Change one of them: {command}", command=_setting(session)
+        ),
+    )
+
+
 def _adopt(session: Session) -> None:
     """Put the proposed rules in kv.yaml. Raises WrongInput where the team has rules already."""
     if session.workspace.config.retention.is_on:
-        raise WrongInput(
-            Text("Your team has rules already."),
-            where="kv.yaml",
-            remedy=Text(
-                "Change one of them: {command}",
-                command=_setting(session),
-            ),
-        )
+        raise _has_rules(session)
     done = rewrite_settings(
         desk_of_settings(session),
         lambda text: with_retention(text, PROPOSED),
