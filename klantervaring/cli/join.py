@@ -55,10 +55,20 @@ def join_team(
     if session.how.dry_run:
         session.tell(Text("Would be made: {root}", root=str(root)))
         return
+    _join(session, url, root, hook, joins)
+
+
+def _join(
+    session: Session,
+    url: str,
+    root: Path,
+    hook: bool | None,
+    joins: Person | None,
+) -> None:
     begun = _copied(url, root)
     driver.set_driver(root)
     session.directory = str(root)
-    made = has_wish(session, root, hook) and hook_of(session, root)
+    set_up = _set_hook(session, root, hook)
     person = _person(session, joins)
     if session.how.as_json:
         answer = {
@@ -68,6 +78,27 @@ def join_team(
         }
         session.answer(answer)
         return
+    _tell_copied(session, root, begun, set_up)
+    _show_person(session, person)
+    next_ = ours("cd {} && kv", quoted(root.name))
+    session.tell(Text("Next: {command}", command=Code(next_)))
+
+
+def _set_hook(
+    session: Session, root: Path, hook: bool | None
+) -> Text | None:
+    """Make the hook where it is wished; return what became of it."""
+    if has_wish(session, root, hook):
+        return told_of_hook(hook_of(session, root))
+    return None
+
+
+def _tell_copied(
+    session: Session,
+    root: Path,
+    begun: bool,
+    set_up: Text | None,
+) -> None:
     session.tell(Text("Workspace: {root}", root=str(root)))
     if begun:
         session.tell(
@@ -76,12 +107,9 @@ def join_team(
                 command=Code("kv sync"),
             )
         )
-    if made:
-        session.tell(told_of_hook(made))
+    if set_up is not None:
+        session.tell(set_up)
     session.troubles(session.store.look(closed=True).troubles)
-    _show_person(session, person)
-    next_ = ours("cd {} && kv", quoted(root.name))
-    session.tell(Text("Next: {command}", command=Code(next_)))
 
 
 def _show_person(session: Session, person: str) -> None:

@@ -6,6 +6,7 @@ Reading; the shared options end up in `session.how` and `session.asked`, not in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -104,13 +105,7 @@ class Reading(TyperCommand):
         values: dict[str, Any] = {
             o.name: ctx.params.pop(o.name) for o in self.taken if o.name
         }
-        known: dict[str, Any] = {
-            k: values.pop(k) for k in How.__slots__ if k in values
-        }
-        known["words"] = "\n\n".join(known.get("words") or ())
-        session.how = How(
-            **{k: v for k, v in known.items() if v is not None}
-        )
+        session.how = _how(values)
         session.asked = values
         session.command = ctx.info_name or ""
         self._complete(ctx, session)
@@ -222,20 +217,23 @@ class Tagging(Writing):
         """Read the arguments; tags to take away are set apart behind `--`."""
         if "--" in args:
             return super().parse_args(ctx, args)
+        away = self._taken_away(args)
+        if away:
+            plain = [word for n, word in enumerate(args) if n not in away]
+            args = [*plain, "--", *away.values()]
+        return super().parse_args(ctx, args)
+
+    def _taken_away(self, args: Sequence[str]) -> dict[int, str]:
+        """Return the tags to take away, by their places; what follows an option is its value."""
         valued = {
             name for o in self.taken if not o.is_flag for name in o.opts
         }
-        plain: list[str] = []
-        away: list[str] = []
+        away: dict[int, str] = {}
         for place, word in enumerate(args):
             is_value = place > 0 and args[place - 1] in valued
-            if is_value or not _takes_tag_away(word):
-                plain.append(word)
-            else:
-                away.append(word)
-        if away:
-            plain = [*plain, "--", *away]
-        return super().parse_args(ctx, plain)
+            if _takes_tag_away(word) and not is_value:
+                away[place] = word
+        return away
 
 
 def _takes_tag_away(word: str) -> bool:
@@ -427,3 +425,12 @@ Score = Annotated[
         help=N_("The mark that the customer gave."),
     ),
 ]
+
+
+def _how(values: dict[str, Any]) -> How:
+    """Return what the shared options say; they are taken out of `values`."""
+    known: dict[str, Any] = {
+        k: values.pop(k) for k in How.__slots__ if k in values
+    }
+    known["words"] = "\n\n".join(known.get("words") or ())
+    return How(**{k: v for k, v in known.items() if v is not None})

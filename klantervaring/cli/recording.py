@@ -275,17 +275,19 @@ def tell_git(session: Session, outcome: Result) -> None:
         from klantervaring.cli.not_in_git import tell
 
         tell(session, made)
-    elif made.versioned is Versioned.NO_REPOSITORY:
-        session.screen.say(say(_NO_REPOSITORY))
-    elif made.versioned is Versioned.NO_GIT:
-        session.screen.say(say(_NO_GIT))
+    elif made.versioned in _UNVERSIONED:
+        session.screen.say(say(_UNVERSIONED[made.versioned]))
 
 
-_NO_REPOSITORY = Text(
-    "Saved. Nothing is versioned here: this is not a git repository ({command}).",
-    command=Code("kv init"),
-)
-_NO_GIT = Text("Saved. Nothing is versioned: git is not installed.")
+_UNVERSIONED = {
+    Versioned.NO_REPOSITORY: Text(
+        "Saved. Nothing is versioned here: this is not a git repository ({command}).",
+        command=Code("kv init"),
+    ),
+    Versioned.NO_GIT: Text(
+        "Saved. Nothing is versioned: git is not installed."
+    ),
+}
 
 
 def _tell_finished(session: Session, finished: Finished) -> None:

@@ -25,6 +25,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 from klantervaring.desk.settings import rewrite_settings
+from klantervaring.desk.values import Result
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
 from klantervaring.files.workspace.settings import (
@@ -110,8 +111,7 @@ def _found(session: Session, rules: Retention) -> DueCases:
 
 def _show(session: Session, rules: Retention, found: DueCases) -> None:
     if rules.is_on:
-        kept = view.rules_in_words(rules, session.speaker)
-        session.tell(Text("Kept after closing: {rules}", rules=kept))
+        _tell_kept(session, rules)
     else:
         _propose(session)
     if found.due:
@@ -190,6 +190,11 @@ def _adopt(session: Session) -> None:
         "retention",
         "setting retention",
     )
+    _tell_adopted(session, done)
+    tell_git(session, done)
+
+
+def _tell_adopted(session: Session, done: Result) -> None:
     if session.how.as_json:
         adopted = view.as_json(PROPOSED, DueCases((), ()), ())
         session.answer({"on": not done.dry_run, **adopted})
@@ -197,9 +202,12 @@ def _adopt(session: Session) -> None:
         for each in done.changes:
             session.screen.raw(diff(session, each))
     else:
-        kept = view.rules_in_words(PROPOSED, session.speaker)
-        session.tell(Text("Kept after closing: {rules}", rules=kept))
-    tell_git(session, done)
+        _tell_kept(session, PROPOSED)
+
+
+def _tell_kept(session: Session, rules: Retention) -> None:
+    kept = view.rules_in_words(rules, session.speaker)
+    session.tell(Text("Kept after closing: {rules}", rules=kept))
 
 
 def _erased(
