@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from klantervaring.cli.listing import CaseList
     from klantervaring.cli.session import Session
+    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
     from klantervaring.files.store import Record
 
@@ -40,13 +41,7 @@ def alerts_of(cases: CaseList) -> list[Alert]:
     words = listed(book.rules)
     seen = cases.all_cards(words)
     recent = _recent(cases.session, first, cases.clock)
-    if cases.elsewhen:
-        from klantervaring.files.past import Past  # seldom asked for
-
-        past = Past(cases.session.store, recent, cases.now)
-        closed = past.cards(words)
-    else:
-        closed = recent.cards()
+    closed = _closed(cases, recent, words)
     found = _alerts(book, seen, closed, cases.clock)
     return [alert for alert in found if cases.wants(alert.card)]
 
@@ -104,6 +99,19 @@ def alerts_on(session: Session, record: Record) -> list[Alert]:
         for alert in _alerts(book, seen, closed, session.clock)
         if alert.card.id == record.id
     ]
+
+
+def _closed(
+    cases: CaseList,
+    recent: Overview,
+    words: Listed,
+) -> Iterable[Card]:
+    """Return the cards of those closed not long before the moment of a list."""
+    if not cases.elsewhen:
+        return recent.cards()
+    from klantervaring.files.past import Past  # seldom asked for
+
+    return Past(cases.session.store, recent, cases.now).cards(words)
 
 
 def _alerts(

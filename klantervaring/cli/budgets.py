@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import date, tzinfo
 
 import typer
 
 from klantervaring.cli.options import Context, Reading, session_of
+from klantervaring.cli.session import Session
 from klantervaring.core.budgets import (
     BudgetPeriod,
     Room,
+    Year,
     balance,
     budgets_of,
     period,
@@ -18,6 +21,7 @@ from klantervaring.core.budgets import (
 from klantervaring.core.facts import GESTURE, WON, Fact
 from klantervaring.core.time.time_range import time_range
 from klantervaring.files.ledger import Ledger
+from klantervaring.files.workspace.config import Config
 from klantervaring.view.figures import budgets as shown
 
 app = typer.Typer(rich_markup_mode=None)
@@ -34,27 +38,24 @@ def budget(ctx: Context) -> None:
     today = session.now.astimezone(zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)
-    within, year = (
-        period(config.budget_period, today),
-        period("year", today),
-    )
-    spent = spent_of(_facts(ledger, GESTURE, within, zone))
-    rooms = [
-        Room(name, limit, spent.get(name, 0))
-        for name, limit in budgets_of(config.people).items()
-    ]
-    balanced = balance(
-        today.year,
-        given=_facts(ledger, GESTURE, year, zone),
-        won=_facts(ledger, WON, year, zone),
-    )
+    within = period(config.budget_period, today)
+    rooms = _rooms(config, _facts(ledger, GESTURE, within, zone))
+    balanced = _balanced(ledger, today, zone)
+    _show(session, within, rooms, balanced)
+    session.troubles(cases.troubles)
+
+
+def _show(
+    session: Session,
+    within: BudgetPeriod,
+    rooms: Sequence[Room],
+    balanced: Year,
+) -> None:
     if session.how.as_json:
-        session.answer(
-            shown.as_json(within, rooms, balanced, config.budget_period)
-        )
+        name = session.workspace.config.budget_period
+        session.answer(shown.as_json(within, rooms, balanced, name))
     else:
         shown.show(session.screen, session.speaker, within, rooms, balanced)
-    session.troubles(cases.troubles)
 
 
 def _facts(
@@ -62,3 +63,26 @@ def _facts(
 ) -> list[Fact]:
     times = time_range(within.first, within.last, zone)
     return [fact for _, fact in ledger.rows(kind, times)]
+
+
+def _rooms(config: Config, given: Iterable[Fact]) -> list[Room]:
+    """Return what each person with a budget has spent of it."""
+    spent = spent_of(given)
+    return [
+        Room(name, limit, spent.get(name, 0))
+        for name, limit in budgets_of(config.people).items()
+    ]
+
+
+def _balanced(
+    ledger: Ledger,
+    today: date,
+    zone: tzinfo,
+) -> Year:
+    """Return what recovery cost this year, and what it brought."""
+    year = period("year", today)
+    return balance(
+        today.year,
+        given=_facts(ledger, GESTURE, year, zone),
+        won=_facts(ledger, WON, year, zone),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
+    Clean,
     Code,
     Text,
     clean,
@@ -25,6 +27,7 @@ from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.language import Speaker
 from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.terminal.screen import Column, Table
 
@@ -52,13 +55,7 @@ def show_history(
     found = _changes(session, record.case)
     words = EventWords(record.state.procedure, session.speaker)
     wanted = _fields_meant(field, found, words)
-    changes = [
-        c
-        for c in found
-        if any(f"{c.field}.".startswith(f"{each}.") for each in wanted)
-    ]
-    if not field:
-        changes = found
+    changes = _of_fields(found, wanted) if field else found
     if last:
         changes = _last(changes)
     if session.how.as_json:
@@ -132,6 +129,25 @@ def _show(
     session.screen.table(Table(columns, rows, _STACKS, flexible="value"))
 
 
+def _of_fields(found: Sequence[Set], wanted: Sequence[str]) -> list[Set]:
+    """Return the changes of these fields, and of what lies below them."""
+    below = tuple(f"{field}." for field in wanted)
+    return [each for each in found if f"{each.field}.".startswith(below)]
+
+
+def _value(
+    words: EventWords,
+    say: Speaker,
+    change: Set,
+) -> Clean:
+    value = words.value(change.field, change.value)
+    if not value:
+        return say.word(N_("(taken away)"))
+    if len(value) > _LONGEST:
+        return ours("{}…", value[: _LONGEST - 1])
+    return value
+
+
 def _row(
     session: Session, words: EventWords, change: Set
 ) -> dict[str, Cell]:
@@ -139,14 +155,9 @@ def _row(
     recorded: Cell = ""
     if abs(change.recorded - change.happened) > _APART:
         recorded = say(Text("recorded {when}", when=change.recorded))
-    value = words.value(change.field, change.value) or say.word(
-        N_("(taken away)")
-    )
-    if len(value) > _LONGEST:
-        value = ours("{}…", value[: _LONGEST - 1])
     return {
         "field": words.field(change.field),
-        "value": value,
+        "value": _value(words, say, change),
         "happened": say.moment(change.happened),
         "recorded": recorded,
         "who": clean(change.who) or "-",

@@ -260,10 +260,9 @@ class LetterOut:
 
     # -- recording -------------------------------------------------------------------------------------
 
-    def _recorded(self, attempt: Attempt) -> Result:
-        """Record a letter that went out, and forget the attempt. Raises Refused: then the note stays."""
+    def _event_of(self, attempt: Attempt) -> NewEvent:
         path = self._outbox.mail_file(attempt.case, attempt.kind)
-        event = NewEvent(
+        return NewEvent(
             attempt.event,
             at=datetime.fromtimestamp(attempt.at, UTC),
             data=tuple(attempt.data.items()),
@@ -271,6 +270,10 @@ class LetterOut:
             because=attempt.because or self._session.how.because,
             file=path if path.exists() else None,
         )
+
+    def _recorded(self, attempt: Attempt) -> Result:
+        """Record a letter that went out, and forget the attempt. Raises Refused: then the note stays."""
+        event = self._event_of(attempt)
         desk = desk_of(self._session)
         result = desk.record([attempt.case], [event], "letter")
         if not result.dry_run:

@@ -32,6 +32,7 @@ from klantervaring.letters.missing import lacking
 from klantervaring.letters.planning import LetterPlan, planned_letter
 from klantervaring.letters.proof import proof_read
 from klantervaring.letters.proof_facts import LetterFacts, letter_facts
+from klantervaring.letters.proof_others import case_ids
 from klantervaring.letters.proof_parts import LetterFinding
 from klantervaring.letters.rendering import EmptyField
 from klantervaring.letters.templates import (
@@ -255,9 +256,7 @@ class LetterWork:
         return facts._replace(
             own_keys=frozenset(facts.own_keys) | own,
             others=tuple(others),
-            other_ids=frozenset(
-                case.id for customer in others for case in customer.cases
-            ),
+            other_ids=case_ids(others),
         )
 
     @cached_property

@@ -19,11 +19,13 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.procedures_meant import procedures_meant
+from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import (
     answer_cases,
     each_apart,
     records_of,
 )
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import (
     N_,
 )
@@ -115,17 +117,28 @@ def procedure(
     found = procedures_meant(session, names or [], diff)
     speaker, screen = session.speaker, session.screen
     if diff:
-        was, now = found
-        differ = procedure_json.differences_of(was, now)
-        if session.how.as_json:
-            session.answer(procedure_json.differences_json(differ))
-        else:
-            procedure_json.show_differences(
-                screen, speaker, was.reference, now.reference, differ
-            )
+        _show_differences(session, *found)
     elif session.how.as_json:
         session.answer(procedure_json.as_json(found[0]))
     elif mermaid:
         screen.raw(procedures.mermaid(found[0], speaker))
     else:
         procedures.show(screen, speaker, found[0])
+
+
+def _show_differences(
+    session: Session,
+    was: Procedure,
+    now: Procedure,
+) -> None:
+    differ = procedure_json.differences_of(was, now)
+    if session.how.as_json:
+        session.answer(procedure_json.differences_json(differ))
+    else:
+        procedure_json.show_differences(
+            session.screen,
+            session.speaker,
+            was.reference,
+            now.reference,
+            differ,
+        )

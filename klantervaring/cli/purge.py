@@ -16,7 +16,7 @@ from klantervaring.cli.purge_shown import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.sync import clone_of, synced_with
-from klantervaring.core.errors import Conflict, GitRefused, Refused
+from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -127,6 +127,14 @@ def _purge(
             _tell(session, purging, other)
         if other is not None and was_purged(clone.root):
             _clean_folder(session, clone, other, yes)
+    _show_plan(session, clone, plan)
+
+
+def _show_plan(
+    session: Session,
+    clone: Clone,
+    plan: HistoryPlan,
+) -> None:
     if session.how.as_json:
         session.answer(_plan_json(session, clone, plan))
     else:
@@ -156,14 +164,8 @@ def _agrees(session: Session, yes: bool) -> bool:
     if yes:
         return True
     if not session.can_ask:
-        raise Refused(
-            Text("What is taken out of the history does not come back."),
-            remedy=Text(
-                "See first what goes: {look}. To do it without being asked: {option}.",
-                look=Code("--dry-run"),
-                option=Code("--yes"),
-            ),
-            overridable=False,
+        raise prompts.not_unasked(
+            Text("What is taken out of the history does not come back.")
         )
     return prompts.yes(
         session,

@@ -146,34 +146,47 @@ def _looked_at(
     return {}
 
 
+def _several(id: str, fitting: Sequence[Improvement]) -> WrongInput:
+    return WrongInput(
+        Text("{id} has several improvements.", id=id),
+        remedy=Text(
+            "Say which with {option}: {known}.",
+            option=Code("--of"),
+            known=Code(", ".join(i.name for i in fitting)),
+        ),
+    )
+
+
 def _the_improvement(
     session: Session, id: str, of: str, wanted: tuple[Standing, ...]
 ) -> Improvement:
     """The one that is meant. A reason opens also those that stand otherwise (H4)."""
     found = session.store.get(id)
-    today = session.now.astimezone(session.workspace.zone).date()
     named = [i for i in improvements(found.case) if not of or i.name == of]
-    fitting = [i for i in named if i.standing(today) in wanted] or (
-        named if session.how.because else []
-    )
+    fitting = _fitting(session, named, wanted)
     if len(fitting) == 1:
         return fitting[0]
     if fitting and session.can_ask:
         return _asked_which(session, fitting)
     if fitting:
-        raise WrongInput(
-            Text("{id} has several improvements.", id=found.id),
-            remedy=Text(
-                "Say which with {option}: {known}.",
-                option=Code("--of"),
-                known=Code(", ".join(i.name for i in fitting)),
-            ),
-        )
+        raise _several(found.id, fitting)
     raise Refused(
         _none_like_it(found.id, named, wanted),
         remedy=_first(found.id, named, wanted),
         overridable=bool(named),
     )
+
+
+def _fitting(
+    session: Session,
+    named: list[Improvement],
+    wanted: tuple[Standing, ...],
+) -> list[Improvement]:
+    today = session.now.astimezone(session.workspace.zone).date()
+    found = [each for each in named if each.standing(today) in wanted]
+    if not found and session.how.because:
+        return named
+    return found
 
 
 def _asked_which(
@@ -398,13 +411,20 @@ def list_improvements(
     owner = session.known_person(owner) if owner else ""
     today = session.now.astimezone(session.workspace.zone).date()
     cases = session.overview(closed=True)
-    ledger = Ledger(cases)
-    rows = [
-        i
-        for i in ledger.improvements()
-        if (all_ or i.standing(today) is not Standing.CLOSED)
-        and (not owner or i.owner == owner)
-    ]
+    rows = Ledger(cases).improvements()
+    if owner:
+        rows = [i for i in rows if i.owner == owner]
+    if not all_:
+        rows = [i for i in rows if i.standing(today) is not Standing.CLOSED]
+    _show_listed(session, rows, today)
+    session.troubles(cases.troubles)
+
+
+def _show_listed(
+    session: Session,
+    rows: Sequence[Improvement],
+    today: date,
+) -> None:
     if session.how.as_json:
         session.answer(shown.as_json(rows, today, session.store.zone))
     elif rows:
@@ -413,4 +433,3 @@ def list_improvements(
         session.screen.line(
             session.speaker(Text("No improvement is waiting."))
         )
-    session.troubles(cases.troubles)

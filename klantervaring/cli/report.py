@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ from klantervaring.core.time.calendar_parts import (
 from klantervaring.core.time.time_range import TimeRange, time_range
 from klantervaring.core.values import NamedTuple
 from klantervaring.letters.paper import as_pdf
-from klantervaring.report.page_parts import ReportContents
+from klantervaring.report.page_parts import ReportContents, ReportSection
 from klantervaring.report.rendering import rendered_page
 from klantervaring.report.sections import SECTIONS, Sections
 from klantervaring.report.summary import changes
@@ -231,35 +231,35 @@ class ReportPage:
         self.figures = dict(flat(data, ""))
         self.behind = None if self.for_public else CasesBehind(reported)
 
-    def page(self, step: Callable[[], None]) -> ReportContents:
-        """Return the page; `step` is called after each section."""
-        words = {key: self.say.word(word) for key, word in _WORDS.items()}
+    def _title(self) -> Text:
+        organisation = self.session.workspace.config.organisation
+        if not organisation:
+            return Text("Customer experiences")
+        return Text("Customer experiences: {who}", who=organisation)
+
+    def _lead(self) -> Text:
         since, until = self.gathered.days
-        lead = Text(
+        return Text(
             "From {since} up to and including {until}, as it stands on {at}.",
             since=self.say.date(since),
             until=self.say.date(until),
             at=datetime.fromtimestamp(self.reported.now, self.zone),
         )
-        organisation = self.session.workspace.config.organisation
-        title = Text("Customer experiences: {who}", who=organisation)
-        if not organisation:
-            title = Text("Customer experiences")
+
+    def page(self, step: Callable[[], None]) -> ReportContents:
+        """Return the page; `step` is called after each section."""
         telling = self._telling()
         summary = list(changes(telling, self.gathered.earlier))
-        sections = []
-        for section in Sections(telling).all():
-            sections.append(section)
-            step()
+        sections = list(_stepped(Sections(telling).all(), step))
         return ReportContents(
             self.say.language,
-            self.say(title),
-            self.say(lead),
+            self.say(self._title()),
+            self.say(self._lead()),
             summary,
             sections,
             self.behind.lists if self.behind else (),
             self.say(self._foot()),
-            words,
+            {key: self.say.word(word) for key, word in _WORDS.items()},
         )
 
     def _foot(self) -> Text:
@@ -308,3 +308,11 @@ _WORDS = {
         "The cases behind each figure stand on the page itself, on a screen."
     ),
 }
+
+
+def _stepped(
+    sections: Iterable[ReportSection], step: Callable[[], None]
+) -> Iterator[ReportSection]:
+    for section in sections:
+        yield section
+        step()

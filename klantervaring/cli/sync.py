@@ -46,14 +46,10 @@ def sync_now(
         session.answer(sync_report.as_json(session, synced, dry_run))
     else:
         sync_report.show_synced(session, synced, dry_run)
-    if synced.apart or synced.gone:
-        session.exit_code = _CONFLICT
-    if synced.unreadable:
-        session.exit_code = _UNREADABLE
+    session.exit_code = _exit_code(synced) or session.exit_code
     if synced.waits is not None:
         waiting = team.status().ahead
         sync_report.show_waiting(session, synced.waits, waiting)
-        session.exit_code = _WAITS
 
 
 def clone_of(session: Session, accepted: Accepted = NONE_ACCEPTED) -> Clone:
@@ -209,3 +205,11 @@ def sync(
 )
 def status(ctx: Context) -> None:
     show_status(session_of(ctx))
+
+
+def _exit_code(synced: Synced) -> int:
+    if synced.waits is not None:
+        return _WAITS
+    if synced.unreadable:
+        return _UNREADABLE
+    return _CONFLICT if synced.apart or synced.gone else 0

@@ -63,9 +63,17 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
             ),
             remedy=Text("Write some more of it."),
         )
+    raise _unknown(typed, known, what)
+
+
+def _unknown(
+    typed: str,
+    known: Mapping[str, Choice],
+    what: str,
+) -> WrongInput:
     near = spoken.nearest(typed, spoken.names_of(known))
     rest = [key for key in known if key not in near]
-    raise WrongInput(
+    return WrongInput(
         Text(
             "{option}: {value} is not known.",
             option=Code(what),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -145,13 +145,7 @@ def tag(
         check_tag(change)
     session = session_of(ctx)
     found = session.store.get(id)
-    changes = list(
-        dict.fromkeys(
-            c
-            for c in changes
-            if (c[1:] in found.case.tags) != (c[0] == "+")
-        )
-    )
+    changes = _real(changes, found.case.tags)
     if changes or found.trouble is not None:
         record(
             ctx,
@@ -165,6 +159,14 @@ def tag(
         answer_cases(session, [found], many=False)
     else:
         session.screen.line(session.speaker(Text("Nothing was changed.")))
+
+
+def _real(changes: Sequence[str], tags: Collection[str]) -> list[str]:
+    """Return the changes that change something, each once: a tag that is not there, or one that is."""
+    found = [
+        each for each in changes if (each[1:] in tags) != (each[0] == "+")
+    ]
+    return list(dict.fromkeys(found))
 
 
 @app.command(
@@ -263,21 +265,18 @@ def _of_its_own(session: Session, id: str, typed: str) -> str:
     found = which(typed, known.events(events))
     event = found[0] if len(found) == 1 else typed
     rule = events.get(event)
-    if (
-        rule is not None
-        and rule.command
-        and not rule.command.startswith("record ")
-    ):
-        raise WrongInput(
-            Text("{event} has a command of its own.", event=Code(event)),
-            remedy=Text(
-                "Use {command}.",
-                command=Code(
-                    ours("kv {}", quoted(proposed(rule.command).split()[0]))
-                ),
-            ),
-        )
+    command = rule.command if rule is not None else ""
+    if command and not command.startswith("record "):
+        raise _has_its_own(event, command)
     return event
+
+
+def _has_its_own(event: str, command: str) -> WrongInput:
+    own = ours("kv {}", quoted(proposed(command).split()[0]))
+    return WrongInput(
+        Text("{event} has a command of its own.", event=Code(event)),
+        remedy=Text("Use {command}.", command=Code(own)),
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -39,6 +39,17 @@ class PackedFile(NamedTuple):
     read: Reading
 
 
+def packed(name: str, raw: bytes) -> PackedFile:
+    """Return a file that goes in from memory."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))
+
+
+def packed_text(name: str, text: str) -> PackedFile:
+    """Return a text that goes in from memory, with the bytes that were no text as they were."""
+    return packed(name, text.encode("utf-8", "surrogateescape"))
+
+
 def is_zip(path: Path) -> bool:
     """Tell whether a dossier of this name is a zip; else it is a folder."""
     return path.suffix.lower() == SUFFIX

@@ -40,22 +40,22 @@ class LetterFacts(NamedTuple):
     `other_ids` their cases.
     """
 
-    kind: str
-    language: str
     id: str
-    names: tuple[str, ...]
-    salutation: str
-    customer: str
-    signers: tuple[str, ...]
-    last_days: tuple[LastDay, ...]
-    known_days: Collection[date]
-    address: str
-    right_to_object: bool
-    decision: str
-    terms: Collection[int]
-    our_addresses: Collection[str]
-    own_keys: Collection[str]
     today: date
+    kind: str = ""
+    language: str = ""
+    names: tuple[str, ...] = ()
+    salutation: str = ""
+    customer: str = ""
+    signers: tuple[str, ...] = ()
+    last_days: tuple[LastDay, ...] = ()
+    known_days: Collection[date] = ()
+    address: str = ""
+    right_to_object: bool = False
+    decision: str = ""
+    terms: Collection[int] = ()
+    our_addresses: Collection[str] = ()
+    own_keys: Collection[str] = ()
     others: tuple[Customer, ...] = ()
     other_ids: Collection[str] = ()
     harmless: tuple[str, ...] = ()

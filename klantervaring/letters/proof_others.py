@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from klantervaring.core.customers.customer import Customer
 from klantervaring.core.customers.keys import contact_keys, says_nobody
@@ -126,3 +126,10 @@ def _ids(proof: Proof) -> Iterator[LetterFinding]:
 
 
 OTHER_CHECKS: tuple[Check, ...] = (_contacts, _names, _ids)
+
+
+def case_ids(customers: Iterable[Customer]) -> frozenset[str]:
+    """Return the ids of all cases of these customers."""
+    return frozenset(
+        case.id for customer in customers for case in customer.cases
+    )
