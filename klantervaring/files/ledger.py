@@ -166,12 +166,17 @@ class Ledger:
 
     def experiences(self) -> list[Experience]:
         """Return what tells whose each case is, in the order of their files."""
-        told = {row.number: row.fact.plain for row in self.rows(EXPERIENCE)}
+        rows = self._source.select(
+            "SELECT number, plain FROM {facts} JOIN cases USING (number)"
+            f" WHERE {self._where} AND kind = ? ORDER BY {self._source.order}",
+            *self._values,
+            EXPERIENCE,
+        )
         found = []
-        for number in self._in_order(told):
-            id, customer, *rest = told[number]
-            one = Experience(id, dict(customer), *rest)
-            found.append(one._replace(number=number))
+        for number, plain in rows:
+            id, customer, *others = unpacked(plain)
+            others.append(number)
+            found.append(Experience(id, dict(customer), *others))
         return found
 
     def asked(self) -> dict[str, int]:
