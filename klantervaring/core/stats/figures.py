@@ -89,6 +89,14 @@ _OF_THEMSELVES = {
     "no_but",
     *MARKS,
 }
+#: Groups of kinds that count whatever else a fact of theirs holds.
+_ALIKE = {*_OF_THEMSELVES, RECOVERY, "appeals"}
+
+
+def is_counted_alike(kind: str) -> bool:
+    """Return whether all facts of a kind count for the same figures at any moment, and for one at least."""
+    group = kind.partition(".")[0]
+    return kind in _NAMES or group in _ALIKE
 
 
 def _pending(fact: Fact, now: int) -> tuple[str, ...]:

@@ -105,6 +105,12 @@ class Overview:
             sql = sql.replace("{these}", "1" if self._is_all else these)
         return self.database.select(sql, *values)
 
+    @property
+    def fact_tables(self) -> tuple[str, ...]:
+        """The tables in which the facts stand, worked out where they are not yet, each in one of them."""
+        self._complete_facts()
+        return self.database.fact_tables
+
     def _complete_facts(self) -> None:
         if not self._has_facts:
             from klantervaring.files.index.facts import complete
