@@ -11,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger

@@ -314,7 +314,7 @@ class Session(Output):
         `me` and `ik` are who acts; only of them it is said how to say who that is.
         Raises WrongInput with the known names, near ones first.
         """
-        from klantervaring.core.people import MYSELF, meant_person
+        from klantervaring.core.settings.people import MYSELF, meant_person
 
         people = self.workspace.config.people
         if name.lower() in MYSELF:

@@ -23,12 +23,15 @@ from klantervaring.core.facts import (
     Fact,
     facts_of,
 )
-from klantervaring.core.fans import Fan
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Improvement, in_order_of_due
 from klantervaring.core.stats.figures import Counted, is_counted_alike
 from klantervaring.core.time.time_range import ALWAYS
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import Fan
+from klantervaring.core.winning_back.recovery import (
+    Improvement,
+    in_order_of_due,
+)
 from klantervaring.files.index.database import packed, unpacked
 
 TYPE_CHECKING = False

@@ -18,8 +18,8 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case, without_rules
 from klantervaring.core.rules.moves import unknown_event, unknown_events
+from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import State
-from klantervaring.core.set_aside import original_of
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular

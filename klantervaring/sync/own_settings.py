@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.numbers import number
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath

@@ -11,8 +11,8 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.customers.customer import Experience, Preferences, customers
 from klantervaring.core.customers.keys import keys_of
-from klantervaring.core.people import Person
 from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.settings.people import Person
 from klantervaring.core.time.moments import read_moment
 from klantervaring.files.workspace.procedures import read_procedure
 from klantervaring.letters import templates

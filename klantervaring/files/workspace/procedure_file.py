@@ -13,7 +13,6 @@ from klantervaring.commands import CALLED
 from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import RECEIVED
-from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
     DeadlineRule,
@@ -27,6 +26,7 @@ from klantervaring.core.procedure import (
     Trigger,
 )
 from klantervaring.core.rules.moves import NEEDS
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.time.terms import (

@@ -11,8 +11,8 @@ from datetime import date, tzinfo
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.numbers import number
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular

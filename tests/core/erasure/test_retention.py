@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from klantervaring.core.choices import KINDS, OUTCOMES
-from klantervaring.core.retention import (
+from klantervaring.core.erasure.retention import (
     PROPOSED,
     RULE_NAMES,
     Ended,

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Case
 from klantervaring.core.money import cents
-from klantervaring.core.people import Person
 from klantervaring.core.procedure import Party, Procedure
-from klantervaring.core.recovery import Gesture, gestures
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.recovery import Gesture, gestures
 
 if TYPE_CHECKING:
     from klantervaring.core.facts import Fact

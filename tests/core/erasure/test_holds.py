@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from klantervaring.core.case import Event, in_order
-from klantervaring.core.holds import naming_holds, standing_holds
+from klantervaring.core.erasure.holds import naming_holds, standing_holds
 
 START = datetime(2026, 11, 20, 14, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from klantervaring.core.personal_data import hints_in, is_citizen_number
+from klantervaring.core.erasure.personal_data import hints_in, is_citizen_number
 
 MAIL, PHONE, CITIZEN = "a mail address", "a telephone number", "a citizen number (BSN)"
 

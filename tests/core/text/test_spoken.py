@@ -2,7 +2,7 @@
 
 import pytest
 from klantervaring.core import choices
-from klantervaring.core.spoken import meant
+from klantervaring.core.text.spoken import meant
 
 TABLES = {
     name: table

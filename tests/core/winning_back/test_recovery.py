@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from klantervaring.core.case import Case
-from klantervaring.core.recovery import (
+from klantervaring.core.winning_back.recovery import (
     Lack,
     Progress,
     Standing,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     Code,
@@ -12,6 +11,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.text.spoken import meant, nearest
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from klantervaring.core.fans import fans, streak
+from klantervaring.core.winning_back.fans import fans, streak
 
 from tests.core.builders import AMSTERDAM, RECEIVED, case, event, log
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from klantervaring.core.numbers import LARGEST, number, whole
+from klantervaring.core.text.numbers import LARGEST, number, whole
 
 
 @pytest.mark.parametrize(

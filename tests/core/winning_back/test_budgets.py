@@ -7,7 +7,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from klantervaring.core.budgets import (
+from klantervaring.core.case import Case
+from klantervaring.core.facts import GESTURE, WON
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.time.time_range import time_range
+from klantervaring.core.winning_back.budgets import (
     PERIODS,
     Room,
     Year,
@@ -17,10 +21,6 @@ from klantervaring.core.budgets import (
     spent_by,
     spent_on,
 )
-from klantervaring.core.case import Case
-from klantervaring.core.facts import GESTURE, WON
-from klantervaring.core.rules.fold import fold_case
-from klantervaring.core.time.time_range import time_range
 from klantervaring.files.ledger import Ledger
 
 from tests.core.builders import AMSTERDAM, RECEIVED, case, log, procedure
