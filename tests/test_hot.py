@@ -268,7 +268,7 @@ def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
         "files.store",
         "files.text.edit",
         "files.text.yaml_parser",
-        "files.workspace.procedures",
+        "files.procedures.procedures",
     }.isdisjoint(ours(found))
 
 

@@ -11,7 +11,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.workspace.procedures import Shelf
+from klantervaring.files.procedures.procedures import Shelf
 
 CHECK = "procedure"
 

@@ -39,7 +39,7 @@ from klantervaring.letters.outbox import (
     Attempt,
     Outbox,
 )
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
 from klantervaring.mail.password import password_of

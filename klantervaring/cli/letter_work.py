@@ -30,10 +30,10 @@ from klantervaring.letters.letter_drafts import (
 )
 from klantervaring.letters.missing import lacking
 from klantervaring.letters.planning import LetterPlan, planned_letter
-from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, letter_facts
-from klantervaring.letters.proof_others import case_ids
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.facts import LetterFacts, letter_facts
+from klantervaring.letters.proof.others import case_ids
+from klantervaring.letters.proof.parts import LetterFinding
+from klantervaring.letters.proof.reader import proof_read
 from klantervaring.letters.rendering import EmptyField
 from klantervaring.letters.templates import (
     LetterTemplate,

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
     from klantervaring.core.time.time_range import TimeRange
-    from klantervaring.files.workspace.procedures import Shelf
+    from klantervaring.files.procedures.procedures import Shelf
 
     class Source(Protocol):
         """Some cases whose facts stand in tables; an overview of the index is one."""

@@ -30,6 +30,7 @@ from klantervaring.files.case_folders import (
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
+from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
@@ -41,7 +42,6 @@ from klantervaring.files.workspace.layout import (
     SUFFIX,
     merge_under_way,
 )
-from klantervaring.files.workspace.procedures import Shelf
 
 
 def attachments(path: Path) -> Path:

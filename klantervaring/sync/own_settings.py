@@ -22,6 +22,7 @@ from klantervaring.files.git import trees
 from klantervaring.files.git.objects import contents_of
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.git.staging import Dirty
+from klantervaring.files.procedures.procedures import Shelf, own_files
 from klantervaring.files.workspace.alert_rules import read_rules
 from klantervaring.files.workspace.config import (
     Config,
@@ -37,7 +38,6 @@ from klantervaring.files.workspace.layout import (
     PROCEDURES,
     REGISTER,
 )
-from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync.clone import Clone
 
 #: Where settings stand.

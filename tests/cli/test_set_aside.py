@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from klantervaring.core import ids
 from klantervaring.core.choices import DUPLICATE, NOBODY_CAME, OUTCOMES, SET_ASIDE
-from klantervaring.files.workspace.procedures import SHIPPED
+from klantervaring.files.procedures.procedures import SHIPPED
 
 from tests.conftest import Desk
 

@@ -6,12 +6,12 @@ that. Style is marked, and yields to a reason.
 
 from __future__ import annotations
 
-from klantervaring.letters.proof_days import DAY_CHECKS
-from klantervaring.letters.proof_facts import LetterFacts
-from klantervaring.letters.proof_others import OTHER_CHECKS
-from klantervaring.letters.proof_parts import LetterFinding, taken_apart
-from klantervaring.letters.proof_style import STYLE_CHECKS
-from klantervaring.letters.proof_words import WORD_CHECKS
+from klantervaring.letters.proof.days import DAY_CHECKS
+from klantervaring.letters.proof.facts import LetterFacts
+from klantervaring.letters.proof.others import OTHER_CHECKS
+from klantervaring.letters.proof.parts import LetterFinding, taken_apart
+from klantervaring.letters.proof.style import STYLE_CHECKS
+from klantervaring.letters.proof.words import WORD_CHECKS
 from klantervaring.letters.writing import LetterText
 
 _CHECKS = (*WORD_CHECKS, *DAY_CHECKS, *OTHER_CHECKS, *STYLE_CHECKS)

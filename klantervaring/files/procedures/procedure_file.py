@@ -36,12 +36,12 @@ from klantervaring.core.time.terms import (
     Unit,
     read_term,
 )
-from klantervaring.files.text.typed_fields import Fields, fields_in
-from klantervaring.files.workspace.procedure_commands import (
+from klantervaring.files.procedures.procedure_commands import (
     read_command,
     read_title,
 )
-from klantervaring.files.workspace.procedure_names import check_names
+from klantervaring.files.procedures.procedure_names import check_names
+from klantervaring.files.text.typed_fields import Fields, fields_in
 
 T = TypeVar("T")
 KEYS = (

@@ -8,7 +8,7 @@ import pytest
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.time.terms import Term, Unit
-from klantervaring.files.workspace.procedures import SHIPPED, Shelf
+from klantervaring.files.procedures.procedures import SHIPPED, Shelf
 from klantervaring.view.procedure.procedure_json import differences_of
 
 from tests.core.builders import AMSTERDAM, procedure

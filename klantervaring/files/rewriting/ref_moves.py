@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git.purged import is_of_purges, refs_below
-from klantervaring.files.git.raw_objects import read_objects
-from klantervaring.files.git.rewriting import commit_message
 from klantervaring.files.git.runner import LONG, GitFailed, run_git
+from klantervaring.files.rewriting.purged import is_of_purges, refs_below
+from klantervaring.files.rewriting.raw_objects import read_objects
+from klantervaring.files.rewriting.rewriting import commit_message
 
 #: Where stashes stand while their list is made anew, and what was heard for a purge.
 PURGING = "refs/kv/purging/"

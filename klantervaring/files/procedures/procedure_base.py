@@ -12,9 +12,9 @@ from pathlib import Path
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.procedures.procedure_file import KEYS
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
-from klantervaring.files.workspace.procedure_file import KEYS
 
 EXTENDS = "extends"
 _OWN = ("name", "version", "since", EXTENDS)

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git.raw_objects import (
+from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.rewriting.raw_objects import (
     RawObject,
     object_name,
     read_objects,
     write_objects,
 )
-from klantervaring.files.git.runner import LONG, run_git
 
 #: A folder, and a repository within this one, as trees have them.
 _FOLDER, _REPOSITORY = b"40000", b"160000"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from klantervaring.core.text.sentences import Text
-from klantervaring.letters.proof_parts import Check, LetterFinding, Proof
-from klantervaring.letters.word_lists import OFFICE
+from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
+from klantervaring.letters.proof.word_lists import OFFICE
 
 #: A sentence with more words is hard to read (B1).
 _LONGEST = 25

@@ -10,7 +10,7 @@ from klantervaring.core.customers.keys import contact_keys, says_nobody
 from klantervaring.core.ids import ALPHABET, is_case_id
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
-from klantervaring.letters.proof_parts import Check, LetterFinding, Proof
+from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
 
 _ID = re.compile(rf"(?<![\w-])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
 #: A shorter name of one word is too often a word.

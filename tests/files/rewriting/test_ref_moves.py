@@ -6,8 +6,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from klantervaring.files.git import meeting_place, ref_moves, runner
+from klantervaring.files.git import meeting_place, runner
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.rewriting import ref_moves
 
 from tests.conftest import Desk
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.letters.proof_facts import LetterFacts
-from klantervaring.letters.sentences_of import (
+from klantervaring.letters.proof.facts import LetterFacts
+from klantervaring.letters.proof.sentences_of import (
     Paragraph,
     Sentence,
     paragraphs_of,

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
 from klantervaring.letters import kinds
-from klantervaring.letters.proof_facts import LetterFacts, decision_titles
-from klantervaring.letters.proof_parts import Check, LetterFinding, Proof
-from klantervaring.letters.sentences_of import Paragraph, sentences_of
-from klantervaring.letters.word_lists import BECAUSE, NEXT, WHY
+from klantervaring.letters.proof.facts import LetterFacts, decision_titles
+from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
+from klantervaring.letters.proof.sentences_of import Paragraph, sentences_of
+from klantervaring.letters.proof.word_lists import BECAUSE, NEXT, WHY
 
 # -- nothing left open -----------------------------------------------------------------------------------
 

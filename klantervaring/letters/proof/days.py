@@ -13,9 +13,14 @@ from klantervaring.letters.dates import (
     day_in_words,
     days_found,
 )
-from klantervaring.letters.proof_facts import LastDay
-from klantervaring.letters.proof_parts import Check, LetterFinding, Proof
-from klantervaring.letters.word_lists import NUMBERS, OBJECTING, STEP, UNTIL
+from klantervaring.letters.proof.facts import LastDay
+from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
+from klantervaring.letters.proof.word_lists import (
+    NUMBERS,
+    OBJECTING,
+    STEP,
+    UNTIL,
+)
 
 _LENGTH = re.compile(
     r"\b(?:binnen|within|in)\s+(\d{1,3}|\w+)\s+(werkdag(?:en)?|dag(?:en)?|uur|week|weken|maand(?:en)?"

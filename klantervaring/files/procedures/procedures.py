@@ -16,13 +16,13 @@ from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.procedures.procedure_base import Source, read_whole
+from klantervaring.files.procedures.procedure_file import procedure_of
 from klantervaring.files.text.typed_fields import (
     raw_of,
     read_fields,
     unreadable,
 )
-from klantervaring.files.workspace.procedure_base import Source, read_whole
-from klantervaring.files.workspace.procedure_file import procedure_of
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")

@@ -14,7 +14,7 @@ from klantervaring.core.procedure import COMMON_EVENTS, Kind
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.time.terms import Roll, Term, Unit
-from klantervaring.files.workspace.procedures import SHIPPED, Shelf, read_procedure
+from klantervaring.files.procedures.procedures import SHIPPED, Shelf, read_procedure
 
 from tests.core.builders import (
     AMSTERDAM,

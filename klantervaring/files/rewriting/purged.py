@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git.raw_objects import read_objects
 from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.rewriting.raw_objects import read_objects
 
 PURGED, CLEAN, FOLLOWED = (
     "refs/kv/purged/",
