@@ -115,7 +115,10 @@ def _closed(
 
 
 def _alerts(
-    book: Rulebook, seen: Iterable[Card], closed: Iterable[Card], now: int
+    book: Rulebook,
+    seen: Iterable[Card],
+    closed: Iterable[Card],
+    now: int,
 ) -> tuple[Alert, ...]:
     """The alerts on cards; of two with one id the last that was seen counts, and an open one first."""
     cards = {card.id: card for card in seen}

@@ -108,7 +108,9 @@ def take(
 
 
 def _none_to_take(
-    id: str, rule: str, firing: Mapping[str, Choice]
+    id: str,
+    rule: str,
+    firing: Mapping[str, Choice],
 ) -> WrongInput:
     if rule and firing:
         has = Several(tuple(each.typed for each in firing.values()))

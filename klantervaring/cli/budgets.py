@@ -59,7 +59,10 @@ def _show(
 
 
 def _facts(
-    ledger: Ledger, kind: str, within: BudgetPeriod, zone: tzinfo
+    ledger: Ledger,
+    kind: str,
+    within: BudgetPeriod,
+    zone: tzinfo,
 ) -> list[Fact]:
     times = time_range(within.first, within.last, zone)
     return [fact for _, fact in ledger.rows(kind, times)]

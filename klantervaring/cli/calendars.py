@@ -200,7 +200,10 @@ def _tell_hook(session: Session, made: Hook, told: Text) -> None:
 
 
 def _write(
-    session: Session, asked: AskedCalendar, cases: CaseList, force: bool
+    session: Session,
+    asked: AskedCalendar,
+    cases: CaseList,
+    force: bool,
 ) -> int:
     """Write the calendar; return how many entries it has. Raises WrongInput."""
     zone = session.workspace.zone

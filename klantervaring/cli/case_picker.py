@@ -30,7 +30,10 @@ class _Row(NamedTuple):
 
 
 def pick(
-    session: Session, question: Clean, command: str, several: bool
+    session: Session,
+    question: Clean,
+    command: str,
+    several: bool,
 ) -> list[str]:
     """Return the ids of the cases that somebody picks: by id, number, or words that only one of them has."""
     called = CALLED.get(command)
@@ -112,7 +115,10 @@ def _told(row: _Row) -> Clean:
 
 
 def _picked(
-    session: Session, rows: Sequence[_Row], answer: str, several: bool
+    session: Session,
+    rows: Sequence[_Row],
+    answer: str,
+    several: bool,
 ) -> list[str]:
     """Return the ids that are meant. Raises WrongInput where it may be more than one, NoSuchCase."""
     numbers = {

@@ -180,7 +180,9 @@ def _known(session: Session) -> dict[str, str]:
 
 
 def _refuse_unknown_procedure(
-    session: Session, path: tuple[str, ...], value: str
+    session: Session,
+    path: tuple[str, ...],
+    value: str,
 ) -> None:
     if path[0] in ("procedure", "kinds"):
         session.store.shelf.newest(value)

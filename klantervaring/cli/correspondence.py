@@ -274,7 +274,9 @@ class Correspondence:
         return as_pdf(page_of(work.letter, head, work.language))
 
     def _as_json(
-        self, work: AtWork, findings: Sequence[Any]
+        self,
+        work: AtWork,
+        findings: Sequence[Any],
     ) -> dict[str, Any]:
         say = self.session.speaker
         key = work.plan.kind.key

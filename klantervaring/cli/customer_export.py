@@ -145,7 +145,9 @@ class PersonExport:
         }
 
     def _as_json(
-        self, written: str, files: Sequence[PackedFile]
+        self,
+        written: str,
+        files: Sequence[PackedFile],
     ) -> dict[str, object]:
         return {
             "written": written or None,

@@ -31,7 +31,9 @@ def show_today(cases: CaseList, everything: bool = False) -> None:
 
 
 def _in_window(
-    cases: CaseList, cards: list[Card], everything: bool
+    cases: CaseList,
+    cards: list[Card],
+    everything: bool,
 ) -> None:
     from klantervaring.view.screens.day import Day
 

@@ -137,7 +137,10 @@ class DossierMaking:
     """Makes the dossier of one case, as it stands now."""
 
     def __init__(
-        self, session: Session, record: Record, language: str
+        self,
+        session: Session,
+        record: Record,
+        language: str,
     ) -> None:
         self._session = session
         self._root = session.workspace.root
@@ -243,7 +246,10 @@ class DossierMaking:
             )
 
     def _tell(
-        self, path: Path | None, files: Sequence[PackedFile], digest: str
+        self,
+        path: Path | None,
+        files: Sequence[PackedFile],
+        digest: str,
     ) -> None:
         session = self._session
         size = sum(each.listed.size for each in files)

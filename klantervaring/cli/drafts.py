@@ -124,7 +124,9 @@ def _letters(root: Path) -> Iterator[WaitingDraft]:
 
 
 def _drop(
-    session: Session, found: dict[int, WaitingDraft], numbers: Any
+    session: Session,
+    found: dict[int, WaitingDraft],
+    numbers: Any,
 ) -> None:
     unknown = [number for number in numbers if number not in found]
     if unknown:
@@ -191,7 +193,9 @@ def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
 
 
 def _as_json(
-    session: Session, number: int, each: WaitingDraft
+    session: Session,
+    number: int,
+    each: WaitingDraft,
 ) -> dict[str, Any]:
     draft = each.draft
     at = datetime.fromtimestamp(draft.at, UTC)

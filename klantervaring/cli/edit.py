@@ -110,7 +110,11 @@ def _unchanged(session: Session, at_once: bool = False) -> None:
 
 
 def _kept_on_refusal(
-    session: Session, typed: str, path: Path, draft: EditDraft, after: bytes
+    session: Session,
+    typed: str,
+    path: Path,
+    draft: EditDraft,
+    after: bytes,
 ) -> Rewritten | None:
     """The edit as it was carried out; with whatever refuses it is said where the text is kept."""
     try:
@@ -154,7 +158,10 @@ def _changed_meanwhile(draft: EditDraft, conflict: Conflict) -> Conflict:
 
 
 def _rewrite(
-    session: Session, path: Path, draft: EditDraft, text: str
+    session: Session,
+    path: Path,
+    draft: EditDraft,
+    text: str,
 ) -> Rewritten | None:
     desk, because = desk_of(session), session.how.because
     try:

@@ -114,7 +114,9 @@ def _carry_out(
 
 
 def _typed(
-    session: Session, ids: Sequence[str], customer: str
+    session: Session,
+    ids: Sequence[str],
+    customer: str,
 ) -> list[str]:
     """Return the ids of what is to go; those that were erased already are told and left out."""
     if bool(ids) == bool(customer):
@@ -157,7 +159,9 @@ def _refuse_naming(session: Session, cleaning: Cleaning) -> None:
 
 
 def _agreed(
-    session: Session, cleaning: Cleaning, yes: bool
+    session: Session,
+    cleaning: Cleaning,
+    yes: bool,
 ) -> list[Mention] | None:
     """Return the mentions that go too; None where somebody does not want to go on. Raises Refused."""
     open_to_choice = [m for m in cleaning.mentions if not m.by_hand]

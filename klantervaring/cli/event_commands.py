@@ -221,7 +221,9 @@ def _said(
 
 
 def _more(
-    session: Session, form: EventCommand, said: Mapping[str, Any]
+    session: Session,
+    form: EventCommand,
+    said: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Ask what else can be stored, of a person who is answering questions anyway; Enter leaves it out."""
     found: dict[str, Any] = {}

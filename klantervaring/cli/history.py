@@ -48,7 +48,10 @@ _LONGEST = 60
 
 
 def show_history(
-    session: Session, typed: str, field: str, last: bool
+    session: Session,
+    typed: str,
+    field: str,
+    last: bool,
 ) -> None:
     """Show the changes of a case's fields; with `last` only who set what holds now."""
     record = session.store.get(typed)
@@ -101,7 +104,9 @@ def _as_json(session: Session, change: Set) -> dict[str, Any]:
 
 
 def _fields_meant(
-    typed: str, changes: list[Set], words: EventWords
+    typed: str,
+    changes: list[Set],
+    words: EventWords,
 ) -> list[str]:
     """Return the fields that somebody names by their key or name; what no field is called stands as it is."""
     if not typed:
@@ -114,7 +119,10 @@ def _fields_meant(
 
 
 def _show(
-    session: Session, id: str, words: EventWords, changes: list[Set]
+    session: Session,
+    id: str,
+    words: EventWords,
+    changes: list[Set],
 ) -> None:
     say = session.speaker
     session.screen.title(clean(id))
@@ -149,7 +157,9 @@ def _value(
 
 
 def _row(
-    session: Session, words: EventWords, change: Set
+    session: Session,
+    words: EventWords,
+    change: Set,
 ) -> dict[str, Cell]:
     say = session.speaker
     recorded: Cell = ""

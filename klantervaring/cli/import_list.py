@@ -148,7 +148,10 @@ def import_list(
 
 
 def forewarn(
-    session: Session, path: Path, mapped: Sequence[str], notice: Notice
+    session: Session,
+    path: Path,
+    mapped: Sequence[str],
+    notice: Notice,
 ) -> None:
     """Begin a case for each customer of a list, who must hear of `notice` beforehand."""
     procedure = session.workspace.config.procedure_for(FORESEEN)
@@ -322,7 +325,9 @@ def _tell_unread(session: Session, taken: TakenIn) -> None:
 
 
 def _answer(
-    session: Session, taken: TakenIn, bad: Sequence[BadLine]
+    session: Session,
+    taken: TakenIn,
+    bad: Sequence[BadLine],
 ) -> None:
     new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     session.answer(

@@ -85,7 +85,9 @@ def _join(
 
 
 def _set_hook(
-    session: Session, root: Path, hook: bool | None
+    session: Session,
+    root: Path,
+    hook: bool | None,
 ) -> Text | None:
     """Make the hook where it is wished; return what became of it."""
     if has_wish(session, root, hook):

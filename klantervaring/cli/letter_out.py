@@ -171,7 +171,10 @@ class LetterOut:
         return self._mail(work, self.envelope(work, sender), True)
 
     def _mail(
-        self, work: AtWork, envelope: Envelope, is_unsent: bool
+        self,
+        work: AtWork,
+        envelope: Envelope,
+        is_unsent: bool,
     ) -> bytes:
         try:
             message = message_of(
@@ -313,7 +316,10 @@ class LetterOut:
     # -- what a crash left -----------------------------------------------------------------------------
 
     def settle(
-        self, case: str, kind: str, is_sent: bool | None
+        self,
+        case: str,
+        kind: str,
+        is_sent: bool | None,
     ) -> Result | None:
         """Settle an attempt that was cut off; `is_sent` is what the person says of one that is in doubt.
 

@@ -159,7 +159,10 @@ class LetterWork:
         return usual._replace(letter=letter)
 
     def _made(
-        self, record: Record, wanted: LetterWish, is_kept: bool = True
+        self,
+        record: Record,
+        wanted: LetterWish,
+        is_kept: bool = True,
     ) -> AtWork:
         language = wanted.language or self.usual_language
         template = read_template(self.workspace.root, wanted.kind, language)

@@ -74,7 +74,9 @@ _SEVERAL = ("ids", "changes", "words")
 
 
 def complete_words(
-    needed: Sequence[Any], ctx: Any, session: Session
+    needed: Sequence[Any],
+    ctx: Any,
+    session: Session,
 ) -> None:
     """Ask for the arguments that a command needs and lacks. Raises WrongInput where kv may not ask."""
     blank = [
@@ -213,7 +215,9 @@ def _variants(ctx: Any, open_word: Any) -> list[dict[str, str]]:
 
 
 def _before_asking(
-    ctx: Any, session: Session, open_word: Any = None
+    ctx: Any,
+    session: Session,
+    open_word: Any = None,
 ) -> None:
     """Let the rules be asked before the first question; `open_word` is the argument that is still unknown."""
     typed, command = _ids(ctx), str(ctx.info_name)

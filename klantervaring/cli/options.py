@@ -178,7 +178,9 @@ def _refuse_twice(ctx: Any, order: list[Any]) -> None:
 
 
 def _set_right(
-    needed: list[Any], session: Session, values: dict[str, Any]
+    needed: list[Any],
+    session: Session,
+    values: dict[str, Any],
 ) -> None:
     """`kv verdict K7QX` names a case and says no verdict: typer takes the last word for the verdict."""
     if [param.nargs for param in needed] != [-1, 1]:

@@ -100,7 +100,10 @@ def line(
 
 
 def number(
-    session: Session, question: Clean, least: int, most: int
+    session: Session,
+    question: Clean,
+    least: int,
+    most: int,
 ) -> int | None:
     """Ask for a whole number, and return it; None for an empty answer."""
 
@@ -139,7 +142,9 @@ def choice(
 
 
 def _chosen(
-    session: Session, asked: _Question, known: Mapping[str, Choice]
+    session: Session,
+    asked: _Question,
+    known: Mapping[str, Choice],
 ) -> str:
     """Ask until what is answered means one of the keys; "" for an empty answer without a default."""
     while True:
@@ -379,7 +384,9 @@ def _in_editor(session: Session, typed: str) -> str:
 
 
 def _fits(
-    session: Session, answer: str, check: Callable[[str], object]
+    session: Session,
+    answer: str,
+    check: Callable[[str], object],
 ) -> bool:
     """Return whether `check` accepts an answer; else what is wrong with it is told."""
     try:

@@ -169,7 +169,9 @@ def _begun(found: Iterable[Proposal], begun: str) -> list[Proposal]:
 
 
 def _named(
-    session: Session, known: Mapping[str, Choice], begun: str = ""
+    session: Session,
+    known: Mapping[str, Choice],
+    begun: str = "",
 ) -> list[Proposal]:
     """Return values by their names in the reader's language; by their keys where no name begins so."""
     language = session.speaker.language

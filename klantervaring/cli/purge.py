@@ -142,7 +142,9 @@ def _show_plan(
 
 
 def _carried_out(
-    session: Session, purging: Purging, clone: Clone
+    session: Session,
+    purging: Purging,
+    clone: Clone,
 ) -> HistoryPlan:
     """Purge, from a sync again where somebody sent meanwhile. Raises Conflict where that goes on."""
     for _ in range(_ATTEMPTS):
@@ -192,7 +194,9 @@ def _preview(session: Session, plan: HistoryPlan) -> None:
 
 
 def _tell(
-    session: Session, purging: Purging, other: OtherSide | None
+    session: Session,
+    purging: Purging,
+    other: OtherSide | None,
 ) -> None:
     session.tell(Text("What was erased is out of the history here."))
     if other is None:
@@ -215,7 +219,10 @@ def _tell(
 
 
 def _clean_folder(
-    session: Session, clone: Clone, other: OtherSide, yes: bool
+    session: Session,
+    clone: Clone,
+    other: OtherSide,
+    yes: bool,
 ) -> None:
     """Offer to take the old objects out of a meeting place that is a folder of this person."""
     place = Path(remotes.address_of(clone.root, other.remote))
@@ -245,7 +252,9 @@ def _clean_folder(
 
 
 def _plan_json(
-    session: Session, clone: Clone, plan: HistoryPlan
+    session: Session,
+    clone: Clone,
+    plan: HistoryPlan,
 ) -> dict[str, object]:
     left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
     return {

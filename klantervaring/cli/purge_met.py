@@ -18,7 +18,10 @@ from klantervaring.sync.purge_met import PurgeMet
 
 
 def follow(
-    session: Session, clone: Clone, met: PurgeMet, yes: bool
+    session: Session,
+    clone: Clone,
+    met: PurgeMet,
+    yes: bool,
 ) -> bool:
     """Clean the clone where it has anything of the old history. Return whether somebody agreed.
 

@@ -50,7 +50,9 @@ def _tell_overruled(session: Session, result: Result) -> None:
 
 
 def _ask_for_a_yes(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> None:
     """Where it costs more than the budget holds, ask who said yes before anything else is asked (H4).
 
@@ -79,7 +81,9 @@ def _ask_for_a_yes(
 
 
 def _cause(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> Mapping[str, str]:
     """A cause is needed but for an idea, where nothing went wrong; a fix has somebody and a day (R4)."""
     if session.can_ask and session.store.get(ids[0]).case.kind != IDEA:
@@ -104,7 +108,10 @@ def _cause(
 
 
 def _charge(
-    session: Session, fix: str, owner: str, due: str
+    session: Session,
+    fix: str,
+    owner: str,
+    due: str,
 ) -> dict[str, str]:
     """Ask who carries a fix out and by which day."""
     if not fix.strip():

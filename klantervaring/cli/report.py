@@ -154,7 +154,9 @@ def _for_us(
 
 
 def _public_quarters(
-    ctx: Any, days: DayRange, step: Callable[[], None]
+    ctx: Any,
+    days: DayRange,
+    step: Callable[[], None],
 ) -> GatheredReport:
     told = PublicFigures(ctx, days, step)
     zone = told.session.workspace.zone
@@ -292,7 +294,9 @@ class ReportPage:
 
 
 def _nowhere(
-    figure: str, period: TimeRange | None = None, when: Clean = NOTHING
+    figure: str,
+    period: TimeRange | None = None,
+    when: Clean = NOTHING,
 ) -> str:
     """Return where the cases of a figure stand on a page for everybody."""
     return ""

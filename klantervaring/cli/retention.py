@@ -215,7 +215,9 @@ def _tell_kept(session: Session, rules: Retention) -> None:
 
 
 def _erased(
-    session: Session, found: DueCases, agreed: bool
+    session: Session,
+    found: DueCases,
+    agreed: bool,
 ) -> tuple[str, ...]:
     """Erase what is due, where somebody agrees; return the ids. Raises as `desk.erasing.erase`.
 

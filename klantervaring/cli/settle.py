@@ -48,7 +48,10 @@ _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
 
 
 def settle_case(
-    session: Session, typed: str, field: str, take: str | None
+    session: Session,
+    typed: str,
+    field: str,
+    take: str | None,
 ) -> None:
     """Settle one field of a case, or all; `take` None keeps what stands."""
     record = session.store.get(typed)
@@ -159,7 +162,10 @@ def _choose(
 
 
 def _listed(
-    session: Session, record: Record, field: str, values: Sequence[str]
+    session: Session,
+    record: Record,
+    field: str,
+    values: Sequence[str],
 ) -> list[Clean]:
     """Return each value as it is shown, with who wrote it and when."""
     say = session.speaker

@@ -153,7 +153,9 @@ class Reported:
         return [of_id[id] for id in ids if id in of_id]
 
     def counting_for(
-        self, name: str, period: TimeRange | None = None
+        self,
+        name: str,
+        period: TimeRange | None = None,
     ) -> list[str]:
         """Return the ids of the cases that count for a figure, by their files; of fans by day."""
         if name == "alerts.open":
@@ -258,7 +260,9 @@ class Reported:
         return report(ground, found)
 
     def _took(
-        self, counted: Sequence[Counted], period: TimeRange
+        self,
+        counted: Sequence[Counted],
+        period: TimeRange,
     ) -> dict[str, list[int]]:
         """Return how long the promises took that were met, in time or late, by name."""
         found: dict[str, list[int]] = {}

@@ -32,7 +32,10 @@ _CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
 
 
 def sync_now(
-    session: Session, accepted: Accepted, to: str, yes: bool = False
+    session: Session,
+    accepted: Accepted,
+    to: str,
+    yes: bool = False,
 ) -> None:
     """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other.
 
@@ -80,7 +83,9 @@ def _past_broken_settings(session: Session) -> None:
 
 
 def _agreed(
-    session: Session, work: Callable[[], Synced], to: str
+    session: Session,
+    work: Callable[[], Synced],
+    to: str,
 ) -> Synced:
     """Return what the work answers with `to` as the other side, "" for no other.
 
@@ -104,7 +109,10 @@ def _agreed(
 
 
 def synced_with(
-    session: Session, clone: Clone, to: str = "", yes: bool = False
+    session: Session,
+    clone: Clone,
+    to: str = "",
+    yes: bool = False,
 ) -> Synced:
     """Return what a sync did, or would do; the clone is cleaned first where others purged the history."""
     team, dry_run = Team(clone), session.how.dry_run

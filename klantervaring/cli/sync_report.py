@@ -113,7 +113,9 @@ def _show_findings(session: Session, synced: Synced) -> None:
 
 
 def show_waiting(
-    session: Session, waits: Text, waiting: Sequence[str]
+    session: Session,
+    waits: Text,
+    waiting: Sequence[str],
 ) -> None:
     """Tell why what we have was not sent, and how many cases wait."""
     say = session.speaker
@@ -155,7 +157,9 @@ def _show_cases(
 
 
 def show_standing(
-    session: Session, status: SyncStatus, unsettled: Sequence[str]
+    session: Session,
+    status: SyncStatus,
+    unsettled: Sequence[str],
 ) -> None:
     """Show where this clone stands against the others."""
     cases = _Cases(session)
@@ -236,7 +240,9 @@ def tell_loose(session: Session, loose: Iterable[str]) -> None:
 
 
 def _list(
-    session: Session, items: Sequence[str], shown: Callable[[str], Clean]
+    session: Session,
+    items: Sequence[str],
+    shown: Callable[[str], Clean],
 ) -> None:
     """Show the first of several, one below the other, and how many more there are."""
     for item in items[:_SHOWN]:
@@ -331,7 +337,9 @@ def _told_fields(found: CaseMerged) -> Iterator[Text]:
 
 
 def as_json(
-    session: Session, synced: Synced, dry_run: bool
+    session: Session,
+    synced: Synced,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """Return what a sync did, or would do."""
     say, found = session.speaker, synced.found

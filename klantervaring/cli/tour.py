@@ -178,7 +178,10 @@ class Walk:
     """Somebody on their way through the steps."""
 
     def __init__(
-        self, session: Session, root: Path, environment: dict[str, str]
+        self,
+        session: Session,
+        root: Path,
+        environment: dict[str, str],
     ) -> None:
         self._session = session
         self._root = root

@@ -56,7 +56,9 @@ def _unheard(session: Session, outcome: Result) -> None:
 
 
 def _assigned(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> Mapping[str, str]:
     """Warn of who handled a case and gets it to decide on an objection: refused at the decision."""
     owner = said["owner"]

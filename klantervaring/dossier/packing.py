@@ -75,7 +75,9 @@ def pack(
 
 
 def _write_folder(
-    place: Path, files: Sequence[PackedFile], _: datetime
+    place: Path,
+    files: Sequence[PackedFile],
+    _: datetime,
 ) -> None:
     place.mkdir(OWN_FOLDER)
     for each in files:
@@ -103,7 +105,9 @@ def _copy(each: PackedFile, file: IO[bytes]) -> None:
 
 
 def _write_zip(
-    place: Path, files: Sequence[PackedFile], made: datetime
+    place: Path,
+    files: Sequence[PackedFile],
+    made: datetime,
 ) -> None:
     with new_file(place) as file:
         zip_into(file, files, made)
@@ -123,7 +127,9 @@ class ZipPlace(Protocol):
 
 
 def zip_into(
-    file: ZipPlace, files: Iterable[PackedFile], made: datetime
+    file: ZipPlace,
+    files: Iterable[PackedFile],
+    made: datetime,
 ) -> None:
     """Write the files as a zip; the same files and moment give the same bytes."""
     at = made.astimezone(UTC)
