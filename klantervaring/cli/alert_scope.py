@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from klantervaring.cli.listing import CaseList
+    from klantervaring.cli.one_look import OneLook
     from klantervaring.cli.session import Session
     from klantervaring.core.summary.card import Card
     from klantervaring.files.store import Record
@@ -40,12 +41,9 @@ def alerts_of(cases: CaseList) -> list[Alert]:
     first = _first(book, cases.clock)
     words = listed(book.rules)
     seen = cases.all_cards(words)
-    recent = _recent(cases.session, first, cases.clock)
+    recent = _recent(cases.session, first, cases.clock, cases.look)
     if cases.elsewhen:
-        from klantervaring.files.past import Past  # seldom asked for
-
-        past = Past(cases.session.store, recent, cases.now)
-        closed = past.cards(words)
+        closed = cases.past_of(recent).cards(words)
     else:
         closed = recent.cards()
     found = _alerts(book, seen, closed, cases.clock)
@@ -124,7 +122,11 @@ def _first(book: Rulebook, now: int) -> int:
     )
 
 
-def _recent(session: Session, first: int, now: int) -> Overview:
+def _recent(
+    session: Session, first: int, now: int, look: OneLook | None = None
+) -> Overview:
     """Return the cases that stand among those closed since the year of a moment."""
     folders = closed_between(session.root, first, now)
+    if look is not None:
+        return look.among(folders)
     return in_folders(session.root, folders, session.database)
