@@ -30,7 +30,10 @@ from klantervaring.letters.letter_drafts import (
 )
 from klantervaring.letters.missing import lacking
 from klantervaring.letters.planning import LetterPlan, planned_letter
-from klantervaring.letters.proof.facts import LetterFacts, letter_facts
+from klantervaring.letters.proof.facts import (
+    LetterFacts,
+    letter_facts,
+)
 from klantervaring.letters.proof.others import case_ids
 from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.proof.reader import proof_read

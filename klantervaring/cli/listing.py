@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
+    from klantervaring.cli.one_look import OneLook
     from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.filters import Filter, Wanted
     from klantervaring.core.findings import Finding
@@ -42,9 +43,10 @@ class CaseList:
         words: Sequence[str] | None = None,
         closed: bool = False,
         at: datetime | None = None,
+        look: OneLook | None = None,
     ) -> None:
         """`asked` is the session, or typer's context of the command; `at` is the moment to answer as of,
-        where nobody asked for another.
+        where nobody asked for another; `look` is the one that its lists share.
         """
         self.session: Session = (
             asked
@@ -53,6 +55,7 @@ class CaseList:
         )
         self.words = tuple(words or ())
         self._closed = closed
+        self.look = look
         self._overview: Overview | None = None
         self._all: list[Card] | None = None
         self._found: list[Card] | None = None
@@ -126,15 +129,22 @@ class CaseList:
     def past(self) -> Past | None:
         """The cases as they stood at another moment, where the list asks for one."""
         if self._at and self._past is None:
-            from klantervaring.files.past import Past
-
-            self._past = Past(
-                self.session.store,
-                self.overview,
-                self._at,
-                open_only=self._was_before and not self._closed,
-            )
+            open_only = self._was_before and not self._closed
+            self._past = self.past_of(self.overview, open_only)
         return self._past
+
+    def past_of(self, some: Overview, open_only: bool = False) -> Past:
+        """Return some cases as they stood at its moment; with `open_only` those that were open then."""
+        if self.look is not None:
+            return self.look.past(some, self.now, open_only)
+        from klantervaring.files.past import Past
+
+        return Past(self.session.store, some, self.now, open_only)
+
+    @property
+    def _is_wide(self) -> bool:
+        """Whether all cases must be looked at: what was open at another moment may have been closed since."""
+        return self._closed or self._was_before
 
     @property
     def _was_before(self) -> bool:
@@ -299,11 +309,14 @@ class CaseList:
     def overview(self) -> Overview:
         """The cases as they stand now, not filtered."""
         if self._overview is None:
-            # what was open then may have been closed since
-            wide = self._closed or self._was_before
-            self._overview = self.session.overview(wide)
+            self._overview = self._looked()
             self._troubles = self._overview.troubles
         return self._overview
+
+    def _looked(self) -> Overview:
+        if self.look is None:
+            return self.session.overview(self._is_wide)
+        return self.look.every() if self._is_wide else self.look.opened()
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
         return (

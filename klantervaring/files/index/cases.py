@@ -25,6 +25,8 @@ from klantervaring.files.workspace.layout import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.fresh import Counted
 
@@ -69,13 +71,22 @@ def as_kept(root: str) -> Overview | None:
 def in_years(
     root: str, first: int, last: int, database: Database | None = None
 ) -> Overview:
-    """Return the cases closed in the years of two moments and between them, as they are now.
+    """Return the cases closed in the years of two moments and between them, as `in_folders` does.
 
-    Moments are seconds since 1970. Of what people put elsewhere by hand nothing is seen, and a file that
-    cannot be read is left out; lists name those. Raises KvError, DamagedIndex.
+    Moments are seconds since 1970. Raises KvError, DamagedIndex.
+    """
+    return in_folders(root, closed_between(root, first, last), database)
+
+
+def in_folders(
+    root: str, paths: Iterable[str], database: Database | None = None
+) -> Overview:
+    """Return the cases in these folders, named from the root, as far as they are there.
+
+    A file that cannot be read is left out; lists name those. Raises KvError, DamagedIndex.
     """
     found = []
-    for path in closed_between(root, first, last):
+    for path in paths:
         try:
             names = os.listdir(os.path.join(root, path))
             cases = list(filter(is_named_as_case, names))

@@ -47,6 +47,8 @@ class Overview:
         """Of the folders named in `open_only`, only cases count that lists of open cases show."""
         self.database: Database = fresh.database
         self.troubles: list[Finding] = fresh.troubles
+        self._fresh = fresh
+        self._found = found
         #: the cases of which not all could be read, by path
         self.records = {"/".join(at): r for at, r in fresh.records.items()}
         self._paths = dict(
@@ -69,7 +71,7 @@ class Overview:
             self._tell_copies_apart()
         #: whether the index alone tells all this, to whoever comes next
         self.is_kept = fresh.database.is_kept and not (
-            self.troubles or self._left_out or any(f.is_odd for f in found)
+            self.troubles or self._left_out or self.is_odd
         )
 
     def _tell_copies_apart(self) -> None:
@@ -86,6 +88,16 @@ class Overview:
                 self._left_out.append(number)
                 self._copied.add(id)
             first.add(id)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether a case may have another file here, so that which one counts depends on where one looks."""
+        return any(folder.is_odd for folder in self._found)
+
+    def within(self, paths: Collection[str]) -> Overview:
+        """Return the cases in some of these folders, of the same look at their files."""
+        some = [folder for folder in self._found if folder.name in paths]
+        return Overview(self._fresh, some)
 
     # -- what there is -------------------------------------------------------------------------------
 

@@ -147,9 +147,7 @@ _MAY_OBJECT = (
 
 
 def _end(
-    plan: LetterPlan,
-    deadline: Deadline | None,
-    zone: tzinfo,
+    plan: LetterPlan, deadline: Deadline | None, zone: tzinfo
 ) -> Iterable[LastDay]:
     if deadline is None:
         return
