@@ -162,17 +162,21 @@ def _merged_text(
             joined = _both_customers(clone, texts)
         if joined is not None:
             return joined
-        raise Conflict(
-            Text(
-                "This file is no case, and it was changed here and elsewhere in the same place."
-            ),
-            where=path,
-            remedy=Text(
-                "Join the two with git: {command}; then {again}.",
-                command=Code("git pull --no-rebase"),
-                again=Code("kv sync"),
-            ),
-        ) from error
+        raise _not_joined(path) from error
+
+
+def _not_joined(path: str) -> Conflict:
+    return Conflict(
+        Text(
+            "This file is no case, and it was changed here and elsewhere in the same place."
+        ),
+        where=path,
+        remedy=Text(
+            "Join the two with git: {command}; then {again}.",
+            command=Code("git pull --no-rebase"),
+            again=Code("kv sync"),
+        ),
+    )
 
 
 def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:

@@ -21,24 +21,22 @@ def _whole(proof: Proof) -> str:
     return f"{proof.letter.subject}\n{proof.body}"
 
 
+def _keys_of_others(proof: Proof) -> set[str]:
+    found = set()
+    for customer in proof.facts.others:
+        for text in (*customer.emails, *customer.phones):
+            found.update(contact_keys(text))
+    return {key for key in found if not says_nobody(key)}
+
+
 def _contacts(proof: Proof) -> Iterator[LetterFinding]:
     """Yield addresses and numbers of other customers; the receiver's own, ours and shared ones may stand."""
-    of_others = {
-        key: customer
-        for customer in proof.facts.others
-        for text in (*customer.emails, *customer.phones)
-        for key in contact_keys(text)
-        if not says_nobody(key)
-    }
+    foreign = _keys_of_others(proof) - set(proof.facts.own_keys)
     for text in (proof.letter.to, _whole(proof)):
         for key in dict.fromkeys(contact_keys(text)):
             address = key.partition(":")[2]
             is_ours = address.lower() in proof.facts.our_addresses
-            if (
-                key in of_others
-                and key not in proof.facts.own_keys
-                and not is_ours
-            ):
+            if key in foreign and not is_ours:
                 yield proof.found(
                     "other-customer",
                     Text("{data} is of another customer.", data=address),
