@@ -103,8 +103,16 @@ class CaseList:
     def cards(self) -> list[Card]:
         """The cards of the cases, in the order of their files."""
         if self._found is None:
-            self._found = self._kept(self.all_cards())
+            self._found = self._kept(self._likely_cards())
         return self._found
+
+    def _likely_cards(self) -> list[Card]:
+        """The cards among which are those that are asked for; of one owner the others are not taken apart."""
+        wanted = self._wanted
+        if wanted is None or not wanted.owner or self._at or self._all:
+            return self.all_cards()
+        numbers = self.overview.numbers_of(wanted.means_owner)
+        return self.overview.cards(numbers)
 
     def in_asked_order(self) -> list[Card]:
         """The cards as somebody asked for; where nobody did, in the order of their files."""

@@ -82,7 +82,7 @@ class Filter(NamedTuple):
         """Whether the case is one of those asked for."""
         return (
             (not self.steps or card.step in self.steps)
-            and (not self.owner or plain(card.owner) == plain(self.owner))
+            and self.means_owner(card.owner)
             and (not self.ball or card.ball == self.ball)
             and (not self.channel or card.channel == self.channel)
             and (not self.kind or card.kind == self.kind)
@@ -91,6 +91,10 @@ class Filter(NamedTuple):
             and self._received(card, zone)
             and (self.words is None or has_words(card, self.words))
         )
+
+    def means_owner(self, owner: str) -> bool:
+        """Whether the cases of an owner may be among those asked for."""
+        return not self.owner or plain(owner) == plain(self.owner)
 
     def _received(self, card: Card, zone: tzinfo) -> bool:
         if self.since is None and self.until is None:

@@ -282,17 +282,8 @@ class Ledger:
             met.setdefault(kind, (number, place))
         for kind in wanted:
             if kind not in met:
-                holding = self._select(
-                    "number",
-                    f"kind = ? AND {_IN_PERIOD}",
-                    kind,
-                    *_limits(period),
-                )
-                first = self._first_cases(
-                    1, {number for (number,) in holding}
-                )
-                for _, number, place in self._places([kind], first, period):
-                    met.setdefault(kind, (number, place))
+                for first in self._first_place(kind, period):
+                    met[kind] = first
         cases = self._in_order({number for number, _ in met.values()})
         rank = {number: place for place, number in enumerate(cases)}
         return sorted(
@@ -309,19 +300,18 @@ class Ledger:
         return dict(self._source.select(query, _listed(numbers)))
 
     def _in_order(self, numbers: Collection[int]) -> list[int]:
-        return self._first_cases(len(numbers), numbers)
-
-    def _first_cases(
-        self, most: int, among: Collection[int] | None = None
-    ) -> list[int]:
-        where, values = self._where, [*self._values]
-        if among is not None:
-            where += f" AND {_AMONG}"
-            values.append(_listed(among))
-        order = self._source.order
         found = self._source.select(
-            f"SELECT number FROM cases WHERE {where} ORDER BY {order} LIMIT ?",
-            *values,
+            f"SELECT number FROM cases WHERE {_AMONG}"
+            f" ORDER BY {self._source.order}",
+            _listed(numbers),
+        )
+        return [number for (number,) in found]
+
+    def _first_cases(self, most: int) -> list[int]:
+        found = self._source.select(
+            f"SELECT number FROM cases WHERE {self._where}"
+            f" ORDER BY {self._source.order} LIMIT ?",
+            *self._values,
             most,
         )
         return [number for (number,) in found]
@@ -333,15 +323,29 @@ class Ledger:
         period: TimeRange,
     ) -> list[tuple[str, int, int]]:
         """Return where facts of these kinds stand in these cases: by case, in the order given, and place."""
-        found = self._select(
-            "kind, number, place",
-            f"{_AMONG} AND {_OF_KINDS} AND {_IN_PERIOD}",
+        found = self._source.select(
+            "SELECT kind, number, place FROM {facts}"
+            f" WHERE {_AMONG} AND {_OF_KINDS} AND {_IN_PERIOD}",
             _listed(numbers),
             _listed(kinds),
             *_limits(period),
         )
         rank = {number: place for place, number in enumerate(numbers)}
         return sorted(found, key=lambda row: (rank[row[1]], row[2]))
+
+    def _first_place(
+        self, kind: str, period: TimeRange
+    ) -> list[tuple[int, int]]:
+        """Return in which case a fact of a kind comes first, and its place there; nothing where none does."""
+        found: list[tuple[int, int]] = self._source.select(
+            "SELECT number, place FROM {facts} JOIN cases USING (number)"
+            f" WHERE {self._where} AND kind = ? AND {_IN_PERIOD}"
+            f" ORDER BY {self._source.order}, place LIMIT 1",
+            *self._values,
+            kind,
+            *_limits(period),
+        )
+        return found
 
     def _select(self, what: str, where: str, *values: Any) -> list[Any]:
         query = (

@@ -34,7 +34,7 @@ FOLDER, _FILE = "index", "cases.db"
 #: Bytes of a page of SQLite.
 _PAGE = 4096
 #: Grows with every change of the tables.
-_SCHEMA = 6
+_SCHEMA = 7
 _ONE_TABLE = ("main.fact",)
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
@@ -58,9 +58,10 @@ CREATE TABLE kept (name TEXT PRIMARY KEY, sources BLOB, value BLOB) WITHOUT ROWI
 CREATE TABLE folder (folder INTEGER PRIMARY KEY, path TEXT UNIQUE);
 CREATE TABLE file (folder INT, name TEXT, ctime INT, size INT, inode INT, number INT,
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
-CREATE TABLE cases (number INTEGER PRIMARY KEY, folder INT, name TEXT, id TEXT, title TEXT, open INT,
-    received INT, ended INT, last INT, summary BLOB, repeats TEXT);
+CREATE TABLE cases (number INTEGER PRIMARY KEY, folder INT, name TEXT, id TEXT, title TEXT, owner TEXT,
+    open INT, received INT, ended INT, last INT, summary BLOB, repeats TEXT);
 CREATE INDEX cases_in ON cases (folder, name);
+CREATE INDEX cases_owner ON cases (owner);
 CREATE INDEX cases_last ON cases (last);
 CREATE INDEX cases_repeat ON cases (repeats) WHERE repeats IS NOT NULL;
 CREATE TABLE story (number INTEGER PRIMARY KEY, plain BLOB);

@@ -20,7 +20,13 @@ from klantervaring.files.workspace.layout import SUFFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Sequence,
+    )
     from typing import Any
 
     from klantervaring.core.early_warning.watch_words import Hits, Listed
@@ -183,11 +189,28 @@ class Overview:
 
     def cards(self, numbers: Iterable[int] | None = None) -> list[Card]:
         """Return the cards of the cases, or of some of them, in the order of their files."""
-        wanted = self._these
-        if numbers is not None:
-            wanted += f" AND number IN ({_listed(numbers)})"
-        rows = self._in_order("number, folder, name, summary", wanted)
+        columns = "number, folder, name, summary"
+        rows: Iterable[tuple[Any, ...]]
+        if numbers is None:
+            rows = self._in_order(columns, self._these)
+        else:
+            rows = self.database.select(
+                f"SELECT {columns} FROM cases WHERE {self._these}"
+                f" AND number IN ({_listed(numbers)}) ORDER BY {self.order}"
+            )
         return [self._card(*row) for row in rows]
+
+    def numbers_of(self, is_meant: Callable[[str], bool]) -> set[int]:
+        """Return the cases whose owner is meant."""
+        found: set[int] = set()
+        known = self.select("SELECT DISTINCT owner FROM cases")
+        for owner in filter(is_meant, (owner for (owner,) in known)):
+            rows = self.select(
+                "SELECT number FROM cases WHERE owner = ? AND {these}",
+                owner,
+            )
+            found.update(number for (number,) in rows)
+        return found
 
     def _in_order(
         self, columns: str, wanted: str

@@ -42,6 +42,7 @@ class CaseRow(NamedTuple):
 
     id: str
     title: str
+    owner: str
     #: whether lists of open cases show it: also where what is known of it may not be all
     open: bool
     received: int | None
@@ -84,6 +85,7 @@ def row_of(
     return CaseRow(
         id=case.id,
         title=case.title,
+        owner=case.owner,
         open=state.open or marks[0][1][0] in UNSURE,
         received=seconds(case.received) if case.received else None,
         ended=seconds(state.ended_at) if state.ended_at else None,
@@ -159,9 +161,11 @@ def _values(
     """Yield each table that a row goes into, with the values in the order of its columns."""
     folder, name, seen, row = entry
     yield "file", (folder, name, *seen, number)
-    place = number, folder, name, row.id, row.title
+    place = number, folder, name
+    told = row.id, row.title, row.owner
     moments = row.received, row.ended, row.last
-    yield "cases", (*place, row.open, *moments, row.summary, row.repeats)
+    kept = row.summary, row.repeats
+    yield "cases", (*place, *told, row.open, *moments, *kept)
     yield "story", (number, row.story)
     yield "words", (number, row.told, row.more, row.contacts)
     yield from _found_by(number, folder, row.customer, row.due)
