@@ -15,7 +15,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
-from klantervaring.files.index.cases import in_folders
+from klantervaring.files.index.cases import in_years
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.rulebook import Rulebook, rulebook
 from klantervaring.files.workspace.layout import closed_between
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from klantervaring.cli.listing import CaseList
+    from klantervaring.cli.one_look import OneLook
     from klantervaring.cli.session import Session
     from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
@@ -41,8 +42,11 @@ def alerts_of(cases: CaseList) -> list[Alert]:
     first = _first(book, cases.clock)
     words = listed(book.rules)
     seen = cases.all_cards(words)
-    recent = _recent(cases.session, first, cases.clock)
-    closed = _closed(cases, recent, words)
+    recent = _recent(cases.session, first, cases.clock, cases.look)
+    if cases.elsewhen:
+        closed = cases.past_of(recent).cards(words)
+    else:
+        closed = recent.cards()
     found = _alerts(book, seen, closed, cases.clock)
     return [alert for alert in found if cases.wants(alert.card)]
 
@@ -135,7 +139,10 @@ def _first(book: Rulebook, now: int) -> int:
     )
 
 
-def _recent(session: Session, first: int, now: int) -> Overview:
+def _recent(
+    session: Session, first: int, now: int, look: OneLook | None = None
+) -> Overview:
     """Return the cases that stand among those closed since the year of a moment."""
-    folders = closed_between(session.root, first, now)
-    return in_folders(session.root, folders, session.database)
+    if look is None:
+        return in_years(session.root, first, now, session.database)
+    return look.among(closed_between(session.root, first, now))

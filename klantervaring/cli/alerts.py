@@ -25,9 +25,9 @@ from klantervaring.cli.values import Value
 from klantervaring.core.choices import LEVELS, Choice
 from klantervaring.core.early_warning.alerts import Alert
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import which
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.sentences import N_, Code, Several, Text
+from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.store import Record
 from klantervaring.view.figures import alerts as view

@@ -21,7 +21,6 @@ from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -33,6 +32,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.text.spoken import meant, nearest
 from klantervaring.language import Speaker, speak
 
 

@@ -21,7 +21,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.people import changed_settings
 from klantervaring.cli.share import share_at
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import read_person
+from klantervaring.core.settings.people import read_person
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.git import repository
 from klantervaring.files.git.commit import Identity
@@ -35,7 +35,7 @@ from klantervaring.files.workspace.layout import CONFIG
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
-    from klantervaring.core.people import Person
+    from klantervaring.core.settings.people import Person
     from klantervaring.files.workspace.init import Begun
 
 app = typer.Typer(rich_markup_mode=None)

@@ -9,7 +9,9 @@ import typer
 
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session
-from klantervaring.core.budgets import (
+from klantervaring.core.facts import GESTURE, WON, Fact
+from klantervaring.core.time.time_range import time_range
+from klantervaring.core.winning_back.budgets import (
     BudgetPeriod,
     Room,
     Year,
@@ -18,8 +20,6 @@ from klantervaring.core.budgets import (
     period,
     spent_of,
 )
-from klantervaring.core.facts import GESTURE, WON, Fact
-from klantervaring.core.time.time_range import time_range
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.config import Config
 from klantervaring.view.figures import budgets as shown

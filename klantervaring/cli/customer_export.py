@@ -16,7 +16,7 @@ from klantervaring.dossier.packing import (
     PackedFile,
     is_zip,
     pack,
-    packed,
+    packed_file,
     packed_text,
 )
 from klantervaring.dossier.page import html_of
@@ -103,7 +103,9 @@ class PersonExport:
         data = as_json.dump(self._data(waiting))
         found = [packed_text(PAGE, html_of(page)), packed_text(DATA, data)]
         for case in self._cases:
-            found += [packed(file.name, file.held) for file in case.files]
+            found += [
+                packed_file(file.name, file.held) for file in case.files
+            ]
         return [*found, *self._waiting_mails(waiting)]
 
     def _waiting_mails(
@@ -113,7 +115,7 @@ class PersonExport:
         for mention in waiting:
             if mention.place == "inbox":
                 held = beneath.read_file(root, mention.path)
-                yield packed(f"inbox/{mention.path.name}", held)
+                yield packed_file(f"inbox/{mention.path.name}", held)
 
     def _elsewhere(self) -> list[Mention]:
         """Return what is of this customer outside their cases: meetings, and mails that wait."""

@@ -40,7 +40,7 @@ from klantervaring.dossier.packing import (
     PackedFile,
     is_zip,
     pack,
-    packed,
+    packed_file,
     packed_text,
 )
 from klantervaring.dossier.page import html_of
@@ -196,7 +196,7 @@ class DossierMaking:
             moments.iso(self._facts.made, zone),
             tuple(each.listed for each in files),
         )
-        return [*files, packed(MANIFEST, as_bytes(manifest))]
+        return [*files, packed_file(MANIFEST, as_bytes(manifest))]
 
     def _attachments(self) -> list[PackedFile]:
         found = []

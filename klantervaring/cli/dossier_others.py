@@ -9,9 +9,9 @@ from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Party
 from klantervaring.files.store import Record
 from klantervaring.files.workspace.config import Config
-from klantervaring.letters.proof_facts import LetterFacts
-from klantervaring.letters.proof_others import OTHER_CHECKS, case_ids
-from klantervaring.letters.proof_parts import Proof
+from klantervaring.letters.proof.facts import LetterFacts
+from klantervaring.letters.proof.others import OTHER_CHECKS, case_ids
+from klantervaring.letters.proof.parts import Proof
 from klantervaring.letters.writing import LetterText
 
 

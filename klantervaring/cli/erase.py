@@ -13,7 +13,7 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.customers import one_customer
+from klantervaring.cli.customers_meant import one_customer
 from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session

@@ -22,13 +22,13 @@ from klantervaring.cli.values import Value
 from klantervaring.core.case import words_under_headings
 from klantervaring.core.choices import FORMATS
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Code,
     Text,
     plural,
 )
+from klantervaring.core.text.spoken import which
 from klantervaring.core.time.moments import iso
 from klantervaring.exporting import tables, text_files
 from klantervaring.exporting.database import as_sqlite

@@ -15,9 +15,9 @@ from klantervaring.cli.options import (
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Number
 from klantervaring.core.facts import FAN
-from klantervaring.core.fans import streak
 from klantervaring.core.text.sentences import N_
 from klantervaring.core.time.time_range import time_range
+from klantervaring.core.winning_back.fans import streak
 from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures.fans import FanCalendar
 

@@ -11,7 +11,7 @@ from klantervaring.cli.people import ask_person, checked
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.money import read_amount
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import N_
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace import settings

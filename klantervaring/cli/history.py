@@ -13,7 +13,6 @@ from klantervaring.cli.session import Session
 from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import known_fields
-from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -23,6 +22,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
+from klantervaring.core.text.spoken import meant, names_of
 from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.reasons import git_words

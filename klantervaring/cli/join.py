@@ -24,7 +24,7 @@ from klantervaring.cli.people import ask_person, put_person
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import by_key_alone
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person, read_person
+from klantervaring.core.settings.people import Person, read_person
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity

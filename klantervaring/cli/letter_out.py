@@ -16,7 +16,10 @@ from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.letter_work import AtWork, LetterWork
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import Refused, WrongInput
-from klantervaring.core.mail_settings import SmtpSettings, account_of
+from klantervaring.core.settings.mail_settings import (
+    SmtpSettings,
+    account_of,
+)
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.values import NewEvent
 from klantervaring.letters.due import last_sent
@@ -36,7 +39,7 @@ from klantervaring.letters.outbox import (
     Attempt,
     Outbox,
 )
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
 from klantervaring.mail.password import password_of

@@ -11,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
@@ -30,10 +30,13 @@ from klantervaring.letters.letter_drafts import (
 )
 from klantervaring.letters.missing import lacking
 from klantervaring.letters.planning import LetterPlan, planned_letter
-from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, letter_facts
-from klantervaring.letters.proof_others import case_ids
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.facts import (
+    LetterFacts,
+    letter_facts,
+)
+from klantervaring.letters.proof.others import case_ids
+from klantervaring.letters.proof.parts import LetterFinding
+from klantervaring.letters.proof.reader import proof_read
 from klantervaring.letters.rendering import EmptyField
 from klantervaring.letters.templates import (
     LetterTemplate,

@@ -6,10 +6,9 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
+    from klantervaring.cli.one_look import OneLook
     from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.filters import Filter, Wanted
     from klantervaring.core.findings import Finding
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
-    from klantervaring.files.store import Record
     from klantervaring.view.screens.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
@@ -44,9 +43,10 @@ class CaseList:
         words: Sequence[str] | None = None,
         closed: bool = False,
         at: datetime | None = None,
+        look: OneLook | None = None,
     ) -> None:
         """`asked` is the session, or typer's context of the command; `at` is the moment to answer as of,
-        where nobody asked for another.
+        where nobody asked for another; `look` is the one that its lists share.
         """
         self.session: Session = (
             asked
@@ -55,6 +55,7 @@ class CaseList:
         )
         self.words = tuple(words or ())
         self._closed = closed
+        self.look = look
         self._overview: Overview | None = None
         self._all: list[Card] | None = None
         self._found: list[Card] | None = None
@@ -128,15 +129,22 @@ class CaseList:
     def past(self) -> Past | None:
         """The cases as they stood at another moment, where the list asks for one."""
         if self._at and self._past is None:
-            from klantervaring.files.past import Past
-
-            self._past = Past(
-                self.session.store,
-                self.overview,
-                self._at,
-                open_only=self._was_before and not self._closed,
-            )
+            open_only = self._was_before and not self._closed
+            self._past = self.past_of(self.overview, open_only)
         return self._past
+
+    def past_of(self, some: Overview, open_only: bool = False) -> Past:
+        """Return some cases as they stood at its moment; with `open_only` those that were open then."""
+        if self.look is not None:
+            return self.look.past(some, self.now, open_only)
+        from klantervaring.files.past import Past
+
+        return Past(self.session.store, some, self.now, open_only)
+
+    @property
+    def _is_wide(self) -> bool:
+        """Whether all cases must be looked at: what was open at another moment may have been closed since."""
+        return self._closed or self._was_before
 
     @property
     def _was_before(self) -> bool:
@@ -301,11 +309,14 @@ class CaseList:
     def overview(self) -> Overview:
         """The cases as they stand now, not filtered."""
         if self._overview is None:
-            # what was open then may have been closed since
-            wide = self._closed or self._was_before
-            self._overview = self.session.overview(wide)
+            self._overview = self._looked()
             self._troubles = self._overview.troubles
         return self._overview
+
+    def _looked(self) -> Overview:
+        if self.look is None:
+            return self.session.overview(self._is_wide)
+        return self.look.every() if self._is_wide else self.look.opened()
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
         return (
@@ -361,6 +372,24 @@ class CaseList:
 # -- what the front door shows, too -----------------------------------------------------------------------
 
 
+def show_list(cases: CaseList) -> None:
+    """The cases one below the other, or as JSON."""
+    session = cases.session
+    if session.how.as_json:
+        cases.answer(cases.in_asked_order())
+    elif cases.cards:
+        cases.lists.cases(cases.sorted(cases.cards))
+    else:
+        session.screen.line(session.speaker(Text("No case is like that.")))
+        if cases.filtered and not cases.closed:
+            closed = Text(
+                "Only open cases were looked at. Closed ones too: {option}",
+                option=Code("--all"),
+            )
+            session.screen.say(session.speaker(closed))
+    cases.done()
+
+
 def show_overdue(cases: CaseList, rows: Terms) -> None:
     """Promises and targets whose moment has passed."""
     if rows:
@@ -373,27 +402,3 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
             cases.session.speaker(Text("Nothing is overdue."))
         )
     cases.show_unsure(rows)
-
-
-def show_case(session: Session, typed: str) -> None:
-    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
-    record = session.store.get(typed)
-    shown = session.shown
-    shown.duplicates = duplicates_of(session, [record])
-    (shown.brief if session.screen.drawn else shown.full)(record)
-    session.troubles(record.troubles)
-
-
-def duplicates_of(
-    session: Session, records: Iterable[Record]
-) -> dict[str, list[str]]:
-    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases.
-
-    Nothing either where the other cases cannot be judged: one that can is shown all the same.
-    """
-    try:
-        cases = session.all_cases()
-    except WrongInput:
-        return {}
-    found = {each.id: cases.duplicates_of(each.id) for each in records}
-    return {id: ids for id, ids in found.items() if ids}

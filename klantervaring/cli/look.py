@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.listing import CaseList as Cases
-from klantervaring.cli.listing import duplicates_of
+from klantervaring.cli.listing import show_list
+from klantervaring.cli.one_case import duplicates_of
 from klantervaring.cli.options import (
     Context,
     Ids,
@@ -27,8 +28,6 @@ from klantervaring.cli.shown_cases import (
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import (
     N_,
-    Code,
-    Text,
 )
 from klantervaring.view.procedure import procedure_json, procedures
 
@@ -51,23 +50,6 @@ def list_(
     ] = False,
 ) -> None:
     show_list(Cases(ctx, words, closed=all_))
-
-
-def show_list(cases: Cases) -> None:
-    session = cases.session
-    if session.how.as_json:
-        cases.answer(cases.in_asked_order())
-    elif cases.cards:
-        cases.lists.cases(cases.sorted(cases.cards))
-    else:
-        session.screen.line(session.speaker(Text("No case is like that.")))
-        if cases.filtered and not cases.closed:
-            closed = Text(
-                "Only open cases were looked at. Closed ones too: {option}",
-                option=Code("--all"),
-            )
-            session.screen.say(session.speaker(closed))
-    cases.done()
 
 
 @app.command(

@@ -31,8 +31,8 @@ from klantervaring.cli.shared_options import (
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.spoken import which
 
 Context = typer.Context
 

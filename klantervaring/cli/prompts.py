@@ -13,7 +13,6 @@ from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.errors import KvError, Refused, WrongInput
-from klantervaring.core.spoken import as_compared, which
 from klantervaring.core.text.input_checks import (
     check_text,
     check_typed_line,
@@ -27,6 +26,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
+from klantervaring.core.text.spoken import as_compared, which
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.terminal.questions import (
     AnswerPlace,

@@ -28,7 +28,7 @@ from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.field_names import known_fields
 from klantervaring.core.merge.conflicts import unsettled
-from klantervaring.core.spoken import as_compared
+from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.topics import PAGES_OF_HELP
 from klantervaring.files.store import Record
 from klantervaring.files.workspace import settings

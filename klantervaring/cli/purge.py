@@ -32,9 +32,9 @@ from klantervaring.erasing.clones import (
 )
 from klantervaring.erasing.history import HistoryPlan
 from klantervaring.files.git import meeting_place, remotes
-from klantervaring.files.git.purged import was_purged
 from klantervaring.files.git.remotes import Behind
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.rewriting.purged import was_purged
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
 from klantervaring.view.erasing import show_first_lines

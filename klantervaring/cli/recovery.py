@@ -18,7 +18,6 @@ from klantervaring.core import events
 from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.recovery import Improvement, Standing, improvements
 from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import (
     N_,
@@ -29,6 +28,11 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import typed_moments
+from klantervaring.core.winning_back.recovery import (
+    Improvement,
+    Standing,
+    improvements,
+)
 from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures import improvements as shown
 

@@ -23,7 +23,6 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import FAN
-from klantervaring.core.fans import Fan, streak
 from klantervaring.core.stats.figures import Report
 from klantervaring.core.text.sentences import (
     N_,
@@ -41,6 +40,7 @@ from klantervaring.core.time.calendar_parts import (
 )
 from klantervaring.core.time.time_range import TimeRange, time_range
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import Fan, streak
 from klantervaring.letters.paper import as_pdf
 from klantervaring.report.page_parts import ReportContents, ReportSection
 from klantervaring.report.rendering import rendered_page

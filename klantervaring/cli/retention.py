@@ -13,8 +13,12 @@ from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
+from klantervaring.core.erasure.retention import (
+    DEFAULT,
+    PROPOSED,
+    Retention,
+)
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.retention import DEFAULT, PROPOSED, Retention
 from klantervaring.core.text.sentences import (
     N_,
     Code,

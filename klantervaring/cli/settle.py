@@ -25,7 +25,6 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
 )
 from klantervaring.core.merge.version import LOG
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -36,6 +35,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed

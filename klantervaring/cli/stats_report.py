@@ -10,6 +10,7 @@ from typing import Any
 
 from klantervaring.cli.alert_scope import alerts_of
 from klantervaring.cli.listing import CaseList
+from klantervaring.cli.one_look import OneLook
 from klantervaring.cli.options import session_of
 from klantervaring.cli.period import days_asked
 from klantervaring.core.errors import WrongInput
@@ -62,13 +63,12 @@ class Reported:
         self._names: dict[TimeRange, dict[str, set[str]]] = {}
         since, until = days or days_asked(self.session)
         self.since, self.until = since, until
-        # first: numbers of cases hold until the index is looked at once more
-        alerts = alerts_of(CaseList(ctx, words, at=self._end_of(until)))
+        look, at = OneLook(self.session), self._end_of(until)
+        # first: open cases alone may need a look of their own
+        alerts = alerts_of(CaseList(ctx, words, at=at, look=look))
         self.alerts = [alert.card.id for alert in alerts if not alert.taken]
         zone = self.session.workspace.zone
-        self.cases = CaseList(
-            ctx, words, closed=True, at=self._end_of(until)
-        )
+        self.cases = CaseList(ctx, words, closed=True, at=at, look=look)
         self.ledger = self.cases.ledger
         first = ALWAYS.first
         if since:

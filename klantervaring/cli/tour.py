@@ -23,8 +23,8 @@ from klantervaring.cli.prompts import edited
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import as_compared
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace.demonstration import (
     environment_of,

@@ -10,9 +10,9 @@ from typer._click.types import IntRange, ParamType
 
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
-from klantervaring.core import spoken
 from klantervaring.core.choices import Choice, by_key_alone
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import spoken
 from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import Code, Several, Text
 from klantervaring.core.time.moments import iso

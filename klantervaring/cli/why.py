@@ -18,9 +18,9 @@ from klantervaring.cli.shown_cases import (
     each_apart,
     records_of,
 )
-from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.rules.state import Deadline
+from klantervaring.core.text import spoken
 from klantervaring.core.text.sentences import (
     N_,
     Several,

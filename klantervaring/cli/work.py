@@ -31,7 +31,6 @@ from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.rules.policy import decides_here, partial
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -40,6 +39,7 @@ from klantervaring.core.text.sentences import (
     proposed,
     quoted,
 )
+from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ class PackedFile(NamedTuple):
     read: Reading
 
 
-def packed(name: str, raw: bytes) -> PackedFile:
+def packed_file(name: str, raw: bytes) -> PackedFile:
     """Return a file that goes in from memory."""
     digest = hashlib.sha256(raw).hexdigest()
     return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))
@@ -47,7 +47,7 @@ def packed(name: str, raw: bytes) -> PackedFile:
 
 def packed_text(name: str, text: str) -> PackedFile:
     """Return a text that goes in from memory, with the bytes that were no text as they were."""
-    return packed(name, text.encode("utf-8", "surrogateescape"))
+    return packed_file(name, text.encode("utf-8", "surrogateescape"))
 
 
 def is_zip(path: Path) -> bool:

@@ -23,12 +23,15 @@ from klantervaring.core.facts import (
     Fact,
     facts_of,
 )
-from klantervaring.core.fans import Fan
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Improvement, in_order_of_due
-from klantervaring.core.stats.figures import Counted
+from klantervaring.core.stats.figures import Counted, is_counted_alike
 from klantervaring.core.time.time_range import ALWAYS
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import Fan
+from klantervaring.core.winning_back.recovery import (
+    Improvement,
+    in_order_of_due,
+)
 from klantervaring.files.index.database import packed, unpacked
 
 TYPE_CHECKING = False
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
     from klantervaring.core.time.time_range import TimeRange
-    from klantervaring.files.workspace.procedures import Shelf
+    from klantervaring.files.procedures.procedures import Shelf
 
     class Source(Protocol):
         """Some cases whose facts stand in tables; an overview of the index is one."""
@@ -48,6 +51,10 @@ if TYPE_CHECKING:
         @property
         def order(self) -> str:
             """The terms by which rows of `cases` are sorted into the order of their files."""
+
+        @property
+        def fact_tables(self) -> Sequence[str]:
+            """The tables in which the facts stand, each in one of them; counting goes table by table."""
 
         def select(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
             """Return the rows of a query; `{these}` stands for the condition that holds it to the cases,
@@ -59,6 +66,16 @@ if TYPE_CHECKING:
 _EARLY = 300
 _IN_PERIOD = "at BETWEEN ? AND ? AND (earlier IS NULL OR earlier < ?)"
 _BELOW = "kind BETWEEN ? AND ?"
+_OF_KINDS = "kind IN (SELECT value FROM json_each(?))"
+#: The kinds in a table of facts; from each to the next one SQLite finds its way without a look at the facts.
+_KINDS = """
+WITH RECURSIVE known (kind) AS (
+    SELECT min(kind) FROM {table}
+    UNION ALL
+    SELECT (SELECT min(kind) FROM {table} WHERE kind > known.kind) FROM known WHERE known.kind IS NOT NULL
+)
+SELECT kind FROM known
+"""
 _AMONG = "number IN (SELECT value FROM json_each(?))"
 #: The tables of cases that were read, as the index has them, too.
 _TABLES = """
@@ -166,12 +183,17 @@ class Ledger:
 
     def experiences(self) -> list[Experience]:
         """Return what tells whose each case is, in the order of their files."""
-        told = {row.number: row.fact.plain for row in self.rows(EXPERIENCE)}
+        rows = self._source.select(
+            "SELECT number, plain FROM {facts} JOIN cases USING (number)"
+            f" WHERE {self._where} AND kind = ? ORDER BY {self._source.order}",
+            *self._values,
+            EXPERIENCE,
+        )
         found = []
-        for number in self._in_order(told):
-            id, customer, *rest = told[number]
-            one = Experience(id, dict(customer), *rest)
-            found.append(one._replace(number=number))
+        for number, plain in rows:
+            id, customer, *others = unpacked(plain)
+            others.append(number)
+            found.append(Experience(id, dict(customer), *others))
         return found
 
     def asked(self) -> dict[str, int]:
@@ -205,20 +227,39 @@ class Ledger:
 
     def counted(self, period: TimeRange) -> list[Counted]:
         """Return what counts in a period for the figures: kinds that are alike to them as one."""
-        grouped = self._select(
-            "kind, count(*), total(amount)",
-            f"{_IN_PERIOD} AND kind <> 'open' GROUP BY kind",
-            *_limits(period),
-        )
         found = []
-        for kind, times, amount in grouped:
-            if not kind.startswith((PENDING, IMPROVEMENT)):
-                found.append(Counted(Fact(kind), times, int(amount)))
+        for kind, (times, amount) in sorted(self._summed(period).items()):
+            found.append(Counted(Fact(kind), times, amount))
         [(still_open,)] = self._select("count(*)", "kind = 'open'")
         found.append(Counted(Fact("open"), still_open, 0))
         single = [*self.rows(f"{PENDING}.promise.", period)]
         single += self.rows(IMPROVEMENT, period)
         found += [Counted(fact, 1, fact.amount or 0) for _, fact in single]
+        return found
+
+    def _summed(self, period: TimeRange) -> dict[str, tuple[int, int]]:
+        """Return how many facts there are of each kind that is counted alike, and what they amount to."""
+        kinds = set(filter(is_counted_alike, self._kinds())) - {"open"}
+        found: dict[str, tuple[int, int]] = {}
+        for table in self._source.fact_tables:
+            rows = self._source.select(
+                f"SELECT kind, count(*), total(amount) FROM {table}"
+                f" WHERE {self._where} AND {_OF_KINDS} AND {_IN_PERIOD} GROUP BY kind",
+                *self._values,
+                _listed(kinds),
+                *_limits(period),
+            )
+            for kind, times, amount in rows:
+                before, sum_before = found.get(kind, (0, 0))
+                found[kind] = before + times, sum_before + int(amount)
+        return found
+
+    def _kinds(self) -> set[str]:
+        """Return all kinds of facts that the source knows, of whichever cases."""
+        found: set[str] = set()
+        for table in self._source.fact_tables:
+            rows = self._source.select(_KINDS.format(table=table))
+            found.update(kind for (kind,) in rows if kind is not None)
         return found
 
     def amounts(self, kind: str, period: TimeRange) -> list[int]:
@@ -294,7 +335,7 @@ class Ledger:
         """Return where facts of these kinds stand in these cases: by case, in the order given, and place."""
         found = self._select(
             "kind, number, place",
-            f"{_AMONG} AND kind IN (SELECT value FROM json_each(?)) AND {_IN_PERIOD}",
+            f"{_AMONG} AND {_OF_KINDS} AND {_IN_PERIOD}",
             _listed(numbers),
             _listed(kinds),
             *_limits(period),
@@ -313,6 +354,7 @@ class _Memory:
     """Cases that were read, in tables in memory."""
 
     order = "number"
+    fact_tables = ("fact",)
 
     def __init__(
         self, told: Iterable[tuple[Case, State]], zone: tzinfo

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from klantervaring.core.facts import FIRST, facts_of
 from klantervaring.core.summary.card import COPIES
 from klantervaring.files.index.facts import plain_fact
@@ -42,6 +44,13 @@ class Past:
             record = self._stood(card)
             if record is not None:
                 self.records[card.number] = record
+
+    def within(self, overview: Overview, open_only: bool = False) -> Past:
+        """Return some of the same cases, those of `overview`, of the same look; with `open_only` as above."""
+        some = copy(self)
+        some._overview = overview
+        some._open_only = open_only
+        return some
 
     def _numbers(self, condition: str) -> set[int]:
         found = self._overview.select(

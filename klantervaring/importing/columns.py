@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import meant
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.spoken import meant
 from klantervaring.importing.cell_moments import Order, order_of, order_seen
 from klantervaring.importing.cells import unwrapped
 from klantervaring.importing.sheet import ImportSheet, SheetRow

@@ -15,7 +15,7 @@ from klantervaring.core.case import (
 from klantervaring.core.choices import FORESEEN
 from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.events import CLOSED, RECEIVED
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time.moments import ReadMoment, end_of_day

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from klantervaring.core.errors import KvError
-from klantervaring.core.mail_settings import TLS, SmtpSettings
+from klantervaring.core.settings.mail_settings import TLS, SmtpSettings
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.letters.outbox import LEFT, TAKEN
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import check_address
+from klantervaring.core.settings.people import check_address
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple

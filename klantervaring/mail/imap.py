@@ -10,7 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.errors import GitRefused, KvError, WrongInput
-from klantervaring.core.mail_settings import TLS, ImapSettings, account_of
+from klantervaring.core.settings.mail_settings import (
+    TLS,
+    ImapSettings,
+    account_of,
+)
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.extras import needed
 from klantervaring.mail.headers import plain_id

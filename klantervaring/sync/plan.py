@@ -18,6 +18,7 @@ from klantervaring.files.git import aside, staging
 from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
+from klantervaring.files.procedures.procedures import Shelf, own_files
 from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -28,7 +29,6 @@ from klantervaring.files.workspace.layout import (
     PROCEDURES,
     REGISTER,
 )
-from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.held_here import refuse_losing_held

@@ -10,10 +10,8 @@ from typing import Any
 from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import Customer, Experience
 from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
-from klantervaring.core.fans import fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
 from klantervaring.core.stats.figures import PROMISE_STATES
@@ -30,6 +28,8 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import moments
+from klantervaring.core.winning_back.fans import fans
+from klantervaring.core.winning_back.recovery import Gesture, gestures
 from klantervaring.files.caller import Caller
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker

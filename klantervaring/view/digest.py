@@ -12,7 +12,7 @@ from email.policy import SMTP
 from typing import Any
 
 from klantervaring.core.early_warning.alerts import Alert
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.text.sentences import (
     N_,

@@ -13,7 +13,7 @@ from klantervaring.core import events
 from klantervaring.core.case import Event
 from klantervaring.core.choices import CHANNELS, MOMENTS
 from klantervaring.core.field_names import FIELDS, KEYS
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,

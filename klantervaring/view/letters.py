@@ -16,7 +16,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.letters.kinds import LETTERS
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.writing import LetterText
 from klantervaring.view.terminal.screen import Table, headed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klantervaring.core.money import cents
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,

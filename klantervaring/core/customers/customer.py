@@ -119,10 +119,26 @@ class Customer(NamedTuple):
     name: str
     cases: tuple[Experience, ...]
     entry: Preferences
-    spellings: tuple[str, ...] = ()
-    contacts: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """How the cases spell the name, each once, the newest first; the same holds of what follows."""
+        return _said(self.cases, "name")
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """Who speaks for this customer."""
+        return _said(self.cases, "contact")
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The mail addresses, as they were typed."""
+        return _said(self.cases, "email")
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """The telephone numbers, as they were typed."""
+        return _said(self.cases, "phone")
 
     @property
     def experiences(self) -> tuple[Experience, ...]:
@@ -200,44 +216,27 @@ def _keys(customer: Customer) -> set[str]:
 def of_cases(cases: Iterable[Experience], book: Book) -> Customer:
     """Return the customer whose cases these are, all of them."""
     ordered = tuple(sorted(cases, key=_by_receipt))
-    names = _said(ordered, "name")
-    contacts = _said(ordered, "contact")
-    emails = _said(ordered, "email")
-    phones = _said(ordered, "phone")
-    spelt = (*names, *emails, *phones, *contacts)
-    usual = (
-        _commonest(ordered) or _first_somebody(spelt) or "".join(spelt[:1])
-    )
-    known = _known(names, (*emails, *phones), contacts, book)
-    entry = book.entry(known or usual)
-    return Customer(
-        name=entry.name,
-        cases=ordered,
-        entry=entry,
-        spellings=names,
-        contacts=contacts,
-        emails=emails,
-        phones=phones,
-    )
+    name = _listed_name(ordered, book) or _commonest(ordered)
+    entry = book.entry(name or _any_name(ordered))
+    return Customer(name=entry.name, cases=ordered, entry=entry)
 
 
 def _by_receipt(case: Experience) -> tuple[bool, int, str]:
     return case.received is None, case.received or 0, case.id
 
 
-def _known(
-    names: Iterable[str],
-    addresses: Iterable[str],
-    contacts: Iterable[str],
-    book: Book,
-) -> str:
+def _listed_name(cases: Sequence[Experience], book: Book) -> str:
     """Return the first name in the file to which spellings, addresses and numbers lead, or ""."""
     if not book.same and not book.entries:
         return ""
     listed = []
-    for text in addresses:
+    for text in (*_said(cases, "email"), *_said(cases, "phone")):
         listed += [key.partition(":")[2] for key in contact_keys(text)]
-    for spelling in (*names, *listed, *contacts):
+    for spelling in (
+        *_said(cases, "name"),
+        *listed,
+        *_said(cases, "contact"),
+    ):
         key = key_of(spelling)
         if not says_nobody(key) and (
             key in book.same or key in book.entries
@@ -251,6 +250,14 @@ def _commonest(cases: Iterable[Experience]) -> str:
     names = [case.customer.get("name", "").strip() for case in cases]
     counted = Counter(name for name in names if name)
     return _first_somebody(name for name, _ in counted.most_common())
+
+
+def _any_name(cases: Sequence[Experience]) -> str:
+    """Return how to call somebody without a name: an address, a number, whoever speaks for them."""
+    spelt: list[str] = []
+    for key in ("name", "email", "phone", "contact"):
+        spelt += _said(cases, key)
+    return _first_somebody(spelt) or "".join(spelt[:1])
 
 
 def _first_somebody(spelt: Iterable[str]) -> str:

@@ -155,12 +155,12 @@ class _Groups:
 
     def add(self, keys: Iterable[str]) -> None:
         """One more place, with these keys."""
-        place = len(self._above)
+        place = group = len(self._above)
         self._above.append(place)
         for key in keys:
             other = self._first.setdefault(key, place)
             if other != place:
-                self._above[self.of(place)] = self.of(other)
+                self._above[group] = group = self.of(other)
 
     def of(self, place: int) -> int:
         """The place that stands for the group of `place`."""

@@ -23,7 +23,6 @@ from klantervaring.core.facts import (
     Fact,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Improvement, Standing
 from klantervaring.core.stats.significance import (
     may_be_chance,
     sign_test,
@@ -31,6 +30,7 @@ from klantervaring.core.stats.significance import (
     wilson,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.recovery import Improvement, Standing
 
 PROMISE_STATES = ("met", "late", "overdue", "running")
 #: What H1 compares: how the customer came to us and how the customer left.
@@ -89,6 +89,14 @@ _OF_THEMSELVES = {
     "no_but",
     *MARKS,
 }
+#: Groups of kinds that count whatever else a fact of theirs holds.
+_ALIKE = {*_OF_THEMSELVES, RECOVERY, "appeals"}
+
+
+def is_counted_alike(kind: str) -> bool:
+    """Return whether all facts of a kind count for the same figures at any moment, and for one at least."""
+    group = kind.partition(".")[0]
+    return kind in _NAMES or group in _ALIKE
 
 
 def _pending(fact: Fact, now: int) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ else:
 
 #: Below this are only letters, digits and symbols that everybody can see, once no control is among them.
 _FIRST_MARK = "\u0300"
+_DELETE = "\x7f"
 #: What else is in plain text.
 _USUAL = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
 
@@ -88,8 +89,12 @@ def _is_plain(text: str) -> bool:
 
 
 def escaped(json: str) -> Clean:
-    """Return JSON in which what `clean` would change stands as an escape: it reads back the same."""
-    if not _is_plain(json.replace("\n", "")):
+    """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
+
+    Whoever writes JSON escapes all that steers a terminal but `DEL`, so ASCII needs no second look.
+    """
+    is_usual = json.isascii() and _DELETE not in json
+    if not is_usual and not _is_plain(json.replace("\n", "")):
         from klantervaring.core.text.invisible import in_json
 
         json = in_json(json)

@@ -174,10 +174,13 @@ def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
 def iso(at: datetime | int, zone: tzinfo) -> str:
     """Return `at` as files and JSON have it: `2026-11-20T14:05:00+01:00`; an int is seconds since 1970."""
     if isinstance(at, int):
-        local = datetime.fromtimestamp(at, zone)
-    else:
-        local = at.astimezone(zone)
-    return local.isoformat(timespec="seconds")
+        return _iso_of_second(at, zone)
+    return at.astimezone(zone).isoformat(timespec="seconds")
+
+
+@lru_cache(maxsize=4096)  # what one case is told of shares a few moments
+def _iso_of_second(at: int, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(at, zone).isoformat(timespec="seconds")
 
 
 @lru_cache(maxsize=4096)  # thousands of cases share the days of some years

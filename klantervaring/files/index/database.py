@@ -35,16 +35,19 @@ FOLDER, _FILE = "index", "cases.db"
 _PAGE = 4096
 #: Grows with every change of the tables.
 _SCHEMA = 6
+_ONE_TABLE = ("main.fact",)
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
     "CREATE TEMP TABLE later (number INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE other AS SELECT * FROM main.fact WHERE 0",
-    "CREATE TEMP VIEW fact AS SELECT * FROM main.fact"
-    " WHERE number NOT IN (SELECT number FROM temp.later)"
+    "CREATE TEMP VIEW unchanged AS SELECT * FROM main.fact"
+    " WHERE number NOT IN (SELECT number FROM temp.later)",
+    "CREATE TEMP VIEW fact AS SELECT * FROM temp.unchanged"
     " UNION ALL SELECT * FROM temp.other",
 )
 _OWN_FACTS = (
     "DROP VIEW IF EXISTS temp.fact",
+    "DROP VIEW IF EXISTS temp.unchanged",
     "DROP TABLE IF EXISTS temp.other",
     "DROP TABLE IF EXISTS temp.later",
 )
@@ -88,6 +91,8 @@ class Database:
         )
         self._is_new = is_new
         self._settings: dict[str, Any] = {}
+        #: the tables in which the facts stand that queries find, each in one of them
+        self.fact_tables: tuple[str, ...] = _ONE_TABLE
         #: the moment from which on files are read that this index is made of, by the clock of the disk
         self.clock = 0
 
@@ -236,11 +241,13 @@ class Database:
         )
         marks = ", ".join("?" * 7)
         self.run(f"INSERT INTO temp.other VALUES ({marks})", rows)
+        self.fact_tables = "temp.unchanged", "temp.other"
 
     def own_facts(self) -> None:
         """Let queries find the facts again that are kept."""
         for statement in _OWN_FACTS:
             self._connection.execute(statement)
+        self.fact_tables = _ONE_TABLE
 
     def follow(
         self,

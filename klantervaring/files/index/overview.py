@@ -6,8 +6,7 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from klantervaring.core.once import cached_property
 from klantervaring.core.summary.card import (
     SIGNS,
     Card,
@@ -48,6 +47,8 @@ class Overview:
         """Of the folders named in `open_only`, only cases count that lists of open cases show."""
         self.database: Database = fresh.database
         self.troubles: list[Finding] = fresh.troubles
+        self._fresh = fresh
+        self._found = found
         #: the cases of which not all could be read, by path
         self.records = {"/".join(at): r for at, r in fresh.records.items()}
         self._paths = dict(
@@ -70,7 +71,7 @@ class Overview:
             self._tell_copies_apart()
         #: whether the index alone tells all this, to whoever comes next
         self.is_kept = fresh.database.is_kept and not (
-            self.troubles or self._left_out or any(f.is_odd for f in found)
+            self.troubles or self._left_out or self.is_odd
         )
 
     def _tell_copies_apart(self) -> None:
@@ -87,6 +88,16 @@ class Overview:
                 self._left_out.append(number)
                 self._copied.add(id)
             first.add(id)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether a case may have another file here, so that which one counts depends on where one looks."""
+        return any(folder.is_odd for folder in self._found)
+
+    def within(self, paths: Collection[str]) -> Overview:
+        """Return the cases in some of these folders, of the same look at their files."""
+        some = [folder for folder in self._found if folder.name in paths]
+        return Overview(self._fresh, some)
 
     # -- what there is -------------------------------------------------------------------------------
 
@@ -105,6 +116,12 @@ class Overview:
             )
             sql = sql.replace("{these}", "1" if self._is_all else these)
         return self.database.select(sql, *values)
+
+    @property
+    def fact_tables(self) -> tuple[str, ...]:
+        """The tables in which the facts stand, worked out where they are not yet, each in one of them."""
+        self._complete_facts()
+        return self.database.fact_tables
 
     def _complete_facts(self) -> None:
         if not self._has_facts:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from klantervaring.core.fans import Fan
 from klantervaring.core.text.sentences import (
     NOTHING,
     Clean,
@@ -16,6 +15,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
+from klantervaring.core.winning_back.fans import Fan
 from klantervaring.language import DAYS, MONTHS, Speaker
 from klantervaring.view.terminal.screen import Screen
 from klantervaring.view.terminal.window import columns

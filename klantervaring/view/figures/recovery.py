@@ -17,15 +17,6 @@ from klantervaring.core.events import (
     COMPENSATED,
     FOLLOWED_UP,
 )
-from klantervaring.core.recovery import (
-    YES,
-    Lack,
-    Progress,
-    RecoveryStep,
-    missing,
-    steps,
-    wins_back,
-)
 from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import (
     N_,
@@ -38,6 +29,15 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.recovery import (
+    YES,
+    Lack,
+    Progress,
+    RecoveryStep,
+    missing,
+    steps,
+    wins_back,
+)
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen, Table, headed
 from klantervaring.view.words import choice

@@ -1,0 +1,61 @@
+"""Which customers somebody means by words of a name, an address or a number."""
+
+from __future__ import annotations
+
+from klantervaring.cli.session import Session
+from klantervaring.core.customers.customer import (
+    Book,
+    Customer,
+    customers,
+    matching,
+)
+from klantervaring.core.errors import NoSuchCase, WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.ledger import Ledger
+from klantervaring.files.workspace.customers import read_book
+
+
+def book_of(session: Session) -> Book:
+    """Return what the customers file says. Raises WrongInput."""
+    return read_book(session.workspace.root)
+
+
+def known_customers(
+    session: Session, ledger: Ledger
+) -> tuple[Customer, ...]:
+    """Return all customers, by name."""
+    return customers(ledger.experiences(), book_of(session))
+
+
+def found_customers(
+    session: Session, ledger: Ledger, words: list[str]
+) -> tuple[Customer, ...]:
+    """Return the customers whom these words name; without words all. Raises NoSuchCase."""
+    known = known_customers(session, ledger)
+    if not words:
+        return tuple(c for c in known if c.experiences)
+    found = matching(known, words)
+    if not found:
+        raise NoSuchCase(
+            Text("No customer is called {words}.", words=" ".join(words)),
+            remedy=Text(
+                "{command} shows them all.", command=Code("kv customer")
+            ),
+        )
+    return found
+
+
+def one_customer(
+    session: Session, ledger: Ledger, words: list[str]
+) -> Customer:
+    """Return the one customer whom these words name. Raises NoSuchCase, WrongInput."""
+    found = found_customers(session, ledger, words) if words else ()
+    if len(found) == 1:
+        return found[0]
+    raise WrongInput(
+        Text(
+            "Say of which customer: {count} are like that.",
+            count=len(found),
+        ),
+        remedy=Text("Give the whole name, or the mail address."),
+    )
