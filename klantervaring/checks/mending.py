@@ -40,8 +40,7 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     cases = [
         finding
         for finding in found
-        if finding.fixable
-        and finding.check not in ("leftovers", "sharing", CHECK)
+        if finding.fixable and finding.check not in _MENDED_APART
     ]
     return [*done, *_mend_cases(desk, cases)] if cases else done
 
@@ -108,3 +107,7 @@ def _kept(store: Store, id: str) -> Finding:
         path=store.shown(store.find(id)),
         fixable=True,
     )
+
+
+#: What is mended before the cases are looked at.
+_MENDED_APART = ("leftovers", "sharing", CHECK)

@@ -59,6 +59,10 @@ class CasesBehind:
         found = self._found[asked]
         return found.place if found is not None else ""
 
+    def _case(self, id: str) -> tuple[Clean, Clean]:
+        title = clean(self._titles.get(id, ""))
+        return clean(id), shortened(title, _TITLE)
+
     def _made(
         self, figure: str, period: TimeRange, when: Clean
     ) -> FigureCases | None:
@@ -66,15 +70,11 @@ class CasesBehind:
         if not ids:
             return None
         named = self._say.part(figure_typed(figure, self._names))
-        cases = []
-        for id in ids[:_LISTED]:
-            title = clean(self._titles.get(id, ""))
-            cases.append((clean(id), shortened(title, _TITLE)))
         return FigureCases(
             place=f"cases-{len(self._found) + 1}",
             title=ours("{} · {}", when, named) if when else named,
             rule=rule_of(figure),
-            cases=cases,
+            cases=list(map(self._case, ids[:_LISTED])),
             more=self._more(len(ids) - _LISTED, named),
         )
 

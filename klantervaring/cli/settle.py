@@ -138,6 +138,11 @@ def _is_of_event(field: str) -> bool:
     return bool(ending_of(field)) or field.startswith(f"{LOG}.")
 
 
+_WHICH = N_(
+    "Which one shall hold: a number, or another text? (Enter: as it stands)"
+)
+
+
 def _choose(
     session: Session,
     field: str,
@@ -152,10 +157,7 @@ def _choose(
     listed = _listed(session, record, field, values)
     for number, line in enumerate(listed, 1):
         session.screen.line(ours("  {}  {}", number, line))
-    question = N_(
-        "Which one shall hold: a number, or another text? (Enter: as it stands)"
-    )
-    answer = prompts.line(session, question)
+    answer = prompts.line(session, _WHICH)
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
     return answer or None

@@ -95,12 +95,17 @@ def pieces_of(root: Path, path: Path) -> Iterator[bytes]:
 
 def tidy(name: str) -> str:
     """Return a name that every system takes, with its ending: letters, digits, dashes and dots."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/")
-    name = PurePosixPath(name).name
-    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+    safe = _safe(name)
     stem, dot, ending = safe.strip(".").rpartition(".")
     if not stem or len(ending.encode()) > _ENDING:
         stem, dot, ending = safe.strip("."), "", ""
     room = _LONGEST - len(ending.encode())
     short = stem.encode()[:room].decode("utf-8", "ignore")
     return f"{short}{dot}{ending}" if short else "file"
+
+
+def _safe(name: str) -> str:
+    """Return the last part of a path, with letters, digits, dashes and dots alone."""
+    path = unicodedata.normalize("NFC", name).replace("\\", "/")
+    last = PurePosixPath(path).name
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in last)

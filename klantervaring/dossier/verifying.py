@@ -110,15 +110,16 @@ def _damaged() -> Verified:
 
 def _verified(archive: _Archive, digest: str) -> Verified:
     if MANIFEST not in archive.names:
-        text = Text("The list of the dossier is missing.")
-        return Verified(None, "", (DossierFinding(MANIFEST, text),))
+        return _without_list(
+            "", Text("The list of the dossier is missing.")
+        )
     raw = b"".join(archive.read(MANIFEST, LARGEST_MANIFEST + 1))
     told = digest_of_manifest(raw)
     try:
         manifest = read_manifest(raw)
     except ValueError:
         text = Text("The list of the dossier was changed.")
-        return Verified(None, told, (DossierFinding(MANIFEST, text),))
+        return _without_list(told, text)
     findings = [*_of_digest(told, digest), *_of_files(archive, manifest)]
     if not findings and not archive.as_made(manifest):
         text = Text(
@@ -294,3 +295,7 @@ class _Same:
         """Tell whether all was the same, to the last byte."""
         self._there.seek(0, os.SEEK_END)
         return not self._differs and self._there.tell() == self._end
+
+
+def _without_list(digest: str, why: Text) -> Verified:
+    return Verified(None, digest, (DossierFinding(MANIFEST, why),))

@@ -179,6 +179,13 @@ def listed_text(values: Sequence[Any] | None) -> str | None:
 _JOINS = frozenset(",[")
 
 
+def _columns_of(runs: Iterable[str]) -> Iterator[OutColumn]:
+    for run in runs:
+        for part in _OF_TERM:
+            kind = TEXT if part == "state" else MOMENT
+            yield OutColumn(f"{run}.{part}", kind)
+
+
 def _runs(row: Row) -> dict[str, Row]:
     """Return the deadlines of a case by their names, of a second run with its number."""
     runs: dict[str, Row] = {}
@@ -196,11 +203,7 @@ def _terms(rows: Sequence[Row]) -> OutTable:
         for run in runs:
             places.setdefault(run, len(places))
         found.append(runs)
-    columns = []
-    for run in places:
-        for part in _OF_TERM:
-            kind = TEXT if part == "state" else MOMENT
-            columns.append(OutColumn(f"{run}.{part}", kind))
+    columns = list(_columns_of(places))
     told = [
         tuple(
             runs.get(run, {}).get(part)

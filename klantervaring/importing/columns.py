@@ -64,12 +64,7 @@ class Names:
         if not (field and column):
             raise _not_mapped(wish, field if known else "customer")
         if not known:
-            text = Text(
-                "{option}: there is no field {name}.",
-                option=_MAP,
-                name=field,
-            )
-            raise _unknown(text, self.fields)
+            raise _unknown(_no_field(field), self.fields)
         return field, column
 
     def field_of(self, name: str) -> str:
@@ -285,4 +280,10 @@ def _not_mapped(wish: str, field: str) -> WrongInput:
             wish=wish,
         ),
         remedy=Text("Write it as {example}.", example=Code(example)),
+    )
+
+
+def _no_field(name: str) -> Text:
+    return Text(
+        "{option}: there is no field {name}.", option=_MAP, name=name
     )

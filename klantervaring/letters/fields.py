@@ -164,17 +164,37 @@ class _Told(NamedTuple):
         return moment_in_words(deadline.due, self.zone, self.language)
 
 
+#: Fields by what the case calls what stands in them.
+_OF_CUSTOMER = {
+    "customer": "name",
+    "contact": "contact",
+    "customer_email": "email",
+    "customer_phone": "phone",
+}
+_SAID = {
+    "solution": "solution",
+    "cannot": "cannot",
+    "alternative": "alternative",
+    "provider": "provider",
+    "where": "where",
+}
+
+
+def _lines(
+    said: Mapping[str, str], fields: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        field: _line(said.get(key, "")) for field, key in fields.items()
+    }
+
+
 def _of_people(
     case: Case, who: Addressed, sender: Sender, language: str
 ) -> dict[str, object]:
-    customer = case.customer
     return {
         "salutation": salutation(who, language) if who.name else "",
         "name": _line(who.name),
-        "customer": _line(customer.get("name", "")),
-        "contact": _line(customer.get("contact", "")),
-        "customer_email": _line(customer.get("email", "")),
-        "customer_phone": _line(customer.get("phone", "")),
+        **_lines(case.customer, _OF_CUSTOMER),
         "signed": _line(sender.person.name),
         "role": _line(sender.person.role),
         "organisation": _line(sender.organisation),
@@ -242,11 +262,7 @@ def _of_event(plan: LetterPlan, told: _Told) -> dict[str, object]:
     title = decision.title.in_language(told.language) if decision else ""
     return {
         "solved": said.get("solved", "") == "yes",
-        "solution": _line(said.get("solution", "")),
-        "cannot": _line(said.get("cannot", "")),
-        "alternative": _line(said.get("alternative", "")),
-        "provider": _line(said.get("provider", "")),
-        "where": _line(said.get("where", "")),
+        **_lines(said, _SAID),
         "invited_for": _invited_for(said.get("for", ""), told),
         "decision": title,
         "decision_key": said.get("decision", ""),

@@ -5,7 +5,8 @@ In whatever order they come, they are looked at in one: an answer behind what it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import KvError, WrongInput
@@ -106,6 +107,14 @@ def take_where(
     return TakenMail(outcome, tuple(taking.done))
 
 
+def _marks(root: Path, ids: Iterable[str]) -> Iterator[Change]:
+    """Yield the marks of mails that do not come again, but for those that are there."""
+    for id in ids:
+        mark = mark_of_dropped(id)
+        if not beneath.is_there(root, mark):
+            yield Change(root / mark, None, b"")
+
+
 def drop_waiting(
     desk: Desk, mails: Sequence[Mail], waiting: Sequence[WaitingMail]
 ) -> TakenMail:
@@ -117,10 +126,7 @@ def drop_waiting(
     changes = []
     for each in waiting:
         changes.append(Change(root / each.path, each.mail.raw, None))
-    for mail in {mail.id: mail for mail in mails}.values():
-        mark = mark_of_dropped(mail.id)
-        if not beneath.is_there(root, mark):
-            changes.append(Change(root / mark, None, b""))
+    changes += _marks(root, dict.fromkeys(mail.id for mail in mails))
     outcome = desk.carry_out(
         COMMAND, lambda _: ((), changes, "mail that belongs nowhere")
     )

@@ -57,14 +57,23 @@ def _changed(
 ) -> Changed:
     """Return a sentence with links to the cases of its figures, now and before, and to its rule."""
     say = told.sheet.say
-    when = say.word(_BEFORE)
-    links: list[tuple[Clean, str]] = []
-    for figure, name in figures.items():
-        links.append((say.word(name), told.link(figure)))
-        then = told.link(figure, earlier.period, when)
-        links.append((say.word(N_("those of the period before")), then))
+    links = [*_links(told, earlier, figures)]
     links.append((say.word(N_("How this is counted")), f"rule-{rule}"))
     return Changed(say(text), [link for link in links if link[1]])
+
+
+def _links(
+    told: Telling,
+    earlier: Slice,
+    figures: Mapping[str, Clean],
+) -> Iterator[tuple[Clean, str]]:
+    """Yield where the cases of each figure stand, now and before; "" for nowhere."""
+    say = told.sheet.say
+    when = say.word(_BEFORE)
+    for figure, name in figures.items():
+        yield say.word(name), told.link(figure)
+        then = told.link(figure, earlier.period, when)
+        yield say.word(N_("those of the period before")), then
 
 
 def _customers(sheet: FigureSheet, now: Report, before: Report) -> Text:

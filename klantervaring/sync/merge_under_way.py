@@ -224,8 +224,10 @@ def _met(clone: Clone, unmerged: Unmerged) -> _Meeting | None:
         return _of_commits(
             clone, commits, conflicted=clone.touched(unmerged)
         )
-    if not unmerged:
-        return None
+    return _of_stages(clone, unmerged) if unmerged else None
+
+
+def _of_stages(clone: Clone, unmerged: Unmerged) -> _Meeting:
     staged = _staged(unmerged)
     contents = objects.contents_of(clone.root, staged)
     trees = parents.stages(unmerged, contents, clone.prefix)

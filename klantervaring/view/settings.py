@@ -121,14 +121,12 @@ def show(screen: Screen, speaker: Speaker, workspace: Workspace) -> None:
     """Show a table: key, value, where from."""
     screen.line(clean(str(workspace.root)))
     columns = headed(speaker, _headings(speaker))
-    given, default = clean(CONFIG), speaker.word(N_("default"))
     rows: list[dict[str, Cell]] = []
     for key, value in _shown(workspace.config, speaker.language):
-        is_given = key in workspace.config.given
-        row: dict[str, Cell] = {
-            **_named(WORKSPACE, speaker, key, value),
-            "from": given if is_given else default,
-        }
+        row = _named(WORKSPACE, speaker, key, value)
+        row["from"] = speaker.word(N_("default"))
+        if key in workspace.config.given:
+            row["from"] = clean(CONFIG)
         rows.append(row)
     screen.table(Table(columns, rows))
 

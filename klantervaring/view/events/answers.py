@@ -71,11 +71,15 @@ def details(told: Recording, speaker: Speaker) -> list[Clean]:
     for key, known in _CHOSEN:
         if event.get(key):
             found.append(words.choice(known, event.get(key), speaker))
+    found += _numbers(event, speaker)
+    return [*found, *map(speaker, _promises(told, speaker))]
+
+
+def _numbers(event: Event, speaker: Speaker) -> Iterator[Clean]:
     for key, name in _NUMBERS.items():
         number = clean(event.get(key))
         if number:
-            found.append(ours("{} {}", speaker.word(name), number))
-    return [*found, *map(speaker, _promises(told, speaker))]
+            yield ours("{} {}", speaker.word(name), number)
 
 
 def new_terms(

@@ -118,14 +118,7 @@ class EventWords:
             said = self._said(field, value)
             if key == "take":
                 said = self.value(data.get("field", ""), value)
-            if field.holds == names.YES:
-                yield title
-            elif field.bare:
-                yield said
-            elif field.short:
-                yield ours("{} {}", title, said)
-            else:
-                yield ours("{}: {}", title, said)
+            yield _told(field, title, said)
 
     def _key(self, kind: str, key: str) -> Field:
         """Return what is known of a key; a procedure file says what those of its own events hold."""
@@ -175,3 +168,14 @@ class EventWords:
             return self._speaker.money(cents(value))
         except ValueError:
             return clean(value)
+
+
+def _told(field: Field, title: Clean, said: Clean) -> Clean:
+    """Return what a field is and holds, as short as can be."""
+    if field.holds == names.YES:
+        return title
+    if field.bare:
+        return said
+    if field.short:
+        return ours("{} {}", title, said)
+    return ours("{}: {}", title, said)
