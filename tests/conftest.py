@@ -37,9 +37,9 @@ from frontmatter.default_handlers import YAMLHandler
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
-from klantervaring.files.workspace import procedures
+from klantervaring.files.procedures import procedures
+from klantervaring.files.procedures.procedure_base import Source
 from klantervaring.files.workspace.layout import private_of
-from klantervaring.files.workspace.procedure_base import Source
 
 #: The clone that is tested.
 ROOT = Path(__file__).parent.parent

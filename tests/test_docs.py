@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from klantervaring.commands import NAMES
 from klantervaring.core.erasure.places import BY_CHOICE, BY_ERASE, BY_PURGE, PLACES
-from klantervaring.core.retention import PROPOSED, read_kept
+from klantervaring.core.erasure.retention import PROPOSED, read_kept
 
 from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, forms

@@ -73,7 +73,8 @@ DOOR = {
     "", "__main__", "case_commands", "cli", "cli.fast_path", "cli.how", "cli.listing",
     "cli.oneself", "cli.session",
     "commands",
-    "core", "core.choices", "core.command", "core.errors", "core.summary", "core.summary.card", "core.text",
+    "core", "core.choices", "core.command", "core.errors", "core.once",
+    "core.summary", "core.summary.card", "core.text",
     "core.text.sentences", "core.time", "core.time.offsets", "core.topics", "core.values",
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.overview",
     "files.index.fresh", "files.index.refresh",
@@ -225,8 +226,31 @@ def test_one_case(desk_of_30: Desk) -> None:
     assert found.started == []
 
 
+def test_one_case_looks_at_no_file_of_years_long_past(desk_of_30: Desk) -> None:
+    """Which cases were closed as its duplicates stands in the years since it came in."""
+    id = ids.case_id(977)
+    before = cost(desk_of_30, "show", id).stats
+    for number in range(40):
+        log = "2019-11-16T09:00+01:00 received\n2019-11-17T09:00+01:00 closed outcome=withdrawn"
+        path = desk_of_30.put(ids.case_id(2 * 10**6 + number), log)
+        place = desk_of_30.root / "cases" / "closed" / "2019" / path.name
+        place.parent.mkdir(exist_ok=True)
+        path.rename(place)
+    assert cost(desk_of_30, "show", id).stats == before
+
+
+@pytest.mark.parametrize("words", [("list",), ("search", "leskist"), ("search", "a", "b")], ids=" ".join)
+def test_what_is_asked_all_day_goes_without_typer(desk_of_30: Desk, words: tuple[str, ...]) -> None:
+    found = cost(desk_of_30, *words)
+    assert found.code == 0
+    assert {"typer", "rich", "yaml", "subprocess", "gettext"}.isdisjoint(found.imported)
+    assert found.started == []
+
+
 @pytest.mark.parametrize(
-    "words", [("list",), ("list", "--all"), ("due",), ("overdue", "--owner", "sanne")], ids=" ".join
+    "words",
+    [("list", "--mine"), ("list", "--all"), ("due",), ("overdue", "--owner", "sanne")],
+    ids=" ".join,
 )
 def test_a_list_through_typer_reads_no_case(desk_of_30: Desk, words: tuple[str, ...]) -> None:
     found = cost(desk_of_30, *words)
@@ -244,7 +268,7 @@ def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
         "files.store",
         "files.text.edit",
         "files.text.yaml_parser",
-        "files.workspace.procedures",
+        "files.procedures.procedures",
     }.isdisjoint(ours(found))
 
 

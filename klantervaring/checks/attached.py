@@ -76,12 +76,8 @@ def names_of_one_file(
     inspection: Inspection, record: Record
 ) -> Iterator[Mistake]:
     """Yield attachments whose names differ only in case: a Mac or Windows disk has one file for both."""
-    names = {event.get("file") for event in record.case.events} - {""}
-    with contextlib.suppress(OSError):
-        root = inspection.store.workspace.root
-        names.update(beneath.names_in(root, folder_of(record.path)))
     alike: dict[str, list[str]] = {}
-    for name in sorted(names):
+    for name in sorted(_names(inspection, record)):
         alike.setdefault(plain_name(name), []).append(name)
     for same in alike.values():
         if len(same) > 1:
@@ -93,3 +89,12 @@ def names_of_one_file(
                 Text("Rename one of them, in its folder and in the log."),
                 "log",
             )
+
+
+def _names(inspection: Inspection, record: Record) -> set[str]:
+    """Return the names of attachments in the log, and of what lies in their folder."""
+    names = {event.get("file") for event in record.case.events} - {""}
+    with contextlib.suppress(OSError):
+        root = inspection.store.workspace.root
+        names.update(beneath.names_in(root, folder_of(record.path)))
+    return names

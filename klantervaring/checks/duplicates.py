@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.findings import Finding
-from klantervaring.core.set_aside import original_of
+from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
 

@@ -25,10 +25,10 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.git.history import versions_of
 from klantervaring.files.git.runner import is_inside_repository
+from klantervaring.files.procedures.procedure_file import free_days_in
+from klantervaring.files.procedures.procedures import own_files
 from klantervaring.files.store import Record, Store
 from klantervaring.files.workspace.layout import PROCEDURES
-from klantervaring.files.workspace.procedure_file import free_days_in
-from klantervaring.files.workspace.procedures import own_files
 
 
 def outdated_calendars(inspection: Inspection) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klantervaring.checks.inspection import Inspection, Mistake
-from klantervaring.core.holds import release_command, standing_holds
+from klantervaring.core.erasure.holds import release_command, standing_holds
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 from klantervaring.files.store import Record

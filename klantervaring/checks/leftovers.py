@@ -44,27 +44,11 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
         yield from _waiting_texts(store, of_erased)
         yield from _letters_in_doubt(store, of_erased)
     except OSError as error:
-        yield Finding(
-            "leftovers",
-            Text(
-                "the folder cannot be read: {reason}",
-                reason=system_reason(error),
-            ),
-            Text("See to it that you may read it."),
-            line=1,
-            path=_shown(store, store.workspace.private),
-        )
+        yield _unreadable(store, error)
     yield from _foreign(store)
     for lock in locks.left_locks(root):
-        yield _fixable(
-            store,
-            lock,
-            Text("a lock that a stopped git left behind"),
-            Text(
-                "{command} takes it away while no git is at work.",
-                command=FIX,
-            ),
-        )
+        message = Text("a lock that a stopped git left behind")
+        yield _fixable(store, lock, message, _WHILE_NO_GIT)
     for path in temporary_files(root, store.workspace.cases):
         message = Text("a file that a stopped command left behind")
         yield _fixable(store, path, message, _TAKES_IT_AWAY)
@@ -198,4 +182,22 @@ def _shown(store: Store, path: Path) -> str:
     root = store.workspace.root
     return str(
         path.relative_to(root) if path.is_relative_to(root) else path
+    )
+
+
+_WHILE_NO_GIT = Text(
+    "{command} takes it away while no git is at work.", command=FIX
+)
+
+
+def _unreadable(store: Store, error: OSError) -> Finding:
+    return Finding(
+        "leftovers",
+        Text(
+            "the folder cannot be read: {reason}",
+            reason=system_reason(error),
+        ),
+        Text("See to it that you may read it."),
+        line=1,
+        path=_shown(store, store.workspace.private),
     )

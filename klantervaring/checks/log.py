@@ -28,9 +28,9 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
     ways_to_settle,
 )
-from klantervaring.core.recovery import improvements
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
+from klantervaring.core.winning_back.recovery import improvements
 from klantervaring.files.store import Record
 from klantervaring.files.text.case_lines import line_of_event
 

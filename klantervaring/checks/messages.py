@@ -70,16 +70,21 @@ def _twice(
         id=kept,
         message=other.event.get("message"),
     )
-    close = ours("kv close {} duplicate --of {}", quoted(id), quoted(kept))
-    remedy = Text(
-        "If the two are one, close this one: {command}",
-        command=Code(close),
-    )
-    if id == kept:
-        remedy = Text(
-            "Take one of the two lines out of the log: {command}",
-            command=Code(ours("kv edit {}", quoted(id))),
-        )
+    remedy = _remedy(id, kept)
     document = document_of(other.record.raw)
     line = line_of_event(document, other.event, inspection.store.zone)
     return Mistake(message, remedy, line=line)
+
+
+def _remedy(id: str, kept: str) -> Text:
+    if id == kept:
+        edit = ours("kv edit {}", quoted(id))
+        return Text(
+            "Take one of the two lines out of the log: {command}",
+            command=Code(edit),
+        )
+    close = ours("kv close {} duplicate --of {}", quoted(id), quoted(kept))
+    return Text(
+        "If the two are one, close this one: {command}",
+        command=Code(close),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klantervaring.checks.inspection import Inspection, Mistake
-from klantervaring.core.personal_data import hints_in
+from klantervaring.core.erasure.personal_data import hints_in
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.store import Record
 

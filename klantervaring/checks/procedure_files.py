@@ -8,10 +8,10 @@ from klantervaring.checks.inspection import Inspection
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.numbers import number
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.workspace.procedures import Shelf
+from klantervaring.files.procedures.procedures import Shelf
 
 CHECK = "procedure"
 

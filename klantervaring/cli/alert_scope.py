@@ -15,7 +15,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
-from klantervaring.files.index.cases import in_folders
+from klantervaring.files.index.cases import in_years
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.rulebook import Rulebook, rulebook
 from klantervaring.files.workspace.layout import closed_between
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from klantervaring.cli.listing import CaseList
     from klantervaring.cli.one_look import OneLook
     from klantervaring.cli.session import Session
+    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
     from klantervaring.files.store import Record
 
@@ -105,8 +106,24 @@ def alerts_on(session: Session, record: Record) -> list[Alert]:
     ]
 
 
+def _closed(
+    cases: CaseList,
+    recent: Overview,
+    words: Listed,
+) -> Iterable[Card]:
+    """Return the cards of those closed not long before the moment of a list."""
+    if not cases.elsewhen:
+        return recent.cards()
+    from klantervaring.files.past import Past  # seldom asked for
+
+    return Past(cases.session.store, recent, cases.now).cards(words)
+
+
 def _alerts(
-    book: Rulebook, seen: Iterable[Card], closed: Iterable[Card], now: int
+    book: Rulebook,
+    seen: Iterable[Card],
+    closed: Iterable[Card],
+    now: int,
 ) -> tuple[Alert, ...]:
     """The alerts on cards; of two with one id the last that was seen counts, and an open one first."""
     cards = {card.id: card for card in seen}
@@ -126,7 +143,6 @@ def _recent(
     session: Session, first: int, now: int, look: OneLook | None = None
 ) -> Overview:
     """Return the cases that stand among those closed since the year of a moment."""
-    folders = closed_between(session.root, first, now)
-    if look is not None:
-        return look.among(folders)
-    return in_folders(session.root, folders, session.database)
+    if look is None:
+        return in_years(session.root, first, now, session.database)
+    return look.among(closed_between(session.root, first, now))

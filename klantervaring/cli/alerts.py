@@ -20,13 +20,16 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import pairs, report, words_of
+from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import LEVELS, Choice
+from klantervaring.core.early_warning.alerts import Alert
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import which
 from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.sentences import N_, Code, Several, Text
+from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
+from klantervaring.files.store import Record
 from klantervaring.view.figures import alerts as view
 
 app = typer.Typer(rich_markup_mode=None)
@@ -98,30 +101,16 @@ def take(
     session = session_of(ctx)
     words, file = words_of(session)
     record = session.store.get(id)
-    firing = [
-        alert for alert in alerts_on(session, record) if alert.taken is None
-    ]
-    known = rules(alert.rule for alert in firing)
-    wanted = which(rule, known) if rule else list(known)
-    chosen = [alert for alert in firing if alert.rule.name in wanted]
-    if not chosen:
-        raise _none_to_take(record.id, rule, known)
-    at = session.moment(session.how.at) if session.how.at else None
-    drafts = [
-        NewEvent(
-            TAKEN,
-            at,
-            pairs({"rule": alert.rule.name, "key": alert.found.key}),
-            because=session.how.because,
-        )
-        for alert in chosen
-    ]
+    chosen = _to_take(session, record, rule)
+    drafts = [_taken(session, alert) for alert in chosen]
     drafts[0] = drafts[0]._replace(words=words, file=file)
     report(session, desk_of(session).record([id], drafts, "take"))
 
 
 def _none_to_take(
-    id: str, rule: str, firing: Mapping[str, Choice]
+    id: str,
+    rule: str,
+    firing: Mapping[str, Choice],
 ) -> WrongInput:
     if rule and firing:
         has = Several(tuple(each.typed for each in firing.values()))
@@ -132,4 +121,31 @@ def _none_to_take(
     return WrongInput(
         Text("{id} has no alert to take.", id=id),
         remedy=Text("{command} shows them all.", command=Code("kv alerts")),
+    )
+
+
+def _to_take(
+    session: Session,
+    record: Record,
+    rule: str,
+) -> list[Alert]:
+    """Return the alerts on a case that nobody took, of one rule where it is named. Raises WrongInput."""
+    firing = [
+        alert for alert in alerts_on(session, record) if alert.taken is None
+    ]
+    known = rules(alert.rule for alert in firing)
+    wanted = which(rule, known) if rule else list(known)
+    chosen = [alert for alert in firing if alert.rule.name in wanted]
+    if not chosen:
+        raise _none_to_take(record.id, rule, known)
+    return chosen
+
+
+def _taken(session: Session, alert: Alert) -> NewEvent:
+    at = session.moment(session.how.at) if session.how.at else None
+    return NewEvent(
+        TAKEN,
+        at,
+        pairs({"rule": alert.rule.name, "key": alert.found.key}),
+        because=session.how.because,
     )

@@ -21,7 +21,6 @@ from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.spoken import meant, nearest
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -33,6 +32,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.text.spoken import meant, nearest
 from klantervaring.language import Speaker, speak
 
 
@@ -63,17 +63,23 @@ class Commands(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typer does; options of no command are those of `kv today`, which is kv alone."""
+        if not ctx.resilient_parsing:
+            args = self._with_today(ctx, args)
+        found: list[str] = super().parse_args(ctx, args)
+        return found
+
+    def _with_today(self, ctx: Any, args: list[str]) -> list[str]:
+        """Return the words with `today` where options of no command begin. Raises WrongInput."""
         place = _first_word(args)
         own_options = {n for p in self.get_params(ctx) for n in p.opts}
         first = args[place] if place < len(args) else ""
         strange = first.startswith(("-", "@")) and first not in own_options
-        if strange and not ctx.resilient_parsing:
-            commands = [word for word in args[place:] if word in CALLED]
-            if commands:
-                raise _stands_before(first, commands[0])
-            args = [*args[:place], "today", *args[place:]]
-        found: list[str] = super().parse_args(ctx, args)
-        return found
+        if not strange:
+            return args
+        commands = [word for word in args[place:] if word in CALLED]
+        if commands:
+            raise _stands_before(first, commands[0])
+        return [*args[:place], "today", *args[place:]]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
@@ -171,12 +177,17 @@ def translated(command: Any, ctx: Any) -> Any:
         ]
         command.epilog = "\n".join(["\b", examples, *lines])
     for param in command.get_params(ctx):
-        if param.metavar:
-            vars(param)["stands_for"] = param.metavar
-            param.metavar = say.part(Code(param.metavar))
-        if getattr(param, "help", None):
-            param.help = _named(say, say.word(param.help))
+        _translate(say, param)
     return command
+
+
+def _translate(say: Speaker, param: Any) -> None:
+    """Put the words of an option or argument in the reader's language; `stands_for` keeps the English one."""
+    if param.metavar:
+        vars(param)["stands_for"] = param.metavar
+        param.metavar = say.part(Code(param.metavar))
+    if getattr(param, "help", None):
+        param.help = _named(say, say.word(param.help))
 
 
 def _named(say: Speaker, help: Clean) -> Clean:

@@ -21,7 +21,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.people import changed_settings
 from klantervaring.cli.share import share_at
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import read_person
+from klantervaring.core.settings.people import read_person
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.git import repository
 from klantervaring.files.git.commit import Identity
@@ -35,6 +35,7 @@ from klantervaring.files.workspace.layout import CONFIG
 
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
+    from klantervaring.core.settings.people import Person
     from klantervaring.files.workspace.init import Begun
 
 app = typer.Typer(rich_markup_mode=None)
@@ -102,12 +103,7 @@ def init(
 ) -> None:
     session = session_of(ctx)
     if meet and session.how.as_json:
-        raise WrongInput(
-            Text("{option} does not go with JSON.", option=Code("--meet")),
-            remedy=Text(
-                "Afterwards: {command}", command=Code("kv share --json")
-            ),
-        )
+        raise _no_meeting_in_json()
     root = Path(directory or session.directory or ".").absolute()
     if session.how.dry_run:
         _would_make(session, lacks(root), root)
@@ -120,46 +116,96 @@ def init(
         meet=meet,
         hook=hook,
     )
-    if session.can_ask and not quiet:
-        given = first_questions.asked(session, root, given)
-    _begin(session, root, given, agreed=quiet or not session.can_ask)
+    _begin(session, root, given, quiet)
 
 
-def _begin(session: Session, root: Path, wishes: Any, agreed: bool) -> None:
+def _no_meeting_in_json() -> WrongInput:
+    return WrongInput(
+        Text("{option} does not go with JSON.", option=Code("--meet")),
+        remedy=Text(
+            "Afterwards: {command}", command=Code("kv share --json")
+        ),
+    )
+
+
+def _begin(
+    session: Session,
+    root: Path,
+    given: Any,
+    quiet: bool,
+) -> None:
+    """Ask what was not given, make the workspace, and share it where that is wished."""
+    agreed = quiet or not session.can_ask
+    wishes = given
+    if not agreed:
+        wishes = first_questions.asked(session, root, given)
     begun = _made(session, root, wishes)
     session.directory = str(root)
-    if wishes.me is not None and begun.git:
-        name = wishes.me.name or wishes.me.short
-        repository.set_person(root, name, wishes.me.email)
+    _set_person(root, begun, wishes.me)
     if session.how.as_json:
-        said = _as_json(begun, root)
-        if wishes.hook:
-            said["hook"] = hook_of(session, root).value
-        session.answer(said)
+        _answer(session, root, begun, wishes.hook)
     else:
-        _tell(session, begun)
-        if wishes.hook:
-            session.tell(told_of_hook(hook_of(session, root)))
-        session.tell(Text("Workspace: {root}", root=str(root)))
-        if wishes.me is not None:
-            session.tell(
-                Text("You work here as {person}.", person=wishes.me.short)
-            )
+        _tell_begun(session, root, begun, wishes)
     if wishes.meet:
         share_at(session, wishes.meet, agreed or wishes.agreed)
     if not session.how.as_json:
         session.tell(Text("Next: {command}", command=Code("kv new")))
 
 
-def _made(session: Session, root: Path, wishes: Any) -> Begun:
-    """Make what is missing. In a kv.yaml that is there, only what was wished otherwise changes."""
-    by = os.environ.get("KV_USER") or "kv"
-    identity = Identity(by, f"{by}@localhost")
+def _set_person(
+    root: Path,
+    begun: Begun,
+    me: Person | None,
+) -> None:
+    if me is not None and begun.git:
+        repository.set_person(root, me.name or me.short, me.email)
+
+
+def _answer(
+    session: Session,
+    root: Path,
+    begun: Begun,
+    hook: bool,
+) -> None:
+    said = _as_json(begun, root)
+    if hook:
+        said["hook"] = hook_of(session, root).value
+    session.answer(said)
+
+
+def _tell_begun(
+    session: Session,
+    root: Path,
+    begun: Begun,
+    wishes: Any,
+) -> None:
+    _tell(session, begun)
+    if wishes.hook:
+        session.tell(told_of_hook(hook_of(session, root)))
+    session.tell(Text("Workspace: {root}", root=str(root)))
     if wishes.me is not None:
-        me = wishes.me
-        identity = Identity(
+        session.tell(
+            Text("You work here as {person}.", person=wishes.me.short)
+        )
+
+
+def _identity(me: Person | None) -> Identity:
+    """Return who makes the first commit."""
+    if me is not None:
+        return Identity(
             me.name or me.short, me.email or f"{me.short}@localhost"
         )
+    by = os.environ.get("KV_USER") or "kv"
+    return Identity(by, f"{by}@localhost")
+
+
+def _made(
+    session: Session,
+    root: Path,
+    wishes: Any,
+) -> Begun:
+    """Make what is missing. In a kv.yaml that is there, only what was wished otherwise changes."""
+    identity = _identity(wishes.me)
     if os.path.lexists(root / CONFIG):
         begun = make_workspace(root, identity)
         if not (wishes.organisation or wishes.language or wishes.people):

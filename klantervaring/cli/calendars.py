@@ -16,6 +16,7 @@ from klantervaring.cli.output_options import (
     Force,
     Out,
     hand_over,
+    where_to,
 )
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
@@ -131,29 +132,32 @@ def calendar(
         _tell_hook(session, run_no_more(session.workspace.root), _NO_MORE)
         return
     if not out or ((watch or hook) and out == STDOUT):
-        raise WrongInput(
-            Text("Where to? {option} names the file.", option=Code("-o")),
-            remedy=Text(
-                "Example: {command}",
-                command=Code("kv calendar -o termijnen.ics"),
-            ),
-        )
+        raise where_to(Code("kv calendar -o termijnen.ics"))
     asked = AskedCalendar(out, names, rights, running)
     if owner:
         session.asked["owner"] = owner
-    cases = CaseList(session, closed=True)
-    count = _write(session, asked, cases, force)
-    if session.how.as_json and out != STDOUT:
-        session.answer({"file": out, "entries": count})
-    elif out != STDOUT:
-        session.tell(Text(*_WRITTEN, n=count, file=out))
-    cases.done()
+    _make(session, asked, force)
     if hook:
         words = _words_of(asked, owner)
         made = run_after_commits(session.workspace.root, words)
         _tell_hook(session, made, _FROM_NOW_ON)
     if watch:
         _follow(session, asked)
+
+
+def _make(
+    session: Session,
+    asked: AskedCalendar,
+    force: bool,
+) -> None:
+    """Write the calendar, and tell so. Raises WrongInput."""
+    cases = CaseList(session, closed=True)
+    count = _write(session, asked, cases, force)
+    if session.how.as_json and asked.out != STDOUT:
+        session.answer({"file": asked.out, "entries": count})
+    elif asked.out != STDOUT:
+        session.tell(Text(*_WRITTEN, n=count, file=asked.out))
+    cases.done()
 
 
 def _words_of(asked: AskedCalendar, owner: str) -> list[str]:
@@ -196,7 +200,10 @@ def _tell_hook(session: Session, made: Hook, told: Text) -> None:
 
 
 def _write(
-    session: Session, asked: AskedCalendar, cases: CaseList, force: bool
+    session: Session,
+    asked: AskedCalendar,
+    cases: CaseList,
+    force: bool,
 ) -> int:
     """Write the calendar; return how many entries it has. Raises WrongInput."""
     zone = session.workspace.zone

@@ -13,9 +13,9 @@ from klantervaring.core.customers.reach import (
     is_like_number,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import as_compared
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import clean, ours
+from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.caller import Caller, caller
 from klantervaring.files.workspace.customers import read_book

@@ -30,7 +30,10 @@ class _Row(NamedTuple):
 
 
 def pick(
-    session: Session, question: Clean, command: str, several: bool
+    session: Session,
+    question: Clean,
+    command: str,
+    several: bool,
 ) -> list[str]:
     """Return the ids of the cases that somebody picks: by id, number, or words that only one of them has."""
     called = CALLED.get(command)
@@ -50,11 +53,19 @@ def pick(
         narrows=True,
     )
     found = picked(answer)
-    by_id = {row.id: row for row in rows}
-    for id in found:
-        if id in by_id and id != answer:
-            session.screen.line(_told(by_id[id]))
+    _show_picked(session, rows, [id for id in found if id != answer])
     return found
+
+
+def _show_picked(
+    session: Session,
+    rows: Sequence[_Row],
+    ids: Sequence[str],
+) -> None:
+    by_id = {row.id: row for row in rows}
+    for id in ids:
+        if id in by_id:
+            session.screen.line(_told(by_id[id]))
 
 
 def _rows(session: Session, command: str) -> list[_Row]:
@@ -104,7 +115,10 @@ def _told(row: _Row) -> Clean:
 
 
 def _picked(
-    session: Session, rows: Sequence[_Row], answer: str, several: bool
+    session: Session,
+    rows: Sequence[_Row],
+    answer: str,
+    several: bool,
 ) -> list[str]:
     """Return the ids that are meant. Raises WrongInput where it may be more than one, NoSuchCase."""
     numbers = {
@@ -117,12 +131,18 @@ def _picked(
         store = session.store
         return [store.id_of(store.find(word)) for word in words]
     except KvError:
-        found = [row.word for row in prompts.proposed(rows, answer)]
-        if len(found) == 1:
-            return found
+        found = _alike(rows, answer)
         if not found:
             raise
+        return found
+
+
+def _alike(rows: Sequence[_Row], answer: str) -> list[str]:
+    """Return the id of the one that has these words; none where none has. Raises WrongInput for several."""
+    found = [row.word for row in prompts.proposed(rows, answer)]
+    if len(found) > 1:
         raise WrongInput(
             Text("{count} experiences have that.", count=len(found)),
             remedy=Text("Type some more of it, or the id."),
         ) from None
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,20 +52,25 @@ def check(
     found = run_checks(inspect(session.store, session.now))
     if fix and not session.how.dry_run:
         mended = mend(desk_of(session), found)
-        for finding in () if session.how.as_json else mended:
-            session.tell(
-                Text(
-                    "mended: {path}: {message}",
-                    path=finding.path,
-                    message=finding.message,
-                )
-            )
+        if not session.how.as_json:
+            _tell_mended(session, mended)
         found = run_checks(inspect(session.store, session.now))
     if session.how.as_json:
         session.answer(as_json.findings(found, session.speaker))
     else:
         _show_findings(session, found)
     session.exit_code = 1 if found else 0
+
+
+def _tell_mended(session: Session, mended: Iterable[Finding]) -> None:
+    for finding in mended:
+        session.tell(
+            Text(
+                "mended: {path}: {message}",
+                path=finding.path,
+                message=finding.message,
+            )
+        )
 
 
 def _show_findings(session: Session, found: Sequence[Finding]) -> None:

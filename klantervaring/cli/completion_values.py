@@ -23,8 +23,20 @@ PATHS = FILES, FOLDERS = "<file>", "<folder>"
 TITLE = 60
 
 
+class _Harmless(dict[int, str]):
+    """What stands for each sign where a shell may evaluate it, for `str.translate`: made once a sign."""
+
+    def __missing__(self, number: int) -> str:
+        sign = chr(number)
+        self[number] = (
+            sign if sign.isalnum() or sign in _NO_COMMANDS else "·"
+        )
+        return self[number]
+
+
 #: Signs beside letters and digits that no shell acts on.
-_NO_COMMANDS = dict.fromkeys(map(ord, " .,-+/@%_"))
+_NO_COMMANDS = " .,-+/@%_"
+_HARMLESS = _Harmless()
 #: The commands that are about a closed case.
 _OF_CLOSED = ("reopen",)
 #: Those that are about any case, closed or not.
@@ -85,14 +97,7 @@ def beside(title: str) -> Clean:
 
 def harmless(text: str) -> Clean:
     """Return text that a shell may even evaluate: nothing in it can be a command; other signs are dots."""
-    text = clean(text)
-    if text.translate(_NO_COMMANDS).isalnum():
-        return text
-    return clean("".join(map(_one_sign, text)))
-
-
-def _one_sign(sign: str) -> str:
-    return sign if sign.isalnum() or ord(sign) in _NO_COMMANDS else "·"
+    return clean(clean(text).translate(_HARMLESS))
 
 
 def is_harmless(value: str) -> bool:

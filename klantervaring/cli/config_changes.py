@@ -19,6 +19,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.settings import rewrite_settings
+from klantervaring.desk.values import Result
 from klantervaring.files.workspace import personal, settings
 from klantervaring.files.workspace.settings import (
     PERSONAL,
@@ -50,19 +51,48 @@ def of_the_workspace(session: Session, change: SettingChange) -> None:
     if change.action == "get":
         _answer_value(session, key, before)
         return
-    value = ""
-    if change.action == "set":
-        value = settings.value_of(WORKSPACE, path, change.value)
-        _refuse_unknown_procedure(session, path, value)
+    value = _value(session, change, path)
 
     def changed(text: str) -> str:
-        if change.action == "unset":
-            return settings.without(WORKSPACE, text, path)
-        return settings.with_value(WORKSPACE, text, path, value)
+        return _with_change(WORKSPACE, text, path, value)
 
     done = rewrite_settings(
         desk_of_settings(session), changed, "config", f"setting {key}"
     )
+    _tell_done(session, key, before, done)
+
+
+def _value(
+    session: Session,
+    change: SettingChange,
+    path: tuple[str, ...],
+) -> str | None:
+    """Return what the setting is to be, None where it goes. Raises WrongInput."""
+    if change.action == "unset":
+        return None
+    value = settings.value_of(WORKSPACE, path, change.value)
+    _refuse_unknown_procedure(session, path, value)
+    return value
+
+
+def _with_change(
+    known: Known,
+    text: str,
+    path: tuple[str, ...],
+    value: str | None,
+) -> str:
+    """Return the text of a file of settings with one changed, or taken away where `value` is None."""
+    if value is None:
+        return settings.without(known, text, path)
+    return settings.with_value(known, text, path, value)
+
+
+def _tell_done(
+    session: Session,
+    key: str,
+    before: str,
+    done: Result,
+) -> None:
     if done.dry_run and not session.how.as_json:
         for each in done.changes:
             session.screen.raw(diff(session, each))
@@ -78,30 +108,49 @@ def of_oneself(session: Session, change: SettingChange) -> None:
     path = settings.keys_meant(PERSONAL, change.key)
     key = ".".join(path)
     raw = personal.raw_personal() or b""
-    before = personal_values(personal.personal_in(raw)).get(key, "")
+    before = _own_value(raw, key)
     if change.action == "get":
         _answer_value(session, key, before)
         return
-    text = raw.decode()  # as its reader just did
-    if not text and change.action == "set":
-        text = f"# {session.speaker(_BEGIN)}\n"
-    if change.action == "unset":
-        text = settings.without(PERSONAL, text, path)
-    else:
-        _refuse_hiding(path)
-        value = settings.value_of(PERSONAL, path, change.value)
-        if key == "workspace":
-            value = str(Path(value).expanduser().resolve())
-        text = settings.with_value(PERSONAL, text, path, value)
-    after = personal_values(personal.personal_in(text.encode())).get(
-        key, ""
-    )
+    text = _own_text(session, change, path, raw)
+    changed = text.encode()
+    after = _own_value(changed, key)
     if session.how.dry_run:
         session.screen.raw(clean(text.rstrip("\n"), lines=True))
         return
-    if text.encode() != raw:
-        personal.write_personal(text.encode())
+    if changed != raw:
+        personal.write_personal(changed)
     _tell(session, PERSONAL, key, (before, after))
+
+
+def _own_text(
+    session: Session,
+    change: SettingChange,
+    path: tuple[str, ...],
+    raw: bytes,
+) -> str:
+    """Return the file of one's own settings with one changed. Raises WrongInput."""
+    text = raw.decode()  # as its reader just did
+    if not text and change.action == "set":
+        text = f"# {session.speaker(_BEGIN)}\n"
+    value = _new_value(change, path)
+    return _with_change(PERSONAL, text, path, value)
+
+
+def _own_value(raw: bytes, key: str) -> str:
+    """Return what a file of one's own settings says of a key. Raises WrongInput."""
+    return personal_values(personal.personal_in(raw)).get(key, "")
+
+
+def _new_value(change: SettingChange, path: tuple[str, ...]) -> str | None:
+    """Return what one's own setting is to be, None where it goes. Raises WrongInput."""
+    if change.action == "unset":
+        return None
+    _refuse_hiding(path)
+    value = settings.value_of(PERSONAL, path, change.value)
+    if path == ("workspace",):
+        return str(Path(value).expanduser().resolve())
+    return value
 
 
 def _path(change: SettingChange) -> tuple[str, ...]:
@@ -131,7 +180,9 @@ def _known(session: Session) -> dict[str, str]:
 
 
 def _refuse_unknown_procedure(
-    session: Session, path: tuple[str, ...], value: str
+    session: Session,
+    path: tuple[str, ...],
+    value: str,
 ) -> None:
     if path[0] in ("procedure", "kinds"):
         session.store.shelf.newest(value)
@@ -153,6 +204,21 @@ def _answer_value(session: Session, key: str, value: str) -> None:
         session.screen.raw(clean(value))
 
 
+def _answer_change(
+    session: Session,
+    key: str,
+    before: str,
+    after: str,
+) -> None:
+    said: dict[str, Any] = {
+        "key": key,
+        "value": after or None,
+        "before": before or None,
+        "dry_run": session.how.dry_run,
+    }
+    session.answer(said)
+
+
 def _tell(
     session: Session,
     known: Known,
@@ -161,21 +227,16 @@ def _tell(
 ) -> None:
     """Tell what a setting was and is, in the reader's words; JSON has keys."""
     before, after = values
+    if session.how.as_json:
+        _answer_change(session, key, before, after)
+        return
     language = session.speaker.language
     name = Code(settings.name_in(known, key, language))
     was, now = (
         clean(settings.value_in(known, key, each, language) or "-")
         for each in values
     )
-    if session.how.as_json:
-        said: dict[str, Any] = {
-            "key": key,
-            "value": after or None,
-            "before": before or None,
-            "dry_run": session.how.dry_run,
-        }
-        session.answer(said)
-    elif before == after:
+    if before == after:
         session.tell(
             Text(
                 "{key} was {value} already; nothing was changed.",

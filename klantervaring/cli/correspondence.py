@@ -97,21 +97,9 @@ class Correspondence:
         self._settle_all(record.id)
         due = self.work.due(session.store.get(id))
         if session.how.as_json:
-            say = session.speaker
+            language = session.speaker.language
             session.answer(
-                [
-                    {
-                        "case": record.id,
-                        "kind": key,
-                        "title": LETTERS[key].name.title.in_language(
-                            say.language
-                        ),
-                        "command": shown.letter_command(
-                            record.id, key
-                        ).text,
-                    }
-                    for key in due
-                ]
+                [_due_json(record.id, key, language) for key in due]
             )
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
@@ -143,11 +131,15 @@ class Correspondence:
             return
         record = session.store.get(id)
         work = self.work.at_hand(record, self._with_needs(record.id))
-        if session.how.file:
-            work = self._from_file(work)
-        elif self._is_edited():
-            work = self._edited(work)
-        self._leave(work)
+        self._leave(self._written_at(work))
+
+    def _written_at(self, work: AtWork) -> AtWork:
+        """Return the letter with what a person wrote: in a file that is named, or in an editor."""
+        if self.session.how.file:
+            return self._from_file(work)
+        if self._is_edited():
+            return self._edited(work)
+        return work
 
     def _with_needs(self, case: str) -> LetterWish:
         """Return what is wanted with what this letter cannot do without, asked for on a terminal."""
@@ -207,12 +199,7 @@ class Correspondence:
             self._send(work)
             return
         findings = self.work.proof(work)
-        if ways.eml:
-            hand_out(
-                Path(ways.eml), self.out.draft_mail(work), ways.is_forced
-            )
-        if ways.pdf:
-            hand_out(Path(ways.pdf), self._pdf(work), ways.is_forced)
+        self._hand_out(work)
         if session.how.as_json:
             session.answer(self._as_json(work, findings))
         else:
@@ -265,29 +252,31 @@ class Correspondence:
             )
         )
 
+    def _hand_out(self, work: AtWork) -> None:
+        ways = self.ways
+        if ways.eml:
+            hand_out(
+                Path(ways.eml), self.out.draft_mail(work), ways.is_forced
+            )
+        if ways.pdf:
+            hand_out(Path(ways.pdf), self._pdf(work), ways.is_forced)
+
     def _pdf(self, work: AtWork) -> bytes:
         config = self.work.workspace.config
-        customer = work.record.case.customer
-        receiver = tuple(
-            filter(
-                None,
-                (customer.get("name", ""), customer.get("contact", "")),
-            )
-        )
-        if work.plan.template.to != "customer":
-            receiver = (work.letter.to,)
         head = PaperHead(
             config.organisation,
             self.work.sender(work.record).email,
             config.letterhead,
-            receiver,
+            _receiver(work),
             self.work.at.astimezone(self.work.workspace.zone).date(),
             logo_of(self.work.workspace.root, config.letterhead.logo),
         )
         return as_pdf(page_of(work.letter, head, work.language))
 
     def _as_json(
-        self, work: AtWork, findings: Sequence[Any]
+        self,
+        work: AtWork,
+        findings: Sequence[Any],
     ) -> dict[str, Any]:
         say = self.session.speaker
         key = work.plan.kind.key
@@ -302,6 +291,28 @@ class Correspondence:
             "findings": [shown.finding_as_json(say, f) for f in findings],
             "draft": str(self.work.drafts.path(work.record.id, key)),
         }
+
+
+def _due_json(
+    case: str,
+    kind: str,
+    language: str,
+) -> dict[str, str]:
+    return {
+        "case": case,
+        "kind": kind,
+        "title": LETTERS[kind].name.title.in_language(language),
+        "command": shown.letter_command(case, kind).text,
+    }
+
+
+def _receiver(work: AtWork) -> tuple[str, ...]:
+    """Return the lines above an address: the customer, or whom the letter goes to."""
+    if work.plan.template.to != "customer":
+        return (work.letter.to,)
+    customer = work.record.case.customer
+    names = (customer.get("name", ""), customer.get("contact", ""))
+    return tuple(filter(None, names))
 
 
 def _text_of(session: Session) -> str:

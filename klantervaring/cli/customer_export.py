@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.cli import prompts
@@ -13,11 +12,12 @@ from klantervaring.core.customers.customer import Customer
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
-from klantervaring.dossier.manifest import ListedFile
 from klantervaring.dossier.packing import (
     PackedFile,
     is_zip,
     pack,
+    packed_file,
+    packed_text,
 )
 from klantervaring.dossier.page import html_of
 from klantervaring.dossier.person import (
@@ -101,17 +101,21 @@ class PersonExport:
         )
         waiting = self._elsewhere()
         data = as_json.dump(self._data(waiting))
-        html = html_of(page)
-        found = [_packed(PAGE, html.encode("utf-8", "surrogateescape"))]
-        found.append(_packed(DATA, data.encode("utf-8", "surrogateescape")))
+        found = [packed_text(PAGE, html_of(page)), packed_text(DATA, data)]
         for case in self._cases:
-            found += [_packed(file.name, file.held) for file in case.files]
-        root = session.workspace.root
+            found += [
+                packed_file(file.name, file.held) for file in case.files
+            ]
+        return [*found, *self._waiting_mails(waiting)]
+
+    def _waiting_mails(
+        self, waiting: Sequence[Mention]
+    ) -> Iterator[PackedFile]:
+        root = self._session.workspace.root
         for mention in waiting:
             if mention.place == "inbox":
                 held = beneath.read_file(root, mention.path)
-                found.append(_packed(f"inbox/{mention.path.name}", held))
-        return found
+                yield packed_file(f"inbox/{mention.path.name}", held)
 
     def _elsewhere(self) -> list[Mention]:
         """Return what is of this customer outside their cases: meetings, and mails that wait."""
@@ -121,20 +125,12 @@ class PersonExport:
         return [m for m in found if m.certain and m.place in _LINES]
 
     def _data(self, elsewhere: Sequence[Mention]) -> dict[str, object]:
-        session, customer = self._session, self._customer
+        session = self._session
         zone = session.workspace.zone
-        entry = customer.entry._asdict()
         return {
             "made": moments.iso(session.now, zone),
             "organisation": session.workspace.config.organisation,
-            "customer": {
-                "name": customer.name,
-                "spellings": customer.spellings,
-                "contacts": customer.contacts,
-                "emails": customer.emails,
-                "phones": customer.phones,
-                "preferences": {k: v for k, v in entry.items() if v},
-            },
+            "customer": _customer_data(self._customer),
             "cases": [case_json(case, zone) for case in self._cases],
             "meetings": [
                 m.text for m in elsewhere if m.place == "meetings"
@@ -148,18 +144,23 @@ class PersonExport:
             "files": sum(case.files_left for case in self._cases),
         }
 
+    def _as_json(
+        self,
+        written: str,
+        files: Sequence[PackedFile],
+    ) -> dict[str, object]:
+        return {
+            "written": written or None,
+            "cases": [case.id for case in self._cases],
+            "files": [each.listed.name for each in files],
+            "left_out": self._left_out(),
+            "dry_run": self._session.how.dry_run,
+        }
+
     def _tell(self, written: str, files: Sequence[PackedFile]) -> None:
         session = self._session
         if session.how.as_json:
-            session.answer(
-                {
-                    "written": written or None,
-                    "cases": [case.id for case in self._cases],
-                    "files": [each.listed.name for each in files],
-                    "left_out": self._left_out(),
-                    "dry_run": session.how.dry_run,
-                }
-            )
+            session.answer(self._as_json(written, files))
             return
         if written:
             session.tell(Text("Written: {file}", file=written))
@@ -188,6 +189,13 @@ def _refuse_place(session: Session, path: Path) -> None:
         )
 
 
-def _packed(name: str, raw: bytes) -> PackedFile:
-    digest = hashlib.sha256(raw).hexdigest()
-    return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))
+def _customer_data(customer: Customer) -> dict[str, object]:
+    entry = customer.entry._asdict()
+    return {
+        "name": customer.name,
+        "spellings": customer.spellings,
+        "contacts": customer.contacts,
+        "emails": customer.emails,
+        "phones": customer.phones,
+        "preferences": {k: v for k, v in entry.items() if v},
+    }

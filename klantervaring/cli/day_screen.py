@@ -13,7 +13,12 @@ from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from klantervaring.core.summary.card import Card
+    from collections.abc import Sequence
+
+    from klantervaring.cli.session import Session
+    from klantervaring.core.summary.card import Card, Pending
+
+    Terms = Sequence[tuple[Card, Pending]]
 
 
 def show_today(cases: CaseList, everything: bool = False) -> None:
@@ -26,7 +31,9 @@ def show_today(cases: CaseList, everything: bool = False) -> None:
 
 
 def _in_window(
-    cases: CaseList, cards: list[Card], everything: bool
+    cases: CaseList,
+    cards: list[Card],
+    everything: bool,
 ) -> None:
     from klantervaring.view.screens.day import Day
 
@@ -34,15 +41,19 @@ def _in_window(
     shown = [card for card in cases.sorted(cards) if _counts(cases, card)]
     me = session.me if not cases.filtered else ""
     day = Day(cases.lists, shown, me, everything)
-    note = monthly_note(session)
     if not shown:
         day.title()
-        if note is not None:
-            session.tell(note)
+        _tell_month(session)
         session.screen.line(session.speaker(_nothing(cases)))
         return
     alerts = firing(cases) if cards or cases.filtered else []
-    day.show(alerts, note)
+    day.show(alerts, monthly_note(session))
+
+
+def _tell_month(session: Session) -> None:
+    note = monthly_note(session)
+    if note is not None:
+        session.tell(note)
 
 
 def _counts(cases: CaseList, card: Card) -> bool:
@@ -61,34 +72,55 @@ def _nothing(cases: CaseList) -> Text:
 def _in_pipe(cases: CaseList, cards: list[Card]) -> None:
     session, say = cases.session, cases.session.speaker
     late = cases.overdue()
-    ours = [
-        row
-        for row in cases.due(cases.clock + SOON)
-        if row[1].kind != "right"
-    ]
-    named = {card.id for card, _ in [*late, *ours]}
-    rest = [
-        card
-        for card in cases.sorted(cards)
-        if card.id not in named and _counts(cases, card)
-    ]
+    due = cases.due(cases.clock + SOON)
+    ours = [row for row in due if row[1].kind != "right"]
+    rest = _waiting(cases, cards, [*late, *ours])
     session.screen.title(say.moment(cases.clock))
-    note = monthly_note(session)
-    if note is not None:
-        session.tell(note)
+    _tell_month(session)
     if cards or cases.filtered:
         show_first(cases)
-    overdue = Text("Overdue: {n}", n=len(late))
-    coming = Text("Due within 48 hours: {n}", n=len(ours))
-    for heading, rows in ((overdue, late), (coming, ours)):
-        if rows:
-            cases.section(heading)
-            cases.lists.terms(rows)
-    if rest:
-        cases.section(Text("Also open: {n}", n=len(rest)))
-        cases.lists.waiting(rest)
+    _show_rows(cases, late, ours, rest)
     if not (late or ours or rest):
         session.screen.line(say(_nothing(cases)))
     elif not late and not cases.unsure([]):
         session.screen.line()
         session.screen.line(say(Text("Nothing is overdue.")))
+
+
+def _show_rows(
+    cases: CaseList,
+    late: Terms,
+    ours: Terms,
+    rest: list[Card],
+) -> None:
+    overdue = Text("Overdue: {n}", n=len(late))
+    _show_terms(cases, overdue, late)
+    coming = Text("Due within 48 hours: {n}", n=len(ours))
+    _show_terms(cases, coming, ours)
+    if rest:
+        cases.section(Text("Also open: {n}", n=len(rest)))
+        cases.lists.waiting(rest)
+
+
+def _waiting(
+    cases: CaseList,
+    cards: list[Card],
+    rows: Terms,
+) -> list[Card]:
+    """Return the cards that count and of which no row tells, as they are sorted."""
+    named = {card.id for card, _ in rows}
+    return [
+        card
+        for card in cases.sorted(cards)
+        if card.id not in named and _counts(cases, card)
+    ]
+
+
+def _show_terms(
+    cases: CaseList,
+    heading: Text,
+    rows: Terms,
+) -> None:
+    if rows:
+        cases.section(heading)
+        cases.lists.terms(rows)

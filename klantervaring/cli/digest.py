@@ -14,12 +14,11 @@ from klantervaring.cli.listing import SOON, CaseList
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.output_options import STDOUT, Force
 from klantervaring.cli.session import Session
-from klantervaring.core.budgets import is_decider
 from klantervaring.core.early_warning.addressees import Addressee
 from klantervaring.core.early_warning.alerts import Alert
-from klantervaring.core.people import Person
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.quiet_hours import (
+from klantervaring.core.settings.people import Person
+from klantervaring.core.settings.quiet_hours import (
     is_quiet,
     working_day_after,
     working_day_before,
@@ -28,6 +27,7 @@ from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.typed_moments import typed_moment
+from klantervaring.core.winning_back.budgets import is_decider
 from klantervaring.dossier.page import html_of
 from klantervaring.files.disk.handed_out import hand_out
 from klantervaring.view import digest as shown

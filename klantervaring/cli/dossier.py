@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +33,6 @@ from klantervaring.dossier.contents import dossier_contents
 from klantervaring.dossier.evidence import evidence_of, pieces_of
 from klantervaring.dossier.manifest import (
     MANIFEST,
-    ListedFile,
     Manifest,
     as_bytes,
 )
@@ -42,6 +40,8 @@ from klantervaring.dossier.packing import (
     PackedFile,
     is_zip,
     pack,
+    packed_file,
+    packed_text,
 )
 from klantervaring.dossier.page import html_of
 from klantervaring.dossier.verifying import Verified, verify
@@ -137,7 +137,10 @@ class DossierMaking:
     """Makes the dossier of one case, as it stands now."""
 
     def __init__(
-        self, session: Session, record: Record, language: str
+        self,
+        session: Session,
+        record: Record,
+        language: str,
     ) -> None:
         self._session = session
         self._root = session.workspace.root
@@ -184,8 +187,8 @@ class DossierMaking:
     def _files(self) -> list[PackedFile]:
         """Return all files of the dossier, its list last."""
         page = shown.DossierPage(self._say, self._facts)
-        text = _held(TEXT, text_of(page.page()))
-        html = _held(HTML, html_of(page.page((text.listed,))))
+        text = packed_text(TEXT, text_of(page.page()))
+        html = packed_text(HTML, html_of(page.page((text.listed,))))
         files = [html, text, *self._attachments()]
         zone = self._session.workspace.zone
         manifest = Manifest(
@@ -193,7 +196,7 @@ class DossierMaking:
             moments.iso(self._facts.made, zone),
             tuple(each.listed for each in files),
         )
-        return [*files, _packed(MANIFEST, as_bytes(manifest))]
+        return [*files, packed_file(MANIFEST, as_bytes(manifest))]
 
     def _attachments(self) -> list[PackedFile]:
         found = []
@@ -243,7 +246,10 @@ class DossierMaking:
             )
 
     def _tell(
-        self, path: Path | None, files: Sequence[PackedFile], digest: str
+        self,
+        path: Path | None,
+        files: Sequence[PackedFile],
+        digest: str,
     ) -> None:
         session = self._session
         size = sum(each.listed.size for each in files)
@@ -255,6 +261,15 @@ class DossierMaking:
                 )
             )
             return
+        self._show(written, files, digest)
+
+    def _show(
+        self,
+        written: str,
+        files: Sequence[PackedFile],
+        digest: str,
+    ) -> None:
+        session = self._session
         if written:
             session.tell(Text("Written: {file}", file=written))
         session.tell(Text(*_FILES, n=len(files)))
@@ -263,12 +278,7 @@ class DossierMaking:
                 session.screen.line(ours("  {}", clean(each.listed.name)))
         self._tell_left_out()
         if written:
-            session.tell(Text("Digest: {digest}", digest=digest))
-            session.warn(
-                Text(
-                    "Tell the digest to whoever gets it by another way, by phone for example."
-                )
-            )
+            _tell_digest(session, digest)
 
     def _tell_left_out(self) -> None:
         session = self._session
@@ -284,13 +294,13 @@ class DossierMaking:
 _FILES = plural("{n} file in it.", "{n} files in it.")
 
 
-def _held(name: str, text: str) -> PackedFile:
-    return _packed(name, text.encode("utf-8", "surrogateescape"))
-
-
-def _packed(name: str, raw: bytes) -> PackedFile:
-    digest = hashlib.sha256(raw).hexdigest()
-    return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))
+def _tell_digest(session: Session, digest: str) -> None:
+    session.tell(Text("Digest: {digest}", digest=digest))
+    session.warn(
+        Text(
+            "Tell the digest to whoever gets it by another way, by phone for example."
+        )
+    )
 
 
 # -- checking ----------------------------------------------------------------------------------------

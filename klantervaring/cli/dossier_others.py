@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from klantervaring.cli.letter_work import LetterWork
 from klantervaring.cli.session import Session
+from klantervaring.core.procedure import Party
 from klantervaring.files.store import Record
-from klantervaring.letters.proof_facts import LetterFacts
-from klantervaring.letters.proof_others import OTHER_CHECKS
-from klantervaring.letters.proof_parts import Proof
+from klantervaring.files.workspace.config import Config
+from klantervaring.letters.proof.facts import LetterFacts
+from klantervaring.letters.proof.others import OTHER_CHECKS, case_ids
+from klantervaring.letters.proof.parts import Proof
 from klantervaring.letters.writing import LetterText
 
 
@@ -30,36 +32,41 @@ def _facts(session: Session, record: Record) -> LetterFacts:
     """Return what such a text is held against; of a letter itself there is nothing in it."""
     config = session.workspace.config
     own, others = LetterWork(session, session.now).apart(record)
-    people = config.people.values()
     parties = record.state.procedure.parties.values()
     customer = record.case.customer
-    addresses = (
-        *config.mail.addresses,
-        *(person.email for person in people),
-        *(party.email for party in parties),
-    )
-    titles = [words for party in parties for _, words in party.title.words]
-    known = (customer.get(key, "") for key in ("name", "contact"))
+    name, contact = customer.get("name", ""), customer.get("contact", "")
     return LetterFacts(
-        kind="",
-        language="",
         id=record.id,
-        names=tuple(filter(None, known)),
-        salutation="",
-        customer=customer.get("name", ""),
-        signers=tuple(person.name for person in people if person.name),
-        last_days=(),
-        known_days=(),
-        address="",
-        right_to_object=False,
-        decision="",
-        terms=(),
-        our_addresses=frozenset(a.lower() for a in addresses if a),
+        names=tuple(filter(None, (name, contact))),
+        customer=name,
+        signers=_signers(config),
+        our_addresses=_our_addresses(config, parties),
         own_keys=own,
         today=session.now.date(),
         others=tuple(others),
-        other_ids=frozenset(
-            case.id for other in others for case in other.cases
-        ),
-        harmless=tuple(filter(None, (config.organisation, *titles))),
+        other_ids=case_ids(others),
+        harmless=_harmless(config, parties),
     )
+
+
+def _signers(config: Config) -> tuple[str, ...]:
+    people = config.people.values()
+    return tuple(person.name for person in people if person.name)
+
+
+def _harmless(config: Config, parties: Iterable[Party]) -> tuple[str, ...]:
+    """Return names that are in any text: of the organisation, and of the parties."""
+    found = [config.organisation]
+    for party in parties:
+        found += [words for _, words in party.title.words]
+    return tuple(filter(None, found))
+
+
+def _our_addresses(
+    config: Config, parties: Iterable[Party]
+) -> frozenset[str]:
+    """Return the addresses of the organisation, its people and the parties of a procedure."""
+    found = list(config.mail.addresses)
+    found += [person.email for person in config.people.values()]
+    found += [party.email for party in parties]
+    return frozenset(map(str.lower, filter(None, found)))

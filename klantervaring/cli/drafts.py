@@ -16,6 +16,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
+    Cell,
     Clean,
     Code,
     Text,
@@ -29,7 +30,7 @@ from klantervaring.files.workspace import unsaved_answers
 from klantervaring.files.workspace.unsaved_answers import Draft
 from klantervaring.letters.letter_drafts import LetterDrafts
 from klantervaring.view.letters import letter_command
-from klantervaring.view.terminal.screen import Column, Table
+from klantervaring.view.terminal.screen import Table, headed
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -123,7 +124,9 @@ def _letters(root: Path) -> Iterator[WaitingDraft]:
 
 
 def _drop(
-    session: Session, found: dict[int, WaitingDraft], numbers: Any
+    session: Session,
+    found: dict[int, WaitingDraft],
+    numbers: Any,
 ) -> None:
     unknown = [number for number in numbers if number not in found]
     if unknown:
@@ -153,26 +156,31 @@ def _told(session: Session, each: WaitingDraft) -> Clean:
     return ours("{}: {}", command, first_words(each.draft))
 
 
+_HEADINGS = {
+    "number": N_("no."),
+    "command": N_("command"),
+    "at": N_("when"),
+    "words": N_("begins with"),
+}
+
+
+def _row(
+    session: Session,
+    number: int,
+    found: WaitingDraft,
+) -> dict[str, Cell]:
+    say, draft = session.speaker, found.draft
+    return {
+        "number": ours("{}", number),
+        "command": say.part(found.go_on(say.language)),
+        "at": say.short(draft.at, session.clock),
+        "words": first_words(draft),
+    }
+
+
 def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
-    say = session.speaker
-    columns = [
-        Column("number", say.word(N_("no."))),
-        Column("command", say.word(N_("command")), "bold"),
-        Column("at", say.word(N_("when"))),
-        Column("words", say.word(N_("begins with"))),
-    ]
-    rows = []
-    for number, each in found.items():
-        draft = each.draft
-        command = each.go_on(say.language)
-        rows.append(
-            {
-                "number": ours("{}", number),
-                "command": say.part(command),
-                "at": say.short(draft.at, session.clock),
-                "words": first_words(draft),
-            }
-        )
+    columns = headed(session.speaker, _HEADINGS, bold="command")
+    rows = [_row(session, number, each) for number, each in found.items()]
     stacks = (("number",), ("command", "words"), ("at",))
     session.screen.table(Table(columns, rows, stacks, flexible="words"))
     session.warn(
@@ -185,7 +193,9 @@ def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
 
 
 def _as_json(
-    session: Session, number: int, each: WaitingDraft
+    session: Session,
+    number: int,
+    each: WaitingDraft,
 ) -> dict[str, Any]:
     draft = each.draft
     at = datetime.fromtimestamp(draft.at, UTC)

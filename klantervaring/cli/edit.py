@@ -45,18 +45,9 @@ def edit_case(session: Session, typed: str, again: bool = False) -> None:
     """Let a person edit a case; what they saved is checked and then counts. With `again` they begin anew."""
     path = session.store.find(typed)
     editor = _editor(session, path)
-    if again and not session.how.dry_run:
-        forget(session.workspace.root, path)
-    begin = try_out if session.how.dry_run else take_up
-    draft = begin(session.workspace.root, path, _current(session, path))
+    draft = _draft(session, path, again)
     if draft.earlier:
-        session.warn(
-            Text(
-                "Your earlier draft is opened again: {path}",
-                path=str(draft.path),
-            )
-        )
-        session.warn(_anew(typed))
+        _tell_earlier(session, typed, draft)
     began = time.monotonic()
     run_editor(editor, draft.path)
     after = _saved(draft.path)
@@ -66,22 +57,38 @@ def edit_case(session: Session, typed: str, again: bool = False) -> None:
         return
     rewritten = _kept_on_refusal(session, typed, path, draft, after)
     draft.put_away()
-    if rewritten is None:
-        _unchanged(session)
-        session.warn(
-            Text(
-                "What follows from the log (step, ball, deadlines) kv itself keeps right."
-            )
-        )
-    else:
-        _report(session, rewritten)
+    _report(session, rewritten)
 
 
-def _anew(typed: str) -> Text:
-    return Text(
+def _draft(
+    session: Session,
+    path: Path,
+    again: bool,
+) -> EditDraft:
+    """Return the draft to write at; a dry run has one of its own."""
+    root = session.workspace.root
+    if session.how.dry_run:
+        return try_out(root, path, _current(session, path))
+    if again:
+        forget(root, path)
+    return take_up(root, path, _current(session, path))
+
+
+def _tell_earlier(
+    session: Session,
+    typed: str,
+    draft: EditDraft,
+) -> None:
+    opened = Text(
+        "Your earlier draft is opened again: {path}",
+        path=str(draft.path),
+    )
+    session.warn(opened)
+    anew = Text(
         "To begin anew: {command}",
         command=Code(ours("kv edit {} --again", quoted(typed))),
     )
+    session.warn(anew)
 
 
 def _unchanged(session: Session, at_once: bool = False) -> None:
@@ -103,35 +110,23 @@ def _unchanged(session: Session, at_once: bool = False) -> None:
 
 
 def _kept_on_refusal(
-    session: Session, typed: str, path: Path, draft: EditDraft, after: bytes
+    session: Session,
+    typed: str,
+    path: Path,
+    draft: EditDraft,
+    after: bytes,
 ) -> Rewritten | None:
     """The edit as it was carried out; with whatever refuses it is said where the text is kept."""
     try:
         return _rewrite(session, path, draft, decode(after))
     except BadFile as bad:
-        again = Text(
-            "Your draft is kept. {command} opens it again, with {option} you begin anew.",
-            command=Code(ours("kv edit {}", quoted(typed))),
-            option=Code("--again"),
-        )
         raise WrongInput(
             bad.message,
             where=f"{draft.path}:{bad.line}",
-            remedy=Text("Your draft is kept there.")
-            if session.how.dry_run
-            else again,
+            remedy=_kept(session, typed),
         ) from None
     except Conflict as conflict:
-        raise Conflict(
-            Text(
-                "The case was changed while you were editing. Your text is kept in {draft}.",
-                draft=str(draft.path),
-            ),
-            where=conflict.where,
-            remedy=Text(
-                "Put what you want to keep into the case, and take the draft away."
-            ),
-        ) from conflict
+        raise _changed_meanwhile(draft, conflict) from conflict
     except (KvError, KeyboardInterrupt, EOFError) as error:
         session.warn(
             Text("Your text is kept in {draft}.", draft=str(draft.path))
@@ -139,8 +134,34 @@ def _kept_on_refusal(
         raise error from None
 
 
+def _kept(session: Session, typed: str) -> Text:
+    if session.how.dry_run:
+        return Text("Your draft is kept there.")
+    return Text(
+        "Your draft is kept. {command} opens it again, with {option} you begin anew.",
+        command=Code(ours("kv edit {}", quoted(typed))),
+        option=Code("--again"),
+    )
+
+
+def _changed_meanwhile(draft: EditDraft, conflict: Conflict) -> Conflict:
+    return Conflict(
+        Text(
+            "The case was changed while you were editing. Your text is kept in {draft}.",
+            draft=str(draft.path),
+        ),
+        where=conflict.where,
+        remedy=Text(
+            "Put what you want to keep into the case, and take the draft away."
+        ),
+    )
+
+
 def _rewrite(
-    session: Session, path: Path, draft: EditDraft, text: str
+    session: Session,
+    path: Path,
+    draft: EditDraft,
+    text: str,
 ) -> Rewritten | None:
     desk, because = desk_of(session), session.how.because
     try:
@@ -149,11 +170,7 @@ def _rewrite(
         _tell_lost(session, path, losing.lost)
         if not because and not _agrees(session):
             raise Refused(losing.text, remedy=losing.remedy) from None
-        said = session.shown.words_of(session.store.read(path))
-        words = session.speaker(Text("Taken out of the log, or changed:"))
-        trace = "\n".join(
-            [words, *(f"- {said.line(line)}" for line in losing.lost)]
-        )
+        trace = _trace(session, path, losing.lost)
         return desk.rewrite(
             path,
             draft.base,
@@ -163,6 +180,17 @@ def _rewrite(
             trace=trace,
             because=because,
         )
+
+
+def _trace(
+    session: Session,
+    path: Path,
+    lost: Sequence[Line],
+) -> str:
+    """Return the words that stay in the case, of what somebody took out of its log."""
+    said = session.shown.words_of(session.store.read(path))
+    words = session.speaker(Text("Taken out of the log, or changed:"))
+    return "\n".join([words, *(f"- {said.line(line)}" for line in lost)])
 
 
 def _tell_lost(session: Session, path: Path, lost: Sequence[Line]) -> None:
@@ -181,8 +209,15 @@ def _agrees(session: Session) -> bool:
 # -- what was changed --------------------------------------------------------------------------------
 
 
-def _report(session: Session, rewritten: Rewritten) -> None:
+def _report(session: Session, rewritten: Rewritten | None) -> None:
     """What the person changed, and where the case stands now."""
+    if rewritten is None:
+        _unchanged(session)
+        kept_right = Text(
+            "What follows from the log (step, ball, deadlines) kv itself keeps right."
+        )
+        session.warn(kept_right)
+        return
     outcome = rewritten.outcome
     record = outcome.recorded[0].record
     if session.how.as_json:

@@ -18,7 +18,7 @@ from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.erasure.tombstone import is_erased
-from klantervaring.core.errors import KvError, Refused, WrongInput
+from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -74,17 +74,37 @@ def erase(
     cleaning = cleaning_of(desk_of(session), typed)
     _refuse_naming(session, cleaning)
     preview = Preview(session.screen, session.speaker, session.store)
-    asks = session.can_ask and not yes
-    if (asks or session.how.dry_run) and not session.how.as_json:
-        preview.show(cleaning)
+    _show_first(session, cleaning, preview, yes)
     if session.how.dry_run:
-        if session.how.as_json:
-            session.answer(preview_json(session.store, cleaning, True))
         return
     agreed = _agreed(session, cleaning, yes)
     if agreed is None:
         session.tell(Text("Nothing was changed."))
         return
+    _carry_out(session, cleaning, agreed, preview)
+
+
+def _show_first(
+    session: Session,
+    cleaning: Cleaning,
+    preview: Preview,
+    yes: bool,
+) -> None:
+    """Show what would go, where somebody is asked about it or nothing is done."""
+    dry_run, asks = session.how.dry_run, session.can_ask and not yes
+    if not session.how.as_json:
+        if dry_run or asks:
+            preview.show(cleaning)
+    elif dry_run:
+        session.answer(preview_json(session.store, cleaning, dry_run))
+
+
+def _carry_out(
+    session: Session,
+    cleaning: Cleaning,
+    agreed: Sequence[Mention],
+    preview: Preview,
+) -> None:
     outcome = cleaning.carry_out(session.how.because, agreed)
     with contextlib.suppress(OSError, KvError):  # its rows are new already
         session.forget_index()
@@ -94,7 +114,9 @@ def erase(
 
 
 def _typed(
-    session: Session, ids: Sequence[str], customer: str
+    session: Session,
+    ids: Sequence[str],
+    customer: str,
 ) -> list[str]:
     """Return the ids of what is to go; those that were erased already are told and left out."""
     if bool(ids) == bool(customer):
@@ -137,21 +159,17 @@ def _refuse_naming(session: Session, cleaning: Cleaning) -> None:
 
 
 def _agreed(
-    session: Session, cleaning: Cleaning, yes: bool
+    session: Session,
+    cleaning: Cleaning,
+    yes: bool,
 ) -> list[Mention] | None:
     """Return the mentions that go too; None where somebody does not want to go on. Raises Refused."""
     open_to_choice = [m for m in cleaning.mentions if not m.by_hand]
     if yes:
         return [mention for mention in open_to_choice if mention.certain]
     if not session.can_ask:
-        raise Refused(
-            Text("What is erased does not come back."),
-            remedy=Text(
-                "See first what goes: {look}. To do it without being asked: {option}.",
-                look=Code("--dry-run"),
-                option=Code("--yes"),
-            ),
-            overridable=False,
+        raise prompts.not_unasked(
+            Text("What is erased does not come back.")
         )
     agreed = [m for m in open_to_choice if _goes(session, m)]
     return agreed if confirmed(session, cleaning) else None

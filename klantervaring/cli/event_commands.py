@@ -124,32 +124,38 @@ def _cases(form: EventCommand) -> TyperArgument:
     )
 
 
+def _choices(option: Option, speaker: Speaker) -> str:
+    values = option.values.values()
+    return "|".join(speaker.part(each.typed) for each in values)
+
+
+def _of_type(option: Option, speaker: Speaker) -> dict[str, Any]:
+    """Return what typer is told of the values that an option takes."""
+    if option.type == "flag":
+        return {"is_flag": True, "default": False}
+    if option.type == "number":
+        return {
+            "type": Number(option.least, option.most or None),
+            "metavar": f"{option.least}-{option.most}",
+        }
+    if option.type == "choice":
+        names = [
+            speaker.part(each.typed) for each in option.values.values()
+        ]
+        return {
+            "type": Value(option.values),
+            "metavar": option.metavar or "|".join(names),
+        }
+    known = _TYPES[option.type]
+    return {"metavar": option.metavar or known.metavar, "type": known.type}
+
+
 def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
     shown: dict[str, Any] = {
         "help": _spoken(option.help, speaker),
         "show_default": False,
+        **_of_type(option, speaker),
     }
-    if option.type == "flag":
-        shown |= {"is_flag": True, "default": False}
-    elif option.type == "number":
-        shown |= {
-            "type": Number(option.least, option.most or None),
-            "metavar": f"{option.least}-{option.most}",
-        }
-    elif option.type == "choice":
-        shown |= {
-            "type": Value(option.values),
-            "metavar": option.metavar
-            or "|".join(
-                speaker.part(each.typed) for each in option.values.values()
-            ),
-        }
-    else:
-        known = _TYPES[option.type]
-        shown |= {
-            "metavar": option.metavar or known.metavar,
-            "type": known.type,
-        }
     if option.argument:
         return TyperArgument(
             param_decls=[option.name], required=True, **shown
@@ -215,7 +221,9 @@ def _said(
 
 
 def _more(
-    session: Session, form: EventCommand, said: Mapping[str, Any]
+    session: Session,
+    form: EventCommand,
+    said: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Ask what else can be stored, of a person who is answering questions anyway; Enter leaves it out."""
     found: dict[str, Any] = {}

@@ -10,19 +10,25 @@ import typer
 
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.options import Context, Sorted, Words
-from klantervaring.cli.output_options import STDOUT, Force, Out, hand_over
+from klantervaring.cli.output_options import (
+    STDOUT,
+    Force,
+    Out,
+    hand_over,
+    where_to,
+)
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import Value
 from klantervaring.core.case import words_under_headings
 from klantervaring.core.choices import FORMATS
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Code,
     Text,
     plural,
 )
+from klantervaring.core.text.spoken import which
 from klantervaring.core.time.moments import iso
 from klantervaring.exporting import tables, text_files
 from klantervaring.exporting.database import as_sqlite
@@ -107,24 +113,8 @@ def _tell(session: Session, out: str, kind: str, count: int) -> None:
 def _kind(out: str, said: str) -> str:
     """Return what to write. Raises WrongInput where neither the file nor the option says it."""
     if not out:
-        raise WrongInput(
-            Text("Where to? {option} names the file.", option=Code("-o")),
-            remedy=Text(
-                "Example: {command}", command=Code("kv export -o open.csv")
-            ),
-        )
-    known = Code(", ".join(FORMATS))
-    found = [said] if said else which(Path(out).suffix[1:], FORMATS)
-    if len(found) != 1:
-        raise WrongInput(
-            Text("The ending of {file} names no kind of file.", file=out),
-            remedy=Text(
-                "Say which with {option}: {known}.",
-                option=Code("--format"),
-                known=known,
-            ),
-        )
-    kind: str = found[0]
+        raise where_to(Code("kv export -o open.csv"))
+    kind = said or _kind_of_ending(out)
     if out == STDOUT and kind not in _TEXTS:
         raise WrongInput(
             Text(
@@ -133,6 +123,20 @@ def _kind(out: str, said: str) -> str:
             remedy=Text("Name a file: {option}.", option=Code("-o FILE")),
         )
     return kind
+
+
+def _kind_of_ending(out: str) -> str:
+    found = which(Path(out).suffix[1:], FORMATS)
+    if len(found) == 1:
+        return found[0]
+    raise WrongInput(
+        Text("The ending of {file} names no kind of file.", file=out),
+        remedy=Text(
+            "Say which with {option}: {known}.",
+            option=Code("--format"),
+            known=Code(", ".join(FORMATS)),
+        ),
+    )
 
 
 # -- the rows -------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from klantervaring.cli.options import (
     Reading,
     session_of,
 )
+from klantervaring.cli.session import Session
 from klantervaring.cli.values import Number
 from klantervaring.core.facts import FAN
-from klantervaring.core.fans import streak
 from klantervaring.core.text.sentences import N_
 from klantervaring.core.time.time_range import time_range
+from klantervaring.core.winning_back.fans import streak
 from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures.fans import FanCalendar
 
@@ -42,21 +43,27 @@ def fans(
     ] = None,
 ) -> None:
     session = session_of(ctx)
-    zone = session.workspace.zone
-    today = session.now.astimezone(zone).date()
-    chosen = year or today.year
     cases = session.overview(closed=True)
-    ledger = Ledger(cases)
-    calendar = FanCalendar(
-        year=chosen,
-        today=today,
-        fans=ledger.fans(
-            zone, time_range(date(chosen, 1, 1), date(chosen, 12, 31), zone)
-        ),
-        streak=streak(ledger.days(FAN, zone), today),
-    )
+    calendar = _calendar(session, Ledger(cases), year)
     if session.how.as_json:
         session.answer(calendar.as_json())
     else:
         calendar.show(session.screen, session.speaker)
     session.troubles(cases.troubles)
+
+
+def _calendar(
+    session: Session,
+    ledger: Ledger,
+    year: int | None,
+) -> FanCalendar:
+    zone = session.workspace.zone
+    today = session.now.astimezone(zone).date()
+    chosen = year or today.year
+    whole_year = time_range(date(chosen, 1, 1), date(chosen, 12, 31), zone)
+    return FanCalendar(
+        year=chosen,
+        today=today,
+        fans=ledger.fans(zone, whole_year),
+        streak=streak(ledger.days(FAN, zone), today),
+    )

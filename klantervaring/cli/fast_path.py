@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 
 from klantervaring import __version__
-from klantervaring.cli.listing import CaseList, show_case, show_overdue
+from klantervaring.cli.listing import CaseList, show_list, show_overdue
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import clean, ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from klantervaring.cli.completion_values import Proposal
     from klantervaring.cli.session import Session
 
@@ -53,11 +55,26 @@ def answers(session: Session, arguments: list[str]) -> bool:
             show_overdue(cases, cases.overdue())
             cases.done()
         case ["show", id] if id.strip() and not id.startswith("-"):
+            from klantervaring.cli.one_case import show_case
+
             session.begin_page()
             show_case(session, id)
+        case ["list"]:
+            session.begin_page()
+            show_list(CaseList(session))
+        case ["search", _, *_] as call if _are_words(call[1:]):
+            from klantervaring.cli.found_cases import show_found
+
+            session.begin_page()
+            show_found(CaseList(session, closed=True), call[1:])
         case _:
             return False
     return True
+
+
+def _are_words(words: Iterable[str]) -> bool:
+    """Whether they are words to look for: no options, no views, nothing left blank."""
+    return all(word.strip() and word[0] not in "-@" for word in words)
 
 
 def _in_english(arguments: list[str]) -> list[str]:

@@ -13,15 +13,15 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PARTIES, by_key_alone
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import (
+from klantervaring.core.summary.card import Card
+from klantervaring.core.text.sentences import Several, Text
+from klantervaring.core.text.spoken import (
     all_called,
     meant,
     names_of,
     nearest,
     which,
 )
-from klantervaring.core.summary.card import Card
-from klantervaring.core.text.sentences import Several, Text
 
 Cards: TypeAlias = "Iterable[Card]"
 

@@ -11,7 +11,7 @@ from klantervaring.cli.people import ask_person, checked
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.money import read_amount
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import N_
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace import settings
@@ -64,23 +64,16 @@ def asked(session: Session, root: Path, given: Wishes) -> Wishes:
     """Return what was given and what a person answered to the rest; of what is there nothing is asked."""
     known = _known(root)
     wishes = given
-    if known is None and not given.organisation:
-        name = prompts.line(
-            session, N_("Which organisation is this for? (Enter: none)")
-        )
-        wishes = wishes._replace(organisation=name)
-    if known is None and not given.language:
-        wishes = wishes._replace(language=_language(session))
+    if known is None:
+        wishes = _with_workspace(session, wishes)
     people = known.people if known else {}
     if not people and given.me is None:
         wishes = _with_people(session, wishes)
     if known is None and not given.meet:
-        place = prompts.line(
-            session,
-            N_(
-                "Where does the team meet, a folder or address? (Enter: later)"
-            ),
+        question = N_(
+            "Where does the team meet, a folder or address? (Enter: later)"
         )
+        place = prompts.line(session, question)
         wishes = wishes._replace(meet=place, agreed=bool(place))
     return wishes._replace(hook=has_wish(session, root, given.hook))
 
@@ -101,6 +94,17 @@ def _language(session: Session) -> str:
     )
 
 
+def _with_workspace(session: Session, wishes: Wishes) -> Wishes:
+    """Ask for whom a workspace is begun, and in which language."""
+    if not wishes.organisation:
+        question = N_("Which organisation is this for? (Enter: none)")
+        name = prompts.line(session, question)
+        wishes = wishes._replace(organisation=name)
+    if not wishes.language:
+        wishes = wishes._replace(language=_language(session))
+    return wishes
+
+
 def _with_people(session: Session, wishes: Wishes) -> Wishes:
     """Ask who begins, and who else works here, until an empty answer."""
     question = N_(
@@ -109,14 +113,7 @@ def _with_people(session: Session, wishes: Wishes) -> Wishes:
     me = ask_person(session, Person(""), question, ())
     if not me.short:
         return wishes
-    found = [me]
-    another = N_("Who else works here? A short name (Enter: nobody else)")
-    while True:
-        taken = [each.short for each in found]
-        one = ask_person(session, Person(""), another, taken)
-        if not one.short:
-            break
-        found.append(one)
+    found = _with_others(session, me)
     budget = _budget(session)
     found = [each._replace(budget=budget) for each in found]
     return wishes._replace(me=found[0], others=(*wishes.others, *found[1:]))
@@ -130,3 +127,14 @@ def _budget(session: Session) -> str:
         ),
         check=read_amount,
     )
+
+
+def _with_others(session: Session, me: Person) -> list[Person]:
+    found = [me]
+    question = N_("Who else works here? A short name (Enter: nobody else)")
+    while True:
+        taken = [each.short for each in found]
+        one = ask_person(session, Person(""), question, taken)
+        if not one.short:
+            return found
+        found.append(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from klantervaring.cli.own_commands import own_commands
@@ -48,32 +48,45 @@ def write_all_commands(ctx: Any, formatter: Any) -> None:
     session = session_of(ctx)
     say = session.speaker
     for panel in PANELS.values():
-        with formatter.section(say.word(panel.title)):
-            formatter.write_dl(
-                (
-                    clean(command.named(say.language)),
-                    first_sentence(_help(say, command)),
-                )
-                for command in panel.commands
-                if not command.hidden
-            )
-    own = _own(session)
-    if own:
-        with formatter.section(say.word(N_("Of your procedure"))):
-            formatter.write_dl(
-                (
-                    form.named(say.language),
-                    first_sentence(say.part(form.help)),
-                )
-                for form in own
-            )
-    own_words = session.aliases
-    if own_words:
-        with formatter.section(say.word(N_("Of your own"))):
-            formatter.write_dl(
-                (clean(name), clean(line))
-                for name, line in own_words.items()
-            )
+        shown = _rows(say, panel.commands)
+        _write_section(formatter, say.word(panel.title), shown)
+    own = _own_rows(session)
+    _write_section(formatter, say.word(N_("Of your procedure")), own)
+    aliases = [
+        (clean(name), clean(line)) for name, line in session.aliases.items()
+    ]
+    _write_section(formatter, say.word(N_("Of your own")), aliases)
+
+
+def _rows(
+    say: Speaker, commands: Iterable[Command]
+) -> list[tuple[Clean, Clean]]:
+    return [
+        (
+            clean(command.named(say.language)),
+            first_sentence(_help(say, command)),
+        )
+        for command in commands
+        if not command.hidden
+    ]
+
+
+def _own_rows(session: Session) -> list[tuple[str, Clean]]:
+    say = session.speaker
+    return [
+        (form.named(say.language), first_sentence(say.part(form.help)))
+        for form in _own(session)
+    ]
+
+
+def _write_section(
+    formatter: Any,
+    title: Clean,
+    rows: Sequence[tuple[str, Clean]],
+) -> None:
+    if rows:
+        with formatter.section(title):
+            formatter.write_dl(rows)
 
 
 def first_sentence(help: Clean) -> Clean:
@@ -99,13 +112,7 @@ def _own(session: Session) -> list[EventCommand]:
 def _rest(session: Session) -> Iterator[Clean]:
     """Yield the lines that tell where there is more."""
     say = session.speaker
-    own = _own(session)
-    if own:
-        names = [clean(form.named(say.language)) for form in own]
-        yield from _listed(say(Text("Of your procedure:")), names)
-    of_yourself = list(map(clean, session.aliases))
-    if of_yourself:
-        yield from _listed(say(Text("Of your own:")), of_yourself)
+    yield from _of_your_own(session)
     yield say(Text("All commands: {command}", command=Code("kv help all")))
     yield say(
         Text("One of them: {command}", command=Code("kv COMMAND --help"))
@@ -113,6 +120,18 @@ def _rest(session: Session) -> Iterator[Clean]:
     topics = tuple(topic.title for topic in TOPICS.values())
     told = Text("The manual: {command}", command=Code("kv help TOPIC"))
     yield from _listed(ours("{}:", say(told)), map(say.part, topics))
+
+
+def _of_your_own(session: Session) -> Iterator[Clean]:
+    """Yield the lines with the commands of the procedure and of whoever reads."""
+    say = session.speaker
+    own = _own(session)
+    if own:
+        names = [clean(form.named(say.language)) for form in own]
+        yield from _listed(say(Text("Of your procedure:")), names)
+    of_yourself = list(map(clean, session.aliases))
+    if of_yourself:
+        yield from _listed(say(Text("Of your own:")), of_yourself)
 
 
 def _listed(label: Clean, words: Iterable[Clean]) -> Iterator[Clean]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -12,19 +13,21 @@ from klantervaring.cli.session import Session
 from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import known_fields
-from klantervaring.core.spoken import meant, names_of
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
+    Clean,
     Code,
     Text,
     clean,
     ours,
 )
+from klantervaring.core.text.spoken import meant, names_of
 from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.language import Speaker
 from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.terminal.screen import Column, Table
 
@@ -45,20 +48,17 @@ _LONGEST = 60
 
 
 def show_history(
-    session: Session, typed: str, field: str, last: bool
+    session: Session,
+    typed: str,
+    field: str,
+    last: bool,
 ) -> None:
     """Show the changes of a case's fields; with `last` only who set what holds now."""
     record = session.store.get(typed)
     found = _changes(session, record.case)
     words = EventWords(record.state.procedure, session.speaker)
     wanted = _fields_meant(field, found, words)
-    changes = [
-        c
-        for c in found
-        if any(f"{c.field}.".startswith(f"{each}.") for each in wanted)
-    ]
-    if not field:
-        changes = found
+    changes = _of_fields(found, wanted) if field else found
     if last:
         changes = _last(changes)
     if session.how.as_json:
@@ -104,7 +104,9 @@ def _as_json(session: Session, change: Set) -> dict[str, Any]:
 
 
 def _fields_meant(
-    typed: str, changes: list[Set], words: EventWords
+    typed: str,
+    changes: list[Set],
+    words: EventWords,
 ) -> list[str]:
     """Return the fields that somebody names by their key or name; what no field is called stands as it is."""
     if not typed:
@@ -117,7 +119,10 @@ def _fields_meant(
 
 
 def _show(
-    session: Session, id: str, words: EventWords, changes: list[Set]
+    session: Session,
+    id: str,
+    words: EventWords,
+    changes: list[Set],
 ) -> None:
     say = session.speaker
     session.screen.title(clean(id))
@@ -132,21 +137,37 @@ def _show(
     session.screen.table(Table(columns, rows, _STACKS, flexible="value"))
 
 
+def _of_fields(found: Sequence[Set], wanted: Sequence[str]) -> list[Set]:
+    """Return the changes of these fields, and of what lies below them."""
+    below = tuple(f"{field}." for field in wanted)
+    return [each for each in found if f"{each.field}.".startswith(below)]
+
+
+def _value(
+    words: EventWords,
+    say: Speaker,
+    change: Set,
+) -> Clean:
+    value = words.value(change.field, change.value)
+    if not value:
+        return say.word(N_("(taken away)"))
+    if len(value) > _LONGEST:
+        return ours("{}…", value[: _LONGEST - 1])
+    return value
+
+
 def _row(
-    session: Session, words: EventWords, change: Set
+    session: Session,
+    words: EventWords,
+    change: Set,
 ) -> dict[str, Cell]:
     say = session.speaker
     recorded: Cell = ""
     if abs(change.recorded - change.happened) > _APART:
         recorded = say(Text("recorded {when}", when=change.recorded))
-    value = words.value(change.field, change.value) or say.word(
-        N_("(taken away)")
-    )
-    if len(value) > _LONGEST:
-        value = ours("{}…", value[: _LONGEST - 1])
     return {
         "field": words.field(change.field),
-        "value": value,
+        "value": _value(words, say, change),
         "happened": say.moment(change.happened),
         "recorded": recorded,
         "who": clean(change.who) or "-",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     N_,
+    Cell,
     Clean,
     Code,
     Text,
@@ -35,6 +36,7 @@ from klantervaring.importing.rows import (
     read_customers,
     read_list,
 )
+from klantervaring.language import Speaker
 from klantervaring.view.terminal.progress import bar
 from klantervaring.view.terminal.screen import Table, headed
 
@@ -146,7 +148,10 @@ def import_list(
 
 
 def forewarn(
-    session: Session, path: Path, mapped: Sequence[str], notice: Notice
+    session: Session,
+    path: Path,
+    mapped: Sequence[str],
+    notice: Notice,
 ) -> None:
     """Begin a case for each customer of a list, who must hear of `notice` beforehand."""
     procedure = session.workspace.config.procedure_for(FORESEEN)
@@ -257,15 +262,32 @@ def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
     for each in bad:
         alike.setdefault(_message(session, each), []).append(each)
     for message, lines in alike.items():
-        for each in lines[: 1 if len(lines) > _ALIKE else None]:
-            session.screen.say(
-                ours("{}:{}: {}", clean(str(path)), each.line, message)
-            )
-        if len(lines) > _ALIKE:
-            more = Text(*_MORE_ALIKE, n=len(lines) - 1)
-            session.screen.say(ours("    {}", session.speaker(more)))
-    strangers = dict.fromkeys(each.stranger for each in bad)
-    for name in filter(None, strangers):
+        _tell_alike(session, path, message, lines)
+    _tell_strangers(session, dict.fromkeys(each.stranger for each in bad))
+    if bad:
+        session.exit_code = 1
+        session.warn(Text(*_BAD, n=len(bad)))
+
+
+def _tell_alike(
+    session: Session,
+    path: Path,
+    message: Clean,
+    lines: Sequence[BadLine],
+) -> None:
+    named = lines[:1] if len(lines) > _ALIKE else lines
+    for each in named:
+        session.screen.say(
+            ours("{}:{}: {}", clean(str(path)), each.line, message)
+        )
+    if len(lines) > len(named):
+        more = Text(*_MORE_ALIKE, n=len(lines) - 1)
+        session.screen.say(ours("    {}", session.speaker(more)))
+
+
+def _tell_strangers(session: Session, names: Iterable[str]) -> None:
+    """Ask of each name that nobody here has whether it is somebody who works here."""
+    for name in filter(None, names):
         command = ours("kv person add {}", quoted(_short_of(name)))
         remedy = Text(
             "Does {name} work here? {command}",
@@ -273,9 +295,6 @@ def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
             command=Code(command),
         )
         session.screen.say(ours("    {}", session.speaker(remedy)))
-    if bad:
-        session.exit_code = 1
-        session.warn(Text(*_BAD, n=len(bad)))
 
 
 def _short_of(name: str) -> str:
@@ -306,7 +325,9 @@ def _tell_unread(session: Session, taken: TakenIn) -> None:
 
 
 def _answer(
-    session: Session, taken: TakenIn, bad: Sequence[BadLine]
+    session: Session,
+    taken: TakenIn,
+    bad: Sequence[BadLine],
 ) -> None:
     new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     session.answer(
@@ -337,18 +358,21 @@ def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
         session.tell(Text("Next: {command}", command=Code(next_command)))
 
 
+def _new_row(say: Speaker, done: Recorded) -> dict[str, Cell]:
+    case = done.record.case
+    return {
+        "received": say.moment(done.event.at),
+        "customer": clean(case.customer.get("name", "")),
+        "title": clean(case.title),
+    }
+
+
 def _show_first(session: Session, new: Sequence[Recorded]) -> None:
     say = session.speaker
     columns = headed(say, _HEADINGS)
     rows = []
     for done in new[:_SHOWN]:
-        case = done.record.case
-        row = {
-            "received": say.moment(done.event.at),
-            "customer": clean(case.customer.get("name", "")),
-            "title": clean(case.title),
-        }
-        rows.append(row)
+        rows.append(_new_row(say, done))
     stacks = (("received", "customer"), ("title",))
     session.screen.table(Table(columns, rows, stacks, flexible="title"))
     if len(new) > _SHOWN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +24,7 @@ from klantervaring.cli.people import ask_person, put_person
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import by_key_alone
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person, read_person
+from klantervaring.core.settings.people import Person, read_person
 from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
@@ -55,10 +55,20 @@ def join_team(
     if session.how.dry_run:
         session.tell(Text("Would be made: {root}", root=str(root)))
         return
+    _join(session, url, root, hook, joins)
+
+
+def _join(
+    session: Session,
+    url: str,
+    root: Path,
+    hook: bool | None,
+    joins: Person | None,
+) -> None:
     begun = _copied(url, root)
     driver.set_driver(root)
     session.directory = str(root)
-    made = has_wish(session, root, hook) and hook_of(session, root)
+    set_up = _set_hook(session, root, hook)
     person = _person(session, joins)
     if session.how.as_json:
         answer = {
@@ -68,6 +78,29 @@ def join_team(
         }
         session.answer(answer)
         return
+    _tell_copied(session, root, begun, set_up)
+    _show_person(session, person)
+    next_ = ours("cd {} && kv", quoted(root.name))
+    session.tell(Text("Next: {command}", command=Code(next_)))
+
+
+def _set_hook(
+    session: Session,
+    root: Path,
+    hook: bool | None,
+) -> Text | None:
+    """Make the hook where it is wished; return what became of it."""
+    if has_wish(session, root, hook):
+        return told_of_hook(hook_of(session, root))
+    return None
+
+
+def _tell_copied(
+    session: Session,
+    root: Path,
+    begun: bool,
+    set_up: Text | None,
+) -> None:
     session.tell(Text("Workspace: {root}", root=str(root)))
     if begun:
         session.tell(
@@ -76,12 +109,9 @@ def join_team(
                 command=Code("kv sync"),
             )
         )
-    if made:
-        session.tell(told_of_hook(made))
+    if set_up is not None:
+        session.tell(set_up)
     session.troubles(session.store.look(closed=True).troubles)
-    _show_person(session, person)
-    next_ = ours("cd {} && kv", quoted(root.name))
-    session.tell(Text("Next: {command}", command=Code(next_)))
 
 
 def _show_person(session: Session, person: str) -> None:
@@ -148,27 +178,35 @@ def _copied(url: str, root: Path) -> bool:
         driver.set_driver(root)
         branch = _branch_with_cases(root)
         if branch:
-            remotes.check_out(root, branch)
-            other = remotes.choose_remote(settings_of(root), branch, "")
-            there = trees.revision(root, other.heard)
-            remotes.note_taken_in(root, other, there)
+            _check_out(root, branch)
             return False
     except (GitFailed, OSError) as error:
         if made:
             shutil.rmtree(root, ignore_errors=True)
-        raise WrongInput(
-            Text(
-                "No copy could be made: {message}",
-                message=git_words(str(error)),
-            ),
-            where=remotes.without_password(url),
-            remedy=Text(
-                "Is the address right, and may you read it? Nothing was changed."
-            ),
-        ) from error
+        raise _no_copy(url, error) from error
     by = os.environ.get("KV_USER", "")
     make_workspace(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
     return True
+
+
+def _check_out(root: Path, branch: str) -> None:
+    remotes.check_out(root, branch)
+    other = remotes.choose_remote(settings_of(root), branch, "")
+    there = trees.revision(root, other.heard)
+    remotes.note_taken_in(root, other, there)
+
+
+def _no_copy(url: str, error: Exception) -> WrongInput:
+    return WrongInput(
+        Text(
+            "No copy could be made: {message}",
+            message=git_words(str(error)),
+        ),
+        where=remotes.without_password(url),
+        remedy=Text(
+            "Is the address right, and may you read it? Nothing was changed."
+        ),
+    )
 
 
 def _branch_with_cases(root: Path) -> str:
@@ -190,18 +228,24 @@ def _branch_with_cases(root: Path) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        switch = ours("git -C {} switch BRANCH", quoted(root.name))
-        raise WrongInput(
-            Text(
-                "There are workspaces on several branches: {branches}.",
-                branches=", ".join(found),
-            ),
-            where=str(root),
-            remedy=Text(
-                "Take one of them: {command}", command=Code(switch)
-            ),
-        )
-    raise WrongInput(
+        raise _on_several_branches(root, found)
+    raise _no_workspace(root)
+
+
+def _on_several_branches(root: Path, found: Sequence[str]) -> WrongInput:
+    switch = ours("git -C {} switch BRANCH", quoted(root.name))
+    return WrongInput(
+        Text(
+            "There are workspaces on several branches: {branches}.",
+            branches=", ".join(found),
+        ),
+        where=str(root),
+        remedy=Text("Take one of them: {command}", command=Code(switch)),
+    )
+
+
+def _no_workspace(root: Path) -> WrongInput:
+    return WrongInput(
         Text(
             "What was copied is no workspace of kv: no folder {cases} in it.",
             cases=Code("cases/"),

@@ -16,7 +16,10 @@ from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.letter_work import AtWork, LetterWork
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import Refused, WrongInput
-from klantervaring.core.mail_settings import SmtpSettings, account_of
+from klantervaring.core.settings.mail_settings import (
+    SmtpSettings,
+    account_of,
+)
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.values import NewEvent
 from klantervaring.letters.due import last_sent
@@ -36,7 +39,7 @@ from klantervaring.letters.outbox import (
     Attempt,
     Outbox,
 )
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
 from klantervaring.mail.password import password_of
@@ -168,7 +171,10 @@ class LetterOut:
         return self._mail(work, self.envelope(work, sender), True)
 
     def _mail(
-        self, work: AtWork, envelope: Envelope, is_unsent: bool
+        self,
+        work: AtWork,
+        envelope: Envelope,
+        is_unsent: bool,
     ) -> bytes:
         try:
             message = message_of(
@@ -260,10 +266,9 @@ class LetterOut:
 
     # -- recording -------------------------------------------------------------------------------------
 
-    def _recorded(self, attempt: Attempt) -> Result:
-        """Record a letter that went out, and forget the attempt. Raises Refused: then the note stays."""
+    def _event_of(self, attempt: Attempt) -> NewEvent:
         path = self._outbox.mail_file(attempt.case, attempt.kind)
-        event = NewEvent(
+        return NewEvent(
             attempt.event,
             at=datetime.fromtimestamp(attempt.at, UTC),
             data=tuple(attempt.data.items()),
@@ -271,6 +276,10 @@ class LetterOut:
             because=attempt.because or self._session.how.because,
             file=path if path.exists() else None,
         )
+
+    def _recorded(self, attempt: Attempt) -> Result:
+        """Record a letter that went out, and forget the attempt. Raises Refused: then the note stays."""
+        event = self._event_of(attempt)
         desk = desk_of(self._session)
         result = desk.record([attempt.case], [event], "letter")
         if not result.dry_run:
@@ -307,7 +316,10 @@ class LetterOut:
     # -- what a crash left -----------------------------------------------------------------------------
 
     def settle(
-        self, case: str, kind: str, is_sent: bool | None
+        self,
+        case: str,
+        kind: str,
+        is_sent: bool | None,
     ) -> Result | None:
         """Settle an attempt that was cut off; `is_sent` is what the person says of one that is in doubt.
 

@@ -11,7 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
@@ -30,9 +30,13 @@ from klantervaring.letters.letter_drafts import (
 )
 from klantervaring.letters.missing import lacking
 from klantervaring.letters.planning import LetterPlan, planned_letter
-from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, letter_facts
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.facts import (
+    LetterFacts,
+    letter_facts,
+)
+from klantervaring.letters.proof.others import case_ids
+from klantervaring.letters.proof.parts import LetterFinding
+from klantervaring.letters.proof.reader import proof_read
 from klantervaring.letters.rendering import EmptyField
 from klantervaring.letters.templates import (
     LetterTemplate,
@@ -158,7 +162,10 @@ class LetterWork:
         return usual._replace(letter=letter)
 
     def _made(
-        self, record: Record, wanted: LetterWish, is_kept: bool = True
+        self,
+        record: Record,
+        wanted: LetterWish,
+        is_kept: bool = True,
     ) -> AtWork:
         language = wanted.language or self.usual_language
         template = read_template(self.workspace.root, wanted.kind, language)
@@ -255,9 +262,7 @@ class LetterWork:
         return facts._replace(
             own_keys=frozenset(facts.own_keys) | own,
             others=tuple(others),
-            other_ids=frozenset(
-                case.id for customer in others for case in customer.cases
-            ),
+            other_ids=case_ids(others),
         )
 
     @cached_property

@@ -6,10 +6,9 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
-    from klantervaring.files.store import Record
     from klantervaring.view.screens.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
@@ -382,6 +380,24 @@ class CaseList:
 # -- what the front door shows, too -----------------------------------------------------------------------
 
 
+def show_list(cases: CaseList) -> None:
+    """The cases one below the other, or as JSON."""
+    session = cases.session
+    if session.how.as_json:
+        cases.answer(cases.in_asked_order())
+    elif cases.cards:
+        cases.lists.cases(cases.sorted(cases.cards))
+    else:
+        session.screen.line(session.speaker(Text("No case is like that.")))
+        if cases.filtered and not cases.closed:
+            closed = Text(
+                "Only open cases were looked at. Closed ones too: {option}",
+                option=Code("--all"),
+            )
+            session.screen.say(session.speaker(closed))
+    cases.done()
+
+
 def show_overdue(cases: CaseList, rows: Terms) -> None:
     """Promises and targets whose moment has passed."""
     if rows:
@@ -394,27 +410,3 @@ def show_overdue(cases: CaseList, rows: Terms) -> None:
             cases.session.speaker(Text("Nothing is overdue."))
         )
     cases.show_unsure(rows)
-
-
-def show_case(session: Session, typed: str) -> None:
-    """One case, at a glance in a window. Raises NoSuchCase, CannotRead."""
-    record = session.store.get(typed)
-    shown = session.shown
-    shown.duplicates = duplicates_of(session, [record])
-    (shown.brief if session.screen.drawn else shown.full)(record)
-    session.troubles(record.troubles)
-
-
-def duplicates_of(
-    session: Session, records: Iterable[Record]
-) -> dict[str, list[str]]:
-    """Return by the id of a case which ones were closed as its duplicates; nothing for the other cases.
-
-    Nothing either where the other cases cannot be judged: one that can is shown all the same.
-    """
-    try:
-        cases = session.all_cases()
-    except WrongInput:
-        return {}
-    found = {each.id: cases.duplicates_of(each.id) for each in records}
-    return {id: ids for id, ids in found.items() if ids}

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.listing import CaseList as Cases
-from klantervaring.cli.listing import duplicates_of
+from klantervaring.cli.listing import show_list
+from klantervaring.cli.one_case import duplicates_of
 from klantervaring.cli.options import (
     Context,
     Ids,
@@ -18,15 +19,15 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.procedures_meant import procedures_meant
+from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import (
     answer_cases,
     each_apart,
     records_of,
 )
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import (
     N_,
-    Code,
-    Text,
 )
 from klantervaring.view.procedure import procedure_json, procedures
 
@@ -49,23 +50,6 @@ def list_(
     ] = False,
 ) -> None:
     show_list(Cases(ctx, words, closed=all_))
-
-
-def show_list(cases: Cases) -> None:
-    session = cases.session
-    if session.how.as_json:
-        cases.answer(cases.in_asked_order())
-    elif cases.cards:
-        cases.lists.cases(cases.sorted(cases.cards))
-    else:
-        session.screen.line(session.speaker(Text("No case is like that.")))
-        if cases.filtered and not cases.closed:
-            closed = Text(
-                "Only open cases were looked at. Closed ones too: {option}",
-                option=Code("--all"),
-            )
-            session.screen.say(session.speaker(closed))
-    cases.done()
 
 
 @app.command(
@@ -133,17 +117,28 @@ def procedure(
     found = procedures_meant(session, names or [], diff)
     speaker, screen = session.speaker, session.screen
     if diff:
-        was, now = found
-        differ = procedure_json.differences_of(was, now)
-        if session.how.as_json:
-            session.answer(procedure_json.differences_json(differ))
-        else:
-            procedure_json.show_differences(
-                screen, speaker, was.reference, now.reference, differ
-            )
+        _show_differences(session, *found)
     elif session.how.as_json:
         session.answer(procedure_json.as_json(found[0]))
     elif mermaid:
         screen.raw(procedures.mermaid(found[0], speaker))
     else:
         procedures.show(screen, speaker, found[0])
+
+
+def _show_differences(
+    session: Session,
+    was: Procedure,
+    now: Procedure,
+) -> None:
+    differ = procedure_json.differences_of(was, now)
+    if session.how.as_json:
+        session.answer(procedure_json.differences_json(differ))
+    else:
+        procedure_json.show_differences(
+            session.screen,
+            session.speaker,
+            was.reference,
+            now.reference,
+            differ,
+        )

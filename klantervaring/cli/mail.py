@@ -16,8 +16,10 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import NEW_CASE
 from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import ImapSettings, account_of
-from klantervaring.core.spoken import all_called, names_of
+from klantervaring.core.settings.mail_settings import (
+    ImapSettings,
+    account_of,
+)
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -26,6 +28,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.text.spoken import all_called, names_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.extras import needed
 from klantervaring.files.ledger import Ledger

@@ -74,7 +74,9 @@ _SEVERAL = ("ids", "changes", "words")
 
 
 def complete_words(
-    needed: Sequence[Any], ctx: Any, session: Session
+    needed: Sequence[Any],
+    ctx: Any,
+    session: Session,
 ) -> None:
     """Ask for the arguments that a command needs and lacks. Raises WrongInput where kv may not ask."""
     blank = [
@@ -199,23 +201,29 @@ _CHECKS: dict[str, Callable[[Session, str], object]] = {
 # -- whether the command fits at all -----------------------------------------------------------------
 
 
-def _before_asking(
-    ctx: Any, session: Session, open_word: Any = None
-) -> None:
-    """Let the rules be asked before the first question; `open_word` is the argument that is still unknown."""
-    typed, command = _ids(ctx), str(ctx.info_name)
-    if not typed:
-        return
-    values = (
-        tuple(getattr(open_word.type, "known", ()))
-        if open_word is not None
-        else ()
-    )
+def _variants(ctx: Any, open_word: Any) -> list[dict[str, str]]:
+    """Return what was said, once for each value that the open word may have."""
     said = {
         key: value
         for key, value in ctx.params.items()
         if isinstance(value, str) and value
     }
+    if open_word is None:
+        return [said]
+    values = tuple(getattr(open_word.type, "known", ()))
+    return [{**said, open_word.name: value} for value in values] or [said]
+
+
+def _before_asking(
+    ctx: Any,
+    session: Session,
+    open_word: Any = None,
+) -> None:
+    """Let the rules be asked before the first question; `open_word` is the argument that is still unknown."""
+    typed, command = _ids(ctx), str(ctx.info_name)
+    if not typed:
+        return
+    variants = _variants(ctx, open_word)
 
     def check() -> None:
         how = session.how
@@ -226,9 +234,6 @@ def _before_asking(
             if how.at
             else None
         )
-        variants = [
-            {**said, open_word.name: value} for value in values
-        ] or [said]
         desk_of(session).check_fits(
             typed, command, at, how.because, variants
         )

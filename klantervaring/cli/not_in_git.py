@@ -38,27 +38,35 @@ def _tell_adrift(session: Session) -> None:
 
 def _tell_refused(session: Session, message: str) -> None:
     """What git refused stays noted: the next command commits it, and `kv check` names it till then."""
-    say, lock = session.speaker, lock_in(message)
-    if lock:
-        text = Text(
-            "Saved, but not in git: {lock} is in the way.", lock=lock
-        )
-        remedy = Text(
-            "Another git is at work, or one was stopped and left it. When none is at work: {command}",
-            command=Code(ours("rm {}", quoted(lock))),
-        )
-    else:
-        text = Text(
-            "Saved, but git refused: {message}",
-            message=git_words(message, committing=True),
-        )
-        remedy = git_remedy(message, committing=True) or Text(
-            "See what git says, and commit the files yourself: {command}",
-            command=Code("git add cases && git commit"),
-        )
-    session.screen.say(say(text))
-    session.screen.say(ours("    {}", say(remedy)))
+    lock = lock_in(message)
+    text, remedy = _locked(lock) if lock else _refused(message)
     later = Text(
         "Else the next command that changes something commits it too."
     )
+    say = session.speaker
+    session.screen.say(say(text))
+    session.screen.say(ours("    {}", say(remedy)))
     session.screen.say(ours("    {}", say(later)))
+
+
+def _locked(lock: str) -> tuple[Text, Text]:
+    """Return what to say of a lock that is in the way, and what to do about it."""
+    text = Text("Saved, but not in git: {lock} is in the way.", lock=lock)
+    remedy = Text(
+        "Another git is at work, or one was stopped and left it. When none is at work: {command}",
+        command=Code(ours("rm {}", quoted(lock))),
+    )
+    return text, remedy
+
+
+def _refused(message: str) -> tuple[Text, Text]:
+    """Return what to say of whatever else git says, and what to do about it."""
+    text = Text(
+        "Saved, but git refused: {message}",
+        message=git_words(message, committing=True),
+    )
+    remedy = git_remedy(message, committing=True) or Text(
+        "See what git says, and commit the files yourself: {command}",
+        command=Code("git add cases && git commit"),
+    )
+    return text, remedy

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
+from klantervaring.core.once import cached_property
 from klantervaring.files.workspace.layout import personal_file, root_of
 
 TYPE_CHECKING = False

@@ -6,6 +6,7 @@ Reading; the shared options end up in `session.how` and `session.asked`, not in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -30,8 +31,8 @@ from klantervaring.cli.shared_options import (
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.spoken import which
 
 Context = typer.Context
 
@@ -104,15 +105,16 @@ class Reading(TyperCommand):
         values: dict[str, Any] = {
             o.name: ctx.params.pop(o.name) for o in self.taken if o.name
         }
-        known: dict[str, Any] = {
-            k: values.pop(k) for k in How.__slots__ if k in values
-        }
-        known["words"] = "\n\n".join(known.get("words") or ())
-        session.how = How(
-            **{k: v for k, v in known.items() if v is not None}
-        )
+        session.how = _how(values)
         session.asked = values
         session.command = ctx.info_name or ""
+        self._complete(ctx, session)
+        if self.is_paged:
+            session.begin_page()
+        return super().invoke(ctx)
+
+    def _complete(self, ctx: Any, session: Session) -> None:
+        """Ask for the words that are missing, where somebody can be asked. Raises WrongInput."""
         lacks = any(
             not str(ctx.params.get(param.name) or "").strip()
             for param in self.needed
@@ -121,9 +123,6 @@ class Reading(TyperCommand):
             from klantervaring.cli.missing import complete_words
 
             complete_words(self.needed, ctx, session)
-        if self.is_paged:
-            session.begin_page()
-        return super().invoke(ctx)
 
     def _refuse_blanks(self, ctx: Any) -> None:
         """An empty moment, person or filter is a slip (an unset variable in a script), never a wish."""
@@ -179,7 +178,9 @@ def _refuse_twice(ctx: Any, order: list[Any]) -> None:
 
 
 def _set_right(
-    needed: list[Any], session: Session, values: dict[str, Any]
+    needed: list[Any],
+    session: Session,
+    values: dict[str, Any],
 ) -> None:
     """`kv verdict K7QX` names a case and says no verdict: typer takes the last word for the verdict."""
     if [param.nargs for param in needed] != [-1, 1]:
@@ -218,25 +219,31 @@ class Tagging(Writing):
         """Read the arguments; tags to take away are set apart behind `--`."""
         if "--" in args:
             return super().parse_args(ctx, args)
+        away = self._taken_away(args)
+        if away:
+            plain = [word for n, word in enumerate(args) if n not in away]
+            args = [*plain, "--", *away.values()]
+        return super().parse_args(ctx, args)
+
+    def _taken_away(self, args: Sequence[str]) -> dict[int, str]:
+        """Return the tags to take away, by their places; what follows an option is its value."""
         valued = {
             name for o in self.taken if not o.is_flag for name in o.opts
         }
-        plain: list[str] = []
-        away: list[str] = []
+        away: dict[int, str] = {}
         for place, word in enumerate(args):
             is_value = place > 0 and args[place - 1] in valued
-            is_tag = (
-                word.startswith("-")
-                and not word.startswith("--")
-                and word not in ("-m", "-h", "-")
-            )
-            if is_tag and not is_value:
-                away.append(word)
-            else:
-                plain.append(word)
-        return super().parse_args(
-            ctx, [*plain, "--", *away] if away else plain
-        )
+            if _takes_tag_away(word) and not is_value:
+                away[place] = word
+        return away
+
+
+def _takes_tag_away(word: str) -> bool:
+    return (
+        word.startswith("-")
+        and not word.startswith("--")
+        and word not in ("-m", "-h", "-")
+    )
 
 
 class Changing(Reading):
@@ -420,3 +427,12 @@ Score = Annotated[
         help=N_("The mark that the customer gave."),
     ),
 ]
+
+
+def _how(values: dict[str, Any]) -> How:
+    """Return what the shared options say; they are taken out of `values`."""
+    known: dict[str, Any] = {
+        k: values.pop(k) for k in How.__slots__ if k in values
+    }
+    known["words"] = "\n\n".join(known.get("words") or ())
+    return How(**{k: v for k, v in known.items() if v is not None})

@@ -48,6 +48,14 @@ InLanguage = Annotated[
 ]
 
 
+def where_to(example: Code) -> WrongInput:
+    """Return what is said where a file has to be named; `example` is a command that names one."""
+    return WrongInput(
+        Text("Where to? {option} names the file.", option=Code("-o")),
+        remedy=Text("Example: {command}", command=example),
+    )
+
+
 def refuse_among_cases(session: Session, path: Path) -> None:
     """Raise WrongInput for a place among the cases: it would be taken for one, and shared."""
     where = path.absolute().parent.resolve() / path.name

@@ -60,16 +60,7 @@ def run_editor(editor: str, draft: Path) -> None:
                 env=environment,
             )
     except (OSError, ValueError) as error:
-        raise WrongInput(
-            Text(
-                "The editor {editor} cannot be started: {reason}.",
-                editor=editor,
-                reason=system_reason(error)
-                if isinstance(error, OSError)
-                else str(error),
-            ),
-            remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
-        ) from error
+        raise _not_started(editor, error) from error
     if done.returncode != 0:
         raise WrongInput(
             Text(
@@ -100,3 +91,17 @@ def keys_are_theirs() -> Iterator[None]:
     finally:
         for key, handler in zip(keys, before, strict=True):
             signal.signal(key, handler)
+
+
+def _not_started(editor: str, error: OSError | ValueError) -> WrongInput:
+    reason: Text | str = str(error)
+    if isinstance(error, OSError):
+        reason = system_reason(error)
+    return WrongInput(
+        Text(
+            "The editor {editor} cannot be started: {reason}.",
+            editor=editor,
+            reason=reason,
+        ),
+        remedy=Text("Name one in {variable}.", variable=Code("EDITOR")),
+    )

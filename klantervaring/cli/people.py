@@ -10,7 +10,11 @@ from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.money import euros, read_amount
-from klantervaring.core.people import Person, check_address, check_short
+from klantervaring.core.settings.people import (
+    Person,
+    check_address,
+    check_short,
+)
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Clean, Text
 from klantervaring.desk.settings import rewrite_settings

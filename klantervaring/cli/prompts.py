@@ -7,13 +7,12 @@ with what was typed still there; and it is noted with each key (`files.workspace
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import YES_OR_NO, Choice
-from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.spoken import as_compared, which
+from klantervaring.core.errors import KvError, Refused, WrongInput
 from klantervaring.core.text.input_checks import (
     check_text,
     check_typed_line,
@@ -27,6 +26,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
+from klantervaring.core.text.spoken import as_compared, which
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.terminal.questions import (
     AnswerPlace,
@@ -100,7 +100,10 @@ def line(
 
 
 def number(
-    session: Session, question: Clean, least: int, most: int
+    session: Session,
+    question: Clean,
+    least: int,
+    most: int,
 ) -> int | None:
     """Ask for a whole number, and return it; None for an empty answer."""
 
@@ -139,7 +142,9 @@ def choice(
 
 
 def _chosen(
-    session: Session, asked: _Question, known: Mapping[str, Choice]
+    session: Session,
+    asked: _Question,
+    known: Mapping[str, Choice],
 ) -> str:
     """Ask until what is answered means one of the keys; "" for an empty answer without a default."""
     while True:
@@ -297,6 +302,19 @@ def proposed(
     return begun or within
 
 
+def not_unasked(why: Text) -> Refused:
+    """Return the refusal of what is not done without a yes, where nobody can be asked."""
+    return Refused(
+        why,
+        remedy=Text(
+            "See first what goes: {look}. To do it without being asked: {option}.",
+            look=Code("--dry-run"),
+            option=Code("--yes"),
+        ),
+        overridable=False,
+    )
+
+
 # -- a text of several lines -------------------------------------------------------------------------
 
 
@@ -335,19 +353,22 @@ def _edited_text(session: Session, asked: _Question) -> str:
 def _plain_text(session: Session, asked: _Question) -> str:
     """Ask line by line; one that cannot be is left out, and what was typed before stands above it."""
     lines = asked.typed.split("\n") if asked.typed else []
-    for line in lines:
-        session.screen.raw(ours("  {}", clean(line)))
+    _show_lines(session, lines)
     while True:
         typed = session.screen.asked(ours("  "))
         if typed.strip() == END:
             return "\n".join(lines)
         if typed.strip() == IN_EDITOR:
             lines = _in_editor(session, "\n".join(lines)).split("\n")
-            for line in lines:
-                session.screen.raw(ours("  {}", clean(line)))
+            _show_lines(session, lines)
         elif _fits(session, typed, check_text):
             lines.append(typed)
         session.typed.answers("\n".join(lines))
+
+
+def _show_lines(session: Session, lines: Sequence[str]) -> None:
+    for line in lines:
+        session.screen.raw(ours("  {}", clean(line)))
 
 
 def _in_editor(session: Session, typed: str) -> str:
@@ -363,7 +384,9 @@ def _in_editor(session: Session, typed: str) -> str:
 
 
 def _fits(
-    session: Session, answer: str, check: Callable[[str], object]
+    session: Session,
+    answer: str,
+    check: Callable[[str], object],
 ) -> bool:
     """Return whether `check` accepts an answer; else what is wrong with it is told."""
     try:

@@ -28,7 +28,7 @@ from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.field_names import known_fields
 from klantervaring.core.merge.conflicts import unsettled
-from klantervaring.core.spoken import as_compared
+from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.topics import PAGES_OF_HELP
 from klantervaring.files.store import Record
 from klantervaring.files.workspace import settings
@@ -118,14 +118,29 @@ def _values(asked: Asked, param: Any) -> Iterable[Proposal]:
             (f"@{name}", harmless(line))
             for name, line in views(asked.session).items()
         ]
-    word = asked._replace(param=param).stands_for[0]
     if isinstance(param.type, Number):
         return param.type.proposed()
+    word = asked._replace(param=param).stands_for[0]
+    table = _table(param, word)
+    if table:
+        return _named(asked.session, table, asked.begun)
+    return _of_source(asked, param, word)
+
+
+def _table(param: Any, word: str) -> Any:
+    """Return the values that a parameter takes by their keys, where they are the same everywhere."""
     table = getattr(param.type, "known", None) or VALUES_OF.get(word)
     for name in param.opts:
         table = table or VALUES_OF.get(name)
-    if table:
-        return _named(asked.session, table, asked.begun)
+    return table
+
+
+def _of_source(
+    asked: Asked,
+    param: Any,
+    word: str,
+) -> Iterable[Proposal]:
+    """Return the values that the workspace has for a parameter."""
     of_name = _OF_NAME.get((asked.command, param.name)) or _OF_NAME.get(
         ("", param.name)
     )
@@ -154,7 +169,9 @@ def _begun(found: Iterable[Proposal], begun: str) -> list[Proposal]:
 
 
 def _named(
-    session: Session, known: Mapping[str, Choice], begun: str = ""
+    session: Session,
+    known: Mapping[str, Choice],
+    begun: str = "",
 ) -> list[Proposal]:
     """Return values by their names in the reader's language; by their keys where no name begins so."""
     language = session.speaker.language

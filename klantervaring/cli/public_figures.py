@@ -16,7 +16,6 @@ from klantervaring.cli.period import days_asked
 from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported, answer_figures
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.fans import Fan
 from klantervaring.core.stats.figures import Report
 from klantervaring.core.stats.quarters import (
     quarter_for_everybody,
@@ -39,6 +38,7 @@ from klantervaring.core.time.calendar_parts import (
     year_parts,
 )
 from klantervaring.core.time.time_range import time_range
+from klantervaring.core.winning_back.fans import Fan
 from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures.bars import Trend
 

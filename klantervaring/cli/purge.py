@@ -16,7 +16,7 @@ from klantervaring.cli.purge_shown import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.sync import clone_of, synced_with
-from klantervaring.core.errors import Conflict, GitRefused, Refused
+from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -32,9 +32,9 @@ from klantervaring.erasing.clones import (
 )
 from klantervaring.erasing.history import HistoryPlan
 from klantervaring.files.git import meeting_place, remotes
-from klantervaring.files.git.purged import was_purged
 from klantervaring.files.git.remotes import Behind
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.rewriting.purged import was_purged
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
 from klantervaring.view.erasing import show_first_lines
@@ -127,6 +127,14 @@ def _purge(
             _tell(session, purging, other)
         if other is not None and was_purged(clone.root):
             _clean_folder(session, clone, other, yes)
+    _show_plan(session, clone, plan)
+
+
+def _show_plan(
+    session: Session,
+    clone: Clone,
+    plan: HistoryPlan,
+) -> None:
     if session.how.as_json:
         session.answer(_plan_json(session, clone, plan))
     else:
@@ -134,7 +142,9 @@ def _purge(
 
 
 def _carried_out(
-    session: Session, purging: Purging, clone: Clone
+    session: Session,
+    purging: Purging,
+    clone: Clone,
 ) -> HistoryPlan:
     """Purge, from a sync again where somebody sent meanwhile. Raises Conflict where that goes on."""
     for _ in range(_ATTEMPTS):
@@ -156,14 +166,8 @@ def _agrees(session: Session, yes: bool) -> bool:
     if yes:
         return True
     if not session.can_ask:
-        raise Refused(
-            Text("What is taken out of the history does not come back."),
-            remedy=Text(
-                "See first what goes: {look}. To do it without being asked: {option}.",
-                look=Code("--dry-run"),
-                option=Code("--yes"),
-            ),
-            overridable=False,
+        raise prompts.not_unasked(
+            Text("What is taken out of the history does not come back.")
         )
     return prompts.yes(
         session,
@@ -190,7 +194,9 @@ def _preview(session: Session, plan: HistoryPlan) -> None:
 
 
 def _tell(
-    session: Session, purging: Purging, other: OtherSide | None
+    session: Session,
+    purging: Purging,
+    other: OtherSide | None,
 ) -> None:
     session.tell(Text("What was erased is out of the history here."))
     if other is None:
@@ -213,7 +219,10 @@ def _tell(
 
 
 def _clean_folder(
-    session: Session, clone: Clone, other: OtherSide, yes: bool
+    session: Session,
+    clone: Clone,
+    other: OtherSide,
+    yes: bool,
 ) -> None:
     """Offer to take the old objects out of a meeting place that is a folder of this person."""
     place = Path(remotes.address_of(clone.root, other.remote))
@@ -243,7 +252,9 @@ def _clean_folder(
 
 
 def _plan_json(
-    session: Session, clone: Clone, plan: HistoryPlan
+    session: Session,
+    clone: Clone,
+    plan: HistoryPlan,
 ) -> dict[str, object]:
     left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
     return {

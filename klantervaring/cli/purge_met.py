@@ -18,7 +18,10 @@ from klantervaring.sync.purge_met import PurgeMet
 
 
 def follow(
-    session: Session, clone: Clone, met: PurgeMet, yes: bool
+    session: Session,
+    clone: Clone,
+    met: PurgeMet,
+    yes: bool,
 ) -> bool:
     """Clean the clone where it has anything of the old history. Return whether somebody agreed.
 
@@ -26,15 +29,8 @@ def follow(
     """
     purging = Purging(clone, OtherSide(clone), session.now)
     touched = purging.is_touched()
-    if touched and not yes:
-        if not session.can_ask:
-            return False
-        session.warn(met.text)
-        question = Text(
-            "Clean this clone too? What only it has stays, without what was erased."
-        )
-        if not prompts.yes(session, question, default=True):
-            return False
+    if touched and not (yes or _agrees(session, met)):
+        return False
     with enter(clone.workspace, clone.by, "purge") as held:
         plan = purging.follow(held)
     session.forget_index()
@@ -44,3 +40,13 @@ def follow(
         show_names(session, plan)
         show_left(session, clone, plan)
     return True
+
+
+def _agrees(session: Session, met: PurgeMet) -> bool:
+    if not session.can_ask:
+        return False
+    session.warn(met.text)
+    question = Text(
+        "Clean this clone too? What only it has stays, without what was erased."
+    )
+    return prompts.yes(session, question, default=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import Code, Text, ours
 from klantervaring.erasing.history import HistoryPlan
-from klantervaring.files.git import ref_moves
+from klantervaring.files.rewriting import ref_moves
 from klantervaring.sync.clone import Clone
 from klantervaring.view.erasing import show_first_lines
 

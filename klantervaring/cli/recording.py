@@ -266,31 +266,28 @@ def tell_git(session: Session, outcome: Result) -> None:
         _tell_finished(session, outcome.finished)
     say, made = session.speaker, outcome.git
     if outcome.committed:
-        session.screen.say(
-            say(
-                Text(
-                    "What git had refused is in git now: {what}",
-                    what=outcome.committed,
-                )
-            )
+        committed = Text(
+            "What git had refused is in git now: {what}",
+            what=outcome.committed,
         )
+        session.screen.say(say(committed))
     if made.adrift or made.versioned is Versioned.REFUSED:
         from klantervaring.cli.not_in_git import tell
 
         tell(session, made)
-    elif made.versioned is Versioned.NO_REPOSITORY:
-        session.screen.say(
-            say(
-                Text(
-                    "Saved. Nothing is versioned here: this is not a git repository ({command}).",
-                    command=Code("kv init"),
-                )
-            )
-        )
-    elif made.versioned is Versioned.NO_GIT:
-        session.screen.say(
-            say(Text("Saved. Nothing is versioned: git is not installed."))
-        )
+    elif made.versioned in _UNVERSIONED:
+        session.screen.say(say(_UNVERSIONED[made.versioned]))
+
+
+_UNVERSIONED = {
+    Versioned.NO_REPOSITORY: Text(
+        "Saved. Nothing is versioned here: this is not a git repository ({command}).",
+        command=Code("kv init"),
+    ),
+    Versioned.NO_GIT: Text(
+        "Saved. Nothing is versioned: git is not installed."
+    ),
+}
 
 
 def _tell_finished(session: Session, finished: Finished) -> None:

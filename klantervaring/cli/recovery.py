@@ -18,7 +18,6 @@ from klantervaring.core import events
 from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.recovery import Improvement, Standing, improvements
 from klantervaring.core.rules.policy import refuse_past_day
 from klantervaring.core.text.sentences import (
     N_,
@@ -29,6 +28,11 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import typed_moments
+from klantervaring.core.winning_back.recovery import (
+    Improvement,
+    Standing,
+    improvements,
+)
 from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures import improvements as shown
 
@@ -46,7 +50,9 @@ def _tell_overruled(session: Session, result: Result) -> None:
 
 
 def _ask_for_a_yes(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> None:
     """Where it costs more than the budget holds, ask who said yes before anything else is asked (H4).
 
@@ -75,7 +81,9 @@ def _ask_for_a_yes(
 
 
 def _cause(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> Mapping[str, str]:
     """A cause is needed but for an idea, where nothing went wrong; a fix has somebody and a day (R4)."""
     if session.can_ask and session.store.get(ids[0]).case.kind != IDEA:
@@ -100,7 +108,10 @@ def _cause(
 
 
 def _charge(
-    session: Session, fix: str, owner: str, due: str
+    session: Session,
+    fix: str,
+    owner: str,
+    due: str,
 ) -> dict[str, str]:
     """Ask who carries a fix out and by which day."""
     if not fix.strip():
@@ -146,34 +157,47 @@ def _looked_at(
     return {}
 
 
+def _several(id: str, fitting: Sequence[Improvement]) -> WrongInput:
+    return WrongInput(
+        Text("{id} has several improvements.", id=id),
+        remedy=Text(
+            "Say which with {option}: {known}.",
+            option=Code("--of"),
+            known=Code(", ".join(i.name for i in fitting)),
+        ),
+    )
+
+
 def _the_improvement(
     session: Session, id: str, of: str, wanted: tuple[Standing, ...]
 ) -> Improvement:
     """The one that is meant. A reason opens also those that stand otherwise (H4)."""
     found = session.store.get(id)
-    today = session.now.astimezone(session.workspace.zone).date()
     named = [i for i in improvements(found.case) if not of or i.name == of]
-    fitting = [i for i in named if i.standing(today) in wanted] or (
-        named if session.how.because else []
-    )
+    fitting = _fitting(session, named, wanted)
     if len(fitting) == 1:
         return fitting[0]
     if fitting and session.can_ask:
         return _asked_which(session, fitting)
     if fitting:
-        raise WrongInput(
-            Text("{id} has several improvements.", id=found.id),
-            remedy=Text(
-                "Say which with {option}: {known}.",
-                option=Code("--of"),
-                known=Code(", ".join(i.name for i in fitting)),
-            ),
-        )
+        raise _several(found.id, fitting)
     raise Refused(
         _none_like_it(found.id, named, wanted),
         remedy=_first(found.id, named, wanted),
         overridable=bool(named),
     )
+
+
+def _fitting(
+    session: Session,
+    named: list[Improvement],
+    wanted: tuple[Standing, ...],
+) -> list[Improvement]:
+    today = session.now.astimezone(session.workspace.zone).date()
+    found = [each for each in named if each.standing(today) in wanted]
+    if not found and session.how.because:
+        return named
+    return found
 
 
 def _asked_which(
@@ -398,13 +422,20 @@ def list_improvements(
     owner = session.known_person(owner) if owner else ""
     today = session.now.astimezone(session.workspace.zone).date()
     cases = session.overview(closed=True)
-    ledger = Ledger(cases)
-    rows = [
-        i
-        for i in ledger.improvements()
-        if (all_ or i.standing(today) is not Standing.CLOSED)
-        and (not owner or i.owner == owner)
-    ]
+    rows = Ledger(cases).improvements()
+    if owner:
+        rows = [i for i in rows if i.owner == owner]
+    if not all_:
+        rows = [i for i in rows if i.standing(today) is not Standing.CLOSED]
+    _show_listed(session, rows, today)
+    session.troubles(cases.troubles)
+
+
+def _show_listed(
+    session: Session,
+    rows: Sequence[Improvement],
+    today: date,
+) -> None:
     if session.how.as_json:
         session.answer(shown.as_json(rows, today, session.store.zone))
     elif rows:
@@ -413,4 +444,3 @@ def list_improvements(
         session.screen.line(
             session.speaker(Text("No improvement is waiting."))
         )
-    session.troubles(cases.troubles)

@@ -5,7 +5,8 @@ Rules, files and the desk only name the code and what belongs to it (`core.text.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from klantervaring.core.text.sentences import (
     Code,
@@ -115,28 +116,26 @@ _SENTENCES = {
 
 def worded(remedy: Remedy) -> Text | Code:
     """Return the sentence, or the command or option, that a remedy stands for."""
-    values = dict(remedy.values)
     if remedy.code in _CODES:
-        return _CODES[remedy.code](**values)
+        return _CODES[remedy.code](**dict(remedy.values))
     sentence = _SENTENCES[remedy.code]
+    parts = {**sentence.parts, **_parts(remedy)}
+    return Text(sentence.template, **parts)
+
+
+def _parts(remedy: Remedy) -> dict[str, Any]:
+    """Return the values of a remedy, and the commands that its sentence names."""
+    values = dict(remedy.values)
     if "command" in values:
-        command = procedure_command(
-            str(values["command"]), str(values["id"])
-        )
-        if remedy.code == "other-decides":
-            command = ours(
-                "{} --by {}", command, quoted(str(values["who"]))
-            )
-        values["command"] = Code(command)
-        values["first"] = Text(
-            "First: {command}.", command=values["command"]
-        )
+        command = _command(remedy.code, values)
+        values["command"] = command
+        values["first"] = Text("First: {command}.", command=command)
     elif "id" in values:
         values["edit"] = _edit(str(values["id"]))
     elif remedy.code == "ask-decider":
         decider = quoted(str(values["first"]))
         values["approved"] = Code(ours("--approved-by {}", decider))
-    return Text(sentence.template, **{**sentence.parts, **values})
+    return values
 
 
 def _edit(id: str) -> Code:
@@ -160,3 +159,11 @@ _CODES: dict[str, Callable[..., Code]] = {
         ours("kv settle {} {}", quoted(id), quoted(field))
     ),
 }
+
+
+def _command(code: str, values: Mapping[str, object]) -> Code:
+    command = procedure_command(str(values["command"]), str(values["id"]))
+    if code == "other-decides":
+        who = quoted(str(values["who"]))
+        command = ours("{} --by {}", command, who)
+    return Code(command)

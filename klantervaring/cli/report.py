@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.stats_report import Reported
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.facts import FAN
-from klantervaring.core.fans import Fan, streak
 from klantervaring.core.stats.figures import Report
 from klantervaring.core.text.sentences import (
     N_,
@@ -41,8 +40,9 @@ from klantervaring.core.time.calendar_parts import (
 )
 from klantervaring.core.time.time_range import TimeRange, time_range
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import Fan, streak
 from klantervaring.letters.paper import as_pdf
-from klantervaring.report.page_parts import ReportContents
+from klantervaring.report.page_parts import ReportContents, ReportSection
 from klantervaring.report.rendering import rendered_page
 from klantervaring.report.sections import SECTIONS, Sections
 from klantervaring.report.summary import changes
@@ -154,7 +154,9 @@ def _for_us(
 
 
 def _public_quarters(
-    ctx: Any, days: DayRange, step: Callable[[], None]
+    ctx: Any,
+    days: DayRange,
+    step: Callable[[], None],
 ) -> GatheredReport:
     told = PublicFigures(ctx, days, step)
     zone = told.session.workspace.zone
@@ -231,35 +233,35 @@ class ReportPage:
         self.figures = dict(flat(data, ""))
         self.behind = None if self.for_public else CasesBehind(reported)
 
-    def page(self, step: Callable[[], None]) -> ReportContents:
-        """Return the page; `step` is called after each section."""
-        words = {key: self.say.word(word) for key, word in _WORDS.items()}
+    def _title(self) -> Text:
+        organisation = self.session.workspace.config.organisation
+        if not organisation:
+            return Text("Customer experiences")
+        return Text("Customer experiences: {who}", who=organisation)
+
+    def _lead(self) -> Text:
         since, until = self.gathered.days
-        lead = Text(
+        return Text(
             "From {since} up to and including {until}, as it stands on {at}.",
             since=self.say.date(since),
             until=self.say.date(until),
             at=datetime.fromtimestamp(self.reported.now, self.zone),
         )
-        organisation = self.session.workspace.config.organisation
-        title = Text("Customer experiences: {who}", who=organisation)
-        if not organisation:
-            title = Text("Customer experiences")
+
+    def page(self, step: Callable[[], None]) -> ReportContents:
+        """Return the page; `step` is called after each section."""
         telling = self._telling()
         summary = list(changes(telling, self.gathered.earlier))
-        sections = []
-        for section in Sections(telling).all():
-            sections.append(section)
-            step()
+        sections = list(_stepped(Sections(telling).all(), step))
         return ReportContents(
             self.say.language,
-            self.say(title),
-            self.say(lead),
+            self.say(self._title()),
+            self.say(self._lead()),
             summary,
             sections,
             self.behind.lists if self.behind else (),
             self.say(self._foot()),
-            words,
+            {key: self.say.word(word) for key, word in _WORDS.items()},
         )
 
     def _foot(self) -> Text:
@@ -292,7 +294,9 @@ class ReportPage:
 
 
 def _nowhere(
-    figure: str, period: TimeRange | None = None, when: Clean = NOTHING
+    figure: str,
+    period: TimeRange | None = None,
+    when: Clean = NOTHING,
 ) -> str:
     """Return where the cases of a figure stand on a page for everybody."""
     return ""
@@ -308,3 +312,11 @@ _WORDS = {
         "The cases behind each figure stand on the page itself, on a screen."
     ),
 }
+
+
+def _stepped(
+    sections: Iterable[ReportSection], step: Callable[[], None]
+) -> Iterator[ReportSection]:
+    for section in sections:
+        yield section
+        step()

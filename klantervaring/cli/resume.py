@@ -48,15 +48,7 @@ def offer(session: Session, ask: Ask) -> None:
     ):
         if not _is_like(draft, session):
             continue
-        session.tell(
-            Text(
-                "You were busy with {command} ({at}):",
-                command=Code(go_on_with(draft.command, draft.cases)),
-                at=Code(session.speaker.moment(draft.at)),
-            )
-        )
-        session.screen.line(ours("    {}", first_words(draft)))
-        _tell_newer(session, draft)
+        _tell_draft(session, draft)
         said = ask(session, Text("Go on with it?"), _ANSWERS, "yes")
         if said == "yes":
             typed.take_up(draft)
@@ -138,3 +130,15 @@ def tell_kept(session: Session) -> None:
             session.screen.say(ours("# {}", clean(question)))
             session.screen.say(clean(answer, lines=True))
     typed.let_go()
+
+
+def _tell_draft(session: Session, draft: unsaved_answers.Draft) -> None:
+    session.tell(
+        Text(
+            "You were busy with {command} ({at}):",
+            command=Code(go_on_with(draft.command, draft.cases)),
+            at=Code(session.speaker.moment(draft.at)),
+        )
+    )
+    session.screen.line(ours("    {}", first_words(draft)))
+    _tell_newer(session, draft)

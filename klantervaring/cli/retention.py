@@ -13,8 +13,12 @@ from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
+from klantervaring.core.erasure.retention import (
+    DEFAULT,
+    PROPOSED,
+    Retention,
+)
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.retention import DEFAULT, PROPOSED, Retention
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -25,6 +29,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time.lengths import CalendarLength, LengthUnit
 from klantervaring.desk.settings import rewrite_settings
+from klantervaring.desk.values import Result
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
 from klantervaring.files.workspace.settings import (
@@ -110,8 +115,7 @@ def _found(session: Session, rules: Retention) -> DueCases:
 
 def _show(session: Session, rules: Retention, found: DueCases) -> None:
     if rules.is_on:
-        kept = view.rules_in_words(rules, session.speaker)
-        session.tell(Text("Kept after closing: {rules}", rules=kept))
+        _tell_kept(session, rules)
     else:
         _propose(session)
     if found.due:
@@ -119,7 +123,14 @@ def _show(session: Session, rules: Retention, found: DueCases) -> None:
         view.show_due(session.screen, session.speaker, found.due)
     for note in view.staying_notes(found.staying, session.speaker):
         session.tell(note)
-    n = len(found.due)
+    _tell_count(session, rules, len(found.due))
+
+
+def _tell_count(
+    session: Session,
+    rules: Retention,
+    n: int,
+) -> None:
     if not n:
         session.tell(Text("Nothing is due."))
     elif not rules.is_on:
@@ -163,23 +174,31 @@ def _setting(session: Session) -> Code:
     return Code(ours("kv config set {} {}", quoted(key), quoted(length)))
 
 
+def _has_rules(session: Session) -> WrongInput:
+    return WrongInput(
+        Text("Your team has rules already."),
+        where="kv.yaml",
+        remedy=Text(
+            "Change one of them: {command}", command=_setting(session)
+        ),
+    )
+
+
 def _adopt(session: Session) -> None:
     """Put the proposed rules in kv.yaml. Raises WrongInput where the team has rules already."""
     if session.workspace.config.retention.is_on:
-        raise WrongInput(
-            Text("Your team has rules already."),
-            where="kv.yaml",
-            remedy=Text(
-                "Change one of them: {command}",
-                command=_setting(session),
-            ),
-        )
+        raise _has_rules(session)
     done = rewrite_settings(
         desk_of_settings(session),
         lambda text: with_retention(text, PROPOSED),
         "retention",
         "setting retention",
     )
+    _tell_adopted(session, done)
+    tell_git(session, done)
+
+
+def _tell_adopted(session: Session, done: Result) -> None:
     if session.how.as_json:
         adopted = view.as_json(PROPOSED, DueCases((), ()), ())
         session.answer({"on": not done.dry_run, **adopted})
@@ -187,13 +206,18 @@ def _adopt(session: Session) -> None:
         for each in done.changes:
             session.screen.raw(diff(session, each))
     else:
-        kept = view.rules_in_words(PROPOSED, session.speaker)
-        session.tell(Text("Kept after closing: {rules}", rules=kept))
-    tell_git(session, done)
+        _tell_kept(session, PROPOSED)
+
+
+def _tell_kept(session: Session, rules: Retention) -> None:
+    kept = view.rules_in_words(rules, session.speaker)
+    session.tell(Text("Kept after closing: {rules}", rules=kept))
 
 
 def _erased(
-    session: Session, found: DueCases, agreed: bool
+    session: Session,
+    found: DueCases,
+    agreed: bool,
 ) -> tuple[str, ...]:
     """Erase what is due, where somebody agrees; return the ids. Raises as `desk.erasing.erase`.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import cached_property
 
 from klantervaring.cli.output import Output
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
 
@@ -314,7 +314,7 @@ class Session(Output):
         `me` and `ik` are who acts; only of them it is said how to say who that is.
         Raises WrongInput with the known names, near ones first.
         """
-        from klantervaring.core.people import MYSELF, meant_person
+        from klantervaring.core.settings.people import MYSELF, meant_person
 
         people = self.workspace.config.people
         if name.lower() in MYSELF:

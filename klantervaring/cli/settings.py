@@ -11,7 +11,7 @@ from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PERSON_ACTIONS, SETTING_ACTIONS
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.view import people as people_view
 from klantervaring.view import settings

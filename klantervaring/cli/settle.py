@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from klantervaring.cli.recording import report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.case import Event
-from klantervaring.core.choices import CHANNELS, MOMENTS, titled
+from klantervaring.core.choices import CHANNELS, MOMENTS, Choice, titled
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.merge.conflicts import (
@@ -25,7 +25,6 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
 )
 from klantervaring.core.merge.version import LOG
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -36,6 +35,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed
@@ -48,7 +48,10 @@ _KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
 
 
 def settle_case(
-    session: Session, typed: str, field: str, take: str | None
+    session: Session,
+    typed: str,
+    field: str,
+    take: str | None,
 ) -> None:
     """Settle one field of a case, or all; `take` None keeps what stands."""
     record = session.store.get(typed)
@@ -68,37 +71,51 @@ def settle_case(
     report(session, desk_of(session).record([typed], drafts, "settle"))
 
 
+def _meant(id: str, typed: str, table: Mapping[str, Choice]) -> str:
+    """Return the unsettled field that was typed, by its key or a name of it. Raises WrongInput."""
+    if typed in table:
+        return typed
+    meant = which(typed, table)
+    if len(meant) == 1:
+        return meant[0]
+    raise WrongInput(
+        Text("{field} is not unsettled in {id}.", field=typed, id=id),
+        remedy=_not_settled(table),
+    )
+
+
+def _not_settled(table: Mapping[str, Choice]) -> Text:
+    names = tuple(each.typed for each in table.values())
+    return Text("Not settled yet: {known}.", known=Several(names))
+
+
+def _nothing_unsettled(id: str) -> WrongInput:
+    return WrongInput(
+        Text("Nothing is unsettled in {id}.", id=id),
+        remedy=Text(
+            "{command} shows where something is.",
+            command=Code("kv check"),
+        ),
+    )
+
+
 def _wanted(
     id: str,
     open_: dict[str, tuple[Event, ...]],
     field: str,
     take: str | None,
 ) -> list[str]:
-    table = titled((each, name_of(each)) for each in open_)
-    known = Text(
-        "Not settled yet: {known}.",
-        known=Several(tuple(each.typed for each in table.values())),
-    )
     if not open_:
+        raise _nothing_unsettled(id)
+    table = titled((each, name_of(each)) for each in open_)
+    if field:
+        return [_meant(id, field, table)]
+    if take is not None and len(open_) > 1:
         raise WrongInput(
-            Text("Nothing is unsettled in {id}.", id=id),
-            remedy=Text(
-                "{command} shows where something is.",
-                command=Code("kv check"),
-            ),
+            Text("Which field shall hold that value?"),
+            remedy=_not_settled(table),
         )
-    meant = which(field, table) if field and field not in open_ else []
-    field = meant[0] if len(meant) == 1 else field
-    if field and field not in open_:
-        raise WrongInput(
-            Text("{field} is not unsettled in {id}.", field=field, id=id),
-            remedy=known,
-        )
-    if take is not None and not field and len(open_) > 1:
-        raise WrongInput(
-            Text("Which field shall hold that value?"), remedy=known
-        )
-    return [field] if field else list(open_)
+    return list(open_)
 
 
 def _draft(
@@ -145,7 +162,10 @@ def _choose(
 
 
 def _listed(
-    session: Session, record: Record, field: str, values: Sequence[str]
+    session: Session,
+    record: Record,
+    field: str,
+    values: Sequence[str],
 ) -> list[Clean]:
     """Return each value as it is shown, with who wrote it and when."""
     say = session.speaker
@@ -158,6 +178,27 @@ def _listed(
     return lines
 
 
+def _show_commands(
+    session: Session,
+    record: Record,
+    field: str,
+    values: Sequence[str],
+) -> None:
+    """Show each value of a field, and the command that takes it."""
+    session.warn(Text("{field} was set to:", field=name_of(field)))
+    listed = _listed(session, record, field, values)
+    for value, line in zip(values, listed, strict=True):
+        command = ours(
+            "kv settle {} {} --take {}",
+            quoted(record.id),
+            quoted(field),
+            quoted(value),
+        )
+        session.screen.say(ours("  {}", line))
+        told = session.speaker(Text("{command}", command=Code(command)))
+        session.screen.say(ours("    {}", told))
+
+
 def _refuse_to_choose(
     session: Session,
     record: Record,
@@ -168,18 +209,7 @@ def _refuse_to_choose(
     asked = [field for field in wanted if not _is_of_event(field)]
     for field in asked:
         values = [event.get("value") for event in open_[field]]
-        session.warn(Text("{field} was set to:", field=name_of(field)))
-        listed = _listed(session, record, field, values)
-        for value, line in zip(values, listed, strict=True):
-            command = ours(
-                "kv settle {} {} --take {}",
-                quoted(record.id),
-                quoted(field),
-                quoted(value),
-            )
-            session.screen.say(ours("  {}", line))
-            told = session.speaker(Text("{command}", command=Code(command)))
-            session.screen.say(ours("    {}", told))
+        _show_commands(session, record, field, values)
     if asked:
         raise WrongInput(
             Text("Which value shall hold?"),

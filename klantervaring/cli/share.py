@@ -62,6 +62,30 @@ def share(
 def share_at(session: Session, place: str, agreed: bool = False) -> None:
     """Make the meeting place where it is none yet, and sync with it. Raises WrongInput, GitRefused."""
     root = Path(session.root)
+    _refuse_unversioned(root)
+    target = _target(place)
+    holds = _fit(root, target)
+    shown = remotes.without_password(target)
+    if session.how.dry_run:
+        _tell_would(session, holds, shown)
+        return
+    if not agreed:
+        _ask(session, shown)
+    if holds in (Holds.NOTHING, Holds.EMPTY) and Path(target).is_absolute():
+        _make(root, Path(target))
+    sync_now(session, Accepted(), target)
+    if session.exit_code == 0 and not session.how.as_json:
+        _tell_joining(session, shown)
+
+
+def _target(place: str) -> str:
+    """Return a folder by its whole path, an address as it is."""
+    if meeting_place.is_folder_meant(place):
+        return str(Path(place).expanduser().resolve())
+    return place
+
+
+def _refuse_unversioned(root: Path) -> None:
     if not is_inside_repository(root):
         raise WrongInput(
             Text("Nothing is versioned here, so nothing can be shared."),
@@ -70,37 +94,27 @@ def share_at(session: Session, place: str, agreed: bool = False) -> None:
                 "Make versions first: {command}", command=Remedy("init")
             ),
         )
-    target = place
-    if meeting_place.is_folder_meant(place):
-        target = str(Path(place).expanduser().resolve())
-    holds = _fit(root, target)
-    shown = remotes.without_password(target)
-    if session.how.dry_run:
-        if holds is Holds.NOTHING:
-            session.tell(Text("Would be made: {root}", root=shown))
-        session.tell(Text("Would be shared with {place}.", place=shown))
-        return
-    if not agreed:
-        _ask(session, shown)
-    if holds in (Holds.NOTHING, Holds.EMPTY) and Path(target).is_absolute():
-        _make(root, Path(target))
-    sync_now(session, Accepted(), target)
-    if session.exit_code == 0 and not session.how.as_json:
-        session.tell(Text("Whoever joins in begins with:"))
-        join = Code(ours("kv join {}", quoted(shown)))
-        session.screen.raw(ours("    {}", session.speaker.part(join)))
+
+
+def _tell_would(
+    session: Session,
+    holds: Holds,
+    shown: str,
+) -> None:
+    if holds is Holds.NOTHING:
+        session.tell(Text("Would be made: {root}", root=shown))
+    session.tell(Text("Would be shared with {place}.", place=shown))
+
+
+def _tell_joining(session: Session, shown: str) -> None:
+    session.tell(Text("Whoever joins in begins with:"))
+    join = Code(ours("kv join {}", quoted(shown)))
+    session.screen.raw(ours("    {}", session.speaker.part(join)))
 
 
 def _fit(root: Path, target: str) -> Holds:
     """Return what there is in a place. Raises WrongInput for one where nobody of this team can meet."""
-    if Path(target).is_absolute() and Path(target).is_relative_to(
-        root.resolve()
-    ):
-        raise WrongInput(
-            Text("That place lies in the workspace itself."),
-            where=target,
-            remedy=Text("Take a folder beside it, that others reach."),
-        )
+    _refuse_within(root, target)
     try:
         holds = meeting_place.what_is_in(root, target)
     except GitFailed as error:
@@ -112,6 +126,22 @@ def _fit(root: Path, target: str) -> Holds:
             where=remotes.without_password(target),
             remedy=Text("Is the address right, and may you write there?"),
         ) from error
+    _refuse_what_is_there(holds, target)
+    return holds
+
+
+def _refuse_within(root: Path, target: str) -> None:
+    place = Path(target)
+    if place.is_absolute() and place.is_relative_to(root.resolve()):
+        raise WrongInput(
+            Text("That place lies in the workspace itself."),
+            where=target,
+            remedy=Text("Take a folder beside it, that others reach."),
+        )
+
+
+def _refuse_what_is_there(holds: Holds, target: str) -> None:
+    """Raise WrongInput for a place that holds something else, or the cases of others."""
     if holds is Holds.FILES:
         raise WrongInput(
             Text("Something else is there already. Nothing was changed."),
@@ -130,7 +160,6 @@ def _fit(root: Path, target: str) -> Holds:
                 command=Code(ours("kv join {}", quoted(shown))),
             ),
         )
-    return holds
 
 
 def _ask(session: Session, shown: str) -> None:

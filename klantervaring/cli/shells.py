@@ -88,22 +88,24 @@ def completion(
         session.screen.raw(clean(script.rstrip("\n"), lines=True))
 
 
+def _files(name: str, script: str) -> dict[Path, str]:
+    """Return the places of a script, and of the line by which a shell reads it, each with what it holds."""
+    shell, home = SHELLS[name], Path.home()
+    if not shell.start:
+        own = os.environ.get("XDG_CONFIG_HOME") or home / ".config"
+        return {Path(own) / "fish" / "completions" / shell.script: script}
+    data = os.environ.get("XDG_DATA_HOME") or home / ".local" / "share"
+    place = Path(data) / "klantervaring" / shell.script
+    begins = home
+    if name == "zsh":
+        begins = Path(os.environ.get("ZDOTDIR") or home)
+    line = f"{shell.reads} {quoted(str(place), always=True)}\n"
+    return {place: script, begins / shell.start: line}
+
+
 def _installed(name: str, script: str) -> list[Path]:
     """Put a script in its place, and return the files that were changed for it. Raises DiskRefused."""
-    shell, home = SHELLS[name], Path.home()
-    if shell.start:
-        data = os.environ.get("XDG_DATA_HOME") or home / ".local" / "share"
-        place = Path(data) / "klantervaring" / shell.script
-        begins = (
-            Path(os.environ.get("ZDOTDIR") or home)
-            if name == "zsh"
-            else home
-        )
-        line = f"{shell.reads} {quoted(str(place), always=True)}\n"
-        wanted = {place: script, begins / shell.start: line}
-    else:
-        own = os.environ.get("XDG_CONFIG_HOME") or home / ".config"
-        wanted = {Path(own) / "fish" / "completions" / shell.script: script}
+    shell, wanted = SHELLS[name], _files(name, script)
     try:
         return [
             path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ from klantervaring.core.stats.figures import (
     figures,
     report,
 )
+from klantervaring.core.summary.card import Card
 from klantervaring.core.text.sentences import N_, Named, Several, Text
 from klantervaring.core.time.calendar_parts import (
     MONTH,
@@ -116,11 +117,7 @@ class Reported:
             raise self._unknown(figure)
         if figure.partition(".")[0] in MARKS:
             wanted = self.ledger.first_met(wanted, self.period)
-        ids: dict[str, None] = {}
-        for name in wanted:
-            ids |= dict.fromkeys(self.counting_for(name))
-        of_id = {card.id: card for card in self.cases.cards}
-        cards = [of_id[id] for id in ids if id in of_id]
+        cards = self._cards(wanted)
         if self.session.how.as_json:
             self.cases.answer(cards)
         elif cards:
@@ -147,8 +144,18 @@ class Reported:
         went = {row.number for row in self.ledger.rows("out", until)}
         return self.ledger.ids(came - went)
 
+    def _cards(self, names: Iterable[str]) -> list[Card]:
+        """Return the cards that count for any of these figures, each once."""
+        ids: dict[str, None] = {}
+        for name in names:
+            ids |= dict.fromkeys(self.counting_for(name))
+        of_id = {card.id: card for card in self.cases.cards}
+        return [of_id[id] for id in ids if id in of_id]
+
     def counting_for(
-        self, name: str, period: TimeRange | None = None
+        self,
+        name: str,
+        period: TimeRange | None = None,
     ) -> list[str]:
         """Return the ids of the cases that count for a figure, by their files; of fans by day."""
         if name == "alerts.open":
@@ -169,16 +176,18 @@ class Reported:
         from difflib import get_close_matches
 
         near = get_close_matches(figure, self.figures, n=3, cutoff=0.5)
-        meant = [figure_typed(name, self.titles()) for name in near]
         groups = dict.fromkeys(name.split(".")[0] for name in self.figures)
-        titles = self.titles()
-        told = [figure_typed(group, titles) for group in groups]
-        known = Text("Known are: {known}.", known=Several(tuple(told)))
+        remedy = Text("Known are: {known}.", known=self._typed(groups))
+        if near:
+            remedy = Text("Did you mean {near}?", near=self._typed(near))
         return WrongInput(
-            Text("There is no figure {name}.", name=figure),
-            remedy=Text("Did you mean {near}?", near=Several(tuple(meant)))
-            if meant
-            else known,
+            Text("There is no figure {name}.", name=figure), remedy=remedy
+        )
+
+    def _typed(self, figures: Iterable[str]) -> Several:
+        titles = self.titles()
+        return Several(
+            tuple(figure_typed(name, titles) for name in figures)
         )
 
     # -- the report ---------------------------------------------------------------------------------------
@@ -251,7 +260,9 @@ class Reported:
         return report(ground, found)
 
     def _took(
-        self, counted: Sequence[Counted], period: TimeRange
+        self,
+        counted: Sequence[Counted],
+        period: TimeRange,
     ) -> dict[str, list[int]]:
         """Return how long the promises took that were met, in time or late, by name."""
         found: dict[str, list[int]] = {}

@@ -32,7 +32,10 @@ _CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
 
 
 def sync_now(
-    session: Session, accepted: Accepted, to: str, yes: bool = False
+    session: Session,
+    accepted: Accepted,
+    to: str,
+    yes: bool = False,
 ) -> None:
     """Sync, or show what a sync would do. `to` is whom to share with from now on, "" for no other.
 
@@ -46,14 +49,10 @@ def sync_now(
         session.answer(sync_report.as_json(session, synced, dry_run))
     else:
         sync_report.show_synced(session, synced, dry_run)
-    if synced.apart or synced.gone:
-        session.exit_code = _CONFLICT
-    if synced.unreadable:
-        session.exit_code = _UNREADABLE
+    session.exit_code = _exit_code(synced) or session.exit_code
     if synced.waits is not None:
         waiting = team.status().ahead
         sync_report.show_waiting(session, synced.waits, waiting)
-        session.exit_code = _WAITS
 
 
 def clone_of(session: Session, accepted: Accepted = NONE_ACCEPTED) -> Clone:
@@ -84,7 +83,9 @@ def _past_broken_settings(session: Session) -> None:
 
 
 def _agreed(
-    session: Session, work: Callable[[], Synced], to: str
+    session: Session,
+    work: Callable[[], Synced],
+    to: str,
 ) -> Synced:
     """Return what the work answers with `to` as the other side, "" for no other.
 
@@ -108,7 +109,10 @@ def _agreed(
 
 
 def synced_with(
-    session: Session, clone: Clone, to: str = "", yes: bool = False
+    session: Session,
+    clone: Clone,
+    to: str = "",
+    yes: bool = False,
 ) -> Synced:
     """Return what a sync did, or would do; the clone is cleaned first where others purged the history."""
     team, dry_run = Team(clone), session.how.dry_run
@@ -209,3 +213,11 @@ def sync(
 )
 def status(ctx: Context) -> None:
     show_status(session_of(ctx))
+
+
+def _exit_code(synced: Synced) -> int:
+    if synced.waits is not None:
+        return _WAITS
+    if synced.unreadable:
+        return _UNREADABLE
+    return _CONFLICT if synced.apart or synced.gone else 0

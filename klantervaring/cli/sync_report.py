@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from klantervaring.cli.session import Session
@@ -62,26 +63,13 @@ _MORE = plural("and one more", "and {n} more")
 
 def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     """Show what a sync did, or would do."""
-    cases = _Cases(session)
-    if dry_run:
-        cases.named(_WOULD_COMMIT, synced.committed)
-        cases.named(_WOULD_COME, synced.received, there=True)
-        cases.named(_WOULD_GO, synced.sent)
-    else:
-        cases.named(_COMMITTED, synced.committed)
-        cases.named(_RECEIVED, synced.received)
-        cases.named(_SENT, synced.sent)
-    if synced.address:
-        session.tell(Text("Shared with {address}.", address=synced.address))
-    if synced.others:
-        session.tell(Text("Along with it go commits of other folders:"))
-        _list(session, synced.others, clean)
+    _show_cases(_Cases(session), synced, dry_run)
+    _tell_shared(session, synced)
     _tell_settings(session, synced, dry_run)
     if synced.kept_out:
         session.tell(Text(*_KEPT_OUT, n=len(synced.kept_out)))
-    for found in synced.found:
-        for text in _told(found):
-            session.tell(text)
+    for text in chain.from_iterable(map(_told, synced.found)):
+        session.tell(text)
     _show_findings(session, synced)
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
@@ -125,7 +113,9 @@ def _show_findings(session: Session, synced: Synced) -> None:
 
 
 def show_waiting(
-    session: Session, waits: Text, waiting: Sequence[str]
+    session: Session,
+    waits: Text,
+    waiting: Sequence[str],
 ) -> None:
     """Tell why what we have was not sent, and how many cases wait."""
     say = session.speaker
@@ -138,29 +128,42 @@ def show_waiting(
             ),
             n=len(waiting),
         )
-    later = Text("Later: {command}", command=Code("kv sync"))
+    later = Text("Later: {command}", command=_SYNC)
     session.screen.say(ours("kv: {}", say(waits)))
     session.screen.say(ours("    {} {}", say(told), say(later)))
 
 
+def _tell_shared(session: Session, synced: Synced) -> None:
+    if synced.address:
+        session.tell(Text("Shared with {address}.", address=synced.address))
+    if synced.others:
+        session.tell(Text("Along with it go commits of other folders:"))
+        _list(session, synced.others, clean)
+
+
+def _show_cases(
+    cases: _Cases,
+    synced: Synced,
+    dry_run: bool,
+) -> None:
+    if dry_run:
+        cases.named(_WOULD_COMMIT, synced.committed)
+        cases.named(_WOULD_COME, synced.received, there=True)
+        cases.named(_WOULD_GO, synced.sent)
+    else:
+        cases.named(_COMMITTED, synced.committed)
+        cases.named(_RECEIVED, synced.received)
+        cases.named(_SENT, synced.sent)
+
+
 def show_standing(
-    session: Session, status: SyncStatus, unsettled: Sequence[str]
+    session: Session,
+    status: SyncStatus,
+    unsettled: Sequence[str],
 ) -> None:
     """Show where this clone stands against the others."""
-    cases, sync = _Cases(session), Code("kv sync")
-    session.tell(
-        Text(
-            "Shared with {remote}, branch {branch}.",
-            remote=status.address,
-            branch=status.branch,
-        )
-    )
-    if not status.known:
-        session.tell(
-            Text(
-                "Nothing was heard from there yet: {command}", command=sync
-            )
-        )
+    cases = _Cases(session)
+    _tell_where(session, status)
     cases.named(_UNCOMMITTED, status.uncommitted)
     cases.named(_AHEAD, status.ahead)
     cases.named(_BEHIND, status.behind, there=True)
@@ -172,11 +175,33 @@ def show_standing(
         )
     tell_loose(session, status.loose)
     tell_apart(session, status.apart)
+    _tell_next(session, status)
+
+
+_SYNC = Code("kv sync")
+
+
+def _tell_next(session: Session, status: SyncStatus) -> None:
     waits = (*status.ahead, *status.uncommitted, *status.settings)
     if waits or status.behind:
-        session.tell(Text("Next: {command}", command=sync))
+        session.tell(Text("Next: {command}", command=_SYNC))
     elif status.known and not status.loose:
         session.tell(Text("As last heard, all have the same."))
+
+
+def _tell_where(session: Session, status: SyncStatus) -> None:
+    session.tell(
+        Text(
+            "Shared with {remote}, branch {branch}.",
+            remote=status.address,
+            branch=status.branch,
+        )
+    )
+    if not status.known:
+        nothing = Text(
+            "Nothing was heard from there yet: {command}", command=_SYNC
+        )
+        session.tell(nothing)
 
 
 # -- parts of both -------------------------------------------------------------
@@ -215,7 +240,9 @@ def tell_loose(session: Session, loose: Iterable[str]) -> None:
 
 
 def _list(
-    session: Session, items: Sequence[str], shown: Callable[[str], Clean]
+    session: Session,
+    items: Sequence[str],
+    shown: Callable[[str], Clean],
 ) -> None:
     """Show the first of several, one below the other, and how many more there are."""
     for item in items[:_SHOWN]:
@@ -275,6 +302,18 @@ def _told(found: CaseMerged) -> Iterator[Text]:
             "{id} was taken away on one side and changed on the other: it stays.",
             id=id,
         )
+    yield from _told_fields(found)
+    if found.doubled:
+        yield Text(
+            "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
+            id=id,
+            command=Code(ours("kv edit {}", quoted(id))),
+        )
+
+
+def _told_fields(found: CaseMerged) -> Iterator[Text]:
+    """Yield what is unsettled: an ending, then each field that both sides set."""
+    id = found.id
     fields = [field for field in found.fields if not ending_of(field)]
     if len(fields) < len(found.fields):
         yield Text(
@@ -292,19 +331,15 @@ def _told(found: CaseMerged) -> Iterator[Text]:
                 ours("kv settle {} {}", quoted(id), quoted(field))
             ),
         )
-    if found.doubled:
-        yield Text(
-            "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
-            id=id,
-            command=Code(ours("kv edit {}", quoted(id))),
-        )
 
 
 # -- for programs --------------------------------------------------------------
 
 
 def as_json(
-    session: Session, synced: Synced, dry_run: bool
+    session: Session,
+    synced: Synced,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """Return what a sync did, or would do."""
     say, found = session.speaker, synced.found

@@ -23,8 +23,8 @@ from klantervaring.cli.prompts import edited
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import as_compared
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace.demonstration import (
     environment_of,
@@ -129,20 +129,8 @@ def tour(ctx: Context) -> None:
             remedy=Text("Give it where you can type."),
         )
     session.end_page()
-    language = session.speaker.language
     session.let_go()
-    with (
-        _ended_by_signals(),
-        tempfile.TemporaryDirectory(
-            prefix="kv-tour-", ignore_cleanup_errors=True
-        ) as folder,
-    ):
-        root = make_demonstration(Path(folder), session.now, language)
-        _begin(session)
-        walked = Walk(
-            session, root, environment_of(root, language, os.environ)
-        ).to_the_end()
-    if walked:
+    if _walked(session):
         session.tell(
             Text(
                 "That was the tour. Begin with your own: {command}",
@@ -190,7 +178,10 @@ class Walk:
     """Somebody on their way through the steps."""
 
     def __init__(
-        self, session: Session, root: Path, environment: dict[str, str]
+        self,
+        session: Session,
+        root: Path,
+        environment: dict[str, str],
     ) -> None:
         self._session = session
         self._root = root
@@ -298,3 +289,18 @@ class Walk:
 
 def _nowhere(_text: str) -> None:
     """What is typed here is practice, and is kept nowhere."""
+
+
+def _walked(session: Session) -> bool:
+    """Walk through a demonstration that is gone afterwards; return whether to the end."""
+    language = session.speaker.language
+    with (
+        _ended_by_signals(),
+        tempfile.TemporaryDirectory(
+            prefix="kv-tour-", ignore_cleanup_errors=True
+        ) as folder,
+    ):
+        root = make_demonstration(Path(folder), session.now, language)
+        _begin(session)
+        environment = environment_of(root, language, os.environ)
+        return Walk(session, root, environment).to_the_end()

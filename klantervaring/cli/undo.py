@@ -48,20 +48,25 @@ def go(session: Session, again: bool, yes: bool) -> None:
     undone = desk.undo(undone, again)
     outcome = undone.outcome
     if session.how.as_json:
-        key = "redone" if again else "undone"
-        files = [session.store.shown(c.path) for c in outcome.changes]
-        session.answer(
-            {
-                key: undone.subject,
-                "files": files,
-                "dry_run": outcome.dry_run,
-            }
-        )
+        session.answer(_undone_json(session, undone, again))
     else:
         for change in outcome.changes if outcome.dry_run else ():
             session.screen.raw(diff(session, change))
         _tell(session, undone, again)
     tell_git(session, outcome)
+
+
+def _undone_json(
+    session: Session,
+    undone: Undone,
+    again: bool,
+) -> dict[str, object]:
+    outcome = undone.outcome
+    return {
+        "redone" if again else "undone": undone.subject,
+        "files": [session.store.shown(c.path) for c in outcome.changes],
+        "dry_run": outcome.dry_run,
+    }
 
 
 def _agrees(session: Session, undone: Undone) -> bool:

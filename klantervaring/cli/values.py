@@ -10,9 +10,9 @@ from typer._click.types import IntRange, ParamType
 
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
-from klantervaring.core import spoken
 from klantervaring.core.choices import Choice, by_key_alone
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import spoken
 from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import Code, Several, Text
 from klantervaring.core.time.moments import iso
@@ -63,9 +63,17 @@ def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:
             ),
             remedy=Text("Write some more of it."),
         )
+    raise _unknown(typed, known, what)
+
+
+def _unknown(
+    typed: str,
+    known: Mapping[str, Choice],
+    what: str,
+) -> WrongInput:
     near = spoken.nearest(typed, spoken.names_of(known))
     rest = [key for key in known if key not in near]
-    raise WrongInput(
+    return WrongInput(
         Text(
             "{option}: {value} is not known.",
             option=Code(what),

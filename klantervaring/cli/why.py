@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -17,9 +18,9 @@ from klantervaring.cli.shown_cases import (
     each_apart,
     records_of,
 )
-from klantervaring.core import spoken
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.rules.state import Deadline
+from klantervaring.core.text import spoken
 from klantervaring.core.text.sentences import (
     N_,
     Several,
@@ -54,28 +55,37 @@ def why(
     records = records_of(session, typed)
     found = [(record, _deadlines(record, deadline)) for record in records]
     if session.how.as_json:
-        zone = session.store.zone
-        session.answer(
-            [
-                {"id": r.id, **proof_json(r, d, session.now, zone)}
-                for r, ds in found
-                for d in ds
-            ]
-        )
+        session.answer(list(_as_json(session, found)))
     else:
-        proofs = {record.id: ds for record, ds in found}
-        each_apart(
-            session,
-            records,
-            lambda r: show_proofs(
-                session.screen,
-                session.speaker,
-                r,
-                proofs[r.id],
-                session.now,
-            ),
-        )
+        _show(session, found)
     session.troubles([f for r in records for f in r.troubles])
+
+
+def _as_json(
+    session: Session, found: Sequence[tuple[Record, list[Deadline]]]
+) -> Iterator[dict[str, object]]:
+    now, zone = session.now, session.store.zone
+    for record, its_own in found:
+        for each in its_own:
+            proof = proof_json(record, each, now, zone)
+            yield {"id": record.id, **proof}
+
+
+def _show(
+    session: Session, found: Sequence[tuple[Record, list[Deadline]]]
+) -> None:
+    proofs = {record.id: its_own for record, its_own in found}
+    each_apart(
+        session,
+        [record for record, _ in found],
+        lambda record: show_proofs(
+            session.screen,
+            session.speaker,
+            record,
+            proofs[record.id],
+            session.now,
+        ),
+    )
 
 
 def _ids_and_deadline(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +31,6 @@ from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.rules.policy import decides_here, partial
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -40,6 +39,7 @@ from klantervaring.core.text.sentences import (
     proposed,
     quoted,
 )
+from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def _unheard(session: Session, outcome: Result) -> None:
 
 
 def _assigned(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> Mapping[str, str]:
     """Warn of who handled a case and gets it to decide on an objection: refused at the decision."""
     owner = said["owner"]
@@ -145,13 +147,7 @@ def tag(
         check_tag(change)
     session = session_of(ctx)
     found = session.store.get(id)
-    changes = list(
-        dict.fromkeys(
-            c
-            for c in changes
-            if (c[1:] in found.case.tags) != (c[0] == "+")
-        )
-    )
+    changes = _real(changes, found.case.tags)
     if changes or found.trouble is not None:
         record(
             ctx,
@@ -165,6 +161,14 @@ def tag(
         answer_cases(session, [found], many=False)
     else:
         session.screen.line(session.speaker(Text("Nothing was changed.")))
+
+
+def _real(changes: Sequence[str], tags: Collection[str]) -> list[str]:
+    """Return the changes that change something, each once: a tag that is not there, or one that is."""
+    found = [
+        each for each in changes if (each[1:] in tags) != (each[0] == "+")
+    ]
+    return list(dict.fromkeys(found))
 
 
 @app.command(
@@ -263,21 +267,18 @@ def _of_its_own(session: Session, id: str, typed: str) -> str:
     found = which(typed, known.events(events))
     event = found[0] if len(found) == 1 else typed
     rule = events.get(event)
-    if (
-        rule is not None
-        and rule.command
-        and not rule.command.startswith("record ")
-    ):
-        raise WrongInput(
-            Text("{event} has a command of its own.", event=Code(event)),
-            remedy=Text(
-                "Use {command}.",
-                command=Code(
-                    ours("kv {}", quoted(proposed(rule.command).split()[0]))
-                ),
-            ),
-        )
+    command = rule.command if rule is not None else ""
+    if command and not command.startswith("record "):
+        raise _has_its_own(event, command)
     return event
+
+
+def _has_its_own(event: str, command: str) -> WrongInput:
+    own = ours("kv {}", quoted(proposed(command).split()[0]))
+    return WrongInput(
+        Text("{event} has a command of its own.", event=Code(event)),
+        remedy=Text("Use {command}.", command=Code(own)),
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -19,24 +19,24 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.erasure.tombstone import customer_keys, lived
 from klantervaring.core.events import ANSWERED, ASKED
-from klantervaring.core.fans import fans, shared_story
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
     unsettled,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import (
-    cause_of,
-    gestures,
-    improvements,
-    won_back,
-)
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.stats.ratings import When, after, at, rating
 from klantervaring.core.summary.alert_facts import TAKEN, seconds
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import fans, shared_story
+from klantervaring.core.winning_back.recovery import (
+    cause_of,
+    gestures,
+    improvements,
+    won_back,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

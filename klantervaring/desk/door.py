@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klantervaring.core.people import refuse_stranger
+from klantervaring.core.settings.people import refuse_stranger
 from klantervaring.desk.values import Planned, Result
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from klantervaring.core.case import BECAUSE
 from klantervaring.core.customers.union_find import grouped
+from klantervaring.core.erasure.holds import refuse_held
 from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.erasure.register import Erasure
 from klantervaring.core.erasure.tombstone import (
@@ -21,7 +22,6 @@ from klantervaring.core.erasure.tombstone import (
 )
 from klantervaring.core.errors import Refused
 from klantervaring.core.events import ERASED
-from klantervaring.core.holds import refuse_held
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import Code, Text, ours, quoted

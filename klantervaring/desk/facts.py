@@ -9,7 +9,7 @@ from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import NOBODY_CAME
 from klantervaring.core.events import ASKED, COMPENSATED
 from klantervaring.core.rules.policy import Facts
-from klantervaring.core.set_aside import is_duplicate, original_of
+from klantervaring.core.rules.set_aside import is_duplicate, original_of
 from klantervaring.files.store import Store
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from klantervaring.core import ids
 from klantervaring.core.case import BECAUSE, Case, Event, in_order
+from klantervaring.core.erasure.holds import naming_holds
 from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
 from klantervaring.core.field_names import name_of
-from klantervaring.core.holds import naming_holds
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
@@ -25,8 +25,8 @@ from klantervaring.core.rules.policy import (
     left_after,
     opening_events,
 )
+from klantervaring.core.rules.set_aside import with_own_reason
 from klantervaring.core.rules.state import State
-from klantervaring.core.set_aside import with_own_reason
 from klantervaring.core.text.input_checks import (
     check_case,
     check_text,

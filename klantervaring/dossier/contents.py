@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from klantervaring.core import events as kinds
 from klantervaring.core.case import Case, Event, words_under_headings
@@ -144,18 +144,25 @@ class _Sorting:
             self.fields[key] += bool(getattr(case, key))
         self.others[LINES] += len(case.unread)
 
+    def _kept(
+        self, event: Event, allowed: Container[str]
+    ) -> list[tuple[str, str]]:
+        """Return the data of an event that may be seen; what may not is counted."""
+        kept = []
+        for key, value in event.data:
+            if key in allowed:
+                kept.append((key, self.of_ours(value)))
+            elif value:
+                self.fields[self._key(key)] += 1
+        return kept
+
     def seen(self, event: Event) -> SeenEvent | None:
         """Return what of an event may be seen; None, and counted, where that is nothing."""
         allowed = self._allowed(event.kind)
         if allowed is None:
             self.events[event.kind if event.kind in KINDS else OTHER] += 1
             return None
-        kept = []
-        for key, value in event.data:
-            if key in allowed.fields:
-                kept.append((key, self.of_ours(value)))
-            elif value:
-                self.fields[self._key(key)] += 1
+        kept = self._kept(event, allowed.fields)
         words = self._texts.get(event.id, "") if event.id else ""
         if not allowed.words:
             self.others[TEXTS] += bool(words.strip())

@@ -39,6 +39,17 @@ class PackedFile(NamedTuple):
     read: Reading
 
 
+def packed_file(name: str, raw: bytes) -> PackedFile:
+    """Return a file that goes in from memory."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return PackedFile(ListedFile(name, len(raw), digest), lambda: (raw,))
+
+
+def packed_text(name: str, text: str) -> PackedFile:
+    """Return a text that goes in from memory, with the bytes that were no text as they were."""
+    return packed_file(name, text.encode("utf-8", "surrogateescape"))
+
+
 def is_zip(path: Path) -> bool:
     """Tell whether a dossier of this name is a zip; else it is a folder."""
     return path.suffix.lower() == SUFFIX
@@ -64,7 +75,9 @@ def pack(
 
 
 def _write_folder(
-    place: Path, files: Sequence[PackedFile], _: datetime
+    place: Path,
+    files: Sequence[PackedFile],
+    _: datetime,
 ) -> None:
     place.mkdir(OWN_FOLDER)
     for each in files:
@@ -92,7 +105,9 @@ def _copy(each: PackedFile, file: IO[bytes]) -> None:
 
 
 def _write_zip(
-    place: Path, files: Sequence[PackedFile], made: datetime
+    place: Path,
+    files: Sequence[PackedFile],
+    made: datetime,
 ) -> None:
     with new_file(place) as file:
         zip_into(file, files, made)
@@ -112,7 +127,9 @@ class ZipPlace(Protocol):
 
 
 def zip_into(
-    file: ZipPlace, files: Iterable[PackedFile], made: datetime
+    file: ZipPlace,
+    files: Iterable[PackedFile],
+    made: datetime,
 ) -> None:
     """Write the files as a zip; the same files and moment give the same bytes."""
     at = made.astimezone(UTC)

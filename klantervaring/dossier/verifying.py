@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -148,6 +148,14 @@ def _of_files(
         elif not _is_same(archive, each):
             yield DossierFinding(each.name, Text("This file was changed."))
     known = {MANIFEST, *(each.name for each in manifest.files)}
+    yield from _too_many(archive, known)
+
+
+def _too_many(
+    archive: _Archive, known: Container[str]
+) -> Iterator[DossierFinding]:
+    """Yield what is in a dossier and does not belong in it."""
+    there = list(archive.names)
     for name in there:
         if name not in known:
             yield DossierFinding(name, Text("This file was added."))

@@ -24,8 +24,17 @@ from klantervaring.erasing.history import (
     planned_history,
     write_history,
 )
-from klantervaring.files.git import meeting_place, ref_moves, remotes
-from klantervaring.files.git.purged import (
+from klantervaring.files.git import meeting_place, remotes
+from klantervaring.files.git.refs import branch_of, refs_of
+from klantervaring.files.git.remotes import Behind
+from klantervaring.files.git.runner import (
+    LONG,
+    GitFailed,
+    ask_git,
+    run_git,
+)
+from klantervaring.files.rewriting import ref_moves
+from klantervaring.files.rewriting.purged import (
     CLEAN,
     PURGED,
     PurgeRecord,
@@ -39,20 +48,12 @@ from klantervaring.files.git.purged import (
     send_refs,
     written_record,
 )
-from klantervaring.files.git.raw_objects import (
+from klantervaring.files.rewriting.raw_objects import (
     RawObject,
     object_name,
     write_objects,
 )
-from klantervaring.files.git.ref_moves import PURGING
-from klantervaring.files.git.refs import branch_of, refs_of
-from klantervaring.files.git.remotes import Behind
-from klantervaring.files.git.runner import (
-    LONG,
-    GitFailed,
-    ask_git,
-    run_git,
-)
+from klantervaring.files.rewriting.ref_moves import PURGING
 from klantervaring.sync.bring_in import bring
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 
+from klantervaring.core.erasure.holds import standing_holds
+from klantervaring.core.erasure.retention import (
+    Ended,
+    Keeping,
+    Retention,
+    keeping,
+)
 from klantervaring.core.erasure.tombstone import is_erased
-from klantervaring.core.holds import standing_holds
-from klantervaring.core.recovery import Standing, improvements
-from klantervaring.core.retention import Ended, Keeping, Retention, keeping
 from klantervaring.core.summary.card import Card
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.recovery import Standing, improvements
 from klantervaring.files.store import Record
 
 

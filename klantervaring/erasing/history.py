@@ -14,18 +14,21 @@ from pathlib import Path
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.history_rules import Rules, now_of
 from klantervaring.erasing.linked_trees import clean_index, clean_tree
-from klantervaring.files.git import ref_moves
-from klantervaring.files.git.purged import FOLLOWED
-from klantervaring.files.git.raw_objects import RawObject, read_objects
-from klantervaring.files.git.ref_moves import PURGING, LinkedTree
-from klantervaring.files.git.rewriting import (
+from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.rewriting import ref_moves
+from klantervaring.files.rewriting.purged import FOLLOWED
+from klantervaring.files.rewriting.raw_objects import (
+    RawObject,
+    read_objects,
+)
+from klantervaring.files.rewriting.ref_moves import PURGING, LinkedTree
+from klantervaring.files.rewriting.rewriting import (
     FileAt,
     PastCommit,
     Rewriting,
     commit_message,
     read_past,
 )
-from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.sync.clone import Clone
 
 #: What stands between the words of the name of a branch.

@@ -26,12 +26,12 @@ from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.git.objects import blob_name
-from klantervaring.files.git.raw_objects import read_objects
-from klantervaring.files.git.rewriting import FileAt, PastCommit
 from klantervaring.files.git.runner import portions
 from klantervaring.files.merge.case_files import joined_case
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.proof import CannotJoin
+from klantervaring.files.rewriting.raw_objects import read_objects
+from klantervaring.files.rewriting.rewriting import FileAt, PastCommit
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.key_file import data_of

@@ -15,15 +15,15 @@ from klantervaring.files.git.objects import (
     Blob,
     parsed_entries,
 )
-from klantervaring.files.git.raw_objects import (
+from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.git.staging import set_files
+from klantervaring.files.rewriting.raw_objects import (
     RawObject,
     object_name,
     read_objects,
     write_objects,
 )
-from klantervaring.files.git.ref_moves import LinkedTree
-from klantervaring.files.git.runner import LONG, run_git
-from klantervaring.files.git.staging import set_files
+from klantervaring.files.rewriting.ref_moves import LinkedTree
 
 
 def clean_index(top: Path, rules: Rules) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import (
     Callable,
     Collection,
+    Container,
     Iterable,
     Iterator,
     Mapping,
@@ -212,17 +213,21 @@ def _lists_emptied(text: str, items: Collection[int]) -> list[str]:
     ]
 
 
-def _entries_at(text: str, numbers: Collection[int]) -> dict[int, str]:
-    """Return the key at the top whose entry holds each of these lines; none for a list of several people."""
-    found: dict[int, str] = {}
-    data = data_of(text, CUSTOMERS)
-    starts: list[tuple[int, str]] = []
+def _starts(text: str, keys: Container[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines with which entries at the top begin, and their keys."""
     for number, line in enumerate(text.splitlines(), 1):
         if line[:1] in ("", " ", "-", "#") or ":" not in line:
             continue
         typed = line.partition(":")[0].strip().strip("\"'")
-        if typed in data:
-            starts.append((number, typed))
+        if typed in keys:
+            yield number, typed
+
+
+def _entries_at(text: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return the key at the top whose entry holds each of these lines; none for a list of several people."""
+    found: dict[int, str] = {}
+    data = data_of(text, CUSTOMERS)
+    starts = list(_starts(text, data))
     for number in numbers:
         above = [key for start, key in starts if start <= number]
         if above and not isinstance(data[above[-1]], list):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
-from klantervaring.files.git.ref_moves import SAID_LAST
 from klantervaring.files.merge.case_paths import part_of
+from klantervaring.files.rewriting.ref_moves import SAID_LAST
 from klantervaring.files.workspace.forgetting import NAME as FORGETTING
 from klantervaring.files.workspace.layout import (
     ALERTS,

@@ -35,21 +35,24 @@ def public_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
+def _deadline(row: Row) -> dict[str, Any]:
+    days = {key: _day(row.get(key)) for key in ("due", "met")}
+    return {**_kept(row, _OF_DEADLINE), **days}
+
+
+def _event(row: Row) -> dict[str, Any]:
+    return {**_kept(row, _OF_EVENT), "at": _day(row["at"])}
+
+
 def _public(row: Row) -> dict[str, Any]:
     """Return what may be told of a case."""
-    deadlines, events = [], []
-    for deadline in row.get("deadlines", ()):
-        days = {key: _day(deadline.get(key)) for key in ("due", "met")}
-        deadlines.append({**_kept(deadline, _OF_DEADLINE), **days})
-    for event in row.get("events", ()):
-        events.append({**_kept(event, _OF_EVENT), "at": _day(event["at"])})
     return {
         "kind": row.get("kind", PROBLEM),
         **_kept(row, _OF_CASE),
         "received": _day(row.get("received")),
         "closed": _day(row.get("closed")),
-        "deadlines": deadlines,
-        "events": events,
+        "deadlines": list(map(_deadline, row.get("deadlines", ()))),
+        "events": list(map(_event, row.get("events", ()))),
     }
 
 

@@ -179,14 +179,20 @@ def listed_text(values: Sequence[Any] | None) -> str | None:
 _JOINS = frozenset(",[")
 
 
+def _runs(row: Row) -> dict[str, Row]:
+    """Return the deadlines of a case by their names, of a second run with its number."""
+    runs: dict[str, Row] = {}
+    for deadline in row.get("deadlines", ()):
+        runs[_run(deadline["name"], runs)] = deadline
+    return runs
+
+
 def _terms(rows: Sequence[Row]) -> OutTable:
     """Return the deadlines of each case beside each other; a second run of one has columns of its own."""
     places: dict[str, int] = {}
     found = []
     for row in rows:
-        runs: dict[str, Row] = {}
-        for deadline in row.get("deadlines", ()):
-            runs[_run(deadline["name"], runs)] = deadline
+        runs = _runs(row)
         for run in runs:
             places.setdefault(run, len(places))
         found.append(runs)
@@ -276,15 +282,20 @@ def _euros(text: str) -> float | None:
 LONGEST_CELL = 32_000
 
 
+def _cells_needed(table: OutTable, place: int) -> int:
+    """Return how many cells the longest text of a column takes."""
+    if table.columns[place].kind != TEXT:
+        return 1
+    lengths = [_size(row[place]) for row in table.rows]
+    return -(-max(lengths, default=1) // LONGEST_CELL) or 1
+
+
 def in_cells(table: OutTable) -> OutTable:
     """Return a table in which texts too long for a cell go on in the columns `NAME.2`, `NAME.3`."""
     columns: list[OutColumn] = []
     parts: list[int] = []
     for place, column in enumerate(table.columns):
-        most = 1
-        if column.kind == TEXT:
-            lengths = [_size(row[place]) for row in table.rows]
-            most = -(-max(lengths, default=1) // LONGEST_CELL) or 1
+        most = _cells_needed(table, place)
         parts.append(most)
         numbered = [f"{column.name}.{n}" for n in range(2, most + 1)]
         columns += [column, *[OutColumn(name) for name in numbered]]

@@ -86,13 +86,18 @@ def _as_written(hour: str, offset: str, zone: tzinfo) -> bool | None:
     return True if len(found) == 1 else None
 
 
-def as_markdown(table: OutTable, zone: tzinfo) -> str:
-    """Return a table without the columns in which nothing stands."""
-    filled = [
+def _filled(table: OutTable) -> list[int]:
+    """Return the places of the columns in which something stands."""
+    return [
         place
         for place in range(len(table.columns))
         if any(row[place] is not None for row in table.rows)
     ]
+
+
+def as_markdown(table: OutTable, zone: tzinfo) -> str:
+    """Return a table without the columns in which nothing stands."""
+    filled = _filled(table)
     names = [table.columns[place].name for place in filled]
     lines = [_line(names), _line(["---"] * len(names))]
     for row in table.rows:

@@ -23,12 +23,15 @@ from klantervaring.core.facts import (
     Fact,
     facts_of,
 )
-from klantervaring.core.fans import Fan
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Improvement, in_order_of_due
 from klantervaring.core.stats.figures import Counted, is_counted_alike
 from klantervaring.core.time.time_range import ALWAYS
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import Fan
+from klantervaring.core.winning_back.recovery import (
+    Improvement,
+    in_order_of_due,
+)
 from klantervaring.files.index.database import packed, unpacked
 
 TYPE_CHECKING = False
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
     from klantervaring.core.time.time_range import TimeRange
-    from klantervaring.files.workspace.procedures import Shelf
+    from klantervaring.files.procedures.procedures import Shelf
 
     class Source(Protocol):
         """Some cases whose facts stand in tables; an overview of the index is one."""

@@ -18,8 +18,8 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case, without_rules
 from klantervaring.core.rules.moves import unknown_event, unknown_events
+from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import State
-from klantervaring.core.set_aside import original_of
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular
@@ -30,6 +30,7 @@ from klantervaring.files.case_folders import (
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
+from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
@@ -41,7 +42,6 @@ from klantervaring.files.workspace.layout import (
     SUFFIX,
     merge_under_way,
 )
-from klantervaring.files.workspace.procedures import Shelf
 
 
 def attachments(path: Path) -> Path:

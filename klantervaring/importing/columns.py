@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.spoken import meant
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.spoken import meant
 from klantervaring.importing.cell_moments import Order, order_of, order_seen
 from klantervaring.importing.cells import unwrapped
 from klantervaring.importing.sheet import ImportSheet, SheetRow
@@ -62,17 +62,7 @@ class Names:
         field = found[0] if len(found) == 1 else typed
         known = field in self.fields
         if not (field and column):
-            example = f'{_MAP.text} {field if known else "customer"}="…"'
-            raise WrongInput(
-                Text(
-                    "{option} {wish}: a field and its column are needed.",
-                    option=_MAP,
-                    wish=wish,
-                ),
-                remedy=Text(
-                    "Write it as {example}.", example=Code(example)
-                ),
-            )
+            raise _not_mapped(wish, field if known else "customer")
         if not known:
             text = Text(
                 "{option}: there is no field {name}.",
@@ -284,3 +274,15 @@ _FIELD_OF = {
     for field, names in COLUMNS.items()
     for name in (field, *names)
 }
+
+
+def _not_mapped(wish: str, field: str) -> WrongInput:
+    example = f'{_MAP.text} {field}="…"'
+    return WrongInput(
+        Text(
+            "{option} {wish}: a field and its column are needed.",
+            option=_MAP,
+            wish=wish,
+        ),
+        remedy=Text("Write it as {example}.", example=Code(example)),
+    )

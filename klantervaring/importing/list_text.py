@@ -166,6 +166,12 @@ def decode_list(raw: bytes, name: str) -> tuple[str, str]:
         text = raw.decode("cp1252")
     except UnicodeDecodeError as error:
         raise _not_text(name, raw, error.start) from None
+    _refuse_odd(text, name)
+    return text, "Windows-1252"
+
+
+def _refuse_odd(text: str, name: str) -> None:
+    """Raise WrongInput for letters that no list in Windows-1252 has."""
     odd = _ODD.search(text)
     if odd:
         line = text.count("\n", 0, odd.start()) + 1
@@ -174,7 +180,6 @@ def decode_list(raw: bytes, name: str) -> tuple[str, str]:
             word=odd[0],
         )
         raise _no_csv(message, f"{name}:{line}")
-    return text, "Windows-1252"
 
 
 #: Characters that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.

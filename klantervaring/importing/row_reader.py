@@ -15,7 +15,7 @@ from klantervaring.core.case import (
 from klantervaring.core.choices import FORESEEN
 from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.events import CLOSED, RECEIVED
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Text
 from klantervaring.core.time.moments import ReadMoment, end_of_day
@@ -211,6 +211,15 @@ class RowReader:
 
     # -- what happened -----------------------------------------------------------------------------------
 
+    def _note_half_an_ending(self) -> None:
+        day, outcome = self._line("closed"), self._line("outcome")
+        if day and not outcome:
+            self._note("closed", Text("closed without an outcome"))
+        if outcome and not day:
+            self._note(
+                "outcome", Text("an outcome without a day of closing")
+            )
+
     def _events(self, received: datetime | None) -> tuple[Event, ...]:
         """Return the receipt, and the closing of a row that is history.
 
@@ -218,12 +227,7 @@ class RowReader:
         not say that, or when, somebody listened to the customer.
         """
         closed, outcome = self._closed(received), self._word("outcome")
-        if self._line("closed") and not self._line("outcome"):
-            self._note("closed", Text("closed without an outcome"))
-        if self._line("outcome") and not self._line("closed"):
-            self._note(
-                "outcome", Text("an outcome without a day of closing")
-            )
+        self._note_half_an_ending()
         if received is None:
             return ()
         by, because = self.setting.by, self.setting.because

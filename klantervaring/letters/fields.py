@@ -18,9 +18,9 @@ from klantervaring.core.events import (
     RESOLVED,
     RESPONDED,
 )
-from klantervaring.core.people import Person
 from klantervaring.core.procedure import Kind, Party
 from klantervaring.core.rules.state import Deadline
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.folding import plain
 from klantervaring.core.time.moments import (
     NotAMoment,

@@ -41,18 +41,13 @@ class Envelope(NamedTuple):
     references: tuple[str, ...] = ()
 
 
-def message_of(
-    letter: LetterText,
-    envelope: Envelope,
-    language: str,
-    is_unsent: bool = False,
-) -> EmailMessage:
-    """Return the mail; with addresses beyond ASCII as RFC 6532 says. Raises ValueError for a bad head."""
+def _headed(envelope: Envelope, subject: str) -> EmailMessage:
+    """Return a mail that says from whom, to whom, about what and when it is, and what it answers."""
     message = EmailMessage(_policy(envelope))
     message["From"] = _address(envelope.sender, envelope.sender_name)
     if envelope.receivers:
         message["To"] = tuple(map(_address, envelope.receivers))
-    message["Subject"] = letter.subject
+    message["Subject"] = subject
     message["Date"] = envelope.at
     message["Message-ID"] = f"<{envelope.message_id}>"
     if envelope.answers:
@@ -60,6 +55,17 @@ def message_of(
         message["References"] = " ".join(
             f"<{each}>" for each in envelope.references
         )
+    return message
+
+
+def message_of(
+    letter: LetterText,
+    envelope: Envelope,
+    language: str,
+    is_unsent: bool = False,
+) -> EmailMessage:
+    """Return the mail; with addresses beyond ASCII as RFC 6532 says. Raises ValueError for a bad head."""
+    message = _headed(envelope, letter.subject)
     message["Content-Language"] = language
     if is_unsent:
         message[UNSENT] = "1"

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import Letterhead
+from klantervaring.core.settings.mail_settings import Letterhead
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.extras import not_installed

@@ -82,6 +82,16 @@ class LetterPlan(NamedTuple):
         return self.state.procedure.parties.get(name)
 
 
+def _told_already(
+    kind: str,
+    now: datetime,
+    by: str,
+) -> Event:
+    """Return the event of a letter that says once more what the customer heard before."""
+    data = (("direction", "out"), ("via", "email"), (LETTER, kind))
+    return Event(CONTACTED, now, by, data=data)
+
+
 def planned_letter(
     case: Case,
     state: State,
@@ -98,16 +108,7 @@ def planned_letter(
     if isinstance(fitting(state, event), Refusal):
         told = told_by(case, template)
     if told is not None:
-        told_already = Event(
-            CONTACTED,
-            now,
-            by,
-            data=(
-                ("direction", "out"),
-                ("via", "email"),
-                (LETTER, kind.key),
-            ),
-        )
+        told_already = _told_already(kind.key, now, by)
         facts = {**dict(told.data), **known}
         return LetterPlan(
             kind, template, case, state, told_already, state, facts, told

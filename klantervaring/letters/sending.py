@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from klantervaring.core.errors import KvError
-from klantervaring.core.mail_settings import TLS, SmtpSettings
+from klantervaring.core.settings.mail_settings import TLS, SmtpSettings
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.letters.outbox import LEFT, TAKEN
 
@@ -170,21 +170,24 @@ def _broken(error: Exception) -> NotSent:
         raw = words if isinstance(words, bytes) else str(words).encode()
         return _refused(error.smtp_code, raw)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return NotSent(
+        return _not_sent(
             Text(
                 "The certificate of the mail server is not right: {reason}.",
                 reason=str(error.verify_message).rstrip("."),
-            ),
-            remedy=Text("It was not sent, and nothing was recorded."),
+            )
         )
     reason = " ".join(str(error).split())[:300].rstrip(".")
-    return NotSent(
+    return _not_sent(
         Text(
             "The mail server cannot be reached: {reason}.",
             reason=reason or type(error).__name__,
-        ),
-        remedy=Text("It was not sent, and nothing was recorded."),
+        )
     )
+
+
+def _not_sent(why: Text) -> NotSent:
+    remedy = Text("It was not sent, and nothing was recorded.")
+    return NotSent(why, remedy=remedy)
 
 
 def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:

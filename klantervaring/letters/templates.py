@@ -10,8 +10,8 @@ from frontmatter.default_handlers import YAMLHandler
 
 from klantervaring.core.choices import KINDS, PROBLEM
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.numbers import number
 from klantervaring.core.procedure import Trigger
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import check_address
+from klantervaring.core.settings.people import check_address
 from klantervaring.core.text.input_checks import check_line, check_text
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -60,18 +60,28 @@ def as_draft(letter: LetterText, language: str) -> str:
     )
 
 
-def from_draft(text: str, where: str, usual: LetterText) -> LetterText:
-    """Return the letter that a draft holds; what it does not say of head is as `usual`. Raises WrongInput."""
-    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
-    check_text(text)
+def _head_of(lines: list[str], usual: LetterText) -> tuple[str, str]:
+    """Return to whom a draft goes and its subject; their lines are taken away from its beginning."""
     to, subject = usual.to, usual.subject
-    lines = text.split("\n")
     while lines and (found := _HEAD.fullmatch(lines[0])):
         if found[1].lower() in _TO:
             to = found[2].strip()
         else:
             subject = found[2].strip()
         lines.pop(0)
+    return to, subject
+
+
+def from_draft(
+    text: str,
+    where: str,
+    usual: LetterText,
+) -> LetterText:
+    """Return the letter that a draft holds; what it does not say of head is as `usual`. Raises WrongInput."""
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    check_text(text)
+    lines = text.split("\n")
+    to, subject = _head_of(lines, usual)
     check_line(to, subject)
     body = tidied_letter("\n".join(lines))
     if not body.strip():

@@ -22,7 +22,7 @@ from klantervaring.core.customers.keys import (
 )
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.events import ATTACHED
-from klantervaring.core.set_aside import original_of
+from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named

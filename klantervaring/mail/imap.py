@@ -10,7 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.errors import GitRefused, KvError, WrongInput
-from klantervaring.core.mail_settings import TLS, ImapSettings, account_of
+from klantervaring.core.settings.mail_settings import (
+    TLS,
+    ImapSettings,
+    account_of,
+)
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.extras import needed
 from klantervaring.mail.headers import plain_id
@@ -199,30 +203,10 @@ def _refused(settings: ImapSettings, error: Exception) -> KvError:
         return error
     where = f"{settings.host}:{settings.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return MailServerRefused(
-            Text(
-                "The certificate of the mail server is not good: {reason}.",
-                reason=error.verify_message,
-            ),
-            where=where,
-            remedy=Text(
-                "Is the name of the server right? A certificate of your own goes in {name}.",
-                name=Code("SSL_CERT_FILE"),
-            ),
-        )
+        return _bad_certificate(where, error)
     reason = _words_of(error)
     if "LoginError" in type(error).__name__:
-        command = ours("keyring set kv {}", quoted(account_of(settings)))
-        return MailServerRefused(
-            Text(
-                "The mail server does not let us in: {reason}.",
-                reason=reason,
-            ),
-            where=where,
-            remedy=Text(
-                "Is the password right? {command}", command=Code(command)
-            ),
-        )
+        return _not_let_in(settings, where, reason)
     return MailServerRefused(
         Text("The mail server says: {reason}.", reason=reason),
         where=where,
@@ -239,3 +223,36 @@ def _words_of(error: Exception) -> str:
     if isinstance(said, bytes):
         said = said.decode("utf-8", "replace")
     return str(said).strip().rstrip(".") or type(error).__name__
+
+
+def _bad_certificate(
+    where: str, error: ssl.SSLCertVerificationError
+) -> MailServerRefused:
+    return MailServerRefused(
+        Text(
+            "The certificate of the mail server is not good: {reason}.",
+            reason=error.verify_message,
+        ),
+        where=where,
+        remedy=Text(
+            "Is the name of the server right? A certificate of your own goes in {name}.",
+            name=Code("SSL_CERT_FILE"),
+        ),
+    )
+
+
+def _not_let_in(
+    settings: ImapSettings,
+    where: str,
+    reason: str,
+) -> MailServerRefused:
+    command = ours("keyring set kv {}", quoted(account_of(settings)))
+    return MailServerRefused(
+        Text(
+            "The mail server does not let us in: {reason}.", reason=reason
+        ),
+        where=where,
+        remedy=Text(
+            "Is the password right? {command}", command=Code(command)
+        ),
+    )

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from klantervaring.core.fans import Fan
 from klantervaring.core.text.sentences import NOTHING, Clean, Text, ours
 from klantervaring.core.time.calendar_parts import DayRange
+from klantervaring.core.winning_back.fans import Fan
 from klantervaring.language import Speaker
 from klantervaring.report.page_parts import CalendarDay, YearOfDays
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from klantervaring.core.fans import Fan
-from klantervaring.core.recovery import Improvement
 from klantervaring.core.stats.figures import Report
 from klantervaring.core.text.sentences import NOTHING, Clean, clean
 from klantervaring.core.time.calendar_parts import DayRange
 from klantervaring.core.time.time_range import TimeRange
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.fans import Fan
+from klantervaring.core.winning_back.recovery import Improvement
 from klantervaring.report.page_parts import ShownFigure
 from klantervaring.view.figures.stats import FigureSheet
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
+from klantervaring.core.erasure.holds import release_command
 from klantervaring.core.errors import Conflict
 from klantervaring.core.events import ERASED
-from klantervaring.core.holds import release_command
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.merge.stripping import (
     is_erased_file,

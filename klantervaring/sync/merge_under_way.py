@@ -6,7 +6,7 @@ of it is done under the desk's lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from klantervaring.core.errors import Conflict, WrongInput
@@ -337,15 +337,9 @@ def _put(
     ids: set[str],
 ) -> None:
     """Write resolved cases to the work tree and the index; a person's own resolution is left."""
-    texts: dict[str, bytes | None] = {}
-    for path in staging.paths_of(clone.top, clone.cases):
-        if clone.id_of(path) in ids:
-            texts[path] = None
-    for path, new in wanted.items():
-        if isinstance(new, Blob):
-            texts[path] = meeting.contents[new.oid]
-        else:
-            texts[path] = new
+    texts = _texts(meeting, wanted)
+    for path in _staged_paths(clone, ids):
+        texts.setdefault(path, None)
     changes = []
     for path in sorted(texts):
         there = clone.top / path
@@ -354,3 +348,21 @@ def _put(
             changes.append(Change(there, before, after))
     held.put(changes)
     staging.add(clone.top, sorted(texts))
+
+
+def _staged_paths(clone: Clone, ids: Container[str]) -> Iterator[str]:
+    """Yield the paths of cases in the index that have one of these ids."""
+    for path in staging.paths_of(clone.top, clone.cases):
+        if clone.id_of(path) in ids:
+            yield path
+
+
+def _texts(meeting: _Meeting, wanted: Changes) -> dict[str, bytes | None]:
+    """Return what is wanted at each path, as bytes."""
+    texts: dict[str, bytes | None] = {}
+    for path, new in wanted.items():
+        if isinstance(new, Blob):
+            texts[path] = meeting.contents[new.oid]
+        else:
+            texts[path] = new
+    return texts

@@ -7,7 +7,7 @@ that it is meant.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,6 +59,16 @@ def own_changes(clone: Clone) -> OwnChanges:
     return OwnChanges(paths, settings.paths, tuple(held), settings.loose)
 
 
+def _not_taken(path: str) -> GitRefused:
+    return GitRefused(
+        Text("Git did not take {path} into the commit.", path=path),
+        remedy=Text(
+            "See what {command} says of it.",
+            command=Code("git status --ignored"),
+        ),
+    )
+
+
 def commit_own(clone: Clone, held: Held) -> Synced:
     """Commit what people changed without kv: settings by themselves, then cases. Raises GitRefused."""
     own = own_changes(clone)
@@ -76,13 +86,7 @@ def commit_own(clone: Clone, held: Held) -> Synced:
     commit_paths(clone, held, own.paths, subject)
     left = own_changes(clone).paths
     if left:  # what is said to be shared must be in the commit
-        raise GitRefused(
-            Text("Git did not take {path} into the commit.", path=left[0]),
-            remedy=Text(
-                "See what {command} says of it.",
-                command=Code("git status --ignored"),
-            ),
-        )
+        raise _not_taken(left[0])
     return done._replace(committed=tuple(ids))
 
 
@@ -181,17 +185,21 @@ def unreadable_finding(clone: Clone, path: str, bad: BadFile) -> Finding:
     )
 
 
-def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
-    """Yield cases gone from the disk, and events gone from a log, against the last commit."""
-    files = [path for path in paths if clone.is_case(path)]
-    if not files or not clone.head():
-        return
+def _losses(clone: Clone, files: Sequence[str]) -> Iterable[losses.Loss]:
     blobs = trees.blobs_of(clone.root, "HEAD", files)
     before, places = clone.cases_by_id(blobs), clone.paths_by_id()
     after = {}
     for id in before.keys() & places.keys():
         after[id] = beneath.read_file(clone.root, places[id])
-    for loss in losses.between(before, after):
+    return losses.between(before, after)
+
+
+def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
+    """Yield cases gone from the disk, and events gone from a log, against the last commit."""
+    files = [path for path in paths if clone.is_case(path)]
+    if not files or not clone.head():
+        return
+    for loss in _losses(clone, files):
         path = clone.shown(loss.path)
         back = ours("git restore -- {}", quoted(path))
         remedy = Text(

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.numbers import number
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -22,6 +22,7 @@ from klantervaring.files.git import trees
 from klantervaring.files.git.objects import contents_of
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.git.staging import Dirty
+from klantervaring.files.procedures.procedures import Shelf, own_files
 from klantervaring.files.workspace.alert_rules import read_rules
 from klantervaring.files.workspace.config import (
     Config,
@@ -37,7 +38,6 @@ from klantervaring.files.workspace.layout import (
     PROCEDURES,
     REGISTER,
 )
-from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync.clone import Clone
 
 #: Where settings stand.

@@ -18,6 +18,7 @@ from klantervaring.files.git import aside, staging
 from klantervaring.files.git.objects import REGULAR, Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
+from klantervaring.files.procedures.procedures import Shelf, own_files
 from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -28,7 +29,6 @@ from klantervaring.files.workspace.layout import (
     PROCEDURES,
     REGISTER,
 )
-from klantervaring.files.workspace.procedures import Shelf, own_files
 from klantervaring.sync import refusals
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.held_here import refuse_losing_held
@@ -162,17 +162,21 @@ def _merged_text(
             joined = _both_customers(clone, texts)
         if joined is not None:
             return joined
-        raise Conflict(
-            Text(
-                "This file is no case, and it was changed here and elsewhere in the same place."
-            ),
-            where=path,
-            remedy=Text(
-                "Join the two with git: {command}; then {again}.",
-                command=Code("git pull --no-rebase"),
-                again=Code("kv sync"),
-            ),
-        ) from error
+        raise _not_joined(path) from error
+
+
+def _not_joined(path: str) -> Conflict:
+    return Conflict(
+        Text(
+            "This file is no case, and it was changed here and elsewhere in the same place."
+        ),
+        where=path,
+        remedy=Text(
+            "Join the two with git: {command}; then {again}.",
+            command=Code("git pull --no-rebase"),
+            again=Code("kv sync"),
+        ),
+    )
 
 
 def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.git.purged import (
+from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.rewriting.purged import (
     PURGED,
     all_known,
     purge_records,
     waiting_among,
 )
-from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.sync.clone import Clone
 
 

@@ -46,12 +46,9 @@ def refuse_mass_deletion(
     """
     if clone.accepted.deletions:
         return
-    files = {path for path in new if clone.is_case(path)}
-    stays = {path for path in files if new[path] is not None}
-    gone = clone.touched(files) - clone.touched(stays)
+    gone, every = _gone(clone, new), set[str]()
     if len(gone) <= _MANY:
         return
-    every: set[str] = set()
     if before:
         every = clone.touched(trees.files(clone.root, before, clone.cases))
     count = len(gone & every)
@@ -72,6 +69,13 @@ def refuse_mass_deletion(
 
 
 # -- what is sent --------------------------------------------------------------
+
+
+def _gone(clone: Clone, new: Mapping[str, object]) -> set[str]:
+    """Return the ids of cases of which no file stays."""
+    files = {path for path in new if clone.is_case(path)}
+    stays = {path for path in files if new[path] is not None}
+    return clone.touched(files) - clone.touched(stays)
 
 
 def refuse_loss(

@@ -13,8 +13,8 @@ from klantervaring.core.choices import PROBLEM
 from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.facts import ListedCase, listed_case
 from klantervaring.core.findings import Finding
-from klantervaring.core.numbers import number
 from klantervaring.core.summary.card import Card, Pending
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Clean, escaped
 from klantervaring.core.time import moments
 from klantervaring.files.store import Record

@@ -10,10 +10,8 @@ from typing import Any
 from klantervaring.core.case import Case
 from klantervaring.core.customers.customer import Customer, Experience
 from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
-from klantervaring.core.fans import fans
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Gesture, gestures
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
 from klantervaring.core.stats.figures import PROMISE_STATES
@@ -30,11 +28,13 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import moments
+from klantervaring.core.winning_back.fans import fans
+from klantervaring.core.winning_back.recovery import Gesture, gestures
 from klantervaring.files.caller import Caller
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.terminal.screen import Column, Screen, Table
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _EARLIER = plural(
     "{name} is known here: one experience before.",
@@ -47,6 +47,21 @@ _LET_DOWN = plural(
 _KEPT = plural("One promise kept", "{n} promises kept")
 _BROKEN = plural("one broken", "{n} broken")
 _RUNNING = plural("one running", "{n} running")
+_OF_CUSTOMERS = {
+    "name": N_("Customer"),
+    "care": N_("care"),
+    "cases": N_("experiences"),
+    "open": N_("open"),
+    "last": N_("last"),
+}
+_OF_CASES = {
+    "id": N_("case"),
+    "title": N_("title"),
+    "received": N_("Received"),
+    "step": N_("step"),
+    "score": N_("score"),
+    "mood": N_("mood"),
+}
 
 
 class Pages:
@@ -68,23 +83,10 @@ class Pages:
 
     def overview(self, found: Sequence[Customer]) -> None:
         """Show a row each: name, how many cases, when the last, and the care they need."""
-        say = self.speaker.word
-        columns = [
-            Column("name", say(N_("Customer")), "bold"),
-            Column("care", say(N_("care"))),
-            Column("cases", say(N_("experiences"))),
-            Column("open", say(N_("open"))),
-            Column("last", say(N_("last"))),
-        ]
+        columns = headed(self.speaker, _OF_CUSTOMERS, bold="name")
+        rows = list(map(self._row, found))
         stacks = (("name", "care"), ("cases",), ("open",), ("last",))
-        self.screen.table(
-            Table(
-                columns,
-                [self._row(c) for c in found],
-                stacks,
-                flexible="name",
-            )
-        )
+        self.screen.table(Table(columns, rows, stacks, flexible="name"))
 
     def _row(self, c: Customer) -> dict[str, Cell]:
         going = sum(case.open for case in c.cases)
@@ -192,18 +194,8 @@ class Pages:
         self.screen.title(self.speaker.word(heading))
 
     def _cases(self, c: Customer) -> Table:
-        say = self.speaker
-        columns = [
-            Column("id", say.word(N_("case")), "bold"),
-            Column("title", say.word(N_("title"))),
-            Column("received", say.word(N_("Received"))),
-            Column("step", say.word(N_("step"))),
-            Column("score", say.word(N_("score"))),
-            Column("mood", say.word(N_("mood"))),
-        ]
-        rows = [
-            self._case_row(record) for record in reversed(self._of(c.cases))
-        ]
+        columns = headed(self.speaker, _OF_CASES, bold="id")
+        rows = list(map(self._case_row, reversed(self._of(c.cases))))
         stacks = (
             ("id",),
             ("title", "step"),
@@ -318,7 +310,10 @@ class Pages:
 
 
 def as_json(
-    c: Customer, facts: Mapping[str, Sequence[Fact]], now: int, zone: tzinfo
+    c: Customer,
+    facts: Mapping[str, Sequence[Fact]],
+    now: int,
+    zone: tzinfo,
 ) -> dict[str, Any]:
     """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the id of a case."""
     states: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from typing import Any
 
 from klantervaring.core.early_warning.alerts import Alert
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.text.sentences import (
     N_,
@@ -58,6 +58,16 @@ class DigestRows(NamedTuple):
         return bool(rows or self.waiting or self.unsure)
 
 
+#: How many of each kind of row there are, in a few words.
+_COUNTED = {
+    "alerts": plural("{n} alert", "{n} alerts"),
+    "late": (N_("{n} late"),),
+    "due": (N_("{n} due soon"),),
+    "new": (N_("{n} new"),),
+    "waiting": (N_("{n} waiting"),),
+}
+
+
 class Digest:
     """Words one digest."""
 
@@ -68,15 +78,11 @@ class Digest:
 
     def subject(self) -> Clean:
         """Return what it comes to, in a line."""
-        rows, say = self._rows, self._say
-        counts = (
-            (plural("{n} alert", "{n} alerts"), len(rows.alerts)),
-            ((N_("{n} late"),), len(rows.late)),
-            ((N_("{n} due soon"),), len(rows.due)),
-            ((N_("{n} new"),), len(rows.new)),
-            ((N_("{n} waiting"),), len(rows.waiting)),
-        )
-        told = [say(Text(*forms, n=n)) for forms, n in counts if n]
+        told = []
+        for name, forms in _COUNTED.items():
+            n = len(getattr(self._rows, name))
+            if n:
+                told.append(self._say(Text(*forms, n=n)))
         return ours("kv: {}", ours(", ").join(told))
 
     def page(self, name: str) -> WholePage:
@@ -122,7 +128,9 @@ class Digest:
         )
 
     def _part(
-        self, heading: Text, rows: Iterator[tuple[Clean, ...]]
+        self,
+        heading: Text,
+        rows: Iterator[tuple[Clean, ...]],
     ) -> Iterator[PageSection]:
         """Yield a section where it has any row."""
         cells = tuple(tuple(map(PageCell, row)) for row in rows)

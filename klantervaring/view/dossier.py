@@ -13,7 +13,7 @@ from klantervaring.core import events
 from klantervaring.core.case import Event
 from klantervaring.core.choices import CHANNELS, MOMENTS
 from klantervaring.core.field_names import FIELDS, KEYS
-from klantervaring.core.people import Person
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -116,21 +116,24 @@ class DossierPage:
     def _sections(
         self, others: Sequence[ListedFile]
     ) -> tuple[PageSection, ...]:
-        parts = (
-            (N_("The experience"), self._case()),
-            (N_("What the customer told"), self._story()),
-            (N_("Time line"), self._time_line()),
-            (N_("Letters, mails and conversations"), self._said(False)),
-            (N_("Decisions"), self._said(True)),
-            (N_("Terms, counted anew from the log"), self._terms()),
-            (N_("Attachments"), self._attachments()),
-            (N_("What is left out"), self._left_out()),
-            (N_("Is it whole?"), self._checking(others)),
-        )
-        return tuple(
-            PageSection(self._say.word(heading), tuple(blocks))
-            for heading, blocks in parts
-        )
+        sections = []
+        for heading, blocks in self._parts(others):
+            title = self._say.word(heading)
+            sections.append(PageSection(title, tuple(blocks)))
+        return tuple(sections)
+
+    def _parts(
+        self, others: Sequence[ListedFile]
+    ) -> Iterator[tuple[Clean, Iterator[Block]]]:
+        yield N_("The experience"), self._case()
+        yield N_("What the customer told"), self._story()
+        yield N_("Time line"), self._time_line()
+        yield N_("Letters, mails and conversations"), self._said(False)
+        yield N_("Decisions"), self._said(True)
+        yield N_("Terms, counted anew from the log"), self._terms()
+        yield N_("Attachments"), self._attachments()
+        yield N_("What is left out"), self._left_out()
+        yield N_("Is it whole?"), self._checking(others)
 
     # -- the case ----------------------------------------------------------------------------------
 

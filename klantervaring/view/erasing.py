@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,10 @@ class Preview:
     """Shows what goes, and what is left, to one person."""
 
     def __init__(
-        self, screen: Screen, speaker: Speaker, store: Store
+        self,
+        screen: Screen,
+        speaker: Speaker,
+        store: Store,
     ) -> None:
         self._screen = screen
         self._speaker = speaker
@@ -58,10 +62,7 @@ class Preview:
         columns = headed(self._speaker, _HEADINGS)
         self._screen.table(Table(columns, rows, flexible="what"))
         self._mentions(cleaning.mentions)
-        if cleaning.others:
-            ids = ", ".join(cleaning.others)
-            said = Text(*_OTHERS, n=len(cleaning.others), ids=ids)
-            self._screen.line(self._speaker(said))
+        self._others(cleaning.others)
         if cleaning.unread:
             self._not_looked_into(cleaning.unread)
 
@@ -77,6 +78,11 @@ class Preview:
             where = f"{self._store.shown(mention.path)}:{mention.line}"
             line = ours("{}: {}", clean(where), clean(mention.text))
             self._screen.line(line)
+
+    def _others(self, ids: Sequence[str]) -> None:
+        if ids:
+            said = Text(*_OTHERS, n=len(ids), ids=", ".join(ids))
+            self._screen.line(self._speaker(said))
 
     def left(self, left: Sequence[Mention], unread: Sequence[Path]) -> None:
         """Say which mentions are left, what was not looked into, and in which places the data still is."""
@@ -96,7 +102,9 @@ class Preview:
 
 
 def show_first_lines(
-    screen: Screen, speaker: Speaker, lines: Iterable[str]
+    screen: Screen,
+    speaker: Speaker,
+    lines: Iterable[str],
 ) -> None:
     """Show the first of some lines, and how many more there are."""
     listed = list(lines)
@@ -132,17 +140,32 @@ def _counted(cleaning: Cleaning) -> list[tuple[str, int, Text]]:
     ]
     choices = [m for m in cleaning.mentions if not m.by_hand]
     stays = [m for m in cleaning.mentions if m.by_hand]
-    for several, what in ((choices, _ASKED), (stays, _STAYS)):
-        counts = Counter(mention.place for mention in several)
-        found += [(place, n, what) for place, n in sorted(counts.items())]
+    found += _by_place(choices, _ASKED)
+    found += _by_place(stays, _STAYS)
     return [each for each in found if each[1]]
 
 
+def _by_place(
+    found: Iterable[Mention], what: Text
+) -> Iterator[tuple[str, int, Text]]:
+    counts = Counter(mention.place for mention in found)
+    for place, n in sorted(counts.items()):
+        yield place, n, what
+
+
+#: Where the data still is when a case is erased.
+_STILL_IN = [
+    place.key for place in (*cleaned_by(BY_PURGE), *cleaned_by(BY_HAND))
+]
+
+
 def preview_json(
-    store: Store, cleaning: Cleaning, dry_run: bool
+    store: Store,
+    cleaning: Cleaning,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """Return what goes as JSON: cases, files, mentions with what may happen to them, by place."""
-    files = [c for files in cleaning.gone.files for c in files]
+    files = chain.from_iterable(cleaning.gone.files)
     return {
         "erased": [record.id for record in cleaning.gone.records],
         "files": [store.shown(change.path) for change in files],
@@ -150,10 +173,7 @@ def preview_json(
         "mentions": [_as_json(store, m) for m in cleaning.mentions],
         "others": list(cleaning.others),
         "unread": list(map(store.shown, cleaning.unread)),
-        "still_in": [
-            place.key
-            for place in (*cleaned_by(BY_PURGE), *cleaned_by(BY_HAND))
-        ],
+        "still_in": _STILL_IN,
         "dry_run": dry_run,
     }
 

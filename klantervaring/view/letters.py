@@ -16,9 +16,9 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.letters.kinds import LETTERS
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.writing import LetterText
-from klantervaring.view.terminal.screen import Column, Table
+from klantervaring.view.terminal.screen import Table, headed
 
 if TYPE_CHECKING:
     from klantervaring.language import Speaker
@@ -26,28 +26,34 @@ if TYPE_CHECKING:
 
 
 def show_due(
-    screen: Screen, say: Speaker, id: str, due: Sequence[str]
+    screen: Screen,
+    say: Speaker,
+    id: str,
+    due: Sequence[str],
 ) -> None:
     """Show which letters are due in a case, the first with its command."""
     if not due:
         screen.line(say(Text("No letter is due in {id}.", id=id)))
         return
-    columns = [
-        Column("letter", say.word(N_("letter")), "bold"),
-        Column("command", say.word(N_("command"))),
-    ]
-    rows: list[dict[str, Clean]] = [
-        {
-            "letter": clean(
-                LETTERS[key].name.title.in_language(say.language)
-            ),
-            "command": say.part(letter_command(id, key, say.language)),
-        }
-        for key in due
-    ]
-    screen.table(
-        Table(columns, rows, (("letter",), ("command",)), flexible="letter")
-    )
+    columns = headed(say, _HEADINGS, bold="letter")
+    rows = [_row(say, id, key) for key in due]
+    stacks = (("letter",), ("command",))
+    screen.table(Table(columns, rows, stacks, flexible="letter"))
+
+
+_HEADINGS = {"letter": N_("letter"), "command": N_("command")}
+
+
+def _row(
+    say: Speaker,
+    id: str,
+    key: str,
+) -> dict[str, Clean]:
+    title = LETTERS[key].name.title
+    return {
+        "letter": clean(title.in_language(say.language)),
+        "command": say.part(letter_command(id, key, say.language)),
+    }
 
 
 def letter_command(id: str, key: str, language: str = "en") -> Code:
@@ -68,7 +74,9 @@ def show_letter(screen: Screen, say: Speaker, letter: LetterText) -> None:
 
 
 def show_findings(
-    screen: Screen, say: Speaker, findings: Iterable[LetterFinding]
+    screen: Screen,
+    say: Speaker,
+    findings: Iterable[LetterFinding],
 ) -> None:
     """Show what the proof-reader found, beside the answer: what is refused, then the marks of style."""
     for finding in findings:

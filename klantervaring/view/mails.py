@@ -36,7 +36,7 @@ from klantervaring.mail.reading import Mail
 from klantervaring.mail.sources import BadMail, Gathered
 from klantervaring.mail.taking import Done, TakenMail
 from klantervaring.mail.waiting import WaitingMail, name_of_waiting
-from klantervaring.view.terminal.screen import Column, Screen, Table
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 #: What became of a mail, as the table says it.
 _KINDS = {
@@ -91,24 +91,27 @@ def show(screen: Screen, speaker: Speaker, taken: TakenMail) -> None:
     kept = taken.of(NEW, REPLY, SENT, NOTICE, WAITS)
     if not kept:
         return
-    say = speaker.word
-    columns = [
-        Column("case", say(N_("case")), "bold"),
-        Column("kind", say(N_("mail"))),
-        Column("from", say(N_("from"))),
-        Column("about", say(N_("about"))),
-    ]
-    rows: list[dict[str, Cell]] = [
-        {
-            "case": clean(done.verdict.case) or "-",
-            "kind": say(_KINDS[done.verdict.kind]),
-            "from": clean(_who(done)),
-            "about": _about(done, speaker),
-        }
-        for done in kept
-    ]
+    columns = headed(speaker, _OF_TAKEN, bold="case")
+    rows = [_taken_row(speaker, done) for done in kept]
     stacks = (("case", "kind"), ("from", "about"))
     screen.table(Table(columns, rows, stacks, flexible="about"))
+
+
+_OF_TAKEN = {
+    "case": N_("case"),
+    "kind": N_("mail"),
+    "from": N_("from"),
+    "about": N_("about"),
+}
+
+
+def _taken_row(speaker: Speaker, done: Done) -> dict[str, Cell]:
+    return {
+        "case": clean(done.verdict.case) or "-",
+        "kind": speaker.word(_KINDS[done.verdict.kind]),
+        "from": clean(_who(done)),
+        "about": _about(done, speaker),
+    }
 
 
 def _who(done: Done) -> str:
@@ -123,7 +126,10 @@ def _about(done: Done, speaker: Speaker) -> Clean:
 
 
 def sentences(
-    taken: TakenMail, known: int, moved: int, more: bool
+    taken: TakenMail,
+    known: int,
+    moved: int,
+    more: bool,
 ) -> Iterator[Text]:
     """Yield what came of a run, in numbers, and what comes next."""
     dry_run = taken.outcome.dry_run
@@ -178,40 +184,44 @@ def bad_line(bad: BadMail, say: Callable[[Text], Clean]) -> Clean:
 
 
 def show_waiting(
-    screen: Screen, speaker: Speaker, found: Sequence[WaitingMail]
+    screen: Screen,
+    speaker: Speaker,
+    found: Sequence[WaitingMail],
 ) -> None:
     """Show what waits, why, and how it is taken."""
     if not found:
         screen.line(speaker(Text("No mail waits.")))
         return
-    say = speaker.word
-    columns = [
-        Column("file", say(N_("file")), "bold"),
-        Column("from", say(N_("from"))),
-        Column("about", say(N_("about"))),
-        Column("reason", say(N_("why it waits"))),
-    ]
-    rows: list[dict[str, Cell]] = [
-        {
-            "file": clean(each.name[:12]),
-            "from": clean(_writer(each.mail)),
-            "about": clean(each.mail.subject),
-            "reason": speaker(REASONS[each.reason]),
-        }
-        for each in found
-    ]
+    columns = headed(speaker, _OF_WAITING, bold="file")
+    rows = [_row_of_waiting(speaker, each) for each in found]
     stacks = (("file", "from"), ("about", "reason"))
     screen.table(Table(columns, rows, stacks, flexible="reason"))
-    screen.line(
-        speaker(
-            Text(
-                "Where does it belong? {command}, {new}, or nowhere: {drop}.",
-                command=Code("kv mail --take ID FILE"),
-                new=Code("kv mail --take new FILE"),
-                drop=Code("kv mail --drop FILE"),
-            )
-        )
-    )
+    screen.line(speaker(_WHERE))
+
+
+_OF_WAITING = {
+    "file": N_("file"),
+    "from": N_("from"),
+    "about": N_("about"),
+    "reason": N_("why it waits"),
+}
+_WHERE = Text(
+    "Where does it belong? {command}, {new}, or nowhere: {drop}.",
+    command=Code("kv mail --take ID FILE"),
+    new=Code("kv mail --take new FILE"),
+    drop=Code("kv mail --drop FILE"),
+)
+
+
+def _row_of_waiting(
+    speaker: Speaker, waiting: WaitingMail
+) -> dict[str, Cell]:
+    return {
+        "file": clean(waiting.name[:12]),
+        "from": clean(_writer(waiting.mail)),
+        "about": clean(waiting.mail.subject),
+        "reason": speaker(REASONS[waiting.reason]),
+    }
 
 
 def _writer(mail: Mail) -> str:
@@ -246,7 +256,10 @@ def waiting_json(waiting: WaitingMail, zone: tzinfo) -> dict[str, Any]:
 
 
 def as_json(
-    speaker: Speaker, taken: TakenMail, gathered: Gathered, moved: int
+    speaker: Speaker,
+    taken: TakenMail,
+    gathered: Gathered,
+    moved: int,
 ) -> dict[str, Any]:
     """Return the answer of `kv mail --json`."""
     machines_ = Counter(done.verdict.machine for done in taken.of(MACHINE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klantervaring.core.money import cents
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -53,23 +54,23 @@ def show(screen: Screen, speaker: Speaker, config: Config) -> None:
             )
         )
         return
-    rows: list[dict[str, Cell]] = []
-    for each in config.people.values():
-        budget = NOTHING
-        if each.budget:
-            budget = words.money(cents(each.budget), speaker)
-        rows.append(
-            {
-                "short": clean(each.short),
-                "name": clean(each.name),
-                "email": clean(each.email),
-                "role": clean(each.role),
-                "budget": budget,
-            }
-        )
+    rows = [_row(speaker, each) for each in config.people.values()]
     shown = {
         key: title
         for key, title in _HEADINGS.items()
         if any(row[key] for row in rows)
     }
     screen.table(Table(headed(speaker, shown, bold="short"), rows))
+
+
+def _row(speaker: Speaker, person: Person) -> dict[str, Cell]:
+    budget = NOTHING
+    if person.budget:
+        budget = words.money(cents(person.budget), speaker)
+    return {
+        "short": clean(person.short),
+        "name": clean(person.name),
+        "email": clean(person.email),
+        "role": clean(person.role),
+        "budget": budget,
+    }

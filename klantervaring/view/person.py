@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from klantervaring.core.case import Event
@@ -76,18 +76,10 @@ class PersonPage:
 
     def _known(self, customer: Customer) -> PageSection:
         say = self._say
-        entry = customer.entry
-        facts = [
-            (N_("Name"), ", ".join(customer.spellings) or customer.name),
-            (N_("Contact"), ", ".join(customer.contacts)),
-            (N_("E-mail"), ", ".join(customer.emails)),
-            (N_("Phone"), ", ".join(customer.phones)),
-            (N_("How to be addressed"), entry.address),
-            (N_("Channel"), entry.channel),
-            (N_("Special care"), entry.care),
-        ]
         told = tuple(
-            (say.word(name), clean(value)) for name, value in facts if value
+            (say.word(name), clean(value))
+            for name, value in _facts(customer)
+            if value
         )
         return PageSection(say.word(N_("Customer")), (Block(facts=told),))
 
@@ -118,3 +110,14 @@ class PersonPage:
         heading = ours("{}  {}", self._say.moment(event.at), named)
         details = EventWords(procedure, self._say).details(event)
         return Block(heading, line=details, words=clean(said, lines=True))
+
+
+def _facts(customer: Customer) -> Iterator[tuple[Clean, str]]:
+    entry = customer.entry
+    yield N_("Name"), ", ".join(customer.spellings) or customer.name
+    yield N_("Contact"), ", ".join(customer.contacts)
+    yield N_("E-mail"), ", ".join(customer.emails)
+    yield N_("Phone"), ", ".join(customer.phones)
+    yield N_("How to be addressed"), entry.address
+    yield N_("Channel"), entry.channel
+    yield N_("Special care"), entry.care

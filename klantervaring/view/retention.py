@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from klantervaring.core.retention import (
+from klantervaring.core.erasure.retention import (
     RULE_NAMES,
     Kept,
     Retention,

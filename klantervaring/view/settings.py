@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from klantervaring.core.mail_settings import (
+from klantervaring.core.erasure.retention import written_kept
+from klantervaring.core.money import cents
+from klantervaring.core.settings.mail_settings import (
     ImapSettings,
     Letterhead,
     MailSettings,
     SmtpSettings,
 )
-from klantervaring.core.money import cents
-from klantervaring.core.retention import written_kept
 from klantervaring.core.text.sentences import N_, Cell, Clean, clean
 from klantervaring.files.workspace.config import Config, Workspace
 from klantervaring.files.workspace.layout import CONFIG, personal_file

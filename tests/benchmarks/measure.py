@@ -26,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from klantervaring.files.index.database import discard
 from tests.benchmarks import workspaces
 
 ROOT = Path(__file__).parent.parent.parent
@@ -273,7 +274,7 @@ class Bench:
         subprocess.run([self.python, "-m", "pip", "install", "-q", "python-frontmatter"], check=True)
 
         def forget(*_: object) -> None:
-            shutil.rmtree(self.few.root / ".kv", ignore_errors=True)
+            discard(str(self.few.root))
 
         commands = {"kv": [self.kv, "list", "--all"], "loop": [self.python, "-c", loop]}
         found = self.clock.medians(commands, self.few.root, forget)

@@ -35,10 +35,12 @@ FIFTEEN = 15
 MANY = 100_000
 
 
-def spent(words: list[str], env: dict[str, str]) -> float:
-    """The processor time of one command in ms."""
+def spent(words: list[str], root: Path, env: dict[str, str]) -> float:
+    """The processor time of one command in a folder, in ms."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        words, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
 
@@ -57,15 +59,14 @@ def main() -> None:
             workspaces.write(root, given.cases, 0.2, now=NOW)
         env = {k: v for k, v in os.environ.items() if not k.startswith(("KV_", "PYTHON"))}
         env |= {"KV_USER": "sanne", "KV_NOW": NOW.isoformat(), "HOME": scratch}
-        kv = [str(venv / "kv"), "-C", str(root)]
-        commands = {name: [*kv, *name.split()] for name in READINGS}
+        commands = {name: [str(venv / "kv"), *name.split()] for name in READINGS}
         commands["import typer"] = [str(venv / "python"), "-c", "import typer"]
         grep = [found] if (found := shutil.which("rg")) else ["grep", "-r"]
         commands[f"{Path(grep[0]).name} koffie"] = [*grep, "-i", "koffie", str(root / "cases")]
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for turn in range(-1, given.rounds):
             for name, words in commands.items():
-                each = spent(words, env)
+                each = spent(words, root, env)
                 if turn >= 0:  # the first turn makes the index, and warms what may be warm
                     taken[name].append(each)
     medians = {name: statistics.median(times) for name, times in taken.items()}

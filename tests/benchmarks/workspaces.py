@@ -22,9 +22,9 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import State
 from klantervaring.core.time import moments
+from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.text.case_lines import heading
 from klantervaring.files.text.scalars import flow_mapping, scalar
-from klantervaring.files.workspace.procedures import Shelf
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 OWNERS = ("sanne", "joris", "fatima", "directie")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from klantervaring.core import choices, ids
-from klantervaring.core.budgets import PERIODS
+from klantervaring.core.winning_back.budgets import PERIODS
 
 from tests.conftest import Desk
 

@@ -119,7 +119,12 @@ def settled(desk: Desk) -> None:
 
 
 WORKSPACES = (some, nothing, odd, wide, cared, slipped, quiet, half_merged)
-CALLS = ((), ("today",), ("overdue",), ("--version",), ("show", "K7QX"), ("show", "DC22-222S"), ("show", "9"))
+CALLS = (
+    (), ("today",), ("overdue",), ("--version",), ("show", "K7QX"), ("show", "DC22-222S"), ("show", "9"),
+    ("list",), ("lijst",), ("list", "zoek"),
+    ("search", "map"), ("zoek", "MAP", "zoek"), ("search", "niets"), ("search", "v@test.example"),
+    ("search",), ("list", ""), ("list", " "), ("search", "@mijn"), ("list", "@mijn"), ("search", "--", "map"),
+)  # fmt: skip
 
 
 @pytest.fixture(params=WORKSPACES, ids=lambda made: made.__name__)

@@ -19,7 +19,7 @@ from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import with_all_asked
 from klantervaring.core.rules.state import State
 from klantervaring.core.time.moments import iso
-from klantervaring.files.workspace.procedures import SHIPPED
+from klantervaring.files.procedures.procedures import SHIPPED
 
 from tests.conftest import ROOT, Desk
 from tests.core.builders import AMSTERDAM, moment, procedure

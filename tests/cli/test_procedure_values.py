@@ -16,7 +16,7 @@ from klantervaring.core.choices import Choice
 from klantervaring.core.procedure import COMMON_EVENTS, Procedure
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.text.sentences import Named
-from klantervaring.files.workspace.procedures import SHIPPED, Shelf
+from klantervaring.files.procedures.procedures import SHIPPED, Shelf
 
 from tests.cli.test_hints import logs_of, put
 from tests.conftest import ROOT, Desk

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from klantervaring.core import ids
 from klantervaring.core.choices import DUPLICATE, NOBODY_CAME, OUTCOMES, SET_ASIDE
-from klantervaring.files.workspace.procedures import SHIPPED
+from klantervaring.files.procedures.procedures import SHIPPED
 
 from tests.conftest import Desk
 
@@ -133,6 +133,21 @@ def test_both_cases_name_each_other(two: Desk) -> None:
     two.done("reopen", B, "-m", "Toch iets anders.")
     assert "duplicates" not in two.done("show", A, "--json").json
     assert two.front(B)["step"] == "listen"
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_a_duplicate_that_came_with_a_pull_is_named(two: Desk, year: int) -> None:
+    """Nobody told the index of it, and it may be closed as of a day before the other case came in."""
+    two.done("list", "--all")
+    closed = f"{year}-12-30T09:00 closed outcome=duplicate of={A} because=duplicate"
+    path = two.put(B, f"{year}-11-10T09:00 received mood=1\n{closed}")
+    place = two.root / "cases" / "closed" / str(year) / path.name
+    place.parent.mkdir(parents=True)
+    path.rename(place)
+    assert two.done("show", A, "--json").json["duplicates"] == [B]
+    assert f"Closed as duplicates of it: {B}" in two.done("show", A).out
+    place.write_text(place.read_text().replace(f"of: {A}", f"of: {C}"))
+    assert "duplicates" not in two.done("show", A, "--json").json
 
 
 def test_at_a_terminal_it_is_asked_which_case_and_asked_again(two: Desk) -> None:

@@ -20,7 +20,7 @@ from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import Deadline, Misfit, State
 from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Several, Text
 from klantervaring.core.time import moments
-from klantervaring.files.workspace.procedures import SHIPPED, Shelf
+from klantervaring.files.procedures.procedures import SHIPPED, Shelf
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PROCEDURES = Path(__file__).parent.parent / "procedures"

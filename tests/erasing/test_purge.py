@@ -11,8 +11,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from klantervaring.files.git.purged import send_refs
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.rewriting.purged import send_refs
 
 from tests.conftest import Desk
 from tests.erasing.marked_person import MARKED, NAMES, TUESDAY, MarkedPerson

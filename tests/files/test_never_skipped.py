@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from klantervaring.files.workspace.procedures import SHIPPED
+from klantervaring.files.procedures.procedures import SHIPPED
 
 from tests.conftest import Desk
 

@@ -36,13 +36,13 @@ from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.index.rows import card_of
+from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.store import Record
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import with_event, with_state
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.procedures import Shelf
 from klantervaring.view import as_json
 from klantervaring.view.screens.cases import Shown
 from klantervaring.view.screens.lists import Lists

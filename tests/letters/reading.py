@@ -11,16 +11,16 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.customers.customer import Experience, Preferences, customers
 from klantervaring.core.customers.keys import keys_of
-from klantervaring.core.people import Person
 from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.settings.people import Person
 from klantervaring.core.time.moments import read_moment
-from klantervaring.files.workspace.procedures import read_procedure
+from klantervaring.files.procedures.procedures import read_procedure
 from klantervaring.letters import templates
 from klantervaring.letters.fields import Sender, addressed, letter_fields
 from klantervaring.letters.planning import planned_letter
-from klantervaring.letters.proof import proof_read
-from klantervaring.letters.proof_facts import LetterFacts, letter_facts
-from klantervaring.letters.proof_parts import LetterFinding
+from klantervaring.letters.proof.facts import LetterFacts, letter_facts
+from klantervaring.letters.proof.parts import LetterFinding
+from klantervaring.letters.proof.reader import proof_read
 from klantervaring.letters.writing import LetterText, written
 
 from tests.conftest import NOW

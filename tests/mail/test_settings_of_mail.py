@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import STARTTLS, TLS, MailSettings, account_of
+from klantervaring.core.settings.mail_settings import STARTTLS, TLS, MailSettings, account_of
 from klantervaring.core.text.sentences import Text
 from klantervaring.files.workspace.config import config_in
 from klantervaring.language import Speaker

@@ -40,7 +40,7 @@ EQUAL = Path(__file__).with_name("equal.txt")
 #: What else is asked about a room, after the tests beside it.
 ALSO = {
     "core/merge": ("tests/files/merge",),
-    "core/rules": ("tests/core", "tests/files/workspace/test_procedures.py"),
+    "core/rules": ("tests/core", "tests/files/procedures/test_procedures.py"),
 }
 #: Seconds of processor time after which a mutant is taken to run in a circle: killed.
 PATIENCE = 90

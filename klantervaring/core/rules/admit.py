@@ -9,7 +9,6 @@ from types import MappingProxyType
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.errors import Refused
-from klantervaring.core.people import Person
 from klantervaring.core.procedure import START, Move, Procedure
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import (
@@ -25,12 +24,13 @@ from klantervaring.core.rules.moves import (
     with_all_asked,
 )
 from klantervaring.core.rules.policy import refuse_partial
-from klantervaring.core.rules.state import Refusal, State
-from klantervaring.core.set_aside import (
+from klantervaring.core.rules.set_aside import (
     reason_of,
     sets_aside,
     with_own_reason,
 )
+from klantervaring.core.rules.state import Refusal, State
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import Remedy, Text, proposed
 
 #: Where nobody is named.

@@ -9,7 +9,6 @@ from klantervaring.core.case import Event
 from klantervaring.core.choices import OUTCOMES, SET_ASIDE
 from klantervaring.core.events import CONTACTED, HEARD, INVITED
 from klantervaring.core.merge.conflicts import event_name
-from klantervaring.core.numbers import number
 from klantervaring.core.procedure import (
     PREVIOUS,
     START,
@@ -27,6 +26,7 @@ from klantervaring.core.rules.state import (
     State,
     is_open,
 )
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import (
     Code,
     Named,

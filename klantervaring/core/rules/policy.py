@@ -10,16 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 
-from klantervaring.core.budgets import (
-    Room,
-    budgets_of,
-    is_decider,
-    period,
-    spent_by,
-    spent_on,
-)
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import IDEA
+from klantervaring.core.erasure.holds import OF, refuse_no_hold
 from klantervaring.core.errors import KvError, Refused, WrongInput
 from klantervaring.core.events import (
     ANALYSED,
@@ -36,12 +29,11 @@ from klantervaring.core.events import (
     RESPONDED,
     TAGGED,
 )
-from klantervaring.core.holds import OF, refuse_no_hold
 from klantervaring.core.money import read_amount
-from klantervaring.core.people import Person, refuse_stranger
 from klantervaring.core.procedure import Move, Procedure
+from klantervaring.core.rules.set_aside import refuse_repeat
 from klantervaring.core.rules.state import Refusal, State
-from klantervaring.core.set_aside import refuse_repeat
+from klantervaring.core.settings.people import Person, refuse_stranger
 from klantervaring.core.text.input_checks import refuse_tag
 from klantervaring.core.text.sentences import (
     Code,
@@ -52,6 +44,14 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.budgets import (
+    Room,
+    budgets_of,
+    is_decider,
+    period,
+    spent_by,
+    spent_on,
+)
 
 
 class Facts(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from klantervaring.core import choices
 from klantervaring.core.choices import Choice, titled
-from klantervaring.core.spoken import which
 from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.spoken import which
 
 #: Each part that is no value of a field, with its name in Dutch; in English it is its own name.
 _DUTCH = {

@@ -23,7 +23,6 @@ from klantervaring.core.facts import (
     Fact,
 )
 from klantervaring.core.procedure import Kind
-from klantervaring.core.recovery import Improvement, Standing
 from klantervaring.core.stats.significance import (
     may_be_chance,
     sign_test,
@@ -31,6 +30,7 @@ from klantervaring.core.stats.significance import (
     wilson,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.recovery import Improvement, Standing
 
 PROMISE_STATES = ("met", "late", "overdue", "running")
 #: What H1 compares: how the customer came to us and how the customer left.

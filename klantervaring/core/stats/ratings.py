@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from klantervaring.core import numbers
 from klantervaring.core.case import Case, Event
+from klantervaring.core.text import numbers
 from klantervaring.core.values import NamedTuple
 
 

@@ -113,7 +113,7 @@ def _causes(case: Case) -> tuple[tuple[str, str, int, str], ...]:
     """Each cause once, as it was last found."""
     if ANALYSED not in [e.kind for e in case.events]:
         return ()
-    from klantervaring.core.recovery import causes
+    from klantervaring.core.winning_back.recovery import causes
 
     found = {plain_cause(c.cause): c for c in causes(case) if c.cause}
     return tuple(

@@ -11,9 +11,9 @@ from enum import Enum
 from pathlib import Path
 
 from klantervaring.files.disk.safe_write import refused
-from klantervaring.files.git.ref_moves import forget_graph
 from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.files.git.trees import revision
+from klantervaring.files.rewriting.ref_moves import forget_graph
 
 #: Those who share the disk by their group may write, and nobody else may look.
 _FOR_THE_GROUP = "--shared=0660"

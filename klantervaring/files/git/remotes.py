@@ -17,7 +17,6 @@ from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.locks import lock_in
-from klantervaring.files.git.purged import TRAVELS
 from klantervaring.files.git.refs import Refs
 from klantervaring.files.git.runner import (
     LONG,
@@ -26,6 +25,7 @@ from klantervaring.files.git.runner import (
     run_git,
     settings_of,
 )
+from klantervaring.files.rewriting.purged import TRAVELS
 from klantervaring.files.workspace.layout import repository_of
 
 #: What a remote may be called; a value of a file that comes in is never handed to git

@@ -18,6 +18,7 @@ from klantervaring.files.index.signature import (
     signatures,
 )
 from klantervaring.files.workspace.layout import (
+    closed_between,
     is_named_as_case,
     merge_under_way,
 )
@@ -65,6 +66,16 @@ def as_kept(root: str) -> Overview | None:
     return Overview(
         Fresh(database), [Folder(path, {}) for (path,) in paths]
     )
+
+
+def in_years(
+    root: str, first: int, last: int, database: Database | None = None
+) -> Overview:
+    """Return the cases closed in the years of two moments and between them, as `in_folders` does.
+
+    Moments are seconds since 1970. Raises KvError, DamagedIndex.
+    """
+    return in_folders(root, closed_between(root, first, last), database)
 
 
 def in_folders(

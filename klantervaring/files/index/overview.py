@@ -6,8 +6,7 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from klantervaring.core.once import cached_property
 from klantervaring.core.summary.card import (
     SIGNS,
     Card,

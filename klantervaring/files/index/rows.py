@@ -6,7 +6,7 @@ It must not read files, nor know how rows are kept (`database`).
 from __future__ import annotations
 
 from klantervaring.core.customers.keys import contact_keys, may_hold_contact
-from klantervaring.core.set_aside import original_of
+from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.summary.alert_facts import seconds, signs
 from klantervaring.core.summary.card import (
     UNSURE,

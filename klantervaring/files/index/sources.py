@@ -6,9 +6,9 @@ import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 
+from klantervaring.files.procedures.procedures import SHIPPED, own_files
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import CONFIG, PROCEDURES
-from klantervaring.files.workspace.procedures import SHIPPED, own_files
 
 _PACKAGE = Path(__file__).parents[2]
 

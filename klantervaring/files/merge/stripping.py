@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable
 from datetime import tzinfo
 
 from klantervaring.core.case import Event
+from klantervaring.core.erasure.holds import standing_holds
 from klantervaring.core.erasure.strip import (
     names_in_versions,
     needs_of,
     stripped,
 )
 from klantervaring.core.events import ERASED, HELD
-from klantervaring.core.holds import standing_holds
 from klantervaring.core.merge.version import Line, Log, Version
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.numbers import whole
+from klantervaring.core.text.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content

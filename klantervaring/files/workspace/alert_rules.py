@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klantervaring.core.choices import LEVELS
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
-from klantervaring.core.numbers import whole
+from klantervaring.core.text.numbers import whole
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term
 from klantervaring.files.text.typed_fields import Fields, read_fields

@@ -18,11 +18,14 @@ from klantervaring.core.choices import (
     PERIODS,
     PROBLEM,
 )
+from klantervaring.core.erasure.retention import Retention
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import Letterhead, MailSettings
-from klantervaring.core.people import Person
-from klantervaring.core.quiet_hours import DigestSettings
-from klantervaring.core.retention import Retention
+from klantervaring.core.settings.mail_settings import (
+    Letterhead,
+    MailSettings,
+)
+from klantervaring.core.settings.people import Person
+from klantervaring.core.settings.quiet_hours import DigestSettings
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath

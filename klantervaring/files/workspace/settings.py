@@ -19,16 +19,16 @@ from klantervaring.core.choices import (
     YES_OR_NO,
     Choice,
 )
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.people import Person
-from klantervaring.core.retention import (
+from klantervaring.core.erasure.retention import (
     RULE_NAMES,
     Retention,
     read_kept,
     written_kept,
 )
-from klantervaring.core.spoken import meant, which
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import Code, Remedy, Several, Text
+from klantervaring.core.text.spoken import meant, which
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.key_file import (
     appended,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klantervaring.core.choices import DIGEST_DAYS
-from klantervaring.core.quiet_hours import (
+from klantervaring.core.settings.quiet_hours import (
     ALL_DAYS,
     DigestSettings,
     QuietHours,

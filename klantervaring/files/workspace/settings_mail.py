@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.choices import LINE_SECURITY
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.mail_settings import (
+from klantervaring.core.settings.mail_settings import (
     ImapSettings,
     Letterhead,
     MailSettings,
     SmtpSettings,
     usual_security,
 )
-from klantervaring.core.numbers import whole
-from klantervaring.core.people import check_address
+from klantervaring.core.settings.people import check_address
+from klantervaring.core.text.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from klantervaring.core.retention import (
+from klantervaring.core.erasure.retention import (
     RULE_NAMES,
     Kept,
     Retention,

@@ -72,11 +72,10 @@ def details(told: Recording, speaker: Speaker) -> list[Clean]:
         if event.get(key):
             found.append(words.choice(known, event.get(key), speaker))
     for key, name in _NUMBERS.items():
-        if event.get(key):
-            found.append(
-                ours("{} {}", speaker.word(name), clean(event.get(key)))
-            )
-    return [*found, *(speaker(text) for text in _promises(told, speaker))]
+        number = clean(event.get(key))
+        if number:
+            found.append(ours("{} {}", speaker.word(name), number))
+    return [*found, *map(speaker, _promises(told, speaker))]
 
 
 def new_terms(
@@ -199,7 +198,9 @@ def _kept(told: Recording, deadline: Deadline, speaker: Speaker) -> Text:
 
 
 def _early(
-    told: Recording, deadline: Deadline, speaker: Speaker
+    told: Recording,
+    deadline: Deadline,
+    speaker: Speaker,
 ) -> Iterator[Text]:
     """Say so of a question after a while that was asked within half of that while (R5)."""
     began = deadline.started_by.at

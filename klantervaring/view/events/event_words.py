@@ -14,7 +14,7 @@ from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.set_aside import reason_of
+from klantervaring.core.rules.set_aside import reason_of
 from klantervaring.core.text.sentences import (
     N_,
     Clean,

@@ -35,7 +35,9 @@ _HEADINGS = {
 
 
 def newest(
-    records: Iterable[Record], limit: int, period: TimeRange = ALWAYS
+    records: Iterable[Record],
+    limit: int,
+    period: TimeRange = ALWAYS,
 ) -> Rows:
     """The last `limit` events of all the cases in a period, newest first."""
     rows = [
@@ -66,7 +68,10 @@ def _texts_of(rows: Rows) -> dict[str, dict[str, str]]:
 
 
 def show(
-    screen: Screen, speaker: Speaker, rows: Rows, now: datetime
+    screen: Screen,
+    speaker: Speaker,
+    rows: Rows,
+    now: datetime,
 ) -> None:
     """On a terminal a line for each; in a pipe a table: when, which case, what, who, title, words."""
     if screen.drawn:
@@ -74,24 +79,34 @@ def show(
         return
     columns = headed(speaker, _HEADINGS, bold="id")
     texts = _texts_of(rows)
-    cells: list[dict[str, Cell]] = [
-        {
-            "at": speaker.moment(event.at),
-            "id": clean(record.id),
-            "event": happened(record.state.procedure, event, speaker),
-            "by": clean(event.by) or "-",
-            "title": clean(record.case.title),
-            "told": clean(
-                first_words(record.case, event, texts[record.id])
-            ),
-        }
+    cells = [
+        _row(speaker, record, event, texts[record.id])
         for record, event in rows
     ]
     screen.table(Table(columns, cells))
 
 
+def _row(
+    speaker: Speaker,
+    record: Record,
+    event: Event,
+    texts: dict[str, str],
+) -> dict[str, Cell]:
+    return {
+        "at": speaker.moment(event.at),
+        "id": clean(record.id),
+        "event": happened(record.state.procedure, event, speaker),
+        "by": clean(event.by) or "-",
+        "title": clean(record.case.title),
+        "told": clean(first_words(record.case, event, texts)),
+    }
+
+
 def _show_lines(
-    screen: Screen, speaker: Speaker, rows: Rows, now: datetime
+    screen: Screen,
+    speaker: Speaker,
+    rows: Rows,
+    now: datetime,
 ) -> None:
     texts = _texts_of(rows)
     ids = {record.id for record, _ in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klantervaring.core.case import Case
-from klantervaring.core.holds import release_command, standing_holds
+from klantervaring.core.erasure.holds import release_command, standing_holds
 from klantervaring.core.text.sentences import Text
 
 

@@ -13,7 +13,7 @@ from klantervaring.core.choices import (
     VERDICTS,
 )
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.set_aside import reason_of
+from klantervaring.core.rules.set_aside import reason_of
 from klantervaring.core.summary.order import proper_name
 from klantervaring.core.text.sentences import (
     NOTHING,

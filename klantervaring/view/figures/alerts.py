@@ -47,12 +47,7 @@ def show(screen: Screen, speaker: Speaker, rows: Rows) -> None:
     for alert in rows:
         card = alert.card
         if card.id != last:
-            parts = (
-                clean(card.id),
-                _care(card, speaker),
-                clean(card.title),
-            )
-            screen.title(ours(" ").join([part for part in parts if part]))
+            screen.title(_heading(card, speaker))
         last = card.id
         screen.line(ours("- {}", told(alert, speaker)))
         screen.line(
@@ -120,7 +115,9 @@ def _care(card: Card, speaker: Speaker) -> Clean:
 
 
 def as_json(
-    rows: Rows, speaker: Speaker, zone: tzinfo
+    rows: Rows,
+    speaker: Speaker,
+    zone: tzinfo,
 ) -> list[dict[str, Any]]:
     """The rows of `kv alerts --json`; `facts` is a sentence in the reader's language."""
     return [
@@ -154,3 +151,8 @@ def _time(at: int, zone: tzinfo) -> str:
     from klantervaring.core.time import moments
 
     return moments.iso(datetime.fromtimestamp(at, UTC), zone)
+
+
+def _heading(card: Card, speaker: Speaker) -> Clean:
+    parts = (clean(card.id), _care(card, speaker), clean(card.title))
+    return ours(" ").join(filter(None, parts))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from klantervaring.core.budgets import BudgetPeriod, Room, Year
 from klantervaring.core.text.sentences import N_, Cell, Text, clean, plural
+from klantervaring.core.winning_back.budgets import BudgetPeriod, Room, Year
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.terminal.screen import Screen, Table, headed

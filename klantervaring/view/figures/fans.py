@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from klantervaring.core.fans import Fan
 from klantervaring.core.text.sentences import (
     NOTHING,
     Clean,
@@ -16,6 +15,7 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
+from klantervaring.core.winning_back.fans import Fan
 from klantervaring.language import DAYS, MONTHS, Speaker
 from klantervaring.view.terminal.screen import Screen
 from klantervaring.view.terminal.window import columns
@@ -36,7 +36,11 @@ class FanCalendar:
     """A year of fans, as it stands on a day."""
 
     def __init__(
-        self, year: int, today: date, fans: Sequence[Fan], streak: int
+        self,
+        year: int,
+        today: date,
+        fans: Sequence[Fan],
+        streak: int,
     ) -> None:
         """`fans` are those of the year by day; `streak` is how many days in a row had one."""
         self.year = year
@@ -54,13 +58,7 @@ class FanCalendar:
         show = screen.row if fits else screen.line
         for line in self._lines(speaker, screen.painted if fits else None):
             show(line)
-        legend = Text(
-            "A digit: so many fans that day; {many} more than nine, {none} none, {today} none today yet.",
-            many=MANY,
-            none=NOBODY,
-            today=NOT_YET,
-        )
-        screen.line(speaker(legend))
+        screen.line(speaker(_LEGEND))
         if self.year == self.today.year:
             screen.line()
             screen.title(self._today(speaker))
@@ -86,24 +84,21 @@ class FanCalendar:
 
     def _lines(self, speaker: Speaker, paint: Paint | None) -> list[Clean]:
         """A line of months, and one for each day of the week; a column is a week from Monday."""
-        first = date(self.year, 1, 1)
+        weeks = self._weeks()
+        lines = [self._months(weeks, speaker)]
+        for n in range(_WEEK):
+            line = speaker.word(DAYS[n]).ljust(4)
+            for monday in weeks:
+                line += self._drawn(monday + timedelta(days=n), paint)
+            lines.append(line)
+        return [line.rstrip() for line in lines]
+
+    def _weeks(self) -> list[date]:
+        """The Mondays of the weeks that have a day in the year."""
+        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
         monday = first - timedelta(days=first.weekday())
-        weeks = [
-            monday + timedelta(weeks=n)
-            for n in range(
-                (date(self.year, 12, 31) - monday).days // _WEEK + 1
-            )
-        ]
-        rows = [
-            speaker.word(DAYS[n]).ljust(4)
-            + NOTHING.join(
-                self._drawn(w + timedelta(days=n), paint) for w in weeks
-            )
-            for n in range(_WEEK)
-        ]
-        return [
-            line.rstrip() for line in (self._months(weeks, speaker), *rows)
-        ]
+        count = (last - monday).days // _WEEK + 1
+        return [monday + timedelta(weeks=n) for n in range(count)]
 
     def _months(self, weeks: Sequence[date], speaker: Speaker) -> Clean:
         line = NOTHING
@@ -136,22 +131,10 @@ class FanCalendar:
     def _stories(self, screen: Screen, speaker: Speaker) -> None:
         for fan in list(reversed(self.fans))[:_STORIES]:
             screen.line()
-            day = speaker.date(fan.day)
-            score = (
-                [speaker(Text("score {score}", score=fan.score))]
-                if fan.score is not None
-                else []
-            )
-            who = clean(fan.customer) or ours("-")
-            screen.title(
-                ours("  ").join([day, who, clean(fan.case), *score])
-            )
-            for line in (
-                clean(fan.story, lines=True).split("\n")
-                if fan.story
-                else ()
-            ):
-                screen.line(ours("    {}", line))
+            screen.title(_heading(fan, speaker))
+            if fan.story:
+                for line in clean(fan.story, lines=True).split("\n"):
+                    screen.line(ours("    {}", line))
 
     def as_json(self) -> dict[str, Any]:
         """The year as data; a day without fans is left out."""
@@ -176,3 +159,19 @@ class FanCalendar:
                 for fan in self.fans
             ],
         }
+
+
+_LEGEND = Text(
+    "A digit: so many fans that day; {many} more than nine, {none} none, {today} none today yet.",
+    many=MANY,
+    none=NOBODY,
+    today=NOT_YET,
+)
+
+
+def _heading(fan: Fan, speaker: Speaker) -> Clean:
+    who = clean(fan.customer) or ours("-")
+    parts = [speaker.date(fan.day), who, clean(fan.case)]
+    if fan.score is not None:
+        parts.append(speaker(Text("score {score}", score=fan.score)))
+    return ours("  ").join(parts)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Any
 
-from klantervaring.core.recovery import Improvement, Standing
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -18,6 +17,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import moments
+from klantervaring.core.winning_back.recovery import Improvement, Standing
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen, Table, headed
 

@@ -17,15 +17,6 @@ from klantervaring.core.events import (
     COMPENSATED,
     FOLLOWED_UP,
 )
-from klantervaring.core.recovery import (
-    YES,
-    Lack,
-    Progress,
-    RecoveryStep,
-    missing,
-    steps,
-    wins_back,
-)
 from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import (
     N_,
@@ -38,6 +29,15 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.core.winning_back.recovery import (
+    YES,
+    Lack,
+    Progress,
+    RecoveryStep,
+    missing,
+    steps,
+    wins_back,
+)
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen, Table, headed
 from klantervaring.view.words import choice
@@ -95,7 +95,8 @@ def suggestion(case: Case, state: State, owner: str) -> Suggestion | None:
     who = said.get("contact") or said.get("name") or Text("the customer")
     signed = owner or Text("your own name")
     sentence = _SENTENCES[lack](who, signed)
-    return Suggestion(code, lack, sentence, _command(lack, case.id, state))
+    command = _command(lack, quoted(case.id), state)
+    return Suggestion(code, lack, sentence, command)
 
 
 #: Each as one colleague would say it to another: to whom, and with which name.
@@ -135,20 +136,20 @@ _SENTENCES: dict[Lack, Callable[[str | Text, str | Text], Text]] = {
 }
 
 
-def _command(lack: Lack, id: str, state: State) -> Clean:
+def _command(lack: Lack, id: Clean, state: State) -> Clean:
+    """Return what records what is lacking; `id` is quoted."""
+    hear = ours("kv contact {} in", id)
     if state.step in _steps_of_listening(state):
-        hear = ours("kv listen {}", quoted(id))
-    else:
-        hear = ours("kv contact {} in", quoted(id))
+        hear = ours("kv listen {}", id)
     return {
-        Lack.APOLOGY: ours("kv apologise {}", quoted(id)),
-        Lack.ACCEPTANCE: ours("kv apologise {}", quoted(id)),
+        Lack.APOLOGY: ours("kv apologise {}", id),
+        Lack.ACCEPTANCE: ours("kv apologise {}", id),
         Lack.STORY: hear,
         Lack.WISH: hear,
-        Lack.GESTURE: ours("kv compensate {}", quoted(id)),
-        Lack.CAUSE: ours("kv cause {}", quoted(id)),
-        Lack.FIX: ours("kv cause {}", quoted(id)),
-        Lack.AFTERCARE: ours("kv follow-up {}", quoted(id)),
+        Lack.GESTURE: ours("kv compensate {}", id),
+        Lack.CAUSE: ours("kv cause {}", id),
+        Lack.FIX: ours("kv cause {}", id),
+        Lack.AFTERCARE: ours("kv follow-up {}", id),
     }[lack]
 
 
@@ -162,7 +163,10 @@ def _steps_of_listening(state: State) -> tuple[str, ...]:
 
 
 def show_checklist(
-    screen: Screen, speaker: Speaker, case: Case, now: datetime
+    screen: Screen,
+    speaker: Speaker,
+    case: Case,
+    now: datetime,
 ) -> None:
     """Show the five steps, each with what is done of it and what is not; nothing where they do not apply."""
     if not wins_back(case):
@@ -172,19 +176,17 @@ def show_checklist(
     columns = headed(speaker, _HEADINGS)
     rows: list[dict[str, Cell]] = []
     for step in steps(case):
-        title = speaker.word(TITLES[step.code])
-        row: dict[str, Cell] = {
-            "mark": MARKS[step.progress],
-            "step": ours("{} {}", clean(step.code), title),
-            "said": _said(step, case, speaker, now),
-        }
-        rows.append(row)
+        said = _said(step, case, speaker, now)
+        rows.append(_row(step, said, speaker))
     stacks = (("mark",), ("step", "said"))
     screen.table(Table(columns, rows, stacks, flexible="said"))
 
 
 def _said(
-    step: RecoveryStep, case: Case, speaker: Speaker, now: datetime
+    step: RecoveryStep,
+    case: Case,
+    speaker: Speaker,
+    now: datetime,
 ) -> Clean:
     said = [speaker.word(LACKS[lack]) for lack in step.lacks]
     said += [_told(event, speaker, now) for event in step.events]
@@ -212,3 +214,16 @@ def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))
     return ours(", ").join(clean(part) for part in said if part)
+
+
+def _row(
+    step: RecoveryStep,
+    said: Clean,
+    speaker: Speaker,
+) -> dict[str, Cell]:
+    title = speaker.word(TITLES[step.code])
+    return {
+        "mark": MARKS[step.progress],
+        "step": ours("{} {}", clean(step.code), title),
+        "said": said,
+    }

@@ -64,6 +64,17 @@ _HISTORY = plural(
     "{n} promises are unknown: history from a list, which does not tell when we reacted.",
 )
 
+_OF_PROMISES = {
+    "name": N_("promise"),
+    "met": N_("in time"),
+    "late": N_("late"),
+    "overdue": N_("late, open"),
+    "running": N_("runs"),
+    "share": N_("share"),
+    "median": N_("how long"),
+    "p90": NOTHING,
+}
+
 
 class FigureSheet:
     """Shows the report of one period to one reader. `titles` are those of promises and steps."""
@@ -140,28 +151,15 @@ class FigureSheet:
 
     def _promises(self) -> None:
         if self.screen.drawn:
-            told = [
-                (
-                    self.title_of(row.name),
-                    promise(row, self.n, self.percent, self.say),
-                )
-                for row in self.report.promises
-            ]
+            told = []
+            for row in self.report.promises:
+                kept = promise(row, self.n, self.percent, self.say)
+                told.append((self.title_of(row.name), kept))
             self._lines(N_("Promises that began in the period"), told)
             return
-        headings = {
-            "name": N_("promise"),
-            "met": N_("in time"),
-            "late": N_("late"),
-            "overdue": N_("late, open"),
-            "running": N_("runs"),
-            "share": N_("share"),
-            "median": N_("how long"),
-            "p90": NOTHING,
-        }
         self._table(
             N_("Promises that began in the period"),
-            headings,
+            _OF_PROMISES,
             list(map(self._promise, self.report.promises)),
             ("met", "share"),
             ("median", "p90"),
@@ -256,6 +254,15 @@ class FigureSheet:
             (upheld + partly) / decided if decided else None
         )
 
+    def _asked(self) -> Clean:
+        asked = self.report.asked
+        told = Text(
+            "{score} on average of {n} answers",
+            score=self.mean(asked.score),
+            n=self.n(asked.answers),
+        )
+        return self.say(told)
+
     def _recovery(self) -> None:
         report = self.report
         told = []
@@ -266,12 +273,7 @@ class FigureSheet:
             won = self.say(self._won(report.won_back))
             told.append((N_("Won back"), won))
         if report.asked.answers:
-            asked = Text(
-                "{score} on average of {n} answers",
-                score=self.mean(report.asked.score),
-                n=self.n(report.asked.answers),
-            )
-            told.append((N_("When we asked"), self.say(asked)))
+            told.append((N_("When we asked"), self._asked()))
         self._lines(N_("The effect of recovery"), told)
 
     def _felt(self, row: ComparedRow) -> Text:
@@ -366,7 +368,9 @@ class FigureSheet:
         self.screen.title(self.say.word(heading))
 
     def _lines(
-        self, heading: Clean, told: Sequence[tuple[Clean, Clean]]
+        self,
+        heading: Clean,
+        told: Sequence[tuple[Clean, Clean]],
     ) -> None:
         """Show lines with a name each below a heading; nothing where there are none."""
         if not told:

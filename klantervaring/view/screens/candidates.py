@@ -19,7 +19,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time.moments import start_of_day
 from klantervaring.language import Speaker
-from klantervaring.view.terminal.screen import Column, Screen, Table
+from klantervaring.view.terminal.screen import Screen, Table, headed
 
 REASONS = {
     Reason.AFTERCARE: N_("aftercare due"),
@@ -30,46 +30,40 @@ _MORE = plural("and one more: {command}", "and {n} more: {command}")
 
 
 def show(
-    screen: Screen, speaker: Speaker, found: Sequence[Candidate], total: int
+    screen: Screen,
+    speaker: Speaker,
+    found: Sequence[Candidate],
+    total: int,
 ) -> None:
     """Who, why, since when, and the command that keeps it."""
     if not found:
         screen.line(speaker(Text("Nobody needs to be asked now.")))
         return
-    say = speaker.word
-    columns = [
-        Column("name", say(N_("customer")), "bold"),
-        Column("reason", say(N_("reason"))),
-        Column("day", say(N_("day"))),
-        Column("next", say(N_("next"))),
-    ]
-    rows: list[dict[str, Cell]] = [
-        {
-            "name": clean(candidate.name),
-            "reason": say(REASONS[candidate.reason]),
-            "day": speaker.day(start_of_day(candidate.day, speaker.zone)),
-            "next": speaker.part(Code(command(candidate))),
-        }
-        for candidate in found
-    ]
-    screen.table(
-        Table(
-            columns,
-            rows,
-            (("name", "next"), ("reason", "day")),
-            flexible="name",
-        )
-    )
-    if total > len(found):
-        screen.line(
-            speaker(
-                Text(
-                    *_MORE,
-                    n=total - len(found),
-                    command=Code("kv ask --all"),
-                )
-            )
-        )
+    columns = headed(speaker, _HEADINGS, bold="name")
+    rows = [_row(speaker, candidate) for candidate in found]
+    stacks = (("name", "next"), ("reason", "day"))
+    screen.table(Table(columns, rows, stacks, flexible="name"))
+    more = total - len(found)
+    if more > 0:
+        told = Text(*_MORE, n=more, command=Code("kv ask --all"))
+        screen.line(speaker(told))
+
+
+_HEADINGS = {
+    "name": N_("customer"),
+    "reason": N_("reason"),
+    "day": N_("day"),
+    "next": N_("next"),
+}
+
+
+def _row(speaker: Speaker, candidate: Candidate) -> dict[str, Cell]:
+    return {
+        "name": clean(candidate.name),
+        "reason": speaker.word(REASONS[candidate.reason]),
+        "day": speaker.day(start_of_day(candidate.day, speaker.zone)),
+        "next": speaker.part(Code(command(candidate))),
+    }
 
 
 def command(candidate: Candidate) -> Clean:

@@ -21,7 +21,6 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
-from klantervaring.core.fans import makes_fan
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -30,12 +29,12 @@ from klantervaring.core.merge.conflicts import (
     ways_to_settle,
 )
 from klantervaring.core.procedure import Kind
+from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     State,
 )
-from klantervaring.core.set_aside import original_of
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -48,6 +47,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.winning_back.fans import makes_fan
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -57,8 +57,8 @@ from klantervaring.view.screens.hints import Hints
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
-    from klantervaring.core.people import Person
-    from klantervaring.core.recovery import Lack
+    from klantervaring.core.settings.people import Person
+    from klantervaring.core.winning_back.recovery import Lack
     from klantervaring.view.figures.recovery import Suggestion
 
 #: Events with which a customer has heard from us.

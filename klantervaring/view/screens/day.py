@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.text.sentences import Code, Text, clean, ours
+from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.view import words
 from klantervaring.view.figures.alerts import told, who
@@ -75,7 +75,9 @@ class Day:
         self.rest = [card for card in cards if not card.overdue(self.now)]
 
     def show(
-        self, alerts: Sequence[Alert], note: Text | None = None
+        self,
+        alerts: Sequence[Alert],
+        note: Text | None = None,
     ) -> None:
         """Show the day, with what calls for somebody, and a note below its title."""
         room = _ENDLESS if self.everything else rows() - _PROMPT - 1
@@ -115,13 +117,7 @@ class Day:
     def _show(self, part: DayPart, beside: Sequence[CaseLine]) -> None:
         if not self._height(part):
             return
-        heading = ours(" {}", self.say(part.heading))
-        more = ours("")
-        if part.more and not part.lines:
-            more = ours(": {}", self.say.part(Code(part.command)))
-        self.screen.row(
-            ours("{}{}", self.screen.painted(heading, "bold"), more)
-        )
+        self.screen.row(self._heading(part))
         show(
             self.screen,
             part.fields,
@@ -130,13 +126,8 @@ class Day:
             beside=beside,
         )
         if part.more and part.lines:
-            more = self.say(
-                Text(
-                    *words.MORE,
-                    n=part.more,
-                    command=Code(part.command),
-                )
-            )
+            command = Code(part.command)
+            more = self.say(Text(*words.MORE, n=part.more, command=command))
             self.screen.row(ours("  {}", self.screen.painted(more, "dim")))
 
     # -- the parts ----------------------------------------------------------------------------------------
@@ -158,16 +149,27 @@ class Day:
         left += bool(others) - self._height(yours)
         return [late, yours, self._of_others(others, left)]
 
-    def _late(self, room: int) -> DayPart:
-        """What is late: yours first, and the worst of all among them."""
+    def _first_late(self, room: int) -> list[Card]:
         mine = [card for card in self.late if card.owner == self.me]
         others = [card for card in self.late if card.owner != self.me]
         if len(self.late) > room - 1:
             of_others = min(len(others), _OF_OTHERS)
             mine = mine[: max(room - 2 - of_others, 1)]
+        return [*mine, *others][: max(room, 1)]
+
+    def _heading(self, part: DayPart) -> Clean:
+        """Return what stands above a part; with the command where no row of it fits."""
+        heading = ours(" {}", self.say(part.heading))
+        bold = self.screen.painted(heading, "bold")
+        if not part.more or part.lines:
+            return bold
+        return ours("{}: {}", bold, self.say.part(Code(part.command)))
+
+    def _late(self, room: int) -> DayPart:
+        """What is late: yours first, and the worst of all among them."""
         lines = [
             self.lines.line(card, card.overdue(self.now), is_late=True)
-            for card in [*mine, *others][: max(room, 1)]
+            for card in self._first_late(room)
         ]
         heading = Text("LATE ({n})", n=len(self.late))
         part = DayPart(heading, lines, 0, "kv overdue")

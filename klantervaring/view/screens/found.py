@@ -52,6 +52,14 @@ def _parts(
     yield say.word(N_("title")), case.title
     yield say.word(N_("wish")), case.wish
     yield say.word(N_("story")), case.story()
+    yield from _of_events(case, procedure, say)
+    yield say.word(N_("customer")), " · ".join(case.customer.values())
+    yield say.word(N_("tags")), ", ".join(case.tags)
+
+
+def _of_events(
+    case: Case, procedure: Vocabulary, say: Speaker
+) -> Iterator[tuple[Clean, str]]:
     texts = words_under_headings(case.body)
     for event in case.events:
         title = wording.event(procedure, event.kind, say)
@@ -59,8 +67,6 @@ def _parts(
         yield named, texts.get(event.id, "")
         for _, value in event.data:
             yield named, value
-    yield say.word(N_("customer")), " · ".join(case.customer.values())
-    yield say.word(N_("tags")), ", ".join(case.tags)
 
 
 def _found(text: str, word: str) -> tuple[int, int] | None:
@@ -76,16 +82,31 @@ def _found(text: str, word: str) -> tuple[int, int] | None:
     return places[at], places[at + len(word) - 1] + 1
 
 
-def _around(
-    text: str, first: int, last: int, screen: Screen, room: int
-) -> Clean:
-    """Return the word in bold with some words before and behind it, in one line."""
+def _cut(
+    text: str,
+    first: int,
+    last: int,
+    room: int,
+) -> tuple[int, int]:
+    """Return where the words before a word begin and those behind it end; no word is cut in two."""
     begin = max(first - _BEFORE, 0)
     if begin:
         begin = text.find(" ", begin, first) + 1 or first
     end = min(max(begin + room, last), len(text))
     if end < len(text):
         end = max(text.rfind(" ", last, end), last)
+    return begin, end
+
+
+def _around(
+    text: str,
+    first: int,
+    last: int,
+    screen: Screen,
+    room: int,
+) -> Clean:
+    """Return the word in bold with some words before and behind it, in one line."""
+    begin, end = _cut(text, first, last, room)
     before, after = _one_line(text[begin:first]), _one_line(text[last:end])
     return ours(
         "{}{}{}{}{}",

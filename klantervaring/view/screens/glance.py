@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klantervaring.core.case import words_under_headings
-from klantervaring.core.recovery import Progress, steps, wins_back
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.text.sentences import (
     N_,
@@ -19,6 +18,11 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
     quoted,
+)
+from klantervaring.core.winning_back.recovery import (
+    Progress,
+    steps,
+    wins_back,
 )
 from klantervaring.files.store import Record
 from klantervaring.view import words

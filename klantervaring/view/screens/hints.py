@@ -10,7 +10,6 @@ from datetime import datetime
 
 from klantervaring.core.case import Case
 from klantervaring.core.events import DECIDED
-from klantervaring.core.people import Person
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.policy import (
     decides_here,
@@ -18,6 +17,7 @@ from klantervaring.core.rules.policy import (
     who_decides,
 )
 from klantervaring.core.rules.state import State
+from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import (
     Clean,
     Code,

@@ -92,20 +92,19 @@ def _tell_changed(shown: Shown, told: Recording) -> None:
 
 
 def tell_edited(
-    shown: Shown, done: Recorded, edited: Edited, dry_run: bool
+    shown: Shown,
+    done: Recorded,
+    edited: Edited,
+    dry_run: bool,
 ) -> None:
     """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
     said = shown.words_of(done.record)
     shown.heading(done.record)
-    fields = ours(", ").join(map(said.field, edited.fields))
-    if edited.fields and dry_run:
-        shown.tell(Text("Would be changed: {fields}", fields=fields))
-    elif edited.fields:
-        shown.tell(Text("Changed: {fields}", fields=fields))
-    if edited.text and dry_run:
-        shown.tell(Text("The text would be changed."))
-    elif edited.text:
-        shown.tell(Text("The text was changed."))
+    if edited.fields:
+        fields = ours(", ").join(map(said.field, edited.fields))
+        shown.tell(_fields_changed(fields, dry_run))
+    if edited.text:
+        shown.tell(_text_changed(dry_run))
     for line in edited.added:
         shown.tell(Text("New in the log: {line}", line=said.line(line)))
     for line in edited.lost:
@@ -114,3 +113,15 @@ def tell_edited(
         )
     _tell_changed(shown, _told(done))
     shown.next_hint(done.record)
+
+
+def _fields_changed(fields: Clean, dry_run: bool) -> Text:
+    if dry_run:
+        return Text("Would be changed: {fields}", fields=fields)
+    return Text("Changed: {fields}", fields=fields)
+
+
+def _text_changed(dry_run: bool) -> Text:
+    if dry_run:
+        return Text("The text would be changed.")
+    return Text("The text was changed.")

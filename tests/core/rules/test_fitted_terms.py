@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Kind
-from klantervaring.files.workspace.procedures import SHIPPED, read_procedure
+from klantervaring.files.procedures.procedures import SHIPPED, read_procedure
 
 from tests.core.builders import AMSTERDAM, deadline, due, folded, procedure, states, told
 

@@ -25,8 +25,8 @@ from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold, fold_case
 from klantervaring.core.rules.state import State
 from klantervaring.core.time import moments
+from klantervaring.files.procedures.procedures import SHIPPED, read_procedure
 from klantervaring.files.text.yaml_tree import parse_yaml
-from klantervaring.files.workspace.procedures import SHIPPED, read_procedure
 
 from tests.core.builders import (
     AMSTERDAM,

@@ -13,7 +13,7 @@ from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import fitting
 from klantervaring.core.rules.state import Refusal
-from klantervaring.files.workspace.procedures import read_procedure
+from klantervaring.files.procedures.procedures import read_procedure
 
 from tests.core.builders import AMSTERDAM, LATER, TOLD, case, event, log, moment, procedure, spoken
 

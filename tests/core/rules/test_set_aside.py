@@ -13,9 +13,9 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import fitting, with_all_asked
+from klantervaring.core.rules.set_aside import with_own_reason
 from klantervaring.core.rules.state import Refusal, State
-from klantervaring.core.set_aside import with_own_reason
-from klantervaring.files.workspace.procedures import SHIPPED
+from klantervaring.files.procedures.procedures import SHIPPED
 
 from tests.core.builders import APPEALED, DECIDED, LATER, case, event, log, misfits, moment, procedure, told
 

@@ -35,11 +35,11 @@ from klantervaring.files.index.cases import overview
 from klantervaring.files.index.look_ahead import begin_look_ahead
 from klantervaring.files.index.procedure_values import frozen, thawed
 from klantervaring.files.ledger import Ledger
+from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text import fast_yaml, front_matter
 from klantervaring.files.workspace.config import read_workspace
 from klantervaring.files.workspace.customers import read_book
-from klantervaring.files.workspace.procedures import Shelf
 
 from tests.conftest import NOW, Desk
 from tests.core.builders import PROCEDURES

@@ -1,0 +1,50 @@
+"""The cases in which words stand, and where they stand: for `kv search`, and for the front door."""
+
+from __future__ import annotations
+
+from klantervaring.cli.listing import show_list
+from klantervaring.core.filters import Wanted
+from klantervaring.core.summary.card import STAND_IN
+from klantervaring.view.screens.found import place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from klantervaring.cli.listing import CaseList
+    from klantervaring.core.text.sentences import Clean
+
+#: In so many cases at most it is looked where the words stand; for each its file is read.
+_SEEN = 200
+
+
+def show_found(cases: CaseList, words: Sequence[str]) -> None:
+    """Show the cases in which all words stand anywhere, each with the place of the first."""
+    wanted = Wanted(words)
+    cases.keep_with(wanted)
+    if cases.cards and not cases.session.how.as_json:
+        cards = cases.sorted(cases.cards)
+        cases.lists.cases(cards, _places(cases, wanted))
+        cases.done()
+    else:
+        show_list(cases)
+
+
+def _places(cases: CaseList, wanted: Wanted) -> dict[int, Clean]:
+    """Return where the words stand in each case, by its number; of a great many only in the first."""
+    session, found = cases.session, {}
+    store = session.store
+    looked_for = [word for word, _ in wanted.words]
+    for card in cases.sorted(cases.cards)[:_SEEN]:
+        if card.mark(cases.clock)[0] == STAND_IN:
+            continue  # git would be asked for each
+        case = store.history(store.workspace.root / card.path)
+        if case is not None:
+            found[card.number] = place_of(
+                case,
+                card.procedure,
+                looked_for,
+                session.screen,
+                session.speaker,
+            )
+    return found

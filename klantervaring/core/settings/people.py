@@ -1,0 +1,135 @@
+"""The people of a workspace, as kv.yaml names them, and who may act where it does."""
+
+from __future__ import annotations
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import (
+    Code,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
+from klantervaring.core.text.spoken import meant, nearest
+from klantervaring.core.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+
+class Person(NamedTuple):
+    """Somebody of the desk, under a short name. `budget` is in euros a period, "" where none is set."""
+
+    short: str
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    budget: str = ""
+
+
+def refuse_stranger(
+    name: str, people: Collection[str], acts: bool = False
+) -> WrongInput | None:
+    """Return what is wrong with a name outside `people`; where nobody is named, anybody may act.
+
+    The remedy names who is known; where it is the name of the one who `acts`, also how to say who you are.
+    """
+    if not people or name in people:
+        return None
+    known = ", ".join(people)
+    remedy = Text("Known are: {known}.", known=known)
+    return WrongInput(
+        Text(
+            "{name} is not one of the people of this workspace.", name=name
+        ),
+        where="kv.yaml",
+        remedy=Remedy("say-who", known=known) if acts else remedy,
+    )
+
+
+def names_of_people(
+    people: Mapping[str, Person],
+) -> dict[str, tuple[str, ...]]:
+    """Return what each may be called by beside the short name: the full name, and each word of it."""
+    return {
+        short: (person.name, *person.name.split())
+        for short, person in people.items()
+    }
+
+
+def meant_person(
+    name: str, people: Mapping[str, Person], acts: bool = False
+) -> str:
+    """Return the short name of whom `name` or its beginning names; anybody, where the workspace names nobody.
+
+    Raises WrongInput with the known names, near ones first.
+    """
+    if name in people:
+        return name
+    names = names_of_people(people)
+    found = meant(name, names)
+    if len(found) == 1:
+        return found[0]
+    near = found or nearest(name, names)
+    stranger = refuse_stranger(name, dict.fromkeys([*near, *people]), acts)
+    if stranger is not None:
+        raise stranger
+    return name
+
+
+#: What stands for whoever acts, in the filters of a list: nobody can be called so.
+MYSELF = ("me", "ik", "mij")
+
+
+def check_short(short: str, people: Iterable[str]) -> None:
+    """Check a new short name: one word, and not that of somebody else. Raises WrongInput."""
+    letters = short.replace("-", "").replace("_", "").replace(".", "")
+    if not letters.isalnum() or not short[0].isalnum() or short in MYSELF:
+        raise WrongInput(
+            Text("{name} is no short name.", name=short),
+            remedy=Text(
+                "Take one word of letters and digits, as {example}.",
+                example=Code("sanne"),
+            ),
+        )
+    if plain(short) in map(plain, people):
+        raise WrongInput(
+            Text("{name} is there already.", name=short),
+            where="kv.yaml",
+            remedy=Text(
+                "To change something: {command}",
+                command=Code(
+                    ours(
+                        "kv config set {} VALUE",
+                        quoted(f"people.{short}.email"),
+                    )
+                ),
+            ),
+        )
+
+
+def check_address(address: str) -> None:
+    """Check that it can be an e-mail address. Raises WrongInput."""
+    name, _, host = address.partition("@")
+    if not name or not host or any(map(str.isspace, address)):
+        raise WrongInput(
+            Text("{address} is no e-mail address.", address=address),
+            remedy=Text(
+                "Write it as {example}.", example=Code("sanne@example.org")
+            ),
+        )
+
+
+def read_person(text: str) -> Person:
+    """Return who is meant by `SHORT` or `SHORT=NAME <ADDRESS>`. Raises WrongInput."""
+    short, _, rest = text.partition("=")
+    name, _, address = rest.partition("<")
+    person = Person(
+        short.strip(), name.strip(), address.strip().removesuffix(">")
+    )
+    check_short(person.short, ())
+    if person.email:
+        check_address(person.email)
+    return person

@@ -1,0 +1,113 @@
+"""A procedure file with what it takes over from the version that it extends: a version is its difference.
+
+Keys are merged by name, mapping by mapping; a list or text stands in place of the other; a key that is set to
+nothing is taken away. Name, version and day are always a file's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.procedures.procedure_file import KEYS
+from klantervaring.files.text.node import Node
+from klantervaring.files.text.typed_fields import Fields, read_fields
+
+EXTENDS = "extends"
+_OWN = ("name", "version", "since", EXTENDS)
+
+
+class Source(NamedTuple):
+    """A procedure file: where it is, how it is called in messages, and the workspace that it belongs to."""
+
+    path: Path
+    shown: str
+    #: None for a file of kv itself
+    workspace: Path | None = None
+
+
+def read_whole(
+    source: Source,
+    find: Callable[[str], Source | None],
+    seen: tuple[Path, ...] = (),
+) -> Fields:
+    """Return the fields of a file, merged with those of the version that it extends, and so on.
+
+    `find` answers with the file of `name@version`. Raises WrongInput with the line of `extends` where that
+    leads nowhere or in a circle.
+    """
+    top = read_fields(source.path, source.shown, KEYS, source.workspace)
+    if not top.has(EXTENDS):
+        return top
+    reference = top.text(EXTENDS)
+    base = find(reference)
+    if base is None:
+        raise _leads_nowhere(top, reference)
+    if base.path in (source.path, *seen):
+        raise top.fault(
+            top.at(EXTENDS),
+            Text(
+                "{reference} extends itself in the end", reference=reference
+            ),
+            Text("Let it extend an earlier version, or nothing."),
+        )
+    extended = read_whole(base, find, (*seen, source.path))
+    for node in _all_nodes(extended.node):
+        node.file = node.file or extended.path
+    kept = [
+        (key, value)
+        for key, value in extended.node.entries
+        if key.value not in _OWN
+    ]
+    extended.node.entries = kept
+    _merge(top, top.node, extended.node)
+    return top
+
+
+def _leads_nowhere(top: Fields, reference: str) -> WrongInput:
+    said = Text("there is no procedure {reference}", reference=reference)
+    remedy = Text(
+        "Name a version that is there, as {example}.",
+        example=Code("een-fan-per-dag@1"),
+    )
+    return top.fault(top.at(EXTENDS), said, remedy)
+
+
+def _merge(top: Fields, own: Node, base: Node) -> None:
+    """Put into `own` what it does not say and `base` does, in the order of `base`."""
+    said = {key.value: (key, value) for key, value in own.entries}
+    merged = []
+    for key, inherited in base.entries:
+        if key.value not in said:
+            merged.append((key, inherited))
+            continue
+        own_key, value = said.pop(key.value)
+        if _is_nothing(value):
+            continue
+        if value.kind == inherited.kind == "mapping":
+            _merge(top, value, inherited)
+        merged.append((own_key, value))
+    for key, value in said.values():
+        if _is_nothing(value):
+            nothing = Text(
+                "{key}: there is nothing to take away", key=Code(key.value)
+            )
+            raise top.fault(key, nothing)
+        merged.append((key, value))
+    own.entries = merged
+
+
+def _is_nothing(node: Node) -> bool:
+    return node.kind == "scalar" and not node.value and not node.style
+
+
+def _all_nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for key, value in node.entries:
+        yield key
+        yield from _all_nodes(value)
+    for item in node.items:
+        yield from _all_nodes(item)

@@ -1,0 +1,338 @@
+"""A procedure file: what its keys mean, with every mistake told by its line.
+
+Where the file is and what it extends is known to `procedures`; what the values do, to `core.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, tzinfo
+from typing import TypeVar
+
+from klantervaring.commands import CALLED
+from klantervaring.core.choices import CHANNELS, PARTIES
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import RECEIVED
+from klantervaring.core.procedure import (
+    COMMON_EVENTS,
+    DeadlineRule,
+    EventRule,
+    Extension,
+    Kind,
+    Move,
+    Party,
+    Procedure,
+    Step,
+    Trigger,
+)
+from klantervaring.core.rules.moves import NEEDS
+from klantervaring.core.text.numbers import number
+from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.time.moments import NotAMoment, read_day
+from klantervaring.core.time.terms import (
+    Calendar,
+    Roll,
+    Term,
+    Unit,
+    read_term,
+)
+from klantervaring.files.procedures.procedure_commands import (
+    read_command,
+    read_title,
+)
+from klantervaring.files.procedures.procedure_names import check_names
+from klantervaring.files.text.typed_fields import Fields, fields_in
+
+T = TypeVar("T")
+KEYS = (
+    "name version extends since title roll free-days parties steps events"
+    " deadlines"
+).split()
+_STEP_KEYS = "number code ball title text decider next own-choice".split()
+_EVENT_KEYS = (
+    "title command asks moves raises-level suspends resumes".split()
+)
+_MOVE_KEYS = "from to given level needs".split()
+_DEADLINE_KEYS = (
+    "kind title starts steps levels term until by-channel with-care met-by"
+    " gone-by owed-by roll extended-by source own-choice"
+).split()
+_TERM = Text(
+    "a term reads as {example}",
+    example=Code("20 minutes, 48 hours, 28 days, 6 weeks, 20 working days"),
+)
+
+
+def procedure_of(top: Fields, zone: tzinfo) -> Procedure:
+    """Return the procedure that a file describes. Raises WrongInput with the line of the first mistake."""
+    roll = _roll(top, Roll.NONE)
+    procedure = Procedure(
+        name=top.text("name"),
+        version=top.number("version"),
+        title=read_title(top, "title"),
+        parties=_each(top, "parties", ("title", "email"), _party),
+        steps=_each(top, "steps", _STEP_KEYS, _step),
+        events={
+            **COMMON_EVENTS,
+            **_each(top, "events", _EVENT_KEYS, _event),
+        },
+        deadlines=_each(
+            top,
+            "deadlines",
+            _DEADLINE_KEYS,
+            lambda name, fields: _deadline(name, fields, roll),
+        ),
+        calendar=Calendar(zone, _free_days(top)),
+        path=top.path,
+        since=_since(top),
+    )
+    check_names(top, procedure)
+    return procedure
+
+
+def _each(
+    top: Fields,
+    section: str,
+    known: Iterable[str],
+    make: Callable[[str, Fields], T],
+) -> dict[str, T]:
+    """Return what `make` makes of each entry of a section, by name."""
+    inner = top.inner(section, ())
+    if inner is None:
+        return {}
+    return {
+        name.value: make(name.value, top.of(node, known))
+        for name, node in inner.node.entries
+    }
+
+
+def _party(name: str, fields: Fields) -> Party:
+    return Party(
+        name, read_title(fields, "title"), fields.text("email", "")
+    )
+
+
+def _step(name: str, fields: Fields) -> Step:
+    ball = fields.one_of("ball", (*PARTIES, "none"))
+    return Step(
+        name=name,
+        title=read_title(fields, "title"),
+        ball="" if ball == "none" else ball,
+        number=fields.number("number", 0),
+        code=fields.text("code", ""),
+        text=read_title(fields, "text", Named(())),
+        decider=fields.text("decider", ""),
+        next=fields.names("next"),
+    )
+
+
+# -- events ----------------------------------------------------------------------------------------------
+
+
+def _event(name: str, fields: Fields) -> EventRule:
+    form = read_command(fields, name)
+    command = "" if name == RECEIVED else f"record {{id}} {name}"
+    if form is None:
+        command = fields.text("command", command)
+    else:
+        free = [each for each in form.names if each not in CALLED]
+        command = f"{free[0]} {{id}}" if free else command
+    return EventRule(
+        name=name,
+        title=read_title(fields, "title"),
+        command=command,
+        asks=fields.names("asks"),
+        moves=_moves(fields),
+        raises_level=fields.yes("raises-level"),
+        form=form,
+        suspends=fields.names("suspends"),
+        resumes=fields.names("resumes"),
+    )
+
+
+def _moves(fields: Fields) -> tuple[Move, ...]:
+    node = fields.node.get("moves")
+    if node is None:
+        return ()
+    if node.kind != "sequence":
+        raise fields.fault(node, Text("a list is expected here"))
+    return tuple(_move(fields.of(item, _MOVE_KEYS)) for item in node.items)
+
+
+def _move(fields: Fields) -> Move:
+    needs = fields.names("needs")
+    for need in needs:
+        if need not in NEEDS:
+            raise fields.fault(
+                fields.at("needs"),
+                Text("unknown rule {name}", name=need),
+                Text("Known are: {known}.", known=Code(", ".join(NEEDS))),
+            )
+    sources = fields.names("from")
+    if not sources:
+        missing = Text("{key} is missing", key=Code("from"))
+        raise fields.fault(fields.node, missing)
+    return Move(
+        sources=sources,
+        target=fields.text("to", ""),
+        given=fields.text("given", ""),
+        level=fields.number("level") if fields.has("level") else None,
+        needs=needs,
+    )
+
+
+# -- deadlines -------------------------------------------------------------------------------------------
+
+
+def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
+    kind = Kind(fields.one_of("kind", [k.value for k in Kind]))
+    _only_targets_fit(fields, kind)
+    return DeadlineRule(
+        name=name,
+        title=read_title(fields, "title"),
+        kind=kind,
+        starts=_triggers(fields, "starts"),
+        term=_length(fields),
+        met_by=_triggers(fields, "met-by"),
+        owed_by=_owed_by(fields),
+        gone_by=_triggers(fields, "gone-by"),
+        steps=fields.names("steps"),
+        levels=tuple(
+            _level(fields, text) for text in fields.names("levels")
+        ),
+        roll=_roll(fields, roll),
+        extension=_extension(fields),
+        source=fields.text("source", ""),
+        own_choice=fields.yes("own-choice"),
+        by_channel=_by_channel(fields),
+        with_care=_term(fields, "with-care")
+        if fields.has("with-care")
+        else None,
+        until=fields.text("until", ""),
+    )
+
+
+def _term(fields: Fields, key: str) -> Term:
+    return fields.made(key, read_term, _TERM)
+
+
+def _length(fields: Fields) -> Term:
+    """Return the term; a deadline that ends before a named day has none of its own, and counts in days."""
+    if not fields.has("until"):
+        return _term(fields, "term")
+    for key in ("term", "extended-by", "by-channel", "with-care"):
+        if fields.has(key):
+            said = Text(
+                "{key} does not go with {other}",
+                key=Code(key),
+                other=Code("until"),
+            )
+            raise fields.fault(fields.at(key), said)
+    return Term(1, Unit.DAY)
+
+
+def _only_targets_fit(fields: Fields, kind: Kind) -> None:
+    """Refuse terms by channel or care but for targets: a promise and a right are the same for everybody."""
+    if kind is Kind.TARGET:
+        return
+    for key in ("by-channel", "with-care"):
+        if fields.has(key):
+            said = Text(
+                "{key} is for a target; this is a {kind}",
+                key=Code(key),
+                kind=Code(kind.value),
+            )
+            remedy = Text(
+                "A promise or a right is the same for every customer."
+            )
+            raise fields.fault(fields.at(key), said, remedy)
+
+
+def _by_channel(fields: Fields) -> Mapping[str, Term]:
+    inner = fields.inner("by-channel", CHANNELS)
+    if inner is None:
+        return {}
+    return {
+        name.value: _term(inner, name.value)
+        for name, _ in inner.node.entries
+    }
+
+
+def _level(fields: Fields, text: str) -> int:
+    level = number(text)
+    if level is None:
+        said = Text("{key} is a whole number", key=Code("levels"))
+        raise fields.fault(fields.at("levels"), said)
+    return level
+
+
+def _roll(fields: Fields, default: Roll) -> Roll:
+    return Roll(
+        fields.one_of("roll", [r.value for r in Roll], default.value)
+    )
+
+
+def _triggers(fields: Fields, key: str) -> tuple[Trigger, ...]:
+    return tuple(map(_trigger, fields.names(key)))
+
+
+def _trigger(text: str) -> Trigger:
+    event, _, says = text.partition(":")
+    return Trigger(event, says)
+
+
+def _owed_by(fields: Fields) -> Mapping[int, str]:
+    node = fields.at("owed-by")
+    if not fields.has("owed-by") or node.kind == "scalar":
+        return {0: fields.text("owed-by")}
+    by_level = fields.of(node, ("0", "1", "2"))
+    owed = {
+        int(name.value): by_level.scalar(value)
+        for name, value in node.entries
+    }
+    return {0: next(iter(owed.values())), **owed}
+
+
+def _extension(fields: Fields) -> Extension | None:
+    inner = fields.inner("extended-by", ("event", "term"))
+    if inner is None:
+        return None
+    return Extension(_trigger(inner.text("event")), _term(inner, "term"))
+
+
+# -- days ------------------------------------------------------------------------------------------------
+
+
+def _free_days(top: Fields) -> frozenset[date]:
+    days = []
+    for text in top.names("free-days"):
+        try:
+            days.append(read_day(text))
+        except NotAMoment as error:
+            raise top.fault(
+                top.at("free-days"),
+                Text("{text}: {reason}", text=text, reason=error.reason),
+                Text(
+                    "Write days as {example}.", example=Code("2026-12-25")
+                ),
+            ) from None
+    return frozenset(days)
+
+
+def free_days_in(raw: bytes) -> frozenset[date] | None:
+    """Return the free days in the text of a procedure file; None where it cannot be read."""
+    try:
+        return _free_days(fields_in(raw, "", KEYS))
+    except WrongInput:
+        return None
+
+
+def _since(top: Fields) -> date | None:
+    if not top.has("since"):
+        return None
+    day = Text(
+        "{key} is a day, as {example}",
+        key=Code("since"),
+        example=Code("2026-12-25"),
+    )
+    return top.made("since", read_day, day)

@@ -1,0 +1,265 @@
+"""Procedures by name and version: those of a workspace, and those that come with kv.
+
+What a file says is read in `procedure_file`; what it takes over from another version, in `procedure_base`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, tzinfo
+from pathlib import Path
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.text.numbers import number
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_read import NotRegular
+from klantervaring.files.procedures.procedure_base import Source, read_whole
+from klantervaring.files.procedures.procedure_file import procedure_of
+from klantervaring.files.text.typed_fields import (
+    raw_of,
+    read_fields,
+    unreadable,
+)
+
+SHIPPED = Path(__file__).parents[2] / "procedures"
+_FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
+
+
+class Shelf:
+    """The procedures that a workspace can use: its own, and those that come with kv."""
+
+    def __init__(self, folder: Path, zone: tzinfo) -> None:
+        self._folder = folder
+        self._zone = zone
+        self._read: dict[str, Procedure] = {}
+        self._kept: Callable[[str], Procedure | None] = lambda _: None
+
+    def get(self, reference: str) -> Procedure:
+        """Return the procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""
+        if reference not in self._read:
+            kept = self._kept(reference)
+            self._read[reference] = kept or self.from_file(reference)
+        return self._read[reference]
+
+    def from_file(self, reference: str) -> Procedure:
+        """Return the same, out of its file as it is now."""
+        source = self._find(reference)
+        if source is None:
+            path = Code(f"procedures/{reference}.yaml")
+            raise WrongInput(
+                Text(
+                    "procedure {reference} is missing", reference=reference
+                ),
+                remedy=Text("Put it back as {path}.", path=path),
+            )
+        return self._procedure(source)
+
+    def shipped(self, reference: str) -> Procedure | None:
+        """Return the procedure of this reference that comes with kv, or None."""
+        source = _shipped(reference)
+        return self._procedure(source) if source is not None else None
+
+    def line_of(self, reference: str, *keys: str) -> int:
+        """Return the line of the innermost of nested `keys` that stands in the file itself."""
+        source = self._find(reference)
+        if source is None:
+            return 1
+        top = read_fields(source.path, source.shown, (), source.workspace)
+        line, node = 1, top.node
+        for key in keys:
+            at = [each for each in node.entries if each[0].value == key]
+            if not at:
+                break
+            line, node = at[0][0].line, at[0][1]
+        return line
+
+    def _procedure(self, source: Source) -> Procedure:
+        of_workspace = source.workspace is not None
+        find = self._find if of_workspace else _shipped
+        return _checked(source, self._zone, find)
+
+    def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
+        """Take procedures from `kept`, where it has them: their files have not changed since."""
+        self._kept = kept
+
+    def newest(self, name: str) -> Procedure:
+        """Return the highest version of `name`, or the one that it names, for new cases.
+
+        Raises WrongInput.
+        """
+        if "@" in name:
+            return self.get(name)
+        versions = self.versions(name)
+        if not versions:
+            known = ", ".join(self.known())
+            raise WrongInput(
+                Text("there is no procedure {name}", name=name),
+                remedy=Text("Known are: {known}.", known=known),
+            )
+        return self.get(f"{name}@{versions[-1]}")
+
+    def in_force(self, name: str, day: date | None) -> Procedure:
+        """Return the version of `name`, or the one that it names, that was in force on a day.
+
+        The highest that says that it holds since then or earlier; where none does, the first. So what a case
+        without a procedure owes does not change when a new version is made. Raises WrongInput.
+        """
+        if "@" in name:
+            return self.get(name)
+        versions = self.versions(name)
+        if not versions:
+            return self.newest(name)  # which tells what is wrong
+        procedures = [self.get(f"{name}@{version}") for version in versions]
+        for procedure in reversed(procedures):
+            since = procedure.since
+            if since is not None and day is not None and since <= day:
+                return procedure
+        return procedures[0]
+
+    def known(self) -> list[str]:
+        """Return all procedures that there are, as `name@version`."""
+        found = {
+            f"{name}@{version}" for name, version, _ in self._candidates()
+        }
+        return sorted(found)
+
+    def own(self) -> list[str]:
+        """Return those of the workspace, as `name@version`."""
+        return sorted(
+            f"{name}@{version}"
+            for name, version, source in self._candidates()
+            if source.workspace is not None
+        )
+
+    def versions(self, name: str) -> list[int]:
+        """Return the versions of a procedure, the highest last. Raises WrongInput."""
+        return sorted(self._files(name))
+
+    def _find(self, reference: str) -> Source | None:
+        name, _, version = reference.partition("@")
+        known = number(version)
+        return self._files(name).get(known) if known is not None else None
+
+    def _files(self, name: str) -> dict[int, Source]:
+        """Return the files of a procedure by version. One of the workspace goes before one of kv.
+
+        It travels with the cases: every clone reads the same rules, with whatever version of kv.
+        """
+        files: dict[int, Source] = {}
+        for called, version, source in self._candidates():
+            if called != name:
+                continue
+            other = files.get(version)
+            if other is not None and other.workspace is not None:
+                raise _twice(source.shown, f"{name}@{version}")
+            files[version] = source
+        return files
+
+    def _candidates(self) -> Iterator[tuple[str, int, Source]]:
+        """Yield name, version and file of all procedures, first those of kv."""
+        root = self._folder.parent
+        sources = list(map(_of_kv, sorted(SHIPPED.glob("*.yaml"))))
+        for path in own_files(self._folder):
+            sources.append(Source(path, _shown(path), root))
+        for source in sources:
+            match = _FILE.fullmatch(source.path.name)
+            if match:
+                yield (
+                    match["name"],
+                    _version(source, match["version"]),
+                    source,
+                )
+
+
+def _of_kv(path: Path) -> Source:
+    return Source(path, _shown(path))
+
+
+def _shown(path: Path) -> str:
+    return f"procedures/{path.name}"
+
+
+def _version(source: Source, named: str | None) -> int:
+    if named is not None:
+        return int(named)
+    try:
+        raw = raw_of(source.path, source.workspace)
+    except OSError:  # whoever needs it is told when it is read
+        return 1
+    match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
+    return int(match[1]) if match else 1
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Return the procedure files of a workspace, in `folder` right below its root; none without a folder.
+
+    Raises WrongInput where something else stands in its place.
+    """
+    try:
+        names = beneath.names_in(folder.parent, folder)
+    except NotRegular as error:
+        raise WrongInput(
+            Text(
+                "There is something else in place of the folder with the procedures."
+            ),
+            where=folder.name,
+            remedy=Text(
+                "A link is not followed. Look at it, and take it away or put the folder itself there."
+            ),
+        ) from error
+    except OSError as error:
+        raise unreadable(folder.name, error) from error
+    return [folder / name for name in names if name.endswith(".yaml")]
+
+
+def _twice(shown: str, reference: str) -> WrongInput:
+    """Refuse two files of a workspace for one version: which rules a case has would be a matter of chance."""
+    return WrongInput(
+        Text("{reference} is there already", reference=reference),
+        where=shown,
+        remedy=Text(
+            "Give your own procedure a higher version, or a name of its own."
+        ),
+    )
+
+
+def read_procedure(
+    path: Path, zone: tzinfo, shown: str, workspace: Path | None = None
+) -> Procedure:
+    """Read one procedure file; `workspace` is the root of that to which it belongs, None for kv itself.
+
+    It may extend what comes with kv. Raises WrongInput with the line of the first mistake.
+    """
+    return _checked(Source(path, shown, workspace), zone, _shipped)
+
+
+def _shipped(reference: str) -> Source | None:
+    path = SHIPPED / f"{reference}.yaml"
+    return _of_kv(path) if path.is_file() else None
+
+
+def _checked(
+    source: Source, zone: tzinfo, find: Callable[[str], Source | None]
+) -> Procedure:
+    """Return the procedure in a file, which must be of the name and version that the file's name says."""
+    top = read_whole(source, find)
+    procedure = procedure_of(top, zone)
+    match = _FILE.fullmatch(source.path.name)
+    named = match["name"] if match else procedure.name
+    version = match["version"] if match else None
+    if (named, version or str(procedure.version)) != (
+        procedure.name,
+        str(procedure.version),
+    ):
+        raise top.fault(
+            top.at("name"),
+            Text(
+                "the file name says {file}, the file says {text}",
+                file=source.path.stem,
+                text=procedure.reference,
+            ),
+        )
+    return procedure

@@ -1,0 +1,218 @@
+"""What a letter is held against when it is proof-read: names, days and addresses, worked out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta, tzinfo
+
+from klantervaring.core.choices import DECISIONS
+from klantervaring.core.customers.customer import Customer
+from klantervaring.core.customers.keys import contact_keys, keys_of
+from klantervaring.core.events import APPEALED, CONTACTED, DECIDED, RESOLVED
+from klantervaring.core.procedure import Kind
+from klantervaring.core.rules.state import Deadline
+from klantervaring.core.time import terms
+from klantervaring.core.values import NamedTuple
+from klantervaring.letters import kinds
+from klantervaring.letters.fields import (
+    Addressed,
+    Sender,
+    day_foreseen,
+    days_of,
+    moment_said,
+    reaction_promised,
+)
+from klantervaring.letters.planning import LetterPlan
+
+
+class LastDay(NamedTuple):
+    """A day that a letter must name; with `at` the clock as well, in local time."""
+
+    day: date
+    at: datetime | None = None
+
+
+class LetterFacts(NamedTuple):
+    """What must stand in a letter, and what may.
+
+    `last_days` and `address` must; `known_days` are those of the case, of which the letter may speak.
+    `terms` are the lengths of the procedure's terms, in days or hours. `others` are other customers, and
+    `other_ids` their cases.
+    """
+
+    id: str
+    today: date
+    kind: str = ""
+    language: str = ""
+    names: tuple[str, ...] = ()
+    salutation: str = ""
+    customer: str = ""
+    signers: tuple[str, ...] = ()
+    last_days: tuple[LastDay, ...] = ()
+    known_days: Collection[date] = ()
+    address: str = ""
+    right_to_object: bool = False
+    decision: str = ""
+    terms: Collection[int] = ()
+    our_addresses: Collection[str] = ()
+    own_keys: Collection[str] = ()
+    others: tuple[Customer, ...] = ()
+    other_ids: Collection[str] = ()
+    harmless: tuple[str, ...] = ()
+
+
+def letter_facts(
+    plan: LetterPlan,
+    who: Addressed,
+    sender: Sender,
+    zone: tzinfo,
+    ours: Iterable[str],
+    signers: Iterable[str],
+) -> LetterFacts:
+    """Return what a letter of this plan must say; the ends of terms are counted anew, from their starts."""
+    customer = plan.case.customer
+    parties = plan.state.procedure.parties.values()
+    addresses = {p.email for p in parties if p.email} | {*ours}
+    language = plan.template.language
+    names = (
+        who.name,
+        customer.get("contact", ""),
+        customer.get("name", ""),
+    )
+    titles = [
+        p.title.in_language(each) for p in parties for each in ("nl", "en")
+    ]
+    return LetterFacts(
+        kind=plan.kind.key,
+        language=language,
+        id=plan.case.id,
+        names=tuple(dict.fromkeys(filter(None, names))),
+        salutation=who.name,
+        customer=customer.get("name", ""),
+        signers=tuple(filter(None, (sender.person.name, *signers))),
+        last_days=tuple(_last_days(plan, zone)),
+        known_days=_known_days(plan, zone),
+        address=_address(plan, sender),
+        right_to_object=_objection(plan) is not None,
+        decision=plan.said.get("decision", ""),
+        terms=frozenset(_lengths(plan)),
+        our_addresses=frozenset(map(str.lower, addresses)),
+        own_keys=keys_of(customer),
+        today=plan.event.at.astimezone(zone).date(),
+        harmless=tuple(filter(None, (sender.organisation, *titles))),
+    )
+
+
+def _objection(plan: LetterPlan) -> Deadline | None:
+    return plan.deadline(Kind.RIGHT, APPEALED)
+
+
+def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
+    """Yield what a letter of this kind must name."""
+    key = plan.kind.key
+    if key in _NAMING:
+        kind, events = _NAMING[key]
+        yield from _end(plan, plan.deadline(kind, *events), zone)
+    if key == kinds.ACKNOWLEDGEMENT:
+        yield from _end(plan, reaction_promised(plan), zone)
+    if key in _MAY_OBJECT:
+        yield from _end(plan, _objection(plan), zone)
+    if key == kinds.INVITATION:
+        at = moment_said(plan.said.get("for", ""), zone)
+        if at is not None:
+            local = at.astimezone(zone)
+            timed = local if (local.hour, local.minute) != (0, 0) else None
+            yield LastDay(local.date(), timed)
+    foreseen = day_foreseen(plan.case)
+    if key == kinds.FORESEEN_LETTER and foreseen is not None:
+        yield LastDay(foreseen)
+
+
+#: The term of which a letter names the end: its kind, and what meets it.
+_NAMING = {
+    kinds.REGISTRATION: (Kind.TARGET, (CONTACTED, RESOLVED)),
+    kinds.REACTION: (Kind.TARGET, (CONTACTED, RESOLVED)),
+    kinds.THANKS: (Kind.TARGET, (CONTACTED, RESOLVED)),
+    kinds.OBJECTION_RECEIVED: (Kind.PROMISE, (DECIDED,)),
+    kinds.INVITATION: (Kind.PROMISE, (DECIDED,)),
+    kinds.HAND_OVER: (Kind.PROMISE, (DECIDED,)),
+}
+#: Letters that tell of the right to object, where it runs from them.
+_MAY_OBJECT = (
+    kinds.REACTION,
+    kinds.NO_BUT,
+    kinds.OUTCOME,
+    kinds.DECISION,
+)
+
+
+def _end(
+    plan: LetterPlan, deadline: Deadline | None, zone: tzinfo
+) -> Iterable[LastDay]:
+    if deadline is None:
+        return
+    at = _counted_again(plan, deadline)
+    local = at.astimezone(zone)
+    in_days = deadline.in_days or bool(deadline.rule.until)
+    yield LastDay(local.date(), None if in_days else local)
+
+
+def _counted_again(plan: LetterPlan, deadline: Deadline) -> datetime:
+    """Return the end of a term, counted from what started it; as it stands where it was moved since."""
+    moved = deadline.extended_by is not None or deadline.suspensions
+    if moved or deadline.rule.until:
+        return deadline.due
+    rule = deadline.rule
+    return terms.due(
+        deadline.started_by.at,
+        (rule.term,),
+        rule.roll,
+        plan.state.procedure.calendar,
+    )
+
+
+def _known_days(plan: LetterPlan, zone: tzinfo) -> frozenset[date]:
+    days = days_of(plan.case, zone)
+    for deadline in plan.after.deadlines:
+        days.add(deadline.due.astimezone(zone).date())
+    days.add(plan.event.at.astimezone(zone).date())
+    foreseen = day_foreseen(plan.case)
+    if foreseen is not None:
+        days |= {foreseen, foreseen - timedelta(days=1)}
+    at = moment_said(plan.said.get("for", ""), zone)
+    if at is not None:
+        days.add(at.astimezone(zone).date())
+    return frozenset(days)
+
+
+def _address(plan: LetterPlan, sender: Sender) -> str:
+    """Return the address of the next step, where the letter must name it, or ""."""
+    decider, after = plan.decider(), plan.next_decider()
+    key = plan.kind.key
+    if key in _MAY_OBJECT and _objection(plan) is not None:
+        return after.email if after else ""
+    if key in (kinds.OBJECTION_RECEIVED, kinds.INVITATION):
+        return decider.email if decider else ""
+    if key in (kinds.REGISTRATION, kinds.HAND_OVER):
+        return sender.email
+    return ""
+
+
+def _lengths(plan: LetterPlan) -> Iterable[int]:
+    for rule in plan.state.procedure.deadlines.values():
+        yield rule.term.amount
+        if rule.extension is not None:
+            yield rule.extension.term.amount
+
+
+def decision_titles(language: str) -> dict[str, str]:
+    """Return what each decision is called."""
+    return {
+        key: each.title.in_language(language)
+        for key, each in DECISIONS.items()
+    }
+
+
+def own_contacts(texts: Iterable[str]) -> set[str]:
+    """Return the keys of the addresses and numbers in texts."""
+    return {key for text in texts for key in contact_keys(text)}

@@ -1,0 +1,341 @@
+"""The proof-reader's checks of words: nothing left open, reasons, the next step, addresses, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+
+from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import Text
+from klantervaring.letters import kinds
+from klantervaring.letters.proof.facts import LetterFacts, decision_titles
+from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
+from klantervaring.letters.proof.sentences_of import Paragraph, sentences_of
+from klantervaring.letters.proof.word_lists import BECAUSE, NEXT, WHY
+
+# -- nothing left open -----------------------------------------------------------------------------------
+
+#: What stands where words are still to come.
+_LEFT_OPEN = re.compile(
+    r"\[\[.*?\]\]|\{[{%].*?[%}]\}|\bTODO\b|\bXX+\b|\b(?:dd|xx)-(?:mm|xx)-(?:jjjj|yyyy|xxxx)\b"
+    r"|\[(?:naam|datum|adres|bedrag|name|date|address|amount|\.\.\.|…)\]|<(?:naam|datum|name|date)>|_{4,}|\.{5,}",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _left_open(proof: Proof) -> Iterator[LetterFinding]:
+    for text, offset in ((proof.letter.subject, -1), (proof.body, 0)):
+        for match in _LEFT_OPEN.finditer(text):
+            place = match.start() if offset == 0 else -1
+            yield proof.found(
+                "empty-field",
+                Text("Still to be filled in: {words}", words=match[0][:60]),
+                place,
+                match[0],
+            )
+    if not proof.letter.subject.strip():
+        yield proof.found("empty-field", Text("The subject is empty."))
+
+
+#: A word that we say to nobody.
+_NEVER = re.compile(
+    r"\b\w*kla[c]ht\w*|\b\w*klagen\b|\bcomplain\w*", re.IGNORECASE
+)
+
+
+def _never_said(proof: Proof) -> Iterator[LetterFinding]:
+    for text, is_body in (
+        (proof.letter.subject, False),
+        (proof.body, True),
+    ):
+        for match in _NEVER.finditer(text):
+            yield proof.found(
+                "never-said",
+                Text("We say experience, and never {word}.", word=match[0]),
+                match.start() if is_body else -1,
+                match[0],
+            )
+
+
+# -- reasons and the next step ---------------------------------------------------------------------------
+
+#: Letters that must say why.
+_WITH_REASONS = (kinds.NO_BUT, kinds.DECISION, kinds.FORESEEN_LETTER)
+#: Fewer words give no reason.
+_FEWEST = 5
+
+
+def _reasons(proof: Proof) -> Iterator[LetterFinding]:
+    if proof.facts.kind not in _WITH_REASONS:
+        return
+    language = proof.facts.language
+    if not any(_gives_reasons(each, language) for each in proof.paragraphs):
+        yield proof.found(
+            "no-reasons",
+            Text("It does not say why: the reasons are missing."),
+        )
+
+
+def _gives_reasons(paragraph: Paragraph, language: str) -> bool:
+    text = _LEFT_OPEN.sub("", paragraph.text)
+    for sentence in sentences_of(text):
+        if len(sentence.words) < _FEWEST:
+            continue
+        if WHY.search(paragraph.heading) or BECAUSE[language].search(
+            sentence.text
+        ):
+            return True
+    return False
+
+
+#: Letters that name the right to object where it runs from them.
+_MAY_OBJECT = (kinds.DECISION, kinds.REACTION)
+
+
+def _next_step(proof: Proof) -> Iterator[LetterFinding]:
+    facts = proof.facts
+    pattern = NEXT.get(facts.kind)
+    if facts.right_to_object and facts.kind in _MAY_OBJECT:
+        pattern = NEXT[kinds.OUTCOME]
+    asks = facts.kind != kinds.AFTERCARE or "?" in proof.body
+    if not asks or (pattern and not pattern.search(proof.body)):
+        yield proof.found(
+            "no-next-step",
+            Text(
+                "It does not say what happens next, or what the customer can do."
+            ),
+        )
+
+
+def _decision_as_recorded(proof: Proof) -> Iterator[LetterFinding]:
+    facts = proof.facts
+    if facts.kind != kinds.DECISION or not facts.decision:
+        return
+    title = decision_titles(facts.language).get(facts.decision, "")
+    named = {
+        key for key, place in _decisions_in(proof.body, facts.language)
+    }
+    if facts.decision not in named:
+        yield proof.found(
+            "decision-missing",
+            Text(
+                "It does not name the decision: {decision}.", decision=title
+            ),
+        )
+    for key, place in _decisions_in(proof.body, facts.language):
+        if key != facts.decision:
+            yield proof.found(
+                "decision-wrong",
+                Text("The decision is {decision}.", decision=title),
+                place,
+            )
+
+
+def _decisions_in(body: str, language: str) -> Iterator[tuple[str, int]]:
+    """Yield the decisions that a text names, each with its place; of those that overlap the longest."""
+    taken: list[tuple[int, int]] = []
+    titles = decision_titles(language)
+    for key in sorted(titles, key=lambda each: -len(titles[each])):
+        for match in re.finditer(
+            rf"\b{re.escape(titles[key])}\b", body, re.IGNORECASE
+        ):
+            if not any(
+                start <= match.start() < end for start, end in taken
+            ):
+                taken.append(match.span())
+                yield key, match.start()
+
+
+# -- addresses -------------------------------------------------------------------------------------------
+
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+#: Two addresses that are so alike are one with a slip.
+_ALIKE = 0.85
+
+
+def _address(proof: Proof) -> Iterator[LetterFinding]:
+    wanted = proof.facts.address.lower()
+    known = {*proof.facts.our_addresses, wanted}
+    own = {
+        key.partition(":")[2]
+        for key in proof.facts.own_keys
+        if key.startswith("email:")
+    }
+    found = False
+    for match in _ADDRESS.finditer(proof.body):
+        address = match[0].lower().strip(".'")
+        found = found or address == wanted
+        near = _nearest(address, known)
+        if address not in known and address not in own and near:
+            yield proof.found(
+                "address-wrong",
+                Text(
+                    "{address} is not right: it is {right}.",
+                    address=match[0],
+                    right=near,
+                ),
+                match.start(),
+                match[0],
+            )
+    if wanted and not found:
+        yield proof.found(
+            "address-missing",
+            Text(
+                "The address of the next step is missing: {address}.",
+                address=proof.facts.address,
+            ),
+        )
+
+
+def _nearest(address: str, known: Iterable[str]) -> str:
+    """Return the known address that this one is nearly, or ""."""
+    for each in sorted(filter(None, known)):
+        alike = SequenceMatcher(None, address, each).ratio()
+        same_name = address.partition("@")[0] == each.partition("@")[0]
+        if alike >= _ALIKE or (same_name and alike > 0.6):
+            return each
+    return ""
+
+
+# -- names -----------------------------------------------------------------------------------------------
+
+#: The last lines of a letter, in which somebody signs it.
+_AT_END = 8
+
+
+def _signed(proof: Proof) -> Iterator[LetterFinding]:
+    lines = [line for line in proof.body.splitlines() if line.strip()]
+    end = plain(" ".join(lines[-_AT_END:]))
+    for name in proof.facts.signers:
+        if _stands_in(plain(name), end):
+            return
+    lone = [plain(line).strip(" ,.") for line in lines[-_AT_END:]]
+    firsts = {plain(name).split()[0] for name in proof.facts.signers}
+    if firsts.isdisjoint(lone):
+        yield proof.found("no-person", Text("No person signs it, by name."))
+
+
+def _stands_in(words: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+_GREETING = re.compile(
+    r"\s*(?:beste|geachte|dag|hallo|hoi|lieve|dear|hello|hi)\b",
+    re.IGNORECASE,
+)
+#: So alike are two spellings of one name.
+_SPELT_ALIKE = 0.8
+
+
+def _named(proof: Proof) -> Iterator[LetterFinding]:
+    facts = proof.facts
+    if facts.kind == kinds.HAND_OVER:
+        if not _stands_in(plain(facts.customer), plain(proof.body)):
+            yield proof.found(
+                "name-missing",
+                Text(
+                    "The customer is not named: {name}.",
+                    name=facts.customer,
+                ),
+            )
+    else:
+        yield from _greeted(proof)
+    yield from _misspelt(proof)
+
+
+def _greeted(proof: Proof) -> Iterator[LetterFinding]:
+    first = next(
+        (line for line in proof.body.splitlines() if line.strip()), ""
+    )
+    place = proof.body.find(first)
+    if not _GREETING.match(first):
+        yield proof.found(
+            "name-missing",
+            Text(
+                "It does not begin with the customer's name: {name}.",
+                name=proof.facts.salutation,
+            ),
+            place,
+            first,
+        )
+    elif not _names_customer(plain(first), proof.facts):
+        yield proof.found(
+            "name-wrong",
+            Text(
+                "The customer is called {name}.",
+                name=proof.facts.salutation,
+            ),
+            place,
+            first,
+        )
+
+
+def _names_customer(greeting: str, facts: LetterFacts) -> bool:
+    """Tell whether a first line names the customer: by the whole of a name, or one word of a person's."""
+    if any(_stands_in(plain(name), greeting) for name in facts.names):
+        return True
+    words = set(re.findall(r"[\w'-]+", greeting)) - _NO_NAMES
+    known = {
+        word
+        for name in facts.names
+        for word in re.findall(r"[\w'-]+", plain(name))
+    } - _NO_NAMES
+    return bool(words) and words <= known
+
+
+_NO_NAMES = frozenset(
+    "beste geachte dag hallo hoi lieve dear hello hi mensen van all at team de het heer mevrouw meneer mr"
+    " mrs ms familie the everybody iedereen allemaal medewerkers en and".split()
+)
+
+
+def _misspelt(proof: Proof) -> Iterator[LetterFinding]:
+    """Yield names of the customer that are spelt nearly right."""
+    for name in proof.facts.names:
+        count = len(name.split())
+        if count < 2:  # a single word may be nearly anything
+            continue
+        for match in _windows(proof.body, count):
+            if _is_slip(match[0], name):
+                yield proof.found(
+                    "name-wrong",
+                    Text("The customer is called {name}.", name=name),
+                    match.start(),
+                    match[0],
+                )
+
+
+def _windows(text: str, count: int) -> Iterator[re.Match[str]]:
+    """Yield each so many words in a row."""
+    words = list(re.finditer(r"[\w'’-]+", text))
+    for first, last in zip(words, words[count - 1 :], strict=False):
+        run = re.compile(re.escape(text[first.start() : last.end()]))
+        match = run.match(text, first.start())
+        if match and "\n" not in match[0]:
+            yield match
+
+
+def _is_slip(words: str, name: str) -> bool:
+    spelt, right = plain(words), plain(name)
+    if spelt == right or not words[:1].isupper():
+        return False
+    if len(spelt.split()) != len(right.split()):
+        return False
+    pairs = list(zip(spelt.split(), right.split(), strict=True))
+    alike = [SequenceMatcher(None, *pair).ratio() for pair in pairs]
+    return min(alike) >= _SPELT_ALIKE and all(
+        one[:1] == other[:1] for one, other in pairs
+    )
+
+
+WORD_CHECKS: tuple[Check, ...] = (
+    _left_open,
+    _never_said,
+    _reasons,
+    _next_step,
+    _decision_as_recorded,
+    _address,
+    _signed,
+    _named,
+)

@@ -1,0 +1,154 @@
+"""A version is its difference, and what a file says of its commands: merged, each mistake by its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.time.terms import Term, Unit
+from klantervaring.files.procedures.procedures import SHIPPED, Shelf
+from klantervaring.view.procedure.procedure_json import differences_of
+
+from tests.core.builders import AMSTERDAM, procedure
+
+BASE = """\
+name: basis
+version: 1
+title: {en: Base, nl: Basis}
+since: 2026-01-01
+parties:
+  desk: {title: the desk, email: desk@lindenhof.example}
+steps:
+  open: {ball: us, title: Open, next: [answered]}
+  done: {ball: none, title: Done}
+events:
+  received: {title: receipt, moves: [{from: [start], to: open}]}
+  answered: {title: answer, moves: [{from: [open], to: done}]}
+deadlines:
+  answer: {kind: promise, title: answer, starts: [received], term: 3 weeks, met-by: [answered], owed-by: us}
+  check: {kind: target, title: check, starts: [received], term: 2 days, met-by: [answered], owed-by: us}
+"""
+HEAD = "name: basis\nversion: 2\nextends: basis@1\n"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    folder = tmp_path / "procedures"
+    folder.mkdir()
+    (folder / "basis@1.yaml").write_text(BASE)
+    return Shelf(folder, AMSTERDAM)
+
+
+def give(shelf: Shelf, text: str, name: str = "basis@2") -> Procedure:
+    """The procedure in a file of the workspace."""
+    (shelf._folder / f"{name}.yaml").write_text(text)
+    return shelf.from_file(name)
+
+
+def refused(shelf: Shelf, text: str, name: str = "basis@2") -> tuple[str, str]:
+    """Where a file has its mistake, and which."""
+    with pytest.raises(WrongInput) as caught:
+        give(shelf, text, name)
+    return caught.value.where, caught.value.text.template
+
+
+def test_what_is_not_said_is_as_in_the_version_that_it_extends(shelf: Shelf) -> None:
+    found = give(shelf, HEAD + "deadlines:\n  answer: {term: 2 weeks}\n")
+    old = shelf.get("basis@1")
+    assert found.deadlines["answer"] == old.deadlines["answer"]._replace(term=Term(2, Unit.WEEK))
+    assert (found.steps, found.events, found.parties) == (old.steps, old.events, old.parties)
+    assert (found.reference, found.since) == ("basis@2", None)  # the day is a file's own
+
+
+def test_a_key_that_is_set_to_nothing_is_taken_away(shelf: Shelf) -> None:
+    found = give(shelf, HEAD + "parties:\ndeadlines:\n  check:\n  answer: {source: article 4}\n")
+    assert (list(found.deadlines), found.parties) == (["answer"], {})
+    assert found.deadlines["answer"].source == "article 4"
+    assert refused(shelf, HEAD + "deadlines:\n  chekc:\n") == (
+        "procedures/basis@2.yaml:5",
+        "{key}: there is nothing to take away",
+    )
+
+
+def test_a_list_stands_in_place_of_the_other_and_what_is_new_comes_behind(shelf: Shelf) -> None:
+    found = give(shelf, HEAD + "steps:\n  later: {ball: us, title: Later}\n  open: {next: []}\n")
+    assert (list(found.steps), found.steps["open"].next) == (["open", "done", "later"], ())
+    assert found.steps["open"].ball == "us"
+
+
+def test_a_chain(shelf: Shelf) -> None:
+    give(shelf, HEAD + "deadlines:\n  answer: {term: 2 weeks}\n")
+    text = "name: ander\nversion: 1\nextends: basis@2\ndeadlines:\n  check: {term: 1 day}\n"
+    found = give(shelf, text, "ander@1")
+    assert [str(d.term) for d in found.deadlines.values()] == ["2 weeks", "1 day"]
+
+
+def test_one_may_extend_what_comes_with_kv(shelf: Shelf) -> None:
+    text = "name: ons\nversion: 1\nextends: een-fan-per-dag@2\ndeadlines:\n  response: {term: 24 hours}\n"
+    ours, shipped = give(shelf, text, "ons@1"), procedure("een-fan-per-dag@2")
+    assert [(d.place, d.was, d.now) for d in differences_of(shipped, ours)] == [
+        (("deadlines", "response", "term"), "48 hours", "24 hours")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (HEAD.replace("basis@1", "weg@1"), 3, "there is no procedure {reference}"),
+        (HEAD.replace("basis@1", "basis@2"), 3, "{reference} extends itself in the end"),
+        (HEAD + "stepz: {}\n", 4, "unknown key {key}"),
+        (HEAD + "deadlines:\n  answer: {starts: [gone]}\n", 5, "{name}: there is no {what} {word}"),
+    ],
+)
+def test_a_mistake_has_its_line(shelf: Shelf, text: str, line: int, said: str) -> None:
+    assert refused(shelf, text) == (f"procedures/basis@2.yaml:{line}", said)
+
+
+def test_a_mistake_in_what_is_extended_has_its_place_there(shelf: Shelf) -> None:
+    where, said = refused(shelf, HEAD + "steps:\n  done:\n")
+    assert (where, said) == ("procedures/basis@1.yaml:12", "{name}: there is no {what} {word}")
+
+
+def test_a_circle_of_three_is_found(shelf: Shelf) -> None:
+    for name, other in (("een", "twee"), ("twee", "drie")):
+        path = shelf._folder / f"{name}@1.yaml"
+        path.write_text(f"name: {name}\nversion: 1\nextends: {other}@1\n")
+    where, said = refused(shelf, "name: drie\nversion: 1\nextends: een@1\n", "drie@1")
+    assert (where, said) == ("procedures/twee@1.yaml:3", "{reference} extends itself in the end")
+
+
+def test_each_shipped_file_has_its_version_in_its_name_and_the_second_is_a_difference() -> None:
+    for path in SHIPPED.glob("*.yaml"):
+        name, _, version = path.stem.partition("@")
+        found = procedure(path.stem)
+        assert (found.name, str(found.version)) == (name, version)
+    was, now = procedure("een-fan-per-dag@1"), procedure("een-fan-per-dag@2")
+    assert {one.place[:2] for one in differences_of(was, now)} == {
+        ("deadlines", name) for name in ("first-word", "progress", "aftercare")
+    }
+    assert differences_of(now, now) == []
+
+
+def form(name: str = "thank", more: str = "") -> str:
+    """A file whose event makes a command."""
+    made = f"answered: {{title: answer, command: {{name: {name}{more}}},"
+    return BASE.replace("answered: {title: answer,", made)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (form('"thank you"'), "{name} is no name for a command, option or value"),
+        (form('"-rf"'), "{name} is no name for a command, option or value"),
+        (form('"t;ls"'), "{name} is no name for a command, option or value"),
+        (form(more=", options: {at: {type: date}}"), "{name} is an option of every command"),
+        (form(more=", options: {sort: {type: choice}}"), "{key} goes with {type}"),
+        (form(more=", options: {sort: {values: {a: A}}}"), "{key} goes with {type}"),
+        (form(more=", options: {sort: {type: moment}}"), "{key}: {value} is not known"),
+        (form(more=", run: ls"), "unknown key {key}"),
+    ],
+)
+def test_what_a_command_may_not_be(shelf: Shelf, text: str, said: str) -> None:
+    assert refused(shelf, text, "basis@1") == ("procedures/basis@1.yaml:12", said)
