@@ -33,12 +33,18 @@ def show_found(cases: CaseList, words: Sequence[str]) -> None:
 def _places(cases: CaseList, wanted: Wanted) -> dict[int, Clean]:
     """Return where the words stand in each case, by its number; of a great many only in the first."""
     session, found = cases.session, {}
+    store = session.store
     looked_for = [word for word, _ in wanted.words]
     for card in cases.sorted(cases.cards)[:_SEEN]:
         if card.mark(cases.clock)[0] == STAND_IN:
             continue  # git would be asked for each
-        for record in session.read([card]):
+        case = store.history(store.workspace.root / card.path)
+        if case is not None:
             found[card.number] = place_of(
-                record, looked_for, session.screen, session.speaker
+                case,
+                card.procedure,
+                looked_for,
+                session.screen,
+                session.speaker,
             )
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from klantervaring.core.case import words_under_headings
+from klantervaring.core.case import Case, words_under_headings
+from klantervaring.core.summary.card import Vocabulary
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     N_,
@@ -13,7 +14,6 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
-from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words as wording
 from klantervaring.view.terminal.screen import Screen
@@ -27,14 +27,15 @@ _ELSE, _LEAST = 8, 30
 
 
 def place_of(
-    record: Record,
+    case: Case,
+    procedure: Vocabulary,
     wanted: Iterable[str],
     screen: Screen,
     say: Speaker,
 ) -> Clean:
     """Return the part with the first of the folded words, and the words around it; "" where none is seen."""
     for word in wanted:
-        for part, text in _parts(record, say):
+        for part, text in _parts(case, procedure, say):
             found = _found(text, word)
             if found is not None:
                 room = columns() if screen.drawn else _ALL
@@ -44,22 +45,24 @@ def place_of(
     return NOTHING
 
 
-def _parts(record: Record, say: Speaker) -> Iterator[tuple[Clean, str]]:
+def _parts(
+    case: Case, procedure: Vocabulary, say: Speaker
+) -> Iterator[tuple[Clean, str]]:
     """Yield the texts of a case, those that somebody told first, each with what it is."""
-    case = record.case
     yield say.word(N_("title")), case.title
     yield say.word(N_("wish")), case.wish
     yield say.word(N_("story")), case.story()
-    yield from _of_events(record, say)
+    yield from _of_events(case, procedure, say)
     yield say.word(N_("customer")), " · ".join(case.customer.values())
     yield say.word(N_("tags")), ", ".join(case.tags)
 
 
-def _of_events(record: Record, say: Speaker) -> Iterator[tuple[Clean, str]]:
-    case = record.case
+def _of_events(
+    case: Case, procedure: Vocabulary, say: Speaker
+) -> Iterator[tuple[Clean, str]]:
     texts = words_under_headings(case.body)
     for event in case.events:
-        title = wording.event(record.state.procedure, event.kind, say)
+        title = wording.event(procedure, event.kind, say)
         named = ours("{}, {}", title, say.day(event.at))
         yield named, texts.get(event.id, "")
         for _, value in event.data:
