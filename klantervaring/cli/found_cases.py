@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from klantervaring.cli.listing import show_list
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.filters import Wanted
+from klantervaring.core.rules.fold import without_rules
 from klantervaring.core.summary.card import STAND_IN
 from klantervaring.view.screens.found import place_of
 
@@ -12,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from klantervaring.cli.listing import CaseList
+    from klantervaring.core.case import Case
+    from klantervaring.core.procedure import Procedure
     from klantervaring.core.text.sentences import Clean
+    from klantervaring.files.store import Store
 
 #: In so many cases at most it is looked where the words stand; for each its file is read.
 _SEEN = 200
@@ -42,9 +47,17 @@ def _places(cases: CaseList, wanted: Wanted) -> dict[int, Clean]:
         if case is not None:
             found[card.number] = place_of(
                 case,
-                card.procedure,
+                _procedure_of(store, case),
                 looked_for,
                 session.screen,
                 session.speaker,
             )
     return found
+
+
+def _procedure_of(store: Store, case: Case) -> Procedure:
+    """Return the procedure of a case, one without words where it is missing or has a mistake."""
+    try:
+        return store.procedure_of(case)
+    except WrongInput:
+        return without_rules(case).procedure

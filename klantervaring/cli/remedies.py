@@ -147,6 +147,9 @@ _CODES: dict[str, Callable[..., Code]] = {
     "attach": lambda: Code("kv attach ID FILE"),
     "check-and-fix": lambda: Code("kv check --fix"),
     "close": lambda id: Code(ours("kv close {}", quoted(id))),
+    "close-as-duplicate": lambda id, other: Code(
+        ours("kv close {} duplicate --of {}", quoted(id), quoted(other))
+    ),
     "edit": _edit,
     "edit-case": lambda: _EDIT,
     "init": lambda: Code("kv init"),
@@ -154,6 +157,7 @@ _CODES: dict[str, Callable[..., Code]] = {
     "name-workspace": lambda: Code("kv -C DIR"),
     "needed": lambda key: Code(_NEEDED[key]),
     "option": lambda key: Code(f"--{key}"),
+    "reopen": lambda id: Code(ours("kv reopen {}", quoted(id))),
     "undo": lambda: Code("kv undo"),
     "settle": lambda id, field: Code(
         ours("kv settle {} {}", quoted(id), quoted(field))

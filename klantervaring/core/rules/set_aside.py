@@ -10,13 +10,9 @@ from klantervaring.core.choices import DUPLICATE, OUTCOMES, SET_ASIDE
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import CLOSED
 from klantervaring.core.text.sentences import (
-    Clean,
-    Code,
     Remedy,
     Several,
     Text,
-    ours,
-    quoted,
 )
 
 TYPE_CHECKING = False
@@ -115,11 +111,11 @@ def _repeats_too(id: str, other: str, original: str) -> WrongInput:
         original=original,
     )
     if original == id:
-        first = Code(ours("kv reopen {}", quoted(other)))
+        first = Remedy("reopen", id=other)
         return WrongInput(
             text, remedy=Text("First: {command}.", command=first)
         )
-    command = Code(_closing(id, original))
+    command = Remedy("close-as-duplicate", id=id, other=original)
     return WrongInput(
         text, remedy=Text("Name that one: {command}", command=command)
     )
@@ -133,10 +129,6 @@ def _is_repeated(id: str, other: str, copies: Sequence[str]) -> WrongInput:
         ),
         remedy=Text(
             "Close the other one as its duplicate: {command}",
-            command=Code(_closing(other, id)),
+            command=Remedy("close-as-duplicate", id=other, other=id),
         ),
     )
-
-
-def _closing(id: str, other: str) -> Clean:
-    return ours("kv close {} duplicate --of {}", quoted(id), quoted(other))

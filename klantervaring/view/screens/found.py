@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from klantervaring.core.case import Case, words_under_headings
-from klantervaring.core.summary.card import Vocabulary
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     N_,
@@ -28,7 +28,7 @@ _ELSE, _LEAST = 8, 30
 
 def place_of(
     case: Case,
-    procedure: Vocabulary,
+    procedure: Procedure,
     wanted: Iterable[str],
     screen: Screen,
     say: Speaker,
@@ -46,7 +46,7 @@ def place_of(
 
 
 def _parts(
-    case: Case, procedure: Vocabulary, say: Speaker
+    case: Case, procedure: Procedure, say: Speaker
 ) -> Iterator[tuple[Clean, str]]:
     """Yield the texts of a case, those that somebody told first, each with what it is."""
     yield say.word(N_("title")), case.title
@@ -58,7 +58,7 @@ def _parts(
 
 
 def _of_events(
-    case: Case, procedure: Vocabulary, say: Speaker
+    case: Case, procedure: Procedure, say: Speaker
 ) -> Iterator[tuple[Clean, str]]:
     texts = words_under_headings(case.body)
     for event in case.events:
