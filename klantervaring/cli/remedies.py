@@ -152,12 +152,20 @@ _CODES: dict[str, Callable[..., Code]] = {
     ),
     "edit": _edit,
     "edit-case": lambda: _EDIT,
+    "erase": lambda: Code("kv erase"),
     "init": lambda: Code("kv init"),
     "list-all": lambda: Code("kv list --all"),
     "name-workspace": lambda: Code("kv -C DIR"),
     "needed": lambda key: Code(_NEEDED[key]),
     "option": lambda key: Code(f"--{key}"),
+    "release-hold": lambda id: Code(
+        ours("kv hold {} --release -m TEXT", quoted(id))
+    ),
     "reopen": lambda id: Code(ours("kv reopen {}", quoted(id))),
+    "set-address": lambda short: Code(
+        ours("kv config set {} VALUE", quoted(f"people.{short}.email"))
+    ),
+    "show": lambda id: Code(ours("kv show {}", quoted(id))),
     "undo": lambda: Code("kv undo"),
     "settle": lambda id, field: Code(
         ours("kv settle {} {}", quoted(id), quoted(field))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import HELD, RELEASED
 from klantervaring.core.merge.conflicts import event_name
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Remedy, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,11 +68,11 @@ def refuse_no_hold(id: str) -> WrongInput:
         Text("{id} is not held.", id=id),
         remedy=Text(
             "{command} shows what happened.",
-            command=Code(ours("kv show {}", quoted(id))),
+            command=Remedy("show", id=id),
         ),
     )
 
 
-def release_command(id: str) -> Code:
-    """Return the command that releases a case."""
-    return Code(ours("kv hold {} --release -m TEXT", quoted(id)))
+def release_command(id: str) -> Remedy:
+    """Return what releases a case."""
+    return Remedy("release-hold", id=id)

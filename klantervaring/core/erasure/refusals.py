@@ -6,7 +6,7 @@ from klantervaring.core.case import Case
 from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.errors import Refused
 from klantervaring.core.events import EFFECT_CHECKED, ERASED, IMPROVED
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Remedy, Text
 
 #: Our own work on an improvement goes on: its figures are ours, and nobody's data.
 _GOES_ON = (IMPROVED, EFFECT_CHECKED)
@@ -36,7 +36,7 @@ def check_telling(case: Case, kind: str, with_words: bool = False) -> None:
     if kind == ERASED:
         raise Refused(
             Text("A case is erased as a whole, not by an event alone."),
-            remedy=Text("{command} does it.", command=Code("kv erase")),
+            remedy=Text("{command} does it.", command=Remedy("erase")),
             overridable=False,
         )
     refused = refuse_erased(case)

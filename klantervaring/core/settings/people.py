@@ -8,8 +8,6 @@ from klantervaring.core.text.sentences import (
     Code,
     Remedy,
     Text,
-    ours,
-    quoted,
 )
 from klantervaring.core.text.spoken import meant, nearest
 from klantervaring.core.values import NamedTuple
@@ -100,12 +98,7 @@ def check_short(short: str, people: Iterable[str]) -> None:
             where="kv.yaml",
             remedy=Text(
                 "To change something: {command}",
-                command=Code(
-                    ours(
-                        "kv config set {} VALUE",
-                        quoted(f"people.{short}.email"),
-                    )
-                ),
+                command=Remedy("set-address", short=short),
             ),
         )
 
