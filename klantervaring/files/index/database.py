@@ -91,6 +91,8 @@ class Database:
             path or ":memory:", timeout=0, isolation_level=None
         )
         self._is_new = is_new
+        #: whether something was written that others cannot see, because one of them reads
+        self._is_ahead = False
         self._settings: dict[str, Any] = {}
         #: the tables in which the facts stand that queries find, each in one of them
         self.fact_tables: tuple[str, ...] = _ONE_TABLE
@@ -116,6 +118,7 @@ class Database:
         """Let others write again; what was not kept by now is lost. Raises DamagedIndex."""
         if self._connection.in_transaction:
             self.select("ROLLBACK")
+        self._is_ahead = False
 
     @property
     def is_held(self) -> bool:
@@ -130,7 +133,7 @@ class Database:
     @property
     def is_kept(self) -> bool:
         """Whether others see what was written here."""
-        return bool(self._path) and not self._is_new
+        return bool(self._path) and not self._is_new and not self._is_ahead
 
     @property
     def language(self) -> str:
@@ -211,13 +214,13 @@ class Database:
         run("PRAGMA locking_mode = EXCLUSIVE")  # until the seal is on it
         try:
             run("COMMIT")
-            self._is_new = False
+            self._is_new = self._is_ahead = False
             if self._path:
                 _seal(self._path)
         except sqlite3.OperationalError:
             if not self._connection.in_transaction:  # no room, or no disk
                 raise
-            # somebody reads: `hold` goes on
+            self._is_ahead = True  # somebody reads: `hold` goes on
         run("PRAGMA locking_mode = NORMAL")
         self.select("PRAGMA user_version")  # now SQLite lets others in
         self.hold()
@@ -331,6 +334,13 @@ def _is_in_use(root: str, path: str) -> bool:
     finally:
         found.close()
     return False
+
+
+def let_write(root: str) -> None:
+    """Let other processes write the index of a workspace that this one reads. Raises DamagedIndex."""
+    found = _opened.get(path_of(root))
+    if found is not None:
+        found.release()
 
 
 def close_all() -> None:

@@ -26,9 +26,11 @@ class LookAhead:
     def overview(self) -> Overview | None:
         """Return all cases as that process found them; None where it could not bring them up to date."""
         from klantervaring.files.index.cases import as_kept
+        from klantervaring.files.index.database import let_write
 
         if not self._process:
             return None
+        let_write(self.root)  # it may be reading what this process reads
         _, status = os.waitpid(self._process, 0)
         self._process = 0
         return None if status else as_kept(self.root)

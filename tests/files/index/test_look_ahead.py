@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from klantervaring.core import ids
 from klantervaring.files.index import look_ahead
 from klantervaring.files.index.cases import overview
+from klantervaring.files.index.database import load
 from klantervaring.files.index.look_ahead import LookAhead, begin_look_ahead
 from klantervaring.files.index.overview import Overview
 
@@ -83,6 +86,55 @@ def test_without_an_index_that_can_be_written_it_says_nothing(known: Desk) -> No
     kept.write_text("no folder")
     assert seen(known) is None
     assert "2 experiences before" in known.done("new", "Weer", "--customer", "De Kiezel").out
+
+
+def gone_to_the_kiezel(desk: Desk) -> None:
+    """Give the case of somebody else to De Kiezel, by hand."""
+    path = desk.put(OTHER, "2026-11-16T09:00:00+01:00 received")
+    path.write_text(path.read_text().replace("log:", "customer:\n  name: De Kiezel\nlog:"))
+
+
+def test_it_waits_for_no_reader_of_its_own_process(known: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command reads procedures out of the index while the other process writes what changed."""
+    gone_to_the_kiezel(known)
+    told, tell = os.pipe()
+    look = look_ahead._is_up_to_date
+
+    def when_told(root: str) -> bool:
+        os.read(told, 1)
+        return look(root)
+
+    monkeypatch.setattr(look_ahead, "_is_up_to_date", when_told)
+    ahead = begun(known)
+    database = load(str(known.root))
+    assert database is not None
+    assert database.is_held
+    os.write(tell, b"x")
+    assert f"cases/{OTHER}.md" in found(ahead.overview())
+    for end in (told, tell):
+        os.close(end)
+
+
+READS = """
+import sqlite3, sys
+index = sqlite3.connect(sys.argv[1], isolation_level=None)
+index.execute("BEGIN")
+index.execute("PRAGMA user_version").fetchall()
+print("reads", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_somebody_elses_reading_kept_from_the_index_is_not_told_of(known: Desk) -> None:
+    """Who reads lets nobody write: what was found then is in no index, and the command looks itself."""
+    gone_to_the_kiezel(known)
+    index = str(known.private / "index" / "cases.db")
+    with Popen([sys.executable, "-c", READS, index], stdin=PIPE, stdout=PIPE) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == b"reads\n"
+        assert seen(known) is None
+        assert "3 experiences before" in known.done("new", "Weer", "--customer", "De Kiezel").out
+        reader.kill()
 
 
 def test_one_that_nobody_asks_is_let_go(known: Desk) -> None:
