@@ -33,6 +33,10 @@ _LOOK_AT_IT = Text(
     "Put what you want to keep into the case, and take the text away."
 )
 
+_WHILE_NO_GIT = Text(
+    "{command} takes it away while no git is at work.", command=FIX
+)
+
 
 def left_behind(inspection: Inspection) -> Iterator[Finding]:
     """Yield what stands among kv's own files and in the folders of cases and should not."""
@@ -183,11 +187,6 @@ def _shown(store: Store, path: Path) -> str:
     return str(
         path.relative_to(root) if path.is_relative_to(root) else path
     )
-
-
-_WHILE_NO_GIT = Text(
-    "{command} takes it away while no git is at work.", command=FIX
-)
 
 
 def _unreadable(store: Store, error: OSError) -> Finding:

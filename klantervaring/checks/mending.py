@@ -18,6 +18,9 @@ from klantervaring.files.workspace.layout import CASES
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.merge_under_way import bring_back, resolve_merge
 
+#: What is mended before the cases are looked at.
+_MENDED_APART = ("leftovers", "sharing", CHECK)
+
 
 def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     """Mend what has one safe answer, and return those findings.
@@ -107,7 +110,3 @@ def _kept(store: Store, id: str) -> Finding:
         path=store.shown(store.find(id)),
         fixable=True,
     )
-
-
-#: What is mended before the cases are looked at.
-_MENDED_APART = ("leftovers", "sharing", CHECK)

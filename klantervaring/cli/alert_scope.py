@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from klantervaring.cli.listing import CaseList
     from klantervaring.cli.one_look import OneLook
     from klantervaring.cli.session import Session
-    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
     from klantervaring.files.store import Record
 
@@ -104,19 +103,6 @@ def alerts_on(session: Session, record: Record) -> list[Alert]:
         for alert in _alerts(book, seen, closed, session.clock)
         if alert.card.id == record.id
     ]
-
-
-def _closed(
-    cases: CaseList,
-    recent: Overview,
-    words: Listed,
-) -> Iterable[Card]:
-    """Return the cards of those closed not long before the moment of a list."""
-    if not cases.elsewhen:
-        return recent.cards()
-    from klantervaring.files.past import Past  # seldom asked for
-
-    return Past(cases.session.store, recent, cases.now).cards(words)
 
 
 def _alerts(

@@ -15,7 +15,7 @@ from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import CHANNELS
-from klantervaring.core.customers.customer import Book, Customer, customers
+from klantervaring.core.customers.customer import Book, Customer
 from klantervaring.core.customers.keys import NAME, contact_keys, key_of
 from klantervaring.core.errors import KvError, NoSuchCase, WrongInput
 from klantervaring.core.text.input_checks import check_typed_line
@@ -92,8 +92,7 @@ def _join(
 def _part(
     session: Session, ledger: Ledger, first: str, second: str
 ) -> None:
-    book = book_of(session)
-    known = customers(ledger.experiences(), book)
+    known, book = known_customers(session, ledger), book_of(session)
     one, other = (_spelt(known, book, typed) for typed in (first, second))
     _change(
         session,

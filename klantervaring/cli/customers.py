@@ -167,7 +167,7 @@ def _show(
     single: bool,
 ) -> None:
     numbers = [case.number for c in found for case in c.cases]
-    # of nearly all cases it takes longer to name them than to look at the others, too
+    # to name nearly all cases to the index takes longer than to look at all
     wanted = numbers if single else None
     single = single and len(found) == 1
     if session.how.as_json:

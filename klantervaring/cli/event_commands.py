@@ -139,12 +139,9 @@ def _of_type(option: Option, speaker: Speaker) -> dict[str, Any]:
             "metavar": f"{option.least}-{option.most}",
         }
     if option.type == "choice":
-        names = [
-            speaker.part(each.typed) for each in option.values.values()
-        ]
         return {
             "type": Value(option.values),
-            "metavar": option.metavar or "|".join(names),
+            "metavar": option.metavar or _choices(option, speaker),
         }
     known = _TYPES[option.type]
     return {"metavar": option.metavar or known.metavar, "type": known.type}

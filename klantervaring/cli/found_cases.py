@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from klantervaring.cli.listing import CaseList
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
+    from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Clean
     from klantervaring.files.store import Store
 
@@ -29,18 +30,20 @@ def show_found(cases: CaseList, words: Sequence[str]) -> None:
     cases.keep_with(wanted)
     if cases.cards and not cases.session.how.as_json:
         cards = cases.sorted(cases.cards)
-        cases.lists.cases(cards, _places(cases, wanted))
+        cases.lists.cases(cards, _places(cases, cards, wanted))
         cases.done()
     else:
         show_list(cases)
 
 
-def _places(cases: CaseList, wanted: Wanted) -> dict[int, Clean]:
+def _places(
+    cases: CaseList, cards: Sequence[Card], wanted: Wanted
+) -> dict[int, Clean]:
     """Return where the words stand in each case, by its number; of a great many only in the first."""
     session, found = cases.session, {}
     store = session.store
     looked_for = [word for word, _ in wanted.words]
-    for card in cases.sorted(cases.cards)[:_SEEN]:
+    for card in cards[:_SEEN]:
         if card.mark(cases.clock)[0] == STAND_IN:
             continue  # git would be asked for each
         case = store.history(store.workspace.root / card.path)

@@ -41,9 +41,9 @@ def duplicates_of(
 
 
 def _closed_since(session: Session, records: Sequence[Record]) -> Overview:
-    """Return the cases that may have been closed as duplicates of these: not the files of ten years for one.
+    """Return the cases that were closed since the first of these came in: their duplicates are among them.
 
-    Nobody knows that a case repeats another before that one is there; a year more is for moments put back.
+    One year before that is looked at, too, for closings that were dated back.
     """
     begun = [event.at for each in records for event in each.case.events]
     if not begun or any(each.case.unread for each in records):

@@ -13,9 +13,9 @@ from klantervaring.files.workspace.layout import CASES, merge_under_way
 
 
 class OneLook:
-    """The cases as they are now, and parts of them, looked at once where that will do.
+    """The cases as they are now, and parts of them, looked at only once where that is enough.
 
-    `opened` may need a look of its own, after which what was given before does not hold.
+    `opened` may have to look again; what was given before does not hold then.
     """
 
     def __init__(self, session: Session) -> None:

@@ -39,19 +39,6 @@ def compare(before: Data, after: Data) -> Edited:
     return Edited(fields, _without(new, old), _without(old, new))
 
 
-def in_words(line: Line) -> str:
-    """Return a line of a log on one line: what happened, when, by whom, and its id first."""
-    first = [
-        line[key] for key in ("event", "at", "by", "id") if line.get(key)
-    ]
-    rest = [
-        f"{key}: {value}"
-        for key, value in line.items()
-        if key not in ("event", "at", "by", "id")
-    ]
-    return ", ".join([*first, *rest])
-
-
 def _leaves(data: Data, above: str = "") -> Iterator[tuple[str, str]]:
     for key, value in data.items():
         if not above and key in {LOG, *DERIVED}:

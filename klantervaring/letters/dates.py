@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, tzinfo
 
-from klantervaring.core.time.terms import Term, Unit
 from klantervaring.core.time.time_words import MONTHS
 from klantervaring.core.values import NamedTuple
 
@@ -16,16 +15,6 @@ _MONTHS = {
 _WEEKDAYS = {
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-}
-_UNITS = {
-    Unit.MINUTE: {"nl": ("minuut", "minuten"), "en": ("minute", "minutes")},
-    Unit.HOUR: {"nl": ("uur", "uur"), "en": ("hour", "hours")},
-    Unit.DAY: {"nl": ("dag", "dagen"), "en": ("day", "days")},
-    Unit.WEEK: {"nl": ("week", "weken"), "en": ("week", "weeks")},
-    Unit.WORKING_DAY: {
-        "nl": ("werkdag", "werkdagen"),
-        "en": ("working day", "working days"),
-    },
 }
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_NAMES = {
@@ -61,11 +50,6 @@ def moment_in_words(at: datetime, zone: tzinfo, language: str) -> str:
     if language == "nl":
         return f"{day} om {local.hour}.{local.minute:02} uur"
     return f"{day} at {local.hour:02}:{local.minute:02}"
-
-
-def term_in_words(term: Term, language: str) -> str:
-    """Return a length: `28 dagen`."""
-    return f"{term.amount} {_UNITS[term.unit][language][term.amount != 1]}"
 
 
 class DayFound(NamedTuple):

@@ -160,7 +160,9 @@ class _Groups:
         for key in keys:
             other = self._first.setdefault(key, place)
             if other != place:
-                self._above[group] = group = self.of(other)
+                meant = self.of(other)
+                self._above[group] = meant
+                group = meant
 
     def of(self, place: int) -> int:
         """The place that stands for the group of `place`."""

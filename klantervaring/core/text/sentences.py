@@ -91,7 +91,7 @@ def _is_plain(text: str) -> bool:
 def escaped(json: str) -> Clean:
     """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
 
-    Whoever writes JSON escapes all that steers a terminal but `DEL`, so ASCII needs no second look.
+    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others.
     """
     is_usual = json.isascii() and _DELETE not in json
     if not is_usual and not _is_plain(json.replace("\n", "")):

@@ -178,7 +178,7 @@ def iso(at: datetime | int, zone: tzinfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
 
 
-@lru_cache(maxsize=4096)  # what one case is told of shares a few moments
+@lru_cache(maxsize=4096)  # JSON has the same moment of a case several times
 def _iso_of_second(at: int, zone: tzinfo) -> str:
     return datetime.fromtimestamp(at, zone).isoformat(timespec="seconds")
 

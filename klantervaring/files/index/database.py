@@ -92,7 +92,7 @@ class Database:
         )
         self._is_new = is_new
         #: whether something was written that others cannot see, because one of them reads
-        self._is_ahead = False
+        self._is_unseen = False
         self._settings: dict[str, Any] = {}
         #: the tables in which the facts stand that queries find, each in one of them
         self.fact_tables: tuple[str, ...] = _ONE_TABLE
@@ -118,7 +118,7 @@ class Database:
         """Let others write again; what was not kept by now is lost. Raises DamagedIndex."""
         if self._connection.in_transaction:
             self.select("ROLLBACK")
-        self._is_ahead = False
+        self._is_unseen = False
 
     @property
     def is_held(self) -> bool:
@@ -133,7 +133,7 @@ class Database:
     @property
     def is_kept(self) -> bool:
         """Whether others see what was written here."""
-        return bool(self._path) and not self._is_new and not self._is_ahead
+        return bool(self._path) and not self._is_new and not self._is_unseen
 
     @property
     def language(self) -> str:
@@ -214,13 +214,13 @@ class Database:
         run("PRAGMA locking_mode = EXCLUSIVE")  # until the seal is on it
         try:
             run("COMMIT")
-            self._is_new = self._is_ahead = False
+            self._is_new = self._is_unseen = False
             if self._path:
                 _seal(self._path)
         except sqlite3.OperationalError:
             if not self._connection.in_transaction:  # no room, or no disk
                 raise
-            self._is_ahead = True  # somebody reads: `hold` goes on
+            self._is_unseen = True  # somebody reads: `hold` goes on
         run("PRAGMA locking_mode = NORMAL")
         self.select("PRAGMA user_version")  # now SQLite lets others in
         self.hold()

@@ -30,7 +30,7 @@ class LookAhead:
 
         if not self._process:
             return None
-        let_write(self.root)  # it may be reading what this process reads
+        let_write(self.root)  # while this process reads it could not write
         _, status = os.waitpid(self._process, 0)
         self._process = 0
         return None if status else as_kept(self.root)

@@ -25,8 +25,6 @@ TRAVELS = tuple(f"+{place}*:{place}*" for place in (PURGED, CLEAN))
 _PAIR = re.compile(
     r"(?P<old>[0-9a-f]{40,64})(?: (?P<new>[0-9a-f]{40,64}))?"
 )
-
-
 #: How git receives where history may be replaced; a folder that several share refuses that by itself.
 _LETTING_REPLACE = "git -c receive.denyNonFastForwards=false receive-pack"
 

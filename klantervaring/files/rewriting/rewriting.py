@@ -135,13 +135,6 @@ def tree_of(commit: RawObject) -> str:
     return commit.content[5 : commit.content.index(b"\n")].decode()
 
 
-def parents_of(commit: RawObject) -> list[str]:
-    """Return the names of a commit's parents."""
-    head = commit.content.partition(b"\n\n")[0]
-    lines = head.split(b"\n")
-    return [line[7:].decode() for line in lines if line[:7] == b"parent "]
-
-
 def commit_message(commit: RawObject) -> bytes:
     """Return what a commit or a tag says."""
     return commit.content.partition(b"\n\n")[2]

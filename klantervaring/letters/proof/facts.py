@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.customers.customer import Customer
-from klantervaring.core.customers.keys import contact_keys, keys_of
+from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.events import APPEALED, CONTACTED, DECIDED, RESOLVED
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import Deadline
@@ -211,8 +211,3 @@ def decision_titles(language: str) -> dict[str, str]:
         key: each.title.in_language(language)
         for key, each in DECISIONS.items()
     }
-
-
-def own_contacts(texts: Iterable[str]) -> set[str]:
-    """Return the keys of the addresses and numbers in texts."""
-    return {key for text in texts for key in contact_keys(text)}
