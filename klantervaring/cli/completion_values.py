@@ -28,9 +28,9 @@ class _Harmless(dict[int, str]):
 
     def __missing__(self, number: int) -> str:
         sign = chr(number)
-        self[number] = (
-            sign if sign.isalnum() or sign in _NO_COMMANDS else "·"
-        )
+        is_seen = sign.isalnum() and clean(sign) == sign
+        is_kept = is_seen or sign in _NO_COMMANDS
+        self[number] = sign if is_kept else "·"
         return self[number]
 
 
@@ -55,7 +55,9 @@ def cases(session: Session, command: str, begun: str) -> list[Proposal]:
     return _as_begun(titles, begun)
 
 
-def _as_begun(titles: Iterable[Proposal], begun: str) -> list[Proposal]:
+def _as_begun(
+    titles: Iterable[tuple[str, str]], begun: str
+) -> list[Proposal]:
     found = ((_as_typed(id, begun), title) for id, title in titles)
     return [
         (id, beside(title)) for id, title in found if id and is_harmless(id)
@@ -92,12 +94,12 @@ def lines(found: Iterable[Proposal]) -> Clean:
 
 def beside(title: str) -> Clean:
     """Return a title as it may stand beside an id that is proposed."""
-    return harmless(shortened(clean(title).strip(), TITLE))
+    return harmless(shortened(title.strip(), TITLE))
 
 
 def harmless(text: str) -> Clean:
     """Return text that a shell may even evaluate: nothing in it can be a command; other signs are dots."""
-    return clean(clean(text).translate(_HARMLESS))
+    return text.translate(_HARMLESS)  # type: ignore[return-value]
 
 
 def is_harmless(value: str) -> bool:

@@ -12,7 +12,7 @@ import sys
 from io import StringIO
 from itertools import chain
 
-from klantervaring.core.text.sentences import NOTHING, ours
+from klantervaring.core.text.sentences import NOTHING, is_even, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.terminal.page import Page
 from klantervaring.view.terminal.styles import (
@@ -24,7 +24,7 @@ from klantervaring.view.terminal.styles import (
     painted,
     unpainted,
 )
-from klantervaring.view.terminal.widths import is_even, shortened, width
+from klantervaring.view.terminal.widths import shortened, width
 from klantervaring.view.terminal.window import columns
 from klantervaring.view.terminal.wrapping import hung, wrapped
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantervaring.core.text.sentences import ours
+from klantervaring.core.text.sentences import is_even, ours
 from klantervaring.view.terminal.styles import unpainted
 
 TYPE_CHECKING = False
@@ -12,18 +12,6 @@ if TYPE_CHECKING:
     from klantervaring.core.text.sentences import Clean
 
     _Shown = TypeVar("_Shown", Clean, str)
-
-#: The first letter that combines with another, and what is of one column behind it: dashes, quotes and
-#: dots of printed text, and the euro.
-_FIRST_UNEVEN = "\u0300"
-_EVEN = frozenset("‐‑‒–—―‘’‚“”„†‡•…€")
-
-
-def is_even(text: str) -> bool:
-    """Whether each letter surely takes one column."""
-    if text.isascii() or max(text) < _FIRST_UNEVEN:
-        return True
-    return all(c < _FIRST_UNEVEN or c in _EVEN for c in text)
 
 
 def width(text: str) -> int:
@@ -42,6 +30,8 @@ def width(text: str) -> int:
 
 def shortened(text: _Shown, room: int) -> _Shown:
     """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
+    if len(text) <= room and is_even(text):
+        return text
     if width(text) <= room:
         return text
     # so that a very long one is not measured again for each sign of it
