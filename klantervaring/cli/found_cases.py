@@ -7,20 +7,22 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.filters import Wanted
 from klantervaring.core.rules.fold import without_rules
 from klantervaring.core.summary.card import STAND_IN
-from klantervaring.view.screens.found import place_of
+from klantervaring.core.text.sentences import NOTHING
+from klantervaring.view.screens.found import place_in_title, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from klantervaring.cli.listing import CaseList
+    from klantervaring.cli.session import Session
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Clean
     from klantervaring.files.store import Store
 
-#: In so many cases at most it is looked where the words stand; for each its file is read.
+#: In so many cases at most it is looked where the words stand; for most its file is read.
 _SEEN = 200
 
 
@@ -40,22 +42,29 @@ def _places(
     cases: CaseList, cards: Sequence[Card], wanted: Wanted
 ) -> dict[int, Clean]:
     """Return where the words stand in each case, by its number; of a great many only in the first."""
-    session, found = cases.session, {}
-    store = session.store
+    found = {}
     looked_for = [word for word, _ in wanted.words]
     for card in cards[:_SEEN]:
-        if card.mark(cases.clock)[0] == STAND_IN:
-            continue  # git would be asked for each
-        case = store.history(store.workspace.root / card.path)
-        if case is not None:
-            found[card.number] = place_of(
-                case,
-                _procedure_of(store, case),
-                looked_for,
-                session.screen,
-                session.speaker,
-            )
+        if (
+            card.mark(cases.clock)[0] != STAND_IN
+        ):  # git would be asked for each
+            found[card.number] = _place(cases.session, card, looked_for)
     return found
+
+
+def _place(session: Session, card: Card, looked_for: list[str]) -> Clean:
+    """Return where the words stand in a case; its file is read unless the title has the first."""
+    screen, say = session.screen, session.speaker
+    place = place_in_title(card.title, looked_for[:1], screen, say)
+    if place:
+        return place
+    store = session.store
+    case = store.history(store.workspace.root / card.path)
+    if case is None:
+        return NOTHING
+    return place_of(
+        case, _procedure_of(store, case), looked_for, screen, say
+    )
 
 
 def _procedure_of(store: Store, case: Case) -> Procedure:

@@ -24,10 +24,11 @@ class Offsets:
 
     def at(self, moment: int) -> int:
         """The offset at a moment. Raises LookupError for one that the table does not cover."""
-        if (
-            not self._start <= moment < self._end
-        ):  # most moments of a list are of one summer or winter
-            place = sum(start <= moment for start in self._starts)
+        # most moments of a list are of one summer or winter
+        if not self._start <= moment < self._end:
+            from bisect import bisect_right
+
+            place = bisect_right(self._starts, moment)
             if not 0 < place < len(self._starts):
                 raise LookupError(moment)
             self._start, self._end = self._starts[place - 1 : place + 1]

@@ -36,13 +36,31 @@ def place_of(
     """Return the part with the first of the folded words, and the words around it; "" where none is seen."""
     for word in wanted:
         for part, text in _parts(case, procedure, say):
-            found = _found(text, word)
-            if found is not None:
-                room = columns() if screen.drawn else _ALL
-                left = max(room - width(part) - _ELSE, _LEAST)
-                said = _around(text, *found, screen, left)
-                return ours("{}: {}", part, said)
+            place = _place_in(text, word, part, screen)
+            if place:
+                return place
     return NOTHING
+
+
+def place_in_title(
+    title: str, wanted: Iterable[str], screen: Screen, say: Speaker
+) -> Clean:
+    """Return the same of a title alone."""
+    part = say.word(N_("title"))
+    for word in wanted:
+        place = _place_in(title, word, part, screen)
+        if place:
+            return place
+    return NOTHING
+
+
+def _place_in(text: str, word: str, part: Clean, screen: Screen) -> Clean:
+    found = _found(text, word)
+    if found is None:
+        return NOTHING
+    room = columns() if screen.drawn else _ALL
+    left = max(room - width(part) - _ELSE, _LEAST)
+    return ours("{}: {}", part, _around(text, *found, screen, left))
 
 
 def _parts(
@@ -71,13 +89,15 @@ def _of_events(
 
 def _found(text: str, word: str) -> tuple[int, int] | None:
     """Return where a folded word stands in a text: its first letter, and the one behind it."""
+    if not word or word not in plain(text):  # as of most texts
+        return None
     folded, places = "", []
     for place, letter in enumerate(text):
         plainly = " " if letter.isspace() else plain(letter)
         folded += plainly
         places += [place] * len(plainly)
     at = folded.find(word)
-    if at < 0 or not word:
+    if at < 0:
         return None
     return places[at], places[at + len(word) - 1] + 1
 
