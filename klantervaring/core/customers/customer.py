@@ -6,15 +6,16 @@ Spellings that people joined (`customers.yaml`) are one customer. Pure functions
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from klantervaring.core.choices import SET_ASIDE
 from klantervaring.core.customers.keys import (
+    NAME,
     contact_keys,
     key_of,
     keys_of,
+    name_key,
     says_nobody,
 )
 from klantervaring.core.customers.union_find import grouped
@@ -202,15 +203,19 @@ def matching(
     hits = [
         customer for customer in found if wanted.stand_in(customer.texts)
     ]
-    exact = [customer for customer in hits if whole in _keys(customer)]
+    exact = [customer for customer in hits if _is_called(customer, whole)]
     return tuple(exact or hits)
 
 
-def _keys(customer: Customer) -> set[str]:
-    keys = set(map(key_of, customer.texts))
+def _is_called(customer: Customer, key: str) -> bool:
+    """Whether one of the texts by which people call a customer is this name, address or number."""
+    if key.startswith(NAME):
+        alike = [t for t in customer.texts if name_key(t) == key]
+        return any(key_of(text) == key for text in alike)
+    known = set(map(key_of, customer.texts))
     for text in (*customer.emails, *customer.phones):
-        keys.update(contact_keys(text))
-    return keys
+        known.update(contact_keys(text))
+    return key in known
 
 
 def of_cases(cases: Iterable[Experience], book: Book) -> Customer:
@@ -247,9 +252,19 @@ def _listed_name(cases: Sequence[Experience], book: Book) -> str:
 
 def _commonest(cases: Iterable[Experience]) -> str:
     """Return the name that most cases have, of equals the one that came first."""
-    names = [case.customer.get("name", "").strip() for case in cases]
-    counted = Counter(name for name in names if name)
-    return _first_somebody(name for name, _ in counted.most_common())
+    having: dict[str, list[Experience]] = {}
+    for case in cases:
+        name = case.customer.get("name", "").strip()
+        if name:
+            having.setdefault(name, []).append(case)
+    by_number = sorted(having, key=lambda name: -len(having[name]))
+    for name in by_number:
+        # its case has a key of it, if it is that of somebody
+        if any(key.startswith(NAME) for key in having[name][0].keys):
+            return name
+        if _first_somebody([name]):
+            return name
+    return ""
 
 
 def _any_name(cases: Sequence[Experience]) -> str:
