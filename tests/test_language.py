@@ -8,8 +8,12 @@ from __future__ import annotations
 import ast
 import gettext
 import io
+import os
 import re
+import shutil
 import string
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,6 +155,45 @@ def test_the_catalogue_has_what_the_sources_say_and_no_more() -> None:
     known = {message.id for message in MESSAGES}
     assert said - known == set(), "run .ci/catalogue and translate these"
     assert known - said == set(), "run .ci/catalogue: no source says these any more"
+
+
+def test_a_sentence_without_its_dutch_stops_no_catalogue(tmp_path: Path) -> None:
+    """Whoever just wrote one brings the catalogue up to date first; it stands there then, to be filled in."""
+    if os.name != "posix":
+        pytest.skip("the script is for a POSIX shell")
+    copy = tmp_path / "copy"
+    shutil.copytree(PACKAGE, copy / "klantervaring", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / ".ci", copy / ".ci")
+    new = copy / "klantervaring" / "cli" / "new_here.py"
+    new.write_text(
+        "from klantervaring.core.text.sentences import N_, plural\n\n"
+        'SAID = N_("A sentence of a test.")\n'
+        'MANY = plural("{n} test of a test", "{n} tests of a test", 1)\n',
+        encoding="utf-8",
+    )
+    pybabel = str(Path(sys.executable).parent / "pybabel")
+    ended = subprocess.run(
+        [str(copy / ".ci" / "catalogue")],
+        env={**os.environ, "BABEL": pybabel},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    there = Path("locale", "nl")
+    filled = (copy / "klantervaring" / there / "LC_MESSAGES" / PO.name).read_text(encoding="utf-8")
+    assert 'msgid "A sentence of a test."\nmsgstr ""\n' in filled
+    pairs = (copy / "klantervaring" / there.with_suffix(".messages")).read_bytes()
+    assert pairs == (PACKAGE / there.with_suffix(".messages")).read_bytes()
+
+
+@pytest.mark.parametrize("field", IN_HELP)
+def test_no_dutch_sentence_lists_the_keys_of_values(field: str) -> None:
+    """A reader in Dutch types the Dutch names; a sentence takes them from the table (`{moments}`)."""
+    table = IN_HELP[field]
+    keys = {key for key, choice in table.items() if key not in choice.typed.in_language("nl")}
+    listing = [s for m in MESSAGES for s in forms(m.string) if keys and keys <= set(re.findall(r"[\w-]+", s))]
+    assert listing == []
 
 
 def calls() -> Iterator[tuple[str, str, list[ast.expr]]]:

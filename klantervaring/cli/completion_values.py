@@ -99,7 +99,7 @@ def beside(title: str) -> Clean:
 
 def harmless(text: str) -> Clean:
     """Return text that a shell may even evaluate: nothing in it can be a command; other signs are dots."""
-    return text.translate(_HARMLESS)  # type: ignore[return-value]
+    return clean(text.translate(_HARMLESS))
 
 
 def is_harmless(value: str) -> bool:

@@ -115,7 +115,7 @@ def new(
             metavar="MOMENT",
             show_default=False,
             click_type=Value(MOMENTS),
-            help=N_("Before, during or after the meeting."),
+            help=N_("As seen from the meeting: {moments}."),
         ),
     ] = "",
     received: Annotated[
