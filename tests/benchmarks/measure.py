@@ -199,7 +199,7 @@ class Bench:
         )
 
     def overdue(self) -> None:
-        for place, size, most in ((self.middle, "10,000", 0.6), (self.large, "100,000", 0.2)):
+        for place, size, most in ((self.middle, "10,000", 0.6), (self.large, "100,000", 0.25)):
             if place and place.task:
                 found = self.clock.medians(
                     {"kv": [self.kv, "overdue"], "task": [*place.task, "overdue"]}, place.root
