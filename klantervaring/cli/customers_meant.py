@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from klantervaring.cli.session import Session
+from typing import TYPE_CHECKING
+
 from klantervaring.core.customers.customer import (
     Book,
     Customer,
@@ -11,8 +12,11 @@ from klantervaring.core.customers.customer import (
 )
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
+
+if TYPE_CHECKING:
+    from klantervaring.cli.session import Session
+    from klantervaring.files.ledger import Ledger
 
 
 def book_of(session: Session) -> Book:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from klantervaring.core.customers.customer import (
     Book,
@@ -14,8 +15,10 @@ from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.summary.card import Card, holding
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.index.overview import Overview
-from klantervaring.files.store import Record, Store
+
+if TYPE_CHECKING:
+    from klantervaring.files.index.overview import Overview
+    from klantervaring.files.store import Record, Store
 
 
 class Caller(NamedTuple):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from klantervaring.core.case import Case
-from klantervaring.core.customers.customer import Customer, Experience
 from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
 from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
@@ -30,11 +28,15 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.fans import fans
 from klantervaring.core.winning_back.recovery import Gesture, gestures
-from klantervaring.files.caller import Caller
-from klantervaring.files.store import Record
-from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.terminal.screen import Screen, Table, headed
+
+if TYPE_CHECKING:
+    from klantervaring.core.case import Case
+    from klantervaring.core.customers.customer import Customer, Experience
+    from klantervaring.files.caller import Caller
+    from klantervaring.files.store import Record
+    from klantervaring.language import Speaker
 
 _EARLIER = plural(
     "{name} is known here: one experience before.",
