@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from klantervaring.cli.app import app
+from klantervaring.cli.completion_values import beside
 from klantervaring.cli.session import Session
 from klantervaring.cli.shells import SHELLS
 from klantervaring.commands import COMMANDS, NAMES
@@ -89,6 +90,17 @@ def test_terms_and_alerts_are_those_of_the_case(place: Desk) -> None:
     assert "response" in place.proposed(f"kv waarom {ID} ")
     rules = {alert["rule"] for alert in place.done("alerts", "--json").json if alert["id"] == ID}
     assert set(place.proposed(f"kv take {ID} ")) == rules != set()
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\u3164", "\uffa0", "\u202e", "\x1b", "\x00", "\n", "\t", "\u0301", "`", "$", "(", "'", '"', "\\", "|"],
+)
+def test_no_sign_beside_an_id_is_hidden_or_means_anything_to_a_shell(sign: str) -> None:
+    shown = beside(f"Zaal{sign}koud")
+    assert shown.startswith("Zaal")
+    assert shown.endswith("koud")
+    assert set(shown) <= set("Zaalkoud·")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -85,6 +85,29 @@ def test_a_customer_is_called_as_most_cases_do() -> None:
     assert customers(cases[:2])[0].name == "de kiezel"
 
 
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        (["onbekend", "onbekend", "De Kiezel"], "De Kiezel"),
+        (["n.v.t.", "06-12345678"], "06-12345678"),
+        (["anoniem", "juf@steen.example", "juf@steen.example"], "juf@steen.example"),
+        (["onbekend", "anoniem"], "jan@thuis.example"),
+    ],
+)
+def test_nobody_is_called_by_what_stands_for_no_name(names: list[str], called: str) -> None:
+    """However often it stands there; a number or an address in place of a name is one."""
+    cases = [of(name, f"2026-06-0{day}", email="jan@thuis.example") for day, name in enumerate(names, 1)]
+    assert [customer.name for customer in customers(cases)] == [called]
+
+
+def test_a_whole_number_or_address_goes_before_parts() -> None:
+    found = customers(
+        [of("De Kiezel", phone="06-12345678"), of("Wie belde met +31612345678?", "2026-06-02")],
+        Book(different=(("name:de kiezel", "name:wie belde met 31612345678"),)),
+    )
+    assert [c.name for c in matching(found, ["0612345678"])] == ["De Kiezel"]
+
+
 BOOK = Book(
     {
         "name:basisschool de kiezel": Preferences(
