@@ -45,9 +45,8 @@ def _places(
     found = {}
     looked_for = [word for word, _ in wanted.words]
     for card in cards[:_SEEN]:
-        if (
-            card.mark(cases.clock)[0] != STAND_IN
-        ):  # git would be asked for each
+        mark, _ = card.mark(cases.clock)
+        if mark != STAND_IN:  # git would be asked for each
             found[card.number] = _place(cases.session, card, looked_for)
     return found
 
@@ -55,7 +54,8 @@ def _places(
 def _place(session: Session, card: Card, looked_for: list[str]) -> Clean:
     """Return where the words stand in a case; its file is read unless the title has the first."""
     screen, say = session.screen, session.speaker
-    place = place_in_title(card.title, looked_for[:1], screen, say)
+    first = "".join(looked_for[:1])
+    place = place_in_title(card.title, first, screen, say)
     if place:
         return place
     store = session.store

@@ -259,10 +259,11 @@ def _commonest(cases: Iterable[Experience]) -> str:
             having.setdefault(name, []).append(case)
     by_number = sorted(having, key=lambda name: -len(having[name]))
     for name in by_number:
-        # its case has a key of it, if it is that of somebody
-        if any(key.startswith(NAME) for key in having[name][0].keys):
+        keys = having[name][0].keys
+        # a name of somebody is a key of its case, but for one that is a number or an address
+        if any(key.startswith(NAME) for key in keys):
             return name
-        if _first_somebody([name]):
+        if not says_nobody(key_of(name)):
             return name
     return ""
 

@@ -92,7 +92,7 @@ def key_of(spelling: str) -> str:
 
 
 def name_key(spelling: str) -> str:
-    """What `key_of` gives for a text that is a name and no address or number; sooner."""
+    """Return the key of a spelling as a name, also where it is an address or a number."""
     return _of_name(plain(spelling))
 
 

@@ -26,6 +26,7 @@ class Offsets:
         """The offset at a moment. Raises LookupError for one that the table does not cover."""
         # most moments of a list are of one summer or winter
         if not self._start <= moment < self._end:
+            # so that a list of the day does not import it
             from bisect import bisect_right
 
             place = bisect_right(self._starts, moment)

@@ -43,15 +43,10 @@ def place_of(
 
 
 def place_in_title(
-    title: str, wanted: Iterable[str], screen: Screen, say: Speaker
+    title: str, word: str, screen: Screen, say: Speaker
 ) -> Clean:
-    """Return the same of a title alone."""
-    part = say.word(N_("title"))
-    for word in wanted:
-        place = _place_in(title, word, part, screen)
-        if place:
-            return place
-    return NOTHING
+    """Return what `place_of` returns for a folded word that stands in the title; "" where it does not."""
+    return _place_in(title, word, say.word(N_("title")), screen)
 
 
 def _place_in(text: str, word: str, part: Clean, screen: Screen) -> Clean:

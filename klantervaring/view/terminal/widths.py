@@ -30,8 +30,6 @@ def width(text: str) -> int:
 
 def shortened(text: _Shown, room: int) -> _Shown:
     """The text in at most `room` columns; what is cut off is marked with an ellipsis."""
-    if len(text) <= room and is_even(text):
-        return text
     if width(text) <= room:
         return text
     # so that a very long one is not measured again for each sign of it
