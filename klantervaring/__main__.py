@@ -38,6 +38,7 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
     """Run kv with `arguments`; the exit code (docs/format.md names them)."""
     try:
         code = _answered(session, arguments)
+        session.let_go()  # who reads in a pager may take long
         session.end_page()
         return code
     except KvError as error:
@@ -55,6 +56,7 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         session.forget_index()
         if not again:
             return _bug(session, arguments, error)
+        session.drop_page()
         return run(Session(), arguments, again=False)
     except MemoryError as error:
         error.__traceback__ = None  # what was needed for it is free then

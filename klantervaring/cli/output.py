@@ -43,12 +43,19 @@ class Output(Oneself):
         return said or AUTO
 
     def begin_page(self) -> None:
-        """What is shown from now on may go through a pager."""
+        """Wait with what is shown from now on; it may go through a pager."""
         how = self.how
-        if self.paged and not (how.no_pager or how.as_json):
-            self.screen.begin_page(lambda: self.own("pager"))
+        is_read = self.paged and not (how.no_pager or how.as_json)
+        self.screen.begin_page(
+            (lambda: self.own("pager")) if is_read else None
+        )
 
     def end_page(self) -> None:
         """Show what waited for that."""
         if self._screen is not None:
             self._screen.end_page()
+
+    def drop_page(self) -> None:
+        """Forget what waited for that."""
+        if self._screen is not None:
+            self._screen.drop_page()

@@ -135,11 +135,11 @@ class Session(Output):
         return self._database
 
     def forget_index(self) -> None:
-        """Take the index away; the next list makes it anew. Raises OSError, KvError."""
-        from klantervaring.files.index.database import discard
+        """Take the index away, which is damaged; the next list makes it anew. Raises KvError."""
+        from klantervaring.files.index.database import distrust
 
         self._database = None
-        discard(self.root)
+        distrust(self.root)
 
     def read(self, cards: Iterable[Card]) -> list[Record]:
         """Return the cases of these cards, with all that happened in them, as their files are now."""

@@ -19,12 +19,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
+from klantervaring.core.errors import DamagedIndex
+from klantervaring.files.index.database import Database
 
-from tests.conftest import Desk
+from tests.conftest import Desk, Terminal
 from tests.faults.conftest import WHOLE
 from tests.faults.process import Command, apart, ended, give, start
 
@@ -241,3 +244,131 @@ def test_killed_while_it_is_made(desk: Desk, counted: Counter[str]) -> None:
         ended(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), folder)
         counted["kills"] += 1
         assert answers(desk) == without(desk)
+
+
+#: What people record, with the id of a case where it says ID.
+WRITING = (
+    "new Kist --customer Regenboog --at 2026-11-19T12:00", "note ID -m Gebeld", "apologise ID -m Sorry",
+    "close ID withdrawn --because opgelost", "contact ID out -m Gebeld", "tag ID +spoed",
+    "assign ID piet", "compensate ID --what taart --cost 10 --why schrik", "resolve ID --solution kaart",
+)  # fmt: skip
+SHOWING = ("list", "show ID", "show ID --all", "next", "customer", "stats", "board")
+
+
+class Unsound:
+    """An index of which one query fails: a page that the disk gives back otherwise."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._select, self._left = Database.select, 0
+        monkeypatch.setattr(Database, "select", lambda index, *asked: self._selected(index, *asked))
+
+    def __call__(self, number: int) -> None:
+        """Let the query with this number fail; 0 for none."""
+        self._left = number
+
+    def _selected(self, index: Database, *asked: Any) -> list[tuple[Any, ...]]:
+        self._left -= 1
+        if self._left == 0:
+            raise DamagedIndex("struck")
+        return self._select(index, *asked)
+
+    @property
+    def is_through(self) -> bool:
+        """Whether there was no such query."""
+        return self._left > 0
+
+
+@pytest.fixture
+def unsound(monkeypatch: pytest.MonkeyPatch) -> Unsound:
+    return Unsound(monkeypatch)
+
+
+def numbers(is_through: Callable[[], bool]) -> Iterator[int]:
+    """The queries that fail, one after the other; some of them where not all are asked for."""
+    dice, number = random.Random(7), 1
+    while True:
+        yield number
+        if is_through():
+            return
+        number += 1 if WHOLE else dice.randrange(1, 24)
+
+
+def ready(desk: Desk) -> str:
+    """Let the index be as the last command left it. The id of a case."""
+    time.sleep(0.12)
+    answers(desk)
+    return sorted(path.stem for path in desk.root.glob("cases/*.md"))[3]
+
+
+@pytest.mark.parametrize("command", [*READING, *SHOWING])
+def test_a_query_that_fails(command: str, desk: Desk, counted: Counter[str], unsound: Unsound) -> None:
+    """What was shown by then is not shown twice."""
+    id = ready(desk)
+    words = command.replace("ID", id).split()
+    right = desk.done(*words)
+    for number in numbers(lambda: unsound.is_through):
+        unsound(number)
+        assert desk.run(*words) == right, f"query {number}"
+        counted["strikes at the index"] += 1
+
+
+def test_a_damaged_index_that_cannot_be_taken_away(
+    desk: Desk, unsound: Unsound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(desk)
+    right = desk.done("today")
+    (index,) = kept(desk)
+    unlink = os.unlink
+
+    def refused(path: Any, **how: Any) -> None:
+        if str(path) == str(index):
+            raise PermissionError(13, "struck")
+        unlink(path, **how)
+
+    monkeypatch.setattr(os, "unlink", refused)
+    unsound(10)
+    assert desk.run("today") == right
+    assert index.exists()
+
+
+@pytest.mark.parametrize("command", [*SHOWING, "today", "overdue", "alerts"])
+def test_a_query_that_fails_at_a_terminal(command: str, desk: Desk, unsound: Unsound) -> None:
+    id = ready(desk)
+    words = command.replace("ID", id).split()
+    marked = desk.root.parent / "through"
+
+    def work() -> int:
+        code = run(Session(), words)
+        if unsound.is_through:
+            marked.write_text("")
+        return code
+
+    def shown() -> tuple[int, str]:
+        terminal = Terminal(work, desk.root, desk.environment(), 80)
+        return terminal.ends(), terminal.shown
+
+    right = shown()
+    for number in numbers(marked.exists):
+        unsound(number)
+        assert shown() == right, f"query {number}"
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_a_query_that_fails_while_something_is_recorded(
+    command: str, desk: Desk, counted: Counter[str], tmp_path: Path, unsound: Unsound
+) -> None:
+    """It is recorded once."""
+
+    def given(number: int) -> tuple[object, ...]:
+        copy = Desk(tmp_path / f"copy{number}" / "desk", desk.home)
+        shutil.copytree(desk.root, copy.root)
+        id = ready(copy)
+        unsound(number)
+        ran = copy.done(*(id if word == "ID" else word for word in command.split()))
+        logs = sorted(len(copy.log(path.stem)) for path in copy.root.glob("cases/**/*.md"))
+        return len(ran.out), ran.err, logs, len(copy.commits())
+
+    right = given(0)
+    for number in numbers(lambda: unsound.is_through):
+        assert given(number) == right, f"query {number}"
+        counted["strikes at the index"] += 1

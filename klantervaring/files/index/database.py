@@ -157,12 +157,6 @@ class Database:
             )
         return self._settings[name]
 
-    @property
-    def version(self) -> int:
-        """A number that changes whenever another process writes. Raises DamagedIndex."""
-        ((version,),) = self.select("PRAGMA data_version")
-        return int(version)
-
     def holds(self) -> bool:
         """Return whether it was made by this kv, under what is so now. Raises DamagedIndex, KeyError.
 
@@ -205,12 +199,27 @@ class Database:
         return self
 
     def __exit__(self, failed: object, *_: object) -> None:
-        """Keep what was written, where nothing failed. While others read, it is seen here only."""
+        """Keep what was written, where nothing failed. While others read, it is seen here only.
+
+        Nobody else can write from the first query to the last: what was looked up before still is so.
+        """
         run = self._connection.execute
         self._settings = {}
-        if failed:
-            run("ROLLBACK")
-            return
+        reading = run(
+            "SELECT name FROM sqlite_master"
+        )  # as long as it goes on, SQLite keeps the lock for reading
+        try:
+            if failed:
+                run("ROLLBACK")
+            else:
+                self._keep()
+        finally:
+            if not (self._is_new or self._connection.in_transaction):
+                run("BEGIN")
+            reading.close()
+
+    def _keep(self) -> None:
+        run = self._connection.execute
         run("PRAGMA locking_mode = EXCLUSIVE")  # until the seal is on it
         try:
             run("COMMIT")
@@ -221,9 +230,12 @@ class Database:
             if not self._connection.in_transaction:  # no room, or no disk
                 raise
             self._is_unseen = True  # somebody reads: `hold` goes on
-        run("PRAGMA locking_mode = NORMAL")
-        self.select("PRAGMA user_version")  # now SQLite lets others in
-        self.hold()
+        finally:
+            run("PRAGMA locking_mode = NORMAL")
+        if not self._is_unseen:
+            # SQLite lets others in at the end of a change
+            run("BEGIN IMMEDIATE")
+            run("COMMIT")
 
     def run(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a statement for each of `rows`. Raises sqlite3.Error."""
@@ -278,6 +290,8 @@ class Database:
 
 #: The one connection of this process to each file: SQLite's locks are between connections.
 _opened: dict[str, Database] = {}
+#: Files that are damaged and could not be taken away.
+_distrusted: set[str] = set()
 
 
 def load(root: str) -> Database | None:
@@ -286,7 +300,9 @@ def load(root: str) -> Database | None:
     found = _opened.get(path)
     if found is not None and found.is_held:
         return found
-    if not (_is_ours(os.path.dirname(path)) and _is_file_of_ours(path)):
+    if path in _distrusted or not (
+        _is_ours(os.path.dirname(path)) and _is_file_of_ours(path)
+    ):
         return None
     try:
         found = found or Database(root, path)
@@ -377,6 +393,15 @@ def discard(root: str) -> None:
         _opened[path].close()
     if os.path.lexists(path):
         os.unlink(path)
+
+
+def distrust(root: str) -> None:
+    """Take away an index that turned out to be damaged; where that cannot be, this process reads past it."""
+    path = path_of(root)
+    try:
+        discard(root)
+    except OSError:
+        _distrusted.add(path)
 
 
 def _make_folder(root: str, folder: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from klantervaring.core.errors import DamagedIndex
 from klantervaring.core.facts import Fact, facts_of
 from klantervaring.core.rules.fold import outcome_of, trace, without_rules
 from klantervaring.core.summary.story import told_case
@@ -41,20 +40,16 @@ def plain_fact(fact: Fact) -> tuple[Any, ...]:
 def complete(database: Database, counted: Counted | None) -> Database:
     """Return the index with the facts of all its cases; in memory, where its file cannot be written.
 
-    Raises DamagedIndex, also where somebody else wrote into it meanwhile: its numbers name other cases then.
+    Raises DamagedIndex.
     """
     if not database.select("SELECT 1 FROM story LIMIT 1"):
         return database
-    before = database.version
     try:
         _complete(database, counted)
-        found = database
     except sqlite3.OperationalError:  # locked, read-only, full
-        found = database.copied()
-        _complete(found, counted)
-    if database.version != before:
-        raise DamagedIndex("it changed while facts were worked out")
-    return found
+        database = database.copied()
+        _complete(database, counted)
+    return database
 
 
 def _complete(database: Database, counted: Counted | None) -> None:

@@ -119,7 +119,7 @@ def fitted(
             heading = width(headings.get(field.key, ""))
             wanted[field.key] = max(widest, heading)
     kept = [field for field in fields if field.key in wanted]
-    while True:
+    while kept:
         widths = {field.key: wanted[field.key] for field in kept}
         over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
         leaving = max(kept, key=lambda field: field.rank)
@@ -128,6 +128,7 @@ def fitted(
         if not leaving.rank:
             return None
         kept.remove(leaving)
+    return {}
 
 
 def _narrowed(

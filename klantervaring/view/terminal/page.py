@@ -1,8 +1,9 @@
-"""What is shown of one command, kept until its end: then it is known whether it fits the window."""
+"""What one command shows, kept until its end: then it is known whether it fits the window, and holds."""
 
 from __future__ import annotations
 
 import os
+from itertools import groupby
 
 from klantervaring.view.terminal.styles import unpainted
 from klantervaring.view.terminal.widths import width
@@ -10,7 +11,7 @@ from klantervaring.view.terminal.window import columns, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TextIO
 
 
@@ -18,9 +19,9 @@ class Page:
     """Texts in their order, each the answer or something beside it."""
 
     def __init__(
-        self, out: TextIO, err: TextIO, own: Callable[[], str]
+        self, out: TextIO, err: TextIO, own: Callable[[], str] | None
     ) -> None:
-        """`own` tells which pager the person's own settings name."""
+        """`own` tells which pager the person's own settings name; without it none is asked."""
         self._out = out
         self._err = err
         self._own = own
@@ -33,21 +34,26 @@ class Page:
     def show(self) -> None:
         """Show it all; an answer that is too long for the window through a pager, and the rest below."""
         kept, self._kept = self._kept, []
-        answer = "".join([text for text, beside in kept if not beside])
-        if height(answer) >= rows() and self._is_read(answer):
+        if self._own and self._is_read("".join(_answer(kept)), self._own):
             kept = [part for part in kept if part[1]]
-        for text, beside in kept:
-            self._out.flush()
-            (self._err if beside else self._out).write(text)
-        self._err.flush()
+        for beside, parts in groupby(kept, key=lambda part: part[1]):
+            stream = self._err if beside else self._out
+            stream.writelines(text for text, _ in parts)
+            stream.flush()
 
-    def _is_read(self, text: str) -> bool:
-        """Whether somebody read the text in a pager."""
+    def _is_read(self, text: str, own: Callable[[], str]) -> bool:
+        """Whether it was too long for the window, and somebody read it in a pager."""
+        if height(text) < rows():
+            return False
         from klantervaring.view.terminal.pager import pager, read_in
 
-        command = pager(os.environ, self._own())
+        command = pager(os.environ, own())
         self._out.flush()
         return bool(command) and read_in(command, text)
+
+
+def _answer(kept: Iterable[tuple[str, bool]]) -> list[str]:
+    return [text for text, beside in kept if not beside]
 
 
 def height(text: str) -> int:

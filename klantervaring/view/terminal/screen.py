@@ -143,19 +143,24 @@ class Screen:
 
     # -- a page ---------------------------------------------------------------------------------------
 
-    def begin_page(self, pager: Callable[[], str]) -> None:
-        """From now on wait with what is shown; what the window is too small for goes through a pager.
+    def begin_page(self, pager: Callable[[], str] | None) -> None:
+        """From now on wait with what is shown: a command that has to begin again then shows nothing twice.
 
-        `pager` tells which one the person's own settings name.
+        What a window is too small for goes through the pager that `pager` names by the person's own settings.
         """
-        if self.drawn and self._page is None:
-            self._page = Page(self._out, self._err, pager)
+        if self._page is None:
+            own = pager if self.drawn else None
+            self._page = Page(self._out, self._err, own)
 
     def end_page(self) -> None:
         """Show what waited."""
         page, self._page = self._page, None
         if page is not None:
             page.show()
+
+    def drop_page(self) -> None:
+        """Forget what waited."""
+        self._page = None
 
     def _put(self, text: str) -> None:
         shown = unpainted(text) if self.ink == NONE else text

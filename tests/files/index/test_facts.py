@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.core.errors import DamagedIndex
-from klantervaring.core.facts import FAN, facts_of
+from klantervaring.core.facts import facts_of
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.summary.story import plain_story, told_case
 from klantervaring.files.index import database
@@ -74,26 +73,6 @@ def test_while_another_writes_they_are_worked_out_for_this_command_alone(filled:
     other.execute("ROLLBACK")
     other.close()
     assert open_facts(filled) == len(CASES)
-
-
-def test_whoever_writes_in_between_makes_the_command_begin_again(
-    filled: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Numbers that were looked up before may name other cases then."""
-    filled.done("list", "--all")
-    cases = overview(str(filled.root), closed=True)
-    hold = database.Database.hold
-
-    def after_another(self: database.Database) -> None:
-        other = sqlite3.connect(database.path_of(str(filled.root)), isolation_level=None, timeout=0)
-        if not self.is_held:
-            other.execute("INSERT INTO kept VALUES ('x', x'', x'')")
-        other.close()
-        hold(self)
-
-    monkeypatch.setattr(database.Database, "hold", after_another)
-    with pytest.raises(DamagedIndex):
-        list(Ledger(cases).rows(FAN))
 
 
 def test_facts_of_a_row_are_those_of_the_file(filled: Desk) -> None:

@@ -36,6 +36,20 @@ def test_six_hundred_cases_fit_the_window(many: Desk, columns: int, rows: int, l
     assert lines[-1].startswith(f"{begin} {MINE[:4]}: kv ")
 
 
+@pytest.mark.parametrize("columns", [20, 40, 80])
+@pytest.mark.parametrize("rows", [2, 5, 6, 7, 8, 10])
+@pytest.mark.parametrize("cases", [1, 3])
+def test_a_window_with_hardly_a_line(desk: Desk, columns: int, rows: int, cases: int) -> None:
+    """Where no case fits, how many there are still does, and where to begin."""
+    named = [ids.case_id(number * ids.BASE**5) for number in range(cases)]
+    for id in named:
+        desk.put(id, "2026-11-01T09:00 received")
+    terminal = desk.terminal(columns=columns, rows=rows)
+    assert terminal.ends() == 0
+    assert f" LATE ({cases})" in terminal.screen
+    assert f"kv listen {named[0][:4]}" in terminal.screen
+
+
 def test_the_window_is_as_wide_as_it_is(many: Desk) -> None:
     wide = lines_of(many.terminal("overdue", columns=200))
     narrow = lines_of(many.terminal("overdue"))
