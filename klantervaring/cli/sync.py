@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import purge_met, sync_report
+from klantervaring.cli import sync_report
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
@@ -120,6 +120,8 @@ def synced_with(
     try:
         done = _agreed(session, work, to)
     except PurgeMet as met:
+        from klantervaring.cli import purge_met  # seldom: a fifth of a sync
+
         if dry_run or not purge_met.follow(session, clone, met, yes):
             raise
         done = _agreed(session, work, to)

@@ -93,23 +93,11 @@ def _files_of(desk: Desk, record: Record) -> Iterator[Change]:
     """Yield the loss of each file beside a case, and of each further file of it."""
     root = desk.workspace.root
     folder = attachments(record.path)
-    beside = [*files_below(root, folder), *_copies(root, record)]
+    beside = [*beneath.files_below(root, folder), *_copies(root, record)]
     for path in dict.fromkeys(beside):
         content = content_of(root, path)
         if content is not None:
             yield Change(path, content, None)
-
-
-def files_below(root: Path, folder: Path) -> Iterator[Path]:
-    """Yield the regular files in a folder and below it; what is behind a link is not of the workspace."""
-    if not beneath.is_folder(root, folder):
-        return
-    for above, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(above, name)
-            if beneath.is_file(root, path):
-                yield path
 
 
 def _copies(root: Path, record: Record) -> Iterator[Path]:
@@ -123,7 +111,7 @@ def _copies(root: Path, record: Record) -> Iterator[Path]:
             if not name.lstrip(".").upper().startswith(own[1].upper()):
                 continue
             if name in folders:
-                yield from files_below(root, path)
+                yield from beneath.files_below(root, path)
             elif beneath.is_file(root, path):
                 yield path
 
@@ -222,6 +210,6 @@ def _register(
 
 def _digests_elsewhere(root: Path, mine: set[Path]) -> Iterator[str]:
     """Yield the digests of files of cases that stay: the same file may rightly stand there too."""
-    for path in files_below(root, root / CASES):
+    for path in beneath.files_below(root, root / CASES):
         if path not in mine:
             yield content_digest(beneath.read_file(root, path))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from klantervaring.erasing.sought import Sought
 from klantervaring.erasing.work_tree import place_among_own
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.workspace.forgetting import text_folders
+
+if TYPE_CHECKING:
+    from klantervaring.erasing.sought import Sought
 
 
 def kept_of(

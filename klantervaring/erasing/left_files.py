@@ -10,7 +10,6 @@ from pathlib import Path
 
 from klantervaring.core.erasure.register import Register
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.erasing import files_below
 from klantervaring.desk.undo import ERASE
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.kept_by_kv import kept_of_cases
@@ -40,7 +39,7 @@ def beside_erased(
 ) -> Iterator[LeftFile]:
     """Yield each file whose place or name begins with one of these ids."""
     digests = register.digests if ids else ()
-    for path in files_below(root, root / CASES) if ids else ():
+    for path in beneath.files_below(root, root / CASES) if ids else ():
         if is_temporary(path.name):
             continue
         below = path.relative_to(root / CASES).parts

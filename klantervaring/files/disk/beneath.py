@@ -186,6 +186,18 @@ def names_in(root: Path, path: Where) -> list[str]:
 # -- changing ------------------------------------------------------------------
 
 
+def files_below(root: Path, folder: Path) -> Iterator[Path]:
+    """Yield the regular files in a folder and below it; what is behind a link is not of the workspace."""
+    if not is_folder(root, folder):
+        return
+    for above, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(above, name)
+            if is_file(root, path):
+                yield path
+
+
 def create(root: Path, path: Where, mode: int) -> int:
     """Return a handle of a new file, for whoever closes it; nothing stood there.
 

@@ -290,6 +290,35 @@ def test_at_the_moment_of_receipt_something_may_happen() -> None:
     assert added(RECEIVED, event("2026-06-01T09:00 listened")).step == "respond"
 
 
+FIRST = "First: kv respond 2222-2222. Or record why it is done all the same, with --because."
+
+
+@pytest.mark.parametrize(
+    ("name", "overridable", "usual"),
+    [
+        ("heard", True, FIRST),
+        ("geprezen", False, "A reason does not change this. Next in this case: kv listen 2222-2222"),
+    ],
+)
+def test_an_event_that_is_still_to_come_is_told_as_the_way_out(
+    name: str, overridable: bool, usual: str
+) -> None:
+    """A clock was wrong: what does not fit may fit once that moment is put right."""
+    events = case(log(f"{RECEIVED} 2026-06-05T10:00 resolved solution=map"))
+
+    def remedy(now: str) -> str:
+        with pytest.raises(Refused) as caught:
+            admit(procedure(), events, event(f"2026-06-04T10:00 {name}"), moment(now))
+        assert caught.value.overridable is overridable
+        return spoken(caught.value.remedy)
+
+    assert remedy("2026-06-05T10:00") == usual
+    first, told, mend = remedy("2026-06-05T09:59:59").partition("The log holds solution of 2026-06-05T10:00")
+    assert first == (f"{usual} " if overridable else "")
+    assert told
+    assert "kv edit 2222-2222" in mend
+
+
 def test_a_note_between_two_events_is_always_possible() -> None:
     assert added(DECIDED, event("2026-06-05T10:00 noted")).step == "verdict"
 
