@@ -146,6 +146,8 @@ TABLE = {
 
 _CELL = re.compile(r"(?P<event>[\w-]+)(?P<sign>[>!#])(?P<step>[\w-]*)(?:\((?P<command>[\w-]+)\))?")
 WHY = "de klant belde en dat gaat voor"
+BEFORE = "lies before the case was received"
+FIRST = "First: kv respond 2222-2222. Or record why it is done all the same, with --because."
 
 
 def _cells(sign: str, *wanted: str) -> list[tuple[str, ...]]:
@@ -254,10 +256,10 @@ def test_what_no_reason_opens(situation: str, name: str, because: str) -> None:
         (SATISFIED, "2026-06-20T10:00 followed-up", "--verdict is missing"),
         (SATISFIED, "2026-06-20T10:00 closed", "--outcome is missing"),
         (RECEIVED, "2099-01-01T01:00:01 responded", "lies in the future"),
-        (RECEIVED, "2026-06-01T08:59:59 responded", "lies before the case was received"),
-        (RECEIVED, "2026-06-01T08:59:59 noted", "lies before the case was received"),
+        (RECEIVED, "2026-06-01T08:59:59 responded", f"08:59:59+02:00 {BEFORE} (2026-06-01T09:00:00+02:00)"),
+        (RECEIVED, "2026-06-01T08:59:59 noted", f"08:59:59+02:00 {BEFORE} (2026-06-01T09:00:00+02:00)"),
         (RECEIVED, "2026-06-01T10:00 geprezen", "knows no event geprezen"),
-        ("", "2026-06-01T10:00 noted", "lies before the case was received"),
+        ("", "2026-06-01T10:00 noted", BEFORE),
         (TOLD, "2026-06-02T10:00 resolved solution=bord", "would come before solution of 2026-06-03T12:00"),
         (DECIDED, "2026-06-05T10:00 judged verdict=satisfied", "before objection of 2026-06-10T12:00"),
     ],
@@ -288,9 +290,6 @@ def test_the_last_moment_that_is_not_in_the_future_is_now() -> None:
 
 def test_at_the_moment_of_receipt_something_may_happen() -> None:
     assert added(RECEIVED, event("2026-06-01T09:00 listened")).step == "respond"
-
-
-FIRST = "First: kv respond 2222-2222. Or record why it is done all the same, with --because."
 
 
 @pytest.mark.parametrize(
