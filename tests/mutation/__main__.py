@@ -40,7 +40,12 @@ EQUAL = Path(__file__).with_name("equal.txt")
 #: What else is asked about a room, after the tests beside it.
 ALSO = {
     "core/merge": ("tests/files/merge",),
-    "core/rules": ("tests/core", "tests/files/procedures/test_procedures.py"),
+    "core/rules": (
+        "tests/core",
+        "tests/files/procedures/test_procedures.py",
+        "tests/desk/test_policy.py",
+        "tests/desk/test_independence.py",
+    ),
 }
 #: Seconds of processor time after which a mutant is taken to run in a circle: killed.
 PATIENCE = 90
