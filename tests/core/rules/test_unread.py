@@ -1,4 +1,4 @@
-"""A case of which a line of the log cannot be read: an objection may stand there, so nothing moves unasked."""
+"""A case of which a line of the log cannot be read: an objection may stand there, so nothing moves it."""
 
 from __future__ import annotations
 
