@@ -9,7 +9,7 @@ import re
 
 import pytest
 from klantervaring.core.errors import Refused
-from klantervaring.core.rules.admit import admit, open_case
+from klantervaring.core.rules.admit import admit, check_possible, open_case
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold
 
@@ -320,6 +320,33 @@ def test_an_event_that_is_still_to_come_is_told_as_the_way_out(
 
 def test_a_note_between_two_events_is_always_possible() -> None:
     assert added(DECIDED, event("2026-06-05T10:00 noted")).step == "verdict"
+
+
+# -- before all of it is said -----------------------------------------------------------------------
+
+
+def possible(*ways: str) -> str:
+    """Why an event cannot be recorded in any of these ways; "" where it can."""
+    said = [event(f"2026-06-01T10:00 {way}") for way in ways]
+    try:
+        check_possible(procedure(), case(log(RECEIVED)), said, LATER)
+    except Refused as refused:
+        return told(refused)
+    return ""
+
+
+@pytest.mark.parametrize(
+    "ways", [["listened"], ["heard", "listened"], ["listened", "heard"], ["offered"], []]
+)
+def test_an_event_must_fit_in_one_of_the_ways_that_are_left(ways: list[str]) -> None:
+    """What is still asked for, such as the alternative of an offer, is not missing yet."""
+    assert possible(*ways) == ""
+
+
+def test_where_it_fits_in_none_the_first_is_told() -> None:
+    assert "hearing is not possible" in possible("heard")
+    assert "hearing is not possible" in possible("heard", "geprezen")
+    assert "knows no event geprezen" in possible("geprezen", "heard")
 
 
 # -- beginning a case -------------------------------------------------------------------------------
