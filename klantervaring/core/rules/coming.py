@@ -51,8 +51,8 @@ def first_due(state: State) -> Deadline | None:
 
 def _meets_it_here(state: State, trigger: Trigger, now: datetime) -> bool:
     """Tell whether it fits and leaves the case in its step: what moves a case on is for the step to say."""
-    rule = state.procedure.events.get(trigger.event)
-    if rule is None or any(move.target for move in rule.moves):
+    rule = state.procedure.events[trigger.event]
+    if any(move.target for move in rule.moves):
         return False
     key, _, value = trigger.says.partition("=")
     said = ((key, value),) if key else ()

@@ -11,7 +11,7 @@ import pytest
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.events import ERASED
 from klantervaring.core.procedure import COMMON_EVENTS, Kind, Move
-from klantervaring.core.rules.coming import next_event
+from klantervaring.core.rules.coming import further_event, next_event
 from klantervaring.core.rules.fold import fold, fold_case
 from klantervaring.core.rules.moves import fitting
 from klantervaring.core.time.terms import Term, Unit
@@ -576,6 +576,22 @@ def test_what_still_ran_is_gone_and_what_was_overdue_stays_so(
 )
 def test_the_event_that_should_come_next(events: str, now: str, wanted: str) -> None:
     assert next_event(folded(events), moment(now)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("events", "now", "step", "further"),
+    [
+        (RECEIVED, "2026-06-01T10:00", "listened", ""),
+        (REGISTERED, "2026-06-02T10:00", "contacted:direction=out", "resolved"),
+        (TOLD, "2026-06-05T10:00", "judged", ""),
+        (WITHDRAWN, "2026-06-05T10:00", "", ""),
+    ],
+)
+def test_what_the_step_asks_for_is_named_where_a_term_goes_first(
+    events: str, now: str, step: str, further: str
+) -> None:
+    state, at = folded(events), moment(now)
+    assert (next_event(state, at), further_event(state, at)) == (step, further)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ deadlines:
   aim: {kind: target, title: Aim, starts: [received], term: 4 hours, met-by: [objected], owed-by: us,
         by-channel: {phone: 1 hour}}
 """
+#: One term holds in a step alone, one from the receipt until three, at whatever level.
+TERMS = """\
+  bound: {kind: target, title: Bound, starts: [two], steps: [c], term: 9 days, met-by: [end], owed-by: us}
+  whole: {kind: target, title: Whole, starts: [received], term: 9 days, met-by: [three], owed-by: us}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +62,14 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Procedure:
     """The procedure above."""
     path: Path = tmp_path_factory.mktemp("own") / "weg@1.yaml"
     path.write_text(WAY)
+    return read_procedure(path, AMSTERDAM, path.name)
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> Procedure:
+    """The same with these terms."""
+    path: Path = tmp_path_factory.mktemp("own") / "weg@1.yaml"
+    path.write_text(WAY + TERMS)
     return read_procedure(path, AMSTERDAM, path.name)
 
 
@@ -123,6 +136,24 @@ def test_the_last_end_of_several_rights_is_told(way: Procedure) -> None:
 
 
 # -- terms -------------------------------------------------------------------------------------------
+
+
+def test_a_term_of_a_step_ends_with_it_whatever_event_leads_on(longer: Procedure) -> None:
+    """Also one that no term waits for."""
+    in_c = f"{RECEIVED}; 2026-06-01T10:00 one; 2026-06-01T11:00 two"
+    (bound,) = [each for each in fold(longer, log(in_c)).deadlines if each.name == "bound"]
+    assert bound.pending
+    rules = longer._replace(deadlines={"bound": longer.deadlines["bound"]})
+    after = fold(rules, log(f"{in_c}; 2026-06-01T12:00 three"))
+    assert [each.gone_at for each in after.deadlines] == [moment("2026-06-01T12:00")]
+
+
+def test_a_term_without_levels_is_met_at_any(longer: Procedure) -> None:
+    raised = f"{RECEIVED}; 2026-06-01T10:00 one; 2026-06-02T10:00 objected; 2026-06-03T10:00 two"
+    after = fold(longer, log(f"{raised}; 2026-06-03T11:00 three"))
+    (whole,) = [each for each in after.deadlines if each.name == "whole"]
+    assert (after.level, whole.level) == (1, 0)
+    assert whole.met_by == event("2026-06-03T11:00 three")
 
 
 @pytest.mark.parametrize(("via", "hours"), [("via=phone", 1), ("", 4)])
