@@ -348,6 +348,11 @@ class Terminal:
         while text not in self.screen:
             assert self._more(), f"{text!r} did not come, but: {self.screen!r}"
 
+    def sees_beside(self, question: str, text: str) -> None:
+        """Read on until `text` stands in the line of a question; proposals below it may say the same."""
+        while not any(question in line and text in line for line in self.screen.split("\n")):
+            assert self._more(), f"{text!r} is not typed, but: {self.screen!r}"
+
     def is_killed(self) -> int:
         """Kill the command, as a crash would. The exit code."""
         os.kill(self._process, signal.SIGKILL)

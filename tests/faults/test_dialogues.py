@@ -181,9 +181,18 @@ def _types(terminal: Terminal, asked: Asked, end: bool) -> None:
     terminal.sends(f"\x15{first}".encode())
     for line in more:
         terminal.sends(f"\r{line}".encode())
-    terminal.sees(asked.answer.split("\n")[-1])
+    _stands(terminal, asked)
     if end:
         terminal.sends(b"\r.\r" if asked.is_text else b"\r")
+
+
+def _stands(terminal: Terminal, asked: Asked) -> None:
+    """Read on until the whole answer stands at its question."""
+    if not asked.is_text:
+        terminal.sees_beside(asked.question, asked.answer)
+        return
+    for line in asked.answer.split("\n"):
+        terminal.sees(line)
 
 
 def _comes_back(desk: Desk, name: str, typed: list[Asked]) -> None:
@@ -194,8 +203,7 @@ def _comes_back(desk: Desk, name: str, typed: list[Asked]) -> None:
     terminal.sends(b"\r")
     for place, asked in enumerate(typed):
         terminal.asks(asked.question)
-        for line in asked.answer.split("\n"):
-            terminal.sees(line)
+        _stands(terminal, asked)
         if place + 1 < len(typed):
             terminal.sends(b"\r.\r" if asked.is_text else b"\r")
     assert terminal.presses(b"\x03") == 130
