@@ -178,9 +178,8 @@ class Database:
     def __enter__(self) -> Database:
         """Begin to write. Raises sqlite3.Error, OSError where that cannot be."""
         run = self._connection.execute
-        run(
-            "PRAGMA journal_mode = MEMORY"
-        )  # a file half written has no seal
+        # a file half written has no seal
+        run("PRAGMA journal_mode = MEMORY")
         if self._is_new:
             run(f"PRAGMA page_size = {_PAGE}")
             run("BEGIN EXCLUSIVE")
@@ -189,9 +188,8 @@ class Database:
             run(f"PRAGMA user_version = {_SCHEMA}")
         else:
             self.hold()
-            run(
-                "DELETE FROM kept WHERE 0"
-            )  # now SQLite has its lock for writing
+            # now SQLite has its lock for writing
+            run("DELETE FROM kept WHERE 0")
         if self._path:
             folder = os.path.dirname(self._path)
             os.utime(folder)
@@ -205,9 +203,8 @@ class Database:
         """
         run = self._connection.execute
         self._settings = {}
-        reading = run(
-            "SELECT name FROM sqlite_master"
-        )  # as long as it goes on, SQLite keeps the lock for reading
+        # as long as this goes on, SQLite keeps the lock for reading
+        reading = run("SELECT name FROM sqlite_master")
         try:
             if failed:
                 run("ROLLBACK")
@@ -300,9 +297,8 @@ def load(root: str) -> Database | None:
     found = _opened.get(path)
     if found is not None and found.is_held:
         return found
-    if path in _distrusted or not (
-        _is_ours(os.path.dirname(path)) and _is_file_of_ours(path)
-    ):
+    is_ours = _is_ours(os.path.dirname(path)) and _is_file_of_ours(path)
+    if path in _distrusted or not is_ours:
         return None
     try:
         found = found or Database(root, path)
@@ -328,11 +324,8 @@ def anew(root: str) -> Database:
             os.close(os.open(path, flags, 0o600))
             _opened[path] = Database(root, path, is_new=True)
             return _opened[path]
-    except (
-        sqlite3.Error,
-        OSError,
-    ):  # read-only, full, or somebody else was first
-        pass
+    except (sqlite3.Error, OSError):
+        pass  # read-only, full, or somebody else was first
     return Database(root, is_new=True)
 
 
@@ -432,9 +425,8 @@ def _is_file_of_ours(path: str) -> bool:
     except OSError:
         return False
     mine = found.st_uid == os.geteuid()
-    is_whole = (
-        found.st_size % _PAGE == 0
-    )  # SQLite would read zeros behind a cut
+    # SQLite would read zeros behind a cut
+    is_whole = found.st_size % _PAGE == 0
     return mine and is_whole and found.st_mode & 0o170077 == 0o100000
 
 
