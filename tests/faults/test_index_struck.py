@@ -24,8 +24,6 @@ from typing import Any
 import pytest
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import DamagedIndex
-from klantervaring.files.index.database import Database
 
 from tests.conftest import Desk, Terminal
 from tests.faults.conftest import WHOLE
@@ -255,65 +253,80 @@ WRITING = (
 SHOWING = ("list", "show ID", "show ID --all", "next", "customer", "stats", "board")
 
 
-class Unsound:
-    """An index of which one query fails: a page that the disk gives back otherwise."""
+class Unsound(sqlite3.Connection):
+    """An index of which one statement fails: the disk gives a page back otherwise, or not at all."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._select, self._left = Database.select, 0
-        monkeypatch.setattr(Database, "select", lambda index, *asked: self._selected(index, *asked))
+    left = 0
+    mistake: sqlite3.Error = sqlite3.DatabaseError("database disk image is malformed")
 
-    def __call__(self, number: int) -> None:
-        """Let the query with this number fail; 0 for none."""
-        self._left = number
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(path, **options)
+        self._is_file = path != ":memory:"
 
-    def _selected(self, index: Database, *asked: Any) -> list[tuple[Any, ...]]:
-        self._left -= 1
-        if self._left == 0:
-            raise DamagedIndex("struck")
-        return self._select(index, *asked)
+    def execute(self, *asked: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().execute(*asked)
 
-    @property
-    def is_through(self) -> bool:
-        """Whether there was no such query."""
-        return self._left > 0
+    def executemany(self, *asked: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().executemany(*asked)
+
+    def _count(self) -> None:
+        Unsound.left -= self._is_file
+        if self._is_file and Unsound.left == 0:
+            raise Unsound.mistake
 
 
-@pytest.fixture
-def unsound(monkeypatch: pytest.MonkeyPatch) -> Unsound:
-    return Unsound(monkeypatch)
+MISTAKES = (Unsound.mistake, sqlite3.OperationalError("disk I/O error"))
+
+
+@pytest.fixture(params=MISTAKES, ids=str)
+def strike(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets the statement with a number fail; 0 for none."""
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(path, factory=Unsound, **how))
+    monkeypatch.setattr(Unsound, "mistake", request.param)
+    return lambda number: monkeypatch.setattr(Unsound, "left", number)
+
+
+def is_through() -> bool:
+    """Whether there was no such statement."""
+    return Unsound.left > 0
 
 
 def numbers(is_through: Callable[[], bool]) -> Iterator[int]:
-    """The queries that fail, one after the other; some of them where not all are asked for."""
+    """The statements that fail, one after the other; some of them where not all are asked for."""
     dice, number = random.Random(7), 1
     while True:
         yield number
         if is_through():
             return
-        number += 1 if WHOLE else dice.randrange(1, 24)
+        number += 1 if WHOLE else dice.randrange(10, 80)
 
 
 def ready(desk: Desk) -> str:
     """Let the index be as the last command left it. The id of a case."""
     time.sleep(0.12)
-    answers(desk)
+    desk.done("stats")
     return sorted(path.stem for path in desk.root.glob("cases/*.md"))[3]
 
 
 @pytest.mark.parametrize("command", [*READING, *SHOWING])
-def test_a_query_that_fails(command: str, desk: Desk, counted: Counter[str], unsound: Unsound) -> None:
+def test_a_statement_that_fails(
+    command: str, desk: Desk, counted: Counter[str], strike: Callable[[int], None]
+) -> None:
     """What was shown by then is not shown twice."""
     id = ready(desk)
     words = command.replace("ID", id).split()
     right = desk.done(*words)
-    for number in numbers(lambda: unsound.is_through):
-        unsound(number)
-        assert desk.run(*words) == right, f"query {number}"
+    for number in numbers(is_through):
+        strike(number)
+        assert desk.run(*words) == right, f"statement {number}"
         counted["strikes at the index"] += 1
 
 
 def test_a_damaged_index_that_cannot_be_taken_away(
-    desk: Desk, unsound: Unsound, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, strike: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready(desk)
     right = desk.done("today")
@@ -326,20 +339,22 @@ def test_a_damaged_index_that_cannot_be_taken_away(
         unlink(path, **how)
 
     monkeypatch.setattr(os, "unlink", refused)
-    unsound(10)
+    strike(10)
     assert desk.run("today") == right
     assert index.exists()
 
 
 @pytest.mark.parametrize("command", [*SHOWING, "today", "overdue", "alerts"])
-def test_a_query_that_fails_at_a_terminal(command: str, desk: Desk, unsound: Unsound) -> None:
+def test_a_statement_that_fails_at_a_terminal(
+    command: str, desk: Desk, strike: Callable[[int], None]
+) -> None:
     id = ready(desk)
     words = command.replace("ID", id).split()
     marked = desk.root.parent / "through"
 
     def work() -> int:
         code = run(Session(), words)
-        if unsound.is_through:
+        if is_through():
             marked.write_text("")
         return code
 
@@ -349,13 +364,13 @@ def test_a_query_that_fails_at_a_terminal(command: str, desk: Desk, unsound: Uns
 
     right = shown()
     for number in numbers(marked.exists):
-        unsound(number)
-        assert shown() == right, f"query {number}"
+        strike(number)
+        assert shown() == right, f"statement {number}"
 
 
 @pytest.mark.parametrize("command", WRITING)
-def test_a_query_that_fails_while_something_is_recorded(
-    command: str, desk: Desk, counted: Counter[str], tmp_path: Path, unsound: Unsound
+def test_a_statement_that_fails_while_something_is_recorded(
+    command: str, desk: Desk, counted: Counter[str], tmp_path: Path, strike: Callable[[int], None]
 ) -> None:
     """It is recorded once."""
 
@@ -363,12 +378,12 @@ def test_a_query_that_fails_while_something_is_recorded(
         copy = Desk(tmp_path / f"copy{number}" / "desk", desk.home)
         shutil.copytree(desk.root, copy.root)
         id = ready(copy)
-        unsound(number)
+        strike(number)
         ran = copy.done(*(id if word == "ID" else word for word in command.split()))
         logs = sorted(len(copy.log(path.stem)) for path in copy.root.glob("cases/**/*.md"))
         return len(ran.out), ran.err, logs, len(copy.commits())
 
     right = given(0)
-    for number in numbers(lambda: unsound.is_through):
-        assert given(number) == right, f"query {number}"
+    for number in numbers(is_through):
+        assert given(number) == right, f"statement {number}"
         counted["strikes at the index"] += 1

@@ -11,14 +11,15 @@ import marshal
 import os
 import sqlite3
 import sys
-from zlib import crc32
 
 from klantervaring import __version__
 from klantervaring.core.errors import DamagedIndex
 from klantervaring.core.time.offsets import Offsets
 from klantervaring.files.index.signature import (
     UNSETTLED,
+    is_sealed,
     is_settled,
+    seal,
     signature,
 )
 from klantervaring.files.workspace.layout import is_own_folder, private_of
@@ -177,7 +178,7 @@ class Database:
 
     def __enter__(self) -> Database:
         """Begin to write. Raises sqlite3.Error, OSError where that cannot be."""
-        run = self._connection.execute
+        run = self._do
         # a file half written has no seal
         run("PRAGMA journal_mode = MEMORY")
         if self._is_new:
@@ -201,7 +202,7 @@ class Database:
 
         Nobody else can write from the first query to the last: what was looked up before still is so.
         """
-        run = self._connection.execute
+        run = self._do
         self._settings = {}
         # as long as this goes on, SQLite keeps the lock for reading
         reading = run("SELECT name FROM sqlite_master")
@@ -216,13 +217,13 @@ class Database:
             reading.close()
 
     def _keep(self) -> None:
-        run = self._connection.execute
+        run = self._do
         run("PRAGMA locking_mode = EXCLUSIVE")  # until the seal is on it
         try:
             run("COMMIT")
             self._is_new = self._is_unseen = False
             if self._path:
-                _seal(self._path)
+                seal(self._path)
         except sqlite3.OperationalError:
             if not self._connection.in_transaction:  # no room, or no disk
                 raise
@@ -235,8 +236,17 @@ class Database:
             run("COMMIT")
 
     def run(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Carry out a statement for each of `rows`. Raises sqlite3.Error."""
-        self._connection.executemany(sql, rows)
+        """Carry out a statement for each of `rows`. Raises sqlite3.OperationalError, DamagedIndex."""
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.DatabaseError as error:
+            raise _meaning(error) from None
+
+    def _do(self, sql: str) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql)
+        except sqlite3.DatabaseError as error:
+            raise _meaning(error) from None
 
     def settled(self, found: Signature) -> Signature:
         """Return the signature under which something is kept that is read now."""
@@ -285,6 +295,12 @@ class Database:
         return copy
 
 
+def _meaning(error: sqlite3.DatabaseError) -> Exception:
+    """Return it where the file is locked, read-only or full; else that it is damaged."""
+    passes = isinstance(error, sqlite3.OperationalError)
+    return error if passes else DamagedIndex(str(error))
+
+
 #: The one connection of this process to each file: SQLite's locks are between connections.
 _opened: dict[str, Database] = {}
 #: Files that are damaged and could not be taken away.
@@ -303,7 +319,7 @@ def load(root: str) -> Database | None:
     try:
         found = found or Database(root, path)
         found.hold()
-        if _is_sealed(path) and found.holds():
+        if is_sealed(path) and found.holds():
             _opened[path] = found
             return found
     except (sqlite3.Error, DamagedIndex, KeyError):
@@ -356,22 +372,6 @@ def close_all() -> None:
     """Let go of every index that this process has open."""
     for found in list(_opened.values()):
         found.close()
-
-
-def _seal(path: str) -> None:
-    """Say that the file is whole. Whoever writes into it, or stops in the middle, takes the seal away."""
-    seal = _seal_of(os.stat(path))
-    os.utime(path, (seal, seal))
-
-
-def _is_sealed(path: str) -> bool:
-    found = os.stat(path)
-    return found.st_mtime == _seal_of(found)
-
-
-def _seal_of(found: os.stat_result) -> int:
-    """Return the time of change that stands for it: no clock shows it, and a copy has another."""
-    return crc32(f"{found.st_ino} {found.st_size}".encode()) & 0x3FFFFFFE
 
 
 def path_of(root: str) -> str:

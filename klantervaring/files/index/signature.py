@@ -8,6 +8,7 @@ Every list begins here, so it imports nothing that takes time.
 from __future__ import annotations
 
 import os
+from zlib import crc32
 
 from klantervaring.files.workspace.layout import (
     CASES,
@@ -166,3 +167,23 @@ def _is_usual(name: str) -> bool:
     from klantervaring.core import ids  # seldom needed
 
     return ids.is_case_id(name.upper())
+
+
+def seal(path: str) -> None:
+    """Say that the file is whole. Whoever writes into it, or stops in the middle, takes the seal away.
+
+    Raises OSError.
+    """
+    at = _seal_of(os.stat(path))
+    os.utime(path, (at, at))
+
+
+def is_sealed(path: str) -> bool:
+    """Return whether the file is whole, and nobody wrote into it since. Raises OSError."""
+    found = os.stat(path)
+    return found.st_mtime == _seal_of(found)
+
+
+def _seal_of(found: os.stat_result) -> int:
+    """Return the time of change that stands for it: no clock shows it, and a copy has another."""
+    return crc32(f"{found.st_ino} {found.st_size}".encode()) & 0x3FFFFFFE
