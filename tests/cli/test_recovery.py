@@ -360,6 +360,7 @@ def test_at_a_terminal_it_is_asked_which_of_several(desk: Desk, lang: str) -> No
     fix = "2026-11-20T10:0{n} analysed cause=x fix=fix-{n} due=2026-12-0{n} id=1a2b3c4{n}"
     desk.put(ID, "\n".join([RECEIVED, *(fix.format(n=n) for n in (1, 2))]))
     question = {"en": "Which improvement?", "nl": "Welke verbetering?"}[lang]
+    refusal = {"en": "A whole number from 1 to 2.", "nl": "Een heel getal van 1 tot en met 2."}[lang]
     for command, standing in (
         (["improve", ID, "-m", "Nu."], "done"),
         (["effect", ID, "yes", "-m", "Ja."], ""),
@@ -370,6 +371,7 @@ def test_at_a_terminal_it_is_asked_which_of_several(desk: Desk, lang: str) -> No
         terminal.waits_for("1  fix-1")
         terminal.waits_for("2  fix-2")
         terminal.answer(question, "3")
+        terminal.waits_for(refusal)
         terminal.answer(question, "\x152")
         assert terminal.skips() == 0, terminal.screen
         assert desk.log(ID)[-1]["of"] == "1a2b3c42"
