@@ -280,7 +280,7 @@ class Unsound(sqlite3.Connection):
 MISTAKES = (Unsound.mistake, sqlite3.OperationalError("disk I/O error"))
 
 
-@pytest.fixture(params=MISTAKES, ids=str)
+@pytest.fixture(params=MISTAKES if WHOLE else MISTAKES[:1], ids=str)
 def strike(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Lets the statement with a number fail; 0 for none."""
     connect = sqlite3.connect
