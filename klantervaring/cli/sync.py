@@ -120,7 +120,7 @@ def synced_with(
     try:
         done = _agreed(session, work, to)
     except PurgeMet as met:
-        from klantervaring.cli import purge_met  # seldom: a fifth of a sync
+        from klantervaring.cli import purge_met  # seldom needed
 
         if dry_run or not purge_met.follow(session, clone, met, yes):
             raise

@@ -257,7 +257,10 @@ class Unsound(sqlite3.Connection):
     """An index of which one statement fails: the disk gives a page back otherwise, or not at all."""
 
     left = 0
-    mistake: sqlite3.Error = sqlite3.DatabaseError("database disk image is malformed")
+    #: whether all that follow fail, too
+    lasts = False
+    mistake = sqlite3.DatabaseError("database disk image is malformed")
+    mistake.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
     def __init__(self, path: str, **options: Any) -> None:
         super().__init__(path, **options)
@@ -271,13 +274,19 @@ class Unsound(sqlite3.Connection):
         self._count()
         return super().executemany(*asked)
 
+    def backup(self, *asked: Any, **how: Any) -> None:
+        self._count()
+        super().backup(*asked, **how)
+
     def _count(self) -> None:
         Unsound.left -= self._is_file
-        if self._is_file and Unsound.left == 0:
+        if self._is_file and (Unsound.left == 0 or (Unsound.lasts and Unsound.left < 0)):
             raise Unsound.mistake
 
 
-MISTAKES = (Unsound.mistake, sqlite3.OperationalError("disk I/O error"))
+UNREAD = sqlite3.OperationalError("disk I/O error")
+UNREAD.sqlite_errorcode = sqlite3.SQLITE_IOERR
+MISTAKES = (Unsound.mistake, UNREAD)
 
 
 @pytest.fixture(params=MISTAKES if WHOLE else MISTAKES[:1], ids=str)
@@ -294,12 +303,12 @@ def is_through() -> bool:
     return Unsound.left > 0
 
 
-def numbers(is_through: Callable[[], bool]) -> Iterator[int]:
+def numbers(is_last: Callable[[], bool]) -> Iterator[int]:
     """The statements that fail, one after the other; some of them where not all are asked for."""
     dice, number = random.Random(7), 1
     while True:
         yield number
-        if is_through():
+        if is_last():
             return
         number += 1 if WHOLE else dice.randrange(10, 80)
 
@@ -323,6 +332,27 @@ def test_a_statement_that_fails(
         strike(number)
         assert desk.run(*words) == right, f"statement {number}"
         counted["strikes at the index"] += 1
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+def test_a_disk_that_fails_from_there_on(
+    mistake: sqlite3.Error, desk: Desk, strike: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the index is to be copied into memory, or made anew."""
+    ready(desk)
+    right = desk.done("stats", "--json")
+    by_hand(desk)
+    changed = desk.done("list", "--json")
+    monkeypatch.setattr(Unsound, "mistake", mistake)
+    monkeypatch.setattr(Unsound, "lasts", True)
+    for number in range(1, 60, 1 if WHOLE else 7):
+        shutil.rmtree(desk.private / "index", ignore_errors=True)
+        monkeypatch.setattr(Unsound, "lasts", False)
+        strike(0)
+        assert desk.done("stats", "--json") == right
+        monkeypatch.setattr(Unsound, "lasts", True)
+        strike(number)
+        assert desk.run("list", "--json") == changed, f"statement {number}"
 
 
 def test_a_damaged_index_that_cannot_be_taken_away(

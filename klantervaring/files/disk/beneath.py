@@ -183,9 +183,6 @@ def names_in(root: Path, path: Where) -> list[str]:
         return []
 
 
-# -- changing ------------------------------------------------------------------
-
-
 def files_below(root: Path, folder: Path) -> Iterator[Path]:
     """Yield the regular files in a folder and below it; what is behind a link is not of the workspace."""
     if not is_folder(root, folder):
@@ -196,6 +193,9 @@ def files_below(root: Path, folder: Path) -> Iterator[Path]:
             path = Path(above, name)
             if is_file(root, path):
                 yield path
+
+
+# -- changing ------------------------------------------------------------------
 
 
 def create(root: Path, path: Where, mode: int) -> int:

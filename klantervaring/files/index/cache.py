@@ -39,7 +39,7 @@ def keep_value(
 ) -> Any:
     """Return what `work` answers, kept while none of `sources` (from the root) changes.
 
-    To be called within `with database`. Raises what `work` raises, sqlite3.Error.
+    To be called within `with database`. Raises what `work` raises, and as `Database.run`.
     """
     found = [(path, signature(database.root, path)) for path in sources]
     value = work()

@@ -45,7 +45,10 @@ class IndexChange:
         self._kept: set[str] = set()
 
     def made(self, different: Sequence[Outdated], is_new: bool) -> Fresh:
-        """Bring rows up to date; of a new index also what they follow from. Raises sqlite3.Error."""
+        """Bring rows up to date; of a new index also what they follow from.
+
+        Raises as `Database.run`, and OSError.
+        """
         with self._database:
             if is_new:
                 self._follow()

@@ -177,7 +177,7 @@ class Database:
     # -- writing -------------------------------------------------------------------------------------
 
     def __enter__(self) -> Database:
-        """Begin to write. Raises sqlite3.Error, OSError where that cannot be."""
+        """Begin to write. Raises as `run`, and OSError where that cannot be."""
         run = self._do
         # a file half written has no seal
         run("PRAGMA journal_mode = MEMORY")
@@ -258,10 +258,9 @@ class Database:
         """Let queries find these facts of some cases in place of their own; nothing of it is kept."""
         self.own_facts()
         for statement in _OTHER_FACTS:
-            self._connection.execute(statement)
-        self.run(
-            "INSERT INTO temp.later VALUES (?)", [(n,) for n in numbers]
-        )
+            self._do(statement)
+        each = [(number,) for number in numbers]
+        self.run("INSERT INTO temp.later VALUES (?)", each)
         marks = ", ".join("?" * 7)
         self.run(f"INSERT INTO temp.other VALUES ({marks})", rows)
         self.fact_tables = "temp.unchanged", "temp.other"
@@ -269,7 +268,7 @@ class Database:
     def own_facts(self) -> None:
         """Let queries find the facts again that are kept."""
         for statement in _OWN_FACTS:
-            self._connection.execute(statement)
+            self._do(statement)
         self.fact_tables = _ONE_TABLE
 
     def follow(
@@ -277,7 +276,7 @@ class Database:
         settings: dict[str, Any],
         sources: Iterable[tuple[str, Signature]],
     ) -> None:
-        """Note what the rows will follow from: the properties above, and files. Raises sqlite3.Error."""
+        """Note what the rows will follow from: the properties above, and files; raises as `run`."""
         about = {**settings, "offsets": packed(settings["offsets"])}
         about["stamp"] = _stamp()
         self.run("INSERT INTO about VALUES (?, ?)", about.items())
@@ -288,15 +287,18 @@ class Database:
         self._settings = {}
 
     def copied(self) -> Database:
-        """Return the same in memory, to be written where the file cannot be. Raises sqlite3.Error."""
+        """Return the same in memory, to be written where the file cannot be. Raises DamagedIndex."""
         copy = Database(self.root, is_new=self._is_new)
-        if not self._is_new:
-            self._connection.backup(copy._connection)
+        try:
+            if not self._is_new:
+                self._connection.backup(copy._connection)
+        except sqlite3.Error as error:
+            raise DamagedIndex(str(error)) from error
         return copy
 
 
 def _meaning(error: sqlite3.DatabaseError) -> Exception:
-    """Return it where the file is locked, read-only or full; else that it is damaged."""
+    """Return the error where the file is locked, read-only or full; else that it is damaged."""
     passes = isinstance(error, sqlite3.OperationalError)
     return error if passes else DamagedIndex(str(error))
 
@@ -352,10 +354,8 @@ def _is_in_use(root: str, path: str) -> bool:
     found = Database(root, path)
     try:
         found._connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    except sqlite3.DatabaseError:
-        return False
     finally:
         found.close()
     return False

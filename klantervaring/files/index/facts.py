@@ -53,7 +53,7 @@ def complete(database: Database, counted: Counted | None) -> Database:
 
 
 def _complete(database: Database, counted: Counted | None) -> None:
-    """Work out the facts of all cases that have none. Raises sqlite3.Error."""
+    """Work out the facts of all cases that have none; raises as `Database.run`."""
     with database:
         rows = database.select(
             "SELECT number, plain, summary FROM story JOIN cases USING (number)"

@@ -140,7 +140,7 @@ class FiledRow(NamedTuple):
 
 
 def put(database: Database, entries: Iterable[FiledRow]) -> None:
-    """Keep the rows of files of which there are none yet. Raises sqlite3.Error."""
+    """Keep the rows of files of which there are none yet; raises as `Database.run`."""
     ((last,),) = database.select(
         "SELECT coalesce(max(number), 0) FROM cases"
     )

@@ -170,7 +170,7 @@ def _is_usual(name: str) -> bool:
 
 
 def seal(path: str) -> None:
-    """Say that the file is whole. Whoever writes into it, or stops in the middle, takes the seal away.
+    """Mark an index as whole, by its time of change; whoever writes into it takes that mark away.
 
     Raises OSError.
     """
@@ -179,11 +179,11 @@ def seal(path: str) -> None:
 
 
 def is_sealed(path: str) -> bool:
-    """Return whether the file is whole, and nobody wrote into it since. Raises OSError."""
+    """Return whether an index is whole, and nobody wrote into it since. Raises OSError."""
     found = os.stat(path)
     return found.st_mtime == _seal_of(found)
 
 
 def _seal_of(found: os.stat_result) -> int:
-    """Return the time of change that stands for it: no clock shows it, and a copy has another."""
+    """Return the time of change that marks it so: no clock shows it, and a copy has another."""
     return crc32(f"{found.st_ino} {found.st_size}".encode()) & 0x3FFFFFFE

@@ -1,4 +1,4 @@
-"""What one command shows, kept until its end: then it is known whether it fits the window, and holds."""
+"""What one command shows, kept until its end: it may not fit the window, or have to be made again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from klantervaring.view.terminal.window import columns, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import TextIO
 
 
@@ -34,7 +34,8 @@ class Page:
     def show(self) -> None:
         """Show it all; an answer that is too long for the window through a pager, and the rest below."""
         kept, self._kept = self._kept, []
-        if self._own and self._is_read("".join(_answer(kept)), self._own):
+        answer = "".join([text for text, beside in kept if not beside])
+        if self._own and self._is_read(answer, self._own):
             kept = [part for part in kept if part[1]]
         for beside, parts in groupby(kept, key=lambda part: part[1]):
             stream = self._err if beside else self._out
@@ -50,10 +51,6 @@ class Page:
         command = pager(os.environ, own())
         self._out.flush()
         return bool(command) and read_in(command, text)
-
-
-def _answer(kept: Iterable[tuple[str, bool]]) -> list[str]:
-    return [text for text, beside in kept if not beside]
 
 
 def height(text: str) -> int:
