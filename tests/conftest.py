@@ -66,9 +66,9 @@ GIT_CONFIG = ROOT / "tests" / "gitconfig"
 COUNTED: Counter[str] = Counter()
 
 
-hypothesis.settings.register_profile(
-    "kv", deadline=None, derandomize=True
-)  # no clock, and the same each time
+# No clock, and the same each time. Few examples reach as many lines (`.ci/run`: coverage).
+hypothesis.settings.register_profile("kv", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("few", parent=hypothesis.settings.get_profile("kv"), max_examples=10)
 hypothesis.settings.load_profile("kv")
 
 

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from klantervaring.letters import sending
 
 from tests.conftest import KV, PATIENCE, Desk
 from tests.letters.post import STEPS, Post, free_port, kills
@@ -263,7 +264,10 @@ def test_a_server_that_is_not_there(ready: Desk, post: Post) -> None:
     assert (found.code, sent(ready)) == (9, [])
 
 
-def test_a_line_that_is_secured_from_the_first_byte(ready: Desk, certificate: Path) -> None:
+def test_a_line_that_is_secured_from_the_first_byte(
+    ready: Desk, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PATIENCE", 2.0)  # each waits for the other's greeting
     server = Post(certificate, is_secured=True)
     server.start()
     try:

@@ -17,9 +17,9 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import KEYS, Edit
 
 from tests.core.builders import AMSTERDAM, moment, procedure
-from tests.core.merge.test_laws import WORD, history
+from tests.core.merge.test_laws import HISTORIES, WORD, history
 
-SEEDS = range(120)
+SEEDS = range(HISTORIES // 2)
 NEEDS = needs_of(procedure("een-fan-per-dag@1"))
 
 
