@@ -337,8 +337,10 @@ class Terminal:
         """What stands on a screen without end after all that the command wrote."""
         self._stream.feed(self.shown[self._fed :].replace("\n", "\r\n"))
         self._fed = len(self.shown)
-        below = max([*self._paper.buffer, self._paper.cursor.y])
-        lines = [line.rstrip() for line in self._paper.display[: below + 1]]
+        paper, whole = self._paper, self._paper.lines
+        paper.lines = max([*paper.buffer, paper.cursor.y]) + 1  # what is empty below takes most of the time
+        lines = [line.rstrip() for line in paper.display]
+        paper.lines = whole
         while lines and not lines[-1] and len(lines) > self._paper.cursor.y + 1:
             lines.pop()
         return "\n".join(lines)

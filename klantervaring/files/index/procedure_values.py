@@ -22,12 +22,11 @@ _CLASSES: tuple[Any, ...] = (
     terms.Roll,
 )
 _PLACES = {made: place for place, made in enumerate(_CLASSES)}
-_PLAIN, _TUPLE, _MAPPING, _SET, _NAMED, _TEXT, _CODE, _DATE, _ZONE = range(
-    -9, 0
-)
+_TUPLE, _MAPPING, _SET, _NAMED, _TEXT, _CODE, _DATE, _ZONE = range(-8, 0)
+#: What is kept as it is. A part that is a tuple is of a kind, and says which.
+_PLAIN = str | int | None
 #: The types that a procedure is made of beside these classes: how each is frozen, the narrower ones first.
 _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
-    (str | int | None, _PLAIN, lambda value: value),
     (
         Mapping,
         _MAPPING,
@@ -48,14 +47,11 @@ _FREEZING: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
     (tzinfo, _ZONE, lambda _: None),
 )
 _THAWING: dict[int, Callable[[Any, tzinfo], Any]] = {
-    _PLAIN: lambda value, _: value,
-    _TUPLE: lambda value, zone: tuple(thawed(part, zone) for part in value),
+    _TUPLE: lambda value, zone: tuple(_parts(value, zone)),
     _MAPPING: lambda value, zone: {
         key: thawed(part, zone) for key, part in value
     },
-    _SET: lambda value, zone: frozenset(
-        thawed(part, zone) for part in value
-    ),
+    _SET: lambda value, zone: frozenset(_parts(value, zone)),
     _NAMED: lambda value, _: Named(value),
     _TEXT: lambda value, zone: Text(
         value[0], value[1], **thawed(value[2], zone)
@@ -66,12 +62,14 @@ _THAWING: dict[int, Callable[[Any, tzinfo], Any]] = {
 }
 
 
-def frozen(value: Any) -> tuple[int, Any]:
+def frozen(value: Any) -> Any:
     """Return a procedure, or a part of one, as tuples, texts and numbers."""
     if isinstance(value, Enum):
         return _PLACES[type(value)], (value.value,)
     if type(value) in _PLACES:
         return _PLACES[type(value)], tuple(map(frozen, value))
+    if isinstance(value, _PLAIN):
+        return value
     kind, freeze = next(
         (kind, freeze)
         for made, kind, freeze in _FREEZING
@@ -80,14 +78,18 @@ def frozen(value: Any) -> tuple[int, Any]:
     return kind, freeze(value)
 
 
-def thawed(kept: tuple[int, Any], zone: tzinfo) -> Any:
+def thawed(kept: Any, zone: tzinfo) -> Any:
     """Return what was frozen; days are counted in `zone`."""
+    if type(kept) is not tuple:
+        return kept
     kind, value = kept
     if kind < 0:
         return _THAWING[kind](value, zone)
-    made = _CLASSES[kind]
-    return (
-        made(*value)
-        if issubclass(made, Enum)
-        else made(*(thawed(part, zone) for part in value))
-    )
+    return _CLASSES[kind](*_parts(value, zone))
+
+
+def _parts(kept: tuple[Any, ...], zone: tzinfo) -> list[Any]:
+    # most parts are plain: asked here they cost no call, and a procedure half the time
+    return [
+        thawed(part, zone) if type(part) is tuple else part for part in kept
+    ]
