@@ -32,14 +32,17 @@ from unittest import mock
 import hypothesis
 import pyte
 import pytest
+import typer
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from klantervaring.__main__ import run
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.time import offsets
 from klantervaring.files.procedures import procedures
 from klantervaring.files.procedures.procedure_base import Source
 from klantervaring.files.workspace.layout import private_of
+from typer.utils import get_params_from_function
 
 #: The clone that is tested.
 ROOT = Path(__file__).parent.parent
@@ -458,10 +461,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _what_comes_with_kv_is_read_once() -> Iterator[None]:
-    """The procedures that come with kv are the same for thousands of commands given in this process.
+def _what_never_changes_is_read_once() -> Iterator[None]:
+    """Thousands of commands are given in this process; these took a third of their time.
 
-    Reading them was a large part of their time. A workspace's own are read for every command.
+    The procedures that come with kv (a workspace's own are read for every command), the offsets of a zone,
+    and what typer reads in the signature of a function.
     """
     real = procedures._checked
     kept = cache(real)
@@ -471,6 +475,8 @@ def _what_comes_with_kv_is_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(procedures, "_checked", read)
+        patch.setattr(offsets, "table", cache(offsets.table))
+        patch.setattr(typer.main, "get_params_from_function", cache(get_params_from_function))
         yield
 
 
