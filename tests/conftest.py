@@ -168,7 +168,8 @@ class Desk:
     def proposed(self, line: str, **how: Any) -> dict[str, str]:
         """What a shell is told that may stand at the end of a line: values, with what they mean."""
         asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
-        told = self.subprocess(env={**asked, **how.pop("env", {})}, **how)
+        with contextlib.chdir(self.root):
+            told = self.run(env={**asked, **how.pop("env", {})}, **how)
         assert told.code == 0
         return dict(each.split("\t") for each in told.out.splitlines() if each)
 
