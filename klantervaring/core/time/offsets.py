@@ -8,8 +8,9 @@ if TYPE_CHECKING:
 
 #: The years that a table covers. A moment outside them is for the zone itself.
 FIRST_YEAR, LAST_YEAR = 2000, 2060
-#: How far apart a table looks for a change, in seconds: 5 days. None of the 599 zones of tzdata changes
-#: twice within 6 (tests/core/time/test_offsets.py); to look at each day takes four times as long.
+#: How far apart a table looks for a change, in seconds: 5 days, of which its years hold a whole number.
+#: None of the 599 zones of tzdata changes twice within 6 (tests/core/time/test_offsets.py); to look at
+#: each day takes four times as long.
 _STEP = 5 * 86400
 
 

@@ -32,6 +32,7 @@ def ahead(zone: ZoneInfo, moment: datetime) -> int:
 def test_each_day_and_each_change_is_as_the_zone_says(name: str) -> None:
     zone = ZoneInfo(name)
     starts, offsets = table(zone)
+    assert list(starts) == sorted(starts)
     told = Offsets(starts, offsets)
     day, last = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 1, 1, tzinfo=UTC)
     while day < last:
