@@ -168,7 +168,7 @@ class Desk:
     def proposed(self, line: str, **how: Any) -> dict[str, str]:
         """What a shell is told that may stand at the end of a line: values, with what they mean."""
         asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
-        with contextlib.chdir(self.root):
+        with contextlib.chdir(self.root):  # a line may name a folder from where it stands
             told = self.run(env={**asked, **how.pop("env", {})}, **how)
         assert told.code == 0
         return dict(each.split("\t") for each in told.out.splitlines() if each)
@@ -341,11 +341,11 @@ class Terminal:
         """What stands on a screen without end after all that the command wrote."""
         self._stream.feed(self.shown[self._fed :].replace("\n", "\r\n"))
         self._fed = len(self.shown)
-        paper, whole = self._paper, self._paper.lines
+        paper, height = self._paper, self._paper.lines
         paper.lines = max([*paper.buffer, paper.cursor.y]) + 1  # what is empty below takes most of the time
         lines = [line.rstrip() for line in paper.display]
-        paper.lines = whole
-        while lines and not lines[-1] and len(lines) > self._paper.cursor.y + 1:
+        paper.lines = height
+        while lines and not lines[-1] and len(lines) > paper.cursor.y + 1:
             lines.pop()
         return "\n".join(lines)
 
@@ -463,7 +463,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _what_never_changes_is_read_once() -> Iterator[None]:
-    """Thousands of commands are given in this process; these took a third of their time.
+    """Thousands of commands are given in this process; each would read again what is always the same.
 
     The procedures that come with kv (a workspace's own are read for every command), the offsets of a zone,
     and what typer reads in the signature of a function.

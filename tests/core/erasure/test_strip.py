@@ -19,7 +19,7 @@ from klantervaring.files.text.edit import KEYS, Edit
 from tests.core.builders import AMSTERDAM, moment, procedure
 from tests.core.merge.test_laws import HISTORIES, WORD, history
 
-SEEDS = range(HISTORIES // 2)
+SEEDS = range(HISTORIES)
 NEEDS = needs_of(procedure("een-fan-per-dag@1"))
 
 

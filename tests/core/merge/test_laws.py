@@ -24,8 +24,8 @@ from klantervaring.files.text.document import Document
 from tests.core.builders import AMSTERDAM, procedure
 from tests.core.merge.histories import ID, Clone, first_text
 
-HISTORIES = int(os.environ.get("KV_MODEL", "100"))
-BATCH = 50
+HISTORIES = int(os.environ.get("KV_MODEL", "120"))
+BATCH = 60
 WORD = re.compile(r"\bw\d+\b")
 
 
