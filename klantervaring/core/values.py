@@ -18,27 +18,32 @@ else:
         def _tuplegetter(place, _doc):
             return property(itemgetter(place))
 
+    #: What makes a value of so many fields. To compile one takes five times what else a class takes.
+    _SHAPES = {}
+
+    def _maker(fields, usual, module):
+        """Return `__new__` for these fields, the last of which have the usual values `usual`."""
+        shape = _SHAPES.get(len(fields))
+        if shape is None:
+            named = "".join(f"{field}, " for field in fields)
+            shape = eval(f"lambda _cls, {named}: _new(_cls, ({named}))")
+            _SHAPES[len(fields)] = shape
+        return type(shape)(
+            shape.__code__.replace(co_varnames=("_cls", *fields)),
+            {"_new": tuple.__new__, "__name__": module},
+            "__new__",
+            usual,
+        )
+
     class _Making(type):
         """Makes a tuple of each class whose body lists fields, as `typing.NamedTuple` does."""
 
         def __new__(cls, name, _bases, body):
             fields = tuple(body.get("__annotations__", ()))
-            defaults = {
-                field: body.pop(field) for field in fields if field in body
-            }
-            given = [
-                f"{field}=_usual[{field!r}]" if field in defaults else field
-                for field in fields
-            ]
-            named = "".join(f"{field}, " for field in fields)
-            parameters = ", ".join(["_cls", *given])
-            making = f"lambda {parameters}: _new(_cls, ({named}))"
-            known = {
-                "_new": tuple.__new__,
-                "_usual": defaults,
-                "__name__": body["__module__"],
-            }
-            body["__new__"] = eval(making, known)
+            usual = tuple(
+                body.pop(field) for field in fields if field in body
+            )
+            body["__new__"] = _maker(fields, usual, body["__module__"])
             body.update(
                 {
                     field: _tuplegetter(place, None)

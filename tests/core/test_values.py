@@ -46,6 +46,14 @@ class Empty(NamedTuple):
     """Without fields."""
 
 
+class Twin(NamedTuple):
+    """As many fields as `Ours`, of other names and with another usual value."""
+
+    c: str
+    d: int
+    a: int = 5
+
+
 ASKED = {
     "made by place": lambda made: made(1, ("y",), "z"),
     "made by name": lambda made: made(c="z", a=1),
@@ -99,3 +107,15 @@ def test_a_value_does_not_change() -> None:
         value.d = 2
     with pytest.raises(TypeError):
         value._replace(d=2)
+
+
+def test_values_of_as_many_fields_keep_their_own_names() -> None:
+    made: Any = Twin
+    assert made(d=2, c="q") == ("q", 2, 5)
+    assert Ours(a=1) == (1, (), "x")
+    with pytest.raises(TypeError, match="'b'"):
+        made("q", 2, b=3)
+    with pytest.raises(TypeError, match="'d'"):
+        made("q")
+    with pytest.raises(TypeError, match="4"):
+        made("q", 1, 2, 3)
