@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.field_names import FIELDS, KEYS
+from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Code, Text
 
 
@@ -63,7 +65,7 @@ def name_of(param: Any) -> str:
 
 
 def _remedy(error: Any) -> Text | None:
-    possible = getattr(error, "possibilities", None)
+    possible = _called(error) or getattr(error, "possibilities", None)
     context = getattr(error, "ctx", None)
     help = Code(f"{context.command_path if context else 'kv'} --help")
     if possible:
@@ -73,3 +75,21 @@ def _remedy(error: Any) -> Text | None:
             command=help,
         )
     return Text("Help: {command}", command=help)
+
+
+def _called(error: Any) -> list[str]:
+    """Return the options of the fields that are called as somebody typed: `--customer` of `--klant`."""
+    typed = getattr(error, "option_name", "")
+    context = getattr(error, "ctx", None)
+    if not typed or context is None:
+        return []
+    words = plain(typed.strip("-").replace("-", " "))
+    known = {
+        name for param in context.command.params for name in param.opts
+    }
+    options = [
+        f"--{field.key.rpartition('.')[2]}"
+        for field in (*FIELDS.values(), *KEYS.values())
+        if words in map(plain, dict(field.title.words).values())
+    ]
+    return [option for option in dict.fromkeys(options) if option in known]

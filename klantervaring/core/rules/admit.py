@@ -89,8 +89,7 @@ def _admitted(
     events = in_order((*case.events, event))
     place = events.index(event)
     before = apply_events(initial_state(procedure, events), events[:place])
-    fit = _judged(before, case, event, people)
-    refusal = fit if isinstance(fit, Refusal) else None
+    refusal = _judged(before, case, event, people)
     if refusal is not None and (
         refusal.move is None or not reason_of(event)
     ):
@@ -103,7 +102,7 @@ def _admitted(
 
 def _judged(
     before: State, case: Case, event: Event, people: Mapping[str, Person]
-) -> Move | Refusal:
+) -> Refusal | None:
     fit = fitting(before, event)
     if sets_aside(event):
         fit = _set_aside(before, event, fit)
@@ -111,7 +110,7 @@ def _judged(
         fit = _beside_unread(before, case, event, fit)
     if isinstance(fit, Refusal):
         return fit
-    return refuse_partial(before, case, event, fit, people) or fit
+    return refuse_partial(before, case, event, fit, people)
 
 
 # -- a case that is no experience of its own ------------------------------------------------------------

@@ -95,3 +95,18 @@ def test_a_closed_case_is_not_set_aside_by_its_outcome_alone() -> None:
     closed = log("2026-06-01T09:00 received; 2026-06-01T10:00 closed outcome=withdrawn because=x")
     with pytest.raises(Refused, match="not possible"):
         admit(procedure(), case(closed), with_own_reason(closing(DUPLICATE)), LATER)
+
+
+@pytest.mark.parametrize("outcome", SET_ASIDE)
+def test_without_any_reason_the_rules_of_the_procedure_hold(outcome: str) -> None:
+    """kv gives such an ending its outcome as a reason; whoever records it otherwise has given none."""
+    with pytest.raises(Refused, match="not possible"):
+        admit(procedure(), case((START,)), closing(outcome), LATER)
+
+
+def test_a_procedure_that_has_no_such_ending_sets_nothing_aside() -> None:
+    rules = procedure()
+    without = rules._replace(events={name: rule for name, rule in rules.events.items() if name != "closed"})
+    with pytest.raises(Refused) as caught:
+        admit(without, case((START,)), with_own_reason(closing(DUPLICATE)), LATER)
+    assert not caught.value.overridable

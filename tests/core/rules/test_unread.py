@@ -57,7 +57,7 @@ def test_what_fits_with_a_reason_says_first_that_a_line_cannot_be_read() -> None
 
 
 @pytest.mark.parametrize("because", ["", REASON])
-@pytest.mark.parametrize("name", ["received", "geprezen", "offered cannot=reizen"])
+@pytest.mark.parametrize("name", ["received", "geprezen", "offered cannot=reizen", "improved"])
 def test_what_no_reason_opens_is_refused_as_ever(name: str, because: str) -> None:
     told = refused(RECEIVED, name, because)
     assert "cannot be read" not in spoken(told.text)
