@@ -101,7 +101,7 @@ def template_in(
         _one_of(said, "to", RECEIVERS, where),
         _triggers(said, "after", where),
         _triggers(said, "until", where),
-        number(_text(said, "level", where)) or 0,
+        _level(said, where),
         _kinds(said, where),
         text,
         where,
@@ -172,6 +172,17 @@ def _triggers(
         event, _, says = word.partition(":")
         found.append(Trigger(event.strip(), says.strip()))
     return tuple(found)
+
+
+def _level(said: dict[str, Any], where: str) -> int:
+    """Return the level of the objection that a letter is about; 0 for any."""
+    value = _text(said, "level", where)
+    level = number(value) if value else 0
+    if level is None:
+        raise _fault(
+            where, Text("{key} is a whole number", key=Code("level"))
+        )
+    return level
 
 
 def _kinds(said: dict[str, Any], where: str) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ BAD_FILES = {
     "another key": b"---\nsubject: x\nonderwerp: y\n---\nBeste",
     "an object": b"---\nsubject: !!python/object/apply:os.system [id]\n---\nBeste",
     "nobody to send to": b"---\nsubject: x\nto: kwaad@test.example\n---\nBeste",
+    "a level in words": b"---\nsubject: x\nlevel: twee\n---\nBeste",
     "no text": b"---\nsubject: x\n---\n",
     "no text in UTF-8": b"---\nsubject: x\n---\n\xff\xfe",
     "much too much": b"---\nsubject: x\n---\n" + b"x" * 70_000,

@@ -286,6 +286,9 @@ def _owed_by(fields: Fields) -> Mapping[int, str]:
     if not fields.has("owed-by") or node.kind == "scalar":
         return {0: fields.text("owed-by")}
     by_level = fields.of(node, ("0", "1", "2"))
+    if not node.entries:
+        missing = Text("{key} is missing", key=Code("owed-by"))
+        raise fields.fault(node, missing)
     owed = {
         int(name.value): by_level.scalar(value)
         for name, value in node.entries

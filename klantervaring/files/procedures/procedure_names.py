@@ -62,7 +62,7 @@ def _check(top: Fields, section: str, name: str, to: Reference) -> None:
     used, known, what = to
     names = frozenset(known)
     for word in used:
-        if word and word not in names:
+        if word not in names:
             node = top.node.get(section)
             entry = node.get(name) if node else None
             said = Text(
@@ -79,11 +79,15 @@ def _references(
 ) -> Iterator[Reference]:
     if isinstance(entry, Step):
         yield entry.next, procedure.events, Text("event")
-        yield [entry.decider], procedure.parties, Text("party")
+        yield _named(entry.decider), procedure.parties, Text("party")
     elif isinstance(entry, EventRule):
         for move in entry.moves:
             yield move.sources, (*procedure.steps, START), Text("step")
-            yield [move.target], (*procedure.steps, PREVIOUS), Text("step")
+            yield (
+                _named(move.target),
+                (*procedure.steps, PREVIOUS),
+                Text("step"),
+            )
         held = (*entry.suspends, *entry.resumes)
         yield held, procedure.deadlines, Text("deadline")
     else:
@@ -94,3 +98,8 @@ def _references(
         yield events, procedure.events, Text("event")
         yield entry.steps, procedure.steps, Text("step")
         yield entry.owed_by.values(), PARTIES, Text("party")
+
+
+def _named(name: str) -> Iterable[str]:
+    """Return the one name that may be left out."""
+    return (name,) if name else ()
