@@ -190,7 +190,9 @@ def _left_out(node: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _nothing_returned(node: ast.Return) -> Iterator[ast.AST]:
-    if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+    """A plain no is left alone: for whoever asks, nothing is a no as well."""
+    is_a_no = isinstance(node.value, ast.Constant) and node.value.value in (None, False)
+    if node.value is not None and not is_a_no:
         yield _changed(node, value=ast.Constant(None))
 
 

@@ -271,6 +271,31 @@ def test_never_overridable(events: str, line: str, says: str, because: str) -> N
     assert (caught.value.exit_code, caught.value.overridable) == (4, False)
 
 
+NEXT = "A reason does not change this. Next in this case: kv {} 2222-2222"
+SOLVED = RECEIVED + "2026-06-01T09:30 responded solved=yes"
+
+
+@pytest.mark.parametrize(
+    ("rules", "events", "name", "id", "remedy"),
+    [
+        ("een-fan-per-dag@1", RECEIVED, "heard", "2222-2222", FIRST),
+        ("een-fan-per-dag@1", RECEIVED, "heard", "", "To do it all the same, record why with --because."),
+        ("een-fan-per-dag@1", RECEIVED, "geprezen", "2222-2222", NEXT.format("listen")),
+        ("een-fan-per-dag@1", RECEIVED, "geprezen", "", "A reason does not change this."),
+        ("een-fan-per-dag@1", SOLVED, "geprezen", "2222-2222", NEXT.format("verdict")),
+        ("een-fan-per-dag@1", SOLVED, "judged", "2222-2222", "A reason does not change this."),
+        ("twee-stappen@1", RECEIVED, "geprezen", "2222-2222", NEXT.format("record") + " finished"),
+        ("zes-weken@1", RECEIVED, "geprezen", "2222-2222", NEXT.format("contact") + " out"),
+    ],
+)
+def test_a_refusal_says_what_helps(rules: str, events: str, name: str, id: str, remedy: str) -> None:
+    """A case that is only to begin has no id to type; an event is never the way to itself."""
+    known = case(log(events))._replace(id=id)
+    with pytest.raises(Refused) as caught:
+        admit(procedure(rules), known, event(f"2026-06-01T10:00 {name}"), LATER)
+    assert spoken(caught.value.remedy) == remedy
+
+
 def test_a_third_appeal_does_not_exist() -> None:
     refused = _refused("ended", "appealed", WHY)
     assert "The procedure ends here: 2 objections were lodged" in told(refused)
@@ -373,6 +398,14 @@ def test_a_new_case_with_an_event_that_does_not_fit_does_not_begin(events: str, 
     with pytest.raises(Refused) as caught:
         open_case(procedure(), case(log(events)), moment("2026-06-01T09:00"))
     assert says in told(caught.value)
+
+
+def test_what_is_told_of_before_its_receipt_does_not_begin_a_case() -> None:
+    told_so = (event("2026-06-01T09:00 received"), event("2026-06-01T08:00 listened"))
+    with pytest.raises(Refused) as caught:
+        open_case(procedure(), case()._replace(events=told_so), moment("2026-06-01T09:00"))
+    said = "2026-06-01T08:00:00+02:00 lies before the case was received (2026-06-01T09:00:00+02:00)."
+    assert (spoken(caught.value.text), caught.value.overridable) == (said, False)
 
 
 # -- closing while a right runs ---------------------------------------------------------------------
