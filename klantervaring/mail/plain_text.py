@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.message import Message
 
 from klantervaring.core.text.input_checks import CONTROL
@@ -39,7 +40,7 @@ ENCRYPTED = (
     "application/pgp-encrypted",
 )
 _ODD = (
-    LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError, KeyError,
+    MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError,
 )  # fmt: skip
 
 

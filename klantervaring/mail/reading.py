@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import policy
 from email.message import Message
@@ -23,6 +24,8 @@ _MIB = 1024 * 1024
 _SOME = ("From", "Date", "Message-ID", "Received", "Subject", "To")
 #: How the file begins in which Outlook keeps a mail of its own form.
 _OUTLOOK = b"\xd0\xcf\x11\xe0"
+#: Signs in a header that Python takes for the end of a line; a mail knows only CR LF.
+_OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 #: A text as it is compared: what programs make of blanks and quotes on the way does not count.
 _UNSURE = str.maketrans("", "", " \t\n>=")
 
@@ -183,11 +186,22 @@ def too_large(size: int) -> WrongInput:
     )
 
 
+class _AsItCame(policy.Compat32):
+    """Headers as they came, on lines that the library can write again: of a mail within a mail."""
+
+    def header_source_parse(
+        self, sourcelines: list[str]
+    ) -> tuple[str, str]:
+        """Return the name and the value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, _OTHER_LINE_ENDS.sub(" ", value)
+
+
 def _parsed(raw: bytes) -> Message:
     """Return a mail taken apart; of one with parts in parts without end only its headers."""
     try:
-        return BytesParser(policy=policy.compat32).parsebytes(raw)
+        return BytesParser(policy=_AsItCame()).parsebytes(raw)
     except (RecursionError, ValueError, AssertionError, LookupError):
-        found = BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
+        found = BytesHeaderParser(policy=_AsItCame()).parsebytes(raw)
         found.set_type("text/x-unread")
         return found
