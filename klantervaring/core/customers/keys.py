@@ -7,6 +7,7 @@ What shares a key is `groups`.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from klantervaring.core.text.folding import plain, visible
 
@@ -44,15 +45,18 @@ _RUNS = "01234567890123456789", "98765432109876543210"
 
 #: Patterns are compiled when they are first needed: most calls meet no address and no number.
 _IN_ADDRESS = r"[^\s<>()\[\]{},;:|/\\\"'?&=@#]+"
-_ADDRESS = rf"{_IN_ADDRESS}(?:'{_IN_ADDRESS})*@{_IN_ADDRESS}"
+#: No longer before the sign than an address may be (RFC 5321, 4.5.3.1.1): a story may hold any line.
+_BEFORE = _IN_ADDRESS.removesuffix("+") + "{1,64}+"
+_ADDRESS = rf"{_BEFORE}(?:'{_BEFORE}){{0,3}}+@{_IN_ADDRESS}"
 _USUAL_ADDRESS = r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9.-]*[a-z0-9]"
 _ADDRESS_AND_MORE = rf"{_ADDRESS}(?:\?\S*)?"
 #: As a spreadsheet shows a number that is too long for its column: most digits are lost.
 #: What every number holds, folded or of ASCII: digits enough for the shortest, and what may stand between.
 _DIGITS_ENOUGH = r"\d(?:[\s()./_·•*-]*\d){7}"
-_SCIENTIFIC = r"\d+(?:[.,]\d+)?e\+?\d+"
+_SCIENTIFIC = r"(?<!\d)\d+(?:[.,]\d+)?e\+?\d+"
 #: Digits with what stands between digits of one number. A plus can only begin one.
-_RUN = r"\+?[\d(][\d ()./_·•*-]*\d"
+_RUN = r"\+?[\d(][\d ()./_·•*-]*"
+_BETWEEN = " ()./_·•*-"
 _TRUNK = r"\(\s*0\s*\)"
 _DATE = r"\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4}|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 #: A day with its time, which stands in each heading of a case file: it has digits enough, and is no number.
@@ -201,7 +205,9 @@ def _numbers(text: str) -> list[str]:
     if "(" in text:
         text = re.sub(_TRUNK, " ", text)
     long = filter(_is_whole, re.findall(_RUN, text))
-    runs = (run for found in long for run in _parted(found))
+    runs = (
+        run for found in long for run in _parted(found.rstrip(_BETWEEN))
+    )
     told = (
         _number(run) for run in runs if not re.fullmatch(_DATE, run.strip())
     )
@@ -220,18 +226,53 @@ def _parted(run: str) -> list[str]:
 
     What stands in brackets behind a whole number is another thing.
     """
-    first, bracket, rest = run.partition("(")
-    if bracket and _is_whole(first):
-        return [*_parted(first), *_parted(rest)]
-    for between in "/ ":
-        if between == " " and _count(run) <= _LONGEST_NUMBER:
-            continue
-        at = run.find(between)
-        while at >= 0:
-            if _is_whole(run[:at]) and _is_whole(run[at:]):
-                return [*_parted(run[:at]), *_parted(run[at:])]
-            at = run.find(between, at + 1)
-    return [run]
+    whole = _Run(run)
+    found, waiting = [], [(0, len(run))]
+    while waiting:
+        first, last = waiting.pop()
+        place = whole.parting(first, last)
+        if place < 0:
+            found.append(run[first:last])
+        else:
+            behind = place + (run[place] == "(")
+            waiting += [(behind, last), (first, place)]
+    return found
+
+
+class _Run:
+    """A run of digits that may hold many numbers. Each sign is looked at a few times, however long it is."""
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._digits = [0, *accumulate(c.isdecimal() for c in run)]
+        self._last = {sign: run.rfind(sign) for sign in "(/ "}
+
+    def parting(self, first: int, last: int) -> int:
+        """Return where two numbers part between these places; -1 where one stands there, or none."""
+        bracket = self._find("(", first, last)
+        if bracket >= 0 and self._is_whole(first, bracket):
+            return bracket
+        is_long = self._count(first, last) > _LONGEST_NUMBER
+        for between in "/ " if is_long else "/":
+            place = self._find(between, first, last)
+            while place >= 0:
+                if self._is_whole(first, place) and self._is_whole(
+                    place, last
+                ):
+                    return place
+                place = self._find(between, place + 1, last)
+        return -1
+
+    def _find(self, sign: str, first: int, last: int) -> int:
+        if first > self._last[sign]:
+            return -1
+        return self._run.find(sign, first, last)
+
+    def _count(self, first: int, last: int) -> int:
+        return self._digits[last] - self._digits[first]
+
+    def _is_whole(self, first: int, last: int) -> bool:
+        return self._count(first, last) >= _SHORTEST_NUMBER
 
 
 def _count(run: str) -> int:

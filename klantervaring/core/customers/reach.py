@@ -21,7 +21,7 @@ from klantervaring.core.text.sentences import Code, Text
 #: Of three to six digits are the numbers of services and within one building: 112, 14030, toestel 214.
 _SHORT = r"(?:(?:toestel|tst|ext|extension)\b\.?\s*)?[1-9](?:[ -]?\d){2,5}"
 #: Digits with what people write between them.
-_LIKE_A_NUMBER = r"\+?[\d ()./-]*\d[\d ()./-]*"
+_LIKE_A_NUMBER = r"\+?[ ()./-]*\d[\d ()./-]*"
 
 
 def says_none(text: str) -> bool:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 #: Signs that there may be anything: an at sign, or eight digits, whatever is between them.
 _ANYTHING = re.compile(r"@|\d(?:\D{0,3}\d){7}")
-_ADDRESS = re.compile(r"[^\s<>@,;:()]+@[^\s<>@,;:()]+\.[^\s<>@,;:()]+")
+#: Before the sign no longer than an address may be (RFC 5321, 4.5.3.1.1): a title may be of any length.
+_ADDRESS = re.compile(
+    r"[^\s<>@,;:()]{1,64}+@[^\s<>@,;:()]+\.[^\s<>@,;:()]+"
+)
 #: A day, with or without a time: digits enough, and no number.
 _DAY = re.compile(
     r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4})(?!\d)(?:[T ]\d{1,2}:\d\d)?"
