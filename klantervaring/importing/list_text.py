@@ -183,7 +183,7 @@ def _refuse_odd(text: str, name: str) -> None:
 
 
 #: Characters that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.
-_ODD = re.compile("[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
+_ODD = re.compile("(?<![a-z])[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

@@ -21,7 +21,7 @@ _LONGEST = 20_000
 _LONGEST_ID = 250
 _ID = re.compile(r"<([^<>\s]+)>")
 _ADDRESS = re.compile(
-    r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\"]+"
+    r"(?<![^\s@<>()\[\]\\,;:\"])[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\"]+"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: What the decoders of the library raise for what is no mail.

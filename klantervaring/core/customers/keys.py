@@ -45,9 +45,9 @@ _RUNS = "01234567890123456789", "98765432109876543210"
 
 #: Patterns are compiled when they are first needed: most calls meet no address and no number.
 _IN_ADDRESS = r"[^\s<>()\[\]{},;:|/\\\"'?&=@#]+"
-#: No longer before the sign than an address may be (RFC 5321, 4.5.3.1.1): a story may hold any line.
-_BEFORE = _IN_ADDRESS.removesuffix("+") + "{1,64}+"
-_ADDRESS = rf"{_BEFORE}(?:'{_BEFORE}){{0,3}}+@{_IN_ADDRESS}"
+#: From where a word begins, or it would be looked for from each letter of a long line.
+_BEGINS = rf"(?<!{_IN_ADDRESS[:-1]})(?<!{_IN_ADDRESS[:-1]}')"
+_ADDRESS = rf"{_BEGINS}{_IN_ADDRESS}+(?:'{_IN_ADDRESS}+)*+@{_IN_ADDRESS}"
 _USUAL_ADDRESS = r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9.-]*[a-z0-9]"
 _ADDRESS_AND_MORE = rf"{_ADDRESS}(?:\?\S*)?"
 #: As a spreadsheet shows a number that is too long for its column: most digits are lost.

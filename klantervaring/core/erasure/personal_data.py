@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 #: Signs that there may be anything: an at sign, or eight digits, whatever is between them.
 _ANYTHING = re.compile(r"@|\d(?:\D{0,3}\d){7}")
-#: Before the sign no longer than an address may be (RFC 5321, 4.5.3.1.1): a title may be of any length.
+#: From where a word begins, or it would be looked for from each letter: a title may be of any length.
 _ADDRESS = re.compile(
-    r"[^\s<>@,;:()]{1,64}+@[^\s<>@,;:()]+\.[^\s<>@,;:()]+"
+    r"(?<![^\s<>@,;:()])[^\s<>@,;:()]+@[^\s<>@,;:()]+\.[^\s<>@,;:()]+"
 )
 #: A day, with or without a time: digits enough, and no number.
 _DAY = re.compile(

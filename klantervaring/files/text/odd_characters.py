@@ -18,7 +18,7 @@ _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)"
 _ODD = "\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 #: Where a blank belongs: before and behind what begins a line, and around a key; `key:` and `- ` need one.
 _WHERE_A_BLANK_BELONGS = (
-    rf"(?m)^[ ]*(?P<indent>[{_ODD}])|^[ -]*[\w-]+[ ]*:(?P<key>[{_ODD}])|^[ ]*-(?P<item>[{_ODD}])"
+    rf"(?m)^[ ]*(?P<indent>[{_ODD}])|^[ -]*+\w[\w-]*+[ ]*+:(?P<key>[{_ODD}])|^[ ]*-(?P<item>[{_ODD}])"
     rf"|[{{,][ ]*(?P<before>[{_ODD}])[ ]*[\w-]+:|[{{,][ ]*[\w-]+:(?P<inner>[{_ODD}])"
 )
 
@@ -68,10 +68,16 @@ def _odd_blank(matter: str) -> int:
     """Return where another character stands in place of a blank, so that a key or line would be taken for a
     word; 0 for nowhere. Within quotes it may stand.
     """
+    counted = double = single = 0  # quotes of the line, up to here
     for found in re.finditer(_WHERE_A_BLANK_BELONGS, matter):
         place = found.start(found.lastgroup or 0)
-        line = matter[matter.rfind("\n", 0, place) + 1 : place]
-        if line.count('"') % 2 == 0 and line.count("'") % 2 == 0:
+        line = matter.rfind("\n", counted, place) + 1
+        if line:
+            counted, double, single = line, 0, 0
+        double += matter.count('"', counted, place)
+        single += matter.count("'", counted, place)
+        counted = place
+        if double % 2 == 0 and single % 2 == 0:
             return place
     return 0
 

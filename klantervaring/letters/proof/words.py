@@ -149,7 +149,7 @@ def _decisions_in(body: str, language: str) -> Iterator[tuple[str, int]]:
 
 # -- addresses -------------------------------------------------------------------------------------------
 
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 #: Two addresses that are so alike are one with a slip.
 _ALIKE = 0.85
 

@@ -6,6 +6,7 @@ sixteen times, and an hour for a whole file.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -13,6 +14,11 @@ import pytest
 from klantervaring.core.customers.keys import contact_keys, key_of
 from klantervaring.core.customers.reach import is_like_number
 from klantervaring.core.erasure.personal_data import hints_in
+from klantervaring.core.errors import KvError
+from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.odd_characters import refuse_characters
+from klantervaring.importing.list_text import decode_list
+from klantervaring.mail.headers import addresses_in
 
 #: What begins a text, what is repeated in it, and what ends it.
 LONG = [
@@ -24,9 +30,19 @@ LONG = [
     *(("", unit, "") for unit in ("12345678/", "12345678- ", "12345678(", "0612345678, ", "12345678x12 ")),
     *(("+", unit, "e+1 12345678") for unit in ("1", "1.", "1,", "0")),
     *(("", unit, "x") for unit in ("1 ", "2026-01-01 10:00 ", "1(", "0-")),
+    *(("  ", unit, "") for unit in ("-", "- ", "a-", " ")),
     ("jan@", "a.", ""),
+    ("title: '", ",\u00a0a:", "'"),
 ]
 LENGTH, MORE, AT_MOST = 4_000, 4, 10
+
+
+def as_list(text: str) -> None:
+    """Read a list that a spreadsheet of before wrote."""
+    decode_list((text + "\u00e9").encode("cp1252"), "lijst.csv")
+
+
+ASKED = (contact_keys, key_of, hints_in, is_like_number, refuse_characters, addresses_in, as_list)
 
 
 def taken(ask: Callable[[str], object], text: str) -> float:
@@ -34,12 +50,13 @@ def taken(ask: Callable[[str], object], text: str) -> float:
     found = []
     for _ in range(3):
         started = time.process_time()
-        ask(text)
+        with contextlib.suppress(KvError, BadFile):
+            ask(text)
         found.append(time.process_time() - started)
     return max(min(found), 0.000_5)
 
 
-@pytest.mark.parametrize("ask", [contact_keys, key_of, hints_in, is_like_number])
+@pytest.mark.parametrize("ask", ASKED)
 @pytest.mark.parametrize("parts", LONG, ids=[ascii("".join(parts)) for parts in LONG])
 def test_four_times_as_much_takes_some_four_times_as_long(
     ask: Callable[[str], object], parts: tuple[str, str, str]
