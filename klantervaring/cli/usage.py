@@ -7,8 +7,8 @@ from typing import Any
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import FIELDS, KEYS
-from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.spoken import all_called
 
 
 def as_ours(error: Any) -> WrongInput:
@@ -78,18 +78,21 @@ def _remedy(error: Any) -> Text | None:
 
 
 def _called(error: Any) -> list[str]:
-    """Return the options of the fields that are called as somebody typed: `--customer` of `--klant`."""
+    """Return the options whose fields are called as somebody typed: `--customer` of `--klant`."""
     typed = getattr(error, "option_name", "")
     context = getattr(error, "ctx", None)
-    if not typed or context is None:
+    if context is None:
         return []
-    words = plain(typed.strip("-").replace("-", " "))
     known = {
         name for param in context.command.params for name in param.opts
     }
-    options = [
-        f"--{field.key.rpartition('.')[2]}"
-        for field in (*FIELDS.values(), *KEYS.values())
-        if words in map(plain, dict(field.title.words).values())
-    ]
+    called = all_called(typed.strip("-"), _TITLES)
+    options = [f"--{key.rpartition('.')[2]}" for key in called]
     return [option for option in dict.fromkeys(options) if option in known]
+
+
+#: What each field of a case and each key of an event is called, in both languages.
+_TITLES = {
+    key: [words for _, words in field.title.words]
+    for key, field in (*FIELDS.items(), *KEYS.items())
+}

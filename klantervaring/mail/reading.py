@@ -187,7 +187,10 @@ def too_large(size: int) -> WrongInput:
 
 
 class _AsItCame(policy.Compat32):
-    """Headers as they came, on lines that the library can write again: of a mail within a mail."""
+    """Keeps headers as they came, but for signs with which Python could not write them again.
+
+    A mail that stands in a mail is written again when it is taken out.
+    """
 
     def header_source_parse(
         self, sourcelines: list[str]

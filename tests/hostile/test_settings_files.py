@@ -77,15 +77,11 @@ TEXTS = (
     "",
     " ",
     "\x1b[31m",
-    "-1",
     "9" * 400,
     "x" * 5000,
-    "yes",
     "2 dagen",
     "{x} %s",
-    "../x",
-    "start",
-    "previous",
+    *"-1 yes ../x start previous".split(),
 )
 SHAPES: tuple[Any, ...] = (None, [], [[]], [""], ["a", "a"], {}, {"a": {"b": "c"}}, {"": ""})
 LEFT_OUT, MISSPELT = object(), object()

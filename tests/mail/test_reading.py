@@ -77,18 +77,7 @@ GOOD = [
     WITHIN.format(sign="").replace("\n", "\r\n").encode(),
     FORWARDED.encode(),
 ]
-CHARSETS = (
-    "utf-7",
-    "utf-16",
-    "idna",
-    "punycode",
-    "rot13",
-    "hex",
-    "undefined",
-    "unicode_escape",
-    "x-unknown",
-    '"',
-)
+CHARSETS = 'utf-7 utf-16 idna punycode rot13 hex undefined unicode_escape x-unknown "'.split()
 ODD = [
     *(f"charset={name}".encode() for name in CHARSETS),
     *(bytes([sign]) for sign in (0x00, 0x0B, 0x0C, 0x0D, 0x1C, 0x85, 0xFF)),

@@ -44,19 +44,19 @@ _NO_DOMAINS = (".invalid", ".localhost", "localhost")
 _RUNS = "01234567890123456789", "98765432109876543210"
 
 #: Patterns are compiled when they are first needed: most calls meet no address and no number.
-_IN_ADDRESS = r"[^\s<>()\[\]{},;:|/\\\"'?&=@#]+"
-#: From where a word begins, or it would be looked for from each letter of a long line.
-_BEGINS = rf"(?<!{_IN_ADDRESS[:-1]})(?<!{_IN_ADDRESS[:-1]}')"
-_ADDRESS = rf"{_BEGINS}{_IN_ADDRESS}+(?:'{_IN_ADDRESS}+)*+@{_IN_ADDRESS}"
+_IN_ADDRESS = r"[^\s<>()\[\]{},;:|/\\\"'?&=@#]"
+#: It begins where a word does: else each letter of a long line would be tried as its beginning.
+_BEGINS = rf"(?<!{_IN_ADDRESS})(?<!{_IN_ADDRESS}')"
+_ADDRESS = rf"{_BEGINS}{_IN_ADDRESS}++(?:'{_IN_ADDRESS}++)*+@{_IN_ADDRESS}+"
 _USUAL_ADDRESS = r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9.-]*[a-z0-9]"
 _ADDRESS_AND_MORE = rf"{_ADDRESS}(?:\?\S*)?"
-#: As a spreadsheet shows a number that is too long for its column: most digits are lost.
 #: What every number holds, folded or of ASCII: digits enough for the shortest, and what may stand between.
 _DIGITS_ENOUGH = r"\d(?:[\s()./_·•*-]*\d){7}"
+#: As a spreadsheet shows a number that is too long for its column: most digits are lost.
 _SCIENTIFIC = r"(?<!\d)\d+(?:[.,]\d+)?e\+?\d+"
 #: Digits with what stands between digits of one number. A plus can only begin one.
-_RUN = r"\+?[\d(][\d ()./_·•*-]*"
 _BETWEEN = " ()./_·•*-"
+_RUN = rf"\+?[\d(][\d{_BETWEEN}]*"
 _TRUNK = r"\(\s*0\s*\)"
 _DATE = r"\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4}|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 #: A day with its time, which stands in each heading of a case file: it has digits enough, and is no number.
@@ -240,15 +240,16 @@ def _parted(run: str) -> list[str]:
 
 
 class _Run:
-    """A run of digits that may hold many numbers. Each sign is looked at a few times, however long it is."""
+    """Tells where a run of digits parts into numbers; each sign of a long one is looked at a few times."""
 
     def __init__(self, run: str) -> None:
+        """Count the digits before each place, and note where each sign stands last."""
         self._run = run
         self._digits = [0, *accumulate(c.isdecimal() for c in run)]
         self._last = {sign: run.rfind(sign) for sign in "(/ "}
 
     def parting(self, first: int, last: int) -> int:
-        """Return where two numbers part between these places; -1 where one stands there, or none."""
+        """Return where two numbers part between these places; -1 where they do not."""
         bracket = self._find("(", first, last)
         if bracket >= 0 and self._is_whole(first, bracket):
             return bracket
@@ -264,7 +265,9 @@ class _Run:
         return -1
 
     def _find(self, sign: str, first: int, last: int) -> int:
-        if first > self._last[sign]:
+        if (
+            first > self._last[sign]
+        ):  # a long rest is not looked through again
             return -1
         return self._run.find(sign, first, last)
 
@@ -275,12 +278,8 @@ class _Run:
         return self._count(first, last) >= _SHORTEST_NUMBER
 
 
-def _count(run: str) -> int:
-    return sum(c.isdecimal() for c in run)
-
-
 def _is_whole(run: str) -> bool:
-    return _count(run) >= _SHORTEST_NUMBER
+    return sum(c.isdecimal() for c in run) >= _SHORTEST_NUMBER
 
 
 def _number(run: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Signs that there may be anything: an at sign, or eight digits, whatever is between them.
 _ANYTHING = re.compile(r"@|\d(?:\D{0,3}\d){7}")
-#: From where a word begins, or it would be looked for from each letter: a title may be of any length.
+#: It begins where a word does: else each letter of a long title would be tried as its beginning.
 _ADDRESS = re.compile(
     r"(?<![^\s<>@,;:()])[^\s<>@,;:()]+@[^\s<>@,;:()]+\.[^\s<>@,;:()]+"
 )

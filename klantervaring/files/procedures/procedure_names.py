@@ -79,12 +79,16 @@ def _references(
 ) -> Iterator[Reference]:
     if isinstance(entry, Step):
         yield entry.next, procedure.events, Text("event")
-        yield _named(entry.decider), procedure.parties, Text("party")
+        yield (
+            _unless_left_out(entry.decider),
+            procedure.parties,
+            Text("party"),
+        )
     elif isinstance(entry, EventRule):
         for move in entry.moves:
             yield move.sources, (*procedure.steps, START), Text("step")
             yield (
-                _named(move.target),
+                _unless_left_out(move.target),
                 (*procedure.steps, PREVIOUS),
                 Text("step"),
             )
@@ -100,6 +104,6 @@ def _references(
         yield entry.owed_by.values(), PARTIES, Text("party")
 
 
-def _named(name: str) -> Iterable[str]:
-    """Return the one name that may be left out."""
+def _unless_left_out(name: str) -> Iterable[str]:
+    """Return the name alone; nothing where it was left out."""
     return (name,) if name else ()

@@ -68,12 +68,14 @@ def _odd_blank(matter: str) -> int:
     """Return where another character stands in place of a blank, so that a key or line would be taken for a
     word; 0 for nowhere. Within quotes it may stand.
     """
-    counted = double = single = 0  # quotes of the line, up to here
+    counted = double = single = (
+        0  # the quotes of a line, counted up to a place
+    )
     for found in re.finditer(_WHERE_A_BLANK_BELONGS, matter):
         place = found.start(found.lastgroup or 0)
-        line = matter.rfind("\n", counted, place) + 1
-        if line:
-            counted, double, single = line, 0, 0
+        another_line = matter.rfind("\n", counted, place) + 1
+        if another_line:
+            counted, double, single = another_line, 0, 0
         double += matter.count('"', counted, place)
         single += matter.count("'", counted, place)
         counted = place
