@@ -1,7 +1,7 @@
 """The small mistakes that somebody could make in a module: one for each mutant, as a changed syntax tree.
 
-Left alone are words for people (inside `Text(...)`), documentation, types, decorators, and `assert`, which is
-there for the type checker.
+Left alone are words for people (inside `Text(...)`), documentation, types, decorators, and what is there for
+the type checker: `assert`, and imports under `TYPE_CHECKING`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 def _places(
     node: ast.AST, way: tuple[tuple[str, int], ...], function: str, statement: str
 ) -> Iterator[_Place]:
-    if isinstance(node, ast.Assert) or _is_words(node) or _is_type(node):
+    if isinstance(node, ast.Assert) or _is_words(node) or _is_type(node) or _is_for_the_checker(node):
         return
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         function = f"{function}.{node.name}" if function else node.name
@@ -117,6 +117,13 @@ def _is_type(node: ast.AST) -> bool:
         return False
     name = node.targets[0].id.lstrip("_")
     return name[:1].isupper() and not name.isupper()
+
+
+def _is_for_the_checker(node: ast.AST) -> bool:
+    asked = (
+        node.targets[0] if isinstance(node, ast.Assign) else node.test if isinstance(node, ast.If) else None
+    )
+    return isinstance(asked, ast.Name) and asked.id == "TYPE_CHECKING"
 
 
 def _is_documentation(node: ast.AST) -> bool:

@@ -120,11 +120,9 @@ def _states(state: State, events: Iterable[Event]) -> Iterator[State]:
         else:
             move = fit.move if isinstance(fit, Refusal) else fit
             state = _moved(before, event, move or Move(()))
-            if (
-                before.open or state.open
-            ):  # nothing after the close changes terms
-                rules = reacting.get(event.kind, {})
-                state = react(before, state, event, rules)
+            state = react(
+                before, state, event, reacting.get(event.kind, {})
+            )
         yield state
 
 

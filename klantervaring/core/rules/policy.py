@@ -118,8 +118,8 @@ def _within_budget(
     if approved_by:
         return _approved(procedure, event, facts)
     room = _room(event, facts)
-    if room is None or cost <= room.left:
-        return None
+    if room is None or cost <= max(room.left, 0):
+        return None  # what costs nothing is free, also once more than the budget was spent
     return Refused(
         Text(
             "It costs {cost}; of the budget of {person} {left} is left.",

@@ -69,8 +69,25 @@ def test_what_comes_next(way: Procedure, events: str, term: str, coming: str, fu
 
 
 def test_in_a_closed_case_nothing_is_due(way: Procedure) -> None:
-    state = after(way, "2026-06-01T10:00 ended")
-    assert (first_due(state), further_event(state, moment("2026-06-01T12:00"))) == (None, "")
+    state, now = after(way, "2026-06-01T10:00 ended"), moment("2026-06-01T12:00")
+    assert (first_due(state), next_event(state, now), further_event(state, now)) == (None, "", "")
+
+
+def test_where_no_term_runs_the_step_says_what_comes(way: Procedure) -> None:
+    state, now = after(way, "")._replace(deadlines=()), moment("2026-06-01T12:00")
+    assert (first_due(state), next_event(state, now), further_event(state, now)) == (None, "answered", "")
+
+
+#: What a term can be met by, in this order, and what should come then: the step's own event is enough.
+WAYS_TO_MEET = [("ended", "answered"), ("ended, heard", "heard"), ("answered, heard", "answered")]
+
+
+@pytest.mark.parametrize(("met_by", "coming"), WAYS_TO_MEET)
+def test_what_leads_out_of_the_step_is_for_the_step_to_say(tmp_path: Path, met_by: str, coming: str) -> None:
+    path = tmp_path / "weg@1.yaml"
+    path.write_text(WAY.replace("met-by: ['told:how=well']", f"met-by: [{met_by}]"), encoding="utf-8")
+    rules = read_procedure(path, AMSTERDAM, "procedures/weg@1.yaml")
+    assert next_event(after(rules, ""), moment("2026-06-01T12:00")) == coming
 
 
 def test_what_an_event_meets_is_met_and_not_gone_where_it_leads_out_of_the_step(way: Procedure) -> None:

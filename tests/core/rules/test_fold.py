@@ -12,7 +12,17 @@ from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.events import ERASED
 from klantervaring.core.procedure import COMMON_EVENTS, Kind, Move
 from klantervaring.core.rules.coming import further_event, next_event
-from klantervaring.core.rules.fold import fold, fold_case
+from klantervaring.core.rules.fold import (
+    apply_events,
+    end_terms,
+    fold,
+    fold_case,
+    initial_state,
+    level_at,
+    outcome_of,
+    trace,
+    without_rules,
+)
 from klantervaring.core.rules.moves import fitting
 from klantervaring.core.time.terms import Term, Unit
 
@@ -119,6 +129,115 @@ def test_a_tombstone_ends_a_case_from_any_step_and_nothing_moves_it_any_more(sit
     assert not any(deadline.runs(moment(at)) for deadline in after.deadlines)
     if not before.open:
         assert after._replace(erased=False) == before
+
+
+def test_a_tombstone_ends_an_open_case_in_the_step_that_is_its_end() -> None:
+    """Another clone had reopened it; where it was before stands in `previous`."""
+    after = folded(REGISTERED + "2026-06-02T10:00 erased; 2026-06-03T10:00 noted")
+    assert (after.step, after.previous, after.ended_at) == ("closed", "register", moment("2026-06-02T10:00"))
+    assert (after.erased, after.misfits, after.outcome) == (True, (), "")
+
+
+def test_a_tombstone_without_a_receipt_ends_nothing() -> None:
+    after = folded("2026-06-02T10:00 erased")
+    assert (after.erased, after.step, after.ended_at) == (True, "start", None)
+
+
+def test_in_a_procedure_without_an_end_a_tombstone_leaves_the_step() -> None:
+    rules = procedure()
+    endless = rules._replace(steps={name: step for name, step in rules.steps.items() if step.open})
+    after = fold(endless, log(REGISTERED + "2026-06-02T10:00 erased"))
+    assert (after.erased, after.step) == (True, "register")
+
+
+# -- in parts -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_what_is_traced_leads_to_the_same_as_the_fold(situation: str) -> None:
+    rules, events = procedure(), log(SITUATIONS[situation][3])
+    passed = trace(rules, events)
+    assert tuple(each for each, _ in passed) == events
+    for count, (_, state) in enumerate(passed, start=1):
+        assert state == apply_events(initial_state(rules, events), events[:count])
+        assert end_terms(state) == fold(rules, events[:count])
+    assert outcome_of(rules, passed) == fold(rules, events)
+
+
+def test_of_a_closed_case_the_last_of_what_was_traced_has_its_terms_ended() -> None:
+    assert outcome_of(procedure(), ()) == fold(procedure(), ())
+    passed = trace(procedure(), log(ENDED))
+    assert outcome_of(procedure(), passed) == folded(ENDED)
+    assert passed[-1][1] == fold(procedure(), log(ENDED), closing=False)
+
+
+@pytest.mark.parametrize(
+    ("at", "level"),
+    [("2026-06-04T12:00", 1), ("2026-06-10T11:59", 1), ("2026-07-10T12:00", 2), ("2026-06-10T12:01", 1)],
+)
+def test_how_many_objections_count_once_an_event_is_added(at: str, level: int) -> None:
+    """Up to and including it: what comes later in the log counts for nothing."""
+    told = case(log(DECIDED))
+    assert level_at(procedure(), told, event(f"{at} appealed")) == level
+
+
+def test_an_event_is_counted_to_and_what_comes_right_after_it_is_not() -> None:
+    known = case(log(DECIDED + "2026-07-10T12:00 appealed;"))
+    assert level_at(procedure(), known, event("2026-07-10T11:59 noted")) == 1
+    assert level_at(procedure(), known, event("2026-07-10T12:01 noted")) == 2
+
+
+@pytest.mark.parametrize(("step", "shown"), [("verdict", "verdict"), ("", "start")])
+def test_without_rules_the_file_says_where_a_case_stands(step: str, shown: str) -> None:
+    known = case(log(RECEIVED))
+    known = known._replace(procedure="weg@7", written=known.written._replace(step=step))
+    state = without_rules(known)
+    assert (state.procedure.name, state.procedure.version) == ("weg@7", 0)
+    assert (state.step, state.started_at, state.deadlines) == (shown, moment("2026-06-01T09:00"), ())
+
+
+@pytest.mark.parametrize(
+    ("events", "joined"),
+    [
+        (APPEALED + "2026-06-11T12:00 appealed", [("appealed", True)]),
+        (TOLD + "2026-09-01T12:00 appealed", [("appealed", False)]),
+        (DECIDED + "2026-09-01T12:00 appealed level=1", [("appealed", True)]),
+        (DECIDED + "2026-09-01T12:00 appealed level=2", [("appealed", False)]),
+        (RECEIVED + "2026-06-01T10:00 judged verdict=satisfied", [("judged", False)]),
+    ],
+)
+def test_an_objection_that_was_lodged_already_is_part_of_the_first(
+    events: str, joined: list[tuple[str, bool]]
+) -> None:
+    assert misfits(folded(events)) == joined
+
+
+#: The receipt, what follows, and the channel and care that are then known.
+WITH_CUSTOMER = [
+    ("received", "", "", False),
+    ("received via=phone", "", "phone", False),
+    ("received via=phone care=yes", "", "phone", True),
+    ("received care=no", "", "", False),
+    ("received via=phone", "contacted via=mail direction=out", "phone", False),
+    ("received via=phone", "noted care=yes via=mail", "phone", True),
+    ("received care=yes", "noted care=no", "", False),
+    ("received care=yes", "noted", "", True),
+]
+
+
+@pytest.mark.parametrize(("receipt", "later", "channel", "care"), WITH_CUSTOMER)
+def test_the_channel_is_that_of_the_receipt_and_care_that_of_the_last_who_said(
+    receipt: str, later: str, channel: str, care: bool
+) -> None:
+    state = folded(f"2026-06-01T09:00 {receipt}; " + (later and f"2026-06-01T10:00 {later}"))
+    assert (state.channel, state.care) == (channel, care)
+
+
+def test_what_still_stood_still_at_the_end_is_gone_whenever_it_would_have_ended() -> None:
+    standing = "2026-03-06T09:30 received; 2026-03-10T15:00 asked-for-more;"
+    ended = folded(standing + "2027-08-12T09:00 withdrawn", "aanvullen@1")
+    assert deadline(ended, "decision").gone_at == moment("2027-08-12T09:00")
+    assert end_terms(folded(standing, "aanvullen@1")) == folded(standing, "aanvullen@1")
 
 
 def test_nothing_counts_before_the_receipt() -> None:

@@ -13,7 +13,7 @@ from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import fitting, with_all_asked
-from klantervaring.core.rules.set_aside import with_own_reason
+from klantervaring.core.rules.set_aside import original_of, reason_of, refuse_repeat, with_own_reason
 from klantervaring.core.rules.state import Refusal, State
 from klantervaring.files.procedures.procedures import SHIPPED
 
@@ -110,3 +110,92 @@ def test_a_procedure_that_has_no_such_ending_sets_nothing_aside() -> None:
     with pytest.raises(Refused) as caught:
         admit(without, case((START,)), with_own_reason(closing(DUPLICATE)), LATER)
     assert not caught.value.overridable
+
+
+def test_the_outcome_once_more_is_no_reason_of_a_person() -> None:
+    assert reason_of(closing("spam")) == ""
+    assert reason_of(with_own_reason(closing("spam"))) == ""
+    assert reason_of(event("2026-06-02T09:00 closed outcome=spam", because="reclame")) == "reclame"
+    assert reason_of(event("2026-06-02T09:00 judged outcome=spam", because="spam")) == "spam"
+
+
+# -- duplicates ------------------------------------------------------------------------------------------
+
+#: How a case ended, last, and which case it repeats.
+REPEATS = [
+    ("2026-06-02T09:00 closed outcome=duplicate of=3333-3333 because=x", "3333-3333"),
+    ("2026-06-02T09:00 closed outcome=duplicate because=x", ""),
+    ("2026-06-02T09:00 closed outcome=spam of=3333-3333 because=x", ""),
+    (
+        "2026-06-02T09:00 closed outcome=duplicate of=3333-3333 because=x; 2026-06-03T09:00 reopened;"
+        "2026-06-04T09:00 closed outcome=duplicate of=4444-4444 because=x; 2026-06-05T09:00 noted;"
+        "2026-06-05T10:00 tagged outcome=duplicate of=6666-6666",
+        "4444-4444",
+    ),
+    ("2026-06-02T09:00 closed outcome=duplicate of=3333-3333 because=x; 2026-06-03T09:00 reopened", ""),
+]
+
+
+@pytest.mark.parametrize(("events", "original"), REPEATS)
+def test_which_case_a_duplicate_repeats(events: str, original: str) -> None:
+    known = case((START, *log(events)))
+    assert original_of(known, fold(procedure(), known.events)) == original
+
+
+def test_a_state_that_says_duplicate_without_such_an_end_names_none() -> None:
+    assert original_of(case(), State(procedure(), outcome=DUPLICATE)) == ""
+
+
+A, B, C = "2222-2222", "3333-3333", "4444-4444"
+#: What an ending of A says, what the named case repeats, which cases repeat A, and all that is said of it.
+NAMED = [
+    (f"closed outcome=duplicate of={B}", "", (), ""),
+    ("closed outcome=spam", "", (), ""),
+    ("closed outcome=spam", C, (C,), ""),
+    (f"closed outcome=spam of={B}", "", (), "--of belongs to a duplicate. | Leave it out, or say duplicate."),
+    (
+        f"noted outcome=duplicate of={B}",
+        "",
+        (),
+        "--of belongs to a duplicate. | Leave it out, or say duplicate.",
+    ),
+    (
+        "closed outcome=duplicate",
+        "",
+        (),
+        "--of ID is missing. | Give it on the command line; on a terminal kv asks for it.",
+    ),
+    (
+        f"closed outcome=duplicate of={A}",
+        "",
+        (),
+        "A case cannot repeat itself. | Name the other case with --of.",
+    ),
+    (
+        f"closed outcome=duplicate of={B}",
+        C,
+        (),
+        f"{B} is closed itself, as a duplicate of {C}. | Name that one: kv close {A} duplicate --of {C}",
+    ),
+    (
+        f"closed outcome=duplicate of={B}",
+        A,
+        (B,),
+        f"{B} is closed itself, as a duplicate of {A}. | First: kv reopen {B}.",
+    ),
+    (
+        f"closed outcome=duplicate of={B}",
+        "",
+        (C, "5555-5555"),
+        f"Closed as a duplicate of this case already: {C}, 5555-5555."
+        f" | Close the other one as its duplicate: kv close {B} duplicate --of {A}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ending", "original", "copies", "said"), NAMED)
+def test_the_case_that_is_named_counts_and_is_another(
+    ending: str, original: str, copies: tuple[str, ...], said: str
+) -> None:
+    wrong = refuse_repeat(A, event(f"2026-06-02T09:00 {ending}"), original, copies)
+    assert (told(wrong) if wrong else "") == said

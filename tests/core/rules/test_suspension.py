@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantervaring.core.errors import Refused
 from klantervaring.core.rules.state import DeadlineState
+from klantervaring.core.rules.suspension import net_last_day, resume, suspended_days
 from klantervaring.core.text.sentences import Text
 
-from tests.core.builders import AMSTERDAM, added, deadline, due, event, folded, moment, states
+from tests.core.builders import AMSTERDAM, added, deadline, due, event, folded, moment, procedure, states
 
 RULES = "aanvullen@1"
 STOP, GO = "asked-for-more", "supplied"
@@ -107,6 +108,38 @@ def test_closing_ends_it_and_reopening_has_it_stand_still_again() -> None:
     assert states(closed, "2026-08-02T12:00")["decision"] == "gone"
     opened = folded(f"{STOPPED}; 2026-03-12T09:00 withdrawn; 2026-03-13T09:00 reopened", RULES)
     assert states(opened, "2026-08-02T12:00")["decision"] == "suspended"
+
+
+#: Stops and resumptions, how many days the term stood still for good, and its last day so far.
+STOOD_STILL = [
+    ("", 0, "2026-03-27"),
+    (f"2026-03-10T15:00 {STOP}", 0, "2026-03-27"),
+    (f"2026-03-10T15:00 {STOP}; 2026-03-12T09:00 {GO}", 2, "2026-03-29"),
+    (f"2026-03-10T15:00 {STOP}; 2026-03-12T09:00 {GO}; 2026-03-13T09:00 {STOP}", 2, "2026-03-29"),
+    (
+        f"2026-03-10T15:00 {STOP}; 2026-03-12T09:00 {GO}; 2026-03-13T09:00 {STOP}; 2026-03-16T09:00 {GO}",
+        5,
+        "2026-04-01",
+    ),
+]
+
+
+@pytest.mark.parametrize(("events", "days", "last"), STOOD_STILL)
+def test_how_long_a_term_stood_still(events: str, days: int, last: str) -> None:
+    """What stands still now is not over yet, and counts for nothing so far."""
+    found = deadline(folded(f"2026-03-06T09:30 received; {events}", RULES), "decision")
+    calendar = procedure(RULES).calendar
+    assert suspended_days(found.suspensions, calendar) == days
+    assert net_last_day(calendar, found).isoformat() == last
+
+
+def test_what_neither_resumes_nor_meets_a_term_leaves_it_standing_still() -> None:
+    state = folded(f"{STOPPED}; 2026-03-12T09:00 contacted direction=out", RULES)
+    assert states(state, "2026-08-01T12:00")["decision"] == "suspended"
+    standing = deadline(state, "decision")
+    for kind in ("noted", "contacted direction=out"):
+        assert resume(procedure(RULES), standing, event(f"2026-03-13T09:00 {kind}")) == standing
+    assert resume(procedure(RULES), standing, event(f"2026-03-13T09:00 {GO}")) != standing
 
 
 # -- against a calendar that is walked ------------------------------------------------------------------
