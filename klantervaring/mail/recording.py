@@ -137,7 +137,8 @@ def _customer(person: Address, holdings: Holdings) -> dict[str, str]:
 
 
 def _title(entry: Entry) -> str:
-    subject = _PREFIX.sub("", entry.subject, count=1).strip()
+    before = _PREFIX.match(entry.subject)
+    subject = entry.subject[before.end() if before else 0 :].strip()
     first = entry.text.strip().partition("\n")[0].strip()
     files = [file.name for file in entry.mail.files]
     for text in (subject, shortened(first, _FIRST_WORDS), *files):

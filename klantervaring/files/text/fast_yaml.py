@@ -29,8 +29,11 @@ _KEY = r"[A-Za-z][A-Za-z0-9_-]{0,60}+"
 _LINES = re.compile(
     rf"^(?:( {{0,2}})({_KEY}):(?: (.+))?|- \{{(.+)\}}|#.*)\n", re.MULTILINE
 )
-#: What stands between commas within braces or brackets.
-_PART = re.compile(rf"(?:({_KEY}): )?({_SCALAR})(?:, |\Z)")
+#: What stands between commas within braces or brackets. It begins where these open or behind a comma: a word
+#: without end is not looked through from each of its letters.
+_PART = re.compile(
+    rf"(?<![^ [{{])(?<![^,] )(?:({_KEY}): )?({_SCALAR})(?:, |\Z)"
+)
 _INDENT = 2
 
 
