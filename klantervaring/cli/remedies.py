@@ -44,7 +44,6 @@ _SENTENCES = {
         "To do it all the same, record why with {option}.", option=_BECAUSE
     ),
     "no-reason": Text("A reason does not change this."),
-    "first": Text("First: {command}."),
     "first-or-reason": Text(
         "{first} Or record why it is done all the same, with {option}.",
         option=_BECAUSE,

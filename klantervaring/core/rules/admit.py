@@ -259,14 +259,12 @@ def _remedy(
     state: State, id: str, event: Event, refusal: Refusal
 ) -> Remedy:
     """Return what would help: the event to record first, a reason, or the event that comes next."""
-    overridable = refusal.move is not None
     if refusal.remedy is not None:
         return refusal.remedy
     supply = _command(state, refusal.supply)
     if supply and id:
-        code = "first-or-reason" if overridable else "first"
-        return Remedy(code, command=supply, id=id)
-    remedy = Remedy("give-reason" if overridable else "no-reason")
+        return Remedy("first-or-reason", command=supply, id=id)
+    remedy = Remedy("give-reason" if refusal.move else "no-reason")
     coming = next_event(state, event.at).partition(":")
     command = ""
     if coming[0] != event.kind:

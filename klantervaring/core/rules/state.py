@@ -128,8 +128,8 @@ class Deadline(NamedTuple):
 class Refusal(NamedTuple):
     """Why an event does not fit: what is missing, and the event that would supply it.
 
-    `move` is what happens all the same when a person gives a reason; None: never. `remedy` is a way out
-    that is no event.
+    `move` is what happens all the same when a person gives a reason; None: never, and then no event would
+    supply it either. `remedy` is a way out that is no event.
     """
 
     reason: Text

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from klantervaring.core.errors import Refused
-from klantervaring.core.procedure import Procedure
+from klantervaring.core.procedure import PREVIOUS, EventRule, Kind, Move, Procedure, Trigger
 from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.fold import fold
-from klantervaring.core.rules.moves import fitting
-from klantervaring.core.rules.state import Refusal
+from klantervaring.core.rules.moves import ends, fitting, kind_of, matters
+from klantervaring.core.rules.state import Deadline, Refusal
+from klantervaring.core.text.sentences import Named
 from klantervaring.files.procedures.procedures import read_procedure
 
 from tests.core.builders import AMSTERDAM, LATER, TOLD, case, event, log, moment, procedure, spoken
@@ -203,3 +204,188 @@ def test_what_did_not_count_before_is_not_lost_by_an_earlier_event() -> None:
     state, overrode = admit(procedure(), case(late), event("2026-06-04T10:00 noted"), LATER)
     assert overrode is None
     assert [m.event.kind for m in state.misfits] == ["appealed"]
+
+
+# -- what events do in a procedure ----------------------------------------------------------------------
+
+
+def named(word: str) -> Named:
+    """A title in one language."""
+    return Named((("en", word),))
+
+
+def raised(way: Procedure, kind: str, *moves: Move) -> Procedure:
+    """The procedure with one event more, that makes these moves."""
+    return way._replace(events={**way.events, kind: EventRule(kind, named(kind), moves=moves)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "does"),
+    [
+        ("end", True),
+        ("one", False),
+        ("heard", False),
+        ("unheard", False),
+        ("reopened", False),
+        ("noted", False),
+    ],
+)
+def test_which_events_end_a_case(way: Procedure, kind: str, does: bool) -> None:
+    """Those that lead to a step without a next one who must act; what stays where it is ends nothing."""
+    rules = raised(way, "reopened", Move(("z",), PREVIOUS), Move(("a",)))
+    assert ends(rules, kind) is does
+
+
+@pytest.mark.parametrize(
+    ("line", "does"),
+    [
+        ("one", True),
+        ("end", False),
+        ("noted", False),
+        ("unheard", False),
+        ("contacted direction=in", True),
+        ("contacted direction=out", False),
+        ("contacted", False),
+        ("noted direction=in", False),
+    ],
+)
+def test_which_events_of_another_clone_an_ending_must_know(way: Procedure, line: str, does: bool) -> None:
+    """What moves the case, and the customer who speaks; not another ending."""
+    assert matters(way, event(f"2026-06-01T09:00 {line}")) is does
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"), [("one", "one"), ("end", "end"), ("one {id}", ""), ("nothing", ""), ("{id}", "")]
+)
+def test_which_event_a_command_records(way: Procedure, command: str, kind: str) -> None:
+    assert kind_of(way, command) == kind
+
+
+def test_a_command_without_options_is_known_by_its_name(way: Procedure) -> None:
+    bare = way._replace(events={"praised": EventRule("praised", named("praised"), command="praise")})
+    assert (kind_of(bare, "praise"), kind_of(bare, "prai")) == ("praised", "")
+
+
+# -- why an event makes no move --------------------------------------------------------------------------
+
+
+def test_what_an_event_must_say_is_named_with_all_that_it_may(way: Procedure) -> None:
+    moves = (Move(("a",), "b", given="how=well"), Move(("a",), "c", given="how=ill"))
+    rules = raised(way, "told", *moves)
+    assert why(rules, RECEIVED, "2026-06-01T10:00 told") == "It must say one of: how=well | how=ill."
+    found = fitting(fold(rules, log(RECEIVED)), event("2026-06-01T10:00 told how=ill"))
+    assert found == moves[1]
+
+
+#: The steps that a move starts from, and how they are named.
+WHERE = [
+    (("b",), "It fits step B."),
+    (("b", "c"), "It fits steps B and C."),
+    (("b", "c", "d"), "It fits steps B, C and D."),
+    (("b", "c", "d", "z"), "It fits steps B, C, D and Z."),
+    (("b", "c", "b"), "It fits steps B and C."),
+]
+
+
+@pytest.mark.parametrize(("sources", "said"), WHERE)
+def test_the_steps_that_an_event_fits_are_named(way: Procedure, sources: tuple[str, ...], said: str) -> None:
+    assert why(raised(way, "told", Move(sources, "b")), RECEIVED, "2026-06-01T10:00 told") == said
+
+
+@pytest.mark.parametrize(
+    ("source", "supply"),
+    [("c", "one"), ("z", ""), ("island", "")],
+    ids=["on the way", "an end", "no way leads there"],
+)
+def test_what_would_help_is_the_first_event_of_a_way(way: Procedure, source: str, supply: str) -> None:
+    """To a step that ends a case nobody is led."""
+    island = way.steps["b"]._replace(name="island")
+    rules = raised(way, "told", Move((source,), "b"))._replace(steps={**way.steps, "island": island})
+    refused = fitting(fold(rules, log(RECEIVED)), event("2026-06-01T10:00 told"))
+    assert isinstance(refused, Refusal)
+    assert refused.supply == supply
+
+
+def test_what_stays_in_its_step_is_no_part_of_a_way(way: Procedure) -> None:
+    rules = raised(way, "asked", Move(("a",), ""))
+    first = rules.steps["a"]._replace(next=("asked",))
+    rules = raised(rules._replace(steps={**rules.steps, "a": first}), "told", Move(("c",), "d"))
+    refused = fitting(fold(rules, log(RECEIVED)), event("2026-06-01T10:00 told"))
+    assert isinstance(refused, Refusal)
+    assert refused.supply == "one"
+
+
+# -- what a move needs ------------------------------------------------------------------------------------
+
+
+def test_a_right_that_ended_with_a_satisfied_customer_is_told_as_that(way: Procedure) -> None:
+    state = fold(way, log(f"{RECEIVED}; 2026-06-01T10:00 one"))
+    right = state.deadlines[-1]
+    assert right.name == "right"
+    gone = right._replace(gone_at=moment("2026-06-02T10:00"))
+    later = right._replace(due=moment("2026-06-14T23:59:59"))
+    new = event("2026-06-20T10:00 objected")
+
+    def reason(*rights: Deadline) -> str:
+        refused = fitting(state._replace(deadlines=rights), new)
+        assert isinstance(refused, Refusal)
+        return spoken(refused.reason)
+
+    assert reason(gone) == "The right to object ended when the customer was satisfied."
+    assert reason(gone, later) == "The right to object ended on 2026-06-14T23:59:59+02:00."
+    assert reason(right, later._replace(gone_at=gone.gone_at)) == (
+        "The right to object ended when the customer was satisfied."
+    )
+
+
+def test_a_right_to_something_else_is_no_right_to_object(way: Procedure) -> None:
+    state = fold(way, log(f"{RECEIVED}; 2026-06-01T10:00 one"))
+    right = state.deadlines[-1]
+    other = right._replace(rule=right.rule._replace(met_by=(Trigger("heard"),)))
+    refused = fitting(state._replace(deadlines=(other,)), event("2026-06-02T10:00 objected"))
+    assert isinstance(refused, Refusal)
+    assert spoken(refused.reason).startswith("No right to object runs")
+
+
+#: Terms that stand still, and whether such a resumption fits.
+STANDING = [
+    ("", False),
+    ("2026-06-01T09:10 stopped", True),
+    ("2026-06-01T09:10 stopped; 2026-06-01T09:20 went-on", False),
+    ("2026-06-01T09:10 paused", False),
+]
+
+
+@pytest.mark.parametrize(("events", "fits"), STANDING)
+def test_only_what_stands_still_is_resumed(longer: Procedure, events: str, fits: bool) -> None:
+    bare, needs = named("x"), ("term-suspended",)
+    new = [
+        EventRule("stopped", bare, suspends=("whole",)),
+        EventRule("paused", bare, suspends=("aim",)),
+        EventRule("went-on", bare, moves=(Move(("a",), needs=needs),), resumes=("whole",)),
+    ]
+    rules = longer._replace(events=longer.events | {rule.name: rule for rule in new})
+    state = fold(rules, log(f"{RECEIVED}; {events}"))
+    found = fitting(state, event("2026-06-01T09:30 went-on"))
+    assert isinstance(found, Move) is fits
+    if isinstance(found, Refusal):
+        assert spoken(found.reason) == "No term is suspended that it could resume."
+
+
+def test_a_promise_of_another_level_opens_no_next_appeal(longer: Procedure) -> None:
+    """Only the decision on this objection counts: it is due, or overdue, or there is none."""
+    promise = longer.deadlines["whole"]._replace(kind=Kind.PROMISE, levels=(0, 1))
+    appeal = EventRule("again", named("x"), moves=(Move(("a",), needs=("promise-overdue",)),))
+    rules = longer._replace(deadlines={"whole": promise}, events={**longer.events, "again": appeal})
+    state = fold(rules, log(RECEIVED))
+    new = event("2026-06-30T10:00 again")
+    assert isinstance(fitting(state, new), Move)
+    other = fitting(state._replace(level=1), new)
+    assert isinstance(other, Refusal)
+    assert spoken(other.reason) == "The objection at this level was not yet decided on."
+    early = fitting(state, event("2026-06-02T10:00 again"))
+    assert isinstance(early, Refusal)
+    assert "the decision is due by 2026-06-10T23:59:59+02:00" in spoken(early.reason)
+    free = promise._replace(levels=())
+    unbound = fold(rules._replace(deadlines={"whole": free}), log(RECEIVED))
+    assert isinstance(fitting(unbound, new), Refusal)
