@@ -364,7 +364,7 @@ def test_only_what_stands_still_is_resumed(longer: Procedure, events: str, fits:
         EventRule("paused", bare, suspends=("aim",)),
         EventRule("went-on", bare, moves=(Move(("a",), needs=needs),), resumes=("whole",)),
     ]
-    rules = longer._replace(events=longer.events | {rule.name: rule for rule in new})
+    rules = longer._replace(events={**longer.events, **{rule.name: rule for rule in new}})
     state = fold(rules, log(f"{RECEIVED}; {events}"))
     found = fitting(state, event("2026-06-01T09:30 went-on"))
     assert isinstance(found, Move) is fits
