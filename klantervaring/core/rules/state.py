@@ -146,7 +146,7 @@ class Misfit(NamedTuple):
 
     event: Event
     refusal: Refusal
-    joined: bool = False
+    joined: bool
 
 
 class State(NamedTuple):

@@ -105,6 +105,7 @@ def reason(log: str, line: str) -> str:
 
 def test_closing_ends_it_and_reopening_has_it_stand_still_again() -> None:
     closed = folded(f"{STOPPED}; 2026-03-12T09:00 withdrawn", RULES)
+    assert not deadline(closed, "decision").suspended
     assert states(closed, "2026-08-02T12:00")["decision"] == "gone"
     opened = folded(f"{STOPPED}; 2026-03-12T09:00 withdrawn; 2026-03-13T09:00 reopened", RULES)
     assert states(opened, "2026-08-02T12:00")["decision"] == "suspended"
