@@ -40,7 +40,6 @@ _STANDS_FOR = (
     N_("FIELD=COLUMN"),
     N_("FIGURE"),
     N_("FILE"),
-    N_("FILE.csv"),
     N_("FOLDER"),
     N_("FOLDER|FILE.zip"),
     N_("HOW"),

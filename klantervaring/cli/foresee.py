@@ -61,7 +61,7 @@ def foresee(
         str,
         typer.Option(
             "--customers",
-            metavar="FILE.csv",
+            metavar="FILE",
             show_default=False,
             help=N_(
                 "A list of the customers whom it concerns, with a header."
@@ -98,7 +98,7 @@ def foresee(
         needed(
             session,
             customers,
-            "--customers FILE.csv",
+            "--customers FILE",
             N_("In which list are the customers?"),
         )
     )

@@ -301,7 +301,6 @@ _SOURCES: dict[str, Source] = {
     "EVENT": _events,
     "FIELD": _unsettled,
     "FILE": lambda _: [(FILES, "")],
-    "FILE.csv": lambda _: [(FILES, "")],
     "FOLDER": lambda _: [(FOLDERS, "")],
     "KEY": _settings,
     "NAME": _people,

@@ -16,12 +16,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
 from klantervaring.exporting.tables import CASES
 from klantervaring.files.workspace.layout import MEETINGS
-from klantervaring.importing.book import (
-    BOOK,
-    BookSheet,
-    Sheets,
-    read_workbook,
-)
+from klantervaring.importing.book import BOOK, BookSheet, read_workbook
 from klantervaring.importing.cell_moments import Order
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.exported import (
@@ -99,13 +94,18 @@ def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     raw = read_list_bytes(path, name, limit_of=_limit)
     if is_export(raw):
         return _returning(rows_in(raw, name), setting)
+    names = Names(COLUMNS, _NEEDED, said.mapped)
     if raw.startswith(BOOK):
-        return _from_book(read_workbook(raw, name), name, said, setting)
+        sheets = read_workbook(raw, name)
+        cases = sheets.get(CASES)
+        if cases and is_exported_header(cases[0]):
+            return _returning(rows_of_tables(sheets), setting)
+        book = BookSheet(sheets, name, names, said.header)
+        return _listed(Columns(book, names), said, setting)
     text, encoding, mended = list_text(raw, name)
     exported = rows_of_text(text)
     if exported is not None:
         return _returning(exported, setting)
-    names = Names(COLUMNS, _NEEDED, said.mapped)
     sheet = ImportSheet(text, name, names, said.header, may_say=True)
     listed = _listed(Columns(sheet, names), said, setting)
     return listed._replace(encoding=encoding, mended=mended)
@@ -115,17 +115,6 @@ def _limit(first: bytes) -> int:
     """Return how large a list may be that begins so: an export is larger than what people keep."""
     is_large = is_export(first) or first.startswith(BOOK)
     return LARGEST_EXPORT if is_large else LARGEST_LIST
-
-
-def _from_book(
-    sheets: Sheets, name: str, said: Said, setting: Setting
-) -> Listed:
-    cases = sheets.get(CASES)
-    if cases and is_exported_header(cases[0]):
-        return _returning(rows_of_tables(sheets), setting)
-    names = Names(COLUMNS, _NEEDED, said.mapped)
-    sheet = BookSheet(sheets, name, names, said.header)
-    return _listed(Columns(sheet, names), said, setting)
 
 
 def _listed(columns: Columns, said: Said, setting: Setting) -> Listed:
@@ -152,14 +141,20 @@ def _returning(exported: Iterable[ExportedRow], setting: Setting) -> Listed:
 def read_customers(
     path: Path, mapped: Sequence[str], notice: Notice, setting: Setting
 ) -> Listed:
-    """Return a case for each customer in the CSV file at `path`, who must hear of `notice` beforehand.
+    """Return a case for each customer in the list at `path`, who must hear of `notice` beforehand.
 
     Only what says who the customer is, and who looks after them, is read; `mapped` holds FIELD=COLUMN.
     Raises as `read_list` does.
     """
     names = Names(CUSTOMER_COLUMNS, (("customer",),), mapped)
-    text, encoding, mended = read_list_text(path, str(path))
-    columns = Columns(ImportSheet(text, str(path), names), names)
+    raw, encoding, mended = read_list_bytes(path, str(path)), "UTF-8", 0
+    sheet: BookSheet | ImportSheet
+    if raw.startswith(BOOK):
+        sheet = BookSheet(read_workbook(raw, str(path)), str(path), names)
+    else:
+        text, encoding, mended = list_text(raw, str(path))
+        sheet = ImportSheet(text, str(path), names)
+    columns = Columns(sheet, names)
     made, bad = _read(
         columns, setting, {}, lambda reader: reader.forewarning(notice)
     )

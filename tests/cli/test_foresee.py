@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Desk
+from tests.importing.test_workbooks import Rows, as_book, as_ods, as_text
 
 LIST = """Nr;Groep;Contactpersoon;E-mail;Telefoon;Behandelaar;Datum
 1;De Kiezel;Jan Smit;jan@kiezel.example;0612345678;;01-01-2025
@@ -32,6 +36,17 @@ def test_one_case_a_customer_in_one_commit(desk: Desk) -> None:
     assert front["log"][0]["before"] == "2026-12-03"
     assert desk.case(kiezel).endswith("---\nDe gemeente werkt aan de straat.\n")
     assert len(desk.commits()) == 1
+
+
+@pytest.mark.parametrize(("ending", "save"), [("ods", as_ods), ("xlsx", as_book), ("csv", as_text)])
+def test_the_customers_may_stand_in_a_workbook(
+    desk: Desk, ending: str, save: Callable[[Path, Rows], None]
+) -> None:
+    path = desk.home / f"klanten.{ending}"
+    save(path, [["Klant", "E-mail"], ["De Kei", "jan@kei.example"], ["De Lei", ""]])
+    result = desk.done("foresee", TITLE, "--on", "2026-12-03", "--customers", str(path), "--json")
+    found = [desk.front(id)["customer"] for id in result.json["ids"]]
+    assert found == [{"name": "De Kei", "email": "jan@kei.example"}, {"name": "De Lei"}]
 
 
 def test_a_second_time_adds_only_who_is_new(desk: Desk) -> None:
@@ -99,7 +114,7 @@ def test_a_weekday_is_the_next_one(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("take", "missing"), [("--on", "--on DAY is missing"), ("--customers", "--customers FILE.csv is missing")]
+    ("take", "missing"), [("--on", "--on DAY is missing"), ("--customers", "--customers FILE is missing")]
 )
 def test_what_is_missing(desk: Desk, take: str, missing: str) -> None:
     words = foresee(desk)
