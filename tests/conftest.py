@@ -245,8 +245,9 @@ class Desk:
     def put(self, id: str, log: str, **facts: str) -> Path:
         """A case file with these log lines (`at kind key=value ...`, one a line) and facts."""
         lines = [f"id: {id}", f"title: {facts.pop('title', 'Leskist bleef leeg')}"]
+        facts.setdefault("procedure", "een-fan-per-dag@1")
         lines += [f"{key}: {value}" for key, value in facts.items()]
-        lines += ["procedure: een-fan-per-dag@1", "log:", *map(_log_line, log.strip().splitlines())]
+        lines += ["log:", *map(_log_line, log.strip().splitlines())]
         return self.write(f"cases/{id}.md", "\n".join(["---", *lines, "---", "Het verhaal.", ""]))
 
     def commit_all(self) -> None:

@@ -46,6 +46,7 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("procedure", rules.no_procedure),
     ("order", log.in_future),
     ("order", log.deadlines_before_receipt),
+    ("events", log.days_to_count_to),
     ("events", log.misfits),
     ("state", log.state),
     ("place", names.wrong_place),

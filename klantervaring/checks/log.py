@@ -28,6 +28,7 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
     ways_to_settle,
 )
+from klantervaring.core.rules.deadlines import named_day
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import improvements
@@ -75,6 +76,32 @@ def in_future(inspection: Inspection, record: Record) -> Iterator[Mistake]:
                     document_of(record.raw), event, inspection.store.zone
                 ),
             )
+
+
+def days_to_count_to(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
+    """Yield events that name no day to be read, where a term ends before that day: it ends as it begins."""
+    for deadline in record.state.deadlines:
+        event, key = deadline.started_by, deadline.rule.until
+        if not key or named_day(event, key) is not None:
+            continue
+        yield Mistake(
+            Text(
+                "{event} names no day under {key}: {said}",
+                event=Code(event.kind),
+                key=Code(key),
+                said=event.get(key) or "?",
+            ),
+            Text(
+                "Write the day as {example}, with {command}.",
+                example=Code("2026-12-03"),
+                command=Code(ours("kv edit {}", quoted(record.id))),
+            ),
+            line=line_of_event(
+                document_of(record.raw), event, inspection.store.zone
+            ),
+        )
 
 
 def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:

@@ -27,6 +27,7 @@ from klantervaring.core.merge.conflicts import (
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.rules.state import Deadline, DeadlineState, State
+from klantervaring.core.rules.suspension import suspended_time
 from klantervaring.core.stats.ratings import When, after, at, rating
 from klantervaring.core.summary.alert_facts import TAKEN, seconds
 from klantervaring.core.values import NamedTuple
@@ -217,7 +218,11 @@ def _flow(case: Case, state: State) -> Iterator[Fact]:
 
 
 def _deadlines(case: Case, state: State) -> Iterator[Fact]:
-    """Yield promises as they ended, and all that is pending with its last moment."""
+    """Yield promises as they ended, and all that is pending with its last moment.
+
+    What stands still has none: a promise that does runs, whatever the time. How long one took is told without
+    the time in which it stood still.
+    """
     known = not is_history(case, state)
     for deadline in state.deadlines:
         began = seconds(deadline.started_by.at)
@@ -229,9 +234,13 @@ def _deadlines(case: Case, state: State) -> Iterator[Fact]:
         elif deadline.kind is Kind.PROMISE and deadline.met_by is not None:
             in_time = deadline.met_by.at <= deadline.due
             ended = DeadlineState.MET if in_time else DeadlineState.LATE
-            took = seconds(deadline.met_by.at) - began
+            still = suspended_time(deadline)
+            took = seconds(deadline.met_by.at - still) - began
             kind = f"promises.{deadline.name}.{ended.value}"
             yield Fact(kind, began, amount=took)
+        elif deadline.kind is Kind.PROMISE and deadline.suspended:
+            kind = f"promises.{deadline.name}.{DeadlineState.RUNNING.value}"
+            yield Fact(kind, began)
 
 
 def is_history(case: Case, state: State) -> bool:

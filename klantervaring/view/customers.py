@@ -278,12 +278,15 @@ class Pages:
         say = self.speaker
         count = Counter(d.state(self.now) for _, d in self._promises(c))
         broken = count[DeadlineState.LATE] + count[DeadlineState.OVERDUE]
+        running = (
+            count[DeadlineState.RUNNING] + count[DeadlineState.SUSPENDED]
+        )
         told = [
             say(Text(*forms, n=n))
             for forms, n in (
                 (_KEPT, count[DeadlineState.MET]),
                 (_BROKEN, broken),
-                (_RUNNING, count[DeadlineState.RUNNING]),
+                (_RUNNING, running),
             )
             if n or forms is _KEPT
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from klantervaring.core.case import Event
 from klantervaring.core.procedure import (
@@ -137,11 +137,18 @@ def _before_the_day(
     start: Event, key: str, calendar: terms.Calendar
 ) -> datetime:
     """Return the last moment before the day that `start` names; its own where it names none to be read."""
-    try:
-        day = read_day(start.get(key))
-    except NotAMoment:
+    day = named_day(start, key)
+    if day is None:
         return start.at
     return end_of_day(day - timedelta(days=1), calendar.zone)
+
+
+def named_day(event: Event, key: str) -> date | None:
+    """Return the day that an event names under `key`, or None where that is no day."""
+    try:
+        return read_day(event.get(key))
+    except NotAMoment:
+        return None
 
 
 def extends(deadline: Deadline, event: Event) -> bool:

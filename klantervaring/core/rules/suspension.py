@@ -69,18 +69,29 @@ def lengths_of(deadline: Deadline) -> tuple[Term, ...]:
 
 def net_last_day(calendar: Calendar, deadline: Deadline) -> date:
     """Return the last day of a term in days, suspended days left out, before it is rolled."""
+    resumed, left = days_left(calendar, deadline)
+    return terms.add_days(resumed, left, calendar)
+
+
+def days_left(calendar: Calendar, deadline: Deadline) -> tuple[date, Term]:
+    """Return the day from which a term in days runs on for the last time, and what was left of it then.
+
+    Of one that never stood still, the last day, and nothing.
+    """
     lengths = lengths_of(deadline)
-    last = terms.last_day(deadline.started_by.at, lengths, calendar)
     working = all(length.unit is Unit.WORKING_DAY for length in lengths)
+    unit = Unit.WORKING_DAY if working else Unit.DAY
+    start = terms.last_day(deadline.started_by.at, lengths, calendar)
+    left = Term(0, unit)
     for suspension in deadline.suspensions:
         if suspension.ended is None:
             continue
+        last = terms.add_days(start, left, calendar)
         stopped = _day_of(suspension.began, calendar)
-        left = _days_between(stopped, last, calendar, working)
-        unit = Unit.WORKING_DAY if working else Unit.DAY
-        resumed = _day_of(suspension.ended, calendar)
-        last = terms.add_days(resumed, Term(left, unit), calendar)
-    return last
+        between = _days_between(stopped, last, calendar, working)
+        left = Term(between, unit)
+        start = _day_of(suspension.ended, calendar)
+    return start, left
 
 
 def suspended_days(

@@ -13,6 +13,7 @@ from klantervaring.core.early_warning.watch_words import hits
 from klantervaring.core.erasure.tombstone import customer_keys
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
+from klantervaring.core.rules.suspension import suspended_time
 from klantervaring.core.stats.ratings import rating
 from klantervaring.core.text.folding import plain
 
@@ -89,7 +90,10 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
 
 
 def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
-    """What we gave our word for and have not done yet, what ends first first."""
+    """What we gave our word for and have not done yet, what ends first first.
+
+    A term that stood still counts as one that started so much later: that time was no part of it.
+    """
     pending = sorted(
         (
             d
@@ -101,7 +105,7 @@ def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
     return tuple(
         (
             d.name,
-            seconds(d.started_by.at),
+            seconds(d.started_by.at + suspended_time(d)),
             seconds(d.due),
             event_key(d.started_by),
         )

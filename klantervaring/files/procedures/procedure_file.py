@@ -187,7 +187,7 @@ def _move(fields: Fields) -> Move:
 def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
     kind = Kind(fields.one_of("kind", [k.value for k in Kind]))
     _only_targets_fit(fields, kind)
-    return DeadlineRule(
+    rule = DeadlineRule(
         name=name,
         title=read_title(fields, "title"),
         kind=kind,
@@ -200,7 +200,7 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         levels=tuple(
             _level(fields, text) for text in fields.names("levels")
         ),
-        roll=_roll(fields, roll),
+        roll=Roll.NONE if fields.has("until") else _roll(fields, roll),
         extension=_extension(fields),
         source=fields.text("source", ""),
         own_choice=fields.yes("own-choice"),
@@ -210,6 +210,25 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         else None,
         until=fields.text("until", ""),
     )
+    _counted_alike(fields, rule)
+    return rule
+
+
+def _counted_alike(fields: Fields, rule: DeadlineRule) -> None:
+    """Refuse an extension in hours of a term in days, and the other way round: no law says where it ends."""
+    if rule.extension is None:
+        return
+    for length in (rule.term, *rule.by_channel.values(), rule.with_care):
+        if length and length.in_days is not rule.extension.term.in_days:
+            said = Text(
+                "{longer} does not lengthen {length}",
+                longer=Code(str(rule.extension.term)),
+                length=Code(str(length)),
+            )
+            remedy = Text(
+                "Write both in minutes or hours, or both in days, weeks or working days."
+            )
+            raise fields.fault(fields.at("extended-by"), said, remedy)
 
 
 def _term(fields: Fields, key: str) -> Term:

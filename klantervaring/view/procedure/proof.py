@@ -14,12 +14,14 @@ from klantervaring.core.procedure import (
     Procedure,
     Trigger,
 )
+from klantervaring.core.rules.deadlines import named_day
 from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     Suspension,
 )
 from klantervaring.core.rules.suspension import (
+    days_left,
     due_of,
     lengths_of,
     net_last_day,
@@ -102,7 +104,7 @@ def _lines(
         by = _by(speaker, procedure, d.extended_by)
         yield N_("extended"), speaker(by)
     for each in d.suspensions:
-        said = _suspension(speaker, record, each)
+        said = _suspension(speaker, record, d, each)
         why = _why(record, each) if with_reasons else ""
         yield N_("suspended"), _with_why(speaker, said, why)
     yield N_("count"), speaker(_count(speaker, record, d))
@@ -128,19 +130,23 @@ def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
     )
 
 
-def _suspension(speaker: Speaker, record: Record, each: Suspension) -> Text:
-    """Say by what a term was suspended, until when, and on how many days."""
+def _suspension(
+    speaker: Speaker, record: Record, d: Deadline, each: Suspension
+) -> Text:
+    """Say by what a term was suspended, until when, and how long: days of a term in days, else the time."""
     procedure, began = record.state.procedure, each.began
     said = _by(speaker, procedure, began)
     if each.ended is None:
         return said
-    days = suspended_days([each], procedure.calendar)
+    long: Text | Clean = speaker.span(each.ended.at - began.at)
+    if d.in_days:
+        long = _days(suspended_days([each], procedure.calendar))
     return Text(
         "{began}, until {event} on {moment}: {days}",
         began=said,
         event=words.event(procedure, each.ended.kind, speaker),
         moment=_exact(speaker, each.ended.at),
-        days=_days(days),
+        days=long,
     )
 
 
@@ -181,11 +187,10 @@ def _rule(d: Deadline, speaker: Speaker) -> Text:
 
 def _told_day(d: Deadline, speaker: Speaker) -> Clean:
     """Return the day that the starting event names, before which the term ends."""
-    said = d.started_by.get(d.rule.until)
-    try:
-        return speaker.date(date.fromisoformat(said))
-    except ValueError:
-        return clean(said or "?")
+    day = named_day(d.started_by, d.rule.until)
+    if day is None:
+        return clean(d.started_by.get(d.rule.until) or "?")
+    return speaker.date(day)
 
 
 def _usual_rule(d: Deadline, speaker: Speaker) -> Text:
@@ -244,6 +249,11 @@ def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
 
 
 def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
+    if d.rule.until and named_day(d.started_by, d.rule.until) is None:
+        return Text(
+            "{day} is no day to count to, so it ends as it begins",
+            day=_told_day(d, speaker),
+        )
     if d.rule.until:
         return Text(
             "the day before {day} = {due}, until 24:00",
@@ -308,15 +318,18 @@ def _unrolled(record: Record, d: Deadline) -> date:
 def _net(
     speaker: Speaker, record: Record, d: Deadline, length: Clean, days: int
 ) -> Text:
-    """Say the sum of a term that stood still: gross, the days that do not count, and net."""
-    zone = speaker.zone
-    net = net_last_day(record.state.procedure.calendar, d)
+    """Say the sum of a term that stood still: gross, the days that do not count, what was left, and net."""
+    zone, calendar = speaker.zone, record.state.procedure.calendar
+    net = net_last_day(calendar, d)
+    resumed, left = days_left(calendar, d)
     counted = Text(
-        "{day} + {length} = {gross}, gross; {days} suspended; net {net}, until 24:00",
+        "{day} + {length} = {gross}, gross; {days} suspended; {resumed} + {left} = {net}, net, until 24:00",
         day=speaker.day(d.started_by.at),
         length=length,
         gross=speaker.date(_unrolled(record, d)),
         days=_days(days),
+        resumed=speaker.date(resumed),
+        left=term(left, speaker),
         net=speaker.date(net),
     )
     if net == d.due.astimezone(zone).date():

@@ -409,6 +409,8 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("title: Proef", "title: Proef\ntitle: Proef", 4, "duplicate key title"),
         ("title: Proef", "title: &t Proef", 3, "anchors and aliases"),
         ("title: Proef", "title: !!str Proef", 3, "tags"),
+        ("term: 20 working days}", "term: 12 hours}", 32, "12 hours does not lengthen 6 weeks"),
+        ("term: 6 weeks", "term: 48 hours", 32, "20 working days does not lengthen 48 hours"),
         ("roll: none", "roll: next-monday", 4, "Known are: none, next-working-day."),
         ("[2026-12-25]", "[2026-12-25, 2026-02-30]", 5, "2026-02-30"),
         ("[2026-12-25]", "[25-12-2026]", 5, "Write days as 2026-12-25."),
