@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from klantervaring.core.errors import GitRefused
+from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
@@ -36,12 +36,16 @@ _WATCHED = (CASES, *PLACES)
 
 
 class OwnChanges(NamedTuple):
-    """What is not as in the last commit: of cases and of settings, those held back, and `loose` ones."""
+    """What is not as in the last commit: of cases and of settings, those held back, and `loose` ones.
+
+    `unmerged` are files of cases in which git found a conflict.
+    """
 
     paths: list[str]
     settings: tuple[str, ...]
     held: tuple[Finding, ...]
     loose: tuple[str, ...]
+    unmerged: tuple[str, ...] = ()
 
 
 def own_changes(clone: Clone) -> OwnChanges:
@@ -56,7 +60,27 @@ def own_changes(clone: Clone) -> OwnChanges:
     paths = [path for path in own if clone.id_of(path) not in held_back]
     settings = own_settings(clone, dirty)
     held += settings.held
-    return OwnChanges(paths, settings.paths, tuple(held), settings.loose)
+    return OwnChanges(
+        paths,
+        settings.paths,
+        tuple(held),
+        settings.loose,
+        tuple(sorted(filter(clone.part_of, dirty.unmerged))),
+    )
+
+
+def _refuse_unmerged(clone: Clone, paths: Sequence[str]) -> None:
+    """Raise Conflict for cases of which git has two versions: a commit would settle it with one of them."""
+    if paths:
+        raise Conflict(
+            Text("Git found a conflict in this case."),
+            where=clone.shown(paths[0]),
+            remedy=Text(
+                "{fix} joins both versions; then {command}.",
+                fix=Code("kv check --fix"),
+                command=Code("kv sync"),
+            ),
+        )
 
 
 def _not_taken(path: str) -> GitRefused:
@@ -72,6 +96,7 @@ def _not_taken(path: str) -> GitRefused:
 def commit_own(clone: Clone, held: Held) -> Synced:
     """Commit what people changed without kv: settings by themselves, then cases. Raises GitRefused."""
     own = own_changes(clone)
+    _refuse_unmerged(clone, own.unmerged)
     done = Synced(
         held=own.held,
         settings=_commit_settings(clone, held, own.settings),

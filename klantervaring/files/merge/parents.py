@@ -31,17 +31,22 @@ class MergeParents(NamedTuple):
     theirs: str
 
 
+def is_under_way(place: Place) -> bool:
+    """Return whether git is in the middle of a merge, a pick, a taking back, a rebase or a patch."""
+    return any(
+        (place.git_dir / name).exists() for name in (*_HEADS, *_REBASE)
+    )
+
+
 def under_way(place: Place) -> MergeParents | None:
     """Return what git is in the middle of, else None.
 
     A merge, or a commit being picked, replayed or taken back.
     """
     top, git_dir = place.top, place.git_dir
-    rebasing = any((git_dir / name).exists() for name in _REBASE)
-    if not rebasing and not any(
-        (git_dir / name).exists() for name in _HEADS
-    ):
+    if not is_under_way(place):
         return None
+    rebasing = any((git_dir / name).exists() for name in _REBASE)
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")
     if merged:
