@@ -13,8 +13,9 @@ from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal
 from klantervaring.files.git import locks, staging
-from klantervaring.files.git.pending import Waiting
+from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.forgetting import Forgetting
@@ -84,7 +85,7 @@ def _notes(store: Store) -> Iterator[Finding]:
             ),
         )
     saved = waiting.read()
-    if saved is not None:
+    if saved is not None and _waits_still(root, saved):
         yield _fixable(
             store,
             waiting.path,
@@ -98,6 +99,14 @@ def _notes(store: Store) -> Iterator[Finding]:
                 command=FIX,
             ),
         )
+
+
+def _waits_still(root: Path, saved: Saved) -> bool:
+    """Return whether nobody committed it meanwhile, as far as git says so."""
+    try:
+        return staging.differs(root, saved.paths)
+    except GitFailed:
+        return True
 
 
 def _waiting_texts(

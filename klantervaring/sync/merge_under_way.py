@@ -66,16 +66,23 @@ def finish_own_merge(clone: Clone, held: Held) -> Synced:
     else:
         found = []
     if _is_merging(clone):
-        raise Conflict(
-            Text("A merge that somebody began with git is not finished."),
-            remedy=Text(
-                "Finish it with {command}, or stop it with {other}.",
-                command=Code("git commit"),
-                other=Code("git merge --abort"),
-            ),
-        )
+        raise _not_finished(waits=held.waits_for_git() is not None)
     ids = tuple(merged.id for merged in found)
     return Synced(received=ids, found=tuple(found))
+
+
+def _not_finished(waits: bool) -> Conflict:
+    """Return the error for a merge that is open still; to stop it would take what waits for it along."""
+    finish = Text("Finish it with {command}.", command=Code("git commit"))
+    either = Text(
+        "Finish it with {command}, or stop it with {other}.",
+        command=Code("git commit"),
+        other=Code("git merge --abort"),
+    )
+    return Conflict(
+        Text("A merge that somebody began with git is not finished."),
+        remedy=finish if waits else either,
+    )
 
 
 def _is_merging(clone: Clone) -> bool:
@@ -101,7 +108,7 @@ def bring_back(
     for lost in missing:
         commits = MergeParents(lost.base, clone.head(), lost.parent)
         meeting = _of_commits(clone, commits, also=(lost.id,))
-        here = WorkTree(clone, meeting.trees, meeting.contents)
+        here, meeting = _work_tree(clone, meeting)
         if not here.can_be_read(lost.id):
             continue
         meeting = _with_written(clone, meeting, here, [lost.id])
@@ -131,14 +138,14 @@ def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
         return []
     by_hand: Changes = {}
     left = []
-    here = WorkTree(clone, meeting.trees, meeting.contents)
+    here, meeting = _work_tree(clone, meeting)
     merger = _merger(clone, meeting)
     for id in sorted(meeting.shared):
         own = here.resolved(id)
         if own is None:
             left.append(id)
         else:
-            by_hand |= merger.placed(id, own, meeting.trees.ours)
+            by_hand |= merger.placed(id, own, meeting.trees)
     meeting = _with_written(clone, meeting, here, left)
     plan = _plan(clone, meeting, left)
     changes = {**meeting.alone, **by_hand, **plan.changes}
@@ -158,6 +165,16 @@ def _merger(clone: Clone, meeting: _Meeting) -> Merger:
 def _plan(clone: Clone, meeting: _Meeting, ids: Iterable[str]) -> Plan:
     merger = _merger(clone, meeting)
     return merger.plan(ids, meeting.diffs, meeting.trees)
+
+
+def _work_tree(
+    clone: Clone, meeting: _Meeting
+) -> tuple[WorkTree, _Meeting]:
+    """Return what is in the work tree, and what meets with the files that were put beside cases since."""
+    here = WorkTree(clone, meeting.trees, meeting.contents)
+    trees, contents = here.with_beside(meeting.shared)
+    meeting = meeting._replace(trees=trees, contents=contents)
+    return WorkTree(clone, trees, contents), meeting
 
 
 def _with_written(
@@ -310,7 +327,7 @@ def _put(
     """Write resolved cases to the work tree and the index, and take them away from where they were."""
     texts = _texts(meeting, wanted)
     here = WorkTree(clone, meeting.trees, meeting.contents)
-    for path in (*_staged_paths(clone, ids), *here.paths(ids)):
+    for path in (*_staged_paths(clone, ids), *here.named(ids)):
         texts.setdefault(path, None)
     changes = []
     for path in sorted(texts):

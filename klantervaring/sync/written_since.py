@@ -6,11 +6,14 @@ another case, is git's own work and counts for nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular
+from klantervaring.files.disk import beneath
+from klantervaring.files.git import staging
 from klantervaring.files.git.objects import Blob, blob_name
 from klantervaring.files.merge.case_files import (
     Versions,
@@ -22,6 +25,7 @@ from klantervaring.files.merge.proof import CannotJoin
 from klantervaring.files.merge.work_tree import is_resolved, made_from
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.layout import SUFFIX
 from klantervaring.sync.clone import Clone
 
 _PLAIN = "100644"
@@ -52,9 +56,51 @@ class WorkTree:
             path = clone.prefix + clone.store.shown(found)
             self._paths.setdefault(clone.id_of(path), []).append(path)
 
-    def paths(self, ids: Iterable[str]) -> list[str]:
-        """Return where these cases stand now."""
-        return [path for id in ids for path in self._paths.get(id, ())]
+    def named(self, ids: Iterable[str]) -> Iterator[str]:
+        """Yield where these cases stand now, and the files beside them that they name."""
+        for id in ids:
+            for path in self._paths.get(id, ()):
+                yield path
+                yield from self._beside(path)
+
+    def _beside(self, path: str) -> Iterator[str]:
+        """Yield the files beside a case that it names or that git's index has; others are no part of it."""
+        top, folder = self._clone.top, path.removesuffix(SUFFIX)
+        raw = beneath.read_file(top, path)
+        staged = staging.paths_of(top, folder)
+        for name in beneath.names_in(top, folder):
+            place = f"{folder}/{name}"
+            is_named = os.fsencode(name) in raw or place in staged
+            if is_named and beneath.is_file(top, place):
+                yield place
+
+    def with_beside(
+        self, ids: Iterable[str]
+    ) -> tuple[Trees, dict[str, bytes]]:
+        """Return the trees, ours with the files that were put beside cases since; and what is in all."""
+        base, ours, theirs = map(dict, self._trees)
+        contents = dict(self._contents)
+        for path in self.named(ids):
+            if self._clone.is_case(path):
+                continue
+            raw = beneath.read_file(self._clone.top, path)
+            blob = _blob(raw, (base, ours, theirs))
+            known = self._of_name(path)
+            if blob.oid not in {tree[p].oid for tree, p in known}:
+                mine = [p for tree, p in known if tree is self._trees.ours]
+                ours[mine[0] if mine else path] = blob
+                contents[blob.oid] = raw
+        return Trees(base, ours, theirs), contents
+
+    def _of_name(self, path: str) -> list[tuple[Mapping[str, Blob], str]]:
+        """Return where the trees have a file of that name beside the case."""
+        part = self._clone.part_of(path)
+        found = []
+        for tree in self._trees:
+            for other in tree:
+                if self._clone.part_of(other) == part:
+                    found.append((tree, other))
+        return found
 
     def can_be_read(self, id: str) -> bool:
         """Return whether each file of a case can be: what somebody is at is not written over."""

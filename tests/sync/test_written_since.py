@@ -1,4 +1,4 @@
-"""What is recorded or written while git is in the middle of something is kept, and no side of a conflict is lost."""
+"""What is recorded while git is in the middle of something is kept, and no side of a conflict is lost."""
 
 from __future__ import annotations
 
@@ -111,6 +111,47 @@ def test_what_is_recorded_where_git_could_not_ask_kv_is_joined(
     assert "Tijdens de merge." in anna.case(id)
     assert ("closed" in kinds(anna, id)) is ending
     assert "conflict" not in kinds(anna, id)
+    nothing_waits(anna)
+
+
+@pytest.mark.parametrize("added", [False, True], ids=["not added", "added"])
+def test_a_file_attached_during_a_merge_is_kept(shared: Shared, added: bool) -> None:
+    team, id = shared
+    anna = team.anna
+    on_branch(anna, "rm", "--quiet", f"cases/{id}.md")
+    anna.done("note", id, "-m", "Een notitie.", by="anna", now=TUESDAY)
+    assert git(anna, "merge", "x") != 0
+    (team.folder / "bewijs.pdf").write_bytes(b"bewijs")
+    recorded(anna, "attach", id, str(team.folder / "bewijs.pdf"))
+    if added:
+        anna.git("add", "cases")
+        told = anna.run("sync", by="anna", now=THURSDAY)
+        assert told.code == 6
+        assert "git commit" in told.err
+        assert "--abort" not in told.err
+        anna.git("commit", "--quiet", "-m", "af")
+    team.all_sync()
+    assert (team.bram.root / "cases" / id / "bewijs.pdf").read_bytes() == b"bewijs"
+    nothing_waits(anna)
+    same(team)
+
+
+def test_a_file_that_came_in_with_a_merge_is_kept_where_another_case_is_in_conflict(shared: Shared) -> None:
+    team, id = shared
+    anna = team.anna
+    other = anna.new("Koffie koud", by="anna", now=TUESDAY)
+    (team.folder / "bewijs.pdf").write_bytes(b"bewijs")
+    anna.git("switch", "--quiet", "-c", "x")
+    anna.done("attach", id, str(team.folder / "bewijs.pdf"), by="anna", now=TUESDAY)
+    anna.git("rm", "--quiet", f"cases/{other}.md")
+    anna.git("commit", "--quiet", "-m", "weg")
+    anna.git("switch", "--quiet", "main")
+    for each in (id, other):
+        anna.done("note", each, "-m", "Op main.", by="anna", now=TUESDAY)
+    assert git(anna, "merge", "x") != 0
+    anna.done("check", "--fix", by="anna", now=THURSDAY)
+    assert (anna.root / "cases" / id / "bewijs.pdf").read_bytes() == b"bewijs"
+    assert anna.git("show", f"HEAD:cases/{id}/bewijs.pdf") == "bewijs"
     nothing_waits(anna)
 
 

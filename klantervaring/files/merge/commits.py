@@ -141,10 +141,14 @@ class Merger:
             found.append(came)
         return Plan(changes, tuple(found))
 
-    def placed(self, id: str, document: Document, mine: Files) -> Changes:
-        """Return a case as somebody joined it by hand, where it belongs."""
-        side = self._side(id, mine)
-        return self._placed(side, document, id, side.beside)
+    def placed(self, id: str, document: Document, trees: Trees) -> Changes:
+        """Return a case as somebody joined it, with the files of both sides, where it belongs."""
+        sides = (self._side(id, tree) for tree in trees)
+        three = Three(id, *sides)
+        beside = self._beside(three)
+        if is_erased_file(document):
+            beside = {}
+        return self._placed(three.mine, document, id, beside)
 
     def version(self, id: str, tree: Files) -> Document | None:
         """Return what one tree has of a case, None where that is nothing. Raises Conflict."""
