@@ -17,7 +17,13 @@ from klantervaring.core.errors import (
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.desk.values import Result
@@ -91,11 +97,31 @@ def commands_here(root: Path) -> Stacks:
 
 
 def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
-    """Return what a commit changed. Raises DiskRefused where git does not answer: nothing is saved then."""
+    """Return what a commit changed. Raises Conflict where what was before it is not here, DiskRefused."""
     try:
         return history.differences_of(root, revision)
+    except history.CutOff as cut:
+        raise Conflict(
+            Text(
+                "What was before that commit is not in this clone. Nothing was taken back."
+            ),
+            remedy=_whole_history(cut, revision),
+        ) from cut
     except GitFailed as error:
         raise _no_answer(error) from error
+
+
+def _whole_history(cut: history.CutOff, revision: str) -> Text:
+    """Return what to do so that the history is whole again."""
+    if cut.shallow:
+        return Text(
+            "It has the newest commits only. Bring in the others: {command}",
+            command=Code("git fetch --unshallow"),
+        )
+    return Text(
+        "Another history was put in its place. Take that away: {command}",
+        command=Code(ours("git replace -d {}", quoted(revision))),
+    )
 
 
 def _no_answer(error: GitFailed) -> DiskRefused:
@@ -126,7 +152,7 @@ def last(root: Path, again: bool) -> history.Made:
     raise WrongInput(
         Text("There is no command to take back."),
         remedy=Text(
-            "Only what kv itself has committed to git can be taken back."
+            "Only what kv itself has committed to git in this clone can be taken back."
         ),
     )
 

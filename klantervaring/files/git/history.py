@@ -28,7 +28,12 @@ _VERSIONS = 20
 #: How the record of a branch tells that a commit was made and did not come in; and
 #: how many of them are looked at.
 _COMMITTED_HERE = re.compile(
-    r"^\w+ commit( \(initial\)| \(amend\)| \(merge\))?: "
+    r"^commit( \(initial\)| \(amend\)| \(merge\))?: "
+)
+#: How it tells that a commit was made anew from another one: by a rebase, a patch, a pick.
+_MADE_ANEW = re.compile(
+    r"^(am|cherry-pick|commit \(cherry-pick\)): "
+    r"|\((pick|reword|edit|squash|fixup|continue)\): "
 )
 _LOOKED_BACK = 1000
 #: Trailer that names the commit which an undo took back, or a redo brought again.
@@ -101,7 +106,10 @@ def made_here(root: Path) -> list[Made]:
     grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
     fields = "%x1f".join(("%H", "%ct", "%an", "%s", "%B")) + "%x1e"
     words = ("log", f"-{_LOOKED_BACK}", f"--format={fields}", *grep)
-    told = run_git(root, *words, *_made_here(root))
+    which = _made_here(root)
+    if not which:
+        return []
+    told = run_git(root, *words, *which)
     commits = told.decode("utf-8", "replace").split(_END)
     return [_made(each.lstrip("\n")) for each in commits if each.strip()]
 
@@ -119,11 +127,34 @@ def _made(told: str) -> Made:
     )
 
 
+class CutOff(Exception):
+    """What was before a commit is not here, so nobody can say what it changed.
+
+    The clone is `shallow`, or somebody put another history in place of it.
+    """
+
+    def __init__(self, shallow: bool) -> None:
+        super().__init__()
+        self.shallow = shallow
+
+
 def differences_of(root: Path, revision: str) -> tuple[Difference, ...]:
-    """Return the files that a commit changed. Raises GitFailed."""
+    """Return the files that a commit changed. Raises CutOff, GitFailed."""
+    _refuse_cut_off(root, revision)
     options = ("-r", "--root", "--no-commit-id", "--relative", *RAW)
     told = run_git(root, "diff-tree", *options, revision)
     return _with_contents(root, told)
+
+
+def _refuse_cut_off(root: Path, revision: str) -> None:
+    """Raise CutOff where git goes by other parents than the commit itself names: all would be new in it."""
+    known = run_git(root, "log", "-1", "--format=%P", revision, "--")
+    words = ("--no-replace-objects", "cat-file", "commit", revision)
+    header, _, _ = run_git(root, *words).partition(b"\n\n")
+    named = re.findall(rb"^parent (\w+)$", header, re.MULTILINE)
+    if known.split() != named:
+        asked = run_git(root, "rev-parse", "--is-shallow-repository")
+        raise CutOff(asked.strip() == b"true")
 
 
 def _with_contents(root: Path, told: bytes) -> tuple[Difference, ...]:
@@ -140,20 +171,25 @@ def _with_contents(root: Path, told: bytes) -> tuple[Difference, ...]:
 
 
 def _made_here(root: Path) -> tuple[str, ...]:
-    """Return what `log` is to look through: commits of HEAD made in this clone, newest first."""
-    words = ("log", "--walk-reflogs", "--format=%H %gs", "HEAD")
+    """Return what `log` is to look through: commits of HEAD made in this clone, newest first.
+
+    One that was made anew counts where what it was made from was made here: it has the same author and
+    moment. Where git keeps no record, all of HEAD; nothing where the record knows of none.
+    """
+    words = ("log", "--walk-reflogs", "--format=%H%x1f%ae %at%x1f%gs")
     try:
-        told = run_git(root, *words).decode("utf-8", "replace")
+        told = run_git(root, *words, "HEAD").decode("utf-8", "replace")
     except GitFailed:
         return ("HEAD",)
-    made = []
-    for line in told.splitlines():
-        if _COMMITTED_HERE.search(line):
-            made.append(line.partition(" ")[0])
-    if not made:
+    entries = [line.split(_FIELD, 2) for line in told.splitlines()]
+    if not entries:
         return ("HEAD",)
+    written = {by for _, by, did in entries if _COMMITTED_HERE.search(did)}
+    made = []
+    for revision, by, did in entries:
+        anew = by in written and _MADE_ANEW.search(did)
+        if anew or _COMMITTED_HERE.search(did):
+            made.append(revision)
     known = set(run_git(root, "rev-list", "HEAD").decode().split())
-    here = [revision for revision in made if revision in known]
-    return (
-        ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ("HEAD",)
-    )
+    here = [each for each in dict.fromkeys(made) if each in known]
+    return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ()
