@@ -22,6 +22,7 @@ from klantervaring.files.git.runner import (
     portions,
     run_git,
 )
+from klantervaring.files.git.trees import in_head
 
 #: Versions of one file that are read at most.
 _VERSIONS = 20
@@ -73,6 +74,18 @@ def _blobs_by_name(
             if after is not None and len(blobs) < _VERSIONS:
                 blobs.append(after)
     return found
+
+
+def last_with(root: Path, name: str) -> str:
+    """Return the last commit if it has that file, else in short the newest one that wrote it; "" for none."""
+    words = ("log", "-1", "-m", "--format=%h", "--diff-filter=AM")
+    try:
+        if in_head(root, [name]):
+            return "HEAD"
+        told = run_git(root, *words, "--no-renames", "--", name)
+    except GitFailed:
+        return ""
+    return told.decode().strip()
 
 
 class Made(NamedTuple):
