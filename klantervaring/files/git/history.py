@@ -127,6 +127,21 @@ def made_here(root: Path) -> list[Made]:
     return [_made(each.lstrip("\n")) for each in commits if each.strip()]
 
 
+def committed_since(root: Path, before: Sequence[str]) -> list[str]:
+    """Return the commits of HEAD that were made here and that none of `before` has, the oldest first.
+
+    One that git made anew from another is none of them. Raises GitFailed.
+    """
+    here = {
+        revision
+        for revision, _, did in _record(root)
+        if _COMMITTED_HERE.search(did)
+    }
+    words = ("rev-list", "--reverse", "HEAD", "--not", *before)
+    new = run_git(root, *words, "--").decode().split()
+    return [revision for revision in new if revision in here]
+
+
 def _made(told: str) -> Made:
     revision, at, author, subject, body = told.split(_FIELD, 4)
     said = dict(_TRAILERS.findall(body))
@@ -189,12 +204,10 @@ def _made_here(root: Path) -> tuple[str, ...]:
     One that was made anew counts where what it was made from was made here: it has the same author and
     moment. Where git keeps no record, all of HEAD; nothing where the record knows of none.
     """
-    words = ("log", "--walk-reflogs", "--format=%H%x1f%ae %at%x1f%gs")
     try:
-        told = run_git(root, *words, "HEAD").decode("utf-8", "replace")
+        entries = _record(root)
     except GitFailed:
         return ("HEAD",)
-    entries = [line.split(_FIELD, 2) for line in told.splitlines()]
     if not entries:
         return ("HEAD",)
     written = {by for _, by, did in entries if _COMMITTED_HERE.search(did)}
@@ -206,3 +219,13 @@ def _made_here(root: Path) -> tuple[str, ...]:
     known = set(run_git(root, "rev-list", "HEAD").decode().split())
     here = [each for each in dict.fromkeys(made) if each in known]
     return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ()
+
+
+def _record(root: Path) -> list[list[str]]:
+    """Return what was done with HEAD here, the newest first: commit, author and moment, what was done.
+
+    Raises GitFailed.
+    """
+    words = ("log", "--walk-reflogs", "--format=%H%x1f%ae %at%x1f%gs")
+    told = run_git(root, *words, "HEAD").decode("utf-8", "replace")
+    return [line.split(_FIELD, 2) for line in told.splitlines()]

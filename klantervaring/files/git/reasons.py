@@ -120,7 +120,7 @@ _KNOWN = (
             rf"partial commit during a {doing}",
             Text("{what} was begun here and is not finished", what=doing),
             Text(
-                "{fix} joins what is in conflict; then go on: {command}",
+                "Join what is in conflict with {fix}, then go on with {command}.",
                 fix=Code("kv check --fix"),
                 command=Code(f"git {doing} --continue"),
             ),

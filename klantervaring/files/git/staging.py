@@ -73,6 +73,17 @@ def dirty(top: Path, places: Sequence[str]) -> Dirty:
     return found
 
 
+def has_unstaged(top: Path) -> bool:
+    """Return whether a file that git knows is not as its index has it, but for those in conflict."""
+    words = ("status", "--porcelain=v1", "--no-renames", "-z")
+    told = run_git(top, *words, "--untracked-files=no", seconds=LONG)
+    for line in separated(told):
+        state = line[:2]
+        if state[1] != " " and "U" not in state and state not in _BOTH:
+            return True
+    return False
+
+
 def unmerged(top: Path) -> dict[str, dict[int, Blob]]:
     """Return the paths in conflict, with git's stages: 1 the base, 2 ours, 3 theirs."""
     found: dict[str, dict[int, Blob]] = {}
