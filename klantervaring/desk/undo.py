@@ -29,10 +29,11 @@ from klantervaring.desk.door import Held
 from klantervaring.desk.values import Result
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
-from klantervaring.files.git import history
+from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.merge import parents
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
@@ -54,6 +55,28 @@ def refuse_uncommitted(held: Held) -> None:
                 what=waits.subject,
             ),
             remedy=Remedy("see-check"),
+        )
+
+
+def refuse_meeting(root: Path) -> None:
+    """Raise Conflict while git brings two commits together: what is taken back then comes in again."""
+    try:
+        command = parents.meeting(trees.place_of_workspace(root))
+    except (
+        GitFailed
+    ):  # without a repository there is nothing to take back either
+        return
+    if command:
+        finish = f"git {command} --continue"
+        raise Conflict(
+            Text(
+                "Something that was begun with git is not finished: {command}. Nothing was taken back.",
+                command=Code(f"git {command}"),
+            ),
+            remedy=Text(
+                "Finish it first: {command}",
+                command=Code("kv sync" if command == "merge" else finish),
+            ),
         )
 
 

@@ -392,6 +392,7 @@ class Desk:
         from klantervaring.desk import undo
 
         with self.door(undo.REDO if again else undo.UNDO) as held:
+            undo.refuse_meeting(self.workspace.root)
             undo.refuse_uncommitted(held)
             made = undo.last(self.workspace.root, again)
             return undo.undone(self.store, made, again)
@@ -406,6 +407,7 @@ class Desk:
         root, word = self.workspace.root, undo.REDO if again else undo.UNDO
         changed = Text("Something else was done here meanwhile.")
         with self.door(word) as held:
+            undo.refuse_meeting(root)
             undo.refuse_uncommitted(held)
             made = undo.last(root, again)
             if made.revision != wanted.revision:

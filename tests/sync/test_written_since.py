@@ -266,3 +266,20 @@ def test_the_way_out_of_a_pick_and_a_rebase_keeps_both_sides(shared: Shared, way
     team.all_sync()
     same(team)
     assert not [found for found in findings(anna) if found.check == "leftovers"]
+
+
+def test_nothing_is_taken_back_while_a_merge_is_open(shared: Shared) -> None:
+    """What is taken back then would come in again with the side that has it."""
+    team, id = shared
+    anna = team.anna
+    on_branch(anna, "rm", "--quiet", f"cases/{id}.md")
+    anna.done("note", id, "-m", "Een notitie.", by="anna", now=TUESDAY)
+    assert git(anna, "merge", "x") != 0
+    before = anna.files()
+    told = anna.run("undo", by="anna", now=WEDNESDAY)
+    assert told.code == 6
+    assert "is not finished: git merge. Nothing was taken back." in told.err
+    assert "Finish it first: kv sync" in told.err
+    assert anna.files() == before
+    anna.done("sync", by="anna", now=WEDNESDAY)
+    assert kinds(anna, id)[-1] == "noted"

@@ -19,7 +19,12 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
-_HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+#: What git is in the middle of where it has another commit at hand, by the file that names that.
+_HEADS = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
 _REBASE = ("rebase-merge", "rebase-apply")
 
 
@@ -29,6 +34,14 @@ class MergeParents(NamedTuple):
     base: str
     ours: str
     theirs: str
+
+
+def meeting(place: Place) -> str:
+    """Return the command of git that brings two commits together and is not finished, "" for none."""
+    for name, command in _HEADS.items():
+        if (place.git_dir / name).exists():
+            return command
+    return ""
 
 
 def is_under_way(place: Place) -> bool:
