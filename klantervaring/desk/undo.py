@@ -62,12 +62,11 @@ def refuse_meeting(root: Path) -> None:
     """Raise Conflict while git brings two commits together: what is taken back then comes in again."""
     try:
         command = parents.meeting(trees.place_of_workspace(root))
-    except (
-        GitFailed
-    ):  # without a repository there is nothing to take back either
-        return
+    except GitFailed:
+        return  # without a repository there is nothing to take back either
     if command:
-        finish = f"git {command} --continue"
+        is_merge = command == "merge"
+        go_on = Code(f"git {command} --continue")
         raise Conflict(
             Text(
                 "Something that was begun with git is not finished: {command}. Nothing was taken back.",
@@ -75,7 +74,7 @@ def refuse_meeting(root: Path) -> None:
             ),
             remedy=Text(
                 "Finish it first: {command}",
-                command=Code("kv sync" if command == "merge" else finish),
+                command=Remedy("sync") if is_merge else go_on,
             ),
         )
 

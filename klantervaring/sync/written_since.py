@@ -19,6 +19,7 @@ from klantervaring.files.merge.case_files import (
     Versions,
     with_endings_unaware,
 )
+from klantervaring.files.merge.case_paths import CasePart
 from klantervaring.files.merge.case_texts import are_two, logged_ids
 from klantervaring.files.merge.commits import Merger, Trees
 from klantervaring.files.merge.proof import CannotJoin
@@ -51,6 +52,7 @@ class WorkTree:
         self._trees = trees
         self._contents = contents
         self._zone = clone.store.zone
+        self._staged = staging.paths_of(clone.top, clone.cases)
         self._paths: dict[str, list[str]] = {}
         for found in clone.store.paths(closed=True):
             path = clone.prefix + clone.store.shown(found)
@@ -66,11 +68,17 @@ class WorkTree:
     def _beside(self, path: str) -> Iterator[str]:
         """Yield the files beside a case that it names or that git's index has; others are no part of it."""
         top, folder = self._clone.top, path.removesuffix(SUFFIX)
-        raw = beneath.read_file(top, path)
-        staged = staging.paths_of(top, folder)
-        for name in beneath.names_in(top, folder):
+        try:
+            raw = read_regular(top, top / path)
+            names = beneath.names_in(top, folder)
+        except (
+            BadFile,
+            OSError,
+        ):  # a link, say: behind it is nothing of ours
+            return
+        for name in names:
             place = f"{folder}/{name}"
-            is_named = os.fsencode(name) in raw or place in staged
+            is_named = os.fsencode(name) in raw or place in self._staged
             if is_named and beneath.is_file(top, place):
                 yield place
 
@@ -80,27 +88,24 @@ class WorkTree:
         """Return the trees, ours with the files that were put beside cases since; and what is in all."""
         base, ours, theirs = map(dict, self._trees)
         contents = dict(self._contents)
+        known: dict[CasePart | None, set[str]] = {}
+        mine: dict[CasePart | None, str] = {}
+        for tree in self._trees:
+            for path, blob in tree.items():
+                part = self._clone.part_of(path)
+                known.setdefault(part, set()).add(blob.oid)
+        for path in self._trees.ours:
+            mine[self._clone.part_of(path)] = path
         for path in self.named(ids):
+            part = self._clone.part_of(path)
             if self._clone.is_case(path):
                 continue
             raw = beneath.read_file(self._clone.top, path)
             blob = _blob(raw, (base, ours, theirs))
-            known = self._of_name(path)
-            if blob.oid not in {tree[p].oid for tree, p in known}:
-                mine = [p for tree, p in known if tree is self._trees.ours]
-                ours[mine[0] if mine else path] = blob
+            if blob.oid not in known.get(part, ()):
+                ours[mine.get(part, path)] = blob
                 contents[blob.oid] = raw
         return Trees(base, ours, theirs), contents
-
-    def _of_name(self, path: str) -> list[tuple[Mapping[str, Blob], str]]:
-        """Return where the trees have a file of that name beside the case."""
-        part = self._clone.part_of(path)
-        found = []
-        for tree in self._trees:
-            for other in tree:
-                if self._clone.part_of(other) == part:
-                    found.append((tree, other))
-        return found
 
     def can_be_read(self, id: str) -> bool:
         """Return whether each file of a case can be: what somebody is at is not written over."""
