@@ -45,7 +45,13 @@ ERASE = "erase"
 UNDO, REDO = "undo", "redo"
 
 
-def refuse_uncommitted(held: Held) -> None:
+def refuse_unfinished(held: Held, root: Path) -> None:
+    """Raise Conflict while git is in the middle of something, or refuses what was done last."""
+    _refuse_meeting(root)
+    _refuse_uncommitted(held)
+
+
+def _refuse_uncommitted(held: Held) -> None:
     """Raise Conflict while git refuses the last command: the newest commit is another one then."""
     waits = held.waits_for_git()
     if waits is not None:
@@ -58,7 +64,7 @@ def refuse_uncommitted(held: Held) -> None:
         )
 
 
-def refuse_meeting(root: Path) -> None:
+def _refuse_meeting(root: Path) -> None:
     """Raise Conflict while git brings two commits together: what is taken back then comes in again."""
     try:
         command = parents.meeting(trees.place_of_workspace(root))
