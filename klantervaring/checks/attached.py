@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, Mistake
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import (
     digest_of,
@@ -15,6 +15,7 @@ from klantervaring.files.disk.attachments import (
     named,
     plain_name,
 )
+from klantervaring.files.git.history import last_with
 from klantervaring.files.store import Record
 from klantervaring.files.store import attachments as folder_of
 
@@ -46,10 +47,7 @@ def _attachment(
         )
     elif found is None:
         message = Text("the attachment {name} is missing", name=name)
-        remedy = Text(
-            "Put it back beside the case: {path}",
-            path=Code(inspection.store.shown(path)),
-        )
+        remedy = _way_back(inspection.store.shown(path), root)
     elif digest and found != digest.lower():
         message = Text(
             "the attachment {name} is not what was attached", name=name
@@ -60,6 +58,21 @@ def _attachment(
     else:
         return None
     return Mistake(message, remedy, "log")
+
+
+def _way_back(name: str, root: Path) -> Text:
+    """Return how a file comes back: from the last commit, or from a commit that had it, else by hand."""
+    commit = last_with(root, name)
+    if commit:
+        return Text(
+            "Bring it back from git: {command}",
+            command=Code(
+                ours(
+                    "git restore -s {} -- {}", quoted(commit), quoted(name)
+                )
+            ),
+        )
+    return Text("Put it back beside the case: {path}", path=Code(name))
 
 
 def _digest(root: Path, path: Path) -> str | None:

@@ -13,8 +13,11 @@ from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal
 from klantervaring.files.git import locks, staging
-from klantervaring.files.git.pending import Waiting
-from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.pending import Saved, Waiting
+from klantervaring.files.git.reasons import git_remedy, git_words
+from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.trees import place_of_workspace
+from klantervaring.files.merge import parents
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.forgetting import Forgetting
@@ -84,7 +87,7 @@ def _notes(store: Store) -> Iterator[Finding]:
             ),
         )
     saved = waiting.read()
-    if saved is not None:
+    if saved is not None and _waits_still(root, saved):
         yield _fixable(
             store,
             waiting.path,
@@ -93,11 +96,27 @@ def _notes(store: Store) -> Iterator[Finding]:
                 what=saved.subject,
                 message=git_words(saved.message, committing=True),
             ),
-            Text(
-                "The next command that changes something commits it, or {command}.",
-                command=FIX,
-            ),
+            _way_on(root, saved),
         )
+
+
+def _way_on(root: Path, saved: Saved) -> Text:
+    """Return what to do; while git is in the middle of something, that comes first."""
+    known = git_remedy(saved.message, committing=True)
+    if known and parents.is_under_way(place_of_workspace(root)):
+        return known
+    return Text(
+        "The next command that changes something commits it, or {command}.",
+        command=FIX,
+    )
+
+
+def _waits_still(root: Path, saved: Saved) -> bool:
+    """Return whether nobody committed it meanwhile, as far as git says so."""
+    try:
+        return staging.differs(root, saved.paths)
+    except GitFailed:
+        return True
 
 
 def _waiting_texts(

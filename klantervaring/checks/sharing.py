@@ -27,7 +27,7 @@ from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record
 from klantervaring.files.workspace.layout import CASES, SUFFIX
-from klantervaring.sync.other_side import way_back
+from klantervaring.sync.under_way import way_back
 
 
 def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -120,10 +120,7 @@ def _adrift(root: Path) -> Iterator[Finding]:
             Text(
                 "no branch is checked out: what is recorded now is on none (detached HEAD)"
             ),
-            Text(
-                "Go back to your branch, with what was written since: {command}",
-                command=Code(way_back(root)),
-            ),
+            way_back(root),
             ".git/HEAD",
         )
 

@@ -7,7 +7,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.locks import lock_in
 from klantervaring.files.git.reasons import git_remedy, git_words
-from klantervaring.sync.other_side import way_back
+from klantervaring.sync.under_way import way_back
 
 
 def tell(session: Session, made: CommitOutcome) -> None:
@@ -29,10 +29,7 @@ def _tell_adrift(session: Session) -> None:
             )
         )
     )
-    remedy = Text(
-        "Go back to your branch, with what was written since: {command}",
-        command=Code(way_back(session.workspace.root)),
-    )
+    remedy = way_back(session.workspace.root)
     session.screen.say(ours("    {}", say(remedy)))
 
 

@@ -165,6 +165,7 @@ _CODES: dict[str, Callable[..., Code]] = {
         ours("kv config set {} VALUE", quoted(f"people.{short}.email"))
     ),
     "show": lambda id: Code(ours("kv show {}", quoted(id))),
+    "sync": lambda: Code("kv sync"),
     "undo": lambda: Code("kv undo"),
     "settle": lambda id, field: Code(
         ours("kv settle {} {}", quoted(id), quoted(field))

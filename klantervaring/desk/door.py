@@ -195,7 +195,20 @@ class Held:
         self._forget()
         if stopped:
             self.sweep()
-        self._commit_earlier()
+        self.commit_earlier()
+
+    def commit_earlier(self) -> None:
+        """Commit what git refused at an earlier command; while it still refuses, that goes on waiting."""
+        try:
+            waits = self._waiting.read()
+            if waits is None:
+                return
+            with undisturbed():
+                self._commit_waiting(waits)
+        except GitFailed:
+            return
+        except OSError as error:
+            raise refused(error) from error
 
     def sweep(self) -> None:
         """Take away temporary files of stopped commands, once nothing is left to finish."""
@@ -244,19 +257,6 @@ class Held:
             path for path in finished.touched if is_of_kv(self._root, path)
         ]
         self._commit(ours, begun.subject, begun.command)
-
-    def _commit_earlier(self) -> None:
-        """Commit what git refused at an earlier command; while it still refuses, that goes on waiting."""
-        try:
-            waits = self._waiting.read()
-            if waits is None:
-                return
-            with undisturbed():
-                self._commit_waiting(waits)
-        except GitFailed:
-            return
-        except OSError as error:
-            raise refused(error) from error
 
     def _commit_waiting(self, waits: Saved) -> None:
         if not staging.differs(self._root, waits.paths):

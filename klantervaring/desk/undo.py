@@ -17,16 +17,23 @@ from klantervaring.core.errors import (
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Remedy,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.desk.values import Result
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
-from klantervaring.files.git import history
+from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.merge import parents
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
@@ -38,7 +45,13 @@ ERASE = "erase"
 UNDO, REDO = "undo", "redo"
 
 
-def refuse_uncommitted(held: Held) -> None:
+def refuse_unfinished(held: Held, root: Path) -> None:
+    """Raise Conflict while git is in the middle of something, or refuses what was done last."""
+    _refuse_meeting(root)
+    _refuse_uncommitted(held)
+
+
+def _refuse_uncommitted(held: Held) -> None:
     """Raise Conflict while git refuses the last command: the newest commit is another one then."""
     waits = held.waits_for_git()
     if waits is not None:
@@ -48,6 +61,27 @@ def refuse_uncommitted(held: Held) -> None:
                 what=waits.subject,
             ),
             remedy=Remedy("see-check"),
+        )
+
+
+def _refuse_meeting(root: Path) -> None:
+    """Raise Conflict while git brings two commits together: what is taken back then comes in again."""
+    try:
+        command = parents.meeting(trees.place_of_workspace(root))
+    except GitFailed:
+        return  # without a repository there is nothing to take back either
+    if command:
+        is_merge = command == "merge"
+        go_on = Code(f"git {command} --continue")
+        raise Conflict(
+            Text(
+                "Something that was begun with git is not finished: {command}. Nothing was taken back.",
+                command=Code(f"git {command}"),
+            ),
+            remedy=Text(
+                "Finish it first: {command}",
+                command=Remedy("sync") if is_merge else go_on,
+            ),
         )
 
 
@@ -91,11 +125,31 @@ def commands_here(root: Path) -> Stacks:
 
 
 def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
-    """Return what a commit changed. Raises DiskRefused where git does not answer: nothing is saved then."""
+    """Return what a commit changed. Raises Conflict where what was before it is not here, DiskRefused."""
     try:
         return history.differences_of(root, revision)
+    except history.CutOff as cut:
+        raise Conflict(
+            Text(
+                "What was before that commit is not in this clone. Nothing was taken back."
+            ),
+            remedy=_whole_history(cut, revision),
+        ) from cut
     except GitFailed as error:
         raise _no_answer(error) from error
+
+
+def _whole_history(cut: history.CutOff, revision: str) -> Text:
+    """Return what to do so that the history is whole again."""
+    if cut.shallow:
+        return Text(
+            "It has the newest commits only. Bring in the others: {command}",
+            command=Code("git fetch --unshallow"),
+        )
+    return Text(
+        "Another history was put in its place. Take that away: {command}",
+        command=Code(ours("git replace -d {}", quoted(revision))),
+    )
 
 
 def _no_answer(error: GitFailed) -> DiskRefused:
@@ -126,7 +180,7 @@ def last(root: Path, again: bool) -> history.Made:
     raise WrongInput(
         Text("There is no command to take back."),
         remedy=Text(
-            "Only what kv itself has committed to git can be taken back."
+            "Only what kv itself has committed to git in this clone can be taken back."
         ),
     )
 

@@ -392,7 +392,7 @@ class Desk:
         from klantervaring.desk import undo
 
         with self.door(undo.REDO if again else undo.UNDO) as held:
-            undo.refuse_uncommitted(held)
+            undo.refuse_unfinished(held, self.workspace.root)
             made = undo.last(self.workspace.root, again)
             return undo.undone(self.store, made, again)
 
@@ -406,7 +406,7 @@ class Desk:
         root, word = self.workspace.root, undo.REDO if again else undo.UNDO
         changed = Text("Something else was done here meanwhile.")
         with self.door(word) as held:
-            undo.refuse_uncommitted(held)
+            undo.refuse_unfinished(held, root)
             made = undo.last(root, again)
             if made.revision != wanted.revision:
                 raise ChangedMeanwhile(changed)

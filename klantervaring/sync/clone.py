@@ -43,6 +43,14 @@ class CaseFile(NamedTuple):
     raw: bytes
 
 
+class Beside(NamedTuple):
+    """A file that is put beside a case: of which case, its name, and what git calls its content."""
+
+    id: str
+    name: str
+    oid: str
+
+
 class Clone:
     """One clone of a workspace, in which `by` works.
 
@@ -138,6 +146,15 @@ class Clone:
         found = {}
         for path, blob in own.items():
             found[self.id_of(path)] = CaseFile(path, held[blob.oid])
+        return found
+
+    def beside(self, blobs: Mapping[str, Blob]) -> dict[str, Beside]:
+        """Return the files beside cases among these, by path."""
+        found = {}
+        for path, blob in blobs.items():
+            part = self.part_of(path)
+            if part and part.name:
+                found[path] = Beside(part.id, part.name, blob.oid)
         return found
 
 

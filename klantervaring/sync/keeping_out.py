@@ -58,6 +58,11 @@ def without_erased(clone: Clone, plan: Plan) -> Plan:
     return plan._replace(changes=changes, kept_out=tuple(kept_out))
 
 
+def is_erased_here(clone: Clone, path: str, content: bytes) -> bool:
+    """Tell whether a file was taken away for good, as the register says that is here."""
+    return _is_erased(clone, erased_of(clone.root), path, content)
+
+
 def _register(clone: Clone, changes: Changes) -> Register:
     """Return what was erased, as the register says that is here and the one that comes in; git is not asked
     where there is none.

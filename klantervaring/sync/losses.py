@@ -1,4 +1,4 @@
-"""What a change of case files would take from everybody: cases that are gone, events that left a log.
+"""What a change of case files would take from everybody: cases and files beside them, events of a log.
 
 Kv itself takes away neither but with `kv undo`; so where it happens, somebody must say that it is meant. It
 looks and says; `own_changes` and `refusals` decide.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.text.sentences import Text, plural
@@ -18,7 +18,7 @@ from klantervaring.files.git.runner import run_git
 from klantervaring.files.merge.case_texts import event_keys
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.sync.clone import CaseFile
+from klantervaring.sync.clone import Beside, CaseFile
 
 #: The trailer of a commit whose losses somebody said yes to, and how one says so.
 ACCEPTED = "Kv-Accepted"
@@ -33,15 +33,21 @@ _ERASED = b"event: erased,"
 
 
 class Loss(NamedTuple):
-    """A case that would be gone (`events` is 0), or that would have so many events less."""
+    """A case that would be gone, or so many `events` of it, or the file `name` that is beside it."""
 
     id: str
     path: str
     events: int = 0
+    name: str = ""
 
     @property
     def what(self) -> Text:
         """The loss in words."""
+        if self.name:
+            return Text(
+                "the file {name} beside it is gone, and kv did not take it away",
+                name=self.name,
+            )
         if not self.events:
             return Text("the case is gone, and kv did not take it away")
         return Text(
@@ -51,6 +57,25 @@ class Loss(NamedTuple):
             ),
             n=self.events,
         )
+
+
+def files_between(
+    before: Mapping[str, Beside],
+    after: Collection[Beside],
+    cases: Mapping[str, bytes],
+) -> Iterator[Loss]:
+    """Yield the files by path that are beside their case no more, under that name or another.
+
+    `cases` are the cases as they are now. With one that is gone, that alone is the loss; an erased one lost
+    its files on purpose.
+    """
+    names = {file[:2] for file in after}
+    contents = {(file.id, file.oid) for file in after}
+    for path, was in sorted(before.items()):
+        stays = was[:2] in names or (was.id, was.oid) in contents
+        now = cases.get(was.id, _ERASED)
+        if not stays and _ERASED not in now:
+            yield Loss(was.id, path, name=was.name)
 
 
 def between(

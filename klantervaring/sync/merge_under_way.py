@@ -9,22 +9,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
-from klantervaring.files.case_bytes import read_regular
-from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import commit, objects, staging
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge import parents
-from klantervaring.files.merge.case_files import (
-    Versions,
-    with_endings_unaware,
-)
-from klantervaring.files.merge.case_texts import are_two, logged_ids
+from klantervaring.files.merge.case_texts import logged_ids
 from klantervaring.files.merge.commits import (
     CaseMerged,
     Changes,
@@ -34,12 +28,10 @@ from klantervaring.files.merge.commits import (
 )
 from klantervaring.files.merge.dropped import UNSENT, dropped
 from klantervaring.files.merge.parents import MergeParents
-from klantervaring.files.merge.proof import CannotJoin, is_resolved
-from klantervaring.files.text.document import Document
-from klantervaring.files.text.front_matter import BadFile
 from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
 from klantervaring.sync.own_changes import commit_paths
 from klantervaring.sync.synced import Synced
+from klantervaring.sync.written_since import WorkTree
 
 Unmerged = Mapping[str, Mapping[int, Blob]]
 
@@ -74,16 +66,23 @@ def finish_own_merge(clone: Clone, held: Held) -> Synced:
     else:
         found = []
     if _is_merging(clone):
-        raise Conflict(
-            Text("A merge that somebody began with git is not finished."),
-            remedy=Text(
-                "Finish it with {command}, or stop it with {other}.",
-                command=Code("git commit"),
-                other=Code("git merge --abort"),
-            ),
-        )
+        raise _not_finished(waits=held.waits_for_git() is not None)
     ids = tuple(merged.id for merged in found)
     return Synced(received=ids, found=tuple(found))
+
+
+def _not_finished(waits: bool) -> Conflict:
+    """Return the error for a merge that is open still; to stop it would take what waits for it along."""
+    finish = Text("Finish it with {command}.", command=Code("git commit"))
+    either = Text(
+        "Finish it with {command}, or stop it with {other}.",
+        command=Code("git commit"),
+        other=Code("git merge --abort"),
+    )
+    return Conflict(
+        Text("A merge that somebody began with git is not finished."),
+        remedy=finish if waits else either,
+    )
 
 
 def _is_merging(clone: Clone) -> bool:
@@ -109,6 +108,10 @@ def bring_back(
     for lost in missing:
         commits = MergeParents(lost.base, clone.head(), lost.parent)
         meeting = _of_commits(clone, commits, also=(lost.id,))
+        here, meeting = _work_tree(clone, meeting)
+        if not here.can_be_read(lost.id):
+            continue
+        meeting = _with_written(clone, meeting, here, [lost.id])
         plan = _plan(clone, meeting, [lost.id])
         _put(clone, held, meeting, plan.changes, {lost.id})
         changed |= plan.changes.keys()
@@ -116,6 +119,8 @@ def bring_back(
     if changed:
         ids = ids_in_subject(merged.id for merged in found)
         commit_paths(clone, held, list(changed), f"{ids} brought back")
+        held.commit_earlier()
+        clone.asked.forget_refs()
     return found
 
 
@@ -133,24 +138,55 @@ def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
         return []
     by_hand: Changes = {}
     left = []
-    merger = Merger(clone.store, clone.prefix, meeting.contents)
+    here, meeting = _work_tree(clone, meeting)
+    merger = _merger(clone, meeting)
     for id in sorted(meeting.shared):
-        own = _resolved_by_hand(clone, id, meeting)
+        own = here.resolved(id)
         if own is None:
             left.append(id)
         else:
-            by_hand |= merger.placed(id, own, meeting.trees.ours)
+            by_hand |= merger.placed(id, own, meeting.trees)
+    meeting = _with_written(clone, meeting, here, left)
     plan = _plan(clone, meeting, left)
     changes = {**meeting.alone, **by_hand, **plan.changes}
     ids = meeting.shared | clone.touched(meeting.alone)
     _put(clone, held, meeting, changes, ids)
     _conclude(clone, clone.touched(unmerged))
+    if not parents.is_under_way(clone.place):
+        held.commit_earlier()
+        clone.asked.forget_refs()
     return list(plan.found)
 
 
+def _merger(clone: Clone, meeting: _Meeting) -> Merger:
+    return Merger(clone.store, clone.prefix, meeting.contents)
+
+
 def _plan(clone: Clone, meeting: _Meeting, ids: Iterable[str]) -> Plan:
-    merger = Merger(clone.store, clone.prefix, meeting.contents)
+    merger = _merger(clone, meeting)
     return merger.plan(ids, meeting.diffs, meeting.trees)
+
+
+def _work_tree(
+    clone: Clone, meeting: _Meeting
+) -> tuple[WorkTree, _Meeting]:
+    """Return what is in the work tree, and what meets with the files that were put beside cases since."""
+    here = WorkTree(clone, meeting.trees, meeting.contents)
+    trees, contents = here.with_beside(meeting.shared)
+    meeting = meeting._replace(trees=trees, contents=contents)
+    return WorkTree(clone, trees, contents), meeting
+
+
+def _with_written(
+    clone: Clone, meeting: _Meeting, here: WorkTree, ids: Iterable[str]
+) -> _Meeting:
+    """Return what meets with what was written in these cases since, and in those that one side has."""
+    merger = _merger(clone, meeting)
+    trees, contents = here.with_written(ids, merger)
+    alone, more = here.alone(meeting.alone)
+    return meeting._replace(
+        trees=trees, contents={**contents, **more}, alone=alone
+    )
 
 
 def _conclude(clone: Clone, ids: set[str]) -> None:
@@ -160,58 +196,8 @@ def _conclude(clone: Clone, ids: set[str]) -> None:
     message = f"{ids_in_subject(sorted(ids))} merged"
     try:
         commit.conclude(clone.top, message, clone.identity)
-        clone.asked.forget_refs()
     except GitFailed as error:
         raise git_refused(str(error)) from error
-
-
-# -- what a person made of it --------------------------------------------------
-
-
-def _resolved_by_hand(
-    clone: Clone, id: str, meeting: _Meeting
-) -> Document | None:
-    """Return what a person or git's driver made of a case that both changed, if nothing of it is lost."""
-    texts = [_texts_of(clone, id, tree, meeting) for tree in meeting.trees]
-    there = []
-    for path in sorted({path for side in texts for path in side}):
-        if beneath.is_file(clone.top, path):
-            there.append(clone.top / path)
-    _, ours, theirs = texts
-    if (len(there), len(ours), len(theirs)) != (1, 1, 1):
-        return None
-    try:
-        document = Document.read(read_regular(clone.top, there[0]))
-        versions = _versions(*texts)
-        _, one, two = versions
-        if are_two(*versions) or not is_resolved(document, one, two):
-            return None
-        store = clone.store
-        return with_endings_unaware(
-            id, document, versions, store.procedure_of, store.zone
-        )
-    except (BadFile, CannotJoin, WrongInput):
-        return None
-
-
-def _versions(
-    base: Mapping[str, bytes], *sides: Mapping[str, bytes]
-) -> Versions:
-    first = next(iter(base.values()), None)
-    was = Document.read(first) if first is not None else None
-    one, two = (Document.read(*side.values()) for side in sides)
-    return was, one, two
-
-
-def _texts_of(
-    clone: Clone, id: str, tree: Mapping[str, Blob], meeting: _Meeting
-) -> dict[str, bytes]:
-    """Return what a tree has of the case itself, by path."""
-    found = {}
-    for path, blob in tree.items():
-        if clone.is_case(path) and clone.id_of(path) == id:
-            found[path] = meeting.contents[blob.oid]
-    return found
 
 
 # -- what meets ----------------------------------------------------------------
@@ -338,9 +324,10 @@ def _put(
     wanted: Changes,
     ids: set[str],
 ) -> None:
-    """Write resolved cases to the work tree and the index; a person's own resolution is left."""
+    """Write resolved cases to the work tree and the index, and take them away from where they were."""
     texts = _texts(meeting, wanted)
-    for path in _staged_paths(clone, ids):
+    here = WorkTree(clone, meeting.trees, meeting.contents)
+    for path in (*_staged_paths(clone, ids), *here.named(ids)):
         texts.setdefault(path, None)
     changes = []
     for path in sorted(texts):

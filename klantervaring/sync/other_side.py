@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
 
 from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.text.sentences import (
-    Clean,
     Code,
     Text,
     ours,
@@ -22,15 +20,8 @@ from klantervaring.files.git import remotes, trees
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.workspace.layout import CONFIG
+from klantervaring.sync import under_way
 from klantervaring.sync.clone import Clone
-
-#: What git may be in the middle of, by the file that says so.
-_UNDER_WAY = {
-    "rebase-merge": "git rebase",
-    "rebase-apply": "git rebase",
-    "CHERRY_PICK_HEAD": "git cherry-pick",
-    "REVERT_HEAD": "git revert",
-}
 
 
 class OtherSide:
@@ -128,7 +119,7 @@ class OtherSide:
             )
         return Text(
             "Bring yours there: {command}; then {again}.",
-            command=Code(_merged_into(branch, self._here)),
+            command=Code(under_way.merged_into(branch, self._here)),
             again=Code("kv sync"),
         )
 
@@ -211,38 +202,19 @@ def begin_with_copy() -> Text:
 
 def _branch(clone: Clone) -> str:
     """Return the branch that is checked out. Raises Conflict where git is in the middle of something."""
-    for name, command in _UNDER_WAY.items():
-        if (clone.git_dir / name).exists():
-            raise Conflict(
-                Text(
-                    "Something that was begun with git is not finished: {command}.",
-                    command=Code(command),
-                ),
-                remedy=Text(
-                    "Go on with {command}, or stop it with {other}.",
-                    command=Code(f"{command} --continue"),
-                    other=Code(f"{command} --abort"),
-                ),
-            )
+    command = under_way.doing(clone.root)
+    if command:
+        raise Conflict(
+            Text(
+                "Something that was begun with git is not finished: {command}.",
+                command=Code(f"git {command}"),
+            ),
+            remedy=under_way.ways_on(clone.root, command),
+        )
     branch = clone.asked.refs.branch
     if not branch:
         raise Conflict(
             Text("No branch is checked out here (detached HEAD)."),
-            remedy=Text(
-                "Go back to your branch, with what was written since: {command}",
-                command=Code(way_back(clone.root)),
-            ),
+            remedy=under_way.way_back(clone.root),
         )
     return branch
-
-
-def way_back(root: Path) -> Clean:
-    """Return the commands of git that lead from no branch to one, with what was committed meanwhile."""
-    commit = trees.revision(root, "HEAD")[:12]
-    return _merged_into(remotes.branch_before(root), commit)
-
-
-def _merged_into(branch: str, what: str) -> Clean:
-    return ours(
-        "git switch {} && git merge {}", quoted(branch), quoted(what)
-    )

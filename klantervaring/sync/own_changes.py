@@ -1,17 +1,17 @@
 """What people changed in this clone without kv: committed, held back, or left to them.
 
-A case that cannot be read stays here, and so does one that is gone or has lost events, until somebody says
-that it is meant.
+A case that cannot be read stays here, and so does one that is gone or has lost events or a file beside it,
+until somebody says that it is meant.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from klantervaring.core.errors import GitRefused
+from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
@@ -27,7 +27,12 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, SUFFIX
 from klantervaring.sync import losses
-from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+from klantervaring.sync.clone import (
+    Beside,
+    Clone,
+    git_refused,
+    ids_in_subject,
+)
 from klantervaring.sync.own_settings import PLACES, own_settings
 from klantervaring.sync.synced import Synced
 
@@ -36,12 +41,16 @@ _WATCHED = (CASES, *PLACES)
 
 
 class OwnChanges(NamedTuple):
-    """What is not as in the last commit: of cases and of settings, those held back, and `loose` ones."""
+    """What is not as in the last commit: of cases and of settings, those held back, and `loose` ones.
+
+    `unmerged` are files of cases in which git found a conflict.
+    """
 
     paths: list[str]
     settings: tuple[str, ...]
     held: tuple[Finding, ...]
     loose: tuple[str, ...]
+    unmerged: tuple[str, ...] = ()
 
 
 def own_changes(clone: Clone) -> OwnChanges:
@@ -56,7 +65,27 @@ def own_changes(clone: Clone) -> OwnChanges:
     paths = [path for path in own if clone.id_of(path) not in held_back]
     settings = own_settings(clone, dirty)
     held += settings.held
-    return OwnChanges(paths, settings.paths, tuple(held), settings.loose)
+    return OwnChanges(
+        paths,
+        settings.paths,
+        tuple(held),
+        settings.loose,
+        tuple(sorted(filter(clone.part_of, dirty.unmerged))),
+    )
+
+
+def _refuse_unmerged(clone: Clone, paths: Sequence[str]) -> None:
+    """Raise Conflict for cases of which git has two versions: a commit would settle it with one of them."""
+    if paths:
+        raise Conflict(
+            Text("Git found a conflict in this case."),
+            where=clone.shown(paths[0]),
+            remedy=Text(
+                "{fix} joins both versions; then {command}.",
+                fix=Code("kv check --fix"),
+                command=Code("kv sync"),
+            ),
+        )
 
 
 def _not_taken(path: str) -> GitRefused:
@@ -72,6 +101,7 @@ def _not_taken(path: str) -> GitRefused:
 def commit_own(clone: Clone, held: Held) -> Synced:
     """Commit what people changed without kv: settings by themselves, then cases. Raises GitRefused."""
     own = own_changes(clone)
+    _refuse_unmerged(clone, own.unmerged)
     done = Synced(
         held=own.held,
         settings=_commit_settings(clone, held, own.settings),
@@ -185,21 +215,49 @@ def unreadable_finding(clone: Clone, path: str, bad: BadFile) -> Finding:
     )
 
 
-def _losses(clone: Clone, files: Sequence[str]) -> Iterable[losses.Loss]:
-    blobs = trees.blobs_of(clone.root, "HEAD", files)
+def _losses(clone: Clone, paths: Sequence[str]) -> Iterable[losses.Loss]:
+    """Return what is gone from the disk, against the last commit: cases, events, files beside cases."""
+    blobs = trees.blobs_of(clone.root, "HEAD", paths)
     before, places = clone.cases_by_id(blobs), clone.paths_by_id()
     after = {}
-    for id in before.keys() & places.keys():
+    for id in clone.touched(blobs) & places.keys():
         after[id] = beneath.read_file(clone.root, places[id])
-    return losses.between(before, after)
+    cases = {id: after[id] for id in before.keys() & after.keys()}
+    yield from losses.between(before, cases)
+    gone = clone.beside(
+        {p: blob for p, blob in blobs.items() if not clone.is_here(p)}
+    )
+    if gone:
+        here = _beside_now(clone, paths, places, after)
+        yield from losses.files_between(gone, here, after)
+
+
+def _beside_now(
+    clone: Clone,
+    paths: Sequence[str],
+    places: Mapping[str, Path],
+    ids: Iterable[str],
+) -> list[Beside]:
+    """Return the files that these cases have beside them; the content only of those that changed."""
+    found = []
+    for id in ids:
+        folder = places[id].with_suffix("")
+        for name in beneath.names_in(clone.root, folder):
+            found.append(Beside(id, name, ""))
+    for path in paths:
+        part = clone.part_of(path)
+        if part and part.name and beneath.is_file(clone.top, path):
+            raw = beneath.read_file(clone.top, path)
+            oid = blob_name(raw, len(clone.head()))
+            found.append(Beside(part.id, part.name, oid))
+    return found
 
 
 def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
-    """Yield cases gone from the disk, and events gone from a log, against the last commit."""
-    files = [path for path in paths if clone.is_case(path)]
-    if not files or not clone.head():
+    """Yield what is gone from the disk, against the last commit."""
+    if not paths or not clone.head():
         return
-    for loss in _losses(clone, files):
+    for loss in _losses(clone, paths):
         path = clone.shown(loss.path)
         back = ours("git restore -- {}", quoted(path))
         remedy = Text(

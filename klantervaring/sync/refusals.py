@@ -5,7 +5,7 @@ Each function raises Conflict or GitRefused, or returns and all is well. It chan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from klantervaring.core.errors import Conflict, GitRefused, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -18,6 +18,7 @@ from klantervaring.files.workspace.config import read_config
 from klantervaring.files.workspace.layout import CASES, CONFIG
 from klantervaring.sync import losses
 from klantervaring.sync.clone import CaseFile, Clone
+from klantervaring.sync.keeping_out import is_erased_here
 from klantervaring.sync.losses import ACCEPT, Loss
 
 #: A sync that takes away more than this many cases, and more than a tenth, is no
@@ -81,7 +82,7 @@ def _gone(clone: Clone, new: Mapping[str, object]) -> set[str]:
 def refuse_loss(
     clone: Clone, diff: Differences, theirs: str, head: str
 ) -> None:
-    """Refuse where sending would take cases or events from everybody that nobody said yes to.
+    """Refuse where sending would take cases, events or files from everybody that nobody said yes to.
 
     Also where a case that is here would not be in what is sent.
     """
@@ -97,17 +98,46 @@ def refuse_loss(
         clone, {path: now for path, (_, now) in files.items()}
     )
     texts = {id: case.raw for id, case in after.items()}
-    found = list(losses.between(before, texts))
+    found = [
+        *losses.between(before, texts),
+        *_lost_files(clone, diff, head),
+    ]
     here = clone.paths_by_id() if found else {}
     for loss in found:
-        if not loss.events and loss.id in here:
+        if not (loss.events or loss.name) and loss.id in here:
             raise _not_in_commit(loss)
     if clone.accepted.deletions:
         return
     for loss in found:
-        paths = [loss.path, *(path for path in files if loss.id in path)]
+        paths = [loss.path]
+        if not loss.name:
+            paths += [path for path in files if loss.id in path]
         if not losses.is_meant(clone.root, theirs, head, paths):
             raise _taken_from_everybody(loss)
+
+
+def _lost_files(
+    clone: Clone, diff: Differences, head: str
+) -> Iterator[Loss]:
+    """Yield the files that are beside their case no more, but for those that were erased."""
+    was: dict[str, Blob] = {}
+    now: dict[str, Blob] = {}
+    for path, both in diff.items():
+        for blob, side in zip(both, (was, now), strict=True):
+            if blob is not None:
+                side[path] = blob
+    gone = clone.beside({p: b for p, b in was.items() if p not in now})
+    if not gone:
+        return
+    after = clone.beside(now)
+    ids = {file.id for file in gone.values()}
+    cases = clone.cases_by_id(clone.files_of(head, ids))
+    texts = {id: case.raw for id, case in cases.items()}
+    for loss in losses.files_between(gone, list(after.values()), texts):
+        blob = was[loss.path]
+        content = clone.asked.contents_of([blob])[blob.oid]
+        if not is_erased_here(clone, loss.path, content):
+            yield loss
 
 
 def _case_files(

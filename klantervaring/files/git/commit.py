@@ -13,6 +13,7 @@ from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.locks import lock_in
+from klantervaring.files.git.objects import parsed_entries
 from klantervaring.files.git.repository import is_adrift
 from klantervaring.files.git.runner import (
     COMMIT,
@@ -26,7 +27,7 @@ from klantervaring.files.git.runner import (
     settings_of,
     terminated,
 )
-from klantervaring.files.git.trees import in_head
+from klantervaring.files.git.trees import in_head, place_of_workspace
 
 #: Trailer by which a commit of kv is known again, with the command that made it.
 TRAILER = "Kv-Command"
@@ -38,6 +39,16 @@ _KNOWN_ONLY = ("-c", "user.useConfigOnly=true")
 _NOT_KNOWN, _NOBODY = "did not match any file", "auto-detection is disabled"
 #: The setting by which somebody signs commits.
 _SIGNED = "commit.gpgsign"
+#: What git leaves where a conflict may be, and how it refuses then to commit some files
+#: only, where it does so by itself.
+_SIGNS = {
+    "MERGE_HEAD": "fatal: cannot do a partial commit during a merge.",
+    "CHERRY_PICK_HEAD": "fatal: cannot do a partial commit during a cherry-pick.",
+    "AUTO_MERGE": "",
+    "REVERT_HEAD": "",
+    "rebase-apply": "",
+    "rebase-merge": "",
+}
 #: Seconds that another git is waited for, and the pause between two tries.
 _PATIENCE, _PAUSE = 1.5, 0.05
 
@@ -92,6 +103,7 @@ def commit_files(
     if command:
         message += ["-m", f"{TRAILER}: {command}"]
     try:
+        _refuse_unmerged(root, names)
         _Commit(root, message, identity).make(names, new)
     except GitFailed as error:
         if isinstance(error.__cause__, FileNotFoundError):
@@ -99,6 +111,22 @@ def commit_files(
         if not _is_done_already(root, names):
             return CommitOutcome(Versioned.REFUSED, str(error))
     return CommitOutcome(Versioned.YES, adrift=is_adrift(root))
+
+
+def _refuse_unmerged(root: Path, names: Sequence[str]) -> None:
+    """Raise GitFailed for a file in conflict: adding it would settle that with one side only.
+
+    Git is asked only where it left something that says that there may be one.
+    """
+    git_dir = place_of_workspace(root).git_dir
+    signs = [name for name in _SIGNS if (git_dir / name).exists()]
+    if not signs:
+        return
+    for some in portions(names):
+        told = run_git(root, "ls-files", "--unmerged", "-z", "--", *some)
+        for name, _ in parsed_entries(told):
+            said = _SIGNS[signs[0]] or f"error: {name} is in conflict"
+            raise GitFailed(said)
 
 
 class _Commit(NamedTuple):

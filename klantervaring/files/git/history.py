@@ -22,13 +22,19 @@ from klantervaring.files.git.runner import (
     portions,
     run_git,
 )
+from klantervaring.files.git.trees import in_head
 
 #: Versions of one file that are read at most.
 _VERSIONS = 20
 #: How the record of a branch tells that a commit was made and did not come in; and
 #: how many of them are looked at.
 _COMMITTED_HERE = re.compile(
-    r"^\w+ commit( \(initial\)| \(amend\)| \(merge\))?: "
+    r"^commit( \(initial\)| \(amend\)| \(merge\))?: "
+)
+#: How it tells that a commit was made anew from another one: by a rebase, a patch, a pick.
+_MADE_ANEW = re.compile(
+    r"^(am|cherry-pick|commit \(cherry-pick\)): "
+    r"|\((pick|reword|edit|squash|fixup|continue)\): "
 )
 _LOOKED_BACK = 1000
 #: Trailer that names the commit which an undo took back, or a redo brought again.
@@ -70,6 +76,18 @@ def _blobs_by_name(
     return found
 
 
+def last_with(root: Path, name: str) -> str:
+    """Return the last commit if it has that file, else in short the newest one that wrote it; "" for none."""
+    words = ("log", "-1", "-m", "--format=%h", "--diff-filter=AM")
+    try:
+        if in_head(root, [name]):
+            return "HEAD"
+        told = run_git(root, *words, "--no-renames", "--", name)
+    except GitFailed:
+        return ""
+    return told.decode().strip()
+
+
 class Made(NamedTuple):
     """A commit that kv made: when and by whom, what it says, and the command that made it.
 
@@ -101,9 +119,27 @@ def made_here(root: Path) -> list[Made]:
     grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
     fields = "%x1f".join(("%H", "%ct", "%an", "%s", "%B")) + "%x1e"
     words = ("log", f"-{_LOOKED_BACK}", f"--format={fields}", *grep)
-    told = run_git(root, *words, *_made_here(root))
+    which = _made_here(root)
+    if not which:
+        return []
+    told = run_git(root, *words, *which)
     commits = told.decode("utf-8", "replace").split(_END)
     return [_made(each.lstrip("\n")) for each in commits if each.strip()]
+
+
+def committed_since(root: Path, before: Sequence[str]) -> list[str]:
+    """Return the commits of HEAD that were made here and that none of `before` has, the oldest first.
+
+    One that git made anew from another is none of them. Raises GitFailed.
+    """
+    here = {
+        revision
+        for revision, _, did in _record(root)
+        if _COMMITTED_HERE.search(did)
+    }
+    words = ("rev-list", "--reverse", "HEAD", "--not", *before)
+    new = run_git(root, *words, "--").decode().split()
+    return [revision for revision in new if revision in here]
 
 
 def _made(told: str) -> Made:
@@ -119,11 +155,34 @@ def _made(told: str) -> Made:
     )
 
 
+class CutOff(Exception):
+    """What was before a commit is not here, so nobody can say what it changed.
+
+    The clone is `shallow`, or somebody put another history in place of it.
+    """
+
+    def __init__(self, shallow: bool) -> None:
+        super().__init__()
+        self.shallow = shallow
+
+
 def differences_of(root: Path, revision: str) -> tuple[Difference, ...]:
-    """Return the files that a commit changed. Raises GitFailed."""
+    """Return the files that a commit changed. Raises CutOff, GitFailed."""
+    _refuse_cut_off(root, revision)
     options = ("-r", "--root", "--no-commit-id", "--relative", *RAW)
     told = run_git(root, "diff-tree", *options, revision)
     return _with_contents(root, told)
+
+
+def _refuse_cut_off(root: Path, revision: str) -> None:
+    """Raise CutOff where git goes by other parents than the commit itself names: all would be new in it."""
+    known = run_git(root, "log", "-1", "--format=%P", revision, "--")
+    words = ("--no-replace-objects", "cat-file", "commit", revision)
+    header, _, _ = run_git(root, *words).partition(b"\n\n")
+    named = re.findall(rb"^parent (\w+)$", header, re.MULTILINE)
+    if known.split() != named:
+        asked = run_git(root, "rev-parse", "--is-shallow-repository")
+        raise CutOff(asked.strip() == b"true")
 
 
 def _with_contents(root: Path, told: bytes) -> tuple[Difference, ...]:
@@ -140,20 +199,33 @@ def _with_contents(root: Path, told: bytes) -> tuple[Difference, ...]:
 
 
 def _made_here(root: Path) -> tuple[str, ...]:
-    """Return what `log` is to look through: commits of HEAD made in this clone, newest first."""
-    words = ("log", "--walk-reflogs", "--format=%H %gs", "HEAD")
+    """Return what `log` is to look through: commits of HEAD made in this clone, newest first.
+
+    One that was made anew counts where what it was made from was made here: it has the same author and
+    moment. Where git keeps no record, all of HEAD; nothing where the record knows of none.
+    """
     try:
-        told = run_git(root, *words).decode("utf-8", "replace")
+        entries = _record(root)
     except GitFailed:
         return ("HEAD",)
-    made = []
-    for line in told.splitlines():
-        if _COMMITTED_HERE.search(line):
-            made.append(line.partition(" ")[0])
-    if not made:
+    if not entries:
         return ("HEAD",)
+    written = {by for _, by, did in entries if _COMMITTED_HERE.search(did)}
+    made = []
+    for revision, by, did in entries:
+        anew = by in written and _MADE_ANEW.search(did)
+        if anew or _COMMITTED_HERE.search(did):
+            made.append(revision)
     known = set(run_git(root, "rev-list", "HEAD").decode().split())
-    here = [revision for revision in made if revision in known]
-    return (
-        ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ("HEAD",)
-    )
+    here = [each for each in dict.fromkeys(made) if each in known]
+    return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ()
+
+
+def _record(root: Path) -> list[list[str]]:
+    """Return what was done with HEAD here, the newest first: commit, author and moment, what was done.
+
+    Raises GitFailed.
+    """
+    words = ("log", "--walk-reflogs", "--format=%H%x1f%ae %at%x1f%gs")
+    told = run_git(root, *words, "HEAD").decode("utf-8", "replace")
+    return [line.split(_FIELD, 2) for line in told.splitlines()]

@@ -115,6 +115,23 @@ _KNOWN = (
         Text("it was stopped in the middle"),
         Text("{command} tells what was left.", command=Code("kv check")),
     ),
+    *(
+        GitReason(
+            rf"partial commit during a {doing}",
+            Text("{what} was begun here and is not finished", what=doing),
+            Text(
+                "Join what is in conflict with {fix}, then go on with {command}.",
+                fix=Code("kv check --fix"),
+                command=Code(f"git {doing} --continue"),
+            ),
+        )
+        for doing in ("cherry-pick", "rebase")
+    ),
+    GitReason(
+        r"is in conflict",
+        Text("it found a conflict in this file, and both sides are not joined yet"),
+        Text("Join them: {command}", command=Code("kv check --fix")),
+    ),
     GitReason(
         r"partial commit during a merge|not concluded your merge|unmerged",
         Text("a merge was begun here and is not finished"),

@@ -42,27 +42,46 @@ _EVERY_FILE = (
 )
 
 
+#: What git says of a file in conflict, beside all that has a "U".
+_BOTH = ("AA", "DD")
+
+
 class Dirty(NamedTuple):
     """The files that are not as in the last commit, by path from the top.
 
     `ignored` are those of `paths` that git does not know and that its rules tell it to
-    ignore: what kv works with is not left out without a word.
+    ignore: what kv works with is not left out without a word. `unmerged` are those in
+    conflict.
     """
 
     paths: list[str]
     ignored: set[str]
+    unmerged: set[str]
 
 
 def dirty(top: Path, places: Sequence[str]) -> Dirty:
     """Return the files at or below these places that are not as in the last commit. Raises GitFailed."""
     words = ("status", "--porcelain=v1", *_EVERY_FILE, "-z", "--", *places)
-    found = Dirty([], set())
+    found = Dirty([], set(), set())
     for line in separated(run_git(top, *words, seconds=LONG)):
         state, path = line[:2], line[len("XY ") :]
         found.paths.append(path)
         if state == "!!":
             found.ignored.add(path)
+        elif "U" in state or state in _BOTH:
+            found.unmerged.add(path)
     return found
+
+
+def has_unstaged(top: Path) -> bool:
+    """Return whether a file that git knows is not as its index has it, but for those in conflict."""
+    words = ("status", "--porcelain=v1", "--no-renames", "-z")
+    told = run_git(top, *words, "--untracked-files=no", seconds=LONG)
+    for line in separated(told):
+        state = line[:2]
+        if state[1] != " " and "U" not in state and state not in _BOTH:
+            return True
+    return False
 
 
 def unmerged(top: Path) -> dict[str, dict[int, Blob]]:

@@ -141,10 +141,18 @@ class Merger:
             found.append(came)
         return Plan(changes, tuple(found))
 
-    def placed(self, id: str, document: Document, mine: Files) -> Changes:
-        """Return a case as somebody joined it by hand, where it belongs."""
-        side = self._side(id, mine)
-        return self._placed(side, document, id, side.beside)
+    def placed(self, id: str, document: Document, trees: Trees) -> Changes:
+        """Return a case as somebody joined it, with the files of both sides, where it belongs."""
+        sides = (self._side(id, tree) for tree in trees)
+        three = Three(id, *sides)
+        beside = self._beside(three)
+        if is_erased_file(document):
+            beside = {}
+        return self._placed(three.mine, document, id, beside)
+
+    def version(self, id: str, tree: Files) -> Document | None:
+        """Return what one tree has of a case, None where that is nothing. Raises Conflict."""
+        return self._document(id, self._side(id, tree).files)
 
     def _ids(self, paths: Iterable[str]) -> set[str]:
         return touched(paths, self._prefix)
@@ -172,7 +180,7 @@ class Merger:
         base = self._document(id, was.files)
         if are_two(base, one, two):
             return self._twins(three, one, two)
-        document, found = self._merged(id, (base, one, two))
+        document, found = self.merged(id, (base, one, two))
         beside = self._beside(three)
         if is_erased_file(document):
             beside = {}
@@ -187,7 +195,7 @@ class Merger:
         for path, blob in sorted(files.items()):
             document = self._read(path, blob)
             if found is not None:
-                document, _ = self._merged(id, (None, found, document))
+                document, _ = self.merged(id, (None, found, document))
             found = document
         return found
 
@@ -206,9 +214,10 @@ class Merger:
                 ),
             ) from None
 
-    def _merged(
+    def merged(
         self, id: str, versions: Versions
     ) -> tuple[Document, CaseMerged]:
+        """Return two versions of a case as one, and what that came to. Raises Conflict."""
         base, one, two = versions
         was = base.text if base else None
         if two.text in (one.text, was):
@@ -260,7 +269,7 @@ class Merger:
         new = front_text(again, "id")
         base = self._document(id, was.files) or document
         versions = (_under(again, base), again, _under(again, document))
-        joined, found = self._merged(new, versions)
+        joined, found = self.merged(new, versions)
         changes = self._placed(mine, joined, new, stays.beside)
         return {path: None, **changes}, found
 

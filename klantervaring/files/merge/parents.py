@@ -19,7 +19,12 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
 
-_HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+#: What git is in the middle of where it has another commit at hand, by the file that names that.
+_HEADS = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
 _REBASE = ("rebase-merge", "rebase-apply")
 
 
@@ -31,17 +36,30 @@ class MergeParents(NamedTuple):
     theirs: str
 
 
+def meeting(place: Place) -> str:
+    """Return the command of git that brings two commits together and is not finished, "" for none."""
+    for name, command in _HEADS.items():
+        if (place.git_dir / name).exists():
+            return command
+    return ""
+
+
+def is_under_way(place: Place) -> bool:
+    """Return whether git is in the middle of a merge, a pick, a taking back, a rebase or a patch."""
+    return any(
+        (place.git_dir / name).exists() for name in (*_HEADS, *_REBASE)
+    )
+
+
 def under_way(place: Place) -> MergeParents | None:
     """Return what git is in the middle of, else None.
 
     A merge, or a commit being picked, replayed or taken back.
     """
     top, git_dir = place.top, place.git_dir
-    rebasing = any((git_dir / name).exists() for name in _REBASE)
-    if not rebasing and not any(
-        (git_dir / name).exists() for name in _HEADS
-    ):
+    if not is_under_way(place):
         return None
+    rebasing = any((git_dir / name).exists() for name in _REBASE)
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")
     if merged:

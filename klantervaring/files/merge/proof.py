@@ -53,15 +53,6 @@ def prove(
             raise CannotJoin("missing: what both sides have")
 
 
-def is_resolved(document: Document, *sides: Document) -> bool:
-    """Return whether a person joined the sides by hand: no mark is left, and every event of both is there."""
-    if document.conflict_line():
-        return False
-    kept = _held(document)
-    both = list(map(_held, sides))
-    return all(s.events <= kept.events and s.ids <= kept.ids for s in both)
-
-
 def _is_kept(
     field: str, value: str, conflicts: Sequence[tuple[str, str]]
 ) -> bool:

@@ -1,0 +1,121 @@
+"""What git is in the middle of in a clone, and the ways out that lose nothing of what was recorded since.
+
+It reads only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klantervaring.core.text.sentences import (
+    Clean,
+    Code,
+    Text,
+    ours,
+    quoted,
+)
+from klantervaring.files.git import history, remotes, staging, trees
+from klantervaring.files.git.pending import Waiting
+from klantervaring.files.git.trees import Place
+from klantervaring.files.merge.case_paths import touched
+
+#: What git may be in the middle of, by the file that says so; the first that is there.
+_SIGNS = {
+    "rebase-merge": "rebase",
+    "rebase-apply/applying": "am",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+#: Where a rebase keeps the commit that its branch had, and the one that it goes onto.
+_REBASES, _BEFORE = ("rebase-merge", "rebase-apply"), ("orig-head", "onto")
+
+
+def doing(root: Path) -> str:
+    """Return the command of git that is not finished, "" for none; a merge is not among them."""
+    git_dir = trees.place_of_workspace(root).git_dir
+    for sign, command in _SIGNS.items():
+        if (git_dir / sign).exists():
+            return command
+    return ""
+
+
+def ways_on(root: Path, command: str) -> Text:
+    """Return how to go on with what git is in the middle of, and how to stop it where that loses nothing.
+
+    Raises GitFailed.
+    """
+    place = trees.place_of_workspace(root)
+    go_on = Code(f"git {command} --continue")
+    unmerged = staging.unmerged(place.top)
+    if touched(unmerged, place.prefix):
+        further = Text(
+            "Join what is in conflict with {fix}, then go on with {command}.",
+            fix=Code("kv check --fix"),
+            command=go_on,
+        )
+    elif command == "am" and not unmerged:
+        return Text(
+            "The patch does not fit. End it, and keep what was recorded since: {command}",
+            command=Code("git am --quit"),
+        )
+    else:
+        further = Text("Go on with {command}.", command=go_on)
+    stop = _stop(root, command)
+    if stop is None:
+        return further
+    return Text(
+        "{further} Or stop it, and keep what was recorded since: {command}",
+        further=further,
+        command=Code(stop),
+    )
+
+
+def _stop(root: Path, command: str) -> Clean | None:
+    """Return the command that stops it; None where something would be lost that no commit has."""
+    if (
+        command == "am"
+    ):  # what it took in stays, for else it might take along what came behind
+        return ours("git am --quit")
+    place = trees.place_of_workspace(root)
+    if Waiting(root).read() is not None or staging.has_unstaged(place.top):
+        return None
+    abort = ours("git {} --abort", quoted(command))
+    since = _recorded_since(place)
+    if not since:
+        return abort
+    commits = ours(" ").join(quoted(commit[:12]) for commit in since)
+    return ours("{} && git cherry-pick {}", abort, commits)
+
+
+def _recorded_since(place: Place) -> list[str]:
+    """Return the commits that were made here since a rebase began, the oldest first."""
+    known = []
+    for folder in _REBASES:
+        for name in _BEFORE:
+            file = place.git_dir / folder / name
+            if file.is_file():
+                known.append(file.read_text(encoding="ascii").strip())
+    return history.committed_since(place.top, known) if known else []
+
+
+# -- without a branch ----------------------------------------------------------
+
+
+def way_back(root: Path) -> Text:
+    """Return how to come back to a branch where none is checked out, with what was committed meanwhile."""
+    command = doing(root)
+    if command:
+        return ways_on(root, command)
+    commit = trees.revision(root, "HEAD")[:12]
+    return Text(
+        "Go back to your branch, with what was written since: {command}",
+        command=Code(merged_into(remotes.branch_before(root), commit)),
+    )
+
+
+def merged_into(branch: str, what: str) -> Clean:
+    """Return the command that goes to a branch and takes something along."""
+    return ours(
+        "git switch {} && git merge {}", quoted(branch), quoted(what)
+    )

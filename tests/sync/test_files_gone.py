@@ -1,0 +1,107 @@
+"""A file beside a case that is gone here stays with the others until somebody says that it is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Desk
+from tests.sync.test_situations import THURSDAY, TUESDAY, WEDNESDAY, Shared, same
+
+
+@pytest.fixture
+def attached(shared: Shared) -> Shared:
+    """A case that both have, with a file that both have."""
+    team, id = shared
+    (team.folder / "bewijs.pdf").write_bytes(b"bewijs")
+    team.anna.done("attach", id, str(team.folder / "bewijs.pdf"), by="anna", now=TUESDAY)
+    team.all_sync()
+    return team, id
+
+
+def beside(desk: Desk, id: str) -> Path:
+    return desk.root / "cases" / id / "bewijs.pdf"
+
+
+@pytest.mark.parametrize("how", ["rm", "evicted"])
+def test_it_stays_with_the_others_and_comes_back(attached: Shared, how: str) -> None:
+    team, id = attached
+    path = beside(team.anna, id)
+    if how == "evicted":
+        path.rename(path.with_name(f".{path.name}.icloud"))
+    else:
+        path.unlink()
+    told = team.anna.run("sync", by="anna", now=THURSDAY)
+    assert told.code == 6
+    assert "bewijs.pdf beside it is gone, and kv did not take it away" in told.out + told.err
+    way = f"git restore -- cases/{id}/bewijs.pdf"
+    assert way in told.out + told.err
+    assert "kv sync --accept-deletions" in told.out + told.err
+    team.sync(team.bram)
+    assert beside(team.bram, id).read_bytes() == b"bewijs"
+    team.bram.done("note", id, "-m", "Verder.", by="bram", now=WEDNESDAY)
+    team.sync(team.bram)
+    team.anna.run("sync", by="anna", now=THURSDAY)  # what others write comes in meanwhile
+    assert "Verder." in team.anna.case(id)
+    team.anna.git(*way.split()[1:])
+    path.with_name(f".{path.name}.icloud").unlink(missing_ok=True)
+    team.all_sync()
+    same(team)
+    assert path.read_bytes() == b"bewijs"
+
+
+def test_it_goes_where_somebody_says_so(attached: Shared) -> None:
+    team, id = attached
+    beside(team.anna, id).unlink()
+    team.accept(team.anna)
+    team.sync(team.bram)
+    assert not beside(team.bram, id).exists()
+    found = team.bram.run("check", now=THURSDAY).out
+    assert "the attachment bewijs.pdf is missing" in found
+    way = found.partition("Bring it back from git: git ")[2].splitlines()[0]
+    team.bram.git(*way.split())
+    assert beside(team.bram, id).read_bytes() == b"bewijs"
+    team.all_sync()
+    same(team)
+    assert beside(team.anna, id).read_bytes() == b"bewijs"
+
+
+def test_one_that_a_commit_took_away_is_not_sent(attached: Shared) -> None:
+    team, id = attached
+    team.anna.git("rm", "--quiet", f"cases/{id}/bewijs.pdf")
+    team.anna.git("commit", "--quiet", "-m", "weg")
+    told = team.anna.run("sync", by="anna", now=THURSDAY)
+    assert told.code == 6
+    assert "Sending would take something from everybody" in told.err
+    assert "bewijs.pdf" in told.err
+    team.sync(team.bram)
+    assert beside(team.bram, id).exists()
+    team.anna.git("revert", "--no-edit", "HEAD")
+    team.all_sync()
+    same(team)
+    assert beside(team.anna, id).exists()
+
+
+def test_what_kv_takes_back_or_moves_needs_no_yes(attached: Shared) -> None:
+    team, id = attached
+    (team.folder / "tweede.pdf").write_bytes(b"tweede")
+    team.anna.done("attach", id, str(team.folder / "tweede.pdf"), by="anna", now=TUESDAY)
+    team.sync(team.anna)
+    team.anna.done("undo", by="anna", now=TUESDAY)
+    team.all_sync()
+    assert not (team.bram.root / "cases" / id / "tweede.pdf").exists()
+    team.anna.done("close", id, "satisfied", by="anna", now=WEDNESDAY)
+    team.all_sync()
+    place = team.bram.root / team.bram.place(id)
+    assert (place.with_suffix("") / "bewijs.pdf").read_bytes() == b"bewijs"
+    same(team)
+
+
+def test_one_under_another_name_is_not_gone(attached: Shared) -> None:
+    team, id = attached
+    path = beside(team.anna, id)
+    path.rename(path.with_name("brief.pdf"))
+    team.all_sync()
+    assert beside(team.bram, id).with_name("brief.pdf").read_bytes() == b"bewijs"
+    same(team)

@@ -1,0 +1,100 @@
+"""`kv undo` takes back the last thing that was done in this clone, whatever git did with its commits."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Desk
+from tests.sync.conftest import Team, git
+from tests.sync.test_situations import THURSDAY, TUESDAY, WEDNESDAY, Shared, kinds, same
+
+
+def nothing_to_take_back(desk: Desk) -> None:
+    before = desk.files()
+    told = desk.run("undo", by="anna", now=THURSDAY)
+    assert told.code == 2
+    assert "There is no command to take back." in told.err
+    assert desk.files() == before
+
+
+def test_in_a_new_clone_nothing_is_taken_back(shared: Shared) -> None:
+    team, _ = shared
+    carla = team.join("carla")
+    nothing_to_take_back(carla)
+    assert carla.done("undo", "--list", "--json").json == []
+
+
+def shallow(team: Team) -> Desk:
+    """A clone with the newest commit only."""
+    git(team.folder, "clone", "--quiet", "--depth", "1", f"file://{team.remote}", "kort")
+    return Desk(team.folder / "kort", team.home)
+
+
+def test_in_a_shallow_clone_the_workspace_stays(shared: Shared) -> None:
+    team, id = shared
+    desk = shallow(team)
+    nothing_to_take_back(desk)
+    desk.done("note", id, "-m", "Hier.", by="anna", now=TUESDAY)
+    assert "Taken back: note" in desk.done("undo", by="anna", now=TUESDAY).out
+    nothing_to_take_back(desk)
+
+
+@pytest.mark.parametrize("cut", ["shallow", "replaced"])
+def test_a_commit_without_what_was_before_it_is_not_taken_back(shared: Shared, cut: str) -> None:
+    team, id = shared
+    team.anna.done("note", id, "-m", "Laatste.", by="anna", now=TUESDAY)
+    team.sync(team.anna)
+    if cut == "shallow":
+        desk = shallow(team)
+        desk.git("reflog", "expire", "--expire=now", "--all")
+        way = ["fetch", "--quiet", "--unshallow"]
+    else:
+        desk = team.anna
+        desk.git("replace", "--graft", "HEAD")
+        way = ["replace", "-d", desk.head().strip()]
+    before = desk.files()
+    told = desk.run("undo", by="anna", now=THURSDAY)
+    assert told.code == 6
+    assert "What was before that commit is not in this clone. Nothing was taken back." in told.err
+    assert "git " + " ".join(word for word in way if word != "--quiet") in told.err
+    assert desk.files() == before
+    desk.git(*way)
+    desk.done("undo", by="anna", now=THURSDAY)
+    assert kinds(desk, id)[-1] != "noted"
+
+
+@pytest.mark.parametrize("backend", ["merge", "apply"])
+def test_what_a_rebase_made_anew_is_taken_back_first(shared: Shared, backend: str) -> None:
+    team, id = shared
+    anna = team.anna
+    other = anna.new("Koffie koud", by="anna", now=TUESDAY)
+    team.sync(anna, team.bram)
+    team.bram.done("note", id, "-m", "Van bram.", by="bram", now=TUESDAY)
+    team.sync(team.bram)
+    anna.done("note", other, "-m", "Eerste.", by="anna", now=WEDNESDAY)
+    anna.done("note", other, "-m", "Laatste.", by="anna", now=WEDNESDAY)
+    anna.git("config", "rebase.backend", backend)
+    anna.git("pull", "--quiet", "--rebase")
+    assert "note at Koffie koud" in anna.done("undo", by="anna", now=WEDNESDAY).out
+    assert "Laatste." not in anna.case(other)
+    anna.done("undo", by="anna", now=WEDNESDAY)
+    assert kinds(anna, other) == ["received"]
+    anna.done("redo", by="anna", now=WEDNESDAY)
+    assert kinds(anna, other) == ["received", "noted"]
+    team.all_sync()
+    assert "Van bram." in anna.case(id)
+    assert "Eerste." in team.bram.case(other)
+    same(team)
+
+
+def test_what_somebody_else_did_is_not_taken_back_because_it_was_picked(shared: Shared) -> None:
+    team, id = shared
+    anna = team.anna
+    bram = {"GIT_AUTHOR_EMAIL": "bram@test.example"}
+    team.bram.done("note", id, "-m", "Van bram.", by="bram", now=TUESDAY, env=bram)
+    team.sync(team.bram)
+    anna.git("fetch", "--quiet")
+    anna.git("switch", "--quiet", "-C", "main", "origin/main~1")
+    anna.git("cherry-pick", "origin/main")
+    listed = anna.done("undo", "--list", "--json").json
+    assert "note" not in {each["command"] for each in listed}
