@@ -122,6 +122,15 @@ def _with_small_title(name: str) -> str:
 # -- the fields ------------------------------------------------------------------------------------------
 
 
+#: Their names, as a template has them.
+FIELDS = tuple(
+    "salutation name customer contact customer_email customer_phone signed role organisation our_email"
+    " our_phone id kind title wish level today received objection_received before reaction_by progress_by"
+    " objection_until hearing_by decision_by decider decider_email objection_party objection_email solved"
+    " solution cannot alternative provider where invited_for decision decision_key words".split()
+)
+
+
 def letter_fields(
     plan: LetterPlan,
     who: Addressed,
