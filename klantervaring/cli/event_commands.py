@@ -41,6 +41,7 @@ Prepare: TypeAlias = (
 Answered: TypeAlias = (
     "Callable[[Session, Sequence[str], dict[str, Any]], None]"
 )
+Wordless: TypeAlias = "Callable[[Session, Sequence[str]], bool]"
 Finish: TypeAlias = "Callable[[Session, Result], None]"
 
 
@@ -54,6 +55,8 @@ class Recorder(NamedTuple):
     answered: Mapping[str, Answered] = MappingProxyType({})
     #: what is said where an option is missing, if that is not what is always said
     missing: Mapping[str, Callable[[], Exception]] = MappingProxyType({})
+    #: of which cases it needs no words
+    wordless: Wordless | None = None
 
     def command(self, speaker: Speaker) -> Writing:
         """Return the command as typer runs it, in the reader's language."""
@@ -172,10 +175,7 @@ def _run(recorder: Recorder, **given: Any) -> None:
     facts: dict[str, str] = {}
     if recorder.prepare is not None:
         facts |= recorder.prepare(session, ids, said)
-    question = NOTHING
-    if not said.get(form.unless):
-        question = _spoken(form.question, session.speaker)
-    words = words_of(session, question)
+    words = words_of(session, _question(recorder, session, ids, said))
     if session.has_asked:
         said |= _more(session, form, said)
     file = None
@@ -195,6 +195,19 @@ def _run(recorder: Recorder, **given: Any) -> None:
     )
     if recorder.finish is not None:
         recorder.finish(session, outcome)
+
+
+def _question(
+    recorder: Recorder,
+    session: Session,
+    ids: Sequence[str],
+    said: Mapping[str, Any],
+) -> Clean:
+    """Return how the words are asked for; NOTHING where none are needed."""
+    form, wordless = recorder.form, recorder.wordless
+    if said.get(form.unless) or (wordless and wordless(session, ids)):
+        return NOTHING
+    return _spoken(form.question, session.speaker)
 
 
 def _said(
