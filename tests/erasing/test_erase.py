@@ -210,7 +210,7 @@ def test_what_an_erased_case_taught_us_is_still_ours_to_carry_out(desk: Desk) ->
     refused = desk.run("improve", id, "-m", "De mappen van Marijke.", **later)
     assert refused.code == 4
     assert refused.err.endswith("    How its improvement went can be told, without words.\n")
-    screen = desk.terminal("improve", id, **later)
+    screen = desk.terminal("improve", id, now=later["now"])
     assert screen.ends() == 0
     assert "What was changed" not in screen.shown
     desk.done("effect", id, "yes", **later)

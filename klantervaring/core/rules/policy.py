@@ -68,8 +68,10 @@ class Facts(NamedTuple):
     customer: str = ""
     asked_at: datetime | None = None
     pause: int = 0
-    #: of a duplicate: what the case that it names repeats itself, and the ids of its own duplicates
+    #: of a duplicate: what the case that it names repeats itself, and the outcome that sets that one aside
     original: str = ""
+    aside: str = ""
+    #: of a case that is set aside: the ids of its own duplicates
     copies: tuple[str, ...] = ()
 
     def day(self, moment: datetime) -> date:
@@ -267,7 +269,9 @@ def _missing(key: str) -> WrongInput:
 def _repeats_another(
     _procedure: Procedure, case: Case, event: Event, facts: Facts
 ) -> KvError | None:
-    return refuse_repeat(case.id, event, facts.original, facts.copies)
+    return refuse_repeat(
+        case.id, event, facts.original, facts.aside, facts.copies
+    )
 
 
 def _tags_are_words(
