@@ -55,6 +55,8 @@ class Recorder(NamedTuple):
     answered: Mapping[str, Answered] = MappingProxyType({})
     #: what is said where an option is missing, if that is not what is always said
     missing: Mapping[str, Callable[[], Exception]] = MappingProxyType({})
+    #: what an answer must be beside what its type asks, by the name of its option
+    checks: Mapping[str, Callable[[str], None]] = MappingProxyType({})
     #: of which cases it needs no words
     wordless: Wordless | None = None
 
@@ -224,7 +226,8 @@ def _said(
         is_blank = not str(value or "").strip()
         if missing and is_blank and not session.can_ask:
             raise missing()
-        said[option.name] = _value(session, option, value)
+        check = recorder.checks.get(option.name)
+        said[option.name] = _value(session, option, value, check)
         if option.name in recorder.answered and session.can_ask:
             recorder.answered[option.name](session, ids, said)
     return said
@@ -255,7 +258,12 @@ def _offered(session: Session, option: Option, question: Clean) -> object:
     return prompts.line(session, question)
 
 
-def _value(session: Session, option: Option, given: Any) -> object:
+def _value(
+    session: Session,
+    option: Option,
+    given: Any,
+    check: Callable[[str], None] | None,
+) -> object:
     """Return what the log holds of an option; asks for it where it is required."""
     name = f"--{option.name}"
     asked = _spoken(option.question or option.help, session.speaker)
@@ -266,7 +274,12 @@ def _value(session: Session, option: Option, given: Any) -> object:
     if option.type not in _TYPES:
         return given
     type_ = _TYPES[option.type]
-    written = partial(type_.written, session)
+
+    def written(text: str) -> object:
+        if check is not None:
+            check(text)
+        return type_.written(session, text)
+
     if option.required:
         name = f"{name} {type_.metavar}"
         given = needed(session, given, name, asked, check=written)
