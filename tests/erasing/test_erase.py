@@ -219,3 +219,18 @@ def test_what_an_erased_case_taught_us_is_still_ours_to_carry_out(desk: Desk) ->
     assert desk.done("improvements", "--json", **later).json == []
     figures = desk.done("stats", "--json", **later).json["improvements"]
     assert (figures["opened"], figures["closed"], figures["overdue"]) == (1, 1, 0)
+
+
+def test_the_history_of_an_erased_case_says_when_and_who_and_no_word_of_it(marked: Desk) -> None:
+    """Git has it until a purge, as the message says; kv itself shows it to nobody any more."""
+    id = of_person(marked)[0]
+    assert holds(marked.done("history", id).out.encode(), MARKS)
+    fields = [change["field"] for change in marked.done("history", id, "--json").json]
+    marked.done("erase", id, "--yes", "--because", "verzoek")
+    for command in (("history", id), ("history", id, "--json"), ("history", id, "--field", "customer")):
+        assert not holds(marked.done(*command).out.encode(), MARKS)
+    changes = marked.done("history", id, "--json").json
+    assert [change["field"] for change in changes][-len(fields) :] == fields
+    titles = [change["value"] for change in changes if change["field"] == "title"]
+    assert titles == [marked.front(id)["title"], "erased"]
+    assert "listen" in [change["value"] for change in changes if change["field"] == "step"]
