@@ -85,6 +85,23 @@ def test_a_translation_has_the_parts_of_its_sentence() -> None:
             assert edges(dutch) == edges(english), english
 
 
+def test_a_translation_stands_there_once() -> None:
+    for message in MESSAGES:
+        for english, dutch in zip(forms(message.id), forms(message.string), strict=True):
+            assert not repeats_itself(dutch), english
+            assert len(dutch) <= 2 * len(english) + 10, "shorten it, or look whether it stands there twice"
+
+
+def repeats_itself(sentence: str) -> bool:
+    """Whether it is one part of it, several times in a row."""
+    return (sentence + sentence).find(sentence, 1) < len(sentence)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 6])
+def test_a_sentence_that_stands_several_times_is_seen(times: int) -> None:
+    assert repeats_itself("{n} brief ligt klaar." * times) is (times > 1)
+
+
 def placeholders(sentence: str) -> set[tuple[str, str | None, str | None]]:
     """The names between braces, with format and conversion."""
     parts = string.Formatter().parse(sentence)
@@ -157,13 +174,44 @@ def test_the_catalogue_has_what_the_sources_say_and_no_more() -> None:
     assert known - said == set(), "run .ci/catalogue: no source says these any more"
 
 
-def test_a_sentence_without_its_dutch_stops_no_catalogue(tmp_path: Path) -> None:
-    """Whoever just wrote one brings the catalogue up to date first; it stands there then, to be filled in."""
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The sources once more, with the script that brings their catalogue up to date."""
     if os.name != "posix":
         pytest.skip("the script is for a POSIX shell")
     copy = tmp_path / "copy"
     shutil.copytree(PACKAGE, copy / "klantervaring", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / ".ci", copy / ".ci")
+    return copy
+
+
+def brought_up_to_date(copy: Path) -> subprocess.CompletedProcess[str]:
+    pybabel = str(Path(sys.executable).parent / "pybabel")
+    return subprocess.run(
+        [str(copy / ".ci" / "catalogue")],
+        env={**os.environ, "BABEL": pybabel},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_was_filled_in_twice_stops_the_catalogue(copy: Path) -> None:
+    """All parts of the sentence are there, so that nothing else sees it."""
+    filled = copy / "klantervaring" / PO.relative_to(PACKAGE)
+    once, twice = 'msgstr "Alles is in orde."', 'msgstr "Alles is in orde.Alles is in orde."'
+    text = filled.read_text(encoding="utf-8")
+    assert once in text
+    filled.write_text(text.replace(once, twice), encoding="utf-8")
+    ended = brought_up_to_date(copy)
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("more than once: Alles is in orde.Alles is in orde.\n")
+    messages = copy / "klantervaring" / "locale" / "nl.messages"
+    assert "Alles is in orde.Alles" not in messages.read_text(encoding="utf-8")
+
+
+def test_a_sentence_without_its_dutch_stops_no_catalogue(copy: Path) -> None:
+    """Whoever just wrote one brings the catalogue up to date first; it stands there then, to be filled in."""
     new = copy / "klantervaring" / "cli" / "new_here.py"
     new.write_text(
         "from klantervaring.core.text.sentences import N_, plural\n\n"
@@ -171,14 +219,7 @@ def test_a_sentence_without_its_dutch_stops_no_catalogue(tmp_path: Path) -> None
         'MANY = plural("{n} test of a test", "{n} tests of a test", 1)\n',
         encoding="utf-8",
     )
-    pybabel = str(Path(sys.executable).parent / "pybabel")
-    ended = subprocess.run(
-        [str(copy / ".ci" / "catalogue")],
-        env={**os.environ, "BABEL": pybabel},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = brought_up_to_date(copy)
     assert ended.returncode == 0, ended.stderr
     there = Path("locale", "nl")
     filled = (copy / "klantervaring" / there / "LC_MESSAGES" / PO.name).read_text(encoding="utf-8")

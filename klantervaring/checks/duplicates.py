@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klantervaring.checks.inspection import Inspection, Mistake
+from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
 
 def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
-    """Yield duplicates whose other case is not there, or is closed as a duplicate itself.
+    """Yield duplicates whose other case is not there, or is set aside itself.
 
     No command allows it; two clones that each close the case of the other make it together.
     """
@@ -23,10 +24,12 @@ def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
             continue
         said = _of_none(other)
         if named is not None:
-            original = original_of(named.case, named.state)
-            if not original:
+            if not named.state.set_aside:
                 continue
-            said = _of_another(other, original)
+            original = original_of(named.case, named.state)
+            said = _of_one_aside(other, named.state.outcome)
+            if original:
+                said = _of_another(other, original)
         mistake = Mistake(said, _open_again(record.id), "log")
         yield inspection.placed("duplicates", record, mistake)
 
@@ -43,6 +46,14 @@ def _of_another(other: str, original: str) -> Text:
         "is closed as a duplicate of {other}, which is closed as a duplicate of {original}",
         other=other,
         original=original,
+    )
+
+
+def _of_one_aside(other: str, outcome: str) -> Text:
+    return Text(
+        "is closed as a duplicate of {other}, which is closed as {outcome}",
+        other=other,
+        outcome=OUTCOMES[outcome].title,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -70,6 +71,30 @@ def inspect(store: Store, now: datetime) -> Inspection:
 def document_of(raw: bytes) -> Document:
     """Return the text of a case, taken apart once: a long log may give thousands of findings."""
     return Document.read(raw)
+
+
+def in_file(
+    check: str, error: WrongInput, usual: Text | None = None
+) -> Finding:
+    """Return what keeps a file of the workspace from being used as a finding with its place.
+
+    `usual` is what to do where the error does not say.
+    """
+    path, _, line = error.where.rpartition(":")
+    if not line.isdecimal():
+        path, line = error.where, "1"
+    return Finding(
+        check,
+        error.text,
+        error.remedy or usual or AS_THE_PAGE_TELLS,
+        line=int(line),
+        path=path,
+    )
+
+
+AS_THE_PAGE_TELLS = Text(
+    "Mend it in an editor, as {page} tells.", page=Code("docs/format.md")
+)
 
 
 def is_read_whole(record: Record) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from klantervaring.checks.inspection import Inspection
+from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.procedures.procedures import Shelf
 
@@ -24,18 +23,10 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
         try:
             procedures.append(shelf.from_file(reference))
         except WrongInput as error:
-            yield _mistake(error)
+            yield in_file(CHECK, error, Text("Mend the procedure file."))
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
-
-
-def _mistake(error: WrongInput) -> Finding:
-    path, _, line = error.where.rpartition(":")
-    remedy = error.remedy or Text("Mend the procedure file.")
-    if not path:
-        return Finding(CHECK, error.text, remedy, 1, "", error.where)
-    return Finding(CHECK, error.text, remedy, number(line) or 1, "", path)
 
 
 def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:

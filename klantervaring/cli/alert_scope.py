@@ -65,6 +65,10 @@ def firing(cases: CaseList) -> list[Alert]:
                 session.speaker(error.text),
             )
         )
+        if error.remedy is not None:
+            session.screen.say(
+                ours("    {}", session.speaker(error.remedy))
+            )
         session.exit_code = error.exit_code
         return []
 

@@ -14,6 +14,10 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.input_checks import (
+    check_alternative,
+    check_typed_line,
+)
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -34,6 +38,8 @@ _QUESTIONS: Mapping[str, Clean] = {
     "alternative": N_("What can be done instead?"),
     "for": N_("For when is the customer invited?"),
 }
+#: What an answer must be.
+_CHECKS = {"alternative": check_alternative}
 
 
 class Ways(NamedTuple):
@@ -161,7 +167,8 @@ class Correspondence:
             return prompts.choice(session, question, DECISIONS) or chosen(
                 "?", DECISIONS, "--decision"
             )
-        given = needed(session, None, f"--{key}", _QUESTIONS[key])
+        check = _CHECKS.get(key, check_typed_line)
+        given = needed(session, None, f"--{key}", _QUESTIONS[key], check)
         return moment_to_come(session, given) if key == "for" else given
 
     def _is_edited(self) -> bool:

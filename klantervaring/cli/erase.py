@@ -27,9 +27,14 @@ from klantervaring.core.text.sentences import (
     ours,
     plural,
 )
+from klantervaring.core.winning_back.recovery import (
+    Standing,
+    improvements,
+)
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.files.ledger import Ledger
 from klantervaring.view.erasing import Preview, preview_json
+from klantervaring.view.figures.improvements import next_command
 
 if TYPE_CHECKING:
     from klantervaring.erasing.mentions import Mention
@@ -75,6 +80,7 @@ def erase(
     _refuse_naming(session, cleaning)
     preview = Preview(session.screen, session.speaker, session.store)
     _show_first(session, cleaning, preview, yes)
+    warn_of_improvements(session, cleaning)
     if session.how.dry_run:
         return
     agreed = _agreed(session, cleaning, yes)
@@ -97,6 +103,24 @@ def _show_first(
             preview.show(cleaning)
     elif dry_run:
         session.answer(preview_json(session.store, cleaning, dry_run))
+
+
+def warn_of_improvements(session: Session, cleaning: Cleaning) -> None:
+    """Warn of what was to change and loses its words: it is ours to carry out all the same (R4)."""
+    today = session.now.astimezone(session.workspace.zone).date()
+    for record in cleaning.gone.records:
+        for each in improvements(record.case):
+            standing = each.standing(today)
+            if standing is not Standing.CLOSED:
+                session.warn(
+                    Text(
+                        "{id}: an improvement is open, and its words go too: {fix}. Write it down elsewhere,"
+                        " without a name; {command} goes on without words.",
+                        id=record.id,
+                        fix=" ".join(each.fix.split()),
+                        command=Code(next_command(each, standing)),
+                    )
+                )
 
 
 def _carry_out(

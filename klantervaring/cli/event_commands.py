@@ -41,6 +41,7 @@ Prepare: TypeAlias = (
 Answered: TypeAlias = (
     "Callable[[Session, Sequence[str], dict[str, Any]], None]"
 )
+Wordless: TypeAlias = "Callable[[Session, Sequence[str]], bool]"
 Finish: TypeAlias = "Callable[[Session, Result], None]"
 
 
@@ -54,6 +55,10 @@ class Recorder(NamedTuple):
     answered: Mapping[str, Answered] = MappingProxyType({})
     #: what is said where an option is missing, if that is not what is always said
     missing: Mapping[str, Callable[[], Exception]] = MappingProxyType({})
+    #: what an answer must be beside what its type asks, by the name of its option
+    checks: Mapping[str, Callable[[str], None]] = MappingProxyType({})
+    #: of which cases it needs no words
+    wordless: Wordless | None = None
 
     def command(self, speaker: Speaker) -> Writing:
         """Return the command as typer runs it, in the reader's language."""
@@ -172,10 +177,7 @@ def _run(recorder: Recorder, **given: Any) -> None:
     facts: dict[str, str] = {}
     if recorder.prepare is not None:
         facts |= recorder.prepare(session, ids, said)
-    question = NOTHING
-    if not said.get(form.unless):
-        question = _spoken(form.question, session.speaker)
-    words = words_of(session, question)
+    words = words_of(session, _question(recorder, session, ids, said))
     if session.has_asked:
         said |= _more(session, form, said)
     file = None
@@ -197,6 +199,19 @@ def _run(recorder: Recorder, **given: Any) -> None:
         recorder.finish(session, outcome)
 
 
+def _question(
+    recorder: Recorder,
+    session: Session,
+    ids: Sequence[str],
+    said: Mapping[str, Any],
+) -> Clean:
+    """Return how the words are asked for; NOTHING where none are needed."""
+    form, wordless = recorder.form, recorder.wordless
+    if said.get(form.unless) or (wordless and wordless(session, ids)):
+        return NOTHING
+    return _spoken(form.question, session.speaker)
+
+
 def _said(
     recorder: Recorder,
     session: Session,
@@ -211,7 +226,8 @@ def _said(
         is_blank = not str(value or "").strip()
         if missing and is_blank and not session.can_ask:
             raise missing()
-        said[option.name] = _value(session, option, value)
+        check = recorder.checks.get(option.name)
+        said[option.name] = _value(session, option, value, check)
         if option.name in recorder.answered and session.can_ask:
             recorder.answered[option.name](session, ids, said)
     return said
@@ -242,7 +258,12 @@ def _offered(session: Session, option: Option, question: Clean) -> object:
     return prompts.line(session, question)
 
 
-def _value(session: Session, option: Option, given: Any) -> object:
+def _value(
+    session: Session,
+    option: Option,
+    given: Any,
+    check: Callable[[str], None] | None,
+) -> object:
     """Return what the log holds of an option; asks for it where it is required."""
     name = f"--{option.name}"
     asked = _spoken(option.question or option.help, session.speaker)
@@ -253,7 +274,12 @@ def _value(session: Session, option: Option, given: Any) -> object:
     if option.type not in _TYPES:
         return given
     type_ = _TYPES[option.type]
-    written = partial(type_.written, session)
+
+    def written(text: str) -> object:
+        if check is not None:
+            check(text)
+        return type_.written(session, text)
+
     if option.required:
         name = f"{name} {type_.metavar}"
         given = needed(session, given, name, asked, check=written)

@@ -127,13 +127,13 @@ def _story(session: Session) -> str:
 
 
 def _coming_day(session: Session, text: str) -> date:
-    """A day that is not past. Raises WrongInput."""
+    """A day before which customers can still be told: from tomorrow. Raises WrongInput."""
     zone = session.workspace.zone
     day = session.moment(text, ahead=True).astimezone(zone).date()
-    if day < session.now.astimezone(zone).date():
+    if day <= session.now.astimezone(zone).date():
         raise WrongInput(
             Text(
-                "{day} is past: nobody can be told beforehand any more.",
+                "Nobody can be told before {day} any more.",
                 day=Code(day.isoformat()),
             ),
             remedy=Text(

@@ -65,6 +65,11 @@ def events(rules: Mapping[str, EventRule]) -> dict[str, Choice]:
     )
 
 
+def has_own_command(rule: EventRule) -> bool:
+    """Tell whether an event is recorded by a command of its own, which knows what it must say."""
+    return bool(rule.command) and not rule.command.startswith("record ")
+
+
 def rules(found: Iterable[AlertRule]) -> dict[str, Choice]:
     """Return rules of early warning."""
     return titled((rule.name, rule.title) for rule in found)

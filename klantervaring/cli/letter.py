@@ -15,6 +15,7 @@ from klantervaring.cli.output_options import Force, InLanguage
 from klantervaring.cli.recording import words_of
 from klantervaring.cli.values import Value, moment_to_come
 from klantervaring.core.choices import DECISIONS
+from klantervaring.core.text.input_checks import check_alternative
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -192,6 +193,8 @@ def letter(
     said = {
         key: value.strip() for key, value in said.items() if value.strip()
     }
+    if "alternative" in said:
+        check_alternative(said["alternative"])
     words = "" if session.how.file else words_of(session)[0]
     wanted = LetterWish(all_ or kind, language, said, words, anew)
     desk = Correspondence(session, wanted, ways, edit)

@@ -26,10 +26,12 @@ from klantervaring.cli.shortcuts import views
 from klantervaring.cli.values import Number
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
+from klantervaring.core.events import ERASED, RECEIVED
 from klantervaring.core.field_names import known_fields
 from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.topics import PAGES_OF_HELP
+from klantervaring.core.winning_back.recovery import improvements
 from klantervaring.files.store import Record
 from klantervaring.files.workspace import settings
 from klantervaring.shown_commands import VALUES_OF
@@ -255,8 +257,20 @@ def _fields(asked: Asked) -> list[Proposal]:
 
 
 def _events(asked: Asked) -> list[Proposal]:
-    found = known.events(_record(asked).state.procedure.events)
-    return _named(asked.session, found, asked.begun)
+    """Return the events that `kv record` records: those without a command of their own."""
+    rules = _record(asked).state.procedure.events
+    alone = {
+        name: rule
+        for name, rule in rules.items()
+        if name not in (RECEIVED, ERASED)
+        and not known.has_own_command(rule)
+    }
+    return _named(asked.session, known.events(alone), asked.begun)
+
+
+def _improvements(asked: Asked) -> list[Proposal]:
+    found = improvements(_record(asked).case)
+    return [(each.name, beside(each.fix)) for each in found]
 
 
 def _procedures(asked: Asked) -> Iterator[Proposal]:
@@ -319,6 +333,8 @@ _SOURCES: dict[str, Source] = {
 _OF_NAME: dict[tuple[str, str], Source] = {
     ("", "customer"): _customers,
     ("history", "field"): _fields,
+    ("improve", "of"): _improvements,
+    ("effect", "of"): _improvements,
     ("customer", "words"): _customers,
     ("customer", "same"): _customers,
     ("customer", "different"): _customers,

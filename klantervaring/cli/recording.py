@@ -113,23 +113,42 @@ def _given(session: Session) -> tuple[str, Path | None]:
     if not how.file:
         return how.words, None
     path = Path(how.file)
-    text = None if how.words else _text_in(session, path)
+    raw = _readable(path)
+    text = None if how.words else _text_in(session, raw, str(path))
     if text is not None:
         return text, None
-    _readable(path)
     if not how.words and path.is_file():
-        beside = Text(
-            "{file} is no text: it is put beside the case as a file.",
-            file=path.name,
+        beside = (
+            _too_long(path.name) if _is_long(raw) else _no_text(path.name)
         )
         session.screen.say(session.speaker(beside))
     return how.words, path
 
 
+def _no_text(name: str) -> Text:
+    return Text(
+        "{file} is no text: it is put beside the case as a file.",
+        file=name,
+    )
+
+
+def _too_long(name: str) -> Text:
+    return Text(
+        "{file} is larger than {limit} KiB: it is put beside the case as a file.",
+        file=name,
+        limit=LARGEST // 1024,
+    )
+
+
+def _is_long(raw: bytes) -> bool:
+    """Tell whether it is more than words of a case may have."""
+    return len(raw) > LARGEST
+
+
 def _typed() -> bytes:
     """What comes in on standard input, which need not end. Raises WrongInput where it is too much."""
     raw = sys.stdin.buffer.read(LARGEST + 1)
-    if len(raw) > LARGEST:
+    if _is_long(raw):
         raise WrongInput(
             Text(
                 "The case would become larger than {limit} KiB.",
@@ -143,21 +162,22 @@ def _typed() -> bytes:
     return raw
 
 
-def _text_in(session: Session, path: Path) -> str | None:
-    """The text in a file, or None where it holds something else (a PDF, a picture, very much)."""
-    raw = _readable(path)
+def _text_in(session: Session, raw: bytes, name: str) -> str | None:
+    """The text that a file holds, or None where that is something else (a PDF, a picture, very much)."""
+    if _is_long(raw):
+        return None
     try:
-        text = _read_text(session, raw, str(path))
+        text = _read_text(session, raw, name)
     except WrongInput:
         return None
-    return None if len(raw) > LARGEST // 4 or CONTROL.search(text) else text
+    return None if CONTROL.search(text) else text
 
 
 def _readable(path: Path) -> bytes:
     """The beginning of a file. Raises WrongInput where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST // 4 + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         raise WrongInput(
             Text(

@@ -16,6 +16,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
 from klantervaring.core import events
 from klantervaring.core.choices import IDEA, KANO, YES_OR_NO
+from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.rules.policy import refuse_past_day
@@ -147,6 +148,11 @@ def _carried_out(
     wanted = (Standing.OPEN, Standing.OVERDUE)
     said["of"] = _the_improvement(session, ids[0], said["of"], wanted).name
     return {}
+
+
+def _is_erased(session: Session, ids: Sequence[str]) -> bool:
+    """Tell whether words would be refused: what was changed is told without them (core/erasure)."""
+    return any(is_erased(session.store.get(id).case) for id in ids)
 
 
 def _looked_at(
@@ -369,6 +375,7 @@ RECORDERS = (
             many=False,
         ),
         prepare=_carried_out,
+        wordless=_is_erased,
     ),
     Recorder(
         EventCommand(

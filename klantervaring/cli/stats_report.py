@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from klantervaring.cli.alert_scope import alerts_of
+from klantervaring.cli.alert_scope import firing
 from klantervaring.cli.listing import CaseList
 from klantervaring.cli.one_look import OneLook
 from klantervaring.cli.options import session_of
@@ -65,8 +65,8 @@ class Reported:
         self.since, self.until = since, until
         look, at = OneLook(self.session), self._end_of(until)
         # first: open cases alone may need a look of their own
-        alerts = alerts_of(CaseList(ctx, words, at=at, look=look))
-        self.alerts = [alert.card.id for alert in alerts if not alert.taken]
+        alerts = firing(CaseList(ctx, words, at=at, look=look))
+        self.alerts = [alert.card.id for alert in alerts]
         zone = self.session.workspace.zone
         self.cases = CaseList(ctx, words, closed=True, at=at, look=look)
         self.ledger = self.cases.ledger

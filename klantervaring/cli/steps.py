@@ -15,7 +15,6 @@ from klantervaring.core.choices import (
     OUTCOMES,
     VERDICTS,
 )
-from klantervaring.core.errors import Refused
 from klantervaring.core.event_commands import (
     CASE,
     CHANNEL,
@@ -24,7 +23,11 @@ from klantervaring.core.event_commands import (
     Option,
 )
 from klantervaring.core.procedure import CARE
-from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.input_checks import (
+    bare_no,
+    check_alternative,
+)
+from klantervaring.core.text.sentences import N_
 
 #: What a customer says in numbers, each time that we ask (F5, F7).
 MOOD = Option(
@@ -110,18 +113,6 @@ def _other_case(
     return {}
 
 
-def bare_no() -> Exception:
-    """Refuse a no without an alternative, for whatever reason (P3)."""
-    return Refused(
-        Text("A no without an alternative cannot be recorded."),
-        remedy=Text(
-            "Say what can be done instead: {option}. A reason does not change this.",
-            option=Code("--alternative"),
-        ),
-        overridable=False,
-    )
-
-
 RECORDERS = (
     Recorder(
         EventCommand(
@@ -186,6 +177,7 @@ RECORDERS = (
             examples='  kv offer K7QX --cannot "de zaal is te klein" --alternative "online meedoen"',
         ),
         missing={"alternative": bare_no},
+        checks={"alternative": check_alternative},
     ),
     Recorder(
         EventCommand(

@@ -267,9 +267,8 @@ def _of_its_own(session: Session, id: str, typed: str) -> str:
     found = which(typed, known.events(events))
     event = found[0] if len(found) == 1 else typed
     rule = events.get(event)
-    command = rule.command if rule is not None else ""
-    if command and not command.startswith("record "):
-        raise _has_its_own(event, command)
+    if rule is not None and known.has_own_command(rule):
+        raise _has_its_own(event, rule.command)
     return event
 
 

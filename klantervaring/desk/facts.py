@@ -9,7 +9,11 @@ from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import NOBODY_CAME
 from klantervaring.core.events import ASKED, COMPENSATED
 from klantervaring.core.rules.policy import Facts
-from klantervaring.core.rules.set_aside import is_duplicate, original_of
+from klantervaring.core.rules.set_aside import (
+    is_duplicate,
+    original_of,
+    sets_aside,
+)
 from klantervaring.files.store import Store
 
 if TYPE_CHECKING:
@@ -42,16 +46,21 @@ class FactFinder:
             return facts._replace(with_gestures=self._with_gestures())
         if event.kind == ASKED:
             return self._asked(facts, case)
-        if is_duplicate(event) and event.get("of"):
-            return self._repeats(facts, case.id, event.get("of"))
+        if sets_aside(event):
+            return self._set_aside(facts, case.id, event)
         return facts
 
-    def _repeats(self, facts: Facts, id: str, other: str) -> Facts:
-        """Return facts that say what the other case repeats, and what repeats this one."""
-        named = self._store.read(self._store.find(other))
-        original = original_of(named.case, named.state)
+    def _set_aside(self, facts: Facts, id: str, event: Event) -> Facts:
+        """Return facts that say what repeats this case, and whether the case that it repeats counts."""
         copies = self._store.duplicates_of(id)
-        return facts._replace(original=original, copies=tuple(copies))
+        facts = facts._replace(copies=tuple(copies))
+        if not (is_duplicate(event) and event.get("of")):
+            return facts
+        named = self._store.read(self._store.find(event.get("of")))
+        return facts._replace(
+            original=original_of(named.case, named.state),
+            aside=named.state.outcome if named.state.set_aside else "",
+        )
 
     def _with_gestures(self) -> list[Case]:
         wanted = COMPENSATED.encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -129,3 +130,21 @@ def _escaped(text: str) -> str:
 
 
 _MARKS = frozenset("\\`*_{}[]<>()#+!|~&")
+
+
+def cells_of_markdown(text: str) -> list[list[str]]:
+    """Return the rows of a table that `as_markdown` wrote; of any other text none."""
+    lines = text.splitlines() if text.startswith("| ") else []
+    is_table = all(each[:2] == "| " and each[-2:] == " |" for each in lines)
+    if not is_table or len(lines) < _HEAD or set(lines[1]) > set("| -"):
+        return []
+    told = [lines[0], *lines[_HEAD:]]
+    return [
+        [_ESCAPED.sub(r"\1", cell) for cell in line[2:-2].split(" | ")]
+        for line in told
+    ]
+
+
+#: How many lines a table has above its rows.
+_HEAD = 2
+_ESCAPED = re.compile(rf"\\([{re.escape(''.join(sorted(_MARKS)))}])")

@@ -24,6 +24,7 @@ from klantervaring.exporting.tables import (
     OF_CUSTOMER,
     OF_EVENT,
 )
+from klantervaring.exporting.text_files import cells_of_markdown
 from klantervaring.importing.book import Sheets
 
 #: Columns by which an export is known: no list that people keep has all of these.
@@ -102,7 +103,10 @@ def is_exported_header(cells: Sequence[str]) -> bool:
 
 
 def rows_of_text(text: str) -> list[ExportedRow] | None:
-    """Return the rows of an export in CSV; None for any other list."""
+    """Return the rows of an export in CSV or Markdown; None for any other list."""
+    table = cells_of_markdown(text)
+    if table and is_exported_header(table[0]):
+        return rows_of_tables({CASES: table})
     header = text[: text.find("\n")].strip("\r\ufeff")
     for separator in _SEPARATORS:
         names = [name.strip('"') for name in header.split(separator)]

@@ -172,18 +172,38 @@ def decode_list(raw: bytes, name: str) -> tuple[str, str]:
 
 def _refuse_odd(text: str, name: str) -> None:
     """Raise WrongInput for letters that no list in Windows-1252 has."""
-    odd = _ODD.search(text)
-    if odd:
+    is_quoted = "‚" in text  # as in German: ‚so‘
+    for odd in _ODD.finditer(text):
+        if is_quoted and odd[0] == "‘":
+            continue
         line = text.count("\n", 0, odd.start()) + 1
         message = Text(
             "neither UTF-8 nor Windows-1252, by the letters in {word}",
-            word=odd[0],
+            word=_word_around(text, odd.start()),
         )
         raise _no_csv(message, f"{name}:{line}")
 
 
-#: Characters that stand in no word, where MS-DOS or an old Mac has é, ë, ï or ö.
-_ODD = re.compile("(?<![a-z])[a-z]+[‚„†‡ˆ‰‹Š”•Ž][a-z]+")
+_LETTER = "[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ]"
+_SMALL = "[a-zß-öø-ÿœšž]"
+#: Characters where MS-DOS or an old Mac has é, ë, ï or ö, in places where a text has none of them: a quote
+#: that opens behind a letter, a capital within a word, a sign among letters. It looks one letter back and
+#: ahead, so that a long text takes time by its length.
+_ODD = re.compile(
+    f"(?<={_LETTER})[‚„ƒˆ‰˜‹‘¡¤]|[ƒˆ‰˜™](?={_LETTER})|(?<={_SMALL})[ŒŠŽŸ]"
+    f"|(?<={_LETTER})[ŒŠŽŸ](?={_SMALL})|(?<={_SMALL})[†‡”•¢£](?={_SMALL})|‚‚|ŽŽ"
+)
+
+
+def _word_around(text: str, place: int) -> str:
+    """Return the word in which a character stands, as far as a message has room for it."""
+    before = _END.search(text[max(place - _LONGEST_WORD, 0) : place])
+    after = _START.match(text[place : place + _LONGEST_WORD])
+    return "".join(found[0] for found in (before, after) if found)
+
+
+_LONGEST_WORD = 30
+_END, _START = re.compile(r"[^\s;,\"]*\Z"), re.compile(r"[^\s;,\"]*")
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

@@ -22,12 +22,18 @@ from klantervaring.core.procedure import Kind, Party
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.settings.people import Person
 from klantervaring.core.text.folding import plain
+from klantervaring.core.text.input_checks import says_nothing
 from klantervaring.core.time.moments import (
     NotAMoment,
     read_day,
     read_moment,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.letters.contact_names import (
+    contact_name,
+    first_name,
+    with_small_title,
+)
 from klantervaring.letters.dates import day_in_words, moment_in_words
 from klantervaring.letters.planning import LetterPlan
 
@@ -70,12 +76,14 @@ def addressed(
     words = plain(said)
     is_formal = bool(_FORMAL.search(words)) and not _INFORMAL.search(words)
     name = _name_said(said)
-    contact = " ".join(customer.get("contact", "").split())
+    contact = contact_name(customer.get("contact", ""))
     if not name and contact:
-        name = contact if is_formal else _first_name(contact)
+        name = contact if is_formal else first_name(contact)
     if name:
         return Addressed(name, is_formal)
     name = " ".join(customer.get("name", "").split())
+    if says_nothing(name):
+        name = ""
     return Addressed(name, is_formal, bool(_OF_MANY.search(name)))
 
 
@@ -88,38 +96,25 @@ def _name_said(said: str) -> str:
     return first if rest.strip() else ""
 
 
-#: What stands before a name and is none: `mevrouw Visser`, `drs. De Wit`.
-_TITLES = re.compile(
-    r"^(mevrouw|mevr|mw|meneer|de heer|dhr|mr|mrs|ms|miss|dr|drs|ir|ing|prof|fam|familie)\b\.?",
-    re.IGNORECASE,
-)
-
-
-def _first_name(contact: str) -> str:
-    """Return the first name of somebody; all that stands there where it begins with a title or an initial."""
-    first = contact.split()[0]
-    if _TITLES.match(contact) or "." in first or len(first) < 3:
-        return contact
-    return first
-
-
 def salutation(who: Addressed, language: str) -> str:
     """Return the first line of a letter: `Beste Marijke,`."""
     if language == "nl":
         of_many = "mensen van " if who.is_of_many else ""
-        return f"Beste {of_many}{_with_small_title(who.name)},"
+        return f"Beste {of_many}{with_small_title(who.name)},"
     of_many = "all at " if who.is_of_many else ""
     return f"Dear {of_many}{who.name},"
 
 
-def _with_small_title(name: str) -> str:
-    found = _TITLES.match(name)
-    return (
-        name[:1].lower() + name[1:] if found and len(found[0]) > 4 else name
-    )
-
-
 # -- the fields ------------------------------------------------------------------------------------------
+
+
+#: Their names, as a template has them.
+FIELDS = tuple(
+    "salutation name customer contact customer_email customer_phone signed role organisation our_email"
+    " our_phone id kind title wish level today received objection_received before reaction_by progress_by"
+    " objection_until hearing_by decision_by decider decider_email objection_party objection_email solved"
+    " solution cannot alternative provider where invited_for decision decision_key words".split()
+)
 
 
 def letter_fields(

@@ -6,11 +6,12 @@ assignment, no attribute, no call, no other template: so a text is never longer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from jinja2 import (
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateSyntaxError,
     nodes,
@@ -115,6 +116,29 @@ def rendered(
 
     Raises WrongInput for what a template may not do and for an unknown field, EmptyField for an empty one.
     """
+    made = _made(template, fields, is_formal, where)
+    known = {name: value for name, value in fields.items() if value != ""}
+    try:
+        text = made.render(known)
+    except UndefinedError as error:
+        raise _empty(where, str(error.message)) from None
+    except (TemplateError, TypeError, ValueError, RecursionError) as error:
+        raise _bad(where, 0, str(error)) from None
+    if len(text) > LONGEST_LETTER:
+        raise _bad(where, 0, f"> {LONGEST_LETTER}")
+    return text
+
+
+def check_template(
+    template: str, fields: Collection[str], where: str
+) -> None:
+    """Raise WrongInput for what a template may not do, and for a field that is none of `fields`."""
+    _made(template, fields, False, where)
+
+
+def _made(
+    template: str, fields: Collection[str], is_formal: bool, where: str
+) -> Template:
     environment = _Plain(
         undefined=_Field, keep_trailing_newline=True, autoescape=False
     )
@@ -125,19 +149,11 @@ def rendered(
         tree = environment.parse(template)
         _check_parts(tree, where)
         _check_names(tree, fields, where)
-        known = {
-            name: value for name, value in fields.items() if value != ""
-        }
-        text = environment.from_string(tree).render(known)
+        return environment.from_string(tree)
     except TemplateSyntaxError as error:
         raise _bad(where, error.lineno, error.message or "") from None
-    except UndefinedError as error:
-        raise _empty(where, str(error.message)) from None
     except (TemplateError, TypeError, ValueError, RecursionError) as error:
         raise _bad(where, 0, str(error)) from None
-    if len(text) > LONGEST_LETTER:
-        raise _bad(where, 0, f"> {LONGEST_LETTER}")
-    return text
 
 
 def _check_parts(tree: nodes.Template, where: str) -> None:
@@ -162,9 +178,9 @@ def _check_parts(tree: nodes.Template, where: str) -> None:
 
 
 def _check_names(
-    tree: nodes.Template, fields: Mapping[str, object], where: str
+    tree: nodes.Template, fields: Collection[str], where: str
 ) -> None:
-    unknown = sorted(find_undeclared_variables(tree) - fields.keys())
+    unknown = sorted(find_undeclared_variables(tree) - {*fields})
     if unknown:
         raise WrongInput(
             Text("A letter knows no field {name}.", name=unknown[0]),

@@ -288,6 +288,39 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("customers", 3, "the same customer as on line 1", "in an editor", False,
                "customers.yaml", "")],
     ),
+    "rules of early warning that hold": (
+        {CASE: GOOD, "alerts.yaml": "eigen: {when: words, words: [a], level: owner}\n"}, [],
+    ),
+    "a rule of early warning without its level": (
+        {CASE: GOOD, "alerts.yaml": "mood: {at-most: 1}\neigen: {when: words, words: [a]}\n"},
+        [Found("alerts", 2, "level is missing", "Add a line level: desk|owner|director", False,
+               "alerts.yaml", "")],
+    ),
+    "rules of early warning that are no YAML": (
+        {CASE: GOOD, "alerts.yaml": "onzin: [\n"},
+        [Found("alerts", 2, "not valid YAML", "in an editor", False, "alerts.yaml", "")],
+    ),
+    "meetings": ({CASE: GOOD, "meetings.csv": "Datum;Klant\n2026-11-20;De Kiezel\n"}, []),
+    "meetings of nobody": (
+        {CASE: GOOD, "meetings.csv": "Datum;Zaal\n2026-11-20;3\n"},
+        [Found("meetings", 1, "customer", "Call one column Datum and one Klant", False, "meetings.csv", "")],
+    ),
+    "meetings on no day": (
+        {CASE: GOOD, "meetings.csv": "Datum;Klant\n2026-11-20;De Kiezel\nooit;De Zandbank\n"},
+        [Found("meetings", 3, "ooit", "in an editor", False, "meetings.csv", "")],
+    ),
+    "a letter of our own": (
+        {CASE: GOOD, "letters/nl/reaction.md": "---\nsubject: Antwoord\n---\n{{ salutation }}\n"}, [],
+    ),
+    "letters of which none can be made": (
+        {CASE: GOOD, "letters/nl/reaction.md": "Zonder kop.\n",
+         "letters/en/outcome.md": "---\nsubject: x\n---\nDear {{ nobody }},\n",
+         "letters/nl/apology.md": "---\nsubject: x\n---\nBeste,\n{% for a in b %}{% endfor %}\n"},
+        [Found("letters", 1, "does not begin with a front matter", "in an editor", False,
+               "letters/nl/reaction.md", ""),
+         Found("letters", 1, "no field nobody", "Known are: ", False, "letters/en/outcome.md", ""),
+         Found("letters", 2, "may not do this: For", "{{ name }}", False, "letters/nl/apology.md", "")],
+    ),
 }  # fmt: skip
 
 

@@ -199,3 +199,14 @@ def test_a_mistake_in_the_rules_is_told_every_day_and_hides_nothing(sad: Desk) -
     assert f"kv respond {SAD}" in result.out
     assert sad.run("alerts").code == 2
     assert sad.run("overdue").code == 0
+    told = sad.run("stats")
+    assert (told.code, told.err) == (2, result.err)
+    assert "In 1 · out 0 · open 1" in told.out
+
+
+def test_a_rule_without_its_level_is_told_with_what_to_write(sad: Desk) -> None:
+    sad.write("alerts.yaml", "mood: {at-most: 1}\neigen: {when: words, words: [deur]}\n")
+    told = "kv: alerts.yaml:2: level is missing\n    Add a line level: desk|owner|director|none.\n"
+    for words in ([], ["alerts"], ["stats"]):
+        assert (sad.run(*words).code, sad.run(*words).err) == (2, told)
+    assert "alerts.yaml:2: [alerts] level is missing\n" in sad.run("check").out

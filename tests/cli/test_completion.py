@@ -86,6 +86,30 @@ def test_what_may_stand_there_is_proposed(place: Desk, line: str) -> None:
     assert place.proposed(line, lang="nl") == WANTED[line]
 
 
+def test_an_event_is_proposed_where_it_has_no_command_of_its_own(place: Desk) -> None:
+    place.write(
+        "procedures/bezorgd@1.yaml",
+        "name: bezorgd\nversion: 1\nextends: een-fan-per-dag@2\n"
+        "events:\n  viewed:\n    title: {en: viewed, nl: bekeken}\n"
+        "    moves: [{from: [listen], to: listen}]\n",
+    )
+    path = place.path(ID)
+    path.write_text(path.read_text().replace("een-fan-per-dag@1", "bezorgd@1"))
+    assert place.proposed(f"kv leg-vast {ID} ", lang="nl") == {"bekeken": ""}
+    assert place.run("record", ID, "bekeken", "--dry-run").code == 0
+    assert place.run("record", ID, "luisteren").code == 2
+    assert "luisteren" not in place.proposed(f"kv leg-vast {TWO} ", lang="nl")
+
+
+def test_an_improvement_is_proposed_by_its_id(place: Desk) -> None:
+    place.done(
+        "cause", ID, "--kano", "basic", "--cause", "haast", "--fix", "lijst", "--due", "2026-12-18", "-m", "x"
+    )
+    name = place.log(ID)[-1]["id"]
+    for command in ("improve", "effect"):
+        assert place.proposed(f"kv {command} {ID} --of ", lang="en") == {name: "lijst"}
+
+
 def test_terms_and_alerts_are_those_of_the_case(place: Desk) -> None:
     assert "response" in place.proposed(f"kv waarom {ID} ")
     rules = {alert["rule"] for alert in place.done("alerts", "--json").json if alert["id"] == ID}

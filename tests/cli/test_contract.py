@@ -228,6 +228,36 @@ def test_a_file_that_is_no_text_is_put_beside_and_said_so(two: Desk) -> None:
     assert (two.path(A).with_suffix("") / "foto.jpg").read_bytes() == file.read_bytes()
 
 
+@pytest.mark.parametrize("size", [65_000, 66_000, 200_000])
+def test_a_long_text_is_the_story(desk: Desk, size: int) -> None:
+    file = desk.home / "verhaal.txt"
+    file.write_text("Het was koud.\n" * (size // 14), encoding="utf-8")
+    told = desk.run("new", "Zaal koud", "--customer", "De Kiezel", "--file", str(file), "--json")
+    assert (told.code, told.err) == (0, "")
+    id = told.json["id"]
+    assert desk.case(id).count("Het was koud.\n") == size // 14
+    assert not desk.path(id).with_suffix("").exists()
+
+
+def test_a_text_longer_than_a_case_is_put_beside_and_called_too_long(two: Desk) -> None:
+    file = two.home / "verhaal.txt"
+    file.write_text("Het was koud.\n" * 20_000, encoding="utf-8")
+    told = two.done("note", A, "--file", str(file))
+    assert told.err == "verhaal.txt is larger than 256 KiB: it is put beside the case as a file.\n"
+    assert (two.path(A).with_suffix("") / "verhaal.txt").read_bytes() == file.read_bytes()
+
+
+def test_a_text_that_makes_the_case_too_large_is_refused_with_what_to_do(two: Desk) -> None:
+    file = two.home / "verhaal.txt"
+    file.write_text("Het was koud.\n" * 10_000, encoding="utf-8")
+    two.done("note", A, "--file", str(file))
+    before = two.snapshot()
+    told = two.run("note", A, "--file", str(file))
+    assert (told.code, two.snapshot()) == (2, before)
+    assert "The case would become larger than 256 KiB." in told.err
+    assert "kv attach" in told.err
+
+
 @pytest.mark.parametrize("length", [200, 242, 244, 255])
 @pytest.mark.parametrize("letter", ["a", "é", "😀"])
 def test_a_long_name_is_shortened(two: Desk, length: int, letter: str) -> None:

@@ -96,16 +96,24 @@ def test_overdue_knows_who_was_not_told_in_time(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("on", "code", "message"),
     [
-        ("2026-11-19", 2, "2026-11-19 is past"),
+        ("2026-11-19", 2, "Nobody can be told before 2026-11-19 any more."),
+        ("2026-11-20", 2, "Nobody can be told before 2026-11-20 any more."),
+        ("vandaag", 2, "Nobody can be told before 2026-11-20 any more."),
         ("2026-02-30", 2, "not a moment"),
         ("binnenkort", 2, "not clear as a moment"),
-        ("2026-11-20", 0, ""),
+        ("2026-11-21", 0, ""),
         ("do", 0, ""),
     ],
 )
 def test_the_day(desk: Desk, on: str, code: int, message: str) -> None:
     result = desk.run(*foresee(desk, LIST, "--json", on=on))
     assert (result.code, message in result.err) == (code, True)
+
+
+def test_what_shows_tomorrow_is_promised_today(desk: Desk) -> None:
+    id = desk.done(*foresee(desk, LIST, "--json", on="morgen")).json["ids"][0]
+    assert desk.front(id)["deadlines"] == {"forewarning": "2026-11-20"}
+    assert desk.done("overdue", "--json").json == []
 
 
 def test_a_weekday_is_the_next_one(desk: Desk) -> None:

@@ -6,19 +6,23 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+from klantervaring.__main__ import INTERRUPTED
 from klantervaring.cli.app import app
 from klantervaring.cli.session import Session
 from klantervaring.cli.shells import SHELLS
-from klantervaring.commands import COMMANDS, NAMES
+from klantervaring.commands import CALLED, COMMANDS, NAMES
 from klantervaring.core import choices
+from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import clean
 from klantervaring.core.topics import TOPICS
 from klantervaring.files import manual
 from klantervaring.language import Speaker
+from klantervaring.letters.sending import NotSent
 from klantervaring.shown_commands import PLACES
 from klantervaring.view.manual import shown
 from typer.main import get_command
@@ -62,6 +66,53 @@ def test_each_topic_is_told_in_both_languages(desk: Desk, topic: str, language: 
     for name in (topic, *(words for _, words in TOPICS[topic].title.words)):
         assert desk.done("help", name, lang=language).out == told
     assert not re.search(r"^#|^```|\*\*|<!--|\]\(|`", told, re.MULTILINE)
+
+
+def headings(topic: str, language: str) -> list[str]:
+    """The headings of a topic's page, outside of its examples."""
+    prose = re.sub(r"^```.*?^```", "", manual.topic(topic, language), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ .*", prose, re.MULTILINE)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_each_topic_begins_with_its_heading_and_has_the_same_parts_in_both_languages(topic: str) -> None:
+    found = {language: headings(topic, language) for language in LANGUAGES}
+    assert len(set(map(len, found.values()))) == 1, found
+    for language in LANGUAGES:
+        assert manual.topic(topic, language).startswith(found[language][0])
+        others = [headings(other, language) for other in TOPICS if other != topic]
+        assert not set(found[language]) & set(chain.from_iterable(others))
+
+
+def codes() -> set[int]:
+    """The exit codes that there are: of each mistake, of what was found, and of Ctrl-C."""
+    kinds, waiting = set(), [KvError]
+    for kind in waiting:  # which grows while it is gone through
+        kinds.add(kind.exit_code)
+        waiting += kind.__subclasses__()
+    return kinds | {0, 1, INTERRUPTED}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_exit_code_is_told(desk: Desk, language: str) -> None:
+    assert NotSent.exit_code in codes()
+    page = manual.topic("exit-codes", language)
+    told = desk.done("help", "exit-codes", lang=language).out
+    for code in codes():
+        assert re.search(rf"^\| {code} \| \S", page, re.MULTILINE), code
+        assert re.search(rf"^\s*{code}\s+\S", told, re.MULTILINE), code
+    assert told.lstrip().lower().replace(" ", "").startswith("exitcodes\n")
+
+
+def test_each_exit_code_stands_in_the_format_and_which_commands_find_something_in_all_pages() -> None:
+    text = (manual.folder() / "format.md").read_text(encoding="utf-8").partition("## Exit codes")[2]
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)} == codes()
+    finding = {
+        frozenset(CALLED[name].name for name in re.findall(r"`kv ([a-z-]+)", line))
+        for page in (text, *(manual.topic("exit-codes", language) for language in LANGUAGES))
+        for line in re.findall(r"^\| 1 \|.*", page, re.MULTILINE)
+    }
+    assert len(finding) == 1, finding
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

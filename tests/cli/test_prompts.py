@@ -93,6 +93,8 @@ ASKED = [
     (["invite", E], [("For when is the customer invited?", "gisteren 9:00"),
                      ("lies before the invitation", "straks"),
                      ("straks is not clear as a moment.", "+2d")], {"for": "2026-11-22T14:05:00+01:00"}),
+    (["offer", A], [("What can we not do", "zaal"), ("What can be done instead?", "n.v.t."),
+                    ("A no without an alternative cannot", "online")], {"alternative": "online"}),
 ]  # fmt: skip
 
 

@@ -114,6 +114,36 @@ def test_a_duplicate_names_another_case_that_counts(two: Desk) -> None:
     two.done("close", C, "duplicate", "--of", A)
 
 
+@pytest.mark.parametrize("outcome", NOBODY_CAME)
+def test_what_has_a_duplicate_is_no_spam_nor_a_test(two: Desk, outcome: str) -> None:
+    """Neither would count: not the one that was closed as its duplicate either."""
+    two.done("close", B, "duplicate", "--of", A)
+    for reason in ((), ("--because", "reclame")):
+        told = refused(two, A, outcome, *reason)
+        assert f"Closed as a duplicate of this case: {B}." in told
+        assert f"First: kv reopen {B}." in told
+    two.done("reopen", B, "-m", "Die is echt.")
+    two.done("close", A, outcome)
+    told = refused(two, B, "duplicate", "--of", A)
+    assert f"{A} is closed itself, as {outcome}." in told
+    assert f"First: kv reopen {A}." in told
+
+
+@pytest.mark.parametrize("outcome", NOBODY_CAME)
+def test_a_duplicate_of_what_another_clone_closed_as_nobodys_is_named(two: Desk, outcome: str) -> None:
+    closed = two.root / "cases" / "closed" / "2026"
+    closed.mkdir(parents=True)
+    for id, said in ((A, outcome), (B, f"duplicate of={A}")):
+        path = two.put(id, f"{RECEIVED}\n2026-11-20T11:00 closed outcome={said} because=x")
+        path.rename(closed / path.name)
+    two.run("check", "--fix")
+    [found] = two.run("check", "--json").json
+    assert (found["check"], found["id"], found["path"]) == ("duplicates", B, f"cases/closed/2026/{B}.md")
+    assert found["message"] == f"is closed as a duplicate of {A}, which is closed as {outcome}"
+    two.done("reopen", B, "-m", "Die is echt.")
+    assert two.done("check", "--json").json == []
+
+
 def test_of_several_cases_none_is_closed_where_one_may_not(two: Desk) -> None:
     assert "repeat itself" in refused(two, B, A, "duplicate", "--of", A)
     two.done("close", B, C, "duplicate", "--of", A)

@@ -192,3 +192,45 @@ def test_files_into_which_kv_cannot_look_are_named(marked: Desk) -> None:
 def _closed(desk: Desk, customer: str) -> str:
     listed = desk.done("list", "--all", "--json").json
     return str(next(case["id"] for case in listed if case["customer"]["name"] == customer))
+
+
+def test_what_an_erased_case_taught_us_is_still_ours_to_carry_out(desk: Desk) -> None:
+    """Its words are gone, so it goes on without words; nothing is asked for that nobody can do."""
+    id = desk.new("Map kwijt", *PERSON)
+    fix = ("--fix", "mappen een dag eerder inpakken", "--due", "2026-12-01", "-m", "x")
+    desk.done("cause", id, "--kano", "basic", "--cause", "haast", *fix)
+    desk.done("close", id, *CLOSING)
+    warned = f"{id}: an improvement is open, and its words go too: mappen een dag eerder inpakken."
+    assert desk.done("erase", id, "--dry-run").err.startswith(warned)
+    assert desk.done("erase", id, "--yes", "--because", "verzoek").err.startswith(warned)
+    later = {"now": "2027-01-15T10:00"}
+    [row] = desk.done("improvements", "--json", **later).json
+    assert (row["case"], row["state"], row["fix"]) == (id, "overdue", "erased")
+    assert f"kv improve {id}" in desk.done("improvements", **later).out
+    refused = desk.run("improve", id, "-m", "De mappen van Marijke.", **later)
+    assert refused.code == 4
+    assert refused.err.endswith("    How its improvement went can be told, without words.\n")
+    screen = desk.terminal("improve", id, now=later["now"])
+    assert screen.ends() == 0
+    assert "What was changed" not in screen.shown
+    desk.done("effect", id, "yes", **later)
+    assert [event["event"] for event in desk.log(id)[-2:]] == ["improved", "effect-checked"]
+    assert "Marijke" not in desk.case(id)
+    assert desk.done("improvements", "--json", **later).json == []
+    figures = desk.done("stats", "--json", **later).json["improvements"]
+    assert (figures["opened"], figures["closed"], figures["overdue"]) == (1, 1, 0)
+
+
+def test_the_history_of_an_erased_case_says_when_and_who_and_no_word_of_it(marked: Desk) -> None:
+    """Git has it until a purge, as the message says; kv itself shows it to nobody any more."""
+    id = of_person(marked)[0]
+    assert holds(marked.done("history", id).out.encode(), MARKS)
+    fields = [change["field"] for change in marked.done("history", id, "--json").json]
+    marked.done("erase", id, "--yes", "--because", "verzoek")
+    for command in (("history", id), ("history", id, "--json"), ("history", id, "--field", "customer")):
+        assert not holds(marked.done(*command).out.encode(), MARKS)
+    changes = marked.done("history", id, "--json").json
+    assert [change["field"] for change in changes][-len(fields) :] == fields
+    titles = [change["value"] for change in changes if change["field"] == "title"]
+    assert titles == [marked.front(id)["title"], "erased"]
+    assert "listen" in [change["value"] for change in changes if change["field"] == "step"]

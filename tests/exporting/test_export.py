@@ -286,7 +286,7 @@ def test_what_went_out_comes_back_into_an_empty_workspace(team: Desk, tmp_path: 
     assert {finding["check"] for finding in found} <= {"attachments"}  # which do not go with it
 
 
-@pytest.mark.parametrize("kind", ["json", "xlsx", "sqlite", "csv"])
+@pytest.mark.parametrize("kind", ["json", "xlsx", "sqlite", "csv", "md"])
 def test_a_case_that_is_there_by_its_id_is_not_doubled(team: Desk, kind: str) -> None:
     out, before = exported(team, kind, "--all"), team.files()
     counted = team.done("import", str(out), "--json").json
@@ -313,6 +313,20 @@ def test_a_csv_brings_ids_and_facts_and_says_what_it_does_not_hold(team: Desk, t
     found, wanted = listed(again, "--all"), listed(team, "--all")
     assert [[row[key] for key in keys] for row in found] == [[row[key] for key in keys] for row in wanted]
     assert [row.get("tags") for row in found] == [row.get("tags") for row in wanted]
+
+
+def test_a_table_in_markdown_brings_ids_and_facts_as_they_were(desk: Desk, tmp_path: Path) -> None:
+    title = 'Zaal | "koud" \\ +plus *x* <b> \\'
+    ids = [desk.new(title, "--wish", "a_b", "--tag", "a", "--tag", "b"), desk.new("Kort")]
+    again = fresh(tmp_path)
+    result = again.done("import", str(exported(desk, "md")), "--json")
+    assert (result.json["new"], result.json["bad"]) == (2, [])
+    keys = ("id", "title", "customer", "received", "owner", "wish", "tags")
+    found, wanted = listed(again, "--all"), listed(desk, "--all")
+    assert [[row.get(key) for key in keys] for row in found] == [
+        [row.get(key) for key in keys] for row in wanted
+    ]
+    assert {row["id"] for row in found} == set(ids)
 
 
 def test_the_hour_that_comes_twice_keeps_its_offset(desk: Desk, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ LONG = [
     *(("", unit, "x") for unit in ("1 ", "2026-01-01 10:00 ", "1(", "0-")),
     *(("  ", unit, "") for unit in ("-", "- ", "a-", " ")),
     ("jan@", "a.", ""),
+    *(("", unit, "\u201a") for unit in ("a\u2018", "\u2018", "\u017e")),
     ("title: '", ",\u00a0a:", "'"),
 ]
 LENGTH, MORE, AT_MOST = 4_000, 4, 10

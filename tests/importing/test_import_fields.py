@@ -634,6 +634,40 @@ def test_saved_as_utf8_as_is_told_it_comes_in(lists: Lists, encoding: str) -> No
     assert lists.give(text.encode("utf-8")).code == 0
 
 
+#: Words that are garbled by each, wherever the letter stands and whatever stands around it.
+GARBLED = {
+    "mac_roman": "Café|Zoë|Één|één|ideeën|René|naïef|CAFÉ|Müller|März|garçon|Andrés|voilà",
+    "cp850": "café,|Zoë|één|ideeën|René|coöperatie|naïef|scène|façade|Müller|März|château|García|Ramón",
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"), [(each, word) for each, words in GARBLED.items() for word in words.split("|")]
+)
+def test_each_letter_of_msdos_or_an_old_mac_refuses_the_list(lists: Lists, encoding: str, word: str) -> None:
+    before = lists.desk.snapshot()
+    text = f"{HEADER}\n{GOOD}\n".replace("Stuk.", word)
+    said = refused(lists, lists.give(text.encode(encoding)))
+    assert "neither UTF-8 nor Windows-1252" in said
+    assert "Save it in your spreadsheet as CSV (UTF-8)." in said
+    assert lists.desk.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "‘s-Hertogenbosch, auto’s, “ja” en „nee”", "Šimon Žižek, Krož, L’Œuvre, ŽIŽEK",
+        "† 2019, ƒ 25, 5‰, € 20", "LEGO™-set • punt — dit—dat, 8–12",
+        "‚so‘ sagt er", "voilà… en Zoë’s café", "ÉÉN OP ÉÉN",
+    ],
+)  # fmt: skip
+def test_what_a_windows_program_writes_comes_in(lists: Lists, words: str) -> None:
+    text = f"{HEADER}\n{GOOD}\n".replace("Stuk.", f'"{words} é"')
+    assert lists.give(text.encode("cp1252")).code == 0
+    [(_, story, _)] = told(lists)
+    assert story == f"{words} é"
+
+
 def test_with_names_on_the_first_line_as_is_told_it_comes_in(lists: Lists) -> None:
     assert "Put the names of the columns on the first line." in refused(lists, lists.give("\n\n"))
     assert lists.rows(GOOD).code == 0

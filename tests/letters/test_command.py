@@ -338,3 +338,17 @@ def test_the_same_words_do_not_go_to_many(desk: Desk, post: Post) -> None:
         "letter", "--all", "foreseen", "--send", "--because", "beiden weten het", env=post.environment()
     )
     assert len(post.taken) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"), [("2026-12-02", []), ("2026-12-03", []), ("2026-12-04", ["day-wrong"])]
+)
+def test_what_is_told_beforehand_may_leave_until_its_day_is_over(
+    desk: Desk, day: str, codes: list[str]
+) -> None:
+    """On the day itself it is late, and better than that the customer finds out alone."""
+    set_up(desk, SCENES["foreseen"])
+    words = ("-m", "De zaal is dicht, want het dak lekt boven het lokaal.")
+    found = desk.run("letter", ID, "foreseen", *words, "--check", "--json", now=f"{day}T09:00+01:00")
+    assert [each["code"] for each in found.json["findings"]] == codes
+    assert found.code == bool(codes)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from babel.dates import format_date
 from klantervaring.letters.kinds import LETTERS
+from klantervaring.letters.templates import OURS
 
 from tests.conftest import Desk
 from tests.letters.scenes import ID, SCENES, set_up
@@ -57,3 +59,37 @@ def test_with_u_nothing_says_je(desk: Desk, name: str) -> None:
     assert not words & {"je", "jij", "jou", "jouw"}
     if scene.kind != "hand-over":
         assert made["text"].startswith("Beste mevrouw Visser,")
+
+
+#: Fields that are whole lines or paragraphs of their own, as somebody wrote them.
+WHOLE = frozenset("salutation words customer signed role organisation our_email our_phone".split())
+TEMPLATES = sorted(OURS.glob("*/*.md"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=[f"{path.parent.name}-{path.stem}" for path in TEMPLATES])
+def test_what_begins_a_sentence_begins_with_a_capital(path: Path) -> None:
+    _, _, body = path.read_text("utf-8").split("---\n", 2)
+    bare = re.sub(r"{%.*?%}", "", body)
+    first = re.findall(r"(?:^|[.!?] ){{ (\w+)([^}]*)}}", bare, re.MULTILINE)
+    assert [name for name, filters in first if name not in WHOLE and "| capital" not in filters] == []
+
+
+BEGUN = {
+    "no-but-register": (
+        ("--cannot", "x", "--alternative", "dekens", "--provider", "de buurman"),
+        "De buurman ",
+    ),
+    "foreseen-alternative": (("--alternative", "dekens", "--provider", "de buurman"), "De buurman "),
+    "outcome-register": (("--solution", "kachel."), "\nKachel."),
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", BEGUN)
+def test_what_was_recorded_in_small_letters_begins_a_sentence_with_a_capital(
+    desk: Desk, name: str, language: str
+) -> None:
+    scene, (said, begun) = SCENES[name], BEGUN[name]
+    set_up(desk, scene)
+    given = ("letter", ID, scene.kind, *said, "-m", scene.words, "--language", language, "--json")
+    assert begun in desk.done(*given, by=scene.by).json["text"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from klantervaring.core.errors import WrongInput
+from klantervaring.letters import fields
 from klantervaring.letters.rendering import LONGEST_LETTER, rendered
 from klantervaring.letters.templates import template_in
 
-from tests.conftest import Desk
+from tests.conftest import ROOT, Desk
 from tests.letters.scenes import ID, SCENES, set_up
 
 HEAD = "---\nsubject: 'Over {{ title }}'\nto: customer\nafter: [listened]\n---\n"
@@ -128,3 +129,19 @@ def test_a_link_in_its_place_is_not_followed(desk: Desk) -> None:
     found = desk.run("letter", ID, "reaction")
     assert found.code == 2
     assert "geheim" not in found.out
+
+
+def test_the_check_knows_the_fields_that_a_letter_has(desk: Desk) -> None:
+    """Each of them in a template is right in `kv check`; one that no letter has is wrong for both alike."""
+    set_up(desk, SCENES["reaction-respond"])
+    every = "".join(f"{{% if {name} %}}{{% endif %}}" for name in fields.FIELDS)
+    desk.write("letters/nl/reaction.md", f"{HEAD}{{{{ salutation }}}}\n{every}\n")
+    desk.done("letter", ID, "reaction", "--anew")
+    assert desk.done("check", "--fix", "--json").json == []
+    desk.write("letters/nl/reaction.md", f"{HEAD}{{{{ naam }}}}\n")
+    [found] = desk.run("check", "--json").json
+    made = desk.run("letter", ID, "reaction", "--anew")
+    assert made.err == f"kv: {found['path']}: {found['message']}\n    {found['remedy']}\n"
+    assert found["remedy"] == f"Known are: {', '.join(sorted(fields.FIELDS))}."
+    page = " ".join((ROOT / "docs" / "format.md").read_text("utf-8").split())
+    assert " ".join(fields.FIELDS) in page

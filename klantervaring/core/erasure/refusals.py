@@ -40,5 +40,10 @@ def check_telling(case: Case, kind: str, with_words: bool = False) -> None:
             overridable=False,
         )
     refused = refuse_erased(case)
-    if refused is not None and (with_words or kind not in _GOES_ON):
-        raise refused
+    if refused is None or (kind in _GOES_ON and not with_words):
+        return
+    if kind in _GOES_ON:
+        refused.remedy = Text(
+            "How its improvement went can be told, without words."
+        )
+    raise refused

@@ -34,7 +34,11 @@ from klantervaring.core.procedure import Move, Procedure
 from klantervaring.core.rules.set_aside import refuse_repeat
 from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.settings.people import Person, refuse_stranger
-from klantervaring.core.text.input_checks import refuse_tag
+from klantervaring.core.text.input_checks import (
+    bare_no,
+    refuse_tag,
+    says_nothing,
+)
 from klantervaring.core.text.sentences import (
     Code,
     Euros,
@@ -68,8 +72,10 @@ class Facts(NamedTuple):
     customer: str = ""
     asked_at: datetime | None = None
     pause: int = 0
-    #: of a duplicate: what the case that it names repeats itself, and the ids of its own duplicates
+    #: of a duplicate: what the case that it names repeats itself, and the outcome that sets that one aside
     original: str = ""
+    aside: str = ""
+    #: of a case that is set aside: the ids of its own duplicates
     copies: tuple[str, ...] = ()
 
     def day(self, moment: datetime) -> date:
@@ -89,7 +95,8 @@ def judge(
         mistake = policy(procedure, case, event, facts)
         if mistake is None:
             continue
-        if not isinstance(mistake, Refused) or not event.because:
+        yields = isinstance(mistake, Refused) and mistake.overridable
+        if not (yields and event.because):
             raise mistake
         told = mistake.text
     return told
@@ -267,7 +274,17 @@ def _missing(key: str) -> WrongInput:
 def _repeats_another(
     _procedure: Procedure, case: Case, event: Event, facts: Facts
 ) -> KvError | None:
-    return refuse_repeat(case.id, event, facts.original, facts.copies)
+    return refuse_repeat(
+        case.id, event, facts.original, facts.aside, facts.copies
+    )
+
+
+def _says_what_can_be(
+    _procedure: Procedure, _case: Case, event: Event, _facts: Facts
+) -> KvError | None:
+    """P3: that an alternative stands there at all is asked for by the procedure."""
+    said = event.get("alternative")
+    return bare_no() if said and says_nothing(said) else None
 
 
 def _tags_are_words(
@@ -296,6 +313,7 @@ _POLICIES: dict[str, tuple[_Policy, ...]] = {
     ASKED: (_not_asked_lately,),
     ANALYSED: (_cause_is_said, _fix_has_a_day),
     CLOSED: (_repeats_another,),
+    OFFERED: (_says_what_can_be,),
     TAGGED: (_tags_are_words,),
     ASSIGNED: (_known_owner,),
     RELEASED: (_ends_a_hold,),

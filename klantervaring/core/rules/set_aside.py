@@ -1,6 +1,7 @@
 """Cases that are no experience of their own: duplicates, spam and tests, closed from any step.
 
-Pure functions. Duplicates point at one case that counts, never at each other: no chain and no ring.
+Pure functions. Duplicates point at one case that counts, never at each other: no chain and no ring. So what
+has duplicates is not set aside itself.
 """
 
 from __future__ import annotations
@@ -62,16 +63,16 @@ def original_of(case: Case, state: State) -> str:
 
 
 def refuse_repeat(
-    id: str, event: Event, original: str, copies: Sequence[str]
+    id: str, event: Event, original: str, aside: str, copies: Sequence[str]
 ) -> WrongInput | None:
-    """Return what is wrong with the case that an ending names, or None.
+    """Return what is wrong with an ending where it or the case that it names has duplicates, or None.
 
-    `original` is what that other case repeats itself, "" where it counts; `copies` are the duplicates of the
-    case that is to be closed.
+    `original` is what that other case repeats itself, and `aside` the outcome by which it was set aside, ""
+    where it counts; `copies` are the duplicates of the case that is to be closed.
     """
     other = event.get("of")
     if not is_duplicate(event):
-        return _of_no_duplicate() if other else None
+        return _of_no_duplicate() if other else _left_alone(event, copies)
     if not other:
         return WrongInput(
             Text("{option} is missing.", option=Remedy("needed", key="of")),
@@ -84,6 +85,8 @@ def refuse_repeat(
         )
     if original:
         return _repeats_too(id, other, original)
+    if aside:
+        return _counts_nowhere(other, aside)
     if copies:
         return _is_repeated(id, other, copies)
     return None
@@ -111,13 +114,38 @@ def _repeats_too(id: str, other: str, original: str) -> WrongInput:
         original=original,
     )
     if original == id:
-        first = Remedy("reopen", id=other)
-        return WrongInput(
-            text, remedy=Text("First: {command}.", command=first)
-        )
+        return WrongInput(text, remedy=_first_open(other))
     command = Remedy("close-as-duplicate", id=id, other=original)
     return WrongInput(
         text, remedy=Text("Name that one: {command}", command=command)
+    )
+
+
+def _counts_nowhere(other: str, aside: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "{other} is closed itself, as {outcome}.",
+            other=other,
+            outcome=OUTCOMES[aside].title,
+        ),
+        remedy=_first_open(other),
+    )
+
+
+def _first_open(id: str) -> Text:
+    return Text("First: {command}.", command=Remedy("reopen", id=id))
+
+
+def _left_alone(event: Event, copies: Sequence[str]) -> WrongInput | None:
+    """Return that the duplicates of a case would count nowhere, where it is set aside itself."""
+    if not copies or not sets_aside(event):
+        return None
+    return WrongInput(
+        Text(
+            "Closed as a duplicate of this case: {copies}. Then that would count nowhere.",
+            copies=Several(tuple(copies)),
+        ),
+        remedy=_first_open(copies[0]),
     )
 
 

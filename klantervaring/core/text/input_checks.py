@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from klantervaring.core.case import LONGEST_TITLE, Case
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.text.invisible import UNSEEN
 from klantervaring.core.text.sentences import Code, Remedy, Text
 
@@ -95,6 +95,39 @@ def check_says_something(*texts: str) -> None:
             ),
             remedy=Text("Say it in your own words, or leave it out."),
         )
+
+
+#: Words of which a no is made; a text of these alone says nothing of what can be.
+_NO = frozenset(
+    "nee neen no nope geen niets niks niet none nothing not nil null nvt na helaas alas sorry alternatief"
+    " alternative alternatives is er there mogelijk possible nog yet van toepassing applicable bekend known"
+    " onbekend unknown idee idea we have hebben".split()
+)
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a text holds no word but those of a no: `-`, `?`, `geen`, `n.v.t.`, `none`, `n/a`."""
+    together = re.sub(r"(?<=\b\w)[./](?=\w)", "", text.casefold())
+    return _NO.issuperset(_WORDS.findall(together))
+
+
+def check_alternative(text: str) -> None:
+    """Check that what can be done instead is something (P3). Raises Refused, which no reason goes before."""
+    if says_nothing(text):
+        raise bare_no()
+
+
+def bare_no() -> Refused:
+    """Return that a no without an alternative is none of ours."""
+    return Refused(
+        Text("A no without an alternative cannot be recorded."),
+        remedy=Text(
+            "Say what can be done instead: {option}. A reason does not change this.",
+            option=Remedy("option", key="alternative"),
+        ),
+        overridable=False,
+    )
 
 
 def check_text(*texts: str) -> None:

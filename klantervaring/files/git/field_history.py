@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.erasure.tombstone import GONE, is_erased
+from klantervaring.core.events import ERASED
 from klantervaring.core.merge.conflicts import CONFLICT, SETTLED
 from klantervaring.core.merge.version import LOG, Value, said
 from klantervaring.core.values import NamedTuple
@@ -67,7 +69,25 @@ def changes_of(store: Store, case: Case) -> list[Set]:
     for commit in reversed(commits):
         before, after = held.get(commit.before), held.get(commit.after)
         found[:0] = walk.changes(commit, before, after)
-    return found
+    return list(map(_without_words, found)) if is_erased(case) else found
+
+
+#: Fields that tell of nobody: what follows from the log, and names of ours.
+_OURS = frozenset(
+    "id step ball received deadlines procedure kind owner level".split()
+)
+
+
+def _without_words(change: Set) -> Set:
+    """Return a change of an erased case without its words: git has them until a purge, kv shows none."""
+    if change.field.partition(".")[0] in _OURS:
+        return change
+    value = change.value if change.event == ERASED else _gone(change.value)
+    return change._replace(was=_gone(change.was), value=value)
+
+
+def _gone(text: str) -> str:
+    return GONE if text else ""
 
 
 def recorded_in(store: Store, case: Case) -> dict[Event, datetime]:

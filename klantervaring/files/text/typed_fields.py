@@ -97,11 +97,14 @@ class Fields:
         self, key: str, known: Iterable[str], default: str | None = None
     ) -> str:
         """Return the text of `key`, which must be one of `known`."""
-        value = self.text(key, default)
         allowed = tuple(known)
+        node = self.node.get(key)
+        if node is None:
+            return self._default(key, default, "|".join(allowed))
+        value = self.scalar(node)
         if value not in allowed and value != default:
             raise self.fault(
-                self.at(key),
+                node,
                 Text(
                     "{key}: {value} is not known",
                     key=Code(key),
@@ -145,10 +148,14 @@ class Fields:
         """Return the node of `key`, or of the whole mapping."""
         return self.node.get(key) or self.node
 
-    def _default(self, key: str, default: T | None) -> T:
+    def _default(
+        self, key: str, default: T | None, value: str = "..."
+    ) -> T:
         if default is None:
             raise self.fault(
-                self.node, Text("{key} is missing", key=Code(key))
+                self.node,
+                Text("{key} is missing", key=Code(key)),
+                Text("Add a line {line}.", line=Code(f"{key}: {value}")),
             )
         return default
 

@@ -168,12 +168,15 @@ def _is_term(proof: Proof, length: int, unit: str) -> bool:
 
 
 def _too_late(proof: Proof) -> Iterator[LetterFinding]:
-    """Yield what is told too late: somebody who is told beforehand must hear it before the day."""
+    """Yield what is told too late: once the day is over, it is no letter beforehand.
+
+    On the day itself it may still leave: it is late, and better than that the customer finds out alone.
+    """
     facts = proof.facts
     if facts.kind != kinds.FORESEEN_LETTER:
         return
     for wanted in facts.last_days:
-        if facts.today >= wanted.day:
+        if facts.today > wanted.day:
             yield proof.found(
                 "day-wrong",
                 Text(

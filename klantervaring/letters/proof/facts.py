@@ -14,6 +14,7 @@ from klantervaring.core.rules.state import Deadline
 from klantervaring.core.time import terms
 from klantervaring.core.values import NamedTuple
 from klantervaring.letters import kinds
+from klantervaring.letters.contact_names import contact_name
 from klantervaring.letters.fields import (
     Addressed,
     Sender,
@@ -76,7 +77,7 @@ def letter_facts(
     language = plan.template.language
     names = (
         who.name,
-        customer.get("contact", ""),
+        contact_name(customer.get("contact", "")),
         customer.get("name", ""),
     )
     titles = [

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
 from klantervaring.letters import kinds
+from klantervaring.letters.contact_names import is_no_name
 from klantervaring.letters.proof.facts import LetterFacts, decision_titles
 from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
 from klantervaring.letters.proof.sentences_of import Paragraph, sentences_of
@@ -275,13 +276,15 @@ def _names_customer(greeting: str, facts: LetterFacts) -> bool:
     """Tell whether a first line names the customer: by the whole of a name, or one word of a person's."""
     if any(_stands_in(plain(name), greeting) for name in facts.names):
         return True
-    words = set(re.findall(r"[\w'-]+", greeting)) - _NO_NAMES
-    known = {
-        word
-        for name in facts.names
-        for word in re.findall(r"[\w'-]+", plain(name))
-    } - _NO_NAMES
+    words = _name_words(greeting)
+    known = set().union(*(_name_words(plain(n)) for n in facts.names))
     return bool(words) and words <= known
+
+
+def _name_words(text: str) -> set[str]:
+    """Return the words that name somebody, of a plain text."""
+    words = set(re.findall(r"[\w'-]+", text)) - _NO_NAMES
+    return {word for word in words if not is_no_name(word)}
 
 
 _NO_NAMES = frozenset(

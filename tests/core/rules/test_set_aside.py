@@ -151,7 +151,20 @@ A, B, C = "2222-2222", "3333-3333", "4444-4444"
 NAMED = [
     (f"closed outcome=duplicate of={B}", "", (), ""),
     ("closed outcome=spam", "", (), ""),
-    ("closed outcome=spam", C, (C,), ""),
+    ("closed outcome=withdrawn", "", (B, C), ""),
+    (
+        "closed outcome=spam",
+        "",
+        (B, C),
+        f"Closed as a duplicate of this case: {B}, {C}. Then that would count nowhere."
+        f" | First: kv reopen {B}.",
+    ),
+    (
+        "closed outcome=test",
+        "",
+        (C,),
+        f"Closed as a duplicate of this case: {C}. Then that would count nowhere. | First: kv reopen {C}.",
+    ),
     (f"closed outcome=spam of={B}", "", (), "--of belongs to a duplicate. | Leave it out, or say duplicate."),
     (
         f"noted outcome=duplicate of={B}",
@@ -197,5 +210,13 @@ NAMED = [
 def test_the_case_that_is_named_counts_and_is_another(
     ending: str, original: str, copies: tuple[str, ...], said: str
 ) -> None:
-    wrong = refuse_repeat(A, event(f"2026-06-02T09:00 {ending}"), original, copies)
+    wrong = refuse_repeat(A, event(f"2026-06-02T09:00 {ending}"), original, "", copies)
     assert (told(wrong) if wrong else "") == said
+
+
+@pytest.mark.parametrize("aside", SET_ASIDE)
+def test_what_was_set_aside_is_no_case_to_repeat(aside: str) -> None:
+    ending = event(f"2026-06-02T09:00 closed outcome=duplicate of={B}")
+    wrong = refuse_repeat(A, ending, "", aside, ())
+    assert wrong is not None
+    assert told(wrong) == f"{B} is closed itself, as {aside}. | First: kv reopen {B}."
