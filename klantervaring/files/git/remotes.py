@@ -28,6 +28,8 @@ from klantervaring.files.git.runner import (
 from klantervaring.files.rewriting.purged import TRAVELS
 from klantervaring.files.workspace.layout import repository_of
 
+#: What a remote is called where nobody gave it a name.
+_ORIGIN = "origin"
 #: What a remote may be called; a value of a file that comes in is never handed to git
 #: as anything else.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -141,8 +143,8 @@ class _Settings:
     def own_choice(self, here: str) -> str:
         """Return the remote of branch `here`: agreed to, followed, `origin`, or the only one."""
         chosen = self.get(_AGREED) or self.get(f"branch.{here}.remote")
-        if not chosen and "origin" in self.addresses:
-            return "origin"
+        if not chosen and _ORIGIN in self.addresses:
+            return _ORIGIN
         if not chosen and len(self.addresses) == 1:
             return next(iter(self.addresses))
         return chosen
@@ -226,8 +228,8 @@ def agreed(
 
 
 def _free_name(taken: Iterable[str]) -> str:
-    if "origin" not in taken:
-        return "origin"
+    if _ORIGIN not in taken:
+        return _ORIGIN
     return next(n for n in map("kv{}".format, count(1)) if n not in taken)
 
 
@@ -285,7 +287,7 @@ def branches(root: Path, remote: Remote) -> dict[str, str]:
     return found
 
 
-def heard(refs: Refs, name: str = "origin") -> dict[str, str]:
+def heard(refs: Refs, name: str = _ORIGIN) -> dict[str, str]:
     """Return the branches of a remote as they were heard last, with their commits."""
     place = f"refs/remotes/{name}/"
     found = {}
@@ -324,16 +326,18 @@ def is_behind(refusal: Exception) -> bool:
 
 
 def clone(url: str, folder: Path) -> None:
-    """Copy a repository into an empty folder, its files not yet put in place. Raises GitFailed."""
+    """Copy a repository into an empty folder, its files not yet put in place. Raises GitFailed.
+
+    It is known there as `origin`, whatever name somebody's own settings of git give it.
+    """
     address = str(Path(url).absolute()) if Path(url).exists() else url
-    words = ("clone", "--quiet", "--no-checkout", "--", address)
-    run_git(
-        folder.parent, *words, os.fspath(folder), seconds=LONG, private=True
-    )
+    words = ("clone", "--quiet", "--no-checkout", f"--origin={_ORIGIN}")
+    there = ("--", address, os.fspath(folder))
+    run_git(folder.parent, *words, *there, seconds=LONG, private=True)
 
 
 def check_out(root: Path, branch: str) -> None:
     """Put the files of a branch of the other side in place, in a fresh copy. Raises GitFailed."""
     words = ("checkout", "--quiet", "--force", "-B", branch, "--track")
-    tracked = f"refs/remotes/origin/{branch}"
+    tracked = f"refs/remotes/{_ORIGIN}/{branch}"
     run_git(root, *words, tracked, seconds=LONG, private=True)

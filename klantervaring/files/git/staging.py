@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from klantervaring.core.text.sentences import Clean, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.objects import (
     RAW,
@@ -63,6 +64,11 @@ def dirty(top: Path, places: Sequence[str]) -> Dirty:
         if state == "!!":
             found.ignored.add(path)
     return found
+
+
+def way_back(path: str) -> Clean:
+    """Return the command of git that puts a file back as last committed, also where its going is staged."""
+    return ours("git restore -SW -- {}", quoted(path))
 
 
 def unmerged(top: Path) -> dict[str, dict[int, Blob]]:
