@@ -16,7 +16,11 @@ from klantervaring.erasing.history_rules import Rules, now_of
 from klantervaring.erasing.linked_trees import clean_index, clean_tree
 from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.files.rewriting import ref_moves
-from klantervaring.files.rewriting.purged import FOLLOWED
+from klantervaring.files.rewriting.purged import (
+    FOLLOWED,
+    PURGED,
+    refs_below,
+)
 from klantervaring.files.rewriting.raw_objects import (
     RawObject,
     read_objects,
@@ -233,11 +237,13 @@ def _left_to_move(root: Path, moves: Moves) -> Moves:
 
 
 def note_followed(root: Path, purges: Iterable[str]) -> None:
-    """Note that this clone is clean of these purges. Raises GitFailed."""
-    head = run_git(root, "rev-parse", "HEAD").decode().strip()
-    ref_moves.move_refs(
-        root, {f"{FOLLOWED}{p}": ("", head) for p in purges}
-    )
+    """Note that this clone is clean of these purges: by their records, so that no commit stays for that.
+
+    Raises GitFailed.
+    """
+    records = refs_below(root, PURGED)
+    moves = {f"{FOLLOWED}{p}": ("", records[p]) for p in purges}
+    ref_moves.move_refs(root, moves)
 
 
 def _clean_own(clone: Clone, rules: Rules) -> None:

@@ -78,6 +78,12 @@ class GitAnswers:
             remotes.note_taken_in(self._root, remote, commit)
             self.moved(remote.taken_in, commit)
 
+    def note_heard(self, remote: Remote, commit: str) -> None:
+        """Note that the other side has this commit, all of which is taken in, where that is news."""
+        if commit and self.tip(remote.taken_in) != commit:
+            remotes.note_heard(self._root, remote, commit)
+            self.moved(remote.taken_in, commit)
+
     # -- what never changes --------------------------------------------------------
 
     def base_of(self, a: str, b: str) -> str:

@@ -35,6 +35,10 @@ _ORIGIN = "origin"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 #: The setting of this clone that names the remote which its person agreed to.
 _AGREED = "kv.remote"
+#: A line of `FETCH_HEAD` for a name that is no branch or tag.
+_FETCHED = re.compile(
+    r"^[0-9a-f]+\t[^\t\n]*\t'(refs/\S+)' of ", re.MULTILINE
+)
 #: How git says that somebody else was first.
 _BEHIND = (
     "(fetch first)",
@@ -262,18 +266,44 @@ def knows_remotes(root: Path) -> bool:
 
 
 def fetch(root: Path, remote: Remote) -> None:
-    """Hear what the other side has, purges too. Raises GitFailed with git's words."""
-    beside: list[str] = []
-    for spec in TRAVELS:
-        beside += ("-c", f"remote.{remote.name}.fetch={spec}")
-    words = ("fetch", "--quiet", "--end-of-options", remote.name)
-    run_git(root, *beside, *words, seconds=LONG)
+    """Hear what the other side has, purges too. Raises GitFailed with git's words.
+
+    What is fetched to where is named, whatever this clone's settings say of it. Nothing that was heard before
+    goes: of a purge this clone may have heard elsewhere. Our own branch comes first, for `FETCH_HEAD`.
+    """
+    specs = []
+    for name in (f"{remote.branch}*", "*"):
+        specs.append(
+            f"+refs/heads/{name}:refs/remotes/{remote.name}/{name}"
+        )
+    words = ("fetch", "--quiet", "--no-prune", "--refmap=")
+    there = ("--end-of-options", remote.name, *specs, *TRAVELS)
+    run_git(root, *words, *there, seconds=LONG)
+
+
+def heard_at_last(git_dir: Path) -> set[str]:
+    """Return the names of all that the other side had at the last fetch. Raises OSError."""
+    told = (git_dir / "FETCH_HEAD").read_text(
+        encoding="utf-8", errors="surrogateescape"
+    )
+    return set(_FETCHED.findall(told))
 
 
 def note_taken_in(root: Path, remote: Remote, commit: str) -> None:
     """Note that all up to a commit of the other side is taken in; "" is none. Raises GitFailed."""
     if commit:
         run_git(root, "update-ref", remote.taken_in, commit)
+
+
+def note_heard(root: Path, remote: Remote, commit: str) -> None:
+    """Note that the other side has this commit, and that all of it is taken in. Raises GitFailed.
+
+    What was sent git notes by itself only where its settings say so.
+    """
+    lines = [
+        f"update {n} {commit}\n" for n in (remote.heard, remote.taken_in)
+    ]
+    run_git(root, "update-ref", "--stdin", stdin="".join(lines).encode())
 
 
 def branches(root: Path, remote: Remote) -> dict[str, str]:
