@@ -45,3 +45,33 @@ def test_of_several_branches_the_own_one_is_looked_at(shared: Shared) -> None:
     team.bram.done("note", id, "-m", "van bram", by="bram", now=TUESDAY)
     team.sync(team.bram, team.anna)
     assert team.anna.git("rev-parse", "FETCH_HEAD").strip() == team.head()
+
+
+# -- hooks ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["pre-commit", "pre-merge-commit", "prepare-commit-msg", "commit-msg"])
+@pytest.mark.parametrize("kept", [True, False], ids=["in the repository", "in the folder alone"])
+def test_hooks_in_a_folder_of_the_repository_are_run_for_a_merge(
+    shared: Shared, name: str, kept: bool
+) -> None:
+    team, id = shared
+    bram = team.bram
+    path = bram.write(".githooks/" + name, "#!/bin/sh\nls cases >&2; echo nee >&2; exit 1\n")
+    path.chmod(0o755)
+    if kept:
+        bram.commit()
+        team.sync(bram, team.anna)
+    team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    bram.done("note", id, "-m", "van bram", by="bram", now=WEDNESDAY)
+    team.sync(team.anna)
+    before = bram.snapshot()
+    bram.git("config", "core.hooksPath", ".githooks")
+    told = sync(bram)
+    assert (told.code, "nee" in told.err) == (7, True), told
+    if name.startswith("pre-"):
+        assert f"{id}.md" in told.err  # it could look at the cases
+    assert bram.snapshot() == before
+    bram.git("config", "--unset", "core.hooksPath")
+    team.all_sync()
+    assert "van bram" in team.anna.case(id)
