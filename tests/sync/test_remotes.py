@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import Desk
+from tests.sync.conftest import git
 from tests.sync.test_borders import sync
 from tests.sync.test_situations import TUESDAY, WEDNESDAY, Shared
 
@@ -75,3 +79,26 @@ def test_hooks_in_a_folder_of_the_repository_are_run_for_a_merge(
     bram.git("config", "--unset", "core.hooksPath")
     team.all_sync()
     assert "van bram" in team.anna.case(id)
+
+
+# -- where a team could meet ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["plaats", "plaats/.git"])
+def test_a_repository_in_which_somebody_works_is_left_as_it_is(
+    desk: Desk, tmp_path: Path, where: str
+) -> None:
+    desk.new()
+    git(tmp_path, "init", "--quiet", "plaats")
+    (tmp_path / "plaats" / "mijn.txt").write_text("mijn")
+
+    def files() -> dict[Path, bytes]:
+        return {p: p.read_bytes() for p in (tmp_path / "plaats").rglob("*") if p.is_file()}
+
+    before = files()
+    told = desk.run("share", "--yes", str(tmp_path / where))
+    assert (told.code, "Something else is there already" in told.err) == (2, True), told
+    assert files() == before
+    assert desk.git("remote") == ""
+    git(tmp_path, "init", "--quiet", "--bare", "leeg.git")
+    desk.done("share", "--yes", str(tmp_path / "leeg.git"))
