@@ -81,17 +81,26 @@ def purge(
         return
     clone = clone_of(session)
     other = _other_side(clone)
-    if other is not None and not session.how.dry_run:
+    if not session.how.dry_run:
         with enter(clone.workspace, clone.by, "purge"):
             Purging(clone, other, session.now).finish_sending()
-        try:
-            _sync(session, clone, yes)
-        except BroughtBack as back:
-            if not _agrees(session, yes, back.text):
-                raise
-            _take_out_again(session, clone, other)
-            _sync(session, clone, yes)
+        clone.asked.forget_refs()  # what waited for git may be committed now
+        if other is not None:
+            _bring_in(session, clone, other, yes)
     _purge(session, clone, other, yes)
+
+
+def _bring_in(
+    session: Session, clone: Clone, other: OtherSide, yes: bool
+) -> None:
+    """Bring in what others have, and take out there what they brought back. Raises as `_sync` does."""
+    try:
+        _sync(session, clone, yes)
+    except BroughtBack as back:
+        if not _agrees(session, yes, back.text):
+            raise
+        _take_out_again(session, clone, other)
+        _sync(session, clone, yes)
 
 
 def _sync(session: Session, clone: Clone, yes: bool = False) -> None:

@@ -23,6 +23,7 @@ from klantervaring.erasing.history import (
     Moves,
     clean_clone,
     planned_history,
+    refuse_half_history,
     write_history,
 )
 from klantervaring.files.git import meeting_place, remotes, trees
@@ -85,7 +86,8 @@ class Purging:
         self._root = clone.root
 
     def look(self) -> HistoryPlan:
-        """Return what a purge would change, here and where clones meet. Raises GitFailed."""
+        """Return what a purge would change, here and where clones meet. Raises GitRefused."""
+        refuse_half_history(self._clone)
         self._hear()
         self._clone.asked.forget_refs()
         return planned_history(self._clone, self._clone.head())
@@ -114,6 +116,7 @@ class Purging:
         What was made anew before becomes the same again. It is a purge of its own, of which whoever took it
         in hears. Raises as `purge` does.
         """
+        refuse_half_history(self._clone)
         self._hear()
         self._clone.asked.forget_refs()
         head = self._clone.head()

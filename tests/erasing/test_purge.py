@@ -267,3 +267,38 @@ def _restore(kept: Path, folder: Path) -> None:
     names = ("anna", "bram", "carla", "linked", "team.git", "home")
     subprocess.run(["rm", "-rf", *names], cwd=folder, check=True)
     subprocess.run(["tar", "xf", str(kept / "all.tar")], cwd=folder, check=True)
+
+
+# -- what cannot be purged yet -------------------------------------------------------------------------------
+
+
+def test_what_git_did_not_take_is_not_said_to_be_gone(desk: Desk) -> None:
+    id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")
+    desk.done("close", id, "withdrawn", "--because", "x")
+    hook = desk.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    desk.run("erase", id, "--yes")
+    before = desk.snapshot()
+    for how in ("--dry-run", "--yes"):
+        told = desk.run("purge", how)
+        assert (told.code, "is not in the last commit" in told.err) == (7, True), told
+        assert (desk.snapshot(), hits(desk.root, ["zwaluwenburg"]) != []) == (before, True)
+    assert "git refused" in desk.run("check").out
+    hook.unlink()
+    assert "out of the history here" in desk.done("purge", "--yes").out
+    assert hits(desk.root, ["zwaluwenburg"]) == []
+
+
+def test_a_clone_with_a_part_of_the_history_is_told_to_fetch_the_rest(team: Team) -> None:
+    scene = MarkedPerson(team)
+    scene.erase()
+    team.sync(scene.anna)
+    git(team.folder, "clone", "--quiet", "--depth", "1", team.remote.as_uri(), "half")
+    half, before = Desk(team.folder / "half", team.home), team.head()
+    for how in ("--dry-run", "--yes"):
+        told = half.run("purge", how, by="anna")
+        assert (told.code, "git fetch --unshallow" in told.err, team.head()) == (7, True, before), told
+    half.git("fetch", "--quiet", "--unshallow")
+    half.git("remote", "set-url", "origin", str(team.remote))
+    half.done("purge", "--yes", by="anna")
+    assert hits(half.root, MARKED) + hits(team.remote, MARKED) == []
