@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Desk
 from tests.sync.conftest import git
-from tests.sync.test_borders import sync
+from tests.sync.test_borders import follow, sync
 from tests.sync.test_situations import TUESDAY, WEDNESDAY, Shared
 
 
@@ -102,3 +102,41 @@ def test_a_repository_in_which_somebody_works_is_left_as_it_is(
     assert desk.git("remote") == ""
     git(tmp_path, "init", "--quiet", "--bare", "leeg.git")
     desk.done("share", "--yes", str(tmp_path / "leeg.git"))
+
+
+# -- which remote --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("agreed", ["origin", "iets anders", ""])
+def test_a_remote_that_is_called_otherwise_now_is_still_the_one(shared: Shared, agreed: str) -> None:
+    team, id = shared
+    anna = team.anna
+    if agreed:
+        anna.git("config", "kv.remote", agreed)
+    anna.git("remote", "rename", "origin", "team")
+    anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    assert anna.done("status", "--json", by="anna").json["remote"] == "team"
+    team.sync(anna, team.bram)
+    assert "van anna" in team.bram.case(id)
+
+
+def test_who_is_on_a_branch_of_their_own_is_led_back(shared: Shared) -> None:
+    team, id = shared
+    anna = team.anna
+    anna.git("switch", "--quiet", "-c", "werk", "--track", "main")
+    anna.git("switch", "--quiet", "-c", "dieper", "--track", "werk")
+    anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    told = sync(anna)
+    assert (told.code, "Nobody shares the branch dieper" in told.err) == (6, True), told
+    follow(anna, told, "Bring yours there: ")
+    team.sync(anna, team.bram)
+    assert "van anna" in team.bram.case(id)
+
+
+def test_branches_that_follow_each_other_lead_nowhere(shared: Shared) -> None:
+    team, _ = shared
+    for here, there in (("een", "twee"), ("twee", "een")):
+        team.anna.git("config", f"branch.{here}.remote", ".")
+        team.anna.git("config", f"branch.{here}.merge", f"refs/heads/{there}")
+    team.anna.git("switch", "--quiet", "-c", "een", "--no-track")
+    assert team.anna.done("status", "--json", by="anna").json["remote"] == "origin"

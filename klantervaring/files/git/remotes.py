@@ -145,13 +145,31 @@ class _Settings:
         return ""
 
     def own_choice(self, here: str) -> str:
-        """Return the remote of branch `here`: agreed to, followed, `origin`, or the only one."""
-        chosen = self.get(_AGREED) or self.get(f"branch.{here}.remote")
+        """Return the remote of branch `here`: agreed to, followed, `origin`, or the only one.
+
+        One that was agreed to and is called otherwise now, or went, is none.
+        """
+        agreed = self.get(_AGREED)
+        if agreed in self.addresses:
+            return agreed
+        chosen = self._followed(here)
         if not chosen and _ORIGIN in self.addresses:
             return _ORIGIN
         if not chosen and len(self.addresses) == 1:
             return next(iter(self.addresses))
         return chosen
+
+    def _followed(self, here: str) -> str:
+        """Return the remote that a branch follows, also by way of other branches of this clone."""
+        seen = set[str]()
+        while here not in seen:
+            seen.add(here)
+            remote = self.get(f"branch.{here}.remote")
+            if remote != ".":
+                return remote
+            merged = self.get(f"branch.{here}.merge")
+            here = merged.removeprefix("refs/heads/")
+        return ""
 
 
 def choose_remote(
