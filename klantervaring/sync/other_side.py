@@ -83,6 +83,10 @@ class OtherSide:
             )
         return None
 
+    def addresses(self) -> str:
+        """Return each address to which git sends, as it is shown. Raises GitFailed."""
+        return self._asked.sent_to(self.remote)
+
     def send(self) -> None:
         """Send our branch to it.
 

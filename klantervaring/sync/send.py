@@ -52,7 +52,7 @@ def send(clone: Clone, other: OtherSide) -> Synced:
     _sent(other.send)
     return leaving._replace(
         others=commits_of_others(clone, theirs, head),
-        address=other.remote.address,
+        address=other.addresses(),
     )
 
 

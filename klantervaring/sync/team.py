@@ -131,7 +131,7 @@ class Team:
                 received=received, found=plan.found, kept_out=plan.kept_out
             )
         sent = tuple(sorted(ids_between(clone, base, head)))
-        address = other.remote.address if sent else ""
+        address = other.addresses() if sent else ""
         return would._replace(sent=sent, address=address)
 
     def status(self) -> SyncStatus:
@@ -156,7 +156,7 @@ class Team:
             uncommitted=tuple(sorted(waiting)),
             settings=tuple(map(clone.shown, own.settings)),
             loose=own.loose,
-            address=other.remote.address,
+            address=other.addresses(),
             apart=other.apart(),
         )
 

@@ -207,6 +207,19 @@ def test_names_of_branches_and_tags_are_told_and_stay(team: Team) -> None:
     assert "bij/tjitske.z" in git(team.remote, "branch")
 
 
+def test_a_description_of_a_branch_is_told_and_what_git_found_lost_goes(desk: Desk) -> None:
+    id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")
+    desk.git("config", "branch.main.description", "voor Zwaluwenburg")
+    desk.git("config", "branch.werk.description", "voor de zaal")
+    desk.write(".git/lost-found/other/een", "Zwaluwenburg\n")
+    desk.done("close", id, "withdrawn", "--because", "x")
+    desk.done("erase", id, "--yes")
+    told = desk.done("purge", "--yes")
+    assert "These settings of git name who was erased" in told.err
+    assert ("branch.main.description" in told.out, "werk" in told.out) == (True, False), told
+    assert hits(desk.root / ".git", ["zwaluwenburg"]) == [f"{desk.root}/.git/config: zwaluwenburg"]
+
+
 # -- killed --------------------------------------------------------------------------------------------------
 
 

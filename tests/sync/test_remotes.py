@@ -140,3 +140,37 @@ def test_branches_that_follow_each_other_lead_nowhere(shared: Shared) -> None:
         team.anna.git("config", f"branch.{here}.merge", f"refs/heads/{there}")
     team.anna.git("switch", "--quiet", "-c", "een", "--no-track")
     assert team.anna.done("status", "--json", by="anna").json["remote"] == "origin"
+
+
+# -- what goes where -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["two pushurls", "two urls", "pushInsteadOf"])
+def test_each_address_to_which_all_goes_is_named(shared: Shared, how: str) -> None:
+    team, id = shared
+    anna, second = team.anna, team.folder / "tweede.git"
+    git(team.folder, "clone", "--quiet", "--bare", str(team.remote), str(second))
+    wanted = [str(team.remote), str(second)]
+    if how == "pushInsteadOf":
+        anna.git("config", f"url.{second}.pushInsteadOf", "../team.git")
+        wanted = [str(second)]
+    else:
+        option = ("--add", "--push") if how == "two pushurls" else ("--add",)
+        for place in wanted:
+            anna.git("remote", "set-url", *option, "origin", place)
+    if how == "two urls":
+        wanted.insert(0, "../team.git")
+    anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    shown = f"Shared with {', '.join(wanted)}."
+    assert shown in anna.run("sync", "--dry-run", by="anna").out.replace("Would be shared", "Shared")
+    assert shown in sync(anna).out
+    assert git(second, "rev-parse", "main") == anna.git("rev-parse", "HEAD")
+
+
+def test_tags_of_ones_own_stay_here(shared: Shared) -> None:
+    team, id = shared
+    team.anna.git("config", "push.followTags", "true")
+    team.anna.git("tag", "-a", "geheim", "-m", "van mij")
+    team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    team.sync(team.anna)
+    assert git(team.remote, "tag") == ""

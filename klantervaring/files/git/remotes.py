@@ -275,6 +275,13 @@ def without_password(address: str) -> str:
     )
 
 
+def sent_to(root: Path, remote: Remote) -> str:
+    """Return each address to which git sends for a remote, as it is shown. Raises GitFailed."""
+    words = ("remote", "get-url", "--push", "--all")
+    told = os.fsdecode(run_git(root, *words, remote.name))
+    return ", ".join(map(without_password, told.splitlines()))
+
+
 def knows_remotes(root: Path) -> bool:
     """Return whether this clone knows any other side."""
     return bool(run_git(root, "remote").strip())
@@ -347,8 +354,8 @@ def heard(refs: Refs, name: str = _ORIGIN) -> dict[str, str]:
 
 
 def push(root: Path, remote: Remote) -> None:
-    """Send our branch. Raises Behind where others were first, GitFailed for any other refusal."""
-    words = ["push", "--quiet"]
+    """Send our branch, no tags. Raises Behind where others were first, GitFailed for any other refusal."""
+    words = ["push", "--quiet", "--no-follow-tags"]
     if not remote.tracked:
         words.append("--set-upstream")
     words += ["--end-of-options", remote.name]

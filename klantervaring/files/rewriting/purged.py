@@ -163,7 +163,13 @@ def send_refs(
 
     `is_ours`: the other side is a folder of this person, whose history may be replaced for once.
     """
-    words = ["push", "--quiet", "--atomic", "--no-verify"]
+    words = [
+        "push",
+        "--quiet",
+        "--atomic",
+        "--no-verify",
+        "--no-follow-tags",
+    ]
     if is_ours:
         words.append(f"--receive-pack={_LETTING_REPLACE}")
     words += [f"--force-with-lease={lease}" for lease in leases]
