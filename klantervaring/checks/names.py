@@ -23,7 +23,7 @@ from klantervaring.files.git.runner import (
     run_git,
     separated,
 )
-from klantervaring.files.git.staging import way_back
+from klantervaring.files.git.staging import putting_back
 from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.workspace.layout import CASES, SUFFIX
 
@@ -121,7 +121,8 @@ def gone(inspection: Inspection) -> Iterator[Finding]:
                 "gone",
                 Text("git has this open case, and it is not on the disk"),
                 Text(
-                    "Take it back: {command}", command=Code(way_back(shown))
+                    "Take it back: {command}",
+                    command=Code(putting_back(shown)),
                 ),
                 line=1,
                 id=id,

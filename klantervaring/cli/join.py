@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,11 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
+from klantervaring.cli.joined_place import (
+    ByHand,
+    branch_with_cases,
+    from_here,
+)
 from klantervaring.cli.options import (
     Changing,
     Context,
@@ -37,13 +42,9 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.reasons import git_words
-from klantervaring.files.git.refs import refs_of
 from klantervaring.files.git.runner import GitFailed, settings_of
-from klantervaring.files.workspace.below import workspaces_among
 from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import (
-    CASES,
-    CONFIG,
     forget_repository,
     root_of,
 )
@@ -95,7 +96,7 @@ def _join(
         return
     _tell_copied(session, root, begun, set_up)
     _show_person(session, person)
-    next_ = ours("cd {} && kv", quoted(_from_here(top / way)))
+    next_ = ours("cd {} && kv", quoted(from_here(top / way)))
     session.tell(Text("Next: {command}", command=Code(next_)))
 
 
@@ -151,14 +152,6 @@ def _name_of(url: str) -> str:
     return last.removesuffix(".git") or "klantervaringen"
 
 
-def _from_here(place: Path) -> str:
-    """Return a folder as somebody types it where they stand."""
-    here = Path.cwd()
-    if place.is_relative_to(here):
-        return str(place.relative_to(here))
-    return str(place)
-
-
 def _refuse_full(root: Path) -> None:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise WrongInput(
@@ -204,7 +197,7 @@ def _copied(url: str, root: Path) -> Copy:
     with _or_nothing(root):
         try:
             remotes.clone(url, root)
-            found = _branch_with_cases(root, _ByHand(url, root))
+            found = branch_with_cases(root, ByHand(url, root))
             if found is not None:
                 branch, way = found
                 _put_in_place(root, branch, way)
@@ -262,123 +255,6 @@ def _no_copy(url: str, error: Exception) -> WrongInput:
         where=remotes.without_password(url),
         remedy=Text(
             "Is the address right, and may you read it? Nothing was changed."
-        ),
-    )
-
-
-class _ByHand(NamedTuple):
-    """How somebody takes over what kv cannot choose from: the address, and where the copy was wanted."""
-
-    url: str
-    root: Path
-
-    def command(self, branch: str = "", folder: str = "") -> Code:
-        """Return the command for one branch and one folder of the other side, "" for its own."""
-        copied = ours(
-            "git clone {} {}",
-            quoted(self.shown),
-            quoted(_from_here(self.root)),
-        )
-        if branch:
-            copied = ours("{} --branch {}", copied, quoted(branch))
-        place = quoted(_from_here(self.root / folder))
-        return Code(ours("{} && kv init {}", copied, place))
-
-    @property
-    def shown(self) -> str:
-        """Return the address without a password."""
-        return remotes.without_password(self.url)
-
-
-def _branch_with_cases(
-    root: Path, by_hand: _ByHand
-) -> tuple[str, str] | None:
-    """Return the branch of the other side that has a workspace, whatever its HEAD names, and the way to it.
-
-    None where the other side is empty. One at the top goes before those in folders. Raises
-    WrongInput where there is none among its branches, or several and HEAD names none of
-    those, or several folders of the branch have one.
-    """
-    refs = refs_of(root)
-    branches = remotes.heard(refs)
-    if not branches and not refs.head:
-        return None
-    found = _at_the_top(root, branches) or _below(root, branches)
-    if refs.branch in found:
-        branch = refs.branch
-    elif len(found) == 1:
-        (branch,) = found
-    elif found:
-        raise _on_several_branches(by_hand, found)
-    else:
-        raise _no_workspace(by_hand)
-    if len(found[branch]) > 1:
-        named = "" if branch == refs.branch else branch
-        raise _in_several_folders(by_hand, found[branch], named)
-    return branch, found[branch][0]
-
-
-def _at_the_top(
-    root: Path, branches: Mapping[str, str]
-) -> dict[str, list[str]]:
-    found = {}
-    for name, tip in branches.items():
-        if trees.holds_any(root, tip, (CASES, CONFIG)):
-            found[name] = [""]
-    return found
-
-
-def _below(root: Path, branches: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the ways to workspaces in folders, by branch; a branch without any is left out."""
-    found = {}
-    for name, tip in branches.items():
-        ways = workspaces_among(trees.files(root, tip))
-        if ways:
-            found[name] = ways
-    return found
-
-
-def _on_several_branches(
-    by_hand: _ByHand, found: Iterable[str]
-) -> WrongInput:
-    return WrongInput(
-        Text(
-            "There are workspaces on several branches: {branches}. Nothing was copied.",
-            branches=", ".join(found),
-        ),
-        where=by_hand.shown,
-        remedy=Text(
-            "Take one of them: {command}", command=by_hand.command("BRANCH")
-        ),
-    )
-
-
-def _in_several_folders(
-    by_hand: _ByHand, ways: Sequence[str], branch: str
-) -> WrongInput:
-    return WrongInput(
-        Text(
-            "There are workspaces in several folders: {folders}. Nothing was copied.",
-            folders=", ".join(ways),
-        ),
-        where=by_hand.shown,
-        remedy=Text(
-            "Take one of them: {command}",
-            command=by_hand.command(branch, "FOLDER"),
-        ),
-    )
-
-
-def _no_workspace(by_hand: _ByHand) -> WrongInput:
-    return WrongInput(
-        Text(
-            "There is no workspace of kv there: no folder {cases} in it. Nothing was copied.",
-            cases=Code("cases/"),
-        ),
-        where=by_hand.shown,
-        remedy=Text(
-            "Is the address right? To make a workspace of it: {command}",
-            command=by_hand.command(),
         ),
     )
 

@@ -40,7 +40,7 @@ def _fetched(case: str) -> Text:
 
     return Text(
         "Let that program fetch the file, or take it from git: {command}",
-        command=Code(staging.way_back(case)),
+        command=Code(staging.putting_back(case)),
     )
 
 

@@ -203,7 +203,7 @@ def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
         path = clone.shown(loss.path)
         remedy = Text(
             "To bring it back: {command}. If it is meant: {accept}.",
-            command=Code(staging.way_back(path)),
+            command=Code(staging.putting_back(path)),
             accept=Code(losses.ACCEPT),
         )
         yield Finding("gone", loss.what, remedy, 1, loss.id, path)

@@ -66,7 +66,7 @@ def dirty(top: Path, places: Sequence[str]) -> Dirty:
     return found
 
 
-def way_back(path: str) -> Clean:
+def putting_back(path: str) -> Clean:
     """Return the command of git that puts a file back as last committed, also where its going is staged."""
     return ours("git restore -SW -- {}", quoted(path))
 
