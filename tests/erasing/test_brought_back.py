@@ -130,12 +130,14 @@ def test_what_git_alone_took_in_here_is_cleaned(scene: MarkedPerson) -> None:
     all_is_well(scene)
 
 
-def test_a_clone_that_followed_one_purge_keeps_nothing_of_the_next(scene: MarkedPerson) -> None:
+def test_a_clone_that_followed_one_purge_keeps_nothing_of_the_next(team: Team) -> None:
+    scene = MarkedPerson(team)
     anna, bram = scene.anna, scene.bram
     id = anna.new("Zonnebril", "--customer", "Marmeladov", by="anna", now=TUESDAY)
-    anna.done("close", id, "withdrawn", "--because", "x", by="anna", now=WEDNESDAY)
-    scene.team.sync(anna, bram)
-    bram.done("note", scene.other, "-m", "Bram ook", by="bram", now=WEDNESDAY)
+    anna.done("close", id, "withdrawn", "--because", "x", by="anna", now=TUESDAY)
+    scene.erase()
+    anna.done("purge", "--yes", by="anna", now=TUESDAY)
+    bram.done("sync", "--yes", by="bram", now=TUESDAY)
     anna.done("erase", id, "--yes", by="anna", now=WEDNESDAY)
     anna.done("purge", "--yes", by="anna", now=WEDNESDAY)
     bram.done("sync", "--yes", by="bram", now=WEDNESDAY)
