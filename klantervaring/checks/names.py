@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +14,16 @@ from klantervaring.checks.inspection import (
     is_read_whole,
 )
 from klantervaring.core.findings import Finding
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk.attachments import has_odd_folder
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.runner import (
     GitFailed,
     is_inside_repository,
     run_git,
+    separated,
 )
+from klantervaring.files.git.staging import putting_back
 from klantervaring.files.store import Record, Store, attachments
 from klantervaring.files.workspace.layout import CASES, SUFFIX
 
@@ -116,11 +117,13 @@ def gone(inspection: Inspection) -> Iterator[Finding]:
         id = store.file_id(path)
         if id and id not in seen and path not in waiting:
             shown = store.shown(path)
-            restore = ours("git restore -- {}", quoted(shown))
             yield Finding(
                 "gone",
                 Text("git has this open case, and it is not on the disk"),
-                Text("Take it back: {command}", command=Code(restore)),
+                Text(
+                    "Take it back: {command}",
+                    command=Code(putting_back(shown)),
+                ),
                 line=1,
                 id=id,
                 path=shown,
@@ -131,11 +134,12 @@ def _deleted(store: Store) -> Iterator[Path]:
     root = store.workspace.root
     if not is_inside_repository(root):
         return
+    words = ("diff-index", "--name-only", "--diff-filter=D", "--relative")
     try:
-        listed = run_git(root, "ls-files", "--deleted", "-z", "--", CASES)
+        listed = run_git(root, *words, "-z", "HEAD", "--", CASES)
     except GitFailed:
         return
-    for name in filter(None, os.fsdecode(listed).split("\0")):
+    for name in separated(listed):
         path = root / name
         if path.suffix == SUFFIX and path.parent == store.workspace.cases:
             yield path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,11 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.hooks import has_wish, hook_of, told_of_hook
+from klantervaring.cli.joined_place import (
+    ByHand,
+    branch_with_cases,
+    from_here,
+)
 from klantervaring.cli.options import (
     Changing,
     Context,
@@ -25,14 +31,23 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import Person, read_person
-from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    N_,
+    Code,
+    Text,
+    ours,
+    quoted,
+)
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.reasons import git_words
-from klantervaring.files.git.refs import refs_of
 from klantervaring.files.git.runner import GitFailed, settings_of
 from klantervaring.files.workspace.init import make_workspace
-from klantervaring.files.workspace.layout import CASES, CONFIG, root_of
+from klantervaring.files.workspace.layout import (
+    forget_repository,
+    root_of,
+)
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -65,7 +80,8 @@ def _join(
     hook: bool | None,
     joins: Person | None,
 ) -> None:
-    begun = _copied(url, root)
+    way, begun = _copied(url, root)
+    top, root = root, root / way
     driver.set_driver(root)
     session.directory = str(root)
     set_up = _set_hook(session, root, hook)
@@ -80,7 +96,7 @@ def _join(
         return
     _tell_copied(session, root, begun, set_up)
     _show_person(session, person)
-    next_ = ours("cd {} && kv", quoted(root.name))
+    next_ = ours("cd {} && kv", quoted(from_here(top / way)))
     session.tell(Text("Next: {command}", command=Code(next_)))
 
 
@@ -166,34 +182,68 @@ def _refuse_within(root: Path) -> None:
         )
 
 
-def _copied(url: str, root: Path) -> bool:
+class Copy(NamedTuple):
+    """What was copied: the way from its top to the workspace, and whether that was begun just now."""
+
+    way: str
+    begun: bool
+
+
+def _copied(url: str, root: Path) -> Copy:
     """Copy the workspace, for this account only, and put its files in place as they were written.
 
-    Return whether nothing was there, and a workspace was begun. Raises WrongInput.
+    Where nothing was there, a workspace is begun. Raises WrongInput; then nothing is left of it.
     """
-    made = not root.exists()
-    try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        remotes.clone(url, root)
-        driver.set_driver(root)
-        branch = _branch_with_cases(root)
-        if branch:
-            _check_out(root, branch)
-            return False
-    except (GitFailed, OSError) as error:
-        if made:
-            shutil.rmtree(root, ignore_errors=True)
-        raise _no_copy(url, error) from error
-    by = os.environ.get("KV_USER", "")
-    make_workspace(root, Identity(by or "kv", f"{by or 'kv'}@localhost"))
-    return True
+    with _or_nothing(root):
+        try:
+            remotes.clone(url, root)
+            found = branch_with_cases(root, ByHand(url, root))
+            if found is not None:
+                branch, way = found
+                _put_in_place(root, branch, way)
+                return Copy(way, begun=False)
+        except (GitFailed, OSError) as error:
+            raise _no_copy(url, error) from error
+        by = os.environ.get("KV_USER", "")
+        who = Identity(by or "kv", f"{by or 'kv'}@localhost")
+        make_workspace(root, who)
+        return Copy("", begun=True)
 
 
-def _check_out(root: Path, branch: str) -> None:
+def _put_in_place(root: Path, branch: str, way: str) -> None:
+    """Check the branch out, when git knows to leave the bytes of its cases as they are."""
+    folder = root
+    for name in Path(way).parts:
+        folder /= name
+        folder.mkdir(mode=0o700)
+    driver.set_driver(folder)
     remotes.check_out(root, branch)
     other = remotes.choose_remote(settings_of(root), branch, "")
     there = trees.revision(root, other.heard)
     remotes.note_taken_in(root, other, there)
+
+
+@contextmanager
+def _or_nothing(root: Path) -> Iterator[None]:
+    """Make the folder for this account only; where the work in it fails, all that was made goes again."""
+    made = [place for place in (root, *root.parents) if not place.exists()]
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        _empty(root)
+        with suppress(OSError):
+            for place in made:
+                place.rmdir()
+        raise
+
+
+def _empty(folder: Path) -> None:
+    with suppress(OSError):
+        for place in folder.iterdir():
+            shutil.rmtree(place, ignore_errors=True)
+            place.unlink(missing_ok=True)
+    forget_repository(str(folder))
 
 
 def _no_copy(url: str, error: Exception) -> WrongInput:
@@ -205,55 +255,6 @@ def _no_copy(url: str, error: Exception) -> WrongInput:
         where=remotes.without_password(url),
         remedy=Text(
             "Is the address right, and may you read it? Nothing was changed."
-        ),
-    )
-
-
-def _branch_with_cases(root: Path) -> str:
-    """Return the branch of the other side that has a workspace, whatever its HEAD names.
-
-    "" where the other side is empty. Raises WrongInput where there is none among its
-    branches, or several and HEAD names none of those.
-    """
-    refs = refs_of(root)
-    branches = remotes.heard(refs)
-    if not branches:
-        return ""
-    found = []
-    for name, tip in branches.items():
-        if trees.holds_any(root, tip, (CASES, CONFIG)):
-            found.append(name)
-    if refs.branch in found:
-        return refs.branch
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise _on_several_branches(root, found)
-    raise _no_workspace(root)
-
-
-def _on_several_branches(root: Path, found: Sequence[str]) -> WrongInput:
-    switch = ours("git -C {} switch BRANCH", quoted(root.name))
-    return WrongInput(
-        Text(
-            "There are workspaces on several branches: {branches}.",
-            branches=", ".join(found),
-        ),
-        where=str(root),
-        remedy=Text("Take one of them: {command}", command=Code(switch)),
-    )
-
-
-def _no_workspace(root: Path) -> WrongInput:
-    return WrongInput(
-        Text(
-            "What was copied is no workspace of kv: no folder {cases} in it.",
-            cases=Code("cases/"),
-        ),
-        where=str(root),
-        remedy=Text(
-            "Is the address right? To make a workspace of it: {command}",
-            command=Code("kv init"),
         ),
     )
 

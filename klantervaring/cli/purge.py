@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,7 @@ from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.rewriting.purged import was_purged
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
+from klantervaring.sync.purge_met import BroughtBack
 from klantervaring.view.erasing import show_first_lines
 
 app = typer.Typer(rich_markup_mode=None)
@@ -79,11 +81,26 @@ def purge(
         return
     clone = clone_of(session)
     other = _other_side(clone)
-    if other is not None and not session.how.dry_run:
+    if not session.how.dry_run:
         with enter(clone.workspace, clone.by, "purge"):
             Purging(clone, other, session.now).finish_sending()
-        _sync(session, clone, yes)
+        clone.asked.forget_refs()  # what waited for git may be committed now
+        if other is not None:
+            _bring_in(session, clone, other, yes)
     _purge(session, clone, other, yes)
+
+
+def _bring_in(
+    session: Session, clone: Clone, other: OtherSide, yes: bool
+) -> None:
+    """Bring in what others have, and take out there what they brought back. Raises as `_sync` does."""
+    try:
+        _sync(session, clone, yes)
+    except BroughtBack as back:
+        if not _agrees(session, yes, back.text):
+            raise
+        _take_out_again(session, clone, other)
+        _sync(session, clone, yes)
 
 
 def _sync(session: Session, clone: Clone, yes: bool = False) -> None:
@@ -154,7 +171,31 @@ def _carried_out(
             except Behind:
                 pass
         _sync(session, clone)
-    raise Conflict(
+    raise _always_behind()
+
+
+def _take_out_again(
+    session: Session, clone: Clone, other: OtherSide
+) -> None:
+    """Take out what others brought back, once more where somebody sent meanwhile. Raises Conflict."""
+    purging = Purging(clone, other, session.now)
+    for _ in range(_ATTEMPTS):
+        with enter(clone.workspace, clone.by, "purge"), suppress(Behind):
+            purging.take_out_again()
+            break
+    else:
+        raise _always_behind()
+    if not session.how.as_json:
+        session.tell(
+            Text(
+                "What was taken out of the history is out of {remote} again.",
+                remote=other.remote.name,
+            )
+        )
+
+
+def _always_behind() -> Conflict:
+    return Conflict(
         Text("Others send all the time. Nothing was changed."),
         remedy=Text(
             "Ask them to wait; then {command}.", command=Code("kv purge")
@@ -162,9 +203,11 @@ def _carried_out(
     )
 
 
-def _agrees(session: Session, yes: bool) -> bool:
+def _agrees(session: Session, yes: bool, why: Text | None = None) -> bool:
     if yes:
         return True
+    if why is not None:
+        session.warn(why)
     if not session.can_ask:
         raise prompts.not_unasked(
             Text("What is taken out of the history does not come back.")

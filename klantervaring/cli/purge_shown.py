@@ -9,6 +9,8 @@ from klantervaring.files.rewriting import ref_moves
 from klantervaring.sync.clone import Clone
 from klantervaring.view.erasing import show_first_lines
 
+_DESCRIPTION = ".description"
+
 
 def show_touched(session: Session, plan: HistoryPlan) -> None:
     """Show which stashes and linked worktrees hold what was erased."""
@@ -52,6 +54,14 @@ def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
             )
         )
         show_first_lines(session.screen, session.speaker, left)
+    settings = _descriptions(clone, plan)
+    if settings:
+        session.warn(
+            Text(
+                "These settings of git name who was erased; take the name out yourself:"
+            )
+        )
+        show_first_lines(session.screen, session.speaker, settings)
     for store in ref_moves.borrowed_stores(clone.root):
         session.warn(
             Text(
@@ -59,3 +69,13 @@ def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
                 store=store,
             )
         )
+
+
+def _descriptions(clone: Clone, plan: HistoryPlan) -> list[str]:
+    """Return the settings in which somebody said for what a branch is, and named a person."""
+    person, found = plan.rules.person, []
+    for key, value in clone.asked.settings.items():
+        of_branch = key.startswith("branch.") and key.endswith(_DESCRIPTION)
+        if of_branch and any(map(person.stands_in, value.splitlines())):
+            found.append(key)
+    return sorted(found)

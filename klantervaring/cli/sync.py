@@ -22,7 +22,7 @@ from klantervaring.files.git.remotes import NotAgreed
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync.clone import NONE_ACCEPTED, Accepted, Clone
 from klantervaring.sync.own_settings import workspace_as_committed
-from klantervaring.sync.purge_met import PurgeMet
+from klantervaring.sync.purge_met import BroughtBack, PurgeMet
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.team import Team
 
@@ -101,9 +101,15 @@ def _agreed(
             to = new.target
     workspace = session.workspace
     configured = workspace.config.git_remote
+    changing = not session.how.dry_run
     with remotes.agreed(workspace.root, to, configured) as holds:
-        synced = work()
-        if synced.waits is None and not session.how.dry_run:
+        try:
+            synced = work()
+        except (PurgeMet, BroughtBack):
+            if changing:  # what these say to do is to be done there
+                holds()
+            raise
+        if synced.waits is None and changing:
             holds()
         return synced
 
@@ -117,14 +123,18 @@ def synced_with(
     """Return what a sync did, or would do; the clone is cleaned first where others purged the history."""
     team, dry_run = Team(clone), session.how.dry_run
     work = team.preview if dry_run else team.sync
-    try:
-        done = _agreed(session, work, to)
-    except PurgeMet as met:
-        from klantervaring.cli import purge_met  # seldom needed
 
-        if dry_run or not purge_met.follow(session, clone, met, yes):
-            raise
-        done = _agreed(session, work, to)
+    def cleaned() -> Synced:
+        try:
+            return work()
+        except PurgeMet as met:
+            from klantervaring.cli import purge_met  # seldom needed
+
+            if dry_run or not purge_met.follow(session, clone, met, yes):
+                raise
+            return work()
+
+    done = _agreed(session, cleaned, to)
     if not dry_run:
         forget_texts(desk_of(session))
     return done

@@ -7,7 +7,8 @@ commit became goes with it: by that other clones make anew what only they have.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +23,10 @@ from klantervaring.erasing.history import (
     Moves,
     clean_clone,
     planned_history,
+    refuse_half_history,
     write_history,
 )
-from klantervaring.files.git import meeting_place, remotes
+from klantervaring.files.git import meeting_place, remotes, trees
 from klantervaring.files.git.refs import branch_of, refs_of
 from klantervaring.files.git.remotes import Behind
 from klantervaring.files.git.runner import (
@@ -46,6 +48,7 @@ from klantervaring.files.rewriting.purged import (
     records_below,
     refs_below,
     send_refs,
+    soiled,
     written_record,
 )
 from klantervaring.files.rewriting.raw_objects import (
@@ -54,6 +57,7 @@ from klantervaring.files.rewriting.raw_objects import (
     write_objects,
 )
 from klantervaring.files.rewriting.ref_moves import PURGING
+from klantervaring.files.workspace.layout import REGISTER
 from klantervaring.sync.bring_in import bring
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.other_side import OtherSide
@@ -82,7 +86,8 @@ class Purging:
         self._root = clone.root
 
     def look(self) -> HistoryPlan:
-        """Return what a purge would change, here and where clones meet. Raises GitFailed."""
+        """Return what a purge would change, here and where clones meet. Raises GitRefused."""
+        refuse_half_history(self._clone)
         self._hear()
         self._clone.asked.forget_refs()
         return planned_history(self._clone, self._clone.head())
@@ -99,9 +104,27 @@ class Purging:
         Raises Behind where somebody sent meanwhile: nothing was changed then. Raises GitFailed, DiskRefused.
         """
         plan = self.look()
-        if not plan.is_needed:
+        if plan.is_needed:
+            self._carry_out(plan)
+        else:
             clean_clone(self._clone, plan, {}, ())
-            return plan
+        return plan
+
+    def take_out_again(self) -> None:
+        """Make anew what somebody built on an old history and sent; this clone is clean, and holds the lock.
+
+        What was made anew before becomes the same again. It is a purge of its own, of which whoever took it
+        in hears. Raises as `purge` does.
+        """
+        refuse_half_history(self._clone)
+        self._hear()
+        self._clone.asked.forget_refs()
+        head = self._clone.head()
+        known = all_known(purge_records(self._root))
+        now = self._to_go_by([head], frozenset())
+        self._carry_out(planned_history(self._clone, now, known, [head]))
+
+    def _carry_out(self, plan: HistoryPlan) -> None:
         write_history(self._clone, plan)
         record, oid = self._record(plan)
         further = {f"{PURGED}{record.name}": ("", oid)}
@@ -117,7 +140,6 @@ class Purging:
         clean_clone(self._clone, plan, further, [record.name])
         self._clone.asked.forget_refs()
         self.report()
-        return plan
 
     def finish_sending(self) -> None:
         """End a purge of ours that was stopped where clones meet; whoever calls holds the lock.
@@ -160,9 +182,11 @@ class Purging:
         head = clone.head()
         waiting = purges_not_followed(self._root)
         known = all_known(purge_records(self._root))
-        tip = self._other.tip() if self._other is not None else head
-        heard = self._sound_tips(known)
-        plan = planned_history(clone, tip or head, known, heard)
+        tips = self._heard()
+        old = soiled(self._root, [head, *tips], known)
+        sound = [tip for tip in tips if tip not in old]
+        now = self._to_go_by([*tips, head], old)
+        plan = planned_history(clone, now, known, sound)
         write_history(clone, plan)
         new = plan.rewriting.map.get(head, head)
         if new != head:
@@ -251,14 +275,32 @@ class Purging:
                 ),
             ) from error
 
-    def _sound_tips(self, known: dict[str, str]) -> list[str]:
-        """Return the branches of the other side, but for those that still have an old history."""
+    def _heard(self) -> list[str]:
+        """Return what the other side has on its branches, ours first, as it was heard last."""
         if self._other is None:
             return []
         heard = remotes.heard(
             refs_of(self._root), self._other.remote.name
         ).values()
-        return [oid for oid in heard if known.get(oid, oid) == oid]
+        first = self._other.tip()
+        return [tip for tip in (first, *heard) if tip]
+
+    def _to_go_by(self, tips: Sequence[str], old: AbstractSet[str]) -> str:
+        """Return the commit that says what was erased: the first tip, where it is sound and has a register.
+
+        Else the last commit that has; what git alone joined may be without. Raises GitFailed.
+        """
+        register = f"{self._clone.prefix}{REGISTER}"
+        words = ("rev-list", "--topo-order", "--full-history")
+        for tip in tips:
+            told = run_git(
+                self._root, *words, tip, "--", register, seconds=LONG
+            )
+            for oid in (tip, *told.decode().split()):
+                known = oid not in old
+                if known and trees.holds_any(self._root, oid, [register]):
+                    return oid
+        return tips[0]
 
     # -- who is clean ----------------------------------------------------------------------------------
 

@@ -11,12 +11,20 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from klantervaring.core.erasure.register import read_register
+from klantervaring.core.errors import GitRefused
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.history_rules import Rules, now_of
 from klantervaring.erasing.linked_trees import clean_index, clean_tree
-from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.git import trees
+from klantervaring.files.git.runner import LONG, ask_git, run_git
 from klantervaring.files.rewriting import ref_moves
-from klantervaring.files.rewriting.purged import FOLLOWED
+from klantervaring.files.rewriting.purged import (
+    FOLLOWED,
+    PURGED,
+    refs_below,
+)
 from klantervaring.files.rewriting.raw_objects import (
     RawObject,
     read_objects,
@@ -29,6 +37,8 @@ from klantervaring.files.rewriting.rewriting import (
     commit_message,
     read_past,
 )
+from klantervaring.files.workspace.erased import erased_of
+from klantervaring.files.workspace.layout import REGISTER
 from klantervaring.sync.clone import Clone
 
 #: What stands between the words of the name of a branch.
@@ -68,6 +78,43 @@ class HistoryPlan(NamedTuple):
     def is_needed(self) -> bool:
         """Tell whether anything in history holds what was erased."""
         return bool(self.commits or self.touched_trees)
+
+
+def refuse_half_history(clone: Clone) -> None:
+    """Raise GitRefused where history cannot be made anew from what is here.
+
+    What was erased is not in the last commit, by which all goes, or older commits are not here.
+    """
+    root, head = clone.root, clone.head()
+    if not head:
+        return
+    path = f"{clone.prefix}{REGISTER}"
+    blobs = trees.blobs_of(root, head, [path]).values()
+    held = b"".join(clone.asked.contents_of(blobs)[b.oid] for b in blobs)
+    committed = read_register(held.decode("utf-8", "replace"))
+    if not erased_of(root).ids <= committed.ids:
+        raise GitRefused(
+            Text(
+                "What was erased is not in the last commit, so it cannot go out of the history yet."
+            ),
+            where=REGISTER,
+            remedy=Text(
+                "See why git does not take it: {command}; then {again}.",
+                command=Code("kv check"),
+                again=Code("kv purge"),
+            ),
+        )
+    if ask_git(root, "rev-parse", "--is-shallow-repository") == "true":
+        raise GitRefused(
+            Text(
+                "This clone has only the last part of the history, and all of it must be made anew."
+            ),
+            remedy=Text(
+                "Fetch the rest: {command}; then {again}.",
+                command=Code("git fetch --unshallow"),
+                again=Code("kv purge"),
+            ),
+        )
 
 
 def planned_history(
@@ -233,11 +280,13 @@ def _left_to_move(root: Path, moves: Moves) -> Moves:
 
 
 def note_followed(root: Path, purges: Iterable[str]) -> None:
-    """Note that this clone is clean of these purges. Raises GitFailed."""
-    head = run_git(root, "rev-parse", "HEAD").decode().strip()
-    ref_moves.move_refs(
-        root, {f"{FOLLOWED}{p}": ("", head) for p in purges}
-    )
+    """Note that this clone is clean of these purges: by their records, so that no commit stays for that.
+
+    Raises GitFailed.
+    """
+    records = refs_below(root, PURGED)
+    moves = {f"{FOLLOWED}{p}": ("", records[p]) for p in purges}
+    ref_moves.move_refs(root, moves)
 
 
 def _clean_own(clone: Clone, rules: Rules) -> None:

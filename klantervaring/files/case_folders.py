@@ -16,8 +16,6 @@ from klantervaring.core.text.sentences import (
     Code,
     Remedy,
     Text,
-    ours,
-    quoted,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -35,6 +33,15 @@ from klantervaring.files.workspace.layout import (
 
 _PUT_IN_PLACE = Text("Put the folder itself in its place.")
 MAY_READ = Text("See to it that you may read it.")
+
+
+def _fetched(case: str) -> Text:
+    from klantervaring.files.git import staging  # seldom needed
+
+    return Text(
+        "Let that program fetch the file, or take it from git: {command}",
+        command=Code(staging.putting_back(case)),
+    )
 
 
 class CaseFolders:
@@ -129,18 +136,9 @@ class CaseFolders:
                 continue
             if entry.name.endswith(PLACEHOLDERS):
                 if f"{id}{SUFFIX}".upper() not in there:
-                    place = Code(
-                        ours(
-                            "git restore -- {}",
-                            quoted(self.shown(folder / f"{id}{SUFFIX}")),
-                        )
-                    )
-                    fetch = Text(
-                        "Let that program fetch the file, or take it from git: {command}",
-                        command=place,
-                    )
+                    case = self.shown(folder / f"{id}{SUFFIX}")
                     yield self.trouble(
-                        folder / entry.name, 1, _NOT_HERE, fetch
+                        folder / entry.name, 1, _NOT_HERE, _fetched(case)
                     )._replace(id=id)
             elif entry.name[0] != "." and not entry.name.endswith(_BACKUPS):
                 remedy = Text(

@@ -13,7 +13,7 @@ from klantervaring.files.git import objects, remotes, trees
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.refs import Refs, refs_of
 from klantervaring.files.git.remotes import Remote
-from klantervaring.files.git.runner import settings_of
+from klantervaring.files.git.runner import every_setting
 
 
 class GitAnswers:
@@ -21,7 +21,7 @@ class GitAnswers:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._settings: Mapping[str, str] | None = None
+        self._settings: list[tuple[str, str]] | None = None
         self._refs: Refs | None = None
         self._bases: dict[tuple[str, str], str] = {}
         self._differences: dict[tuple[str, str], Differences] = {}
@@ -34,10 +34,23 @@ class GitAnswers:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """Git's settings in this clone."""
+        """Git's settings in this clone; of several values the last."""
+        return dict(self._every_setting)
+
+    @property
+    def _every_setting(self) -> list[tuple[str, str]]:
         if self._settings is None:
-            self._settings = settings_of(self._root)
+            self._settings = every_setting(self._root)
         return self._settings
+
+    def sent_to(self, remote: Remote) -> str:
+        """Return each address to which git sends for this remote, as it is shown."""
+        keys = [key for key, _ in self._every_setting]
+        several = keys.count(f"remote.{remote.name}.url") > 1
+        other = f"remote.{remote.name}.pushurl" in keys
+        if several or other or any(k.startswith("url.") for k in keys):
+            return remotes.sent_to(self._root, remote)
+        return remote.address
 
     # -- names of commits ----------------------------------------------------------
 
@@ -76,6 +89,12 @@ class GitAnswers:
         """Note that all up to this commit of the other side is taken in, where that is news."""
         if self.tip(remote.taken_in) != commit:
             remotes.note_taken_in(self._root, remote, commit)
+            self.moved(remote.taken_in, commit)
+
+    def note_heard(self, remote: Remote, commit: str) -> None:
+        """Note that the other side has this commit, all of which is taken in, where that is news."""
+        if commit and self.tip(remote.taken_in) != commit:
+            remotes.note_heard(self._root, remote, commit)
             self.moved(remote.taken_in, commit)
 
     # -- what never changes --------------------------------------------------------

@@ -13,6 +13,7 @@ from klantervaring.core.erasure.register import (
     Register,
     joined_registers,
     read_register,
+    written_register,
 )
 from klantervaring.core.events import ERASED
 from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
@@ -40,6 +41,7 @@ def without_erased(clone: Clone, plan: Plan) -> Plan:
     register = _register(clone, plan.changes)
     if not register.entries:
         return plan
+    plan = _with_register(clone, plan, register)
     held = _contents(clone, plan.changes)
     changes: Changes = {}
     kept_out = list(plan.kept_out)
@@ -63,15 +65,28 @@ def is_erased_here(clone: Clone, path: str, content: bytes) -> bool:
     return _is_erased(clone, erased_of(clone.root), path, content)
 
 
+def _with_register(clone: Clone, plan: Plan, register: Register) -> Plan:
+    """Return the plan with a register that loses no line: git alone may have taken it away."""
+    path = f"{clone.prefix}{REGISTER}"
+    if path not in plan.changes or register == _coming(clone, plan.changes):
+        return plan
+    whole = written_register(register).encode()
+    return plan._replace(changes={**plan.changes, path: whole})
+
+
 def _register(clone: Clone, changes: Changes) -> Register:
     """Return what was erased, as the register says that is here and the one that comes in; git is not asked
     where there is none.
     """
+    coming = _coming(clone, changes)
+    return joined_registers(erased_of(clone.root), coming)
+
+
+def _coming(clone: Clone, changes: Changes) -> Register:
     new = changes.get(f"{clone.prefix}{REGISTER}")
     if isinstance(new, Blob):
         new = clone.asked.contents_of([new])[new.oid]
-    coming = read_register((new or b"").decode("utf-8", "replace"))
-    return joined_registers(erased_of(clone.root), coming)
+    return read_register((new or b"").decode("utf-8", "replace"))
 
 
 def _contents(clone: Clone, changes: Changes) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.git import remotes, trees
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.rewriting.purged import is_of_purges, send_refs
 from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync import under_way
 from klantervaring.sync.clone import Clone
@@ -73,6 +74,10 @@ class OtherSide:
             )
         return None
 
+    def addresses(self) -> str:
+        """Return each address to which git sends, as it is shown. Raises GitFailed."""
+        return self._asked.sent_to(self.remote)
+
     def send(self) -> None:
         """Send our branch to it.
 
@@ -80,6 +85,20 @@ class OtherSide:
         """
         remotes.push(self._root, self.remote)
         self._asked.moved(self.remote.heard, self._clone.head())
+
+    def send_purges(self) -> None:
+        """Send what tells of purges where it had that not at the last fetch: before any history goes there.
+
+        Another clone that comes there would send the old history otherwise. Raises GitFailed.
+        """
+        refs = self._asked.refs.tips
+        known = [name for name in refs if is_of_purges(name)]
+        if not known:
+            return
+        there = remotes.heard_at_last(self._clone.git_dir)
+        specs = [f"{name}:{name}" for name in known if name not in there]
+        if specs:
+            send_refs(self._root, self.remote.name, specs)
 
     # -- where its cases are -----------------------------------------------------
 
@@ -150,7 +169,7 @@ class OtherSide:
 
     def note_taken_in(self) -> None:
         """Note that all that was last heard is taken in. Raises GitFailed."""
-        self._asked.note_taken_in(self.remote, self.tip())
+        self._asked.note_heard(self.remote, self.tip())
 
     def is_rewritten(self, head: str, known: str) -> bool:
         """Return whether what it had, up to `known`, is no longer part of what it has."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.findings import Finding
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.files.case_bytes import read_regular
@@ -259,10 +259,9 @@ def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
         return
     for loss in _losses(clone, paths):
         path = clone.shown(loss.path)
-        back = ours("git restore -- {}", quoted(path))
         remedy = Text(
             "To bring it back: {command}. If it is meant: {accept}.",
-            command=Code(back),
+            command=Code(staging.putting_back(path)),
             accept=Code(losses.ACCEPT),
         )
         yield Finding("gone", loss.what, remedy, 1, loss.id, path)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.files.rewriting.purged import (
     PURGED,
     all_known,
     purge_records,
+    soiled,
     waiting_among,
 )
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.other_side import OtherSide
 
 
 class PurgeMet(Conflict):
@@ -32,27 +31,34 @@ class PurgeMet(Conflict):
         )
 
 
-def refuse_purged(clone: Clone, theirs: str) -> None:
-    """Raise PurgeMet for a purge not followed here, Conflict where somebody sent an old history."""
-    root, refs = clone.root, clone.asked.refs.tips
-    waiting = waiting_among(refs)
-    if waiting:
-        records = purge_records(root)
-        raise PurgeMet(next(r.by for r in records if r.name in waiting))
-    if theirs and any(ref.startswith(PURGED) for ref in refs):
-        _refuse_brought_back(root, theirs)
+class BroughtBack(Conflict):
+    """The other side has a history that was purged: sent there without kv, or never purged there."""
 
-
-def _refuse_brought_back(root: Path, theirs: str) -> None:
-    known = all_known(purge_records(root))
-    words = ("rev-list", theirs, "--not", "HEAD")
-    told = run_git(root, *words, seconds=LONG).decode().split()
-    if any(known.get(oid, oid) != oid for oid in told):
-        raise Conflict(
+    def __init__(self, remote: str) -> None:
+        super().__init__(
             Text(
-                "Somebody sent what was taken out of the history, without kv. Nothing was taken in."
+                "{remote} has what was taken out of the history: somebody sent it without kv, or before"
+                " that was known there. Nothing was taken in.",
+                remote=remote,
             ),
             remedy=Text(
                 "Take it out again: {command}", command=Code("kv purge")
             ),
         )
+
+
+def refuse_purged(clone: Clone, other: OtherSide) -> None:
+    """Raise PurgeMet for what this clone still has, BroughtBack for what the other side has again."""
+    refs = clone.asked.refs.tips
+    if not any(ref.startswith(PURGED) for ref in refs):
+        return
+    records = purge_records(clone.root)
+    waiting = waiting_among(refs)
+    head, theirs = clone.head(), other.tip()
+    tips = filter(None, (head, theirs))
+    old = soiled(clone.root, tips, all_known(records))
+    if waiting or head in old:
+        by = [r.by for r in records if not waiting or r.name in waiting]
+        raise PurgeMet(by[0])
+    if theirs in old:
+        raise BroughtBack(other.remote.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.git import trees
@@ -41,11 +43,22 @@ def send(clone: Clone, other: OtherSide) -> Synced:
     others must be heard again first, GitRefused.
     """
     head, theirs = clone.head(), other.tip()
-    if not head or head == theirs:
+    if not head:
+        return Synced()
+    _sent(other.send_purges)
+    if head == theirs:
         return Synced()
     leaving = _leaving(clone, theirs, head)
+    _sent(other.send)
+    return leaving._replace(
+        others=commits_of_others(clone, theirs, head),
+        address=other.addresses(),
+    )
+
+
+def _sent(sending: Callable[[], None]) -> None:
     try:
-        other.send()
+        sending()
     except GitFailed as error:
         raise GitRefused(
             Text(
@@ -59,10 +72,6 @@ def send(clone: Clone, other: OtherSide) -> Synced:
                 command=Code("kv sync"),
             ),
         ) from error
-    return leaving._replace(
-        others=commits_of_others(clone, theirs, head),
-        address=other.remote.address,
-    )
 
 
 def _leaving(clone: Clone, theirs: str, head: str) -> Synced:

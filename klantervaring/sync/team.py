@@ -56,7 +56,7 @@ class Team:
                 if waits is not None:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
-                refuse_purged(clone, other.tip())
+                refuse_purged(clone, other)
                 done = done.and_then(self._merge(held, other, known))
             try:
                 done = done.and_then(send(clone, other))
@@ -88,7 +88,8 @@ class Team:
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
         new = theirs
-        if base != head or plan.kept_out:
+        made = any(isinstance(c, bytes) for c in plan.changes.values())
+        if base != head or plan.kept_out or made:
             parents = [theirs] if rewritten else [head, theirs]
             new = committed(clone, plan, parents)
         # what changes here, and at the others
@@ -110,7 +111,7 @@ class Team:
         waits = other.fetch()
         own = own_changes(clone)
         head, theirs = clone.head(), other.tip()
-        refuse_purged(clone, theirs)
+        refuse_purged(clone, other)
         would = Synced(
             committed=tuple(sorted(clone.touched(own.paths))),
             held=own.held,
@@ -130,7 +131,7 @@ class Team:
                 received=received, found=plan.found, kept_out=plan.kept_out
             )
         sent = tuple(sorted(ids_between(clone, base, head)))
-        address = other.remote.address if sent else ""
+        address = other.addresses() if sent else ""
         return would._replace(sent=sent, address=address)
 
     def status(self) -> SyncStatus:
@@ -155,7 +156,7 @@ class Team:
             uncommitted=tuple(sorted(waiting)),
             settings=tuple(map(clone.shown, own.settings)),
             loose=own.loose,
-            address=other.remote.address,
+            address=other.addresses(),
             apart=other.apart(),
         )
 

@@ -207,6 +207,19 @@ def test_names_of_branches_and_tags_are_told_and_stay(team: Team) -> None:
     assert "bij/tjitske.z" in git(team.remote, "branch")
 
 
+def test_a_description_of_a_branch_is_told_and_what_git_found_lost_goes(desk: Desk) -> None:
+    id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")
+    desk.git("config", "branch.main.description", "voor Zwaluwenburg")
+    desk.git("config", "branch.werk.description", "voor de zaal")
+    desk.write(".git/lost-found/other/een", "Zwaluwenburg\n")
+    desk.done("close", id, "withdrawn", "--because", "x")
+    desk.done("erase", id, "--yes")
+    told = desk.done("purge", "--yes")
+    assert "These settings of git name who was erased" in told.err
+    assert ("branch.main.description" in told.out, "werk" in told.out) == (True, False), told
+    assert hits(desk.root / ".git", ["zwaluwenburg"]) == [f"{desk.root}/.git/config: zwaluwenburg"]
+
+
 # -- killed --------------------------------------------------------------------------------------------------
 
 
@@ -267,3 +280,38 @@ def _restore(kept: Path, folder: Path) -> None:
     names = ("anna", "bram", "carla", "linked", "team.git", "home")
     subprocess.run(["rm", "-rf", *names], cwd=folder, check=True)
     subprocess.run(["tar", "xf", str(kept / "all.tar")], cwd=folder, check=True)
+
+
+# -- what cannot be purged yet -------------------------------------------------------------------------------
+
+
+def test_what_git_did_not_take_is_not_said_to_be_gone(desk: Desk) -> None:
+    id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")
+    desk.done("close", id, "withdrawn", "--because", "x")
+    hook = desk.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    desk.run("erase", id, "--yes")
+    before = desk.snapshot()
+    for how in ("--dry-run", "--yes"):
+        told = desk.run("purge", how)
+        assert (told.code, "is not in the last commit" in told.err) == (7, True), told
+        assert (desk.snapshot(), hits(desk.root, ["zwaluwenburg"]) != []) == (before, True)
+    assert "git refused" in desk.run("check").out
+    hook.unlink()
+    assert "out of the history here" in desk.done("purge", "--yes").out
+    assert hits(desk.root, ["zwaluwenburg"]) == []
+
+
+def test_a_clone_with_a_part_of_the_history_is_told_to_fetch_the_rest(team: Team) -> None:
+    scene = MarkedPerson(team)
+    scene.erase()
+    team.sync(scene.anna)
+    git(team.folder, "clone", "--quiet", "--depth", "1", team.remote.as_uri(), "half")
+    half, before = Desk(team.folder / "half", team.home), team.head()
+    for how in ("--dry-run", "--yes"):
+        told = half.run("purge", how, by="anna")
+        assert (told.code, "git fetch --unshallow" in told.err, team.head()) == (7, True, before), told
+    half.git("fetch", "--quiet", "--unshallow")
+    half.git("remote", "set-url", "origin", str(team.remote))
+    half.done("purge", "--yes", by="anna")
+    assert hits(half.root, MARKED) + hits(team.remote, MARKED) == []

@@ -349,7 +349,7 @@ def test_one_that_vanished_is_missed_and_never_sent_without_a_yes(team: Team) ->
     new = team.anna.new("Beamer stuk", by="anna", now=TUESDAY)
     told = team.anna.run("sync", by="anna")
     assert told.code == 6
-    assert f"git restore -- cases/{gone.name}" in told.err
+    assert f"git restore -SW -- cases/{gone.name}" in told.err
     assert new in told.out  # all else goes over
     team.sync(team.bram)
     assert (team.bram.root / "cases" / gone.name).exists()

@@ -11,15 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.git.commit import Identity, commit_tree, conclude
 from klantervaring.files.git.objects import Blob, blob_name, contents_of
-from klantervaring.files.git.repository import hooks_there
+from klantervaring.files.git.repository import (
+    hooks_of,
+    hooks_there,
+)
 from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
     run_git,
-    settings_of,
     terminated,
 )
 from klantervaring.files.git.staging import set_files, staged
@@ -53,7 +56,12 @@ def commit_aside(
     if hooks_there(root, _HOOKS, settings):
         with _work_tree(root, scratch) as tree:
             set_files(tree, wanted)
-            return _committed(tree, message, parents, identity)
+            # those of the files that people see: a folder of the repository is not here yet
+            hooks = _Hooks(
+                hooks_of(root, settings),
+                hooks_there(root, _LOOKING, settings),
+            )
+            return _committed(tree, message, parents, identity, hooks)
     tree_name = _tree_of(root, scratch, wanted)
     return commit_tree(
         root, tree_name, message, parents, identity, settings
@@ -105,18 +113,34 @@ def put_away(root: Path, folder: Path) -> None:
         run_git(root, "worktree", "prune", "--expire=now")
 
 
+class _Hooks(NamedTuple):
+    """The folder of the hooks, and those of them that look at files."""
+
+    folder: Path
+    looking: Sequence[str]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return the options by which git runs just these."""
+        return ("-c", f"core.hooksPath={self.folder}")
+
+
 def _committed(
-    tree: Path, message: str, parents: Sequence[str], identity: Identity
+    tree: Path,
+    message: str,
+    parents: Sequence[str],
+    identity: Identity,
+    hooks: _Hooks,
 ) -> str:
     """Commit the index of a work tree, as a merge where there are two parents."""
     if len(parents) > 1:
         run_git(tree, "update-ref", "MERGE_HEAD", parents[1])
-    looking = hooks_there(tree, _LOOKING, settings_of(tree))
-    if looking:  # what a hook looks at must be there
+    if hooks.looking:  # what a hook looks at must be there
         run_git(tree, "checkout-index", "--all", "--quiet", seconds=LONG)
-    if "pre-merge-commit" in looking and len(parents) > 1:
-        run_git(tree, "hook", "run", "pre-merge-commit", seconds=LONG)
-    conclude(tree, message, identity)
+    if "pre-merge-commit" in hooks.looking and len(parents) > 1:
+        words = (*hooks.options, "hook", "run", "pre-merge-commit")
+        run_git(tree, *words, seconds=LONG)
+    conclude(tree, message, identity, hooks.options)
     return revision(tree, "HEAD")
 
 

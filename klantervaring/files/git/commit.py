@@ -262,13 +262,20 @@ def _as(settings: Mapping[str, str], identity: Identity) -> tuple[str, ...]:
 # -- commits of what git has already -------------------------------------------
 
 
-def conclude(tree: Path, message: str, identity: Identity) -> None:
+def conclude(
+    tree: Path,
+    message: str,
+    identity: Identity,
+    hooks: Sequence[str] = (),
+) -> None:
     """Commit what is in the index, also a merge that was begun; hooks and signing run.
+
+    `hooks` are options of git that say where its hooks are, where that is not in `tree`.
 
     Raises GitFailed.
     """
     who = _as(settings_of(tree), identity)
-    words = (*DURABLE, *who, "commit", "--quiet")
+    words = (*DURABLE, *who, *hooks, "commit", "--quiet")
     run_git(tree, *words, "-m", message, seconds=COMMIT)
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from klantervaring.files.disk.safe_write import refused
-from klantervaring.files.git.runner import LONG, run_git
+from klantervaring.files.git.runner import LONG, GitFailed, run_git
 from klantervaring.files.git.trees import revision
 from klantervaring.files.rewriting.ref_moves import forget_graph
 
@@ -30,7 +30,7 @@ class Holds(Enum):
     #: what this clone has, or had once
     OURS = "ours"
     OTHERS = "others"
-    #: files that are no repository
+    #: files that are no repository, or that somebody works with in one
     FILES = "files"
 
 
@@ -59,7 +59,20 @@ def what_is_in(root: Path, target: str) -> Holds:
             and not (folder / ".git").exists()
         ):
             return Holds.FILES
+        holds = _held_by(root, target)
+        if holds is Holds.EMPTY and not _is_without_files(folder):
+            return Holds.FILES
+        return holds
     return _held_by(root, target)
+
+
+def _is_without_files(folder: Path) -> bool:
+    """Return whether a folder itself is a repository in which nobody works."""
+    named = (f"--git-dir={folder}", "rev-parse", "--is-bare-repository")
+    try:
+        return run_git(folder, *named, alone=True).strip() == b"true"
+    except GitFailed:
+        return False
 
 
 def _held_by(root: Path, target: str) -> Holds:

@@ -28,11 +28,17 @@ from klantervaring.files.git.runner import (
 from klantervaring.files.rewriting.purged import TRAVELS
 from klantervaring.files.workspace.layout import repository_of
 
+#: What a remote is called where nobody gave it a name.
+_ORIGIN = "origin"
 #: What a remote may be called; a value of a file that comes in is never handed to git
 #: as anything else.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 #: The setting of this clone that names the remote which its person agreed to.
 _AGREED = "kv.remote"
+#: A line of `FETCH_HEAD` for a name that is no branch or tag.
+_FETCHED = re.compile(
+    r"^[0-9a-f]+\t[^\t\n]*\t'(refs/\S+)' of ", re.MULTILINE
+)
 #: How git says that somebody else was first.
 _BEHIND = (
     "(fetch first)",
@@ -139,13 +145,31 @@ class _Settings:
         return ""
 
     def own_choice(self, here: str) -> str:
-        """Return the remote of branch `here`: agreed to, followed, `origin`, or the only one."""
-        chosen = self.get(_AGREED) or self.get(f"branch.{here}.remote")
-        if not chosen and "origin" in self.addresses:
-            return "origin"
+        """Return the remote of branch `here`: agreed to, followed, `origin`, or the only one.
+
+        One that was agreed to and is called otherwise now, or went, is none.
+        """
+        agreed = self.get(_AGREED)
+        if agreed in self.addresses:
+            return agreed
+        chosen = self._followed(here)
+        if not chosen and _ORIGIN in self.addresses:
+            return _ORIGIN
         if not chosen and len(self.addresses) == 1:
             return next(iter(self.addresses))
         return chosen
+
+    def _followed(self, here: str) -> str:
+        """Return the remote that a branch follows, also by way of other branches of this clone."""
+        seen = set[str]()
+        while here not in seen:
+            seen.add(here)
+            remote = self.get(f"branch.{here}.remote")
+            if remote != ".":
+                return remote
+            merged = self.get(f"branch.{here}.merge")
+            here = merged.removeprefix("refs/heads/")
+        return ""
 
 
 def choose_remote(
@@ -226,8 +250,8 @@ def agreed(
 
 
 def _free_name(taken: Iterable[str]) -> str:
-    if "origin" not in taken:
-        return "origin"
+    if _ORIGIN not in taken:
+        return _ORIGIN
     return next(n for n in map("kv{}".format, count(1)) if n not in taken)
 
 
@@ -251,6 +275,13 @@ def without_password(address: str) -> str:
     )
 
 
+def sent_to(root: Path, remote: Remote) -> str:
+    """Return each address to which git sends for a remote, as it is shown. Raises GitFailed."""
+    words = ("remote", "get-url", "--push", "--all")
+    told = os.fsdecode(run_git(root, *words, remote.name))
+    return ", ".join(map(without_password, told.splitlines()))
+
+
 def knows_remotes(root: Path) -> bool:
     """Return whether this clone knows any other side."""
     return bool(run_git(root, "remote").strip())
@@ -260,18 +291,44 @@ def knows_remotes(root: Path) -> bool:
 
 
 def fetch(root: Path, remote: Remote) -> None:
-    """Hear what the other side has, purges too. Raises GitFailed with git's words."""
-    beside: list[str] = []
-    for spec in TRAVELS:
-        beside += ("-c", f"remote.{remote.name}.fetch={spec}")
-    words = ("fetch", "--quiet", "--end-of-options", remote.name)
-    run_git(root, *beside, *words, seconds=LONG)
+    """Hear what the other side has, purges too. Raises GitFailed with git's words.
+
+    What is fetched to where is named, whatever this clone's settings say of it. Nothing that was heard before
+    goes: of a purge this clone may have heard elsewhere. Our own branch comes first, for `FETCH_HEAD`.
+    """
+    specs = []
+    for name in (f"{remote.branch}*", "*"):
+        specs.append(
+            f"+refs/heads/{name}:refs/remotes/{remote.name}/{name}"
+        )
+    words = ("fetch", "--quiet", "--no-prune", "--refmap=")
+    there = ("--end-of-options", remote.name, *specs, *TRAVELS)
+    run_git(root, *words, *there, seconds=LONG)
+
+
+def heard_at_last(git_dir: Path) -> set[str]:
+    """Return the names of all that the other side had at the last fetch. Raises OSError."""
+    told = (git_dir / "FETCH_HEAD").read_text(
+        encoding="utf-8", errors="surrogateescape"
+    )
+    return set(_FETCHED.findall(told))
 
 
 def note_taken_in(root: Path, remote: Remote, commit: str) -> None:
     """Note that all up to a commit of the other side is taken in; "" is none. Raises GitFailed."""
     if commit:
         run_git(root, "update-ref", remote.taken_in, commit)
+
+
+def note_heard(root: Path, remote: Remote, commit: str) -> None:
+    """Note that the other side has this commit, and that all of it is taken in. Raises GitFailed.
+
+    What was sent git notes by itself only where its settings say so.
+    """
+    lines = [
+        f"update {n} {commit}\n" for n in (remote.heard, remote.taken_in)
+    ]
+    run_git(root, "update-ref", "--stdin", stdin="".join(lines).encode())
 
 
 def branches(root: Path, remote: Remote) -> dict[str, str]:
@@ -285,7 +342,7 @@ def branches(root: Path, remote: Remote) -> dict[str, str]:
     return found
 
 
-def heard(refs: Refs, name: str = "origin") -> dict[str, str]:
+def heard(refs: Refs, name: str = _ORIGIN) -> dict[str, str]:
     """Return the branches of a remote as they were heard last, with their commits."""
     place = f"refs/remotes/{name}/"
     found = {}
@@ -297,8 +354,8 @@ def heard(refs: Refs, name: str = "origin") -> dict[str, str]:
 
 
 def push(root: Path, remote: Remote) -> None:
-    """Send our branch. Raises Behind where others were first, GitFailed for any other refusal."""
-    words = ["push", "--quiet"]
+    """Send our branch, no tags. Raises Behind where others were first, GitFailed for any other refusal."""
+    words = ["push", "--quiet", "--no-follow-tags"]
     if not remote.tracked:
         words.append("--set-upstream")
     words += ["--end-of-options", remote.name]
@@ -324,16 +381,18 @@ def is_behind(refusal: Exception) -> bool:
 
 
 def clone(url: str, folder: Path) -> None:
-    """Copy a repository into an empty folder, its files not yet put in place. Raises GitFailed."""
+    """Copy a repository into an empty folder, its files not yet put in place. Raises GitFailed.
+
+    It is known there as `origin`, whatever name somebody's own settings of git give it.
+    """
     address = str(Path(url).absolute()) if Path(url).exists() else url
-    words = ("clone", "--quiet", "--no-checkout", "--", address)
-    run_git(
-        folder.parent, *words, os.fspath(folder), seconds=LONG, private=True
-    )
+    words = ("clone", "--quiet", "--no-checkout", f"--origin={_ORIGIN}")
+    there = ("--", address, os.fspath(folder))
+    run_git(folder.parent, *words, *there, seconds=LONG, private=True)
 
 
 def check_out(root: Path, branch: str) -> None:
     """Put the files of a branch of the other side in place, in a fresh copy. Raises GitFailed."""
     words = ("checkout", "--quiet", "--force", "-B", branch, "--track")
-    tracked = f"refs/remotes/origin/{branch}"
+    tracked = f"refs/remotes/{_ORIGIN}/{branch}"
     run_git(root, *words, tracked, seconds=LONG, private=True)

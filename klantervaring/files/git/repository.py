@@ -60,23 +60,25 @@ def own_hooks(root: Path) -> Path | None:
     Raises GitFailed where there is no repository.
     """
     settings = settings_of(root)
-    return None if _HOOKS_PATH in settings else _hooks(root, settings)
+    return None if _HOOKS_PATH in settings else hooks_of(root, settings)
 
 
-def _hooks(root: Path, settings: Mapping[str, str]) -> Path:
+def hooks_of(root: Path, settings: Mapping[str, str]) -> Path:
+    """Return the folder from which git runs hooks for the files that people see, by its settings.
+
+    Raises GitFailed.
+    """
+    top, _, git_dir = place_of_workspace(root)
     if _HOOKS_PATH not in settings:
-        return Path(
-            common_of(str(place_of_workspace(root).git_dir)), "hooks"
-        )
-    told = run_git(root, "rev-parse", "--git-path", "hooks")
-    return root / os.fsdecode(told.rstrip(b"\n"))
+        return Path(common_of(str(git_dir)), "hooks")
+    return top / setting_of(root, _HOOKS_PATH, "--type=path")
 
 
 def hooks_there(
     root: Path, names: Sequence[str], settings: Mapping[str, str]
 ) -> list[str]:
     """Return those of these hooks that git has to run, by its settings. Raises GitFailed."""
-    folder = _hooks(root, settings)
+    folder = hooks_of(root, settings)
     there = []
     for name in names:
         path = folder / name

@@ -181,10 +181,15 @@ def settings_of(root: Path) -> dict[str, str]:
 
     One that stands there without a value is "true", as git has it. Raises GitFailed.
     """
-    found = {}
+    return dict(every_setting(root))
+
+
+def every_setting(root: Path) -> list[tuple[str, str]]:
+    """Return all of git's settings in their order, one that has several values as often. Raises GitFailed."""
+    found = []
     for line in separated(run_git(root, "config", "--null", "--list")):
         key, is_set, value = line.partition("\n")
-        found[key] = value if is_set else "true"
+        found.append((key, value if is_set else "true"))
     return found
 
 

@@ -106,10 +106,10 @@ def in_head(root: Path, names: Sequence[str]) -> dict[str, Blob]:
     return parsed_tree(run_git(root, "ls-tree", "-z", "HEAD", "--", *names))
 
 
-def files(root: Path, revision: str, folder: str) -> dict[str, Blob]:
-    """Return all files of a commit below a folder, by path from the top."""
+def files(root: Path, revision: str, *folders: str) -> dict[str, Blob]:
+    """Return all files of a commit below these folders, none for all, by path from the top."""
     words = ("ls-tree", "-r", "-z", "--full-tree", revision)
-    return parsed_tree(run_git(root, *words, "--", folder))
+    return parsed_tree(run_git(root, *words, "--", *folders))
 
 
 def tree_differences(root: Path, old: str, new: str) -> Differences:

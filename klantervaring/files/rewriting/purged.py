@@ -2,7 +2,7 @@
 
 Both are refs beside the branches, which travel with every sync: `refs/kv/purged/<purge>` names a file with
 the commits as they were and as they are, `refs/kv/clean/<purge>/<clone>` one that says who uses that clone.
-Neither holds anything else of anybody.
+Neither holds anything else of anybody. `refs/kv/followed/<purge>` stays here: this clone is clean of it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class PurgeRecord(NamedTuple):
 
 
 def is_of_purges(ref: str) -> bool:
-    """Tell whether a ref is one of these, and none that a purge rewrites."""
-    return ref.startswith((PURGED, CLEAN, FOLLOWED))
+    """Tell whether a ref is one of those that travel, and none that a purge rewrites."""
+    return ref.startswith((PURGED, CLEAN))
 
 
 def refs_below(root: Path, place: str) -> dict[str, str]:
@@ -121,6 +121,24 @@ def all_known(records: Iterable[PurgeRecord]) -> dict[str, str]:
     return known
 
 
+def soiled(
+    root: Path, tips: Iterable[str], known: Mapping[str, str]
+) -> set[str]:
+    """Return the commits of these tips that were made anew, and all that somebody built upon such.
+
+    Raises GitFailed.
+    """
+    words = ("rev-list", "--topo-order", "--reverse", "--parents")
+    asked = "\n".join([*tips, ""]).encode()
+    told = run_git(root, *words, "--stdin", stdin=asked, seconds=LONG)
+    found: set[str] = set()
+    for line in told.decode().splitlines():
+        oid, *parents = line.split()
+        if known.get(oid, oid) != oid or not found.isdisjoint(parents):
+            found.add(oid)
+    return found
+
+
 def clean_clones(root: Path) -> dict[str, dict[str, str]]:
     """Return for each purge the clones that are clean of it, with who uses each. Raises GitFailed."""
     found = refs_below(root, CLEAN)
@@ -145,7 +163,13 @@ def send_refs(
 
     `is_ours`: the other side is a folder of this person, whose history may be replaced for once.
     """
-    words = ["push", "--quiet", "--atomic", "--no-verify"]
+    words = [
+        "push",
+        "--quiet",
+        "--atomic",
+        "--no-verify",
+        "--no-follow-tags",
+    ]
     if is_ours:
         words.append(f"--receive-pack={_LETTING_REPLACE}")
     words += [f"--force-with-lease={lease}" for lease in leases]

@@ -29,6 +29,7 @@ SAID_LAST = (
     "NOTES_EDITMSG",
     "AUTO_MERGE",
     "rr-cache",
+    "lost-found",
     "rebased-patches",
     "gitk.cache",
 )

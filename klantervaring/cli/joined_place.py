@@ -1,0 +1,139 @@
+"""Where in a copied repository the workspace is: on which branch, in which folder, or why nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.git import remotes, trees
+from klantervaring.files.git.refs import refs_of
+from klantervaring.files.workspace.below import workspaces_among
+from klantervaring.files.workspace.layout import CASES, CONFIG
+
+
+def from_here(place: Path) -> str:
+    """Return a folder as somebody types it where they stand."""
+    here = Path.cwd()
+    if place.is_relative_to(here):
+        return str(place.relative_to(here))
+    return str(place)
+
+
+class ByHand(NamedTuple):
+    """How somebody takes over what kv cannot choose from: the address, and where the copy was wanted."""
+
+    url: str
+    root: Path
+
+    def command(self, branch: str = "", folder: str = "") -> Code:
+        """Return the command for one branch and one folder of the other side, "" for its own."""
+        copied = ours(
+            "git clone {} {}",
+            quoted(self.shown),
+            quoted(from_here(self.root)),
+        )
+        if branch:
+            copied = ours("{} --branch {}", copied, quoted(branch))
+        place = quoted(from_here(self.root / folder))
+        return Code(ours("{} && kv init {}", copied, place))
+
+    @property
+    def shown(self) -> str:
+        """Return the address without a password."""
+        return remotes.without_password(self.url)
+
+
+def branch_with_cases(
+    root: Path, by_hand: ByHand
+) -> tuple[str, str] | None:
+    """Return the branch of the other side that has a workspace, whatever its HEAD names, and the way to it.
+
+    None where the other side is empty. One at the top goes before those in folders. Raises
+    WrongInput where there is none among its branches, or several and HEAD names none of
+    those, or several folders of the branch have one.
+    """
+    refs = refs_of(root)
+    branches = remotes.heard(refs)
+    if not branches and not refs.head:
+        return None
+    found = _at_the_top(root, branches) or _below(root, branches)
+    if refs.branch in found:
+        branch = refs.branch
+    elif len(found) == 1:
+        (branch,) = found
+    elif found:
+        raise _on_several_branches(by_hand, found)
+    else:
+        raise _no_workspace(by_hand)
+    if len(found[branch]) > 1:
+        named = "" if branch == refs.branch else branch
+        raise _in_several_folders(by_hand, found[branch], named)
+    return branch, found[branch][0]
+
+
+def _at_the_top(
+    root: Path, branches: Mapping[str, str]
+) -> dict[str, list[str]]:
+    found = {}
+    for name, tip in branches.items():
+        if trees.holds_any(root, tip, (CASES, CONFIG)):
+            found[name] = [""]
+    return found
+
+
+def _below(root: Path, branches: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the ways to workspaces in folders, by branch; a branch without any is left out."""
+    found = {}
+    for name, tip in branches.items():
+        ways = workspaces_among(trees.files(root, tip))
+        if ways:
+            found[name] = ways
+    return found
+
+
+def _on_several_branches(
+    by_hand: ByHand, found: Iterable[str]
+) -> WrongInput:
+    return WrongInput(
+        Text(
+            "There are workspaces on several branches: {branches}. Nothing was copied.",
+            branches=", ".join(found),
+        ),
+        where=by_hand.shown,
+        remedy=Text(
+            "Take one of them: {command}", command=by_hand.command("BRANCH")
+        ),
+    )
+
+
+def _in_several_folders(
+    by_hand: ByHand, ways: Sequence[str], branch: str
+) -> WrongInput:
+    return WrongInput(
+        Text(
+            "There are workspaces in several folders: {folders}. Nothing was copied.",
+            folders=", ".join(ways),
+        ),
+        where=by_hand.shown,
+        remedy=Text(
+            "Take one of them: {command}",
+            command=by_hand.command(branch, "FOLDER"),
+        ),
+    )
+
+
+def _no_workspace(by_hand: ByHand) -> WrongInput:
+    return WrongInput(
+        Text(
+            "There is no workspace of kv there: no folder {cases} in it. Nothing was copied.",
+            cases=Code("cases/"),
+        ),
+        where=by_hand.shown,
+        remedy=Text(
+            "Is the address right? To make a workspace of it: {command}",
+            command=by_hand.command(),
+        ),
+    )

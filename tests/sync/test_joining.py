@@ -1,0 +1,160 @@
+"""A copy of the team's workspace: whatever git is told by whoever joins, and wherever the workspace lies."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import GIT_CONFIG, Desk, Result
+from tests.sync.conftest import Team, git
+from tests.sync.test_borders import follow, sync
+from tests.sync.test_situations import TUESDAY, WEDNESDAY, Shared
+
+
+def join(team: Team, url: Path, place: Path, **how: str) -> Result:
+    return Desk(team.folder, team.home).run(
+        "join", "--no-hook", str(url), str(place), by="anna", env={"KV_HOME": None, **how}
+    )
+
+
+@pytest.fixture
+def below(team: Team) -> tuple[Path, str]:
+    """A meeting place of a larger repository with the workspace `team/desk`, and a case there."""
+    top = team.folder / "big"
+    place = team.folder / "big.git"
+    git(team.folder, "init", "--quiet", "--bare", "--initial-branch=main", "big.git")
+    git(team.folder, "init", "--quiet", "--initial-branch=main", "big")
+    (top / "tests" / "cases").mkdir(parents=True)
+    (top / "tests" / "cases" / "een.md").write_text("van een ander programma\n")
+    (top / "team" / "desk" / "cases").mkdir(parents=True)
+    desk = Desk(top / "team" / "desk", team.home)
+    desk.done("init", "--no-hook", str(desk.root))
+    id = desk.new("Beamer stuk", by="anna", now=TUESDAY)
+    desk.commit_all()
+    assert desk.run("share", str(place), "--yes", by="anna").code == 0
+    return place, id
+
+
+@pytest.mark.parametrize("name", ["upstream", "hoofd/kantoor"])
+def test_whatever_name_somebody_gives_remotes_the_cases_are_there(
+    shared: Shared, tmp_path: Path, name: str
+) -> None:
+    team, id = shared
+    config = tmp_path / "gitconfig"
+    config.write_text(f"{GIT_CONFIG.read_text()}\n[clone]\n\tdefaultRemoteName = {name}\n")
+    told = join(team, team.remote, team.folder / "cara", GIT_CONFIG_GLOBAL=str(config))
+    assert (told.code, "begun" in told.out) == (0, False), told
+    cara = Desk(team.folder / "cara", team.home)
+    assert cara.place(id) == f"cases/{id}.md"
+    assert cara.git("status", "--porcelain") == ""
+    cara.done("note", id, "-m", "van cara", by="cara", now=TUESDAY)
+    team.sync(cara, team.anna)
+    assert "van cara" in team.anna.case(id)
+
+
+@pytest.mark.parametrize("command", [("rm",), ("rm", "--quiet", "--cached")])
+def test_a_case_whose_going_is_staged_is_named_and_comes_back_as_it_says(
+    shared: Shared, command: tuple[str, ...]
+) -> None:
+    team, id = shared
+    anna, path = team.anna, f"cases/{id}.md"
+    before = anna.case(id)
+    anna.git(*command, "--", path)
+    (anna.root / path).unlink(missing_ok=True)
+    checked = anna.run("check")
+    assert (checked.code, f"git restore -SW -- {path}" in checked.out) == (1, True), checked
+    told = sync(anna)
+    assert told.code == 6
+    back = re.search(r"To bring it back: (.*?)\. If", told.err)
+    assert back, told
+    anna.git(*back[1].split()[1:])
+    assert anna.case(id) == before
+    assert anna.git("status", "--porcelain") == ""
+    team.all_sync()
+    assert team.bram.case(id) == before
+
+
+# -- a workspace below the top -------------------------------------------------------------------------------
+
+
+def test_a_workspace_in_a_folder_is_joined_and_named(team: Team, below: tuple[Path, str]) -> None:
+    place, id = below
+    told = join(team, place, team.folder / "cara")
+    cara = Desk(team.folder / "cara" / "team" / "desk", team.home)
+    assert told.code == 0, told
+    assert f"Workspace: {cara.root}" in told.out
+    assert "cara/team/desk && kv" in told.out
+    assert cara.place(id) == f"cases/{id}.md"
+    assert cara.git("status", "--porcelain") == ""
+    assert not (team.folder / "cara" / "cases").exists()
+    cara.done("note", id, "-m", "van cara", by="cara", now=WEDNESDAY)
+    team.sync(cara, Desk(team.folder / "big" / "team" / "desk", team.home))
+    assert "van cara" in (team.folder / "big" / "team" / "desk" / "cases" / f"{id}.md").read_text()
+
+
+def test_line_ends_in_a_folder_are_as_they_were_written(team: Team, below: tuple[Path, str]) -> None:
+    place, id = below
+    converting = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.autocrlf", "GIT_CONFIG_VALUE_0": "true"}
+    assert join(team, place, team.folder / "cara", **converting).code == 0
+    path = Path("team") / "desk" / "cases" / f"{id}.md"
+    assert (team.folder / "cara" / path).read_bytes() == (team.folder / "big" / path).read_bytes()
+
+
+def test_of_several_workspaces_in_folders_each_is_named_and_one_can_be_taken(
+    team: Team, below: tuple[Path, str]
+) -> None:
+    place, id = below
+    top = team.folder / "big"
+    (top / "tweede").mkdir()
+    (top / "tweede" / "kv.yaml").write_text("language: nl\n")
+    git(top, "add", "--all")
+    git(top, "-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "-qm", "x")
+    git(top, "push", "--quiet", "origin", "main")
+    target = team.folder / "cara"
+    told = join(team, place, target)
+    assert (told.code, "team/desk/, tweede/" in told.err) == (2, True), told
+    assert not target.exists()
+    follow(team.anna, told._replace(err=told.err.replace("kv init", "true")), "Take one of them: ")
+    cara = Desk(target / "team" / "desk", team.home)
+    cara.done("init", "--no-hook", str(cara.root))
+    assert cara.place(id) == f"cases/{id}.md"
+    assert sync(cara).code == 0
+
+
+@pytest.mark.parametrize("there", ["not there", "an empty folder"])
+@pytest.mark.parametrize("what", ["no workspace", "several branches", "no repository", "no settings"])
+def test_a_join_that_fails_leaves_nothing(shared: Shared, what: str, there: str) -> None:
+    team, _ = shared
+    url, target = team.remote, team.folder / "op" / "kantoor"
+    if there == "an empty folder":
+        target.mkdir(parents=True)
+    if what == "no workspace":
+        url = team.folder / "iets"
+        git(team.folder, "init", "--quiet", "--initial-branch=main", "iets")
+        git(url, "-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "-qm", "x", "--allow-empty")
+    if what == "several branches":
+        git(team.remote, "symbolic-ref", "HEAD", "refs/heads/master")
+        git(team.remote, "branch", "tweede", "main")
+    if what == "no repository":
+        url = team.folder / "nergens"
+    how = {"GIT_CONFIG_GLOBAL": str(team.remote / "HEAD")} if what == "no settings" else {}
+    told = join(team, url, target, **how)
+    assert told.code != 0, told
+    assert "kv init" not in told.err or "git clone" in told.err
+    if there == "not there":
+        assert not target.parent.exists()
+    else:
+        assert list(target.iterdir()) == []
+
+
+def test_one_of_several_branches_is_taken_as_it_says(shared: Shared) -> None:
+    team, id = shared
+    git(team.remote, "symbolic-ref", "HEAD", "refs/heads/master")
+    git(team.remote, "branch", "tweede", "main")
+    told = join(team, team.remote, team.folder / "cara")
+    chosen = told._replace(err=told.err.replace("BRANCH", "tweede").replace("kv init", "true"))
+    follow(team.anna, chosen, "Take one of them: ")
+    assert git(team.folder / "cara", "branch", "--show-current").strip() == "tweede"
+    assert (team.folder / "cara" / "cases" / f"{id}.md").exists()
