@@ -30,6 +30,7 @@ from klantervaring.files.workspace.layout import (
     SUFFIX,
     case_folder_handle,
     is_named_as_case,
+    is_text,
     is_year,
 )
 
@@ -116,6 +117,9 @@ class CaseFolders:
         """Files that begin with the id of a case and are not read, and placeholders of sync programs."""
         there = {e.name.upper() for e in found}
         for entry in found:
+            if _is_no_text(entry):
+                yield self._no_text(folder / entry.name)
+                continue
             id = id_at_start(entry.name)
             beside = (
                 len(entry.name) == _ID_LENGTH
@@ -151,6 +155,20 @@ class CaseFolders:
                 yield self.trouble(
                     folder / entry.name, 1, _NOT_READ, remedy
                 )._replace(id=id)
+
+    def _no_text(self, path: Path) -> Finding:
+        """A file or folder that may hold a case, under a name that no list can show."""
+        name = os.fsencode(path.name).decode("cp1252", "replace")
+        other = path.with_name(name)
+        command = ours(
+            "mv -n {} {}",
+            quoted(self.shown(path)),
+            quoted(self.shown(other)),
+        )
+        remedy = Text(
+            "Give it another name: {command}", command=Code(command)
+        )
+        return self.trouble(path, 1, _NO_TEXT, remedy)
 
     def names(self, folder: Path) -> list[str]:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
@@ -267,6 +285,7 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
 _NOT_HERE = Text(
     "the case is not on this disk; a sync program left only its name"
 )
+_NO_TEXT = Text("the name is no UTF-8, and no list shows what it holds")
 _NOT_READ = Text(
     "the name begins as that of a case, and no command reads it"
 )
@@ -291,6 +310,12 @@ def _may_hold_cases(entry: _Entry) -> bool:
     """Whether it is a folder that may hold cases: no link, and not the attachments of a case."""
     plain = entry.folder and not entry.name.startswith(".")
     return plain and not ids.is_case_id(entry.name.upper())
+
+
+def _is_no_text(entry: _Entry) -> bool:
+    """Whether it would count as a case or a folder of cases, but for its name."""
+    counts = is_named_as_case(entry.name) or _may_hold_cases(entry)
+    return counts and not is_text(entry.name)
 
 
 def _is_linked(entry: _Entry) -> bool:

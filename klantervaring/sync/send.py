@@ -70,6 +70,7 @@ def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
     if theirs:
         (diff,) = clone.asked.differences((theirs, head))
         new = {path: after for path, (_, after) in diff.items()}
+        refusals.refuse_odd_files(clone, diff)
         refusals.refuse_mass_deletion(
             clone, new, theirs, refusals.TAKE_BACK
         )

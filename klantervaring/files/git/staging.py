@@ -14,6 +14,7 @@ from klantervaring.files.git.objects import (
     RAW,
     Blob,
     Differences,
+    no_name,
     parsed_entries,
 )
 from klantervaring.files.git.runner import (
@@ -30,9 +31,6 @@ from klantervaring.files.git.trees import (
     revision,
     tree_differences,
 )
-
-_GONE = Blob("0", "0" * 40)
-
 
 #: Options by which git tells each file that is not as committed, also those that it ignores.
 _EVERY_FILE = (
@@ -123,9 +121,9 @@ def set_files(
 
     Raises GitFailed.
     """
-    lines = []
+    lines, gone = [], Blob("0", no_name(tree))
     for name, blob in wanted.items():
-        mode, oid = blob or _GONE
+        mode, oid = blob or gone
         lines.append(f"{mode} {oid}\t{name}")
     if lines:
         run_git(

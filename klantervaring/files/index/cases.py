@@ -20,6 +20,7 @@ from klantervaring.files.index.signature import (
 from klantervaring.files.workspace.layout import (
     closed_between,
     is_named_as_case,
+    is_text,
     merge_under_way,
 )
 
@@ -89,7 +90,7 @@ def in_folders(
     for path in paths:
         try:
             names = os.listdir(os.path.join(root, path))
-            cases = list(filter(is_named_as_case, names))
+            cases = [n for n in names if is_named_as_case(n) and is_text(n)]
             found.append(Folder(path, signatures(root, path, cases)))
         except OSError:
             continue

@@ -194,6 +194,15 @@ def is_own_folder(there: os.stat_result) -> bool:
     )
 
 
+def is_text(name: str) -> bool:
+    """Return whether a name from the disk is text, and not bytes that only this file system can name."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def is_named_as_case(name: str) -> bool:
     """Return whether a file of this name is or should be a case."""
     return name[-3:].lower() == SUFFIX and name[0] != "."
