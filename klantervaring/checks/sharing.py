@@ -14,7 +14,14 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
     ways_to_settle,
 )
-from klantervaring.core.text.sentences import Code, Several, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Several,
+    Text,
+    ours,
+    quoted,
+)
+from klantervaring.files.case_folders import SHOW_AGAIN
 from klantervaring.files.git import (
     driver,
     remotes,
@@ -26,8 +33,13 @@ from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record
-from klantervaring.files.workspace.layout import CASES, SUFFIX
+from klantervaring.files.workspace.layout import (
+    CASES,
+    SUFFIX,
+    hides_files,
+)
 from klantervaring.sync.other_side import way_back
+from klantervaring.sync.own_settings import PLACES
 
 
 def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -58,7 +70,7 @@ def in_git(inspection: Inspection) -> Iterator[Finding]:
 def git_findings(root: Path) -> Iterator[Finding]:
     """Yield what is wrong with the repository of a workspace; nothing where there is none."""
     if is_inside_repository(root):
-        for look in (_unmerged, _driver, _dropped, _adrift):
+        for look in (_unmerged, _driver, _dropped, _adrift, _hidden):
             with contextlib.suppress(GitFailed):
                 yield from look(root)
 
@@ -125,6 +137,23 @@ def _adrift(root: Path) -> Iterator[Finding]:
                 command=Code(way_back(root)),
             ),
             ".git/HEAD",
+        )
+
+
+def _hidden(root: Path) -> Iterator[Finding]:
+    """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
+    is_set_up = hides_files(str(root))
+    for path in staging.hidden(root, CASES, *PLACES):
+        part = part_of(path, "")
+        if is_set_up and part is not None and not part.name:
+            continue
+        back = ours("git update-index --no-skip-worktree {}", quoted(path))
+        again = Text("Bring it back: {command}", command=Code(back))
+        yield _finding(
+            Text("git keeps this file off this disk (skip-worktree)"),
+            SHOW_AGAIN if is_set_up else again,
+            path,
+            id=part.id if part is not None else "",
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from klantervaring.core import ids
 from klantervaring.core.errors import CannotRead
 from klantervaring.core.findings import Finding
+from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import (
     Code,
     Remedy,
@@ -29,6 +30,7 @@ from klantervaring.files.workspace.layout import (
     PLACEHOLDERS,
     SUFFIX,
     case_folder_handle,
+    hides_files,
     is_named_as_case,
     is_text,
     is_year,
@@ -71,6 +73,7 @@ class CaseFolders:
         self, closed: bool, unread: list[Finding]
     ) -> Iterator[tuple[Path, list[str]]]:
         cases = self.workspace.cases
+        unread += self.hidden(closed)
         found = self._scan(cases, unread)
         yield cases, [e.name for e in found if is_named_as_case(e.name)]
         unread += self._passed_over(cases, found)
@@ -155,6 +158,25 @@ class CaseFolders:
                 yield self.trouble(
                     folder / entry.name, 1, _NOT_READ, remedy
                 )._replace(id=id)
+
+    def hidden(self, closed: bool) -> list[Finding]:
+        """The open cases that git keeps off this disk, with `closed` all of them."""
+        cases = self.workspace.cases
+        return [
+            self.trouble(path, 1, _HIDDEN, SHOW_AGAIN)
+            for path in self._hidden
+            if closed or path.parent == cases
+        ]
+
+    @cached_property
+    def _hidden(self) -> list[Path]:
+        root = self.workspace.root
+        if not hides_files(str(root)):
+            return []
+        from klantervaring.files.git import staging  # seldom needed
+
+        found = [root / name for name in staging.hidden(root, CASES)]
+        return [path for path in found if _has_an_id(path.name)]
 
     def _no_text(self, path: Path) -> Finding:
         """A file or folder that may hold a case, under a name that no list can show."""
@@ -284,6 +306,11 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
 
 _NOT_HERE = Text(
     "the case is not on this disk; a sync program left only its name"
+)
+_HIDDEN = Text("git keeps this case off this disk (sparse checkout)")
+#: How what git keeps off the disk comes back.
+SHOW_AGAIN = Text(
+    "Bring it back: {command}", command=Code("git sparse-checkout disable")
 )
 _NO_TEXT = Text("the name is no UTF-8, and no list shows what it holds")
 _NOT_READ = Text(

@@ -121,6 +121,14 @@ _KNOWN = (
         Text("Finish it: {command}", command=Code("kv sync")),
     ),
     GitReason(
+        r"outside of your sparse-checkout",
+        Text("it keeps the place of this file off this disk"),
+        Text(
+            "Let it show all files: {command}",
+            command=Code("git sparse-checkout disable"),
+        ),
+    ),
+    GitReason(
         r"is corrupt|object file .* is empty|bad object|loose object"
         r"|unable to read|is not there, or not whole",
         Text("something in its own files is damaged"),
@@ -138,6 +146,7 @@ _NO = Text("it said no")
 #: How git itself begins a line, which a hook rarely does; and how kv words what became of a git.
 _OF_GIT = re.compile(
     r"(^|/ )(fatal|error): |^(\[Errno|Command |git was stopped|object )"
+    r"|outside of your sparse-checkout"
 )
 #: Python's words for a command that was cut off hold the whole of it.
 _WHOLE_COMMAND = re.compile(r"Command '?\[.*\]'? timed out after")

@@ -39,12 +39,13 @@ COMMITTING = "KV_COMMITTING"
 _LOOK, COMMIT, LONG = 10, 120, 600
 _SAFE_REPOSITORY = "safe.bareRepository=explicit"
 #: What no git that kv starts does, whatever its settings or a repository say: run a
-#: program to look at files or signatures, take a folder for a repository, fetch or
-#: send by a way that runs a command, look into repositories within this one, and
-#: take in objects that are not sound.
+#: program to look at files or signatures, refuse a text for its line ends, take a
+#: folder for a repository, fetch or send by a way that runs a command, look into
+#: repositories within this one, and take in objects that are not sound.
 _SETTINGS = (
     "core.fsmonitor=false",
     "core.quotePath=false",
+    "core.safecrlf=false",
     "core.protectNTFS=true",
     "core.protectHFS=true",
     _SAFE_REPOSITORY,

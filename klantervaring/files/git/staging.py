@@ -5,6 +5,7 @@ It must not know what is in the files.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -75,6 +76,23 @@ def unmerged(top: Path) -> dict[str, dict[int, Blob]]:
 def paths_of(top: Path, folder: str) -> set[str]:
     """Return all paths below a folder that git's index knows."""
     return set(separated(run_git(top, "ls-files", "-z", "--", folder)))
+
+
+def hidden(root: Path, *places: str) -> list[str]:
+    """Return the files that git keeps off this disk (skip-worktree), named from `root` as `places` are.
+
+    None where git does not say.
+    """
+    try:
+        told = run_git(root, "ls-files", "-t", "-z", "--", *places)
+    except GitFailed:
+        return []
+    found = []
+    for line in separated(told):
+        tag, _, name = line.partition(" ")
+        if tag == "S" and not os.path.lexists(root / name):
+            found.append(name)
+    return found
 
 
 def knows(root: Path, name: str) -> bool:

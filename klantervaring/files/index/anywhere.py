@@ -1,4 +1,5 @@
-"""An overview where something stands among the cases that kv did not put there, or a merge is not finished.
+"""An overview where something stands among the cases that kv did not put there, a merge is not finished, or
+git keeps cases off this disk.
 
 What counts there, and what is wrong, is for `store` to say; rows and answers are the same as everywhere.
 """

@@ -19,6 +19,7 @@ from klantervaring.files.index.signature import (
 )
 from klantervaring.files.workspace.layout import (
     closed_between,
+    hides_files,
     is_named_as_case,
     is_text,
     merge_under_way,
@@ -45,7 +46,8 @@ def overview(
     """
     try:
         merging = not closed and merge_under_way(root)
-        found = None if merging else folders(root, closed)
+        unusual = merging or hides_files(root)
+        found = None if unusual else folders(root, closed)
     except OSError:  # `store` tells what is wrong
         found = None
     if found is not None:

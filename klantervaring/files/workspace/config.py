@@ -32,6 +32,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
+    hides_files,
     private_of,
     root_of,
 )
@@ -117,6 +118,17 @@ def find(start: Path, named: bool = False) -> Path:
     root = root_of(str(here), named)
     if root:
         return Path(root)
+    if hides_files(str(here)):
+        raise WrongInput(
+            Text(
+                "{folder} is not in a workspace of kv, or git keeps that off this disk (sparse checkout).",
+                folder=str(here),
+            ),
+            remedy=Text(
+                "Bring it back: {command}",
+                command=Code("git sparse-checkout disable"),
+            ),
+        )
     raise WrongInput(
         Text(
             "{folder} is not in a workspace of kv: no folder {cases} there or above.",

@@ -165,6 +165,37 @@ def merge_under_way(root: str) -> bool:
     )
 
 
+def hides_files(root: str) -> bool:
+    """Return whether git is told to keep some files off this disk (a sparse checkout). It is not started."""
+    git_dir = repository_of(root)[1]
+    listed = os.path.join(git_dir, "info", "sparse-checkout")
+    if not (git_dir and os.path.exists(listed)):
+        return False
+    own = os.path.join(git_dir, "config.worktree")
+    said = _sparse(own) or _sparse(os.path.join(common_of(git_dir), _SET))
+    return said in ("true", "yes", "on", "1")
+
+
+#: The settings of a repository, for all of its work trees.
+_SET = "config"
+
+
+def _sparse(config: str) -> str:
+    """Return what a file of git's settings says last of `core.sparseCheckout`, "" for nothing."""
+    said = ""
+    try:
+        with open(
+            config, encoding="utf-8", errors="surrogateescape"
+        ) as lines:
+            for line in lines:
+                key, _, value = line.lower().partition("=")
+                if key.strip() == "sparsecheckout":
+                    said = value.strip() or "true"
+    except OSError:
+        pass
+    return said
+
+
 def private_of(root: str) -> str:
     """Return the folder of kv's own working files for the workspace at `root`; it may not be there yet.
 

@@ -283,3 +283,25 @@ def test_a_place_that_refuses_what_is_sent_is_told_so(desk: Desk, tmp_path: Path
     assert "de andere kant weigerde het, om een eigen regel (git: “" in told
     assert "alleen op werkdagen" in told
     assert "Vraag het aan wie de ontmoetingsplek van je team beheert." in told
+
+
+# -- settings of git that kv overrules ----------------------------------------------------------------------
+
+
+def test_line_ends_that_git_is_told_to_mind_stop_nothing(tmp_path: Path) -> None:
+    """`core.safecrlf` refuses each file that `core.autocrlf` would change at the next checkout."""
+    (tmp_path / "home").mkdir()
+    desk = Desk(tmp_path / "desk", tmp_path / "home")
+    desk.root.mkdir()
+    desk.git("init", "--quiet", "--initial-branch=main")
+    desk.git("config", "core.autocrlf", "true")
+    desk.git("config", "core.safecrlf", "true")
+    begun = desk.done("init", "--no-hook", str(desk.root), env={"KV_HOME": None})
+    assert "safecrlf" not in begun.err
+    known = desk.git("ls-files").split()
+    assert {"kv.yaml", ".gitignore", ".gitattributes"} <= set(known)
+    id = desk.new()
+    desk.write("customers.yaml", "Kiezel: De Kiezel\n")
+    assert desk.done("share", "--yes", str(tmp_path / "hub"))
+    assert desk.git("status", "--porcelain") == ""
+    assert b"\r" not in desk.path(id).read_bytes()
