@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def in_git(inspection: Inspection) -> Iterator[Finding]:
 def git_findings(root: Path) -> Iterator[Finding]:
     """Yield what is wrong with the repository of a workspace; nothing where there is none."""
     if is_inside_repository(root):
-        for look in (_unmerged, _driver, _dropped, _adrift, _hidden):
+        for look in _LOOKS:
             with contextlib.suppress(GitFailed):
                 yield from look(root)
 
@@ -140,6 +141,30 @@ def _adrift(root: Path) -> Iterator[Finding]:
         )
 
 
+def _lost(root: Path) -> Iterator[Finding]:
+    """Yield a branch of which the last commit is not named any more: nothing can be committed there."""
+    lost = repository.lost_branch(root)
+    if lost is None:
+        return
+    path = quoted(os.path.relpath(lost.path, root))
+    name = quoted(lost.name)
+    put = ours("git update-ref {} {}", name, quoted(lost.commit))
+    back = Code(ours("rm {} && {}", path, put))
+    remedy = Text(
+        "Your cases are whole; name it again: {command}", command=back
+    )
+    if not lost.commit:
+        look = Code("git fsck")
+        remedy = Text(
+            "Your cases are whole. Look what it is: {command}", command=look
+        )
+    yield _finding(
+        Text("the file that names the last commit of the branch is empty"),
+        remedy,
+        path,
+    )
+
+
 def _hidden(root: Path) -> Iterator[Finding]:
     """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
     is_set_up = hides_files(str(root))
@@ -155,6 +180,9 @@ def _hidden(root: Path) -> Iterator[Finding]:
             path,
             id=part.id if part is not None else "",
         )
+
+
+_LOOKS = (_unmerged, _driver, _dropped, _adrift, _lost, _hidden)
 
 
 def _finding(

@@ -31,6 +31,16 @@ _KNOWN = (
         Text("Make room."),
     ),
     GitReason(
+        r"reference broken|No such ref: HEAD|appears to be broken",
+        Text("the file that names its last commit is damaged"),
+        Text("{command} tells the way out.", command=Code("kv check")),
+    ),
+    GitReason(
+        r"that \.git names is missing",
+        Text("the folder of git that {file} names is not there", file=Code(".git")),
+        Text("{command} tells the way out.", command=Code("kv check")),
+    ),
+    GitReason(
         r"\.lock': File exists|cannot lock ref",
         Text("another git is at work, or one was stopped and left its lock"),
         Text(

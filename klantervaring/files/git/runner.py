@@ -210,6 +210,8 @@ def _named(root: Path) -> tuple[str, ...]:
     top, git_dir = repository_of(str(root))
     if not top:
         return ()
+    if not Path(git_dir).is_dir():
+        raise GitFailed(f"the folder {git_dir} that .git names is missing")
     _check_owner(top, git_dir)
     return (f"--git-dir={git_dir}", f"--work-tree={top}")
 

@@ -138,9 +138,9 @@ def _searched(folder: str) -> tuple[str, str]:
         if os.path.isdir(there):
             return folder, there
         if os.path.isfile(there):  # a linked work tree, or a submodule
-            return folder, os.path.normpath(
-                os.path.join(folder, _linked(there))
-            )
+            # a file that names no folder is none either: whoever needs it tells
+            named = _linked(there) or there
+            return folder, os.path.normpath(os.path.join(folder, named))
         above = os.path.dirname(folder)
         if above == folder:
             return "", ""
