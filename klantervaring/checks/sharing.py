@@ -146,17 +146,21 @@ def _lost(root: Path) -> Iterator[Finding]:
     lost = repository.lost_branch(root)
     if lost is None:
         return
-    path = quoted(os.path.relpath(lost.path, root))
-    name = quoted(lost.name)
-    put = ours("git update-ref {} {}", name, quoted(lost.commit))
-    back = Code(ours("rm {} && {}", path, put))
+    path = os.path.relpath(lost.path, root)
+    back = ours(
+        "rm {} && git update-ref {} {}",
+        quoted(path),
+        quoted(lost.name),
+        quoted(lost.commit),
+    )
     remedy = Text(
-        "Your cases are whole; name it again: {command}", command=back
+        "Your cases are whole; name it again: {command}",
+        command=Code(back),
     )
     if not lost.commit:
-        look = Code("git fsck")
         remedy = Text(
-            "Your cases are whole. Look what it is: {command}", command=look
+            "Your cases are whole. Look what it is: {command}",
+            command=Code("git fsck"),
         )
     yield _finding(
         Text("the file that names the last commit of the branch is empty"),

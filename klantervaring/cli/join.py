@@ -31,6 +31,7 @@ from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.refs import refs_of
 from klantervaring.files.git.runner import GitFailed, settings_of
+from klantervaring.files.workspace.config import is_nowhere
 from klantervaring.files.workspace.init import make_workspace
 from klantervaring.files.workspace.layout import CASES, CONFIG, root_of
 
@@ -80,8 +81,14 @@ def _join(
         return
     _tell_copied(session, root, begun, set_up)
     _show_person(session, person)
-    next_ = ours("cd {} && kv", quoted(root.name))
+    here = root.name if root.parent == _here() else str(root)
+    next_ = ours("cd {} && kv", quoted(here))
     session.tell(Text("Next: {command}", command=Code(next_)))
+
+
+def _here() -> Path | None:
+    """Return the current folder, None where that is gone."""
+    return None if is_nowhere() else Path.cwd()
 
 
 def _set_hook(

@@ -136,7 +136,7 @@ def quoted(word: str, always: bool = False) -> Clean:
         and not always
     ):
         return word  # type: ignore[return-value]
-    if any(map(_is_unprinted, word)) and word[-1] != "\n":
+    if any(map(_is_unprinted, word)) and _is_of_bytes(word):
         return _of_bytes(word)
     if _IN_QUOTES.isdisjoint(word):
         return clean(f'"{word}"')
@@ -150,14 +150,20 @@ def _is_unprinted(character: str) -> bool:
     return is_byte or character < " " or character == _DELETE
 
 
-def _of_bytes(word: str) -> Clean:
-    """Return a word for a shell in which each byte that is not plain stands as its number.
+def _is_of_bytes(word: str) -> bool:
+    """Whether a shell can make it out of its bytes: it would lose a line break at the end."""
+    try:
+        return not word.encode("utf-8", "surrogateescape").endswith(b"\n")
+    except UnicodeEncodeError:  # half of a sign, which no name can have
+        return False
 
-    A line break at its end would be lost so.
-    """
+
+def _of_bytes(word: str) -> Clean:
+    """Return a word for a shell in which each byte that is not plain stands as its number."""
     told = []
     for byte in word.encode("utf-8", "surrogateescape"):
-        is_plain = chr(byte) in _IN_WORDS and byte != ord("%")
+        # a percent sign, and a dash at the beginning, mean something to `printf`
+        is_plain = chr(byte) in _IN_WORDS and chr(byte) not in "%-"
         told.append(chr(byte) if is_plain else f"\\{byte:03o}")
     return f"\"$(printf '{''.join(told)}')\""  # type: ignore[return-value]
 

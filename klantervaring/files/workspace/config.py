@@ -114,6 +114,8 @@ def find(start: Path, named: bool = False) -> Path:
 
     Raises WrongInput where there is none.
     """
+    if is_nowhere() and not start.is_absolute():
+        raise gone_folder()
     here = start.absolute()
     root = root_of(str(here), named)
     if root:
@@ -139,6 +141,26 @@ def find(start: Path, named: bool = False) -> Path:
             "Go to your workspace, name it with {option}, or make one: {command}",
             option=Remedy("name-workspace"),
             command=Remedy("init"),
+        ),
+    )
+
+
+def is_nowhere() -> bool:
+    """Return whether the current folder is gone."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def gone_folder() -> WrongInput:
+    """Return the error for what is looked for in a current folder that is gone."""
+    return WrongInput(
+        Text("The folder in which you are does not exist any more."),
+        remedy=Text(
+            "Go to another one, or name your workspace with {option}.",
+            option=Remedy("name-workspace"),
         ),
     )
 

@@ -39,13 +39,13 @@ LARGEST_ATTACHMENT = 100 * 1024 * 1024
 def root_of(start: str, named: bool = False) -> str:
     """Return the root of the workspace at or above the folder `start`; with `named`, only at it.
 
-    "" where there is none. What lies in the folder of attachments of a case is no workspace of its own.
+    "" where there is none, or the current folder is gone. What lies in the folder of attachments of a case
+    is no workspace of its own.
     """
-    folder = (
-        os.path.join(os.getcwd(), start)
-        if start not in ("", ".")
-        else os.getcwd()
-    )
+    try:
+        folder = _whole("" if start == "." else start)
+    except FileNotFoundError:
+        return ""
     while True:
         if os.path.isdir(os.path.join(folder, CASES)) or os.path.isfile(
             os.path.join(folder, CONFIG)
@@ -59,6 +59,13 @@ def root_of(start: str, named: bool = False) -> str:
         if named or above == folder:
             return ""
         folder = above
+
+
+def _whole(path: str) -> str:
+    """Return a path from the root of the disk. Raises FileNotFoundError where the current folder is gone."""
+    if os.path.isabs(path):
+        return path
+    return os.path.join(os.getcwd(), path) if path else os.getcwd()
 
 
 def has_procedures(root: str) -> bool:
@@ -103,7 +110,7 @@ def repository_of(folder: str) -> tuple[str, str]:
 
     Of several, the nearest. Git is not started, nor does git ever search by itself: kv names both to it.
     """
-    folder = os.path.normpath(os.path.join(os.getcwd(), folder))
+    folder = os.path.normpath(_whole(folder))
     if folder not in _found:
         found = _searched(folder)
         if not found[0]:
@@ -114,7 +121,7 @@ def repository_of(folder: str) -> tuple[str, str]:
 
 def forget_repository(folder: str) -> None:
     """Look anew for the repository around a folder that was made, or goes."""
-    _found.pop(os.path.normpath(os.path.join(os.getcwd(), folder)), None)
+    _found.pop(os.path.normpath(_whole(folder)), None)
 
 
 def common_of(git_dir: str) -> str:
