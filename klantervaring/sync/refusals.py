@@ -142,17 +142,20 @@ def _taken_from_everybody(loss: Loss) -> Conflict:
     )
 
 
-def refuse_odd_files(clone: Clone, diff: Differences) -> None:
+def refuse_odd_files(
+    clone: Clone, leaving: Mapping[str, Blob | None]
+) -> None:
     """Refuse to send what somebody committed among the cases, and no other clone takes in."""
-    for path, (_, new) in sorted(diff.items()):
+    for path, new in sorted(leaving.items(), key=lambda item: item[0]):
         among_cases = path.startswith(f"{clone.cases}/")
         if among_cases and new and not may_come_in(path, new.mode):
-            command = ours("git rm --cached -- {}", quoted(path))
+            shown = clone.shown(path)
+            command = ours("git rm --cached -- {}", quoted(shown))
             raise Conflict(
                 Text(
                     "Somebody committed what no other clone takes in: a link, or a name of no file."
                 ),
-                where=path,
+                where=shown,
                 remedy=Text(
                     "Take it out of git: {command}; then {commit}, and {sync} again.",
                     command=Code(command),

@@ -105,6 +105,29 @@ def test_what_somebody_committed_with_git_is_not_sent_either(shared: tuple[Team,
     team.sync(team.bram)
 
 
+def test_at_the_first_sending_it_is_not_sent_either(desk: Desk, tmp_path: Path) -> None:
+    id = desk.new()
+    folder = desk.root / "cases" / id
+    folder.mkdir()
+    (folder / "link").symlink_to("/etc/passwd")
+    desk.commit()
+    told = desk.run("share", "--yes", str(tmp_path / "hub"))
+    assert (told.code, "what no other clone takes in" in told.err) == (6, True), told
+    (folder / "link").unlink()
+    desk.done("share", "--yes", str(tmp_path / "hub"))
+
+
+def test_what_went_over_and_belongs_to_no_case_is_told(team: Team) -> None:
+    name = os.fsdecode(b"caf\xe9.md")
+    (team.anna.root / "cases" / name).write_bytes(b"geen zaak\n")
+    team.anna.git("add", "--all")
+    team.anna.git("commit", "--quiet", "-m", "met git")
+    team.sync(team.anna)
+    told = team.bram.done("sync", by="bram")
+    assert "Went over too: cases/caf" in told.out
+    assert team.bram.run("list").code == 5
+
+
 # -- a case that is no file any more ------------------------------------------------------------------------
 
 
