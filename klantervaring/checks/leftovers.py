@@ -62,7 +62,7 @@ def _among_own(inspection: Inspection) -> Iterator[Finding]:
     """Yield what stands among kv's own files. Raises OSError; Obstructed where kv can have none."""
     store = inspection.store
     root = store.workspace.root
-    blocked = private.obstacle(str(root))
+    blocked = private.in_the_way(str(root))
     if blocked is not None and is_inside_repository(root):
         raise blocked
     yield from _notes(store)

@@ -38,7 +38,7 @@ class Obstructed(NotRegular):
         self.remedy = remedy
 
 
-def obstacle(root: str) -> Obstructed | None:
+def in_the_way(root: str) -> Obstructed | None:
     """Return what stands in the way of the folder for the workspace at `root`; None where nothing does.
 
     Raises OSError.
@@ -85,7 +85,7 @@ def make(root: str) -> str:
 
     Raises OSError; Obstructed or NotRegular where something stands there that kv did not make.
     """
-    found = obstacle(root)
+    found = in_the_way(root)
     if found is not None:
         raise found
     place, git_dir = private_of(root), repository_of(root)[1]
