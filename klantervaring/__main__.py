@@ -49,9 +49,7 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         _close_quietly()
         return 0
     except OSError as error:
-        from klantervaring.files.disk.safe_write import refused
-
-        return _told(session, refused(error))
+        return _told(session, _refusal(error))
     except DamagedIndex as error:
         session.forget_index()
         if not again:
@@ -65,6 +63,15 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         return _bug(session, arguments, error)
     finally:
         _end(session)
+
+
+def _refusal(error: OSError) -> KvError:
+    """The error for what the system refused: where the current folder is gone, that is why."""
+    from klantervaring.files.disk.safe_write import refused
+    from klantervaring.files.workspace.config import gone_folder, is_nowhere
+
+    missing = isinstance(error, FileNotFoundError)
+    return gone_folder() if missing and is_nowhere() else refused(error)
 
 
 def _answered(session: Session, arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ from klantervaring.files.disk.attachments import (
     named,
     plain_name,
 )
+from klantervaring.files.disk.shareable import obstacle
 from klantervaring.files.git.history import last_with
 from klantervaring.files.store import Record
 from klantervaring.files.store import attachments as folder_of
@@ -104,10 +105,27 @@ def names_of_one_file(
             )
 
 
+def not_shared(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield what lies among the files of a case and goes to no other clone: a link, or a name of no file."""
+    root = inspection.store.workspace.root
+    for name in sorted(_lying(root, record)):
+        path = inspection.store.shown(folder_of(record.path) / name)
+        found = None if name[0] == "." else obstacle(root, path)
+        if found is not None:
+            yield Mistake(
+                Text("{path}: {message}", path=path, message=found.message),
+                found.remedy,
+            )
+
+
 def _names(inspection: Inspection, record: Record) -> set[str]:
     """Return the names of attachments in the log, and of what lies in their folder."""
     names = {event.get("file") for event in record.case.events} - {""}
+    return names | _lying(inspection.store.workspace.root, record)
+
+
+def _lying(root: Path, record: Record) -> set[str]:
+    """Return the names of what lies in the folder of a case."""
     with contextlib.suppress(OSError):
-        root = inspection.store.workspace.root
-        names.update(beneath.names_in(root, folder_of(record.path)))
-    return names
+        return set(beneath.names_in(root, folder_of(record.path)))
+    return set()

@@ -15,7 +15,7 @@ from klantervaring.files.disk.journal import Journal
 from klantervaring.files.git import locks, staging
 from klantervaring.files.git.pending import Saved, Waiting
 from klantervaring.files.git.reasons import git_remedy, git_words
-from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.git.trees import place_of_workspace
 from klantervaring.files.merge import parents
 from klantervaring.files.reasons import system_reason
@@ -46,10 +46,9 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
     store = inspection.store
     root = store.workspace.root
     try:
-        yield from _notes(store)
-        of_erased = texts_of_erased(inspection)
-        yield from _waiting_texts(store, of_erased)
-        yield from _letters_in_doubt(store, of_erased)
+        yield from _among_own(inspection)
+    except private.Obstructed as blocked:
+        yield _obstructed(store, blocked)
     except OSError as error:
         yield _unreadable(store, error)
     yield from _foreign(store)
@@ -59,6 +58,26 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
     for path in temporary_files(root, store.workspace.cases):
         message = Text("a file that a stopped command left behind")
         yield _fixable(store, path, message, _TAKES_IT_AWAY)
+
+
+def _among_own(inspection: Inspection) -> Iterator[Finding]:
+    """Yield what stands among kv's own files. Raises OSError; Obstructed where kv can have none."""
+    store = inspection.store
+    root = store.workspace.root
+    blocked = private.in_the_way(str(root))
+    if blocked is not None and is_inside_repository(root):
+        raise blocked
+    yield from _notes(store)
+    of_erased = texts_of_erased(inspection)
+    yield from _waiting_texts(store, of_erased)
+    yield from _letters_in_doubt(store, of_erased)
+
+
+def _obstructed(store: Store, blocked: private.Obstructed) -> Finding:
+    path = _shown(store, Path(blocked.filename))
+    return Finding(
+        "leftovers", blocked.reason, blocked.remedy, line=1, path=path
+    )
 
 
 def _notes(store: Store) -> Iterator[Finding]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
@@ -10,7 +12,8 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.procedures.procedures import Shelf
+from klantervaring.files.procedures.procedures import Shelf, unnamed_files
+from klantervaring.files.workspace.layout import PROCEDURES
 
 CHECK = "procedure"
 
@@ -18,6 +21,7 @@ CHECK = "procedure"
 def mistakes(inspection: Inspection) -> Iterator[Finding]:
     """Yield mistakes, versions that come with kv too, and names of commands that are taken."""
     shelf = inspection.store.shelf
+    yield from _unnamed(inspection.store.workspace.root)
     procedures = []
     for reference in shelf.own():
         try:
@@ -27,6 +31,20 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
+
+
+def _unnamed(root: Path) -> Iterator[Finding]:
+    """Yield files with a name that is no text: no case and no setting can name them."""
+    with suppress(WrongInput):  # the folder itself: whoever reads it tells
+        for path in unnamed_files(root / PROCEDURES):
+            yield Finding(
+                CHECK,
+                Text("the name is no UTF-8, and no case can name it"),
+                Text("Give it another name."),
+                1,
+                "",
+                str(path.relative_to(root)),
+            )
 
 
 def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,14 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
     ways_to_settle,
 )
-from klantervaring.core.text.sentences import Code, Several, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Several,
+    Text,
+    ours,
+    quoted,
+)
+from klantervaring.files.case_folders import SHOW_AGAIN
 from klantervaring.files.git import (
     driver,
     remotes,
@@ -26,7 +34,12 @@ from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
 from klantervaring.files.store import Record
-from klantervaring.files.workspace.layout import CASES, SUFFIX
+from klantervaring.files.workspace.layout import (
+    CASES,
+    SUFFIX,
+    hides_files,
+)
+from klantervaring.sync.own_settings import PLACES
 from klantervaring.sync.under_way import way_back
 
 
@@ -58,7 +71,7 @@ def in_git(inspection: Inspection) -> Iterator[Finding]:
 def git_findings(root: Path) -> Iterator[Finding]:
     """Yield what is wrong with the repository of a workspace; nothing where there is none."""
     if is_inside_repository(root):
-        for look in (_unmerged, _driver, _dropped, _adrift):
+        for look in _LOOKS:
             with contextlib.suppress(GitFailed):
                 yield from look(root)
 
@@ -123,6 +136,54 @@ def _adrift(root: Path) -> Iterator[Finding]:
             way_back(root),
             ".git/HEAD",
         )
+
+
+def _lost(root: Path) -> Iterator[Finding]:
+    """Yield a branch of which the last commit is not named any more: nothing can be committed there."""
+    lost = repository.lost_branch(root)
+    if lost is None:
+        return
+    path = os.path.relpath(lost.path, root)
+    back = ours(
+        "rm {} && git update-ref {} {}",
+        quoted(path),
+        quoted(lost.name),
+        quoted(lost.commit),
+    )
+    remedy = Text(
+        "Your cases are whole; name it again: {command}",
+        command=Code(back),
+    )
+    if not lost.commit:
+        remedy = Text(
+            "Your cases are whole. Look what it is: {command}",
+            command=Code("git fsck"),
+        )
+    yield _finding(
+        Text("the file that names the last commit of the branch is empty"),
+        remedy,
+        path,
+    )
+
+
+def _hidden(root: Path) -> Iterator[Finding]:
+    """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
+    is_set_up = hides_files(str(root))
+    for path in staging.hidden(root, CASES, *PLACES):
+        part = part_of(path, "")
+        if is_set_up and part is not None and not part.name:
+            continue
+        back = ours("git update-index --no-skip-worktree {}", quoted(path))
+        again = Text("Bring it back: {command}", command=Code(back))
+        yield _finding(
+            Text("git keeps this file off this disk (skip-worktree)"),
+            SHOW_AGAIN if is_set_up else again,
+            path,
+            id=part.id if part is not None else "",
+        )
+
+
+_LOOKS = (_unmerged, _driver, _dropped, _adrift, _lost, _hidden)
 
 
 def _finding(

@@ -50,7 +50,7 @@ def edit_case(session: Session, typed: str, again: bool = False) -> None:
         _tell_earlier(session, typed, draft)
     began = time.monotonic()
     run_editor(editor, draft.path)
-    after = _saved(draft.path)
+    after = _saved(draft)
     if after == draft.base:
         draft.put_away()
         _unchanged(session, at_once=time.monotonic() - began < _AT_ONCE)
@@ -268,14 +268,15 @@ def _editor(session: Session, path: Path) -> str:
     return editor or usual()
 
 
-def _saved(draft: Path) -> bytes:
-    """What the editor left. Raises WrongInput where that is no file."""
+def _saved(draft: EditDraft) -> bytes:
+    """What the editor left. Raises WrongInput where that is no file; then it goes, as far as it can."""
     try:
-        return content(draft)
+        return content(draft.path)
     except (FileNotFoundError, NotRegular) as error:
+        draft.put_away()
         raise WrongInput(
             Text("The editor left no draft. Nothing was changed."),
-            where=str(draft),
+            where=str(draft.path),
             remedy=Text(
                 "Is {variable} an editor? {command} begins a new draft.",
                 variable=Code("EDITOR"),

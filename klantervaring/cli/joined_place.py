@@ -11,15 +11,15 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import remotes, trees
 from klantervaring.files.git.refs import refs_of
 from klantervaring.files.workspace.below import workspaces_among
+from klantervaring.files.workspace.config import is_nowhere
 from klantervaring.files.workspace.layout import CASES, CONFIG
 
 
 def from_here(place: Path) -> str:
     """Return a folder as somebody types it where they stand."""
-    here = Path.cwd()
-    if place.is_relative_to(here):
-        return str(place.relative_to(here))
-    return str(place)
+    if is_nowhere() or not place.is_relative_to(Path.cwd()):
+        return str(place)
+    return str(place.relative_to(Path.cwd()))
 
 
 class ByHand(NamedTuple):

@@ -49,6 +49,7 @@ def sync_now(
         session.answer(sync_report.as_json(session, synced, dry_run))
     else:
         sync_report.show_synced(session, synced, dry_run)
+    session.troubles(session.store.hidden(closed=True))
     session.exit_code = _exit_code(synced) or session.exit_code
     if synced.waits is not None:
         waiting = team.status().ahead

@@ -108,7 +108,7 @@ def _show_findings(session: Session, synced: Synced) -> None:
         )
     if len(synced.gone) < len(synced.held):
         session.warn(
-            Text("What cannot be read stays here until it is mended.")
+            Text("What is named there stays here until it is mended.")
         )
 
 

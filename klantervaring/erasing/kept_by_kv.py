@@ -20,8 +20,9 @@ def kept_of(
     root: Path, ids: Collection[str], person: Sought
 ) -> Iterator[Change]:
     """Yield the loss of each file of kv's own that is of one of these cases, or names this person."""
-    for path, content in _kept(root):
-        if _case_of(path, content, ids) or any(person.lines(content)):
+    for folder, path, content in _kept(root):
+        way = path.relative_to(folder)
+        if _case_of(way, content, ids) or any(person.lines(content)):
             yield Change(path, content, None)
 
 
@@ -29,24 +30,26 @@ def kept_of_cases(
     root: Path, ids: Collection[str]
 ) -> Iterator[tuple[Path, str]]:
     """Yield each file of kv's own that is of one of these cases, with the id of that case."""
-    for path, content in _kept(root):
-        id = _case_of(path, content, ids)
+    for folder, path, content in _kept(root):
+        id = _case_of(path.relative_to(folder), content, ids)
         if id:
             yield path, id
 
 
-def _case_of(path: Path, content: bytes, ids: Collection[str]) -> str:
-    """Return of which case a text is: its name tells, or what unsaved answers say of themselves."""
+def _case_of(way: Path, content: bytes, ids: Collection[str]) -> str:
+    """Return of which case a text is: its name tells, that of a folder that an editor made in the place of a
+    draft, or what unsaved answers say of themselves. `way` leads to it from the folder of such texts.
+    """
     for id in ids:
-        if id in path.name or b'"%s"' % id.encode() in content:
+        if id in str(way) or b'"%s"' % id.encode() in content:
             return id
     return ""
 
 
-def _kept(root: Path) -> Iterator[tuple[Path, bytes]]:
+def _kept(root: Path) -> Iterator[tuple[Path, Path, bytes]]:
     for folder in text_folders(root):
         for path in _files(folder):
-            yield path, beneath.read_file(folder, path)
+            yield folder, path, beneath.read_file(folder, path)
 
 
 def _files(folder: Path) -> Iterator[Path]:

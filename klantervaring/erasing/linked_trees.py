@@ -10,8 +10,8 @@ from pathlib import Path
 from klantervaring.erasing.history_rules import Rules
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, replace
+from klantervaring.files.disk.shareable import REGULAR
 from klantervaring.files.git.objects import (
-    REGULAR,
     Blob,
     parsed_entries,
 )

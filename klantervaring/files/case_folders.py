@@ -12,10 +12,13 @@ from pathlib import Path
 from klantervaring.core import ids
 from klantervaring.core.errors import CannotRead
 from klantervaring.core.findings import Finding
+from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import (
     Code,
     Remedy,
     Text,
+    ours,
+    quoted,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
@@ -27,7 +30,9 @@ from klantervaring.files.workspace.layout import (
     PLACEHOLDERS,
     SUFFIX,
     case_folder_handle,
+    hides_files,
     is_named_as_case,
+    is_text,
     is_year,
 )
 
@@ -77,6 +82,7 @@ class CaseFolders:
         self, closed: bool, unread: list[Finding]
     ) -> Iterator[tuple[Path, list[str]]]:
         cases = self.workspace.cases
+        unread += self.hidden(closed)
         found = self._scan(cases, unread)
         yield cases, [e.name for e in found if is_named_as_case(e.name)]
         unread += self._passed_over(cases, found)
@@ -123,6 +129,9 @@ class CaseFolders:
         """Files that begin with the id of a case and are not read, and placeholders of sync programs."""
         there = {e.name.upper() for e in found}
         for entry in found:
+            if _is_no_text(entry):
+                yield self._no_text(folder / entry.name)
+                continue
             id = id_at_start(entry.name)
             beside = (
                 len(entry.name) == _ID_LENGTH
@@ -149,6 +158,39 @@ class CaseFolders:
                 yield self.trouble(
                     folder / entry.name, 1, _NOT_READ, remedy
                 )._replace(id=id)
+
+    def hidden(self, closed: bool) -> list[Finding]:
+        """The open cases that git keeps off this disk, with `closed` all of them."""
+        cases = self.workspace.cases
+        return [
+            self.trouble(path, 1, _HIDDEN, SHOW_AGAIN)
+            for path in self._hidden
+            if closed or path.parent == cases
+        ]
+
+    @cached_property
+    def _hidden(self) -> list[Path]:
+        root = self.workspace.root
+        if not hides_files(str(root)):
+            return []
+        from klantervaring.files.git import staging  # seldom needed
+
+        found = [root / name for name in staging.hidden(root, CASES)]
+        return [path for path in found if _has_an_id(path.name)]
+
+    def _no_text(self, path: Path) -> Finding:
+        """A file or folder that may hold a case, under a name that no list can show."""
+        name = os.fsencode(path.name).decode("cp1252", "replace")
+        other = path.with_name(name)
+        command = ours(
+            "mv -n {} {}",
+            quoted(self.shown(path)),
+            quoted(self.shown(other)),
+        )
+        remedy = Text(
+            "Give it another name: {command}", command=Code(command)
+        )
+        return self.trouble(path, 1, _NO_TEXT, remedy)
 
     def names(self, folder: Path) -> list[str]:
         """The files in a folder that are or should be cases, by name; none where it cannot be read."""
@@ -265,6 +307,12 @@ def _why_closed(folder: Path, error: OSError) -> tuple[Text, Text]:
 _NOT_HERE = Text(
     "the case is not on this disk; a sync program left only its name"
 )
+_HIDDEN = Text("git keeps this case off this disk (sparse checkout)")
+#: How what git keeps off the disk comes back.
+SHOW_AGAIN = Text(
+    "Bring it back: {command}", command=Code("git sparse-checkout disable")
+)
+_NO_TEXT = Text("the name is no UTF-8, and no list shows what it holds")
 _NOT_READ = Text(
     "the name begins as that of a case, and no command reads it"
 )
@@ -289,6 +337,12 @@ def _may_hold_cases(entry: _Entry) -> bool:
     """Whether it is a folder that may hold cases: no link, and not the attachments of a case."""
     plain = entry.folder and not entry.name.startswith(".")
     return plain and not ids.is_case_id(entry.name.upper())
+
+
+def _is_no_text(entry: _Entry) -> bool:
+    """Whether it would count as a case or a folder of cases, but for its name."""
+    counts = is_named_as_case(entry.name) or _may_hold_cases(entry)
+    return counts and not is_text(entry.name)
 
 
 def _is_linked(entry: _Entry) -> bool:

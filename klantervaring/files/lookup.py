@@ -56,7 +56,7 @@ class Lookup:
             return named[twins[0]]
         hits = hits or twins
         if unread and not hits:
-            raise cannot_read(unread[0])
+            raise cannot_read(_likeliest(unread, wanted))
         raise not_found(typed, hits, list(named))
 
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
@@ -104,6 +104,12 @@ class Lookup:
             if case is not None and case.formerly == id:
                 found.append(name)
         return sorted(found)
+
+
+def _likeliest(unread: list[Finding], wanted: str) -> Finding:
+    """Return the finding of the case that is wanted, else the first."""
+    own = (f for f in unread if ids.bare(f.id).startswith(wanted))
+    return next(own, unread[0])
 
 
 def not_found(

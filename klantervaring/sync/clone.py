@@ -107,11 +107,16 @@ class Clone:
         return path.removeprefix(self.prefix)
 
     def no_cases(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """Return those in the workspace that belong to no case, as seen from its root."""
+        """Return those in the workspace that belong to no case, as seen from its root.
+
+        What is hidden among the cases is left out: nobody put it there to be seen.
+        """
         found = []
         for path in paths:
             among_cases = path.startswith(f"{self.cases}/")
-            if path.startswith(self.prefix) and not among_cases:
+            hidden = among_cases and Path(path).name.startswith(".")
+            of_case = among_cases and self.id_of(path)
+            if path.startswith(self.prefix) and not (hidden or of_case):
                 found.append(self.shown(path))
         return tuple(sorted(found))
 

@@ -1,7 +1,7 @@
 """What people changed in this clone without kv: committed, held back, or left to them.
 
 A case that cannot be read stays here, and so does one that is gone or has lost events or a file beside it,
-until somebody says that it is meant.
+until somebody says that it is meant. So does a file beside a case that no other clone would take in.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.shareable import obstacle
 from klantervaring.files.git import staging, trees
 from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.objects import Blob, blob_name
@@ -57,14 +58,17 @@ def own_changes(clone: Clone) -> OwnChanges:
     """Return what people changed here; what cannot be read, or would be lost, is held back."""
     watched = [f"{clone.prefix}{name}" for name in _WATCHED]
     dirty = staging.dirty(clone.top, watched)
-    own = _not_as_committed(clone, _of_cases_meant(clone, dirty))
+    meant = _of_cases_meant(clone, dirty)
+    left_out = list(_left_out(clone, meant))
+    odd = {finding.path for finding in left_out}
+    fit = [path for path in meant if clone.shown(path) not in odd]
+    own = _not_as_committed(clone, fit)
     held = list(_unreadable(clone, own))
     if not clone.accepted.deletions:
-        held += _gone(clone, own)
-    held_back = {finding.id for finding in held}
-    paths = [path for path in own if clone.id_of(path) not in held_back]
+        held += _gone(clone, _without(clone, own, held))
+    paths = _without(clone, own, held)
     settings = own_settings(clone, dirty)
-    held += settings.held
+    held += (*left_out, *settings.held)
     return OwnChanges(
         paths,
         settings.paths,
@@ -86,6 +90,14 @@ def _refuse_unmerged(clone: Clone, paths: Sequence[str]) -> None:
                 command=Code("kv sync"),
             ),
         )
+
+
+def _without(
+    clone: Clone, paths: Iterable[str], held: Iterable[Finding]
+) -> list[str]:
+    """Leave out all files of the cases that are held back."""
+    ids = {finding.id for finding in held}
+    return [path for path in paths if clone.id_of(path) not in ids]
 
 
 def _not_taken(path: str) -> GitRefused:
@@ -191,6 +203,21 @@ def _is_blob(clone: Clone, path: str, blob: Blob | None) -> bool:
 
 
 # -- what is held back ---------------------------------------------------------
+
+
+def _left_out(clone: Clone, paths: Iterable[str]) -> Iterator[Finding]:
+    """Yield the files beside a case that no other clone would take in; the case itself goes."""
+    for path in paths:
+        found = obstacle(clone.top, path)
+        if found is not None and not clone.is_case(path):
+            yield Finding(
+                "attachments",
+                found.message,
+                found.remedy,
+                1,
+                clone.id_of(path),
+                clone.shown(path),
+            )
 
 
 def _unreadable(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:

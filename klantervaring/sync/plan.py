@@ -14,8 +14,9 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.merge.lines import merged_lines
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.shareable import REGULAR
 from klantervaring.files.git import aside, staging
-from klantervaring.files.git.objects import REGULAR, Blob, Differences
+from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
 from klantervaring.files.procedures.procedures import Shelf, own_files

@@ -11,8 +11,9 @@ from klantervaring.core.errors import Conflict, GitRefused, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk.file_names import is_path
 from klantervaring.files.disk.safe_write import write_private
+from klantervaring.files.disk.shareable import may_come_in
 from klantervaring.files.git import trees
-from klantervaring.files.git.objects import REGULAR, Blob, Differences
+from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.merge.commits import Changes
 from klantervaring.files.workspace.config import read_config
 from klantervaring.files.workspace.layout import CASES, CONFIG
@@ -171,6 +172,29 @@ def _taken_from_everybody(loss: Loss) -> Conflict:
     )
 
 
+def refuse_odd_files(
+    clone: Clone, leaving: Mapping[str, Blob | None]
+) -> None:
+    """Refuse to send what somebody committed among the cases, and no other clone takes in."""
+    for path, new in sorted(leaving.items(), key=lambda item: item[0]):
+        among_cases = path.startswith(f"{clone.cases}/")
+        if among_cases and new and not may_come_in(path, new.mode):
+            shown = clone.shown(path)
+            command = ours("git rm --cached -- {}", quoted(shown))
+            raise Conflict(
+                Text(
+                    "Somebody committed what no other clone takes in: a link, or a name of no file."
+                ),
+                where=shown,
+                remedy=Text(
+                    "Take it out of git: {command}; then {commit}, and {sync} again.",
+                    command=Code(command),
+                    commit=Code("git commit"),
+                    sync=Code("kv sync"),
+                ),
+            )
+
+
 # -- what comes in -------------------------------------------------------------
 
 
@@ -193,7 +217,7 @@ def refuse_odd_paths(diff: Differences) -> None:
 def refuse_odd_modes(changes: Changes) -> None:
     """Refuse links and other repositories, which kv does not put in place."""
     for path, new in sorted(changes.items(), key=lambda change: change[0]):
-        if isinstance(new, Blob) and new.mode not in REGULAR:
+        if isinstance(new, Blob) and not may_come_in(path, new.mode):
             raise Conflict(
                 Text(
                     "What comes in has a link or another repository in it, which kv does not put in place."

@@ -79,13 +79,16 @@ def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
     if theirs:
         (diff,) = clone.asked.differences((theirs, head))
         new = {path: after for path, (_, after) in diff.items()}
+        refusals.refuse_odd_files(clone, new)
         refusals.refuse_mass_deletion(
             clone, new, theirs, refusals.TAKE_BACK
         )
         refusals.refuse_loss(clone, diff, theirs, head)
         sent, along = clone.touched(diff), clone.no_cases(diff)
     else:
-        sent = ids_between(clone, "", head)
+        there = trees.files(clone.root, head, clone.cases)
+        refusals.refuse_odd_files(clone, there)
+        sent = clone.touched(there)
         config = f"{clone.prefix}{CONFIG}"
         along = clone.no_cases(trees.files(clone.root, head, config))
     return Synced(sent=tuple(sorted(sent)), along=along)

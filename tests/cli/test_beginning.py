@@ -5,6 +5,7 @@ Both then work. No word of git is typed on the way; the git is real.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -251,3 +252,18 @@ def test_nobody_joins_inside_another_workspace(place: Desk, tmp_path: Path) -> N
     assert told.code == 2
     assert f"kv doe-mee ADRES {tmp_path / 'team'}" in told.err
     assert not (place.root / "team").exists()
+
+
+@pytest.mark.parametrize(
+    "name", [os.fsdecode(b"caf\xe9"), "met spatie", "a/b"], ids=["latin", "blank", "deep"]
+)
+def test_the_line_that_leads_into_the_copy_works(place: Desk, tmp_path: Path, name: str) -> None:
+    says(place, place.root, "init", "--me", "sanne")
+    says(place, place.root, "share", "../hub", "--yes")
+    told = says(place, tmp_path, "join", "hub", name, "--me", "joris")
+    assert told.code == 0, told
+    way = told.out.splitlines()[-1].partition(": ")[2].removesuffix(" && kv")
+    assert way.startswith("cd ")
+    done = subprocess.run(["sh", "-c", f"{way} && pwd"], cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout.rstrip(b"\n") == os.fsencode(tmp_path / name)
+    assert says(place, tmp_path / name, "list").code == 0

@@ -243,6 +243,45 @@ def test_an_editor_that_leaves_no_draft(one: Desk, editor: str) -> None:
     assert "The editor left no draft. Nothing was changed." in result.err
 
 
+LEAVES = {
+    "nothing": 'rm "$1"',
+    "link": 'rm "$1"; ln -s /etc/passwd "$1"',
+    "pipe": 'rm "$1"; mkfifo "$1"',
+    "folder": 'rm "$1"; mkdir "$1"',
+    "folder with a text": 'rm "$1"; mkdir "$1"; echo Geheim > "$1/tekst"',
+}
+
+
+def leaving(desk: Desk, script: str) -> str:
+    """An editor that leaves something else than a draft."""
+    editor = desk.home / "redacteur"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    return str(editor)
+
+
+@pytest.mark.parametrize("script", LEAVES.values(), ids=list(LEAVES))
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--again",)], ids=["usual", "dry", "again"])
+def test_after_what_is_no_draft_an_edit_begins_anew(one: Desk, script: str, options: tuple[str, ...]) -> None:
+    broken = edit(one, leaving(one, script), *options)
+    assert broken.code == 2, broken
+    assert "begins a new draft" in broken.err
+    again = edit(one, "sed -i s/Leskist/Koffer/", *options)
+    assert (again.code, "earlier draft" in again.err) == (0, False), again
+    assert ("Koffer" in one.case(A)) is (options != ("--dry-run",))
+    if "Geheim" not in script:
+        assert drafts(one) == []
+
+
+@pytest.mark.parametrize("script", LEAVES.values(), ids=list(LEAVES))
+def test_nothing_of_it_outlives_the_case(one: Desk, script: str) -> None:
+    edit(one, leaving(one, script))
+    one.done("close", A, "withdrawn", "--because", "x")
+    one.done("erase", A, "--yes", "--because", "verzoek", now="2034-11-20T14:05+01:00")
+    texts = [path for path in one.private.rglob("*") if path.is_file() and path.name != "cases.db"]
+    assert [path for path in texts if b"Geheim" in path.read_bytes()] == []
+
+
 def test_what_check_refuses_is_refused_at_once_and_the_draft_is_kept(desk: Desk) -> None:
     """F6: the answer names no other event, and a value that nobody can use does not come in."""
     id = desk.new("Zaal te koud", "--channel", "phone")

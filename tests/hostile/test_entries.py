@@ -371,6 +371,47 @@ def test_settings_and_procedures_that_are_no_files(
         assert (f"kv: {name}:1: " in result.err) is wanted, result
 
 
+#: Every command that asks the index, in words that end well where nothing is wrong.
+ASKING = (*TODAY, *ALL, "alerts", "stats", "customer", "digest", "board --force -o {}")
+LATIN = os.fsdecode(b"caf\xe9")
+
+
+def without_index(desk: Desk) -> None:
+    shutil.rmtree(desk.private / "index", ignore_errors=True)
+
+
+@pytest.mark.parametrize("name", [f"{LATIN}.md", f"{LATIN}/{ODD}.md"], ids=["file", "folder"])
+def test_a_name_that_is_no_text_stops_no_list(scene: Desk, tmp_path: Path, name: str) -> None:
+    path = scene.root / "cases" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text_of(ODD))
+    for command in ASKING:
+        words = command.format(tmp_path / "bord.html").split()
+        for begin in (without_index, lambda _: None):  # where there is no index, and where there is one
+            begin(scene)
+            result = answer(scene, *words)
+            assert "the name is no UTF-8" in result.err, (command, result)
+    named = f"cases/{name.partition('/')[0]}"
+    assert visible(named) in answer(scene, "check").out
+    command = answer(scene, "list").err.partition("another name: ")[2].strip()
+    subprocess.run(["sh", "-c", command], cwd=scene.root, check=True)
+    assert answer(scene, "list", "--all").err == ""
+    assert {c["id"] for c in answer(scene, "list", "--all", "--json").json} == {OPEN, SHUT, ODD}
+
+
+def test_a_procedure_under_a_name_that_is_no_text_is_named_and_stops_nothing(scene: Desk) -> None:
+    (scene.root / "procedures").mkdir()
+    (scene.root / "procedures" / f"{LATIN}@1.yaml").write_bytes(b"name: cafe\nversion: 1\n")
+    for begin in (without_index, lambda _: None):
+        begin(scene)
+        for command in (*TODAY, *ALL, "procedure", "stats"):
+            result = answer(scene, *command.split())
+            assert (result.code, result.err) == (0, ""), (command, result)
+    found = answer(scene, "check", "--json").json
+    assert [(f["check"], f["path"]) for f in found] == [("procedure", f"procedures/{LATIN}@1.yaml")]
+    assert answer(scene, "check").code == 1
+
+
 @pytest.mark.parametrize("target", ["/dev/zero", "pijp", "/tmp"])
 def test_only_files_are_put_beside_a_case(scene: Desk, target: str) -> None:
     os.mkfifo(scene.root / "pijp")  # a text or a list may come through one; a file to keep may not

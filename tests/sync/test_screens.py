@@ -133,7 +133,7 @@ def test_a_case_that_cannot_be_read_stays_and_nobody_is_told_that_all_is_the_sam
     said = one.says("sync")
     assert said.code == 5
     assert said.out == ""
-    assert "Wat niet te lezen is, blijft hier tot het is verbeterd." in said.err
+    assert "Wat daar genoemd staat, blijft hier tot het is verbeterd." in said.err
     two.done("sync")
     assert two.case(id) == before
 

@@ -206,6 +206,26 @@ def test_a_quoted_word_is_one_word(word: str) -> None:
     assert len(shlex.split(quoted(word, always=True))) == 1
 
 
+UNPRINTED = [
+    b"caf\xe9", b"-\xff\xfe;touch X", b"a\nb", b"100%\x1b[2J $(touch X) '\xe9' \"x\" \\101", "é\r".encode(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", UNPRINTED)
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_a_word_that_no_screen_can_show_is_made_by_the_shell(word: bytes, shell: str, tmp_path: Path) -> None:
+    line = quoted(os.fsdecode(word))
+    assert line.isascii()
+    assert line.isprintable()
+    done = subprocess.run([shell, "-c", f"printf %s {line}"], cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout == word
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_sign_is_shown_as_before() -> None:
+    assert "⟨U+D800⟩" in quoted("a\nb\ud800")
+
+
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
 def test_any_word_comes_back_as_it_was(word: str) -> None:
     assert shlex.split(quoted(word)) == [word]

@@ -126,7 +126,8 @@ def quoted(word: str, always: bool = False) -> Clean:
     """Return one word of a command, written so that a shell which is given it takes it for just that.
 
     Of what is no plain word, or of each word with `always`, quotes take away every other meaning; in bash,
-    zsh and fish alike, of which the last reads a backslash between single quotes otherwise.
+    zsh and fish alike, of which the last reads a backslash between single quotes otherwise. What no screen
+    can show, as a name that is no UTF-8, is made by the shell itself.
     """
     if (
         word
@@ -135,10 +136,36 @@ def quoted(word: str, always: bool = False) -> Clean:
         and not always
     ):
         return word  # type: ignore[return-value]
+    if any(map(_is_unprinted, word)) and _is_of_bytes(word):
+        return _of_bytes(word)
     if _IN_QUOTES.isdisjoint(word):
         return clean(f'"{word}"')
     inner = "".join([_LITERAL.get(c, c) for c in word])
     return clean(f"'{inner}'")
+
+
+def _is_unprinted(character: str) -> bool:
+    """Whether it is a control of a terminal, or a byte of a name that is no text."""
+    is_byte = "\udc80" <= character <= "\udcff"
+    return is_byte or character < " " or character == _DELETE
+
+
+def _is_of_bytes(word: str) -> bool:
+    """Whether a shell can make it out of its bytes: it would lose a line break at the end."""
+    try:
+        return not word.encode("utf-8", "surrogateescape").endswith(b"\n")
+    except UnicodeEncodeError:  # half of a sign, which no name can have
+        return False
+
+
+def _of_bytes(word: str) -> Clean:
+    """Return a word for a shell in which each byte that is not plain stands as its number."""
+    told = []
+    for byte in word.encode("utf-8", "surrogateescape"):
+        # a percent sign, and a dash at the beginning, mean something to `printf`
+        is_plain = chr(byte) in _IN_WORDS and chr(byte) not in "%-"
+        told.append(chr(byte) if is_plain else f"\\{byte:03o}")
+    return f"\"$(printf '{''.join(told)}')\""  # type: ignore[return-value]
 
 
 #: What means nothing to any shell, but for `=` where a word begins with it.

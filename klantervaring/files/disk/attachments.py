@@ -15,6 +15,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, chunks, content
 from klantervaring.files.disk.safe_write import Change, digest
+from klantervaring.files.disk.shareable import KEEP_ELSEWHERE, mebibytes
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import attachments
 from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
@@ -131,17 +132,12 @@ def _check_size(file: Path, found: int) -> None:
         raise WrongInput(
             Text(
                 "The file has {found} MiB; beside a case at most {limit} MiB fit.",
-                found=-(-found // _MIB),
-                limit=LARGEST_ATTACHMENT // _MIB,
+                found=mebibytes(found),
+                limit=mebibytes(LARGEST_ATTACHMENT),
             ),
             where=str(file),
-            remedy=Text(
-                "Keep it where large files are kept, and note in the case where that is."
-            ),
+            remedy=KEEP_ELSEWHERE,
         )
-
-
-_MIB = 1024 * 1024
 
 
 def _held(root: Path, path: Path) -> bytes:

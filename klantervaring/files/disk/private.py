@@ -7,9 +7,11 @@ kv kept in the workspace is moved over once. It must not know what the files are
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.workspace.layout import (
@@ -25,11 +27,67 @@ _KEPT = ("drafts", "kept", "uncommitted", "unfinished")
 _MADE_ANEW = ("index", "lock", ".gitignore")
 
 
+class Obstructed(NotRegular):
+    """Something stands in the way of kv's own files: why they cannot be kept, and what to do about it."""
+
+    def __init__(
+        self, path: beneath.Where, reason: Text, remedy: Text
+    ) -> None:
+        super().__init__(path)
+        self.reason = reason
+        self.remedy = remedy
+
+
+def in_the_way(root: str) -> Obstructed | None:
+    """Return what stands in the way of the folder for the workspace at `root`; None where nothing does.
+
+    Raises OSError.
+    """
+    top, git_dir = repository_of(root)
+    if git_dir and not os.path.isdir(git_dir):
+        return _leads_nowhere(top)
+    base = Path(git_dir or root)
+    folder = base
+    for part in beneath.parts_of(base, private_of(root)):
+        folder = folder / part
+        there = beneath.found(base, folder)
+        if there is None:
+            break
+        if not stat.S_ISDIR(there.st_mode):
+            return Obstructed(folder, _NO_FOLDER, _TAKE_AWAY)
+        if there.st_uid != os.geteuid():
+            return Obstructed(folder, _OF_OTHERS, _AS_THEM)
+    return None
+
+
+_NO_FOLDER = Text("something else stands where kv keeps its own files")
+_TAKE_AWAY = Text(
+    "A link is not followed. Look at it, and take it away: kv makes the folder anew."
+)
+_OF_OTHERS = Text("it belongs to another account")
+_AS_THEM = Text("Work under that account, or ask who set up this computer.")
+
+
+def _leads_nowhere(top: str) -> Obstructed:
+    repair = ours("git worktree repair {}", quoted(top))
+    return Obstructed(
+        os.path.join(top, ".git"),
+        Text("the folder of git that it names is not there"),
+        Text(
+            "Was that moved? In the repository that this belongs to: {command}",
+            command=Code(repair),
+        ),
+    )
+
+
 def make(root: str) -> str:
     """Return the folder for the workspace at `root`, ours alone; made where it is missing.
 
-    Raises OSError; NotRegular where something stands there that kv did not make.
+    Raises OSError; Obstructed or NotRegular where something stands there that kv did not make.
     """
+    found = in_the_way(root)
+    if found is not None:
+        raise found
     place, git_dir = private_of(root), repository_of(root)[1]
     base = Path(git_dir or root)
     folder = base

@@ -190,6 +190,11 @@ def undisturbed() -> Iterator[None]:
 def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
     """Return the error of the system as one of ours: nothing was changed, or the next command finishes it."""
     reason = system_reason(error)
+    remedy = Text(
+        "Make room, or see to it that you may write there, and try again."
+    )
+    if isinstance(error, private.Obstructed):
+        reason, remedy = error.reason, error.remedy
     if taken_back:
         text = Text(
             "The system refused: {reason}. Nothing was changed.",
@@ -203,9 +208,7 @@ def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
     return DiskRefused(
         text,
         where=str(error.filename or ""),
-        remedy=Text(
-            "Make room, or see to it that you may write there, and try again."
-        ),
+        remedy=remedy,
     )
 
 

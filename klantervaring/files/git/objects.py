@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
@@ -16,12 +18,14 @@ from klantervaring.files.git.runner import (
     portions,
     run_git,
 )
+from klantervaring.files.workspace.layout import common_of, repository_of
 
 #: Options by which git tells differences as `parsed_differences` reads them.
 RAW = ("--raw", "-z", "--no-abbrev", "--no-renames")
-#: Modes of files whose content can be written as it is.
-REGULAR = ("100644", "100755")
-_SHA1 = 40
+#: Digits of the names of objects, of either kind of repository.
+_SHA1, _SHA256 = 40, 64
+#: How the settings of a repository say that its names are of the longer kind; only its own file may.
+_LONGER = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256\b")
 
 
 class Blob(NamedTuple):
@@ -116,6 +120,15 @@ def _kind_and_size(told: bytes) -> tuple[str, int]:
     if len(words) != 3 or not words[2].isdecimal():
         return "", 0
     return words[1], int(words[2])
+
+
+def no_name(root: Path) -> str:
+    """Return the name that stands for no object in the repository of `root`. Git is not started."""
+    common = common_of(repository_of(str(root))[1])
+    with suppress(OSError):
+        if _LONGER.search(Path(common, "config").read_bytes()):
+            return "0" * _SHA256
+    return "0" * _SHA1
 
 
 def blob_name(content: bytes, length: int) -> str:

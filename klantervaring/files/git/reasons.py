@@ -31,6 +31,16 @@ _KNOWN = (
         Text("Make room."),
     ),
     GitReason(
+        r"reference broken|No such ref: HEAD|appears to be broken",
+        Text("the file that names its last commit is damaged"),
+        Text("{command} tells the way out.", command=Code("kv check")),
+    ),
+    GitReason(
+        r"that \.git names is missing",
+        Text("the folder of git that {file} names is not there", file=Code(".git")),
+        Text("{command} tells the way out.", command=Code("kv check")),
+    ),
+    GitReason(
         r"\.lock': File exists|cannot lock ref",
         Text("another git is at work, or one was stopped and left its lock"),
         Text(
@@ -138,6 +148,14 @@ _KNOWN = (
         Text("Finish it: {command}", command=Code("kv sync")),
     ),
     GitReason(
+        r"outside of your sparse-checkout",
+        Text("it keeps the place of this file off this disk"),
+        Text(
+            "Let it show all files: {command}",
+            command=Code("git sparse-checkout disable"),
+        ),
+    ),
+    GitReason(
         r"is corrupt|object file .* is empty|bad object|loose object"
         r"|unable to read|is not there, or not whole",
         Text("something in its own files is damaged"),
@@ -155,6 +173,7 @@ _NO = Text("it said no")
 #: How git itself begins a line, which a hook rarely does; and how kv words what became of a git.
 _OF_GIT = re.compile(
     r"(^|/ )(fatal|error): |^(\[Errno|Command |git was stopped|object )"
+    r"|outside of your sparse-checkout"
 )
 #: Python's words for a command that was cut off hold the whole of it.
 _WHOLE_COMMAND = re.compile(r"Command '?\[.*\]'? timed out after")

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
@@ -49,6 +50,38 @@ def is_adrift(root: Path) -> bool:
     with contextlib.suppress(OSError):
         return not head.read_bytes().startswith(b"ref:")
     return False
+
+
+class LostBranch(NamedTuple):
+    """A branch of which the file with its last commit is empty; that commit, where git's log tells it."""
+
+    name: str
+    path: Path
+    commit: str
+
+
+def lost_branch(root: Path) -> LostBranch | None:
+    """Return the present branch where a power cut left its file empty; None for most. Git is not started."""
+    git_dir = repository_of(str(root))[1]
+    common = Path(common_of(git_dir))
+    with contextlib.suppress(OSError):
+        head = Path(git_dir, "HEAD").read_bytes()
+        name = os.fsdecode(head.removeprefix(b"ref:").strip())
+        path = common / name
+        if head.startswith(b"ref:") and not path.read_bytes().strip(
+            b"\0\n"
+        ):
+            return LostBranch(name, path, _last_logged(common, name))
+    return None
+
+
+def _last_logged(common: Path, name: str) -> str:
+    """Return the last commit of a branch by git's log of it, "" where there is none."""
+    with contextlib.suppress(OSError):
+        lines = (common / "logs" / name).read_bytes().splitlines()
+        words = lines[-1].split() if lines else []
+        return words[1].decode("ascii", "replace") if words[1:] else ""
+    return ""
 
 
 # -- hooks ---------------------------------------------------------------------

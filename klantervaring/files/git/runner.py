@@ -39,12 +39,13 @@ COMMITTING = "KV_COMMITTING"
 _LOOK, COMMIT, LONG = 10, 120, 600
 _SAFE_REPOSITORY = "safe.bareRepository=explicit"
 #: What no git that kv starts does, whatever its settings or a repository say: run a
-#: program to look at files or signatures, take a folder for a repository, fetch or
-#: send by a way that runs a command, look into repositories within this one, and
-#: take in objects that are not sound.
+#: program to look at files or signatures, refuse a text for its line ends, take a
+#: folder for a repository, fetch or send by a way that runs a command, look into
+#: repositories within this one, and take in objects that are not sound.
 _SETTINGS = (
     "core.fsmonitor=false",
     "core.quotePath=false",
+    "core.safecrlf=false",
     "core.protectNTFS=true",
     "core.protectHFS=true",
     _SAFE_REPOSITORY,
@@ -214,6 +215,8 @@ def _named(root: Path) -> tuple[str, ...]:
     top, git_dir = repository_of(str(root))
     if not top:
         return ()
+    if not Path(git_dir).is_dir():
+        raise GitFailed(f"the folder {git_dir} that .git names is missing")
     _check_owner(top, git_dir)
     return (f"--git-dir={git_dir}", f"--work-tree={top}")
 

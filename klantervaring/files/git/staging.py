@@ -5,6 +5,7 @@ It must not know what is in the files.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from klantervaring.files.git.objects import (
     RAW,
     Blob,
     Differences,
+    no_name,
     parsed_entries,
 )
 from klantervaring.files.git.runner import (
@@ -31,9 +33,6 @@ from klantervaring.files.git.trees import (
     revision,
     tree_differences,
 )
-
-_GONE = Blob("0", "0" * 40)
-
 
 #: Options by which git tells each file that is not as committed, also those that it ignores.
 _EVERY_FILE = (
@@ -104,6 +103,23 @@ def paths_of(top: Path, folder: str) -> set[str]:
     return set(separated(run_git(top, "ls-files", "-z", "--", folder)))
 
 
+def hidden(root: Path, *places: str) -> list[str]:
+    """Return the files that git keeps off this disk (skip-worktree), named from `root` as `places` are.
+
+    None where git does not say.
+    """
+    try:
+        told = run_git(root, "ls-files", "-t", "-z", "--", *places)
+    except GitFailed:
+        return []
+    found = []
+    for line in separated(told):
+        tag, _, name = line.partition(" ")
+        if tag == "S" and not os.path.lexists(root / name):
+            found.append(name)
+    return found
+
+
 def knows(root: Path, name: str) -> bool:
     """Return whether the index or the last commit has anything at or below `name`.
 
@@ -148,9 +164,9 @@ def set_files(
 
     Raises GitFailed.
     """
-    lines = []
+    lines, gone = [], Blob("0", no_name(tree))
     for name, blob in wanted.items():
-        mode, oid = blob or _GONE
+        mode, oid = blob or gone
         lines.append(f"{mode} {oid}\t{name}")
     if lines:
         run_git(

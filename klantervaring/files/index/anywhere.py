@@ -1,4 +1,5 @@
-"""An overview where something stands among the cases that kv did not put there, or a merge is not finished.
+"""An overview where something stands among the cases that kv did not put there, a merge is not finished, or
+git keeps cases off this disk.
 
 What counts there, and what is wrong, is for `store` to say; rows and answers are the same as everywhere.
 """
@@ -16,6 +17,7 @@ from klantervaring.files.index.refresh import refreshed
 from klantervaring.files.index.signature import Folder, signatures
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.config import read_workspace
+from klantervaring.files.workspace.layout import is_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +59,14 @@ def anywhere(
 def _folders(
     store: Store, places: Iterable[tuple[Path, list[str]]]
 ) -> list[Folder]:
+    """Return these folders; a name that is no text stands in no row, and `store` tells so."""
     found = []
     for path, names in places:
-        folder = store.shown(path)
+        folder, listed = store.shown(path), list(filter(is_text, names))
+        if not is_text(folder):
+            continue
         try:
-            files = signatures(str(store.workspace.root), folder, names)
+            files = signatures(str(store.workspace.root), folder, listed)
         except OSError:  # it went meanwhile
             files = {}
         found.append(Folder(folder, files, is_odd=True))

@@ -19,7 +19,9 @@ from klantervaring.files.index.signature import (
 )
 from klantervaring.files.workspace.layout import (
     closed_between,
+    hides_files,
     is_named_as_case,
+    is_text,
     merge_under_way,
 )
 
@@ -44,7 +46,8 @@ def overview(
     """
     try:
         merging = not closed and merge_under_way(root)
-        found = None if merging else folders(root, closed)
+        unusual = merging or hides_files(root)
+        found = None if unusual else folders(root, closed)
     except OSError:  # `store` tells what is wrong
         found = None
     if found is not None:
@@ -89,7 +92,7 @@ def in_folders(
     for path in paths:
         try:
             names = os.listdir(os.path.join(root, path))
-            cases = list(filter(is_named_as_case, names))
+            cases = [n for n in names if is_named_as_case(n) and is_text(n)]
             found.append(Folder(path, signatures(root, path, cases)))
         except OSError:
             continue

@@ -17,7 +17,11 @@ from klantervaring.files.index.kept_procedures import keep_procedure
 from klantervaring.files.index.reader import Reader
 from klantervaring.files.index.rows import FiledRow, put, remove, row_of
 from klantervaring.files.index.signature import ABSENT, UNSETTLED, signature
-from klantervaring.files.workspace.layout import SUFFIX, is_named_as_case
+from klantervaring.files.workspace.layout import (
+    SUFFIX,
+    is_named_as_case,
+    is_text,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +188,7 @@ def renew(root: str, paths: Iterable[str]) -> None:
     So the next list reads none of them. Where that cannot be, the next list does it; nothing is raised.
     """
     different: dict[str, Outdated] = {}
-    for path in filter(is_named_as_case, paths):
+    for path in filter(is_text, filter(is_named_as_case, paths)):
         folder, name = os.path.split(path)
         of_folder = different.setdefault(folder, Outdated(folder, {}, []))
         seen = signature(root, path)

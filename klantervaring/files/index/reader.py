@@ -110,12 +110,7 @@ class Reader:
         self._database = None
 
     def row(self, place: Place) -> CaseRow | None:
-        """Return the row of a file, None where anything is wrong with it.
-
-        A name that is no text of ASCII is none of a case, and SQLite takes no bytes that are no text.
-        """
-        if not place[1].isascii():
-            return None
+        """Return the row of a file, None where anything is wrong with it."""
         return self._usual_row(*place) or self._any_row(*place)
 
     def _usual_row(self, folder: str, name: str) -> CaseRow | None:

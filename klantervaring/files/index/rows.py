@@ -186,7 +186,7 @@ def _found_by(
 
 def remove(database: Database, folder: int, names: Iterable[str]) -> None:
     """Take the rows of files of a folder out of all tables, as far as there are any."""
-    for name in filter(str.isascii, names):  # no other has rows
+    for name in names:
         known = database.select(
             "SELECT number, summary, facts FROM cases LEFT JOIN told USING (number)"
             " WHERE folder = ? AND name = ?",

@@ -23,6 +23,7 @@ from klantervaring.files.text.typed_fields import (
     read_fields,
     unreadable,
 )
+from klantervaring.files.workspace.layout import is_text
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
 _FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
@@ -196,8 +197,21 @@ def _version(source: Source, named: str | None) -> int:
 def own_files(folder: Path) -> list[Path]:
     """Return the procedure files of a workspace, in `folder` right below its root; none without a folder.
 
-    Raises WrongInput where something else stands in its place.
+    A name that is no text is not among them: no case can name it. Raises WrongInput where something else
+    stands in the place of the folder.
     """
+    return [path for path in _named_so(folder) if is_text(path.name)]
+
+
+def unnamed_files(folder: Path) -> list[Path]:
+    """Return the files there that would be procedures, but for their names, which are no text.
+
+    Raises as `own_files`.
+    """
+    return [path for path in _named_so(folder) if not is_text(path.name)]
+
+
+def _named_so(folder: Path) -> list[Path]:
     try:
         names = beneath.names_in(folder.parent, folder)
     except NotRegular as error:

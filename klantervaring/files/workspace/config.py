@@ -32,6 +32,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
+    hides_files,
     private_of,
     root_of,
 )
@@ -113,10 +114,23 @@ def find(start: Path, named: bool = False) -> Path:
 
     Raises WrongInput where there is none.
     """
+    if is_nowhere() and not start.is_absolute():
+        raise gone_folder()
     here = start.absolute()
     root = root_of(str(here), named)
     if root:
         return Path(root)
+    if hides_files(str(here)):
+        raise WrongInput(
+            Text(
+                "{folder} is not in a workspace of kv, or git keeps that off this disk (sparse checkout).",
+                folder=str(here),
+            ),
+            remedy=Text(
+                "Bring it back: {command}",
+                command=Code("git sparse-checkout disable"),
+            ),
+        )
     raise WrongInput(
         Text(
             "{folder} is not in a workspace of kv: no folder {cases} there or above.",
@@ -127,6 +141,26 @@ def find(start: Path, named: bool = False) -> Path:
             "Go to your workspace, name it with {option}, or make one: {command}",
             option=Remedy("name-workspace"),
             command=Remedy("init"),
+        ),
+    )
+
+
+def is_nowhere() -> bool:
+    """Return whether the current folder is gone."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def gone_folder() -> WrongInput:
+    """Return the error for what is looked for in a current folder that is gone."""
+    return WrongInput(
+        Text("The folder in which you are does not exist any more."),
+        remedy=Text(
+            "Go to another one, or name your workspace with {option}.",
+            option=Remedy("name-workspace"),
         ),
     )
 

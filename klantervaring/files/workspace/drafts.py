@@ -8,7 +8,10 @@ saved late is compared with its own beginning.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import shutil
+import stat
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict
@@ -32,9 +35,15 @@ class EditDraft(NamedTuple):
     earlier: bool = False
 
     def put_away(self) -> None:
-        """Take the draft away; one that cannot be taken away does no harm, for its base stays."""
+        """Take the draft away, also where an editor left a link or an empty folder in its place.
+
+        What cannot be taken away does no harm: its base stays, and the next draft has another name.
+        """
         with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
+            if _is_folder(self.path):
+                self.path.rmdir()
+            else:
+                self.path.unlink(missing_ok=True)
 
 
 def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
@@ -47,8 +56,13 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
     if waiting is not None:
         return waiting
     number = max(_numbers(private / "bases", case, ".base"), default=1)
-    if _held(_base(private, case, number)) not in (None, now):
-        number += 1
+    is_free = not os.path.lexists(_draft(private, case, number))
+    if (
+        _held(_base(private, case, number)) not in (None, now)
+        or not is_free
+    ):
+        taken = _numbers(private / "drafts", case, ".md")
+        number = max([number, *taken]) + 1
     draft = EditDraft(_draft(private, case, number), now)
     write_private(root, _base(private, case, number), now)
     write_private(root, draft.path, now)
@@ -92,10 +106,21 @@ def _base_of(private: Path, draft: Path) -> bytes | None:
 
 
 def forget(root: Path, case: Path) -> None:
-    """Throw away the drafts of a case: whoever edits it begins anew. Raises OSError."""
+    """Throw away what stands there as drafts of a case: whoever edits it begins anew. Raises OSError."""
     private = Path(private_of(str(root)))
     for number in _numbers(private / "drafts", case, ".md"):
-        _draft(private, case, number).unlink(missing_ok=True)
+        _throw_away(_draft(private, case, number))
+
+
+def _throw_away(path: Path) -> None:
+    if _is_folder(path):
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def try_out(root: Path, case: Path, now: bytes) -> EditDraft:
@@ -105,16 +130,17 @@ def try_out(root: Path, case: Path, now: bytes) -> EditDraft:
     base = waiting.base if waiting is not None else now
     held = content(waiting.path) if waiting is not None else now
     path = private / "drafts" / f"{case.stem}{_TRIED_OUT}"
+    _throw_away(path)
     write_private(root, path, held)
     return EditDraft(path, base)
 
 
 def _waiting(private: Path, case: Path) -> EditDraft | None:
+    """Return the first draft of a case; a link, pipe or folder in the place of one is none."""
     for number in sorted(_numbers(private / "drafts", case, ".md")):
         path = _draft(private, case, number)
-        content(
-            path
-        )  # whatever else stands there, no editor is left waiting for it
+        if not stat.S_ISREG(path.lstat().st_mode):
+            continue
         base = _held(_base(private, case, number)) or _held(
             path.with_suffix(".base")
         )

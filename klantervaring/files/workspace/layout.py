@@ -39,13 +39,13 @@ LARGEST_ATTACHMENT = 100 * 1024 * 1024
 def root_of(start: str, named: bool = False) -> str:
     """Return the root of the workspace at or above the folder `start`; with `named`, only at it.
 
-    "" where there is none. What lies in the folder of attachments of a case is no workspace of its own.
+    "" where there is none, or the current folder is gone. What lies in the folder of attachments of a case
+    is no workspace of its own.
     """
-    folder = (
-        os.path.join(os.getcwd(), start)
-        if start not in ("", ".")
-        else os.getcwd()
-    )
+    try:
+        folder = _whole("" if start == "." else start)
+    except FileNotFoundError:
+        return ""
     while True:
         if os.path.isdir(os.path.join(folder, CASES)) or os.path.isfile(
             os.path.join(folder, CONFIG)
@@ -59,6 +59,13 @@ def root_of(start: str, named: bool = False) -> str:
         if named or above == folder:
             return ""
         folder = above
+
+
+def _whole(path: str) -> str:
+    """Return a path from the root of the disk. Raises FileNotFoundError where the current folder is gone."""
+    if os.path.isabs(path):
+        return path
+    return os.path.join(os.getcwd(), path) if path else os.getcwd()
 
 
 def has_procedures(root: str) -> bool:
@@ -103,7 +110,7 @@ def repository_of(folder: str) -> tuple[str, str]:
 
     Of several, the nearest. Git is not started, nor does git ever search by itself: kv names both to it.
     """
-    folder = os.path.normpath(os.path.join(os.getcwd(), folder))
+    folder = os.path.normpath(_whole(folder))
     if folder not in _found:
         found = _searched(folder)
         if not found[0]:
@@ -114,7 +121,7 @@ def repository_of(folder: str) -> tuple[str, str]:
 
 def forget_repository(folder: str) -> None:
     """Look anew for the repository around a folder that was made, or goes."""
-    _found.pop(os.path.normpath(os.path.join(os.getcwd(), folder)), None)
+    _found.pop(os.path.normpath(_whole(folder)), None)
 
 
 def common_of(git_dir: str) -> str:
@@ -138,9 +145,9 @@ def _searched(folder: str) -> tuple[str, str]:
         if os.path.isdir(there):
             return folder, there
         if os.path.isfile(there):  # a linked work tree, or a submodule
-            return folder, os.path.normpath(
-                os.path.join(folder, _linked(there))
-            )
+            # a file that names no folder is none either: whoever needs it tells
+            named = _linked(there) or there
+            return folder, os.path.normpath(os.path.join(folder, named))
         above = os.path.dirname(folder)
         if above == folder:
             return "", ""
@@ -163,6 +170,37 @@ def merge_under_way(root: str) -> bool:
     return bool(git_dir) and os.path.exists(
         os.path.join(git_dir, "MERGE_HEAD")
     )
+
+
+def hides_files(root: str) -> bool:
+    """Return whether git is told to keep some files off this disk (a sparse checkout). It is not started."""
+    git_dir = repository_of(root)[1]
+    listed = os.path.join(git_dir, "info", "sparse-checkout")
+    if not (git_dir and os.path.exists(listed)):
+        return False
+    own = os.path.join(git_dir, "config.worktree")
+    said = _sparse(own) or _sparse(os.path.join(common_of(git_dir), _SET))
+    return said in ("true", "yes", "on", "1")
+
+
+#: The settings of a repository, for all of its work trees.
+_SET = "config"
+
+
+def _sparse(config: str) -> str:
+    """Return what a file of git's settings says last of `core.sparseCheckout`, "" for nothing."""
+    said = ""
+    try:
+        with open(
+            config, encoding="utf-8", errors="surrogateescape"
+        ) as lines:
+            for line in lines:
+                key, _, value = line.lower().partition("=")
+                if key.strip() == "sparsecheckout":
+                    said = value.strip() or "true"
+    except OSError:
+        pass
+    return said
 
 
 def private_of(root: str) -> str:
@@ -192,6 +230,15 @@ def is_own_folder(there: os.stat_result) -> bool:
         there.st_uid == os.geteuid()
         and there.st_mode & 0o170077 == 0o040000
     )
+
+
+def is_text(name: str) -> bool:
+    """Return whether a name from the disk is text, and not bytes that only this file system can name."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_named_as_case(name: str) -> bool:

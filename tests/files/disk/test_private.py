@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sqlite3
 import stat
@@ -162,3 +163,43 @@ def test_the_index_of_a_folder_that_is_gone_goes_too(desk: Desk) -> None:
     assert index.execute(folders).fetchall() == []
     index.close()
     assert private.make(str(desk.root)) == str(desk.private)
+
+
+# -- what stands in its way ----------------------------------------------------------------------------------
+
+
+def _hindered(desk: Desk, id: str, said: str) -> None:
+    """Whatever would write says why it cannot; reading goes on, and the check names it."""
+    told = desk.run("note", id, "-m", "x")
+    assert (told.code, said in told.err, "Make room" in told.err) == (8, True, False), told
+    assert id in desk.done("list").out
+    [found] = [f for f in desk.run("check", "--json").json if f["check"] == "leftovers"]
+    assert (found["path"], found["message"]) == (".git/kv", said)
+    assert found["remedy"]
+
+
+@pytest.mark.parametrize("kind", ["link", "link to itself", "file", "pipe"])
+def test_what_is_no_folder_of_kv_in_git_is_named(desk: Desk, kind: str) -> None:
+    id = desk.new()
+    elsewhere = desk.home / "elders"
+    desk.private.rename(elsewhere)
+    held = sorted(path.name for path in elsewhere.iterdir())
+    if kind.startswith("link"):
+        desk.private.symlink_to(elsewhere if kind == "link" else desk.private)
+    elif kind == "file":
+        desk.private.write_text("")
+    else:
+        os.mkfifo(desk.private)
+    _hindered(desk, id, "something else stands where kv keeps its own files")
+    assert sorted(path.name for path in elsewhere.iterdir()) == held
+    desk.private.unlink()
+    desk.done("note", id, "-m", "x")
+
+
+def test_a_folder_of_another_account_is_named_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = desk.new()
+    account = os.geteuid()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "geteuid", lambda: account + 1)
+        _hindered(desk, id, "it belongs to another account")
+    desk.done("note", id, "-m", "x")

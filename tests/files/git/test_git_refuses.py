@@ -283,3 +283,64 @@ def test_a_place_that_refuses_what_is_sent_is_told_so(desk: Desk, tmp_path: Path
     assert "de andere kant weigerde het, om een eigen regel (git: “" in told
     assert "alleen op werkdagen" in told
     assert "Vraag het aan wie de ontmoetingsplek van je team beheert." in told
+
+
+# -- settings of git that kv overrules ----------------------------------------------------------------------
+
+
+def test_line_ends_that_git_is_told_to_mind_stop_nothing(tmp_path: Path) -> None:
+    """`core.safecrlf` refuses each file that `core.autocrlf` would change at the next checkout."""
+    (tmp_path / "home").mkdir()
+    desk = Desk(tmp_path / "desk", tmp_path / "home")
+    desk.root.mkdir()
+    desk.git("init", "--quiet", "--initial-branch=main")
+    desk.git("config", "core.autocrlf", "true")
+    desk.git("config", "core.safecrlf", "true")
+    begun = desk.done("init", "--no-hook", str(desk.root), env={"KV_HOME": None})
+    assert "safecrlf" not in begun.err
+    known = desk.git("ls-files").split()
+    assert {"kv.yaml", ".gitignore", ".gitattributes"} <= set(known)
+    id = desk.new()
+    desk.write("customers.yaml", "Kiezel: De Kiezel\n")
+    assert desk.done("share", "--yes", str(tmp_path / "hub"))
+    assert desk.git("status", "--porcelain") == ""
+    assert b"\r" not in desk.path(id).read_bytes()
+
+
+# -- what a power cut or a move leaves of git's own files ----------------------------------------------------
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 41])
+def test_an_empty_file_of_the_branch_is_named_with_the_way_out(desk: Desk, left: bytes) -> None:
+    id = desk.new("Map ontbrak")
+    place = desk.root / ".git" / "refs" / "heads" / "main"
+    commit = place.read_text().strip()
+    place.write_bytes(left)
+    saved = desk.run("note", id, "-m", "toch bewaard")
+    assert (saved.code, "another git is at work" in saved.err) == (7, False)
+    assert "kv check" in saved.err
+    [found] = [f for f in desk.run("check", "--json").json if f["check"] == "sharing"]
+    assert found["path"] == ".git/refs/heads/main"
+    command = found["remedy"].partition(": ")[2]
+    assert command == f"rm .git/refs/heads/main && git update-ref refs/heads/main {commit}"
+    subprocess.run(["sh", "-c", command], cwd=desk.root, env=desk.environment(), check=True)
+    assert desk.done("check", "--fix")
+    assert desk.commits()[0] == f"{id} noted"
+    assert in_git(desk)
+
+
+@pytest.mark.parametrize("named", ["gitdir: /nergens\n", "onzin\n", ""], ids=["nowhere", "no way", "empty"])
+def test_a_git_file_that_leads_nowhere_names_the_way_out(desk: Desk, named: str) -> None:
+    id = desk.new("Map ontbrak")
+    (desk.root / ".git").rename(desk.home / "elders")
+    (desk.root / ".git").write_text(named)
+    before = desk.files()
+    for words in (("note", id, "-m", "x"), ("new", "Nog een", "--customer", "De Kiezel")):
+        told = desk.run(*words)
+        assert (told.code, "Make room" in told.err) == (8, False)
+        assert f"git worktree repair {desk.root}" in told.err
+    assert desk.run("sync").code == 7
+    assert desk.run("list").code == 0
+    [found] = [f for f in desk.run("check", "--json").json if f["check"] == "leftovers"]
+    assert (found["path"], "git worktree repair" in found["remedy"]) == (".git", True)
+    assert desk.files() == before
