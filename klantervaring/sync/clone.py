@@ -14,6 +14,7 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk import door
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.shareable import may_come_in
 from klantervaring.files.git import trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.objects import Blob
@@ -154,11 +155,11 @@ class Clone:
         return found
 
     def beside(self, blobs: Mapping[str, Blob]) -> dict[str, Beside]:
-        """Return the files beside cases among these, by path."""
+        """Return the files beside cases among these, by path; what no clone takes in is none."""
         found = {}
         for path, blob in blobs.items():
             part = self.part_of(path)
-            if part and part.name:
+            if part and part.name and may_come_in(path, blob.mode):
                 found[path] = Beside(part.id, part.name, blob.oid)
         return found
 

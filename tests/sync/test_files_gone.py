@@ -35,7 +35,7 @@ def test_it_stays_with_the_others_and_comes_back(attached: Shared, how: str) -> 
     told = team.anna.run("sync", by="anna", now=THURSDAY)
     assert told.code == 6
     assert "bewijs.pdf beside it is gone, and kv did not take it away" in told.out + told.err
-    way = f"git restore -- cases/{id}/bewijs.pdf"
+    way = f"git restore -SW -- cases/{id}/bewijs.pdf"
     assert way in told.out + told.err
     assert "kv sync --accept-deletions" in told.out + told.err
     team.sync(team.bram)
