@@ -54,6 +54,8 @@ class Session(Output):
         self._directory = ""
         #: the command, as it was typed
         self.command = ""
+        #: whether it is one that may save something
+        self.records = False
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
