@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 class _Enduring(io.FileIO):
     """Where a stream goes; what it refuses is remembered, and all else that comes is let go."""
 
-    error: OSError | None = None
+    def __init__(self, number: int, before: TextIO | None) -> None:
+        """`before` is the stream that stood there: as it goes, it may close the number."""
+        super().__init__(number, "w", closefd=False)
+        self.error: OSError | None = None
+        self._before = before
 
     def write(self, data: Any, /) -> int:
         """Return how many bytes were taken: those that are refused, too."""
@@ -66,7 +70,7 @@ def _open(number: int) -> None:
 
 def _enduring(stream: TextIO | None, number: int) -> TextIO:
     """The same stream, or one in its place; signs that its encoding lacks become question marks."""
-    raw = _Enduring(number, "w", closefd=False)
+    raw = _Enduring(number, stream)
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=stream.encoding if stream else "utf-8",
