@@ -299,6 +299,31 @@ def test_a_view_stands_for_a_line_of_filters(cases: Desk, command: str) -> None:
     assert titles(cases, command, "--customer", "@kiezel.nl") == set()
 
 
+def test_whose_cases_a_view_asks_for_gives_way_to_what_is_typed(cases: Desk) -> None:
+    cases.done("config", "set", "views.mijn", "--mine")
+    assert titles(cases, "list", "@mijn") == {"Koud"}
+    assert titles(cases, "list", "@mijn", "--owner", "joris") == {"Laat", "Koffie op"}
+    assert titles(cases, "list", "@mijn", "--owner=joris") == {"Laat", "Koffie op"}
+    assert titles(cases, "list", "@koffie", "--mine") == set()
+    assert titles(cases, "list", "@joris", "--mine") == {"Koud"}
+
+
+@pytest.mark.parametrize("command", ["list", "overdue", "today", "due", "stats", "alerts", "log"])
+def test_mine_and_the_owner_are_two_people(cases: Desk, command: str) -> None:
+    told = cases.run(command, "--mine", "--owner", "joris", lang="nl")
+    assert (told.code, told.out) == (2, "")
+    assert "--mine en --owner joris vragen om ervaringen van twee mensen" in told.err
+    for one in ("sanne", "me", "ik"):
+        same = cases.run(command, "--mine", "--owner", one)
+        assert same == cases.run(command, "--mine")
+    assert cases.run(command, "@joris", "--owner", "sanne", "--mine") == cases.run(command, "--mine")
+
+
+def test_two_views_that_ask_for_two_people_are_refused(cases: Desk) -> None:
+    cases.done("config", "set", "views.mijn", "--mine")
+    assert cases.run("list", "@mijn", "@joris").code == 2
+
+
 def test_every_list_takes_a_view(cases: Desk) -> None:
     for command in ("overdue", "due", "stats", "alerts"):
         cases.done(command, "@joris")
