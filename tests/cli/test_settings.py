@@ -83,6 +83,31 @@ def test_what_its_reader_would_refuse_is_never_written(desk: Desk, key: str, val
     assert desk.snapshot() == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("12,50", "12.50"), ("12.5", "12.50"), ("75", "75"), ("75,00", "75"), ("€ 80", "80"), ("€7,5", "7.50")],
+)
+def test_a_budget_is_typed_as_amounts_are(desk: Desk, typed: str, written: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    told = desk.done("config", "set", "people.sanne.budget", typed, lang="nl").out
+    assert told == f"mensen.sanne.budget: {written} (dat was -)\n"
+    text = (desk.root / "kv.yaml").read_text()
+    assert f'  sanne: {{name: "Sanne Bakker", budget: {written}}}  # maandag vrij\n' in text
+    desk.done("person", "add", "joris", "--budget", typed)
+    assert f"  joris: {{budget: {written}}}\n" in (desk.root / "kv.yaml").read_text()
+
+
+@pytest.mark.parametrize("value", [
+    "Bakker, Sanne", "a: b # c", "{x}", "#1", '"', "'", "true", "2026-01-01", "null", "~", "-", "€ 5,00",
+    "12,50", "[a, b]", "a, b: {c: d}", "  x",
+])  # fmt: skip
+def test_every_text_is_read_back_as_it_was_typed(desk: Desk, value: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    for key in ("people.sanne.name", "people.sanne.role", "organisation", "letterhead.phone"):
+        desk.done("config", "set", key, value)
+        assert desk.done("config", "get", key).out == f"{value}\n"
+
+
 def test_of_an_unknown_key_the_near_ones_are_named(desk: Desk) -> None:
     assert "Did you mean timezone" in desk.run("config", "set", "timzone", "x").err
     assert "Did you mean organisation" in desk.run("config", "get", "organizasion").err

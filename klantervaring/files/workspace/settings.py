@@ -26,7 +26,7 @@ from klantervaring.core.erasure.retention import (
     written_kept,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.settings.people import Person
+from klantervaring.core.settings.people import Person, written_budget
 from klantervaring.core.text.sentences import Code, Remedy, Several, Text
 from klantervaring.core.text.spoken import meant, which
 from klantervaring.core.values import NamedTuple
@@ -199,6 +199,8 @@ def value_of(known: Known, path: Sequence[str], typed: str) -> str:
     """Return the value as the file has it: one of the words of the key, or what was typed."""
     if path[0] == "retention":
         return _as_kept(path, typed)
+    if path[0] == "people" and path[-1] == "budget":
+        return written_budget(typed)
     words = known.words.get(".".join(path))
     if words is None:
         return typed
