@@ -66,6 +66,8 @@ class Session(Output):
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
         self._database: Database | None = None
+        #: answers that wait to be one list
+        self._answers: list[Any] | None = None
         self._echoed: set[tuple[str, datetime]] = set()
 
     @property
@@ -430,10 +432,23 @@ class Session(Output):
         self.screen.say(self.speaker(text))
 
     def answer(self, value: Any) -> None:
-        """Print an answer as JSON."""
+        """Print an answer as JSON, or keep it for the list of all."""
+        if self._answers is not None:
+            self._answers.append(value)
+            return
         from klantervaring.view import as_json
 
         self.screen.raw(as_json.dump(value))
+
+    def begin_answers(self) -> None:
+        """From now on keep each answer: what is done several times has one list of them."""
+        self._answers = []
+
+    def end_answers(self) -> None:
+        """Print the list of what was kept, where JSON was asked for."""
+        kept, self._answers = self._answers, None
+        if self.how.as_json:
+            self.answer(kept)
 
     def troubles(self, found: Iterable[Finding]) -> None:
         """Name files that cannot be read; the command then ends with exit code 5."""
