@@ -54,6 +54,7 @@ _STANDS_FOR = (
     N_("N"),
     N_("NAME"),
     N_("NAME@VERSION"),
+    N_("NUMBER"),
     N_("OPTIONS"),
     N_("ORDER"),
     N_("OUTCOME"),

@@ -17,6 +17,7 @@ from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
+from klantervaring.files.workspace.drafts import case_of
 from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
 from klantervaring.letters.outbox import RECORDED, Outbox
@@ -113,7 +114,7 @@ def _waiting_texts(
                     message,
                     _LOOK_AT_IT,
                     line=1,
-                    id=store.file_id(path),
+                    id=store.file_id(case_of(path)),
                     path=_shown(store, path),
                 )
 
