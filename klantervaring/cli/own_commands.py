@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
+from klantervaring.core.command import Command
 from klantervaring.core.errors import KvError
 from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.procedure import Procedure
@@ -23,6 +24,14 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
                 if name not in CALLED:
                     found.setdefault(name, form)
     return found
+
+
+def shown_commands(session: Session) -> dict[str, Command]:
+    """Return the same as they are shown: each records on cases."""
+    return {
+        name: Command(form.name, "ID...", "", writes=True, dutch=form.dutch)
+        for name, form in own_commands(session).items()
+    }
 
 
 def _procedures(session: Session) -> Iterator[Procedure]:

@@ -18,11 +18,12 @@ from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, tzinfo
     from pathlib import Path
     from typing import Any
 
+    from klantervaring.core.command import Command
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Remedy
@@ -68,6 +69,7 @@ class Session(Output):
         self._database: Database | None = None
         #: answers that wait to be one list
         self._answers: list[Any] | None = None
+        self._named: Mapping[str, Command] | None = None
         self._echoed: set[tuple[str, datetime]] = set()
 
     @property
@@ -82,7 +84,7 @@ class Session(Output):
 
     def forget_workspace(self) -> None:
         """Let the workspace be read anew: its settings have changed, or it is another one."""
-        self._database = None
+        self._database = self._named = None
         for made in ("root", "workspace", "store"):
             vars(self).pop(made, None)
 
@@ -242,7 +244,16 @@ class Session(Output):
             self._zone,
             kept.offsets if kept is not None else None,
             _word_remedy,
+            self._own_commands,
         )
+
+    def _own_commands(self) -> Mapping[str, Command]:
+        """What the workspace's procedures call their commands, read once."""
+        if self._named is None:
+            from klantervaring.cli.own_commands import shown_commands
+
+            self._named = shown_commands(self)
+        return self._named
 
     def _kept(self) -> Database | None:
         """The index, which knows language and zone of kv.yaml as it stands."""
