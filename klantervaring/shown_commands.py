@@ -45,6 +45,7 @@ _STANDS_FOR = (
     N_("FOLDER"),
     N_("FOLDER|FILE.zip"),
     N_("HOW"),
+    N_("ID|new"),
     N_("KEY"),
     N_("KEY=VALUE"),
     N_("KIND"),

@@ -20,6 +20,7 @@ from klantervaring.files.store import Store
 from klantervaring.files.workspace.drafts import case_of
 from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
+from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.letters.outbox import RECORDED, Outbox
 
 _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
@@ -91,7 +92,7 @@ def _notes(store: Store) -> Iterator[Finding]:
             waiting.path,
             Text(
                 "{what} is saved, but git refused: {message}",
-                what=saved.subject,
+                what=subject_told(saved.subject),
                 message=git_words(saved.message, committing=True),
             ),
             Text(

@@ -27,9 +27,11 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
 
 
 def shown_commands(session: Session) -> dict[str, Command]:
-    """Return the same as they are shown: each records on cases."""
+    """Return the same as they are shown: each is given cases."""
     return {
-        name: Command(form.name, "ID...", "", writes=True, dutch=form.dutch)
+        name: Command(
+            name=form.name, words="ID...", help=form.event, dutch=form.dutch
+        )
         for name, form in own_commands(session).items()
     }
 

@@ -185,9 +185,16 @@ def voice(case: Case, speaker: Speaker) -> Clean:
 def event(
     procedure: Procedure | Vocabulary, kind: str, speaker: Speaker
 ) -> Clean:
-    """An event by its title."""
+    """An event by its title; one that the procedure does not know as kv calls it."""
     rule = procedure.events.get(kind)
-    return speaker.part(rule.title) if rule else clean(kind)
+    return speaker.part(rule.title) if rule else usual_event(kind, speaker)
+
+
+def usual_event(kind: str, speaker: Speaker) -> Clean:
+    """What kv calls a kind of event; the kind itself of one that is not kv's."""
+    from klantervaring.core.procedure import usual_title
+
+    return speaker.part(usual_title(kind))
 
 
 def next_command(state: State, id: str, now: datetime) -> Clean:
