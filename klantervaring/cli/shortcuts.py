@@ -50,7 +50,7 @@ def _line(known: Mapping[str, str], name: str) -> str:
     remedy = Text(
         "Make it: {command}",
         command=Code(
-            ours('kv config set {} "--owner NAME"', quoted(f"views.{name}"))
+            ours('kv config set {} "--mine"', quoted(f"views.{name}"))
         ),
     )
     if near:

@@ -45,6 +45,13 @@ def choice(
     return speaker.part(table[key].title) if key in table else clean(key)
 
 
+def written(text: str, speaker: Speaker) -> Clean:
+    """Return what somebody wrote; of an erased case a word of ours stands in its place."""
+    from klantervaring.core.erasure.tombstone import GONE
+
+    return speaker.word(N_("erased")) if text == GONE else clean(text)
+
+
 def outcome(key: str, speaker: Speaker) -> Clean:
     """Say how a case ended."""
     return choice(OUTCOMES, key, speaker)

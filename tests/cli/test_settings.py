@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -106,6 +108,17 @@ def test_every_text_is_read_back_as_it_was_typed(desk: Desk, value: str) -> None
     for key in ("people.sanne.name", "people.sanne.role", "organisation", "letterhead.phone"):
         desk.done("config", "set", key, value)
         assert desk.done("config", "get", key).out == f"{value}\n"
+
+
+def test_how_long_is_told_in_the_readers_words(desk: Desk) -> None:
+    told = desk.done("config", "set", "retention.spam", "1 jaar", lang="nl").out
+    assert told == "bewaartermijn.spam: 1 jaar (dat was -)\n"
+    told = desk.done("config", "set", "retention.spam", "bewaar", lang="nl").out
+    assert told == "bewaartermijn.spam: bewaar (dat was 1 jaar)\n"
+    assert "  spam: keep\n" in (desk.root / "kv.yaml").read_text()
+    assert desk.done("config", "get", "retention.spam", lang="nl").out == "keep\n"
+    assert re.search(r"bewaartermijn\.spam +bewaar ", desk.done("config", lang="nl").out)
+    assert "of bewaar" in desk.run("config", "set", "retention.spam", "lang", lang="nl").err
 
 
 def test_of_an_unknown_key_the_near_ones_are_named(desk: Desk) -> None:
@@ -363,7 +376,11 @@ def test_my_view_goes_before_that_of_the_workspace(cases: Desk) -> None:
 def test_a_view_that_is_not_there_is_told(cases: Desk) -> None:
     told = cases.run("list", "@jorsi")
     assert (told.code, "Did you mean @joris" in told.err) == (2, True)
-    assert "no view x" in cases.run("list", "@x").err
+    unknown = cases.run("list", "@x").err
+    assert "no view x" in unknown
+    proposed = shlex.split(unknown.split("Make it: kv ")[1])
+    cases.done(*proposed)
+    assert titles(cases, "list", "@x") == {"Koud"}
     assert cases.run("list", "@dyade.nl").code == 0  # an address is looked for
 
 

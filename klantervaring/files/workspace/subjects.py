@@ -14,6 +14,7 @@ from klantervaring.files.workspace.settings import WORKSPACE, name_in
 _OF_NO_CASE = {
     "customers": Text("customers"),
     "settings": Text("settings"),
+    "setting retention": Text("how long cases are kept"),
     "settings by hand": Text("settings changed by hand"),
     "cases merged": Text("cases brought together"),
     "cases of several clones brought together": Text(

@@ -19,6 +19,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import Improvement, Standing
 from klantervaring.language import Speaker
+from klantervaring.view import words
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 STANDINGS = {
@@ -73,8 +74,8 @@ def _cells(
     return {
         "id": clean(i.case),
         "of": clean(i.name),
-        "fix": clean(i.fix),
-        "cause": clean(i.cause) or _whose(i, speaker),
+        "fix": words.written(i.fix, speaker),
+        "cause": words.written(i.cause, speaker) or _whose(i, speaker),
         "next": speaker.part(Code(next_command(i, standing))),
         "state": speaker.word(STANDINGS[standing]),
         "due": due,
