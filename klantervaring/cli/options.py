@@ -24,8 +24,6 @@ from klantervaring.cli.shared_options import (
     FILE,
     FILTERS,
     FILTERS_OF_PERIOD,
-    MINE,
-    OWNER,
     SORT,
     WORDS,
     Shared,
@@ -288,34 +286,14 @@ class Listing(Reading):
         """Read the arguments; a view is opened, and what is said beside it goes before it."""
         if not any(word.startswith("@") for word in args):
             return super().parse_args(ctx, args)
-        from klantervaring.cli.shortcuts import opened
+        from klantervaring.cli.shortcuts import opened, option_in
 
         valued = {
             name for o in self.taken if not o.is_flag for name in o.opts
         }
         meant, others = opened(session_of(ctx), args, valued)
-        if any(_option_in(word) in _WHOSE for word in others):
-            meant = _of_anybody(meant)
-        ctx.meta[_OF_VIEWS] = {_option_in(word) for word in meant}
+        ctx.meta[_OF_VIEWS] = {option_in(word) for word in meant}
         return super().parse_args(ctx, [*meant, *others])
-
-
-#: The filters that say whose cases: one of them that is typed goes before both of a view.
-_OWNER = OWNER.names[0]
-_WHOSE = (MINE.names[0], _OWNER)
-
-
-def _option_in(word: str) -> str:
-    return word.split("=")[0]
-
-
-def _of_anybody(words: Sequence[str]) -> list[str]:
-    """Return the words of a view without those that say whose cases."""
-    kept = []
-    for before, word in zip(("", *words), words, strict=False):
-        if before != _OWNER and _option_in(word) not in _WHOSE:
-            kept.append(word)
-    return kept
 
 
 class Sorted(Listing):

@@ -11,7 +11,7 @@ import sys
 import time
 
 from klantervaring.cli.output import Output
-from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.errors import KvError
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
@@ -67,9 +67,6 @@ class Session(Output):
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
         self._database: Database | None = None
-        #: answers that wait to be one list
-        self._answers: list[Any] | None = None
-        self._named: Mapping[str, Command] | None = None
         self._echoed: set[tuple[str, datetime]] = set()
 
     @property
@@ -84,8 +81,8 @@ class Session(Output):
 
     def forget_workspace(self) -> None:
         """Let the workspace be read anew: its settings have changed, or it is another one."""
-        self._database = self._named = None
-        for made in ("root", "workspace", "store"):
+        self._database = None
+        for made in ("root", "workspace", "store", "own_commands"):
             vars(self).pop(made, None)
 
     # -- where and when ------------------------------------------------------------------------------
@@ -180,7 +177,11 @@ class Session(Output):
     def clock(self) -> int:
         """The moment of this call in seconds since 1970; `KV_NOW` where it is set."""
         given = os.environ.get("KV_NOW", "")
-        return self._given_moment(given) if given else int(time.time())
+        if not given:
+            return int(time.time())
+        from klantervaring.cli.given_clock import moment_given
+
+        return moment_given(given, self._zone())
 
     def look_anew(self) -> None:
         """Forget the moment of this call, and the settings: whoever watches looks again and again."""
@@ -193,26 +194,6 @@ class Session(Output):
         from datetime import UTC, datetime
 
         return datetime.fromtimestamp(self.clock, UTC)
-
-    def _given_moment(self, given: str) -> int:
-        from klantervaring.core.time import moments
-
-        try:
-            return int(
-                moments.read_moment(given, self._zone()).at.timestamp()
-            )
-        except moments.NotAMoment as error:
-            raise WrongInput(
-                Text(
-                    "{name} is not a moment: {reason}.",
-                    name=Code("KV_NOW"),
-                    reason=error.reason,
-                ),
-                remedy=Text(
-                    "Write it as {example}.",
-                    example=Code("2026-11-20T14:05:00+01:00"),
-                ),
-            ) from None
 
     def moment(self, text: str, ahead: bool | None = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
@@ -244,16 +225,20 @@ class Session(Output):
             self._zone,
             kept.offsets if kept is not None else None,
             _word_remedy,
-            self._own_commands,
+            lambda: self.own_commands,
         )
 
-    def _own_commands(self) -> Mapping[str, Command]:
-        """What the workspace's procedures call their commands, read once."""
-        if self._named is None:
-            from klantervaring.cli.own_commands import shown_commands
+    @cached_property
+    def own_commands(self) -> Mapping[str, Command]:
+        """What the workspace's procedures call their commands; nothing where it cannot be read."""
+        from klantervaring.files.procedures.own_commands import (
+            shown_commands,
+        )
 
-            self._named = shown_commands(self)
-        return self._named
+        try:
+            return shown_commands(self.workspace.config, self.store.shelf)
+        except KvError:
+            return {}
 
     def _kept(self) -> Database | None:
         """The index, which knows language and zone of kv.yaml as it stands."""
@@ -441,25 +426,6 @@ class Session(Output):
     def warn(self, text: Text) -> None:
         """Show a sentence beside the answer, on standard error."""
         self.screen.say(self.speaker(text))
-
-    def answer(self, value: Any) -> None:
-        """Print an answer as JSON, or keep it for the list of all."""
-        if self._answers is not None:
-            self._answers.append(value)
-            return
-        from klantervaring.view import as_json
-
-        self.screen.raw(as_json.dump(value))
-
-    def begin_answers(self) -> None:
-        """From now on keep each answer: what is done several times has one list of them."""
-        self._answers = []
-
-    def end_answers(self) -> None:
-        """Print the list of what was kept, where JSON was asked for."""
-        kept, self._answers = self._answers, None
-        if self.how.as_json:
-            self.answer(kept)
 
     def troubles(self, found: Iterable[Finding]) -> None:
         """Name files that cannot be read; the command then ends with exit code 5."""
