@@ -24,7 +24,7 @@ def unshown(session: Session, error: OSError) -> KvError:
             reason=reason,
         ),
         remedy=Text(
-            "Look with {command} before you give the command again: it would record twice.",
+            "Look with {command} before you give the command again: what it recorded would be there twice.",
             command=Code("kv log"),
         ),
     )
